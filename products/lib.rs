@@ -1,0 +1,1 @@
+//! The products of the catalog: one folder each, on the core only.

@@ -1,0 +1,1 @@
+//! The core of compute-catalog. Pure: no AWS SDK, no network, no clock, no environment.

@@ -1,0 +1,3 @@
+//! `cargo xtask`: the door to every command.
+
+fn main() {}
