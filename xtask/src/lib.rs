@@ -1,1 +1,3 @@
 //! The commands, thin: what they do stands in the core.
+
+pub mod vendor;
