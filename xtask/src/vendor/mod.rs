@@ -22,7 +22,7 @@ use clap::{Args, Subcommand};
 pub use changes::Changes;
 pub use error::Error;
 pub use list::Wanted;
-pub use patch::{Patch, Patches};
+pub use patch::{ATTRIBUTES, IMMUTABLE, Patch, Patches};
 pub use provenance::{Finding, Provenance, verify};
 pub use refresh::{Request, refresh};
 

@@ -16,7 +16,7 @@ const CREATE_ONLY: &str = "createOnlyProperties";
 const CONDITIONAL: &str = "conditionalCreateOnlyProperties";
 /// Our own keyword: changing these properties makes the update fail.
 pub const IMMUTABLE: &str = "immutableProperties";
-/// Our own keyword: attributes of `Fn::GetAtt` that are inputs as well, by name.
+/// Our own keyword: attributes of `Fn::GetAtt` beyond the read-only properties, by name.
 pub const ATTRIBUTES: &str = "documentedAttributes";
 
 /// One difference, with its reason.
@@ -32,9 +32,9 @@ pub struct Patch {
     /// Properties whose change makes the update fail.
     #[serde(default)]
     pub immutable: Vec<String>,
-    /// Attributes, with the property whose type the value has.
+    /// Attributes, each with the schema of its value; `X.*` stands for any name after `X.`.
     #[serde(default)]
-    pub attributes: BTreeMap<String, String>,
+    pub attributes: BTreeMap<String, Value>,
     /// Why.
     pub reason: String,
     /// The page of the documentation that says so.
@@ -83,8 +83,7 @@ impl Patches {
                 patch.check(path, schema)?;
                 push(schema, IMMUTABLE, path);
             }
-            for (name, path) in &patch.attributes {
-                patch.resolve(path, schema)?;
+            for (name, value) in &patch.attributes {
                 if lists(schema, "readOnlyProperties", &format!("/properties/{name}")) {
                     return Err(patch.stale(&format!("{name} is an attribute")));
                 }
@@ -92,7 +91,7 @@ impl Patches {
                     let attributes = keywords
                         .entry(ATTRIBUTES)
                         .or_insert_with(|| Value::Object(Map::new()));
-                    attributes[name] = Value::from(path.as_str());
+                    attributes[name] = value.clone();
                 }
             }
         }
@@ -101,18 +100,14 @@ impl Patches {
 }
 
 impl Patch {
-    fn resolve(&self, path: &str, schema: &Value) -> Result<(), Error> {
-        match schema.pointer(path) {
-            Some(_) => Ok(()),
-            None => Err(
-                Error::new(format!("{FILE}: {} has no property {path}", self.type_name))
-                    .hint("a patch names a property by its JSON pointer, such as /properties/Tags"),
-            ),
-        }
-    }
-
     fn check(&self, path: &str, schema: &Value) -> Result<(), Error> {
-        self.resolve(path, schema)?;
+        if schema.pointer(path).is_none() {
+            return Err(Error::new(format!(
+                "{FILE}: {} has no property {path}",
+                self.type_name
+            ))
+            .hint("a patch names a property by its JSON pointer, such as /properties/Tags"));
+        }
         if lists(schema, CREATE_ONLY, path) {
             return Err(self.stale(&format!("{path} is create-only")));
         }
