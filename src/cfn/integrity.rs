@@ -56,13 +56,13 @@ impl Template {
                     });
                 }
                 // Parameters and resources share the names that `Ref` resolves.
-                if matches!(*section, "Parameters" | "Resources") {
-                    if let Some(owner) = owners.insert(name, section) {
-                        defects.push(Defect {
-                            at: at(),
-                            message: format!("is also in {owner}"),
-                        });
-                    }
+                if matches!(*section, "Parameters" | "Resources")
+                    && let Some(owner) = owners.insert(name, section)
+                {
+                    defects.push(Defect {
+                        at: at(),
+                        message: format!("is also in {owner}"),
+                    });
                 }
             }
         }

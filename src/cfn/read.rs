@@ -320,11 +320,7 @@ impl Reader {
                     .iter()
                     .map(|(key, value)| (key.text.clone(), self.node(value)))
                     .collect();
-                if tree.tag.is_none() {
-                    self.long_form(tree.at, map)
-                } else {
-                    Node::Map(map)
-                }
+                self.long_form(tree.at, map)
             }
         };
         match &tree.tag {
