@@ -1,1 +1,4 @@
 //! The core of compute-catalog. Pure: no AWS SDK, no network, no clock, no environment.
+
+pub mod cfn;
+pub mod yaml;
