@@ -1,4 +1,6 @@
 //! The core of compute-catalog. Pure: no AWS SDK, no network, no clock, no environment.
 
 pub mod cfn;
+pub mod product;
+pub mod release;
 pub mod yaml;

@@ -28,6 +28,11 @@ impl<T> Mapping<T> {
         Mapping::default()
     }
 
+    /// Whether it has no row.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// Adds a value. A second value for the same keys takes the place of the first.
     pub fn set(&mut self, top: &str, second: &str, value: impl Into<Value<T>>) {
         self.rows

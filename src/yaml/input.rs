@@ -55,10 +55,7 @@ pub fn load<T: DeserializeOwned + schemars::JsonSchema>(
     let mut errors = schema_errors::<T>(file, &tree);
     if errors.is_empty() {
         // A rule that only the type knows, such as two lists of equal length.
-        let at = error.location().map_or(tree.at, |location| Location {
-            line: usize::try_from(location.line()).unwrap_or_default(),
-            column: usize::try_from(location.column()).unwrap_or_default(),
-        });
+        let at = error.location().map_or(tree.at, Location::from);
         errors.push(InputError {
             file: file.to_owned(),
             at,

@@ -4,11 +4,13 @@
 //! writer quotes whatever would come back as something else; the reader says so with line and column.
 
 mod input;
+mod located;
 mod scalar;
 mod tree;
 mod write;
 
 pub use input::{InputError, load, nearest};
+pub use located::Located;
 pub use scalar::{Scalar, resolve};
 pub use tree::{Content, Key, Location, SyntaxError, Tree, read};
 pub use write::{Text, WriteError, to_string};
