@@ -102,11 +102,10 @@ impl Patches {
 impl Patch {
     fn check(&self, path: &str, schema: &Value) -> Result<(), Error> {
         if schema.pointer(path).is_none() {
-            return Err(Error::new(format!(
-                "{FILE}: {} has no property {path}",
-                self.type_name
-            ))
-            .hint("a patch names a property by its JSON pointer, such as /properties/Tags"));
+            return Err(
+                Error::new(format!("{FILE}: {} has no property {path}", self.type_name))
+                    .hint("a patch names a property by its JSON pointer, such as /properties/Tags"),
+            );
         }
         if lists(schema, CREATE_ONLY, path) {
             return Err(self.stale(&format!("{path} is create-only")));
