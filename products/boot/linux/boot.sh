@@ -17,7 +17,7 @@ die() {
   log "ERROR $*"
   exit 1
 }
-# A failure inside $(…) is told once, by the line that needed the value.
+# A failure inside $(...) is told once, by the line that needed the value.
 failed() {
   [ "$BASH_SUBSHELL" -gt 0 ] || log "ERROR ${2##*/} line $3: exit $1: ${4%%$'\n'*}"
   exit "$1"
@@ -42,7 +42,7 @@ need() {
   for key; do [ -n "${!key-}" ] || die "stack.env has no $key"; done
 }
 
-# retry ATTEMPTS COMMAND...: pauses 1, 2, 4, … 32 s. errexit is off inside the
+# retry ATTEMPTS COMMAND...: pauses 1, 2, 4, ... 32 s. errexit is off inside the
 # command, so what is retried is one program or a function that returns its status.
 retry() {
   local attempts=$1 attempt=1 pause=1

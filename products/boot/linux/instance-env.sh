@@ -59,7 +59,7 @@ ROOT_DISK_ID=$(retry 6 text ec2 describe-volumes --query 'Volumes[0].VolumeId' -
 found=(ASSUMED_ROLE_NAME ACCESS_APPROVED_ROLEID OWNER_EMAIL OIDC_USER_ID OIDC_USERNAME PRODUCT_NAME)
 for name in "${found[@]}"; do printf -v "$name" %s "$(previous "$name")"; done
 
-# arn:…:assumed-role/ROLE/SESSION, where the session is named after the user
+# arn:...:assumed-role/ROLE/SESSION, where the session is named after the user
 principal=''
 soft principal text ec2 describe-tags --query 'Tags[0].Value' --filters \
   "Name=resource-id,Values=$EC2_INSTANCE_ID" 'Name=key,Values=aws:servicecatalog:provisioningPrincipalArn'
