@@ -42,7 +42,7 @@ fn jupyter_starts_with_work_and_packages_on_the_volume() {
         [
             format!(
                 "docker run -d --name notebook --network proxy-net --restart unless-stopped --log-driver local \
-                 -v work-dir:/home/jovyan/work -e SYNAPSE_TOKEN_AWS_SSM_PARAMETER_NAME=/service/cred/i-0123456789abcdef0/token \
+                 --label compute-catalog.notebook=Jupyter -v work-dir:/home/jovyan/work -e SYNAPSE_TOKEN_AWS_SSM_PARAMETER_NAME=/service/cred/i-0123456789abcdef0/token \
                  -e AWS_DEFAULT_REGION=us-east-1 --user root -e GRANT_SUDO=yes -e PYTHONUSERBASE=/home/jovyan/work/.python \
                  -v {}:/opt/conda/pip.conf:ro {image} start-notebook.py --IdentityProvider.token= \
                  --ServerApp.base_url=/i-0123456789abcdef0 --ServerApp.root_dir=/home/jovyan/work",
@@ -130,6 +130,23 @@ fn a_new_image_reaches_the_proxy_but_never_the_users_container() {
 }
 
 #[test]
+fn another_type_of_notebook_waits_until_the_user_lets_the_old_one_go() {
+    let image = format!("ghcr.io/org/image{DIGEST_A}");
+    let machine = Machine::new("type", "notebook", &notebook_env("Jupyter", &image, &image));
+    machine.boot("notebook.sh");
+    machine.stack_env(&notebook_env("Rstudio", &image, &image));
+    let calls = machine.boot("notebook.sh");
+    for change in ["docker run", "docker rm", "docker exec"] {
+        assert!(starting(&calls, change).is_empty(), "{change}: {calls:?}");
+    }
+    assert!(
+        machine
+            .read("boot.log")
+            .contains("stays a Jupyter notebook")
+    );
+}
+
+#[test]
 fn an_image_without_digest_is_refused_before_anything_starts() {
     let proxy = format!("ghcr.io/org/proxy{DIGEST_A}");
     let env = notebook_env(
@@ -158,6 +175,15 @@ fn a_pull_that_fails_is_tried_again_and_then_fails_the_boot() {
     assert!(starting(&calls, "docker run").is_empty());
     machine.repair("docker");
     machine.boot("notebook.sh");
+
+    let newer = format!("ghcr.io/org/proxy{DIGEST_B}");
+    machine.stack_env(&notebook_env("Rstudio", &image, &newer));
+    machine.break_program("docker", "pull");
+    let calls = machine.fails("notebook.sh");
+    assert!(
+        starting(&calls, "docker rm").is_empty(),
+        "the old proxy is gone, without a new one"
+    );
 }
 
 /// Machine of a notebook with its user data, as CloudFormation would fill it in.

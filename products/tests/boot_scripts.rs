@@ -17,7 +17,7 @@ const ENV: [(&str, &str); 2] = [
     ("OWNER_EMAIL_DOMAIN", "example.org"),
 ];
 
-fn agent_env<'a>(sha256: &'a str) -> Vec<(&'a str, &'a str)> {
+fn agent_env(sha256: &str) -> Vec<(&str, &str)> {
     vec![
         (
             "AGENT_URL_X86_64",

@@ -7,7 +7,7 @@
 #   BOOT_LOG                         optional; where this log goes instead of /var/log
 # Each script says which further keys it reads.
 set -Eeuo pipefail
-PATH=$PATH:/opt/aws/bin:/usr/local/bin
+PATH=$PATH:/opt/aws/bin:/usr/local/bin:/opt/aws/amazon-cloudwatch-agent/bin
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 state=$here/state
 BOOT_LOG=/var/log/compute-catalog.log

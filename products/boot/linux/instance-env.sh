@@ -47,7 +47,7 @@ previous() (
   set +u
   unset "$1"
   # shellcheck source=/dev/null
-  [ ! -r "$INSTANCE_ENV_FILE" ] || . "$INSTANCE_ENV_FILE"
+  . "$INSTANCE_ENV_FILE" 2>/dev/null || true
   printf %s "${!1}"
 )
 

@@ -45,33 +45,40 @@ esac
 # image_of CONTAINER: as it was asked for; fails where there is no such container
 image_of() { docker container inspect --format '{{.Config.Image}}' "$1" 2>/dev/null; }
 running() { [ "$(docker container inspect --format '{{.State.Running}}' "$1")" = true ]; }
-# create NAME IMAGE ARGUMENT...
+have() { docker image inspect "$1" >/dev/null 2>&1 || retry 5 docker pull --quiet "$1"; }
+# create NAME ARGUMENT...
 create() {
-  local name=$1 image=$2
-  shift 2
-  docker image inspect "$image" >/dev/null 2>&1 || retry 5 docker pull --quiet "$image"
+  local name=$1
+  shift
   docker run -d --name "$name" --network "$DOCKER_NETWORK" --restart unless-stopped \
     --log-driver local "$@"
-  log "container $name created from $image"
+  log "container $name created"
 }
 
 await 24 'the Docker daemon' docker info
 docker network inspect "$DOCKER_NETWORK" >/dev/null 2>&1 ||
   docker network create --driver bridge "$DOCKER_NETWORK"
 
+label=compute-catalog.notebook
 if image=$(image_of "$NOTEBOOK_CONTAINER"); then
+  type=$(docker container inspect --format "{{index .Config.Labels \"$label\"}}" "$NOTEBOOK_CONTAINER")
+  if [[ -n $type && $type != "$NOTEBOOK_TYPE" ]]; then
+    log "container $NOTEBOOK_CONTAINER stays a $type notebook; to get $NOTEBOOK_TYPE remove it and run $0"
+    exit 0
+  fi
   [ "$image" = "$NOTEBOOK_IMAGE" ] ||
     log "container $NOTEBOOK_CONTAINER stays on $image; to get $NOTEBOOK_IMAGE remove it and run $0"
   running "$NOTEBOOK_CONTAINER" || docker start "$NOTEBOOK_CONTAINER"
 else
-  create "$NOTEBOOK_CONTAINER" "$NOTEBOOK_IMAGE" -v "$WORK_VOLUME:$home" \
+  have "$NOTEBOOK_IMAGE"
+  create "$NOTEBOOK_CONTAINER" --label "$label=$NOTEBOOK_TYPE" -v "$WORK_VOLUME:$home" \
     -e "SYNAPSE_TOKEN_AWS_SSM_PARAMETER_NAME=/$SSM_PREFIX/$id/$SSM_SUFFIX" \
     -e "AWS_DEFAULT_REGION=$AWS_REGION" "${options[@]}" "$NOTEBOOK_IMAGE" "${command[@]}"
 fi
 if [ "$NOTEBOOK_TYPE" = Rstudio ]; then
   # R installs into its user library only where the folder exists when a session starts.
   # shellcheck disable=SC2016 # R expands it, not the shell
-  retry 6 docker exec --user rstudio "$NOTEBOOK_CONTAINER" Rscript -e \
+  retry 6 docker exec --user rstudio "$NOTEBOOK_CONTAINER" Rscript --vanilla -e \
     'dir.create(Sys.getenv("R_LIBS_USER"), recursive = TRUE, showWarnings = FALSE)'
 fi
 
@@ -82,8 +89,9 @@ now=$(digest - <<<"${proxy_options[*]} $PROXY_IMAGE")
 if image_of "$proxy" >/dev/null && done_before proxy "$now"; then
   running "$proxy" || docker start "$proxy"
 else
+  have "$PROXY_IMAGE"
   if image_of "$proxy" >/dev/null; then docker rm -f "$proxy"; fi
-  create "$proxy" "$PROXY_IMAGE" "${proxy_options[@]}" "$PROXY_IMAGE"
+  create "$proxy" "${proxy_options[@]}" "$PROXY_IMAGE"
   remember proxy "$now"
 fi
 

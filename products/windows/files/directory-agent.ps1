@@ -5,11 +5,10 @@
 #
 # The key is read with the instance's role, lives in this process, and is handed to
 # Windows Installer over its programming interface: it is in no template, metadata,
-# file, log or command line of ours. What we can't change: the agent's package starts
-# its own inner installer with the key among the arguments, so for those seconds an
-# administrator of this machine can see it. The same administrators can use the
-# instance's role, so they can read the parameter anyway while the role may. Who wants
-# the key out of their reach takes that right away after the launch, and renews the key.
+# file, log or command line of ours. Its limits: the agent's package starts an inner
+# installer of its own with the key as an argument, and the administrators of this
+# machine share its role. Who wants the key out of their reach takes the role's right
+# to the parameter away after the launch, and renews the key.
 . "$PSScriptRoot\boot.ps1"
 trap { Stop-Boot $_ }
 
