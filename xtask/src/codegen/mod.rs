@@ -11,7 +11,7 @@ mod service;
 mod shape;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
@@ -75,22 +75,16 @@ fn read_services(vendor: &Path) -> Result<Vec<Service>, Error> {
         .collect()
 }
 
-fn modules(services: &[Service]) -> String {
-    let mut out = format!(
-        "{HEADER}//!
-//! AWS's resource types: a module a service, a type a resource, a setter a property. A property
-//! takes a literal of its type or an intrinsic function that yields one; what AWS requires is an
-//! argument of `new`. [`facts`] says of a type what a schema says beyond that: which changes
-//! replace the resource, which attributes it has, which permissions its handlers use.
-//!
-//! A new type is a line in `vendor/types.txt`, `cargo xtask vendor refresh --pinned` and
-//! `cargo xtask generate`. Written by hand here: `fact.rs` and `literal.rs`.
+/// What `src/resource/mod.rs` says of itself.
+const MODULE_DOCUMENTATION: &str = include_str!("module.md");
 
-mod fact;
-mod facts;
-mod literal;
-"
-    );
+fn modules(services: &[Service]) -> String {
+    let mut out = format!("{HEADER}//!\n");
+    for line in MODULE_DOCUMENTATION.lines() {
+        out.push_str(format!("//! {line}").trim_end());
+        out.push('\n');
+    }
+    out.push_str("\nmod fact;\nmod facts;\nmod literal;\n");
     for service in services {
         out.push_str(&format!("pub mod {};\n", service.module()));
     }
@@ -129,4 +123,16 @@ fn fact_modules(services: &[Service]) -> String {
     }
     out.push_str("];\n");
     out
+}
+
+/// Those of `names` that stand in `code` as words: what it has to import.
+fn used(names: &[&str], code: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words: BTreeSet<&str> = code.split(|c| !is_word(c)).collect();
+    let used: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|name| words.contains(name))
+        .collect();
+    used.join(", ")
 }

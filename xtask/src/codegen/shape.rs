@@ -109,7 +109,8 @@ impl Shape {
             type_name,
             schema: &schema,
         };
-        shape.properties = reader.properties(&schema, &shape.resource().to_owned(), &mut shape)?;
+        let owner = shape.resource().to_owned();
+        shape.properties = reader.properties(&schema, &owner, &mut shape)?;
         for keyword in PATH_KEYWORDS {
             let paths = texts(&schema[keyword]).map(path_of).collect();
             shape.paths.insert(keyword, paths);
