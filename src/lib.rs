@@ -6,6 +6,7 @@
 //! of it there are.
 
 pub mod cfn;
+pub mod iam;
 pub mod environment;
 pub mod product;
 pub mod release;
