@@ -1,11 +1,12 @@
 //! The generator of `src/resource/`: Rust types and facts from the schemas in `vendor/`.
 //!
-//! Read a schema and patch it ([`vendor`](crate::vendor)), resolve it into a shape (`shape`),
+//! Read a schema and patch it ([`vendor`](crate::vendor)), resolve it into a shape (`shape`, `read`),
 //! name the shapes of a service (`service`, `name`), write types and facts (`types`, `facts`),
 //! format them (`rustfmt`). The same vendored files give the same bytes.
 
 mod facts;
 mod name;
+mod read;
 mod rustfmt;
 mod service;
 mod shape;
