@@ -96,7 +96,9 @@ impl<S> Context<'_, S> {
     /// # Errors
     /// It isn't there.
     pub fn file(&self, path: &str) -> Result<&str, Vec<Fault>> {
-        self.sources.file(self.key, path).map_err(|fault| vec![fault])
+        self.sources
+            .file(self.key, path)
+            .map_err(|fault| vec![fault])
     }
 
     /// The finished template.
@@ -104,9 +106,12 @@ impl<S> Context<'_, S> {
     /// # Errors
     /// It does not hold together.
     pub fn finish(&self, builder: Builder) -> Result<Template, Vec<Fault>> {
-        builder
-            .build()
-            .map_err(|error| vec![Fault::Template { product: self.key.to_string(), error }])
+        builder.build().map_err(|error| {
+            vec![Fault::Template {
+                product: self.key.to_string(),
+                error,
+            }]
+        })
     }
 
     /// A fault at a line of the settings file.
@@ -181,7 +186,10 @@ pub struct Typed<M> {
 impl<M: Model> Typed<M> {
     /// The product of this model.
     pub fn new() -> Self {
-        Typed { key: M::KEY, model: std::marker::PhantomData }
+        Typed {
+            key: M::KEY,
+            model: std::marker::PhantomData,
+        }
     }
 }
 
