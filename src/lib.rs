@@ -1,1 +1,7 @@
 //! The core of compute-catalog. Pure: no AWS SDK, no network, no clock, no environment.
+
+pub mod cfn;
+pub mod environment;
+pub mod product;
+pub mod release;
+pub mod yaml;

@@ -42,6 +42,7 @@ mod service;
 mod state;
 mod store;
 mod sts;
+mod template;
 mod wire;
 
 pub use call_log::Call;

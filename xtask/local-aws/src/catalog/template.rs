@@ -1,33 +1,44 @@
-//! What Service Catalog looks at in a template when a version is created.
+//! What Service Catalog looks at in a template: that it can be read, when a
+//! version is created, and its parameters, for the launch form.
 
+use compute_catalog::cfn::{self, Node};
 use serde_json::{Value, json};
 
 /// A template that can be launched.
-pub(super) struct Template {
-    body: Value,
-}
+pub(super) struct Template(cfn::Template);
 
 impl Template {
+    /// The error says what is wrong, where, all of it.
     pub(super) fn read(body: &[u8]) -> Result<Self, String> {
-        if body.len() > 1 << 20 {
-            return Err("the template is larger than 1 MB".to_owned());
-        }
-        let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
-        let body: serde_yaml::Value =
-            serde_yaml::from_str(text).map_err(|error| error.to_string())?;
-        let has = body
-            .get("Resources")
-            .and_then(|r| r.as_mapping())
-            .is_some_and(|r| !r.is_empty());
-        if !has {
-            return Err(
-                "Template format error: At least one Resources member must be defined.".to_owned(),
-            );
-        }
-        Ok(Self { body: json!({}) })
+        crate::template::read(body).map(Self)
     }
 
+    /// `ProvisioningArtifactParameters`
     pub(super) fn parameters(&self) -> Value {
-        self.body.clone()
+        let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);
+        let parameters = self.0.parameters.iter().map(|(name, parameter)| {
+            let allowed: Vec<String> = parameter
+                .allowed_values
+                .iter()
+                .filter_map(Node::scalar_text)
+                .collect();
+            json!({
+                "ParameterKey": name,
+                "DefaultValue": text(&parameter.default),
+                "ParameterType": parameter.kind.to_string(),
+                "IsNoEcho": parameter.no_echo,
+                "Description": parameter.description,
+                "ParameterConstraints": {
+                    "AllowedValues": allowed,
+                    "AllowedPattern": parameter.allowed_pattern,
+                    "ConstraintDescription": parameter.constraint_description,
+                    "MinLength": parameter.min_length.map(|length| length.to_string()),
+                    "MaxLength": parameter.max_length.map(|length| length.to_string()),
+                    "MinValue": text(&parameter.min_value),
+                    "MaxValue": text(&parameter.max_value),
+                },
+            })
+        });
+        parameters.collect()
     }
 }

@@ -1,0 +1,275 @@
+//! The builder: how a model makes a template, and what it refuses.
+
+use super::integrity::Defect;
+use super::{
+    Condition, ConditionHandle, Declaration, Intrinsic, Map, Mapping, MappingHandle, Node,
+    ParameterDeclaration, ParameterHandle, Path, ResourceType, Template, TemplateOutput, Value,
+};
+use indexmap::IndexMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A declared resource: the only way to refer to one.
+pub struct Handle<R> {
+    logical_id: String,
+    kind: PhantomData<fn() -> R>,
+}
+
+impl<R> Clone for Handle<R> {
+    fn clone(&self) -> Self {
+        Handle {
+            logical_id: self.logical_id.clone(),
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<R> fmt::Debug for Handle<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.logical_id)
+    }
+}
+
+impl<R> Handle<R> {
+    /// `Ref`: the physical id of the resource, as its type's page says under "Return values".
+    pub fn reference(&self) -> Value<String> {
+        Value::from_node(Intrinsic::Ref(self.logical_id.clone()).into())
+    }
+
+    /// `Fn::GetAtt`. The generated types give each attribute its name and type.
+    pub(crate) fn get_att<T>(&self, attribute: &str) -> Value<T> {
+        let intrinsic = Intrinsic::GetAtt {
+            resource: self.logical_id.clone(),
+            attribute: attribute.to_owned(),
+        };
+        Value::from_node(intrinsic.into())
+    }
+}
+
+impl<R> From<&Handle<R>> for Value<String> {
+    fn from(handle: &Handle<R>) -> Self {
+        handle.reference()
+    }
+}
+
+/// What a resource can be made to wait for.
+pub trait Dependency {
+    /// The logical id.
+    fn logical_id(&self) -> &str;
+}
+
+impl<R> Dependency for Handle<R> {
+    fn logical_id(&self) -> &str {
+        &self.logical_id
+    }
+}
+
+/// An output on its way into a template.
+#[derive(Clone, Debug)]
+pub struct Output {
+    output: TemplateOutput,
+}
+
+impl Output {
+    /// An output with what its reader is told.
+    pub fn new<T>(value: impl Into<Value<T>>, description: &str) -> Output {
+        Output {
+            output: TemplateOutput {
+                description: Some(description.to_owned()),
+                condition: None,
+                value: value.into().into_node(),
+                export: None,
+            },
+        }
+    }
+
+    /// The output exists only where the condition holds.
+    #[must_use]
+    pub fn condition(mut self, condition: &ConditionHandle) -> Output {
+        self.output.condition = Some(condition.name().to_owned());
+        self
+    }
+
+    /// Other stacks import the output under this name.
+    #[must_use]
+    pub fn export(mut self, name: impl Into<Value<String>>) -> Output {
+        self.output.export = Some(name.into().into_node());
+        self
+    }
+}
+
+/// A template that does not hold together: every reason, in the order of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuildError(pub Vec<Defect>);
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, defect) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{}: {}", defect.at, defect.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for BuildError {}
+
+/// Makes a template.
+#[derive(Debug, Default)]
+pub struct Builder {
+    template: Template,
+    groups: IndexMap<String, Vec<String>>,
+    labels: IndexMap<String, String>,
+    duplicates: Vec<Defect>,
+}
+
+impl Builder {
+    /// A template with this description, of at most 1,024 bytes.
+    pub fn new(description: impl Into<String>) -> Builder {
+        let template = Template {
+            description: Some(description.into()),
+            ..Template::default()
+        };
+        Builder {
+            template,
+            ..Builder::default()
+        }
+    }
+
+    /// Declares a parameter, with its place on the launch form.
+    pub fn parameter<T>(
+        &mut self,
+        name: &str,
+        declaration: ParameterDeclaration<T>,
+    ) -> ParameterHandle<T> {
+        if let Some(group) = declaration.group {
+            self.groups.entry(group).or_default().push(name.to_owned());
+        }
+        if let Some(label) = declaration.label {
+            self.labels.insert(name.to_owned(), label);
+        }
+        let old = self
+            .template
+            .parameters
+            .insert(name.to_owned(), declaration.parameter);
+        self.note_duplicate("Parameters", name, old.is_some());
+        ParameterHandle::new(name)
+    }
+
+    /// Declares a mapping.
+    pub fn mapping<T>(&mut self, name: &str, mapping: Mapping<T>) -> MappingHandle<T> {
+        let old = self.template.mappings.insert(name.to_owned(), mapping.rows);
+        self.note_duplicate("Mappings", name, old.is_some());
+        MappingHandle::new(name)
+    }
+
+    /// Declares a condition.
+    pub fn condition(&mut self, name: &str, condition: impl Into<Condition>) -> ConditionHandle {
+        let old = self
+            .template
+            .conditions
+            .insert(name.to_owned(), condition.into().into_node());
+        self.note_duplicate("Conditions", name, old.is_some());
+        ConditionHandle::new(name)
+    }
+
+    /// Declares a resource.
+    pub fn resource<R: ResourceType>(
+        &mut self,
+        logical_id: &str,
+        declaration: impl Into<Declaration<R>>,
+    ) -> Handle<R> {
+        let Declaration {
+            resource,
+            attributes: mut entry,
+        } = declaration.into();
+        entry.properties = resource.into_properties().into_map();
+        let old = self.template.resources.insert(logical_id.to_owned(), entry);
+        self.note_duplicate("Resources", logical_id, old.is_some());
+        Handle {
+            logical_id: logical_id.to_owned(),
+            kind: PhantomData,
+        }
+    }
+
+    /// Adds an output.
+    pub fn output(&mut self, name: &str, output: Output) {
+        let old = self.template.outputs.insert(name.to_owned(), output.output);
+        self.note_duplicate("Outputs", name, old.is_some());
+    }
+
+    /// Adds a macro that rewrites the whole template.
+    pub fn transform(&mut self, name: &str) {
+        self.template.transform.push(name.to_owned());
+    }
+
+    /// Adds an entry of template metadata.
+    pub fn metadata(&mut self, key: &str, value: impl Into<Node>) {
+        self.template.metadata.insert(key.to_owned(), value.into());
+    }
+
+    /// The template.
+    ///
+    /// # Errors
+    /// All of: names declared twice, names CloudFormation doesn't take, references to nothing,
+    /// functions where CloudFormation allows none, `Fn::Sub` text that doesn't parse or doesn't
+    /// use its variables, mapping keys that aren't there, resources that wait for each other.
+    pub fn build(mut self) -> Result<Template, BuildError> {
+        if !self.groups.is_empty() || !self.labels.is_empty() {
+            let interface = interface(self.groups, self.labels);
+            self.template
+                .metadata
+                .insert("AWS::CloudFormation::Interface".to_owned(), interface);
+        }
+        let mut defects = self.duplicates;
+        defects.extend(self.template.defects());
+        if defects.is_empty() {
+            Ok(self.template)
+        } else {
+            Err(BuildError(defects))
+        }
+    }
+
+    fn note_duplicate(&mut self, section: &str, name: &str, is_duplicate: bool) {
+        if is_duplicate {
+            self.duplicates.push(Defect {
+                at: Path::of([section, name]),
+                message: "is declared twice".to_owned(),
+            });
+        }
+    }
+}
+
+/// `AWS::CloudFormation::Interface`: groups and labels of the launch form.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-interface.html>
+fn interface(groups: IndexMap<String, Vec<String>>, labels: IndexMap<String, String>) -> Node {
+    let label =
+        |text: String| Node::Map([("default".to_owned(), text.into())].into_iter().collect());
+    let groups = groups
+        .into_iter()
+        .map(|(name, parameters)| {
+            let parameters = parameters.into_iter().map(Node::from).collect();
+            let group: Map = [
+                ("Label".to_owned(), label(name)),
+                ("Parameters".to_owned(), Node::List(parameters)),
+            ]
+            .into_iter()
+            .collect();
+            Node::Map(group)
+        })
+        .collect::<Vec<_>>();
+    let labels: Map = labels
+        .into_iter()
+        .map(|(name, text)| (name, label(text)))
+        .collect();
+    let mut interface = Map::new();
+    if !groups.is_empty() {
+        interface.insert("ParameterGroups".to_owned(), Node::List(groups));
+    }
+    if !labels.is_empty() {
+        interface.insert("ParameterLabels".to_owned(), Node::Map(labels));
+    }
+    Node::Map(interface)
+}

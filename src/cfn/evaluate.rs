@@ -1,0 +1,423 @@
+//! Evaluating a template for given parameter values, as CloudFormation would.
+//!
+//! What isn't known offline (a resource's attribute, an export) stays a function in the result, so
+//! that a caller sees exactly what depends on run time.
+
+use super::sub::{Piece, pieces};
+use super::{Intrinsic, Map, Node, ParameterType, Resource, Template};
+use indexmap::IndexMap;
+
+/// Values of the pseudo-parameters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pseudo {
+    /// `AWS::AccountId`.
+    pub account_id: String,
+    /// `AWS::Region`.
+    pub region: String,
+    /// `AWS::Partition`.
+    pub partition: String,
+    /// `AWS::StackName`.
+    pub stack_name: String,
+    /// `AWS::StackId`.
+    pub stack_id: String,
+}
+
+impl Pseudo {
+    fn get(&self, name: &str) -> Option<Node> {
+        let text = match name {
+            "AWS::AccountId" => &self.account_id,
+            "AWS::Region" => &self.region,
+            "AWS::Partition" => &self.partition,
+            "AWS::StackName" => &self.stack_name,
+            "AWS::StackId" => &self.stack_id,
+            "AWS::URLSuffix" if self.partition == "aws-cn" => {
+                return Some("amazonaws.com.cn".into());
+            }
+            "AWS::URLSuffix" => return Some("amazonaws.com".into()),
+            _ => return None,
+        };
+        Some(Node::String(text.clone()))
+    }
+}
+
+/// What is known while a template is evaluated, beside the template. Each answer may be "not
+/// known", and the function then stays as it is.
+pub trait Evaluator {
+    /// The value of a pseudo-parameter.
+    fn pseudo(&self, name: &str) -> Option<Node>;
+    /// The physical id of a resource.
+    fn resource(&self, logical_id: &str) -> Option<Node>;
+    /// An attribute of a resource.
+    fn attribute(&self, logical_id: &str, attribute: &str) -> Option<Node>;
+    /// The value of an export.
+    fn export(&self, name: &str) -> Option<Node>;
+}
+
+/// Pseudo-parameters alone are known: the offline evaluator.
+impl Evaluator for Pseudo {
+    fn pseudo(&self, name: &str) -> Option<Node> {
+        self.get(name)
+    }
+
+    fn resource(&self, _: &str) -> Option<Node> {
+        None
+    }
+
+    fn attribute(&self, _: &str, _: &str) -> Option<Node> {
+        None
+    }
+
+    fn export(&self, _: &str) -> Option<Node> {
+        None
+    }
+}
+
+/// A value after evaluation: left out, or a node in which only unknown functions remain.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Resolved {
+    /// `AWS::NoValue`: the property is left out.
+    Absent,
+    /// The value.
+    Value(Node),
+}
+
+impl Resolved {
+    /// The value, unless it is left out.
+    pub fn value(self) -> Option<Node> {
+        match self {
+            Resolved::Absent => None,
+            Resolved::Value(node) => Some(node),
+        }
+    }
+}
+
+/// A template with given parameter values.
+pub struct Evaluation<'a, E> {
+    template: &'a Template,
+    parameters: IndexMap<String, Node>,
+    evaluator: &'a E,
+}
+
+impl<'a, E: Evaluator> Evaluation<'a, E> {
+    /// The template with these parameter values, and its defaults for the others.
+    ///
+    /// # Errors
+    /// Names of parameters that have neither a value nor a default.
+    pub fn new(
+        template: &'a Template,
+        given: &IndexMap<String, String>,
+        evaluator: &'a E,
+    ) -> Result<Self, Vec<String>> {
+        let mut parameters = IndexMap::new();
+        let mut missing = Vec::new();
+        for (name, parameter) in &template.parameters {
+            let text = given
+                .get(name)
+                .cloned()
+                .or_else(|| parameter.default.as_ref().and_then(Node::scalar_text));
+            match text {
+                Some(text) => {
+                    parameters.insert(name.clone(), typed(&parameter.kind, text));
+                }
+                None => missing.push(name.clone()),
+            }
+        }
+        if missing.is_empty() {
+            Ok(Evaluation {
+                template,
+                parameters,
+                evaluator,
+            })
+        } else {
+            Err(missing)
+        }
+    }
+
+    /// Whether a named condition holds; none where that depends on what isn't known, or where
+    /// there is no such condition.
+    pub fn condition(&self, name: &str) -> Option<bool> {
+        self.truth(self.template.conditions.get(name)?)
+    }
+
+    /// Whether a resource is created.
+    pub fn creates(&self, resource: &Resource) -> Option<bool> {
+        match &resource.condition {
+            Some(condition) => self.condition(condition),
+            None => Some(true),
+        }
+    }
+
+    /// The properties of a resource.
+    pub fn properties(&self, resource: &Resource) -> Map {
+        self.map(&resource.properties)
+    }
+
+    /// A map with its values evaluated, and those that are left out gone.
+    pub fn map(&self, map: &Map) -> Map {
+        map.iter()
+            .filter_map(|(key, node)| self.node(node).value().map(|value| (key.clone(), value)))
+            .collect()
+    }
+
+    /// A node, evaluated.
+    pub fn node(&self, node: &Node) -> Resolved {
+        Resolved::Value(match node {
+            Node::List(items) => Node::List(
+                items
+                    .iter()
+                    .filter_map(|item| self.node(item).value())
+                    .collect(),
+            ),
+            Node::Map(map) => Node::Map(self.map(map)),
+            Node::Intrinsic(intrinsic) => return self.intrinsic(intrinsic),
+            scalar => scalar.clone(),
+        })
+    }
+
+    fn intrinsic(&self, intrinsic: &Intrinsic) -> Resolved {
+        let known = match intrinsic {
+            Intrinsic::Ref(name) if name == "AWS::NoValue" => return Resolved::Absent,
+            Intrinsic::Ref(name) => self.reference(name),
+            Intrinsic::GetAtt {
+                resource,
+                attribute,
+            } => self.evaluator.attribute(resource, attribute),
+            Intrinsic::If {
+                condition,
+                then,
+                otherwise,
+            } => match self.condition(condition) {
+                Some(true) => return self.node(then),
+                Some(false) => return self.node(otherwise),
+                None => None,
+            },
+            Intrinsic::Sub { text, variables } => self.sub(text, variables),
+            Intrinsic::Join { delimiter, values } => self.join(delimiter, values),
+            Intrinsic::Split { delimiter, source } => self
+                .text(source)
+                .map(|text| Node::List(text.split(delimiter.as_str()).map(Node::from).collect())),
+            Intrinsic::Select { index, values } => self.select(index, values),
+            Intrinsic::FindInMap {
+                mapping,
+                top,
+                second,
+            } => self.find(mapping, top, second),
+            Intrinsic::ImportValue(name) => self
+                .text(name)
+                .and_then(|name| self.evaluator.export(&name)),
+            Intrinsic::Equals(..)
+            | Intrinsic::And(_)
+            | Intrinsic::Or(_)
+            | Intrinsic::Not(_)
+            | Intrinsic::Condition(_) => self
+                .truth(&Node::Intrinsic(Box::new(intrinsic.clone())))
+                .map(Node::Bool),
+            Intrinsic::Base64(_)
+            | Intrinsic::Cidr { .. }
+            | Intrinsic::GetAzs(_)
+            | Intrinsic::Rule(..) => None,
+        };
+        Resolved::Value(known.unwrap_or_else(|| self.partly(intrinsic)))
+    }
+
+    /// The function with those of its parts evaluated that can be.
+    fn partly(&self, intrinsic: &Intrinsic) -> Node {
+        let part = |node: &Node| self.node(node).value().unwrap_or(Node::Null);
+        match intrinsic.clone() {
+            Intrinsic::Join { delimiter, values } => Intrinsic::Join {
+                delimiter,
+                values: part(&values),
+            },
+            Intrinsic::Split { delimiter, source } => Intrinsic::Split {
+                delimiter,
+                source: part(&source),
+            },
+            Intrinsic::Select { index, values } => Intrinsic::Select {
+                index: part(&index),
+                values: part(&values),
+            },
+            Intrinsic::If {
+                condition,
+                then,
+                otherwise,
+            } => Intrinsic::If {
+                condition,
+                then: self
+                    .node(&then)
+                    .value()
+                    .unwrap_or_else(|| Intrinsic::no_value().into()),
+                otherwise: self
+                    .node(&otherwise)
+                    .value()
+                    .unwrap_or_else(|| Intrinsic::no_value().into()),
+            },
+            Intrinsic::FindInMap {
+                mapping,
+                top,
+                second,
+            } => Intrinsic::FindInMap {
+                mapping,
+                top: part(&top),
+                second: part(&second),
+            },
+            Intrinsic::ImportValue(node) => Intrinsic::ImportValue(part(&node)),
+            Intrinsic::Base64(node) => Intrinsic::Base64(part(&node)),
+            Intrinsic::Sub { text, variables } => {
+                let mut variables = self.map(&variables);
+                let text = self.inline(&text, &mut variables);
+                Intrinsic::Sub { text, variables }
+            }
+            other => other,
+        }
+        .into()
+    }
+
+    fn reference(&self, name: &str) -> Option<Node> {
+        if let Some(value) = self.parameters.get(name) {
+            return Some(value.clone());
+        }
+        if name.starts_with("AWS::") {
+            return self.evaluator.pseudo(name);
+        }
+        self.evaluator.resource(name)
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        let node = match name.split_once('.') {
+            Some((resource, attribute)) => self.evaluator.attribute(resource, attribute),
+            None => self.reference(name),
+        };
+        node.as_ref().and_then(Node::scalar_text)
+    }
+
+    fn sub(&self, text: &str, variables: &Map) -> Option<Node> {
+        let mut result = String::new();
+        for piece in pieces(text).ok()? {
+            match piece {
+                Piece::Text(literal) => result.push_str(literal),
+                Piece::Escaped(name) => result.push_str(&format!("${{{name}}}")),
+                Piece::Variable(name) => match variables.get(name) {
+                    Some(node) => result.push_str(&self.text(node)?),
+                    None => result.push_str(&self.variable(name)?),
+                },
+            }
+        }
+        Some(Node::String(result))
+    }
+
+    /// `Fn::Sub` text in which every known variable is its value.
+    fn inline(&self, text: &str, variables: &mut Map) -> String {
+        let Ok(pieces) = pieces(text) else {
+            return text.to_owned();
+        };
+        let mut result = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(literal) => result.push_str(literal),
+                Piece::Escaped(name) => result.push_str(&format!("${{!{name}}}")),
+                Piece::Variable(name) => {
+                    let known = match variables.get(name) {
+                        Some(node) => node.scalar_text(),
+                        None => self.variable(name),
+                    };
+                    match known {
+                        Some(value) => {
+                            variables.shift_remove(name);
+                            result.push_str(&value.replace("${", "${!"));
+                        }
+                        None => result.push_str(&format!("${{{name}}}")),
+                    }
+                }
+            }
+        }
+        result
+    }
+
+    fn text(&self, node: &Node) -> Option<String> {
+        self.node(node).value().as_ref().and_then(Node::scalar_text)
+    }
+
+    fn join(&self, delimiter: &str, values: &Node) -> Option<Node> {
+        let Some(Node::List(items)) = self.node(values).value() else {
+            return None;
+        };
+        let texts: Option<Vec<String>> = items.iter().map(Node::scalar_text).collect();
+        texts.map(|texts| Node::String(texts.join(delimiter)))
+    }
+
+    fn select(&self, index: &Node, values: &Node) -> Option<Node> {
+        let index: usize = self.text(index)?.parse().ok()?;
+        match self.node(values).value()? {
+            Node::List(mut items) if index < items.len() => Some(items.swap_remove(index)),
+            _ => None,
+        }
+    }
+
+    fn find(&self, mapping: &str, top: &Node, second: &Node) -> Option<Node> {
+        let (top, second) = (self.text(top)?, self.text(second)?);
+        self.template
+            .mappings
+            .get(mapping)?
+            .get(&top)?
+            .get(&second)
+            .cloned()
+    }
+
+    fn truth(&self, node: &Node) -> Option<bool> {
+        match node.as_intrinsic()? {
+            Intrinsic::Condition(name) => self.condition(name),
+            Intrinsic::Equals(left, right) => {
+                let sides = (self.node(left).value()?, self.node(right).value()?);
+                match (sides.0.scalar_text(), sides.1.scalar_text()) {
+                    (Some(left), Some(right)) => Some(left == right),
+                    _ if has_function(&sides.0) || has_function(&sides.1) => None,
+                    _ => Some(sides.0 == sides.1),
+                }
+            }
+            Intrinsic::Not(condition) => self.truth(condition).map(|value| !value),
+            Intrinsic::And(conditions) => self.all(conditions, true),
+            Intrinsic::Or(conditions) => self.all(conditions, false),
+            _ => None,
+        }
+    }
+
+    /// `neutral` when every condition is so; its opposite as soon as one is; unknown otherwise.
+    fn all(&self, conditions: &[Node], neutral: bool) -> Option<bool> {
+        let mut known = true;
+        for condition in conditions {
+            match self.truth(condition) {
+                Some(value) if value != neutral => return Some(!neutral),
+                Some(_) => {}
+                None => known = false,
+            }
+        }
+        known.then_some(neutral)
+    }
+}
+
+/// Whether a function is left anywhere in a node.
+fn has_function(node: &Node) -> bool {
+    match node {
+        Node::Intrinsic(_) => true,
+        Node::List(items) => items.iter().any(has_function),
+        Node::Map(map) => map.values().any(has_function),
+        _ => false,
+    }
+}
+
+/// A parameter value as its type makes it: lists are cut at commas, and their items trimmed.
+fn typed(kind: &ParameterType, text: String) -> Node {
+    match kind {
+        ParameterType::CommaDelimitedList | ParameterType::NumberList => Node::List(
+            text.split(',')
+                .map(|item| Node::from(item.trim()))
+                .collect(),
+        ),
+        ParameterType::Aws(name) if name.starts_with("List<") => Node::List(
+            text.split(',')
+                .map(|item| Node::from(item.trim()))
+                .collect(),
+        ),
+        _ => Node::String(text),
+    }
+}

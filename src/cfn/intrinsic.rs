@@ -1,0 +1,415 @@
+//! The intrinsic functions.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
+
+use super::{Map, Node};
+
+/// A function that CloudFormation evaluates when it creates or updates a stack.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intrinsic {
+    /// `Ref`: a parameter's value, a resource's physical id, or a pseudo-parameter.
+    Ref(String),
+    /// `Fn::GetAtt`: an attribute of a resource.
+    GetAtt {
+        /// Logical id.
+        resource: String,
+        /// Attribute, with dots for nested ones.
+        attribute: String,
+    },
+    /// `Fn::Sub`.
+    Sub {
+        /// Text with `${…}`.
+        text: String,
+        /// Variables beyond those that are references.
+        variables: Map,
+    },
+    /// `Fn::Join`.
+    Join {
+        /// What stands between the values.
+        delimiter: String,
+        /// A list.
+        values: Node,
+    },
+    /// `Fn::Split`.
+    Split {
+        /// Where to cut.
+        delimiter: String,
+        /// The text to cut.
+        source: Node,
+    },
+    /// `Fn::Select`.
+    Select {
+        /// Position from 0.
+        index: Node,
+        /// A list.
+        values: Node,
+    },
+    /// `Fn::If`.
+    If {
+        /// The condition's name.
+        condition: String,
+        /// Value where it holds.
+        then: Node,
+        /// Value where it doesn't.
+        otherwise: Node,
+    },
+    /// `Fn::FindInMap`.
+    FindInMap {
+        /// The mapping's name.
+        mapping: String,
+        /// Top-level key.
+        top: Node,
+        /// Second-level key.
+        second: Node,
+    },
+    /// `Fn::ImportValue`: an export of another stack.
+    ImportValue(Node),
+    /// `Fn::Base64`.
+    Base64(Node),
+    /// `Fn::Cidr`.
+    Cidr {
+        /// The block to divide.
+        block: Node,
+        /// How many.
+        count: Node,
+        /// Bits of each.
+        bits: Node,
+    },
+    /// `Fn::GetAZs`; an empty text means the stack's region.
+    GetAzs(Node),
+    /// `Fn::Equals`.
+    Equals(Node, Node),
+    /// `Fn::And`: 2 to 10 conditions.
+    And(Vec<Node>),
+    /// `Fn::Or`: 2 to 10 conditions.
+    Or(Vec<Node>),
+    /// `Fn::Not`.
+    Not(Node),
+    /// `Condition`: the value of a named condition, inside conditions.
+    Condition(String),
+    /// A function of the `Rules` section.
+    Rule(RuleFunction, Vec<Node>),
+}
+
+/// Functions that only the `Rules` section takes.
+/// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/intrinsic-function-reference-rules.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleFunction {
+    /// `Fn::Contains`.
+    Contains,
+    /// `Fn::EachMemberEquals`.
+    EachMemberEquals,
+    /// `Fn::EachMemberIn`.
+    EachMemberIn,
+    /// `Fn::RefAll`.
+    RefAll,
+    /// `Fn::ValueOf`.
+    ValueOf,
+    /// `Fn::ValueOfAll`.
+    ValueOfAll,
+}
+
+impl RuleFunction {
+    const ALL: [RuleFunction; 6] = [
+        RuleFunction::Contains,
+        RuleFunction::EachMemberEquals,
+        RuleFunction::EachMemberIn,
+        RuleFunction::RefAll,
+        RuleFunction::ValueOf,
+        RuleFunction::ValueOfAll,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            RuleFunction::Contains => "Contains",
+            RuleFunction::EachMemberEquals => "EachMemberEquals",
+            RuleFunction::EachMemberIn => "EachMemberIn",
+            RuleFunction::RefAll => "RefAll",
+            RuleFunction::ValueOf => "ValueOf",
+            RuleFunction::ValueOfAll => "ValueOfAll",
+        }
+    }
+}
+
+impl Intrinsic {
+    /// `!Ref AWS::NoValue`: removes the property it is given to.
+    pub fn no_value() -> Intrinsic {
+        Intrinsic::Ref("AWS::NoValue".to_owned())
+    }
+
+    /// The short name, as in a YAML tag: `Ref`, `GetAtt`, `Sub`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Intrinsic::Ref(_) => "Ref",
+            Intrinsic::GetAtt { .. } => "GetAtt",
+            Intrinsic::Sub { .. } => "Sub",
+            Intrinsic::Join { .. } => "Join",
+            Intrinsic::Split { .. } => "Split",
+            Intrinsic::Select { .. } => "Select",
+            Intrinsic::If { .. } => "If",
+            Intrinsic::FindInMap { .. } => "FindInMap",
+            Intrinsic::ImportValue(_) => "ImportValue",
+            Intrinsic::Base64(_) => "Base64",
+            Intrinsic::Cidr { .. } => "Cidr",
+            Intrinsic::GetAzs(_) => "GetAZs",
+            Intrinsic::Equals(..) => "Equals",
+            Intrinsic::And(_) => "And",
+            Intrinsic::Or(_) => "Or",
+            Intrinsic::Not(_) => "Not",
+            Intrinsic::Condition(_) => "Condition",
+            Intrinsic::Rule(function, _) => function.name(),
+        }
+    }
+
+    /// Whether it yields a condition's truth, which only the places for conditions take.
+    pub fn is_condition(&self) -> bool {
+        matches!(
+            self,
+            Intrinsic::Equals(..)
+                | Intrinsic::And(_)
+                | Intrinsic::Or(_)
+                | Intrinsic::Not(_)
+                | Intrinsic::Condition(_)
+        )
+    }
+
+    /// What stands behind the tag: `X` in `!Ref X`, `[a, b]` in `!Equals [a, b]`.
+    pub fn argument(&self) -> Node {
+        let list = |items: &[&Node]| Node::List(items.iter().map(|node| (*node).clone()).collect());
+        let text = |text: &String| Node::String(text.clone());
+        match self {
+            Intrinsic::Ref(name) | Intrinsic::Condition(name) => text(name),
+            Intrinsic::GetAtt {
+                resource,
+                attribute,
+            } => Node::String(format!("{resource}.{attribute}")),
+            Intrinsic::Sub {
+                text: body,
+                variables,
+            } if variables.is_empty() => text(body),
+            Intrinsic::Sub {
+                text: body,
+                variables,
+            } => Node::List(vec![text(body), Node::Map(variables.clone())]),
+            Intrinsic::Join { delimiter, values } => list(&[&text(delimiter), values]),
+            Intrinsic::Split { delimiter, source } => list(&[&text(delimiter), source]),
+            Intrinsic::Select { index, values } => list(&[index, values]),
+            Intrinsic::If {
+                condition,
+                then,
+                otherwise,
+            } => list(&[&text(condition), then, otherwise]),
+            Intrinsic::FindInMap {
+                mapping,
+                top,
+                second,
+            } => list(&[&text(mapping), top, second]),
+            Intrinsic::ImportValue(node) | Intrinsic::Base64(node) | Intrinsic::GetAzs(node) => {
+                node.clone()
+            }
+            Intrinsic::Cidr { block, count, bits } => list(&[block, count, bits]),
+            Intrinsic::Equals(left, right) => list(&[left, right]),
+            Intrinsic::And(conditions) | Intrinsic::Or(conditions) => {
+                Node::List(conditions.clone())
+            }
+            Intrinsic::Not(condition) => list(&[condition]),
+            Intrinsic::Rule(_, arguments) => Node::List(arguments.clone()),
+        }
+    }
+
+    /// The long form: a map of one key, such as `Fn::Sub`.
+    pub fn to_long_form(&self) -> Node {
+        let name = self.name();
+        let key = match self {
+            Intrinsic::Ref(_) | Intrinsic::Condition(_) => name.to_owned(),
+            _ => format!("Fn::{name}"),
+        };
+        let argument = match self {
+            Intrinsic::GetAtt {
+                resource,
+                attribute,
+            } => Node::List(vec![resource.as_str().into(), attribute.as_str().into()]),
+            _ => self.argument(),
+        };
+        Node::Map([(key, argument)].into_iter().collect())
+    }
+
+    /// Reads a function from its short name and its argument.
+    ///
+    /// # Errors
+    /// A name CloudFormation doesn't know, or an argument of another shape than the function's.
+    pub fn from_argument(name: &str, argument: Node) -> Result<Intrinsic, String> {
+        let shape = |expected: &str| format!("`{name}` takes {expected}");
+        let words = |node: &Node, expected: &str| {
+            node.as_str()
+                .map(str::to_owned)
+                .ok_or_else(|| shape(expected))
+        };
+        match name {
+            "Ref" => words(&argument, "the name of a parameter or resource").map(Intrinsic::Ref),
+            "Condition" => words(&argument, "the name of a condition").map(Intrinsic::Condition),
+            "GetAtt" => get_att(&argument).ok_or_else(|| shape("a logical id and an attribute")),
+            "Sub" => match argument {
+                Node::String(text) => Ok(Intrinsic::Sub {
+                    text,
+                    variables: Map::new(),
+                }),
+                other => {
+                    let [text, variables] =
+                        items(other).ok_or_else(|| shape("text, or text and a map"))?;
+                    match (text, variables) {
+                        (Node::String(text), Node::Map(variables)) => {
+                            Ok(Intrinsic::Sub { text, variables })
+                        }
+                        _ => Err(shape("text, or text and a map")),
+                    }
+                }
+            },
+            "Join" | "Split" => {
+                let expected = if name == "Join" {
+                    "a delimiter and a list"
+                } else {
+                    "a delimiter and text"
+                };
+                let [delimiter, rest] = items(argument).ok_or_else(|| shape(expected))?;
+                let delimiter = words(&delimiter, expected)?;
+                Ok(if name == "Join" {
+                    Intrinsic::Join {
+                        delimiter,
+                        values: rest,
+                    }
+                } else {
+                    Intrinsic::Split {
+                        delimiter,
+                        source: rest,
+                    }
+                })
+            }
+            "Select" => {
+                let [index, values] =
+                    items(argument).ok_or_else(|| shape("an index and a list"))?;
+                Ok(Intrinsic::Select { index, values })
+            }
+            "If" => {
+                let expected = "a condition and two values";
+                let [condition, then, otherwise] =
+                    items(argument).ok_or_else(|| shape(expected))?;
+                Ok(Intrinsic::If {
+                    condition: words(&condition, expected)?,
+                    then,
+                    otherwise,
+                })
+            }
+            "FindInMap" => {
+                let expected = "a mapping and two keys";
+                let [mapping, top, second] = items(argument).ok_or_else(|| shape(expected))?;
+                Ok(Intrinsic::FindInMap {
+                    mapping: words(&mapping, expected)?,
+                    top,
+                    second,
+                })
+            }
+            "ImportValue" => Ok(Intrinsic::ImportValue(argument)),
+            "Base64" => Ok(Intrinsic::Base64(argument)),
+            "GetAZs" => Ok(Intrinsic::GetAzs(argument)),
+            "Cidr" => {
+                let [block, count, bits] = items(argument)
+                    .ok_or_else(|| shape("a block, a count and a number of bits"))?;
+                Ok(Intrinsic::Cidr { block, count, bits })
+            }
+            "Equals" => {
+                let [left, right] = items(argument).ok_or_else(|| shape("two values"))?;
+                Ok(Intrinsic::Equals(left, right))
+            }
+            "And" | "Or" => match argument {
+                Node::List(conditions) if (2..=10).contains(&conditions.len()) => {
+                    Ok(if name == "And" {
+                        Intrinsic::And(conditions)
+                    } else {
+                        Intrinsic::Or(conditions)
+                    })
+                }
+                _ => Err(shape("2 to 10 conditions")),
+            },
+            "Not" => {
+                let [condition] = items(argument).ok_or_else(|| shape("one condition"))?;
+                Ok(Intrinsic::Not(condition))
+            }
+            _ => {
+                let function = RuleFunction::ALL
+                    .into_iter()
+                    .find(|function| function.name() == name)
+                    .ok_or_else(|| format!("`{name}` is not an intrinsic function"))?;
+                Ok(match argument {
+                    Node::List(arguments) => Intrinsic::Rule(function, arguments),
+                    one => Intrinsic::Rule(function, vec![one]),
+                })
+            }
+        }
+    }
+
+    /// The direct parts that are values themselves, with the path segment of each.
+    pub fn parts(&self) -> Vec<(String, &Node)> {
+        match self {
+            Intrinsic::Ref(_) | Intrinsic::GetAtt { .. } | Intrinsic::Condition(_) => Vec::new(),
+            Intrinsic::Sub { variables, .. } => variables
+                .iter()
+                .map(|(name, node)| (name.clone(), node))
+                .collect(),
+            Intrinsic::Join { values, .. } => vec![("1".to_owned(), values)],
+            Intrinsic::Split { source, .. } => vec![("1".to_owned(), source)],
+            Intrinsic::Select { index, values } => {
+                vec![("0".to_owned(), index), ("1".to_owned(), values)]
+            }
+            Intrinsic::If {
+                then, otherwise, ..
+            } => {
+                vec![("1".to_owned(), then), ("2".to_owned(), otherwise)]
+            }
+            Intrinsic::FindInMap { top, second, .. } => {
+                vec![("1".to_owned(), top), ("2".to_owned(), second)]
+            }
+            Intrinsic::ImportValue(node) | Intrinsic::Base64(node) | Intrinsic::GetAzs(node) => {
+                vec![("0".to_owned(), node)]
+            }
+            Intrinsic::Cidr { block, count, bits } => {
+                vec![
+                    ("0".to_owned(), block),
+                    ("1".to_owned(), count),
+                    ("2".to_owned(), bits),
+                ]
+            }
+            Intrinsic::Equals(left, right) => {
+                vec![("0".to_owned(), left), ("1".to_owned(), right)]
+            }
+            Intrinsic::Not(condition) => vec![("0".to_owned(), condition)],
+            Intrinsic::And(nodes) | Intrinsic::Or(nodes) | Intrinsic::Rule(_, nodes) => nodes
+                .iter()
+                .enumerate()
+                .map(|(index, node)| (index.to_string(), node))
+                .collect(),
+        }
+    }
+}
+
+fn items<const N: usize>(node: Node) -> Option<[Node; N]> {
+    match node {
+        Node::List(items) => items.try_into().ok(),
+        _ => None,
+    }
+}
+
+fn get_att(argument: &Node) -> Option<Intrinsic> {
+    let (resource, attribute) = match argument {
+        Node::String(text) => text.split_once('.')?,
+        Node::List(items) => match items.as_slice() {
+            [resource, attribute] => (resource.as_str()?, attribute.as_str()?),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(Intrinsic::GetAtt {
+        resource: resource.to_owned(),
+        attribute: attribute.to_owned(),
+    })
+}

@@ -1,0 +1,49 @@
+//! CloudFormation as values.
+//!
+//! [`Template`] is what is written, read, checked and compared: plain data in the order of the
+//! file. [`Builder`] is how a model makes one: declaring a parameter, condition, mapping or
+//! resource gives a handle, and only a handle makes a reference, so that a reference to nothing
+//! or of the wrong type does not compile.
+//!
+//! Reference: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>
+
+mod attribute;
+mod builder;
+mod condition;
+mod evaluate;
+pub mod init;
+mod integrity;
+mod intrinsic;
+mod mapping;
+mod node;
+mod parameter;
+mod path;
+mod read;
+mod reference;
+mod resource;
+mod sub;
+mod template;
+mod value;
+mod write;
+
+pub use attribute::{CreationPolicy, DeletionPolicy, UpdatePolicy, UpdateReplacePolicy};
+pub use builder::{BuildError, Builder, Dependency, Handle, Output};
+pub use condition::{Condition, ConditionHandle, and, equals, not, or};
+pub use evaluate::{Evaluation, Evaluator, Pseudo, Resolved};
+pub use integrity::Defect;
+pub use intrinsic::{Intrinsic, RuleFunction};
+pub use mapping::{Mapping, MappingHandle};
+pub use node::{Map, Node};
+pub use parameter::{
+    Number, Parameter, ParameterDeclaration, ParameterHandle, ParameterType, ParameterValue,
+};
+pub use path::Path;
+pub use read::{ReadError, from_tree, read};
+pub use reference::{Reference, Target, cycle, references};
+pub use resource::{Declaration, Properties, Resource, ResourceType};
+pub use sub::{Piece, Sub, SubError, pieces};
+pub use template::{Export, Template, TemplateOutput};
+pub use value::{
+    Json, List, MapOf, Value, find_in_map, if_else, import_value, join, pseudo, select, split, sub,
+};
+pub use write::{Header, write};

@@ -1,0 +1,163 @@
+//! Resources: their properties, and what stands beside them.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
+
+use super::{
+    ConditionHandle, CreationPolicy, DeletionPolicy, Dependency, Map, Node, UpdatePolicy,
+    UpdateReplacePolicy, Value, init::Init,
+};
+use indexmap::IndexMap;
+
+/// A resource as it stands in a template.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resource {
+    /// Its type, such as `AWS::S3::Bucket`.
+    pub kind: String,
+    /// The condition that decides whether it exists.
+    pub condition: Option<String>,
+    /// Resources that must be there before it, beyond those it refers to.
+    pub depends_on: Vec<String>,
+    /// `CreationPolicy`.
+    pub creation_policy: Option<Node>,
+    /// `UpdatePolicy`.
+    pub update_policy: Option<Node>,
+    /// `DeletionPolicy`.
+    pub deletion_policy: Option<DeletionPolicy>,
+    /// `UpdateReplacePolicy`.
+    pub update_replace_policy: Option<UpdateReplacePolicy>,
+    /// `Metadata`.
+    pub metadata: Map,
+    /// `Properties`.
+    pub properties: Map,
+}
+
+impl Resource {
+    /// A resource of this type, without properties.
+    pub fn new(kind: &str) -> Resource {
+        Resource {
+            kind: kind.to_owned(),
+            condition: None,
+            depends_on: Vec::new(),
+            creation_policy: None,
+            update_policy: None,
+            deletion_policy: None,
+            update_replace_policy: None,
+            metadata: Map::new(),
+            properties: Map::new(),
+        }
+    }
+}
+
+/// Properties in the order they were set.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Properties(IndexMap<String, Node>);
+
+impl Properties {
+    /// No properties.
+    pub fn new() -> Properties {
+        Properties::default()
+    }
+
+    /// These properties and one more. A second value takes the place of the first.
+    #[must_use]
+    pub fn with<T>(mut self, name: &str, value: Value<T>) -> Properties {
+        self.0.insert(name.to_owned(), value.into_node());
+        self
+    }
+
+    /// The properties as a node.
+    pub fn into_map(self) -> Map {
+        self.0
+    }
+}
+
+/// A type of resource. Implemented by the generated types, and by hand for custom resources.
+pub trait ResourceType: Sized {
+    /// The type's name: `AWS::S3::Bucket`.
+    const TYPE: &'static str;
+
+    /// The properties that were set.
+    fn into_properties(self) -> Properties;
+
+    /// The resource with the attributes that are set next.
+    fn declare(self) -> Declaration<Self> {
+        Declaration::from(self)
+    }
+}
+
+/// A resource on its way into a template.
+#[derive(Clone, Debug)]
+pub struct Declaration<R> {
+    pub(super) resource: R,
+    pub(super) attributes: Resource,
+}
+
+impl<R: ResourceType> From<R> for Declaration<R> {
+    fn from(resource: R) -> Self {
+        Declaration {
+            resource,
+            attributes: Resource::new(R::TYPE),
+        }
+    }
+}
+
+impl<R> Declaration<R> {
+    /// Makes CloudFormation wait for another resource that this one doesn't refer to.
+    #[must_use]
+    pub fn depends_on(mut self, resource: &impl Dependency) -> Self {
+        self.attributes
+            .depends_on
+            .push(resource.logical_id().to_owned());
+        self
+    }
+
+    /// Creates the resource only where the condition holds.
+    #[must_use]
+    pub fn condition(mut self, condition: &ConditionHandle) -> Self {
+        self.attributes.condition = Some(condition.name().to_owned());
+        self
+    }
+
+    /// What happens to the resource when it leaves the stack.
+    #[must_use]
+    pub fn deletion_policy(mut self, policy: DeletionPolicy) -> Self {
+        self.attributes.deletion_policy = Some(policy);
+        self
+    }
+
+    /// What happens to the old resource when an update replaces it.
+    #[must_use]
+    pub fn update_replace_policy(mut self, policy: UpdateReplacePolicy) -> Self {
+        self.attributes.update_replace_policy = Some(policy);
+        self
+    }
+
+    /// Which signals make the resource count as created.
+    #[must_use]
+    pub fn creation_policy(mut self, policy: CreationPolicy) -> Self {
+        self.attributes.creation_policy = Some(policy.into_node());
+        self
+    }
+
+    /// How updates of the resource proceed.
+    #[must_use]
+    pub fn update_policy(mut self, policy: UpdatePolicy) -> Self {
+        self.attributes.update_policy = Some(Node::Map(policy.0));
+        self
+    }
+
+    /// Adds an entry of metadata.
+    #[must_use]
+    pub fn metadata(mut self, key: &str, value: impl Into<Node>) -> Self {
+        self.attributes
+            .metadata
+            .insert(key.to_owned(), value.into());
+        self
+    }
+
+    /// What `cfn-init` does on the machine.
+    #[must_use]
+    pub fn init(self, init: Init) -> Self {
+        self.metadata(Init::KEY, init.into_node())
+    }
+}

@@ -1,0 +1,118 @@
+//! The template: every section, as data.
+
+use super::node::map_to_json;
+use super::{Map, Node, Parameter, Path, Resource};
+use indexmap::IndexMap;
+
+/// A CloudFormation template.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Template {
+    /// At most 1,024 bytes.
+    pub description: Option<String>,
+    /// `Metadata`, the launch form's groups and labels among it.
+    pub metadata: Map,
+    /// `Parameters`.
+    pub parameters: IndexMap<String, Parameter>,
+    /// `Rules`.
+    pub rules: Map,
+    /// `Mappings`: top-level key, second-level key, constant.
+    pub mappings: IndexMap<String, IndexMap<String, IndexMap<String, Node>>>,
+    /// `Conditions`.
+    pub conditions: IndexMap<String, Node>,
+    /// `Transform`: macros that rewrite the template.
+    pub transform: Vec<String>,
+    /// `Resources`.
+    pub resources: IndexMap<String, Resource>,
+    /// `Outputs`.
+    pub outputs: IndexMap<String, TemplateOutput>,
+}
+
+/// An output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TemplateOutput {
+    /// What a reader of the stack's outputs is told.
+    pub description: Option<String>,
+    /// The condition under which it exists.
+    pub condition: Option<String>,
+    /// Its value.
+    pub value: Node,
+    /// The name under which other stacks import it.
+    pub export: Option<Node>,
+}
+
+/// An export that a template makes: its output and its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Export<'a> {
+    /// The output.
+    pub output: &'a str,
+    /// The name, which may hold functions.
+    pub name: &'a Node,
+}
+
+impl Template {
+    /// The section names, in the order in which a template is written.
+    pub const SECTIONS: [&'static str; 10] = [
+        "AWSTemplateFormatVersion",
+        "Description",
+        "Metadata",
+        "Parameters",
+        "Rules",
+        "Mappings",
+        "Conditions",
+        "Transform",
+        "Resources",
+        "Outputs",
+    ];
+
+    /// The exports, in order.
+    pub fn exports(&self) -> impl Iterator<Item = Export<'_>> {
+        self.outputs
+            .iter()
+            .filter_map(|(output, body)| body.export.as_ref().map(|name| Export { output, name }))
+    }
+
+    /// Every value of the template with its path, in the order of the file: resource properties
+    /// and metadata, conditions, outputs, rules, and the attributes that may hold functions.
+    pub fn values(&self) -> Vec<(Path, &Node)> {
+        let mut values = Vec::new();
+        for (name, node) in &self.rules {
+            values.push((Path::of(["Rules", name]), node));
+        }
+        for (name, node) in &self.conditions {
+            values.push((Path::of(["Conditions", name]), node));
+        }
+        for (id, resource) in &self.resources {
+            let base = Path::of(["Resources", id]);
+            for (section, map) in [
+                ("Metadata", &resource.metadata),
+                ("Properties", &resource.properties),
+            ] {
+                for (name, node) in map {
+                    values.push((base.join(section).join(name), node));
+                }
+            }
+            let attributes = [
+                ("CreationPolicy", &resource.creation_policy),
+                ("UpdatePolicy", &resource.update_policy),
+            ];
+            for (name, node) in attributes {
+                if let Some(node) = node {
+                    values.push((base.join(name), node));
+                }
+            }
+        }
+        for (name, output) in &self.outputs {
+            let base = Path::of(["Outputs", name]);
+            values.push((base.join("Value"), &output.value));
+            if let Some(export) = &output.export {
+                values.push((base.join("Export").join("Name"), export));
+            }
+        }
+        values
+    }
+
+    /// The template as JSON, functions in their long form.
+    pub fn to_json(&self) -> serde_json::Value {
+        map_to_json(&self.to_map())
+    }
+}

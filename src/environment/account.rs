@@ -1,0 +1,112 @@
+//! One environment: an account in a region.
+
+use crate::product::Key;
+use crate::yaml::Located;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// A file under `portfolios/environments/`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Environment {
+    /// The account.
+    pub account: Located<AccountId>,
+    /// The region, such as `us-east-1`.
+    #[schemars(regex(pattern = "^[a-z]{2}(-[a-z]+)+-[0-9]$"))]
+    pub region: String,
+    /// The built-in local AWS: takes no launches, and its account stands in no template.
+    #[serde(default)]
+    pub local: bool,
+    /// The bucket for templates, where it is another than the one of the foundation stack.
+    #[serde(default)]
+    pub template_bucket: Option<String>,
+    /// Names of exports in this account, by the key that the organization file declares.
+    #[serde(default)]
+    pub exports: IndexMap<String, Located<String>>,
+    /// Products that were there before this catalog, by key: their versions are kept.
+    #[serde(default)]
+    pub products: IndexMap<Key, RecordedId>,
+    /// Portfolios that were there before this catalog, by key.
+    #[serde(default)]
+    pub portfolios: IndexMap<Key, RecordedId>,
+    /// Takes only versions that this environment has published and verified.
+    #[serde(default)]
+    pub promotes_from: Option<Located<Key>>,
+    /// The profile of the AWS configuration to publish with, where `AWS_PROFILE` names none.
+    #[serde(default)]
+    pub profile: Option<String>,
+}
+
+/// The id of something that exists in the account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct RecordedId {
+    /// Its id, `prod-…` or `port-…`.
+    #[schemars(regex(pattern = "^(prod|port)-[a-z0-9]{13}$"))]
+    pub id: String,
+}
+
+/// An AWS account: 12 digits.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(try_from = "String", into = "String")]
+pub struct AccountId(#[schemars(regex(pattern = "^[0-9]{12}$"))] String);
+
+/// Text that is no account id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountIdError(String);
+
+impl fmt::Display for AccountIdError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is no account id: those are 12 digits, in quotes",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for AccountIdError {}
+
+impl AccountId {
+    /// The 12 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for AccountId {
+    type Err = AccountIdError;
+
+    fn from_str(text: &str) -> Result<AccountId, AccountIdError> {
+        if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) {
+            Ok(AccountId(text.to_owned()))
+        } else {
+            Err(AccountIdError(text.to_owned()))
+        }
+    }
+}
+
+impl TryFrom<String> for AccountId {
+    type Error = AccountIdError;
+
+    fn try_from(text: String) -> Result<AccountId, AccountIdError> {
+        text.parse()
+    }
+}
+
+impl From<AccountId> for String {
+    fn from(id: AccountId) -> String {
+        id.0
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,176 @@
+//! Accounts: where the catalog is published, and what its templates meet there.
+//!
+//! `portfolios/organization.yaml` declares what is the same everywhere; each file under
+//! `portfolios/environments/` is one account. Templates hold what differs in one mapping, so that
+//! one digest is reviewed, released and promoted.
+
+mod account;
+mod organization;
+
+pub use account::{AccountId, AccountIdError, Environment, RecordedId};
+pub use organization::{Export, ExportKind, Organization};
+
+use crate::product::{Key, PerAccount, Surroundings};
+use crate::yaml::{InputError, Location, load};
+use indexmap::IndexMap;
+
+/// The organisation and its environments, in the order of their keys.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Environments {
+    /// What is the same everywhere.
+    pub organization: Organization,
+    /// By key: the file's name.
+    pub by_key: IndexMap<Key, Environment>,
+}
+
+impl Environments {
+    /// Reads the files: `(path, text)` of the organisation, and of each environment by its key.
+    ///
+    /// # Errors
+    /// Every mistake in every file: unknown keys, exports nobody declared, accounts named twice,
+    /// exports that are named neither for all nor for this account.
+    pub fn read(
+        organization: (&str, &str),
+        environments: &[(Key, String, String)],
+    ) -> Result<Environments, Vec<InputError>> {
+        let mut errors = Vec::new();
+        let mut by_key = IndexMap::new();
+        for (key, path, text) in environments {
+            match load::<Environment>(path, text) {
+                Ok(environment) => {
+                    by_key.insert(key.clone(), environment);
+                }
+                Err(found) => errors.extend(found),
+            }
+        }
+        by_key.sort_keys();
+        match load::<Organization>(organization.0, organization.1) {
+            Ok(organization) if errors.is_empty() => {
+                let read = Environments {
+                    organization,
+                    by_key,
+                };
+                let path_of = |key: &Key| {
+                    environments
+                        .iter()
+                        .find(|(name, ..)| name == key)
+                        .map(|(_, path, _)| path.clone())
+                        .unwrap_or_default()
+                };
+                errors = read.contradictions(path_of);
+                if errors.is_empty() {
+                    Ok(read)
+                } else {
+                    Err(errors)
+                }
+            }
+            Ok(_) => Err(errors),
+            Err(found) => {
+                errors.extend(found);
+                errors.sort();
+                Err(errors)
+            }
+        }
+    }
+
+    fn contradictions(&self, path_of: impl Fn(&Key) -> String) -> Vec<InputError> {
+        let mut errors = Vec::new();
+        let mut owners: IndexMap<&AccountId, &Key> = IndexMap::new();
+        for (key, environment) in &self.by_key {
+            let mut fail = |at: Location, message: String, hint: String| {
+                errors.push(InputError {
+                    file: path_of(key),
+                    at,
+                    message,
+                    hint: Some(hint),
+                });
+            };
+            if let Some(other) = owners.insert(&environment.account, key) {
+                fail(
+                    environment.account.at,
+                    format!(
+                        "the account {} is also that of `{other}`",
+                        *environment.account
+                    ),
+                    "one environment is one account".to_owned(),
+                );
+            }
+            for (name, value) in &environment.exports {
+                if !self.organization.exports.contains_key(name) {
+                    let declared = self.organization.exports.keys().map(String::as_str);
+                    let hint = crate::yaml::nearest(name, declared).map_or_else(
+                        || "declare it under `exports` of the organization file".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                    fail(
+                        value.at,
+                        format!("the export `{name}` is not declared"),
+                        hint,
+                    );
+                }
+            }
+            for (name, export) in &self.organization.exports {
+                let is_named = export.name.is_some() || environment.exports.contains_key(name);
+                if !is_named && !environment.local {
+                    fail(
+                        environment.account.at,
+                        format!("the export `{name}` has no name in this account"),
+                        "add it under `exports`".to_owned(),
+                    );
+                }
+            }
+            if let Some(from) = environment
+                .promotes_from
+                .as_ref()
+                .filter(|from| !self.by_key.contains_key(&from.value))
+            {
+                let hint = crate::yaml::nearest(from.as_str(), self.by_key.keys().map(Key::as_str))
+                    .map_or_else(
+                        || "name another environment".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                fail(from.at, format!("`{}` is no environment", from.value), hint);
+            }
+        }
+        errors.sort();
+        errors
+    }
+
+    /// What templates meet: every declared export, by account where accounts differ. Local
+    /// environments launch nothing and stay out of the templates.
+    pub fn surroundings(&self) -> Surroundings {
+        let real: Vec<&Environment> = self
+            .by_key
+            .values()
+            .filter(|environment| !environment.local)
+            .collect();
+        let exports = self
+            .organization
+            .exports
+            .iter()
+            .map(|(key, export)| {
+                let overridden = real
+                    .iter()
+                    .any(|environment| environment.exports.contains_key(key));
+                let names = match (&export.name, overridden) {
+                    (Some(name), false) => PerAccount::Same(name.clone()),
+                    (shared, _) => PerAccount::ByAccount(
+                        real.iter()
+                            .filter_map(|environment| {
+                                let own = environment.exports.get(key).map(|name| &name.value);
+                                let name = own.or(shared.as_ref())?;
+                                Some((environment.account.to_string(), name.clone()))
+                            })
+                            .collect(),
+                    ),
+                };
+                (key.clone(), names)
+            })
+            .collect();
+        let accounts = real
+            .iter()
+            .map(|environment| environment.account.to_string())
+            .collect();
+        Surroundings { exports, accounts }
+    }
+}

@@ -1,0 +1,66 @@
+//! What is the same in every account of the organisation.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// `portfolios/organization.yaml`.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Organization {
+    /// The organisation's name, shown as the owner of its products.
+    #[schemars(length(min = 1, max = 50))]
+    pub name: String,
+    /// Who helps with products.
+    pub support: Support,
+    /// What other stacks of the account export, by the key under which products ask for it.
+    #[serde(default)]
+    pub exports: IndexMap<String, Export>,
+}
+
+/// Who helps with products.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Support {
+    /// What to do in need of help.
+    pub description: String,
+    /// Where to write.
+    #[schemars(email)]
+    pub email: String,
+    /// Where to read.
+    #[schemars(url)]
+    pub url: String,
+}
+
+/// An export that templates import. Preflight looks for it before anything is published.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Export {
+    /// What it holds.
+    pub holds: ExportKind,
+    /// Its name, where that is the same in every account; may hold `${AWS::Region}`.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// What an export holds; preflight checks its value against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExportKind {
+    /// `vpc-…`
+    VpcId,
+    /// `subnet-…`
+    SubnetId,
+    /// `sg-…`
+    SecurityGroupId,
+    /// The ARN of a Lambda function: the token of a custom resource.
+    FunctionArn,
+    /// The ARN of a managed policy.
+    PolicyArn,
+    /// The ARN of a role.
+    RoleArn,
+    /// The ARN of a load balancer's listener.
+    ListenerArn,
+    /// An `https` URL.
+    Url,
+}

@@ -1,0 +1,183 @@
+//! What a product is: a typed model that settings and surroundings turn into a template.
+//!
+//! A product's folder holds its model, `settings.yaml` (what may change without a programmer),
+//! `files/` (what is written on machines) and `history/` (its released versions). The core sees
+//! the files as [`Sources`]; it reads no disk.
+
+mod key;
+pub mod part;
+mod settings;
+mod sources;
+mod surroundings;
+mod version;
+
+pub use key::{Key, KeyError};
+pub use settings::CatalogEntry;
+pub use sources::{SourceFile, Sources};
+pub use surroundings::{ACCOUNTS_MAPPING, MissingImport, PerAccount, Surroundings};
+pub use version::{Bump, VersionName, VersionNameError};
+
+use crate::cfn::{BuildError, Template};
+use crate::yaml::InputError;
+use std::fmt;
+
+/// A product of the catalog.
+///
+/// Implemented by [`Typed`] for every [`Model`]; the catalog is a list of these.
+pub trait Product: Sync {
+    /// The product's key: the name of its folder.
+    fn key(&self) -> &Key;
+
+    /// The JSON Schema of its settings file.
+    fn settings_schema(&self) -> schemars::Schema;
+
+    /// The entry that Service Catalog shows, and the template.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the settings, the surroundings or the template.
+    fn build(&self, sources: &Sources, surroundings: &Surroundings) -> Result<Built, Vec<Fault>>;
+}
+
+/// A product's template, with how the catalog presents it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Built {
+    /// What Service Catalog shows of the product.
+    pub entry: CatalogEntry,
+    /// Its template.
+    pub template: Template,
+}
+
+/// The typed model of one product.
+pub trait Model: Sync {
+    /// What its `settings.yaml` holds.
+    type Settings: serde::de::DeserializeOwned + schemars::JsonSchema;
+
+    /// What Service Catalog shows of the product.
+    fn entry(settings: &Self::Settings) -> &CatalogEntry;
+
+    /// The template.
+    ///
+    /// # Errors
+    /// Settings that contradict each other, files and imports that are missing, a template that
+    /// does not hold together.
+    fn template(context: &Context<'_, Self::Settings>) -> Result<Template, Vec<Fault>>;
+}
+
+/// What a model builds from.
+pub struct Context<'a, S> {
+    /// The product's key.
+    pub key: &'a Key,
+    /// Its settings.
+    pub settings: &'a S,
+    /// Its files.
+    pub sources: &'a Sources,
+    /// What the template meets in each account.
+    pub surroundings: &'a Surroundings,
+}
+
+impl<S> Context<'_, S> {
+    /// A fault at a line of the settings file.
+    pub fn settings_fault(
+        &self,
+        at: crate::yaml::Location,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Fault {
+        Fault::Input(InputError {
+            file: self.sources.settings.path.clone(),
+            at,
+            message: message.into(),
+            hint: Some(hint.into()),
+        })
+    }
+}
+
+/// Why a product has no template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A mistake in a file that a person wrote.
+    Input(InputError),
+    /// A file that the model needs and the product's folder lacks.
+    MissingFile {
+        /// The product.
+        product: String,
+        /// The file, relative to the folder of products.
+        file: String,
+    },
+    /// An import that no environment file declares, or not all do.
+    Import(MissingImport),
+    /// A template that does not hold together.
+    Template {
+        /// The product.
+        product: String,
+        /// Why.
+        error: BuildError,
+    },
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Input(error) => error.fmt(f),
+            Fault::MissingFile { product, file } => write!(
+                f,
+                "products/{product}: the file products/{file} is missing\n  hint: restore it, or change the model that names it"
+            ),
+            Fault::Import(error) => error.fmt(f),
+            Fault::Template { product, error } => {
+                for (index, defect) in error.0.iter().enumerate() {
+                    if index > 0 {
+                        f.write_str("\n")?;
+                    }
+                    write!(f, "products/{product}: {}: {}", defect.at, defect.message)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// A model as a product.
+pub struct Typed<M> {
+    key: Key,
+    model: std::marker::PhantomData<fn() -> M>,
+}
+
+impl<M: Model> Typed<M> {
+    /// The product of this model under this key.
+    pub fn new(key: Key) -> Self {
+        Typed {
+            key,
+            model: std::marker::PhantomData,
+        }
+    }
+}
+
+impl<M: Model> Product for Typed<M> {
+    fn key(&self) -> &Key {
+        &self.key
+    }
+
+    fn settings_schema(&self) -> schemars::Schema {
+        schemars::schema_for!(M::Settings)
+    }
+
+    fn build(&self, sources: &Sources, surroundings: &Surroundings) -> Result<Built, Vec<Fault>> {
+        let file = &sources.settings;
+        let settings: M::Settings = crate::yaml::load(&file.path, &file.text)
+            .map_err(|errors| errors.into_iter().map(Fault::Input).collect::<Vec<_>>())?;
+        let context = Context {
+            key: &self.key,
+            settings: &settings,
+            sources,
+            surroundings,
+        };
+        let template = M::template(&context)?;
+        Ok(Built {
+            entry: M::entry(&settings).clone(),
+            template,
+        })
+    }
+}

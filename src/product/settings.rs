@@ -1,0 +1,20 @@
+//! The settings that every product has.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What Service Catalog shows of a product.
+/// <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateProduct.html>
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct CatalogEntry {
+    /// The product's name in the catalog, at most 100 characters.
+    #[schemars(length(min = 1, max = 100))]
+    pub name: String,
+    /// What the product is, in the catalog and as the template's description.
+    #[schemars(length(min = 1, max = 1024))]
+    pub description: String,
+    /// The page that explains the product; an output of every stack.
+    #[schemars(url)]
+    pub documentation: String,
+}

@@ -1,0 +1,187 @@
+//! The versions of one product, oldest first.
+
+use super::Digest;
+use crate::product::{Bump, Key, VersionName};
+use crate::yaml::{self, InputError, WriteError};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// `history/versions.yaml`: a product's versions, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Ledger {
+    /// The versions.
+    pub versions: Vec<Version>,
+}
+
+/// One version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Version {
+    /// Its name.
+    pub name: VersionName,
+    /// What Service Catalog shows of it, and what an update to it does.
+    pub description: String,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where a version comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum Origin {
+    /// Frozen by `release`.
+    Released {
+        /// The digest of its body, `<name>.yaml` beside the ledger.
+        digest: Digest,
+        /// The part of the name that was raised.
+        bump: Bump,
+        /// Why it was made, for those who keep the catalog.
+        note: String,
+        /// What an update to it does to running products, worst first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        impact: Vec<String>,
+    },
+    /// Published before this catalog: kept as it is, without a body of ours.
+    Adopted {
+        /// The environments that have it.
+        environments: Vec<Key>,
+    },
+}
+
+/// A ledger and bodies that contradict each other.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LedgerFault {
+    /// The product.
+    pub product: String,
+    /// The version.
+    pub version: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+impl fmt::Display for LedgerFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "products/{}/history/{}: {}\n  hint: {}",
+            self.product, self.version, self.message, self.hint
+        )
+    }
+}
+
+impl std::error::Error for LedgerFault {}
+
+impl Version {
+    /// The digest of its body, when it is ours.
+    pub fn digest(&self) -> Option<&Digest> {
+        match &self.origin {
+            Origin::Released { digest, .. } => Some(digest),
+            Origin::Adopted { .. } => None,
+        }
+    }
+}
+
+impl Ledger {
+    /// Reads a ledger file.
+    ///
+    /// # Errors
+    /// Every mistake in the file.
+    pub fn read(file: &str, text: &str) -> Result<Ledger, Vec<InputError>> {
+        yaml::load(file, text)
+    }
+
+    /// The ledger as its file.
+    ///
+    /// # Errors
+    /// Text that no YAML scalar can hold.
+    pub fn write(&self) -> Result<String, WriteError> {
+        let body = yaml::to_string(self)?;
+        Ok(format!(
+            "# Written by `cargo xtask release`. A line that stands here is never changed.\n{body}"
+        ))
+    }
+
+    /// The newest version.
+    pub fn newest(&self) -> Option<&Version> {
+        self.versions.iter().max_by_key(|version| version.name)
+    }
+
+    /// The newest version of ours.
+    pub fn newest_released(&self) -> Option<&Version> {
+        self.released().max_by_key(|version| version.name)
+    }
+
+    /// The versions of ours, oldest first.
+    pub fn released(&self) -> impl Iterator<Item = &Version> {
+        self.versions
+            .iter()
+            .filter(|version| version.digest().is_some())
+    }
+
+    /// Whether the ledger and the frozen bodies (by file name) agree.
+    pub fn faults(&self, product: &Key, bodies: &BTreeMap<String, Vec<u8>>) -> Vec<LedgerFault> {
+        let mut faults = Vec::new();
+        let mut fault = |version: String, message: String, hint: &str| {
+            faults.push(LedgerFault {
+                product: product.to_string(),
+                version,
+                message,
+                hint: hint.to_owned(),
+            });
+        };
+        for pair in self.versions.windows(2) {
+            if pair[1].name <= pair[0].name {
+                fault(
+                    pair[1].name.to_string(),
+                    format!("stands after {} in versions.yaml", pair[0].name),
+                    "versions stand oldest first, each name once",
+                );
+            }
+        }
+        for version in &self.versions {
+            let Some(digest) = version.digest() else {
+                continue;
+            };
+            let file = format!("{}.yaml", version.name);
+            match bodies.get(&file) {
+                None => fault(
+                    file,
+                    "the frozen body is missing".to_owned(),
+                    "restore it from git",
+                ),
+                Some(body) if Digest::of(body) != *digest => fault(
+                    file,
+                    format!(
+                        "the frozen body is {}, the ledger says {digest}",
+                        Digest::of(body)
+                    ),
+                    "a released body never changes: restore it from git and release a new version",
+                ),
+                Some(_) => {}
+            }
+        }
+        for file in bodies.keys() {
+            let known = self
+                .released()
+                .any(|version| *file == format!("{}.yaml", version.name));
+            if !known {
+                fault(
+                    file.clone(),
+                    "no version of ours in versions.yaml has this body".to_owned(),
+                    "remove the file, or restore its line from git",
+                );
+            }
+        }
+        faults.sort();
+        faults
+    }
+}

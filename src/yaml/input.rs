@@ -1,0 +1,276 @@
+//! Files that people write: parsed strictly, with every mistake found, located and explained.
+
+use super::tree::{Content, Location, Tree, read};
+use super::{Scalar, resolve};
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+use std::fmt;
+
+/// One mistake in a file that a person wrote.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InputError {
+    /// The file, as the reader of the message would open it.
+    pub file: String,
+    /// Where in the file.
+    pub at: Location,
+    /// What is wrong, with the path of the setting.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.at, self.message)?;
+        if let Some(hint) = &self.hint {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for InputError {}
+
+/// Reads a settings, portfolio, environment or ledger file into its type.
+///
+/// # Errors
+/// All mistakes at once, in the order of the file: broken syntax, unknown and missing keys, wrong
+/// types, values out of range.
+pub fn load<T: DeserializeOwned + schemars::JsonSchema>(
+    file: &str,
+    text: &str,
+) -> Result<T, Vec<InputError>> {
+    let tree = read(text).map_err(|error| {
+        vec![InputError {
+            file: file.to_owned(),
+            at: error.at,
+            message: error.message,
+            hint: None,
+        }]
+    })?;
+    let error = match serde_saphyr::from_str::<T>(text) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let mut errors = schema_errors::<T>(file, &tree);
+    if errors.is_empty() {
+        // A rule that only the type knows, such as two lists of equal length.
+        let at = error.location().map_or(tree.at, Location::from);
+        errors.push(InputError {
+            file: file.to_owned(),
+            at,
+            message: first_line(&error.without_snippet().to_string()),
+            hint: None,
+        });
+    }
+    errors.sort();
+    errors.dedup();
+    Err(errors)
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// The name among `valid` that is closest to `wrong`, when it is close enough to be meant.
+pub fn nearest<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = wrong.to_lowercase();
+    valid
+        .into_iter()
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&lower, &name.to_lowercase()),
+                name,
+            )
+        })
+        .filter(|(distance, name)| *distance <= 1 + wrong.len().max(name.len()) / 4)
+        .min()
+        .map(|(_, name)| name)
+}
+
+fn schema_errors<T: schemars::JsonSchema>(file: &str, tree: &Tree) -> Vec<InputError> {
+    let schema = schemars::schema_for!(T);
+    let Ok(validator) = jsonschema::validator_for(schema.as_value()) else {
+        return Vec::new();
+    };
+    let document = to_json(tree);
+    let mut errors = Vec::new();
+    for error in validator.iter_errors(&document) {
+        explain(file, tree, schema.as_value(), &error, &mut errors);
+    }
+    errors
+}
+
+fn explain(
+    file: &str,
+    tree: &Tree,
+    schema: &Json,
+    error: &jsonschema::ValidationError<'_>,
+    errors: &mut Vec<InputError>,
+) {
+    use jsonschema::error::ValidationErrorKind as Kind;
+    let pointer = error.instance_path().as_str().to_owned();
+    let path: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
+    let place = if path.is_empty() {
+        "the top level".to_owned()
+    } else {
+        path.join(".")
+    };
+    let mut add = |at: Location, message: String, hint: Option<String>| {
+        errors.push(InputError {
+            file: file.to_owned(),
+            at,
+            message,
+            hint,
+        });
+    };
+    match error.kind() {
+        Kind::AdditionalProperties { unexpected } => {
+            let known = known_keys(schema, error.schema_path().as_str());
+            for name in unexpected {
+                let mut inner = path.clone();
+                inner.push(name.clone());
+                let hint = nearest(name, known.iter().map(String::as_str)).map_or_else(
+                    || format!("known here: {}", known.join(", ")),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                add(
+                    tree.locate(&inner, true),
+                    format!("unknown key `{name}` in {place}"),
+                    Some(hint),
+                );
+            }
+        }
+        Kind::Required { property } => add(
+            tree.locate(&path, true),
+            format!("{place} lacks the key {property}"),
+            Some("add it; the JSON Schema named in the file's first line describes it".to_owned()),
+        ),
+        Kind::Enum { options } => {
+            let valid: Vec<&str> = options
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Json::as_str)
+                .collect();
+            let hint = error
+                .instance()
+                .as_str()
+                .and_then(|wrong| nearest(wrong, valid.clone()))
+                .map_or_else(
+                    || format!("one of: {}", valid.join(", ")),
+                    |near| format!("did you mean `{near}`?"),
+                );
+            add(
+                tree.locate(&path, false),
+                format!("{place}: {error}"),
+                Some(hint),
+            );
+        }
+        _ => add(tree.locate(&path, false), format!("{place}: {error}"), None),
+    }
+}
+
+fn unescape(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
+}
+
+/// The property names that stand beside the `additionalProperties` keyword at `keyword_path`.
+fn known_keys(schema: &Json, keyword_path: &str) -> Vec<String> {
+    let mut at = schema;
+    for segment in keyword_path.split('/').skip(1).map(unescape) {
+        if segment == "additionalProperties" {
+            break;
+        }
+        let next = match at {
+            Json::Array(items) => segment
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| items.get(index)),
+            _ => at.get(&segment),
+        };
+        let Some(next) = next else { return Vec::new() };
+        at = next;
+        while let Some(target) = at.get("$ref").and_then(Json::as_str) {
+            match schema.pointer(target.trim_start_matches('#')) {
+                Some(target) if target != at => at = target,
+                _ => break,
+            }
+        }
+    }
+    at.get("properties")
+        .and_then(Json::as_object)
+        .map(|properties| properties.keys().cloned().collect())
+        .unwrap_or_default()
+}
+
+/// The plain JSON value of a document, tags ignored.
+fn to_json(tree: &Tree) -> Json {
+    match &tree.content {
+        Content::Scalar { text, plain: false } => Json::String(text.clone()),
+        Content::Scalar { text, plain: true } => match resolve(text) {
+            Scalar::Null => Json::Null,
+            Scalar::Bool(value)
+                if matches!(text.to_ascii_lowercase().as_str(), "true" | "false") =>
+            {
+                Json::Bool(value)
+            }
+            Scalar::Integer(value) => value.into(),
+            Scalar::Float(value) => value.into(),
+            _ => Json::String(text.clone()),
+        },
+        Content::Sequence(items) => Json::Array(items.iter().map(to_json).collect()),
+        Content::Mapping(entries) => entries
+            .iter()
+            .map(|(key, value)| (key.text.clone(), to_json(value)))
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize, schemars::JsonSchema)]
+    #[serde(deny_unknown_fields, rename_all = "camelCase")]
+    #[allow(dead_code, reason = "only its shape matters here")]
+    struct Settings {
+        volume: Volume,
+        types: Vec<String>,
+    }
+
+    #[derive(Debug, Deserialize, schemars::JsonSchema)]
+    #[serde(deny_unknown_fields, rename_all = "camelCase")]
+    #[allow(dead_code, reason = "only its shape matters here")]
+    struct Volume {
+        smallest_gib: u32,
+        largest_gib: u32,
+    }
+
+    #[test]
+    fn finds_every_mistake_with_line_column_and_nearest_name() {
+        let text = "volume:\n  smalestGib: 8\n  largestGib: big\ntypes: [a]\ntype: b\n";
+        let errors = load::<Settings>("settings.yaml", text).unwrap_err();
+        let shown: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(shown.len(), 4, "{shown:#?}");
+        assert!(
+            shown[0].starts_with("settings.yaml:1:1: volume lacks the key"),
+            "{}",
+            shown[0]
+        );
+        assert_eq!(
+            shown[1],
+            "settings.yaml:2:3: unknown key `smalestGib` in volume\n  hint: did you mean `smallestGib`?"
+        );
+        assert!(
+            shown[2].starts_with("settings.yaml:3:15: volume.largestGib: "),
+            "{}",
+            shown[2]
+        );
+        assert_eq!(
+            shown[3],
+            "settings.yaml:5:1: unknown key `type` in the top level\n  hint: did you mean `types`?"
+        );
+    }
+}

@@ -1,0 +1,16 @@
+//! YAML as people and CloudFormation read it: a located tree for reading, safe scalars for writing.
+//!
+//! CloudFormation reads YAML 1.1, in which `yes`, `012`, `1_000` and `12:30` are not strings. The
+//! writer quotes whatever would come back as something else; the reader says so with line and column.
+
+mod input;
+mod located;
+mod scalar;
+mod tree;
+mod write;
+
+pub use input::{InputError, load, nearest};
+pub use located::Located;
+pub use scalar::{Scalar, resolve};
+pub use tree::{Content, Key, Location, SyntaxError, Tree, read};
+pub use write::{Text, WriteError, to_string};

@@ -1,0 +1,288 @@
+//! The located tree: every node of a YAML document with its tag, line and column.
+
+use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, Span};
+use std::fmt;
+
+/// Where a node starts: line and column, both counted from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+impl From<serde_saphyr::Location> for Location {
+    fn from(location: serde_saphyr::Location) -> Location {
+        Location {
+            line: usize::try_from(location.line()).unwrap_or_default(),
+            column: usize::try_from(location.column()).unwrap_or_default(),
+        }
+    }
+}
+
+/// One node of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tree {
+    /// What the node holds.
+    pub content: Content,
+    /// The local tag without its `!`, such as `Sub`; none for untagged and core-schema nodes.
+    pub tag: Option<String>,
+    /// Where the node starts.
+    pub at: Location,
+}
+
+/// What a node holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// A scalar; `plain` when it was written without quotes and not as a block.
+    Scalar {
+        /// The text after escapes are resolved.
+        text: String,
+        /// Whether YAML's implicit typing applies to it.
+        plain: bool,
+    },
+    /// A sequence.
+    Sequence(Vec<Tree>),
+    /// A mapping, in the order written. Keys are unique scalars.
+    Mapping(Vec<(Key, Tree)>),
+}
+
+/// A mapping key: always text, as in CloudFormation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// The key's text.
+    pub text: String,
+    /// Where the key starts.
+    pub at: Location,
+}
+
+/// A document that is not readable as one YAML tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Where it fails.
+    pub at: Location,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.at, self.message)
+    }
+}
+
+impl std::error::Error for SyntaxError {}
+
+impl Tree {
+    /// The location of the node that `path` names (keys, or indexes in decimal), or of the deepest
+    /// node on the way to it that exists. With `key`, the location of the last key itself.
+    pub fn locate<S: AsRef<str>>(&self, path: &[S], key: bool) -> Location {
+        let Some((first, rest)) = path.split_first() else {
+            return self.at;
+        };
+        match &self.content {
+            Content::Mapping(entries) => entries
+                .iter()
+                .find(|(name, _)| name.text == first.as_ref())
+                .map_or(self.at, |(name, value)| {
+                    if rest.is_empty() && key {
+                        name.at
+                    } else {
+                        value.locate(rest, key)
+                    }
+                }),
+            Content::Sequence(items) => first
+                .as_ref()
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| items.get(index))
+                .map_or(self.at, |item| item.locate(rest, key)),
+            Content::Scalar { .. } => self.at,
+        }
+    }
+
+    /// The value of a key, when this node is a mapping that has it.
+    pub fn get(&self, key: &str) -> Option<&Tree> {
+        match &self.content {
+            Content::Mapping(entries) => entries
+                .iter()
+                .find(|(name, _)| name.text == key)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+}
+
+/// Reads exactly one document.
+///
+/// # Errors
+/// Broken syntax, duplicate or non-scalar keys, anchors and aliases (CloudFormation takes none),
+/// and anything but one document.
+pub fn read(text: &str) -> Result<Tree, SyntaxError> {
+    let mut reader = Reader {
+        events: Parser::new_from_str(text),
+    };
+    let mut document = None;
+    loop {
+        let (event, span) = reader.next()?;
+        match event {
+            Event::StreamEnd => break,
+            Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd => {}
+            event => {
+                if document.is_some() {
+                    return Err(fail(
+                        &span,
+                        "a second document starts here; one is expected",
+                    ));
+                }
+                document = Some(reader.node(event, &span)?);
+            }
+        }
+    }
+    document.ok_or_else(|| SyntaxError {
+        at: Location { line: 1, column: 1 },
+        message: "the document is empty".to_owned(),
+    })
+}
+
+struct Reader<'a> {
+    events: Parser<'a, serde_saphyr::granit_parser::StrInput<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    fn next(&mut self) -> Result<(Event<'a>, Span), SyntaxError> {
+        loop {
+            match self.events.next() {
+                Some(Ok((Event::Comment(..), _))) => {}
+                Some(Ok(next)) => return Ok(next),
+                Some(Err(error)) => {
+                    let marker = error.marker();
+                    return Err(SyntaxError {
+                        at: Location {
+                            line: marker.line(),
+                            column: marker.col() + 1,
+                        },
+                        message: error.info().to_owned(),
+                    });
+                }
+                None => return Ok((Event::StreamEnd, Span::default())),
+            }
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, span: &Span) -> Result<Tree, SyntaxError> {
+        let at = location(span);
+        let (content, tag) = match event {
+            Event::Scalar(text, style, 0, tag) => (
+                Content::Scalar {
+                    text: text.into_owned(),
+                    plain: style == ScalarStyle::Plain,
+                },
+                tag,
+            ),
+            Event::SequenceStart(_, 0, tag) => {
+                let mut items = Vec::new();
+                loop {
+                    let (event, span) = self.next()?;
+                    if matches!(event, Event::SequenceEnd) {
+                        break;
+                    }
+                    items.push(self.node(event, &span)?);
+                }
+                (Content::Sequence(items), tag)
+            }
+            Event::MappingStart(_, 0, tag) => (Content::Mapping(self.entries()?), tag),
+            _ => return Err(fail(span, "anchors and aliases are not supported")),
+        };
+        let tag = match tag {
+            Some(tag) if tag.handle() == "!" && !tag.suffix().is_empty() => {
+                Some(tag.suffix().to_owned())
+            }
+            _ => None,
+        };
+        Ok(Tree { content, tag, at })
+    }
+
+    fn entries(&mut self) -> Result<Vec<(Key, Tree)>, SyntaxError> {
+        let mut entries: Vec<(Key, Tree)> = Vec::new();
+        loop {
+            let (event, span) = self.next()?;
+            let text = match event {
+                Event::MappingEnd => return Ok(entries),
+                Event::Scalar(text, _, 0, None) => text.into_owned(),
+                _ => return Err(fail(&span, "a key must be plain text")),
+            };
+            if entries.iter().any(|(key, _)| key.text == text) {
+                return Err(fail(
+                    &span,
+                    &format!("the key `{text}` stands here a second time"),
+                ));
+            }
+            let key = Key {
+                text,
+                at: location(&span),
+            };
+            let (event, span) = self.next()?;
+            entries.push((key, self.node(event, &span)?));
+        }
+    }
+}
+
+fn location(span: &Span) -> Location {
+    let start = span.tag_start.unwrap_or(span.start);
+    Location {
+        line: start.line(),
+        column: start.col() + 1,
+    }
+}
+
+fn fail(span: &Span, message: &str) -> SyntaxError {
+    SyntaxError {
+        at: location(span),
+        message: message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locates_keys_values_and_items() {
+        let tree = read("a:\n  b:\n    - x\n    - !Sub 'y'\n").unwrap();
+        assert_eq!(
+            tree.locate(&["a", "b", "1"], false),
+            Location { line: 4, column: 7 }
+        );
+        assert_eq!(
+            tree.locate(&["a", "b"], true),
+            Location { line: 2, column: 3 }
+        );
+        assert_eq!(
+            tree.locate(&["a", "missing"], false),
+            Location { line: 2, column: 3 }
+        );
+    }
+
+    #[test]
+    fn refuses_duplicate_keys_aliases_and_second_documents() {
+        let at = |text: &str| {
+            let error = read(text).unwrap_err();
+            (error.at.line, error.message)
+        };
+        assert_eq!(
+            at("a: 1\na: 2\n"),
+            (2, "the key `a` stands here a second time".to_owned())
+        );
+        assert_eq!(at("a: &x 1\nb: *x\n").0, 1);
+        assert_eq!(at("a: 1\n---\nb: 2\n").0, 3);
+        assert_eq!(at("").1, "the document is empty");
+    }
+}

@@ -1,0 +1,110 @@
+//! `vendor/`: AWS's own data, pinned. Which types, services and regions it covers is written
+//! by hand, in `types.txt`, `services.txt` and `regions.txt`; the rest is fetched by
+//! `cargo xtask vendor refresh` from two packages on the Python package index and recorded,
+//! file by file, in `PROVENANCE.toml`. `cargo xtask vendor check` needs no network.
+
+mod changes;
+mod error;
+mod iam_actions;
+mod instance_types;
+mod layout;
+mod list;
+mod patch;
+mod provenance;
+mod refresh;
+mod schema;
+mod wheel;
+
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+
+pub use changes::Changes;
+pub use error::Error;
+pub use list::Wanted;
+pub use patch::{ATTRIBUTES, IMMUTABLE, Patch, Patches};
+pub use provenance::{Finding, Provenance, verify};
+pub use refresh::{Request, refresh};
+
+/// Where each vendored file comes from.
+pub const PROVENANCE: &str = "PROVENANCE.toml";
+/// The actions that IAM knows, by service.
+pub const IAM_ACTIONS: &str = "iam-actions.json";
+/// EC2 instance types, with architectures, size and the regions that offer them.
+pub const INSTANCE_TYPES: &str = "instance-types.json";
+
+/// The schema of a resource type, from `vendor/`.
+pub fn schema_path(type_name: &str) -> String {
+    format!("schemas/{}.json", type_name.replace("::", "-"))
+}
+
+/// `cargo xtask vendor …`
+#[derive(Args, Debug)]
+pub struct VendorArgs {
+    #[command(subcommand)]
+    command: VendorCommand,
+}
+
+#[derive(Subcommand, Debug)]
+enum VendorCommand {
+    /// Fetch AWS's data, rewrite vendor/, and say what changed
+    Refresh {
+        /// Version of cfn-lint (default: the newest)
+        #[arg(long, value_name = "VERSION")]
+        cfn_lint: Option<String>,
+        /// Version of moto (default: the newest)
+        #[arg(long, value_name = "VERSION")]
+        moto: Option<String>,
+        /// The versions that PROVENANCE.toml names: after a change to a list
+        #[arg(long, conflicts_with_all = ["cfn_lint", "moto"])]
+        pinned: bool,
+    },
+    /// Check that the files in vendor/ are those that were fetched
+    Check,
+}
+
+/// Runs the command in the repository at `root`. The answer: what to print, and whether all
+/// is well (exit code 0) or not (1).
+///
+/// # Errors
+/// See [`refresh()`] and [`verify`].
+pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
+    let vendor = root.join("vendor");
+    match &args.command {
+        VendorCommand::Refresh {
+            cfn_lint,
+            moto,
+            pinned,
+        } => {
+            let request = if *pinned {
+                Request::pinned(&vendor)?
+            } else {
+                Request {
+                    cfn_lint: cfn_lint.clone(),
+                    moto: moto.clone(),
+                }
+            };
+            let changes = refresh(&vendor, &root.join("target/vendor"), &request)?;
+            let mut text = changes.to_string();
+            if !changes.is_empty() {
+                text.push_str("hint: `cargo xtask generate` brings src/resource/ up to date\n");
+            }
+            Ok((text, true))
+        }
+        VendorCommand::Check => {
+            let findings = verify(&vendor)?;
+            if findings.is_empty() {
+                return Ok(("vendor/: as fetched\n".to_owned(), true));
+            }
+            let mut text = String::new();
+            for finding in &findings {
+                text.push_str(&format!("vendor/{} {}\n", finding.path, finding.problem));
+            }
+            text.push_str(
+                "hint: `cargo xtask vendor refresh --pinned` restores the files; differences \
+                 from AWS's data are written in vendor/patches.yaml\n",
+            );
+            Ok((text, false))
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! `PROVENANCE.toml`: which package, version and file each vendored file comes from, and its
+//! hash; and the check that the files are still those.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Error, PROVENANCE, Wanted, schema_path};
+
+/// Where the vendored data comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// The packages, by name.
+    #[serde(rename = "package")]
+    pub packages: Vec<Package>,
+    /// The vendored files, by path.
+    #[serde(rename = "file")]
+    pub files: Vec<File>,
+}
+
+/// A package on the Python package index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Package {
+    /// Its name on the index.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The licence it declares, as an SPDX expression.
+    pub licence: String,
+    /// The file that was read.
+    pub wheel: String,
+    /// That file's SHA-256, in lower-case hex.
+    pub sha256: String,
+    /// When AWS published the schemas in it, as the package says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema_date: Option<String>,
+}
+
+/// A vendored file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// Where it stands, from `vendor/`.
+    pub path: String,
+    /// The SHA-256 of its bytes, in lower-case hex.
+    pub sha256: String,
+    /// What it was made from: `package: path in the package`.
+    pub sources: Vec<String>,
+    /// Places at which it says something else than its source, besides what was left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rewritten: Vec<String>,
+}
+
+impl Provenance {
+    /// Reads `PROVENANCE.toml` in `vendor`.
+    ///
+    /// # Errors
+    /// It can't be read, or isn't what `vendor refresh` writes.
+    pub fn read(vendor: &Path) -> Result<Self, Error> {
+        let path = vendor.join(PROVENANCE);
+        let failed = || {
+            Error::new(format!("can't read {}", path.display()))
+                .hint("`cargo xtask vendor refresh` writes it")
+        };
+        let text = std::fs::read_to_string(&path).map_err(|cause| failed().cause(cause))?;
+        toml::from_str(&text).map_err(|cause| failed().cause(cause))
+    }
+
+    /// The file's text.
+    ///
+    /// # Errors
+    /// A value that TOML can't hold.
+    pub fn to_toml(&self) -> Result<String, Error> {
+        let body = toml::to_string(self)
+            .map_err(|cause| Error::new(format!("can't write {PROVENANCE}")).cause(cause))?;
+        Ok(format!(
+            "# Written by `cargo xtask vendor refresh`; don't edit.\n\
+             # Schemas: descriptions and links are left out, patterns at `rewritten` end in `$`\n\
+             # instead of Python's `\\Z`. cfn-lint's own keywords (enumCaseInsensitive, requiredXor,\n\
+             # requiredOr, dependentExcluded, format) are part of its edition of AWS's schemas.\n\n\
+             {body}"
+        ))
+    }
+
+    /// The package of that name.
+    pub fn package(&self, name: &str) -> Option<&Package> {
+        self.packages.iter().find(|package| package.name == name)
+    }
+}
+
+/// A vendored file that isn't what it should be.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The file, from `vendor/`.
+    pub path: String,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// Every difference between the files in `vendor` and what `PROVENANCE.toml` and the lists say
+/// of them, sorted by path. Empty: the data is what was fetched.
+///
+/// # Errors
+/// `PROVENANCE.toml`, a list or the folder can't be read.
+pub fn verify(vendor: &Path) -> Result<Vec<Finding>, Error> {
+    let provenance = Provenance::read(vendor)?;
+    let wanted = Wanted::read(vendor)?;
+    let present = data_files(vendor)?;
+    let recorded: BTreeMap<&str, &File> = provenance
+        .files
+        .iter()
+        .map(|file| (file.path.as_str(), file))
+        .collect();
+    let expected: BTreeSet<String> = wanted.types.iter().map(|name| schema_path(name)).collect();
+
+    let mut findings = Vec::new();
+    let mut report = |path: &str, problem: &str| {
+        findings.push(Finding {
+            path: path.to_owned(),
+            problem: problem.to_owned(),
+        });
+    };
+    for (path, file) in &recorded {
+        match present.get(*path) {
+            None => report(path, "is missing"),
+            Some(digest) if *digest != file.sha256 => {
+                report(path, "was changed after it was fetched");
+            }
+            Some(_) => {}
+        }
+        if path.starts_with("schemas/") && !expected.contains(*path) {
+            report(path, "belongs to no line of types.txt");
+        }
+    }
+    for path in present.keys() {
+        if !recorded.contains_key(path.as_str()) {
+            report(path, "has no entry in PROVENANCE.toml");
+        }
+    }
+    for path in &expected {
+        if !recorded.contains_key(path.as_str()) && !present.contains_key(path) {
+            report(path, "was not fetched yet, though types.txt names its type");
+        }
+    }
+    findings.sort();
+    Ok(findings)
+}
+
+/// The JSON files in `vendor` and their hashes; what people write there isn't JSON.
+fn data_files(vendor: &Path) -> Result<BTreeMap<String, String>, Error> {
+    let mut files = BTreeMap::new();
+    for folder in ["", "schemas/"] {
+        let path = vendor.join(folder);
+        let failed = |cause| Error::new(format!("can't list {}", path.display())).cause(cause);
+        if !path.is_dir() {
+            continue;
+        }
+        for entry in std::fs::read_dir(&path).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = format!("{folder}{}", entry.file_name().to_string_lossy());
+            if !name.ends_with(".json") {
+                continue;
+            }
+            let bytes = std::fs::read(entry.path()).map_err(|cause| {
+                Error::new(format!("can't read {}", entry.path().display())).cause(cause)
+            })?;
+            files.insert(name, sha256(&bytes));
+        }
+    }
+    Ok(files)
+}
+
+/// SHA-256 in lower-case hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
