@@ -87,11 +87,9 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateChangeSet) -> Reply
     let parameters = parameter::values(&template, &input.parameters, &stack.parameters)?;
     let values = parameter::resolve(context, &template, &parameters)?;
     let change_sets = here(context).map(|here| &here.change_sets);
-    if change_sets
-        .into_iter()
-        .flatten()
-        .any(|(_, other)| other.stack == stack.id && other.name == input.change_set_name)
-    {
+    if change_sets.into_iter().flatten().any(|(_, other)| {
+        other.stack == stack.id && !other.executed && other.name == input.change_set_name
+    }) {
         return Err(Refusal::new(
             400,
             "AlreadyExistsException",
@@ -204,7 +202,7 @@ fn failure(
     None
 }
 
-/// A change set by its id, or by its name and stack.
+/// A change set by its id, or by its name and stack; an executed one only by its id.
 fn find<'a>(
     context: &'a Context<'_>,
     name: &str,
@@ -229,7 +227,7 @@ fn find<'a>(
         )),
         None => change_sets
             .values()
-            .find(|one| one.name == name && Some(one.stack.as_str()) == stack)
+            .find(|one| one.name == name && !one.executed && Some(one.stack.as_str()) == stack)
             .ok_or_else(missing),
     }
 }
