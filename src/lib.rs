@@ -3,5 +3,6 @@
 pub mod cfn;
 pub mod environment;
 pub mod product;
+pub mod publish;
 pub mod release;
 pub mod yaml;
