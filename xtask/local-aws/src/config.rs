@@ -70,6 +70,8 @@ pub struct Config {
     pub roles: BTreeSet<String>,
     /// Account to its alias.
     pub aliases: BTreeMap<String, String>,
+    /// Organisational unit to its accounts.
+    pub organization: BTreeMap<String, BTreeSet<String>>,
     /// How slow the services are.
     pub delays: Delays,
     /// What goes wrong.
@@ -89,6 +91,7 @@ impl Config {
             keys: BTreeMap::new(),
             roles: BTreeSet::new(),
             aliases: BTreeMap::new(),
+            organization: BTreeMap::new(),
             delays: Delays::default(),
             faults: Faults::default(),
             exit_on_stop: false,

@@ -107,10 +107,14 @@ fn seed(config: &Config, state: &mut State) {
                 trust: Value::Object(serde_json::Map::new()),
                 description: None,
                 created: clock::now(),
+                properties: Value::Null,
             };
             let roles = &mut state.account_mut(account).iam.roles;
             roles.insert(name.to_owned(), role);
         }
+    }
+    for (unit, accounts) in &config.organization {
+        state.organization.insert(unit.clone(), accounts.clone());
     }
     for (account, alias) in &config.aliases {
         state.account_mut(account).iam.alias = Some(alias.clone());

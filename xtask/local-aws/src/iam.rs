@@ -16,6 +16,10 @@ use std::collections::BTreeMap;
 pub(crate) struct Iam {
     pub alias: Option<String>,
     pub roles: BTreeMap<String, Role>,
+    /// Managed policies by ARN, as declared.
+    pub policies: BTreeMap<String, Value>,
+    /// Instance profiles by name, as declared.
+    pub instance_profiles: BTreeMap<String, Value>,
 }
 
 /// A role.
@@ -29,6 +33,8 @@ pub(crate) struct Role {
     pub trust: Value,
     pub description: Option<String>,
     pub created: i64,
+    /// As declared by a stack; null where it exists from the start.
+    pub properties: Value,
 }
 
 /// Account and name of a role, from its ARN.

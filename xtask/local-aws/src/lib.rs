@@ -31,6 +31,7 @@ mod blobs;
 mod call_log;
 mod catalog;
 mod clock;
+mod cloudformation;
 mod config;
 mod context;
 mod dispatch;

@@ -79,19 +79,9 @@ impl Server {
             port: config.port,
             cause,
         };
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .thread_name("local-aws")
-            .enable_all()
-            .build()
-            .map_err(listen)?;
         // By the standard library, since a runtime can't be waited for inside of another one.
         let listener = std::net::TcpListener::bind(("127.0.0.1", config.port)).map_err(listen)?;
         listener.set_nonblocking(true).map_err(listen)?;
-        let listener = {
-            let _inside = runtime.enter();
-            TcpListener::from_std(listener).map_err(listen)?
-        };
         let address = listener.local_addr().map_err(listen)?;
         let state = |cause| StartError::State {
             folder: config.state_dir.clone(),
@@ -100,11 +90,21 @@ impl Server {
         let store = Store::open(&config.state_dir).map_err(state)?;
         let dispatch = Dispatch::new(config.clone(), format!("http://{address}"), store);
         let dispatch = Arc::new(dispatch.map_err(state)?);
-        runtime.spawn(accept(listener, dispatch.clone()));
-        Ok(Self {
-            dispatch,
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("local-aws")
+            .enable_all()
+            .build()
+            .map_err(listen)?;
+        let handle = runtime.handle().clone();
+        let server = Self {
+            dispatch: dispatch.clone(),
             runtime: Some(runtime),
-        })
+        };
+        let _inside = handle.enter();
+        let listener = TcpListener::from_std(listener).map_err(listen)?;
+        handle.spawn(accept(listener, dispatch));
+        Ok(server)
     }
 
     /// `http://127.0.0.1:PORT`, for `AWS_ENDPOINT_URL`.

@@ -5,7 +5,7 @@ use crate::context::{Context, Reply};
 use crate::wire::credential::Credential;
 use crate::wire::xml::{Lists, document};
 use crate::wire::{Refusal, Request, Response, form};
-use crate::{catalog, iam, s3, sts};
+use crate::{catalog, cloudformation, iam, s3, sts};
 use serde_json::{Value, json};
 
 /// The services that this server has.
@@ -14,6 +14,7 @@ pub(crate) enum Service {
     S3,
     Sts,
     Iam,
+    CloudFormation,
     ServiceCatalog,
 }
 
@@ -30,6 +31,7 @@ impl Service {
             "s3" => Ok(Self::S3),
             "sts" => Ok(Self::Sts),
             "iam" => Ok(Self::Iam),
+            "cloudformation" => Ok(Self::CloudFormation),
             "servicecatalog" => Ok(Self::ServiceCatalog),
             other => Err(Refusal::new(
                 404,
@@ -44,6 +46,7 @@ impl Service {
             Self::S3 => "s3",
             Self::Sts => "sts",
             Self::Iam => "iam",
+            Self::CloudFormation => "cloudformation",
             Self::ServiceCatalog => "servicecatalog",
         }
     }
@@ -66,7 +69,7 @@ impl Service {
                 })?;
                 Ok((operation.to_owned(), input))
             }
-            Self::Sts | Self::Iam => {
+            Self::Sts | Self::Iam | Self::CloudFormation => {
                 let mut operation = None;
                 let fields = form_urlencoded::parse(&request.body)
                     .filter(|(name, text)| match name.as_ref() {
@@ -101,6 +104,9 @@ impl Service {
             Self::S3 => s3::call(context, operation, request),
             Self::Sts => self.write(operation, sts::call(context, operation, input)),
             Self::Iam => self.write(operation, iam::call(context, operation, input)),
+            Self::CloudFormation => {
+                self.write(operation, cloudformation::call(context, operation, input))
+            }
             Self::ServiceCatalog => self.write(operation, catalog::call(context, operation, input)),
         }
     }
@@ -109,6 +115,7 @@ impl Service {
         match self {
             Self::S3 => "http://s3.amazonaws.com/doc/2006-03-01/",
             Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
+            Self::CloudFormation => "http://cloudformation.amazonaws.com/doc/2010-05-15/",
             Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
             Self::ServiceCatalog => "",
         }
@@ -153,7 +160,7 @@ impl Service {
                     "application/x-amz-json-1.1",
                     json!({ "__type": code, "Message": message }).to_string(),
                 ),
-            Self::Sts | Self::Iam => {
+            Self::Sts | Self::Iam | Self::CloudFormation => {
                 let fault = if *status < 500 { "Sender" } else { "Receiver" };
                 let error = json!({ "Error": { "Type": fault, "Code": code, "Message": message } });
                 Response::new(*status).body(
@@ -169,7 +176,9 @@ impl Service {
         match self {
             Self::S3 => Refusal::new(503, "SlowDown", "Please reduce your request rate."),
             Self::ServiceCatalog => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
-            Self::Sts | Self::Iam => Refusal::new(400, "Throttling", "Rate exceeded"),
+            Self::Sts | Self::Iam | Self::CloudFormation => {
+                Refusal::new(400, "Throttling", "Rate exceeded")
+            }
         }
     }
 
@@ -178,7 +187,7 @@ impl Service {
         let code = match self {
             Self::S3 => "ExpiredToken",
             Self::ServiceCatalog => "ExpiredTokenException",
-            Self::Sts | Self::Iam => "ExpiredToken",
+            Self::Sts | Self::Iam | Self::CloudFormation => "ExpiredToken",
         };
         let status = if self == Self::S3 { 400 } else { 403 };
         Refusal::new(
@@ -201,7 +210,7 @@ impl Service {
                 "UnrecognizedClientException",
                 "The security token included in the request is invalid.",
             ),
-            Self::Sts | Self::Iam => Refusal::new(
+            Self::Sts | Self::Iam | Self::CloudFormation => Refusal::new(
                 403,
                 "InvalidClientTokenId",
                 "The security token included in the request is invalid.",

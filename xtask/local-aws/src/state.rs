@@ -2,12 +2,13 @@
 //! a copy of it, and the store swaps the copy in when the call succeeded.
 
 use crate::catalog::Catalog;
+use crate::cloudformation::Stacks;
 use crate::config::Identity;
 use crate::iam::Iam;
 use crate::s3::Bucket;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The state of all accounts.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -22,6 +23,8 @@ pub(crate) struct State {
     /// Keys given out by `AssumeRole`.
     pub sessions: BTreeMap<String, Identity>,
     pub accounts: BTreeMap<String, Account>,
+    /// Organisational unit to its accounts.
+    pub organization: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// One account.
@@ -37,6 +40,7 @@ pub(crate) struct Account {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Region {
     pub catalog: Catalog,
+    pub stacks: Stacks,
 }
 
 impl State {

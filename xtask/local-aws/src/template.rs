@@ -19,11 +19,9 @@ pub(crate) fn read(body: &[u8]) -> Result<Template, String> {
     if defects.is_empty() {
         Ok(template)
     } else {
-        Err(list(
-            defects
-                .iter()
-                .map(|defect| format!("{}: {}", defect.at.segments().join("/"), defect.message)),
-        ))
+        Err(list(defects.iter().map(|defect| {
+            format!("{}: {}", defect.at.segments().join("/"), defect.message)
+        })))
     }
 }
 

@@ -2,20 +2,20 @@
 //! them, service actions, tag options, shares, provisioned products.
 //! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_Reference.html>
 
-mod action;
-mod action_association;
+pub(crate) mod action;
+pub(crate) mod action_association;
 mod artifact;
-mod constraint;
+pub(crate) mod constraint;
 mod page;
-mod portfolio;
-mod principal;
+pub(crate) mod portfolio;
+pub(crate) mod principal;
 mod product;
 mod product_search;
 mod provisioned;
 mod provisioned_search;
 mod quota;
-mod share;
-mod tag_option;
+pub(crate) mod share;
+pub(crate) mod tag_option;
 mod template;
 mod token;
 

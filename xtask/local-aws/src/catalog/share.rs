@@ -151,6 +151,54 @@ pub(super) fn create(context: &mut Context<'_>, input: PortfolioShare) -> Reply 
     Ok(json!({ "PortfolioShareToken": token }))
 }
 
+/// Shares with an account, or changes that share.
+pub(crate) fn with_account(
+    context: &mut Context<'_>,
+    portfolio_id: &str,
+    account: &str,
+    tag_options: bool,
+) -> Result<(), Refusal> {
+    let shares = &mut portfolio::find_mut(context, portfolio_id)?.shares;
+    match shares.iter_mut().find(|share| share.principal == account) {
+        Some(share) => share.tag_options = tag_options,
+        None => {
+            quota::check(
+                "shares of a portfolio",
+                shares.len(),
+                quota::SHARES_OF_PORTFOLIO,
+            )?;
+            shares.push(Share {
+                principal: account.to_owned(),
+                kind: "ACCOUNT".to_owned(),
+                accepted: false,
+                tag_options,
+                principals: false,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Ends a share, also for an account that has accepted it.
+pub(crate) fn end(
+    context: &mut Context<'_>,
+    portfolio_id: &str,
+    principal: &str,
+) -> Result<(), Refusal> {
+    let shares = &mut portfolio::find_mut(context, portfolio_id)?.shares;
+    let before = shares.len();
+    shares.retain(|share| share.principal != principal);
+    if shares.len() == before {
+        return Err(not_found(format!("no share with {principal}")));
+    }
+    let region = context.region.clone();
+    if context.state.region(principal, &region).is_some() {
+        let recipient = context.change().region_mut(principal, &region);
+        recipient.catalog.accepted.retain(|id| id != portfolio_id);
+    }
+    Ok(())
+}
+
 pub(super) fn update(context: &mut Context<'_>, input: PortfolioShare) -> Reply {
     portfolio::look(context, &input.portfolio_id)?;
     let (_, principal, through_organisation) = input.target()?;
@@ -179,24 +227,7 @@ pub(super) fn delete(context: &mut Context<'_>, input: PortfolioShare) -> Reply 
     if through_organisation {
         check_idle(context)?;
     }
-    let shares = &mut portfolio::find_mut(context, &input.portfolio_id)?.shares;
-    let before = shares.len();
-    shares.retain(|share| share.principal != principal);
-    if shares.len() == before {
-        return Err(not_found(format!("no share with {principal}")));
-    }
-    if let Some(region) = context
-        .state
-        .region(&principal, &context.region)
-        .filter(|region| region.catalog.accepted.contains(&input.portfolio_id))
-        .map(|_| context.region.clone())
-    {
-        let recipient = context.change().region_mut(&principal, &region);
-        recipient
-            .catalog
-            .accepted
-            .retain(|id| *id != input.portfolio_id);
-    }
+    end(context, &input.portfolio_id, &principal)?;
     let token = through_organisation.then(|| start(context, input.portfolio_id, principal));
     Ok(json!({ "PortfolioShareToken": token }))
 }

@@ -9,7 +9,7 @@ mod object;
 mod route;
 mod tagging;
 
-pub(crate) use bucket::Bucket;
+pub(crate) use bucket::{AccessBlock, Bucket, Encryption, is_bucket_name};
 pub(crate) use object::{freeze, frozen, frozen_url, read};
 pub(crate) use route::operation;
 
