@@ -1,7 +1,15 @@
 //! The core of compute-catalog. Pure: no AWS SDK, no network, no clock, no environment.
+//!
+//! In reading order, where a room uses only rooms above it: [`yaml`] reads and writes files,
+//! [`cfn`] is CloudFormation as values, [`resource`] holds the generated resource types,
+//! [`iam`] policies, [`product`] says what a product is, [`environment`] where it is published, and [`release`] which versions
+//! of it there are.
 
 pub mod cfn;
+pub mod check;
 pub mod environment;
+pub mod iam;
 pub mod product;
 pub mod release;
+pub mod resource;
 pub mod yaml;

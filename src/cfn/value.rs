@@ -115,6 +115,13 @@ impl From<i64> for Value<i64> {
     }
 }
 
+/// The type of a whole-number literal where nothing else decides: `.port(443)`.
+impl From<i32> for Value<i64> {
+    fn from(value: i32) -> Self {
+        Value::from_node(i64::from(value).into())
+    }
+}
+
 impl From<u32> for Value<i64> {
     fn from(value: u32) -> Self {
         Value::from_node(i64::from(value).into())

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -12,7 +13,8 @@ use std::str::FromStr;
 )]
 #[serde(try_from = "String", into = "String")]
 pub struct Key(
-    #[schemars(regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"), length(max = 40))] String,
+    #[schemars(regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"), length(max = 40))]
+    Cow<'static, str>,
 );
 
 /// Text that is no key.
@@ -32,6 +34,18 @@ impl fmt::Display for KeyError {
 impl std::error::Error for KeyError {}
 
 impl Key {
+    /// The key of a model, in a constant: text that is no key does not compile.
+    ///
+    /// # Panics
+    /// The text is no key.
+    pub const fn constant(text: &'static str) -> Key {
+        assert!(
+            is_key(text.as_bytes()),
+            "a key is lower-case letters, digits and single hyphens"
+        );
+        Key(Cow::Borrowed(text))
+    }
+
     /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -42,19 +56,30 @@ impl FromStr for Key {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Key, KeyError> {
-        let parts_are_words = text.split('-').all(|part| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        });
-        let starts_with_letter = text.starts_with(|c: char| c.is_ascii_lowercase());
-        if parts_are_words && starts_with_letter && text.len() <= 40 {
-            Ok(Key(text.to_owned()))
+        if is_key(text.as_bytes()) {
+            Ok(Key(Cow::Owned(text.to_owned())))
         } else {
             Err(KeyError(text.to_owned()))
         }
     }
+}
+
+const fn is_key(text: &[u8]) -> bool {
+    if text.is_empty() || text.len() > 40 || !text[0].is_ascii_lowercase() {
+        return false;
+    }
+    let mut index = 0;
+    let mut after_hyphen = false;
+    while index < text.len() {
+        match text[index] {
+            b'-' if after_hyphen => return false,
+            b'-' => after_hyphen = true,
+            b'a'..=b'z' | b'0'..=b'9' => after_hyphen = false,
+            _ => return false,
+        }
+        index += 1;
+    }
+    !after_hyphen
 }
 
 impl TryFrom<String> for Key {
@@ -67,7 +92,7 @@ impl TryFrom<String> for Key {
 
 impl From<Key> for String {
     fn from(key: Key) -> String {
-        key.0
+        key.0.into_owned()
     }
 }
 

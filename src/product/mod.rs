@@ -17,7 +17,7 @@ pub use sources::{SourceFile, Sources};
 pub use surroundings::{ACCOUNTS_MAPPING, MissingImport, PerAccount, Surroundings};
 pub use version::{Bump, VersionName, VersionNameError};
 
-use crate::cfn::{BuildError, Template};
+use crate::cfn::{BuildError, Builder, Template, Value};
 use crate::yaml::InputError;
 use std::fmt;
 
@@ -49,6 +49,9 @@ pub struct Built {
 
 /// The typed model of one product.
 pub trait Model: Sync {
+    /// The product's key: the name of its folder.
+    const KEY: Key;
+
     /// What its `settings.yaml` holds.
     type Settings: serde::de::DeserializeOwned + schemars::JsonSchema;
 
@@ -76,6 +79,41 @@ pub struct Context<'a, S> {
 }
 
 impl<S> Context<'_, S> {
+    /// The imported value of each key, as [`Surroundings::imports`].
+    ///
+    /// # Errors
+    /// Every key that isn't declared for all accounts.
+    pub fn imports<const N: usize>(
+        &self,
+        builder: &mut Builder,
+        keys: [&str; N],
+    ) -> Result<[Value<String>; N], Vec<Fault>> {
+        self.surroundings.imports(self.key.as_str(), builder, keys)
+    }
+
+    /// The text of a file below `products/`.
+    ///
+    /// # Errors
+    /// It isn't there.
+    pub fn file(&self, path: &str) -> Result<&str, Vec<Fault>> {
+        self.sources
+            .file(self.key, path)
+            .map_err(|fault| vec![fault])
+    }
+
+    /// The finished template.
+    ///
+    /// # Errors
+    /// It does not hold together.
+    pub fn finish(&self, builder: Builder) -> Result<Template, Vec<Fault>> {
+        builder.build().map_err(|error| {
+            vec![Fault::Template {
+                product: self.key.to_string(),
+                error,
+            }]
+        })
+    }
+
     /// A fault at a line of the settings file.
     pub fn settings_fault(
         &self,
@@ -146,12 +184,18 @@ pub struct Typed<M> {
 }
 
 impl<M: Model> Typed<M> {
-    /// The product of this model under this key.
-    pub fn new(key: Key) -> Self {
+    /// The product of this model.
+    pub fn new() -> Self {
         Typed {
-            key,
+            key: M::KEY,
             model: std::marker::PhantomData,
         }
+    }
+}
+
+impl<M: Model> Default for Typed<M> {
+    fn default() -> Self {
+        Typed::new()
     }
 }
 

@@ -157,18 +157,21 @@ impl TypeFacts {
             (self.conditional_create_only, OnChange::MayReplace),
         ]
         .into_iter()
-        .find(|(paths, _)| paths.iter().any(|listed| overlap(listed, path)))
+        .find(|(paths, _)| {
+            let concerned = |listed: &FactPath| relation(listed, path) != Relation::Apart;
+            paths.iter().any(concerned)
+        })
         .map_or(OnChange::Updates, |(_, effect)| effect)
     }
 
     /// AWS sets what stands at `path`, so that a template can't.
     pub fn is_read_only<S: AsRef<str>>(&self, path: &[S]) -> bool {
-        self.read_only.iter().any(|listed| within(listed, path))
+        contains(self.read_only, path)
     }
 
     /// AWS never tells what stands at `path`.
     pub fn is_write_only<S: AsRef<str>>(&self, path: &[S]) -> bool {
-        self.write_only.iter().any(|listed| within(listed, path))
+        contains(self.write_only, path)
     }
 
     /// The property of this name, among those that a template can set.
@@ -187,11 +190,9 @@ impl TypeFacts {
                 Kind::Map(values) => *values,
                 Kind::Object(object) => object.property(segment.as_ref())?.kind,
                 Kind::Json => Kind::Json,
-                Kind::Text
-                | Kind::Integer
-                | Kind::Number
-                | Kind::Boolean
-                | Kind::Choice(_) => return None,
+                Kind::Text | Kind::Integer | Kind::Number | Kind::Boolean | Kind::Choice(_) => {
+                    return None;
+                }
             };
         }
         Some(kind)
@@ -231,35 +232,63 @@ fn find(properties: &'static [Property], name: &str) -> Option<&'static Property
         .and_then(|index| properties.get(index))
 }
 
-/// One path leads to the other, or beyond it.
-fn overlap<S: AsRef<str>>(listed: &[&str], path: &[S]) -> bool {
-    let mut at = path.iter().map(AsRef::as_ref).peekable();
-    for segment in listed {
-        match at.peek() {
-            None => return true,
-            Some(found) if *segment == "*" || segment == found => {
-                at.next();
-            }
-            // Some listed paths leave out the `*` of a list.
-            Some(found) if is_position(found) => {
-                at.next();
-                match at.next() {
-                    None => return true,
-                    Some(found) if segment == &found => {}
-                    Some(_) => return false,
-                }
-            }
-            Some(_) => return false,
-        }
-    }
-    true
+fn contains<S: AsRef<str>>(paths: &[FactPath], path: &[S]) -> bool {
+    paths
+        .iter()
+        .any(|listed| relation(listed, path) == Relation::Within)
 }
 
-/// `path` is the listed one or leads further.
-fn within<S: AsRef<str>>(listed: &[&str], path: &[S]) -> bool {
-    path.len() >= listed.len() && overlap(listed, path)
+/// How a path in a template lies to a listed one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Relation {
+    /// It leads elsewhere.
+    Apart,
+    /// It ends above: it holds what is listed.
+    Holds,
+    /// It is the listed path, or leads further.
+    Within,
+}
+
+fn relation<S: AsRef<str>>(listed: &[&str], path: &[S]) -> Relation {
+    let mut path = path.iter().map(AsRef::as_ref);
+    for wanted in listed {
+        let mut found = path.next();
+        // Some listed paths leave out the `*` of a list.
+        if *wanted != "*" && found.is_some_and(is_position) {
+            found = path.next();
+        }
+        match found {
+            None => return Relation::Holds,
+            Some(found) if *wanted == "*" || *wanted == found => {}
+            Some(_) => return Relation::Apart,
+        }
+    }
+    Relation::Within
 }
 
 fn is_position(segment: &str) -> bool {
     !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_listed_path_may_leave_out_the_star_of_a_list() {
+        let listed = ["Rules", "Prefix"];
+        assert_eq!(
+            relation(&listed, &["Rules", "0", "Prefix"]),
+            Relation::Within
+        );
+        assert_eq!(relation(&listed, &["Rules", "0"]), Relation::Holds);
+        assert_eq!(
+            relation(&listed, &["Rules", "0", "Status"]),
+            Relation::Apart
+        );
+        assert_eq!(
+            relation(&["Rules", "*", "Id"], &["Rules", "3", "Id"]),
+            Relation::Within
+        );
+    }
 }

@@ -2,36 +2,45 @@
 
 use serde_json::Value;
 
-use super::HEADER;
 use super::name::camel;
 use super::service::{Definition, Service};
 use super::shape::{Kind, Path, Property, Shape};
+use super::{HEADER, used};
 use crate::vendor::IMMUTABLE;
 
 /// The source of the service's facts, before formatting.
 pub fn write(service: &Service) -> String {
-    let mut out = format!(
-        "{HEADER}//!\n//! Facts about the `AWS::{}` resource types, for checks and comparisons.\n\n",
-        service.name
-    );
-    out.push_str(
-        "#[allow(unused_imports, reason = \"each service needs some of them\")]
-        use crate::resource::fact::{Attribute, Kind, Object, Permissions, Property, Tagging, TypeFacts};\n\n",
-    );
+    let mut body = String::new();
     for shape in &service.shapes {
-        resource(service, shape, &mut out);
+        resource(service, shape, &mut body);
     }
     for (name, (shape, key, definition)) in service.definitions() {
         if let Definition::Object(properties) = definition {
             let last = key.rsplit('.').next().unwrap_or(key);
-            out.push_str(&format!(
+            body.push_str(&format!(
                 "static {}: Object = Object {{ name: {last:?}, properties: {} }};\n\n",
                 screaming(name),
                 list(properties, service, shape)
             ));
         }
     }
-    out
+    let vocabulary = used(
+        &[
+            "Attribute",
+            "Kind",
+            "Object",
+            "Permissions",
+            "Property",
+            "Tagging",
+            "TypeFacts",
+        ],
+        &body,
+    );
+    format!(
+        "{HEADER}//!\n//! Facts about the `AWS::{}` resource types, for checks and comparisons.\n\n\
+         use crate::resource::fact::{{{vocabulary}}};\n\n{body}",
+        service.name
+    )
 }
 
 /// The name of the static with the facts of `shape`.

@@ -1,17 +1,18 @@
 //! The generator of `src/resource/`: Rust types and facts from the schemas in `vendor/`.
 //!
-//! Read a schema and patch it ([`vendor`](crate::vendor)), resolve it into a shape (`shape`),
+//! Read a schema and patch it ([`vendor`](crate::vendor)), resolve it into a shape (`shape`, `read`),
 //! name the shapes of a service (`service`, `name`), write types and facts (`types`, `facts`),
 //! format them (`rustfmt`). The same vendored files give the same bytes.
 
 mod facts;
 mod name;
+mod read;
 mod rustfmt;
 mod service;
 mod shape;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
@@ -41,6 +42,7 @@ pub fn resource_files(vendor: &Path) -> Result<BTreeMap<String, String>, Error> 
     let mut files = BTreeMap::new();
     files.insert(format!("{FOLDER}/mod.rs"), modules(&services));
     files.insert(format!("{FOLDER}/facts/mod.rs"), fact_modules(&services));
+    files.insert(format!("{FOLDER}/schema.rs"), schemas(vendor)?);
     for service in &services {
         let module = service.module();
         files.insert(format!("{FOLDER}/{module}.rs"), types::write(service)?);
@@ -75,22 +77,16 @@ fn read_services(vendor: &Path) -> Result<Vec<Service>, Error> {
         .collect()
 }
 
-fn modules(services: &[Service]) -> String {
-    let mut out = format!(
-        "{HEADER}//!
-//! AWS's resource types: a module a service, a type a resource, a setter a property. A property
-//! takes a literal of its type or an intrinsic function that yields one; what AWS requires is an
-//! argument of `new`. [`facts`] says of a type what a schema says beyond that: which changes
-//! replace the resource, which attributes it has, which permissions its handlers use.
-//!
-//! A new type is a line in `vendor/types.txt`, `cargo xtask vendor refresh --pinned` and
-//! `cargo xtask generate`. Written by hand here: `fact.rs` and `literal.rs`.
+/// What `src/resource/mod.rs` says of itself.
+const MODULE_DOCUMENTATION: &str = include_str!("module.md");
 
-mod fact;
-mod facts;
-mod literal;
-"
-    );
+fn modules(services: &[Service]) -> String {
+    let mut out = format!("{HEADER}//!\n");
+    for line in MODULE_DOCUMENTATION.lines() {
+        out.push_str(format!("//! {line}").trim_end());
+        out.push('\n');
+    }
+    out.push_str("\nmod fact;\nmod facts;\nmod literal;\nmod schema;\n");
     for service in services {
         out.push_str(&format!("pub mod {};\n", service.module()));
     }
@@ -100,9 +96,25 @@ pub use fact::{
     Attribute, Kind, Object, OnChange, Permissions, Property, Tagging, TypeFacts, facts, types,
 };
 pub use literal::Literal;
+pub use schema::schema;
 ",
     );
     out
+}
+
+/// The vendored schemas themselves, for validation.
+fn schemas(vendor: &Path) -> Result<String, Error> {
+    let mut out = format!(
+        "{HEADER}//!\n//! AWS's schema of each resource type, as text.\n\n/// The schema of the resource type of this name, as JSON.\npub fn schema(type_name: &str) -> Option<&'static str> {{\nSome(match type_name {{\n"
+    );
+    for type_name in Wanted::read(vendor)?.types {
+        let path = schema_path(&type_name);
+        out.push_str(&format!(
+            "\"{type_name}\" => include_str!(\"../../vendor/{path}\"),\n"
+        ));
+    }
+    out.push_str("_ => return None,\n})\n}\n");
+    Ok(out)
 }
 
 fn fact_modules(services: &[Service]) -> String {
@@ -129,4 +141,16 @@ fn fact_modules(services: &[Service]) -> String {
     }
     out.push_str("];\n");
     out
+}
+
+/// Those of `names` that stand in `code` as words: what it has to import.
+fn used(names: &[&str], code: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let words: BTreeSet<&str> = code.split(|c| !is_word(c)).collect();
+    let used: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|name| words.contains(name))
+        .collect();
+    used.join(", ")
 }

@@ -73,10 +73,11 @@ pub fn variant(value: &str) -> String {
         "" => "Empty".to_owned(),
         _ => {
             let name = camel(value);
-            if starts_with_digit(&name) {
-                format!("V{name}")
-            } else {
-                name
+            match name.as_str() {
+                // The one type name that is a keyword.
+                "Self" => "SelfValue".to_owned(),
+                _ if starts_with_digit(&name) => format!("V{name}"),
+                _ => name,
             }
         }
     }
@@ -142,6 +143,7 @@ mod tests {
             ("INTELLIGENT_TIERING", "IntelligentTiering"),
             ("2024", "V2024"),
             ("*", "Any"),
+            ("SELF", "SelfValue"),
         ] {
             assert_eq!(variant(value), expected);
         }

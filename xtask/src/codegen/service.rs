@@ -39,7 +39,7 @@ impl Service {
         for shape in &shapes {
             for key in shape.objects.keys().chain(shape.choices.keys()) {
                 wanted
-                    .entry(camel(key))
+                    .entry(short_name(key))
                     .or_default()
                     .entry(signature(shape, key))
                     .or_default()
@@ -76,9 +76,10 @@ impl Service {
         }
         for shape in &shapes {
             for (key, values) in &shape.choices {
+                let offered = offered(values);
                 let variants: BTreeSet<String> =
-                    values.iter().map(|value| variant(value)).collect();
-                if variants.len() != values.len() {
+                    offered.iter().map(|value| variant(value)).collect();
+                if variants.len() != offered.len() {
                     return Err(Error::new(format!(
                         "{}: two values of {key} would be the same variant",
                         shape.type_name
@@ -128,6 +129,30 @@ impl Service {
         }
         definitions
     }
+}
+
+/// The Rust name of a definition where nothing else claims it. One within another is named
+/// after both, `Bucket.AccessControl`, unless it carries the other's name already, `Key.KeySpec`.
+fn short_name(key: &str) -> String {
+    match key.rsplit_once('.') {
+        Some((owner, last)) if last.starts_with(owner.rsplit('.').next().unwrap_or(owner)) => {
+            camel(last)
+        }
+        _ => camel(key),
+    }
+}
+
+/// The values of an enumeration without those that differ from another in case only, such as
+/// `GLACIER` and `Glacier`: of these, the one that comes first in ASCII order.
+pub fn offered(values: &[String]) -> Vec<&String> {
+    values
+        .iter()
+        .filter(|value| {
+            !values
+                .iter()
+                .any(|other| other < *value && other.eq_ignore_ascii_case(value))
+        })
+        .collect()
 }
 
 /// Everything about the definition `key` that the generated code shows, written out.
@@ -224,6 +249,19 @@ mod tests {
     fn a_definition_never_takes_the_name_of_a_resource() {
         let shapes = vec![shape("Tag", tag("Value"))];
         assert_eq!(names(shapes), ["TagTag"]);
+    }
+
+    #[test]
+    fn an_owners_name_is_not_said_twice() {
+        assert_eq!(short_name("Bucket.AccessControl"), "BucketAccessControl");
+        assert_eq!(short_name("Key.KeySpec"), "KeySpec");
+        assert_eq!(short_name("Tag"), "Tag");
+    }
+
+    #[test]
+    fn of_two_spellings_one_is_offered() {
+        let values = ["Glacier", "STANDARD", "GLACIER"].map(str::to_owned);
+        assert_eq!(offered(&values), ["STANDARD", "GLACIER"]);
     }
 
     #[test]

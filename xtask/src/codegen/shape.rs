@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::read::{Reader, texts};
 use crate::vendor::{ATTRIBUTES, Error, IMMUTABLE};
 
 /// What a property, item or map value is.
@@ -109,7 +110,8 @@ impl Shape {
             type_name,
             schema: &schema,
         };
-        shape.properties = reader.properties(&schema, &shape.resource().to_owned(), &mut shape)?;
+        let owner = shape.resource().to_owned();
+        shape.properties = reader.properties(&schema, &owner, &mut shape)?;
         for keyword in PATH_KEYWORDS {
             let paths = texts(&schema[keyword]).map(path_of).collect();
             shape.paths.insert(keyword, paths);
@@ -136,7 +138,8 @@ impl Shape {
         for (keyword, paths) in self.paths.clone() {
             for path in paths {
                 let Some(property) = self.property_mut(&path) else {
-                    // Some of AWS's paths lead nowhere, or to a property whose content is free.
+                    // A path that leads nowhere, or into a property whose content is free:
+                    // the facts keep it, only the note on a setter is missing.
                     continue;
                 };
                 match keyword {
@@ -250,141 +253,6 @@ fn attribute_kind(kind: &Kind) -> Kind {
         Kind::List(inner, ordered) => Kind::List(Box::new(attribute_kind(inner)), *ordered),
         scalar => scalar.clone(),
     }
-}
-
-/// Reads the parts of one schema.
-struct Reader<'a> {
-    type_name: &'a str,
-    schema: &'a Value,
-}
-
-impl Reader<'_> {
-    /// The properties of `schema` and of its alternatives, which are all optional.
-    fn properties(
-        &self,
-        schema: &Value,
-        owner: &str,
-        shape: &mut Shape,
-    ) -> Result<Vec<Property>, Error> {
-        let mut properties: Vec<Property> = Vec::new();
-        let alternatives = ["oneOf", "anyOf", "allOf"]
-            .into_iter()
-            .flat_map(|keyword| schema[keyword].as_array().into_iter().flatten());
-        for part in std::iter::once(schema).chain(alternatives) {
-            for (name, property) in part["properties"].as_object().into_iter().flatten() {
-                if properties.iter().any(|known| known.name == *name) {
-                    continue;
-                }
-                let required = texts(&schema["required"]).any(|required| required == name);
-                properties.push(Property {
-                    name: name.clone(),
-                    kind: self.kind(property, &format!("{owner}.{name}"), shape)?,
-                    required,
-                    read_only: false,
-                    write_only: false,
-                    on_change: None,
-                });
-            }
-        }
-        properties.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(properties)
-    }
-
-    /// The kind of `schema`; `key` names it where it has no name of its own.
-    fn kind(&self, schema: &Value, key: &str, shape: &mut Shape) -> Result<Kind, Error> {
-        if let Some(reference) = schema["$ref"].as_str() {
-            return self.definition(reference, shape);
-        }
-        if let Some(values) = schema["enum"].as_array() {
-            let texts: Option<Vec<String>> = values
-                .iter()
-                .map(|value| value.as_str().map(str::to_owned))
-                .collect();
-            if let Some(texts) = texts {
-                shape.choices.insert(key.to_owned(), texts);
-                return Ok(Kind::Choice(key.to_owned()));
-            }
-        }
-        match &schema["type"] {
-            Value::String(one) => self.typed(one, schema, key, shape),
-            // Several types with an object among them: a document, given as one or as text.
-            // Several scalars: CloudFormation turns text into what is wanted.
-            Value::Array(several) => {
-                let has = |name: &str| several.iter().any(|one| one == name);
-                Ok(if has("string") && (has("boolean") || !has("object")) {
-                    Kind::Text
-                } else {
-                    Kind::Json
-                })
-            }
-            _ if schema["properties"].is_object() => self.typed("object", schema, key, shape),
-            _ => Ok(Kind::Json),
-        }
-    }
-
-    fn typed(
-        &self,
-        one: &str,
-        schema: &Value,
-        key: &str,
-        shape: &mut Shape,
-    ) -> Result<Kind, Error> {
-        Ok(match one {
-            "string" => Kind::Text,
-            "integer" => Kind::Integer,
-            "number" => Kind::Number,
-            "boolean" => Kind::Boolean,
-            "array" => {
-                let ordered = schema["insertionOrder"] != false;
-                let items = self.kind(&schema["items"], key, shape)?;
-                Kind::List(Box::new(items), ordered)
-            }
-            "object" => {
-                let entries = schema["patternProperties"].as_object();
-                if let Some((_, entry)) = entries.and_then(|entries| entries.iter().next()) {
-                    return Ok(Kind::Map(Box::new(self.kind(entry, key, shape)?)));
-                }
-                let properties = self.properties(schema, key, shape)?;
-                if properties.is_empty() {
-                    return Ok(Kind::Json);
-                }
-                shape.objects.insert(key.to_owned(), properties);
-                Kind::Object(key.to_owned())
-            }
-            other => {
-                return Err(Error::new(format!(
-                    "the schema of {} has a property of type {other} at {key}",
-                    self.type_name
-                )));
-            }
-        })
-    }
-
-    fn definition(&self, reference: &str, shape: &mut Shape) -> Result<Kind, Error> {
-        let name = reference.trim_start_matches("#/definitions/");
-        if shape.objects.contains_key(name) {
-            return Ok(Kind::Object(name.to_owned()));
-        }
-        let Some(definition) = self.schema["definitions"].get(name) else {
-            return Err(Error::new(format!(
-                "the schema of {} refers to {reference}, which it doesn't define",
-                self.type_name
-            )));
-        };
-        if definition["properties"].is_object() {
-            // Known before its properties are read: some definitions contain themselves.
-            shape.objects.insert(name.to_owned(), Vec::new());
-        }
-        self.kind(definition, name, shape)
-    }
-}
-
-fn texts(value: &Value) -> impl Iterator<Item = &str> {
-    value
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 //! handle for each attribute.
 
 use super::name::{camel, snake, variant};
-use super::service::{Definition, Service};
+use super::service::{Definition, Service, offered};
 use super::shape::{Kind, OnChange, Property, Shape};
-use super::{HEADER, REFERENCE};
+use super::{HEADER, REFERENCE, used};
 use crate::vendor::Error;
 
 /// From so many arguments on, clippy asks for a reason.
@@ -28,26 +28,41 @@ const TAKEN: [&str; 8] = [
 /// # Errors
 /// A property whose setter would hide a method that all resources have.
 pub fn write(service: &Service) -> Result<String, Error> {
-    let mut out = format!(
-        "{HEADER}//!\n//! The `AWS::{}` resource types: properties, objects, enumerations and attributes.\n\n",
-        service.name
-    );
-    out.push_str("#[allow(unused_imports, reason = \"each service needs some of them\")]\n");
-    out.push_str(
-        "use crate::cfn::{Handle, Json, List, MapOf, Node, Properties, ResourceType, Value};\n\n",
-    );
-    out.push_str("use super::Literal;\n\n");
+    let mut body = String::new();
     for shape in &service.shapes {
-        resource(service, shape, &mut out)?;
+        resource(service, shape, &mut body)?;
     }
     for (name, (shape, key, definition)) in service.definitions() {
         match definition {
             Definition::Object(properties) => {
-                object(service, shape, name, key, properties, &mut out);
+                object(service, shape, name, key, properties, &mut body);
             }
-            Definition::Choice(values) => choice(shape, name, key, values, &mut out),
+            Definition::Choice(values) => choice(shape, name, key, values, &mut body),
         }
     }
+    let what = "properties, objects, enumerations and attributes";
+    let mut out = format!(
+        "{HEADER}//!\n//! The `AWS::{}` resource types: {what}.\n\n",
+        service.name
+    );
+    let core = used(
+        &[
+            "Handle",
+            "Json",
+            "List",
+            "MapOf",
+            "Node",
+            "Properties",
+            "ResourceType",
+            "Value",
+        ],
+        &body,
+    );
+    out.push_str(&format!("use crate::cfn::{{{core}}};\n\n"));
+    if !used(&["Literal"], &body).is_empty() {
+        out.push_str("use super::Literal;\n\n");
+    }
+    out.push_str(&body);
     Ok(out)
 }
 
@@ -199,14 +214,14 @@ fn choice(shape: &Shape, name: &str, key: &str, values: &[String], out: &mut Str
     );
     out.push_str("#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n");
     out.push_str(&format!("pub enum {name} {{\n"));
-    for value in values {
+    for value in offered(values) {
         out.push_str(&format!("/// `{value}`\n{},\n", variant(value)));
     }
     out.push_str("}\n\n");
     out.push_str(&format!(
         "impl Literal for {name} {{ fn into_node(self) -> Node {{ match self {{\n"
     ));
-    for value in values {
+    for value in offered(values) {
         out.push_str(&format!("Self::{} => {value:?},\n", variant(value)));
     }
     out.push_str("}.into() } }\n\n");

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use super::data::Data;
 use super::provenance::Provenance;
-use super::refresh::Data;
 use super::{Error, IAM_ACTIONS, INSTANCE_TYPES};
 
 /// The facts that appeared and disappeared, by vendored file, and the versions before and after.
@@ -48,17 +48,17 @@ impl Changes {
         for path in paths {
             let on_disk = vendor.join(path);
             let old = match std::fs::read_to_string(&on_disk) {
-                Ok(text) => facts(path, &text)?,
-                Err(_) => BTreeSet::new(),
+                Ok(text) => Some(facts(path, &text)?),
+                Err(_) => None,
             };
             let new = match after.contents.get(path) {
-                Some(text) => facts(path, text)?,
-                None => BTreeSet::new(),
+                Some(text) => Some(facts(path, text)?),
+                None => None,
             };
-            let lines = match (old.is_empty(), new.is_empty()) {
-                (true, false) => vec!["+ new".to_owned()],
-                (false, true) => vec!["- no longer wanted".to_owned()],
-                _ => difference(&old, &new),
+            let lines = match (old, new) {
+                (Some(old), Some(new)) => difference(&old, &new),
+                (None, _) => vec!["+ new".to_owned()],
+                (_, None) => vec!["- no longer wanted".to_owned()],
             };
             if !lines.is_empty() {
                 changes.files.insert(path.clone(), lines);

@@ -4,6 +4,7 @@
 //! file by file, in `PROVENANCE.toml`. `cargo xtask vendor check` needs no network.
 
 mod changes;
+mod data;
 mod error;
 mod iam_actions;
 mod instance_types;
@@ -25,6 +26,11 @@ pub use list::Wanted;
 pub use patch::{ATTRIBUTES, IMMUTABLE, Patch, Patches};
 pub use provenance::{Finding, Provenance, verify};
 pub use refresh::{Request, refresh};
+
+/// The package with AWS's schemas, IAM actions and offered instance types.
+const CFN_LINT: &str = "cfn-lint";
+/// The package that says what the instance types are.
+const MOTO: &str = "moto";
 
 /// Where each vendored file comes from.
 pub const PROVENANCE: &str = "PROVENANCE.toml";

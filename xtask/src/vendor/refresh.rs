@@ -1,24 +1,13 @@
 //! `vendor refresh`: fetch the packages, take out what is wanted, write it, say what changed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use serde_json::Value;
-
 use super::changes::Changes;
-use super::provenance::{File, Package, Provenance, sha256};
+use super::data::Data;
+use super::provenance::Provenance;
 use super::wheel::Wheel;
-use super::{
-    Error, IAM_ACTIONS, INSTANCE_TYPES, PROVENANCE, Wanted, iam_actions, instance_types, layout,
-    schema, schema_path,
-};
-
-const CFN_LINT: &str = "cfn-lint";
-const MOTO: &str = "moto";
-/// The region whose edition of the schemas is taken: the one in which AWS releases first.
-const SCHEMA_REGION: &str = "us-east-1";
-/// Deeper than any schema nests: each entry on a line of its own.
-const EVERY_LEVEL: usize = usize::MAX;
+use super::{CFN_LINT, Error, MOTO, PROVENANCE, Wanted};
 
 /// Which versions to fetch.
 #[derive(Clone, Debug, Default)]
@@ -55,17 +44,21 @@ pub fn refresh(vendor: &Path, downloads: &Path, request: &Request) -> Result<Cha
     let wanted = Wanted::read(vendor)?;
     let cfn_lint = Wheel::fetch(CFN_LINT, request.cfn_lint.as_deref(), downloads)?;
     let moto = Wheel::fetch(MOTO, request.moto.as_deref(), downloads)?;
-    let data = Data::take(&wanted, cfn_lint, moto)?;
+    let newest = request.cfn_lint.is_none();
+    rewrite(vendor, Data::take(&wanted, cfn_lint, moto)?, newest)
+}
+
+fn rewrite(vendor: &Path, data: Data, newest: bool) -> Result<Changes, Error> {
     let before = if vendor.join(PROVENANCE).exists() {
         Some(Provenance::read(vendor)?)
     } else {
         None
     };
-    if request.cfn_lint.is_none() {
+    if newest {
         refuse_older(before.as_ref(), &data.provenance)?;
     }
     let changes = Changes::between(vendor, before.as_ref(), &data)?;
-    data.write(vendor, before.as_ref())?;
+    write(&data, vendor, before.as_ref())?;
     Ok(changes)
 }
 
@@ -86,116 +79,22 @@ fn refuse_older(before: Option<&Provenance>, after: &Provenance) -> Result<(), E
     }
 }
 
-/// The vendored data, in memory.
-pub struct Data {
-    /// What `PROVENANCE.toml` will say.
-    pub provenance: Provenance,
-    /// Contents by path from `vendor/`.
-    pub contents: BTreeMap<String, String>,
-}
-
-impl Data {
-    fn take(wanted: &Wanted, mut cfn_lint: Wheel, mut moto: Wheel) -> Result<Self, Error> {
-        let mut data = Self {
-            provenance: Provenance::default(),
-            contents: BTreeMap::new(),
-        };
-        data.schemas(&wanted.types, &mut cfn_lint)?;
-
-        let path = "cfnlint/data/AdditionalSpecs/Policies.json";
-        let actions = iam_actions::select(&cfn_lint.json(path)?, &wanted.services)?;
-        let source = from(&cfn_lint.package, path);
-        data.add(IAM_ACTIONS, layout::lines(actions, 3), vec![source], vec![]);
-
-        let offered = "cfnlint/data/schemas/extensions/aws_ec2_instance/instancetype_enum.json";
-        let described = "moto/ec2/resources/instance_types.json.gz";
-        let types = instance_types::select(
-            &cfn_lint.json(offered)?,
-            &moto.json(described)?,
-            &wanted.regions,
-        )?;
-        let sources = vec![
-            from(&cfn_lint.package, offered),
-            from(&moto.package, described),
-        ];
-        data.add(INSTANCE_TYPES, layout::lines(types, 1), sources, vec![]);
-
-        cfn_lint.package.schema_date = cfn_lint
-            .json("cfnlint/data/schemas/version.json")?
-            .get("schema_date")
-            .and_then(Value::as_str)
-            .map(str::to_owned);
-        data.provenance.packages = vec![cfn_lint.package, moto.package];
-        data.provenance.files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(data)
+/// Writes what differs, removes what is no longer wanted, and writes `PROVENANCE.toml` last.
+fn write(data: &Data, vendor: &Path, before: Option<&Provenance>) -> Result<(), Error> {
+    let provenance = data.provenance.to_toml()?;
+    for (path, text) in &data.contents {
+        replace(&vendor.join(path), text)?;
     }
-
-    fn schemas(&mut self, types: &[String], cfn_lint: &mut Wheel) -> Result<(), Error> {
-        let index = cfn_lint.json(&format!(
-            "cfnlint/data/schemas/providers/{SCHEMA_REGION}.json"
-        ))?;
-        let mut unknown = Vec::new();
-        for name in types {
-            let Some(stem) = index.get(name).and_then(Value::as_str) else {
-                unknown.push(name.as_str());
-                continue;
-            };
-            let path = format!("cfnlint/data/schemas/resources/{stem}.json");
-            let (schema, rewritten) = schema::trim(cfn_lint.json(&path)?);
-            if schema.get("typeName").and_then(Value::as_str) != Some(name.as_str()) {
-                return Err(Error::new(format!(
-                    "{path} of {CFN_LINT} is listed as {name}, and says it is another type"
-                )));
-            }
-            let source = from(&cfn_lint.package, &path);
-            self.add(
-                &schema_path(name),
-                layout::lines(schema, EVERY_LEVEL),
-                vec![source],
-                rewritten,
-            );
-        }
-        if unknown.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::new(format!(
-                "types.txt: AWS publishes no schema for {}",
-                unknown.join(", ")
-            ))
-            .hint("type names are spelt as in a template, such as AWS::S3::Bucket"))
+    let kept: BTreeSet<&String> = data.contents.keys().collect();
+    for file in before.iter().flat_map(|before| &before.files) {
+        let path = vendor.join(&file.path);
+        if !kept.contains(&file.path) && path.exists() {
+            std::fs::remove_file(&path).map_err(|cause| {
+                Error::new(format!("can't remove {}", path.display())).cause(cause)
+            })?;
         }
     }
-
-    fn add(&mut self, path: &str, text: String, sources: Vec<String>, rewritten: Vec<String>) {
-        self.provenance.files.push(File {
-            path: path.to_owned(),
-            sha256: sha256(text.as_bytes()),
-            sources,
-            rewritten,
-        });
-        self.contents.insert(path.to_owned(), text);
-    }
-
-    fn write(&self, vendor: &Path, before: Option<&Provenance>) -> Result<(), Error> {
-        let provenance = self.provenance.to_toml()?;
-        for (path, text) in &self.contents {
-            replace(&vendor.join(path), text)?;
-        }
-        let kept: BTreeSet<&String> = self.contents.keys().collect();
-        for file in before.iter().flat_map(|before| &before.files) {
-            let path = vendor.join(&file.path);
-            if !kept.contains(&file.path) && path.exists() {
-                std::fs::remove_file(&path).map_err(|cause| {
-                    Error::new(format!("can't remove {}", path.display())).cause(cause)
-                })?;
-            }
-        }
-        replace(&vendor.join(PROVENANCE), &provenance)
-    }
-}
-
-fn from(package: &Package, path: &str) -> String {
-    format!("{}: {path}", package.name)
+    replace(&vendor.join(PROVENANCE), &provenance)
 }
 
 /// Writes beside the file, then renames, so that no reader sees half of it.
@@ -210,4 +109,200 @@ fn replace(path: &Path, text: &str) -> Result<(), Error> {
     let beside = path.with_extension("new");
     std::fs::write(&beside, text).map_err(failed)?;
     std::fs::rename(&beside, path).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::path::PathBuf;
+
+    use flate2::{Compression, write::GzEncoder};
+    use serde_json::{Value, json};
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    use super::super::verify;
+    use super::*;
+
+    /// A wheel of `name` with these JSON files; one whose path ends in `.gz` is packed.
+    fn wheel(folder: &Path, name: &str, version: &str, files: &[(&str, Value)]) -> Wheel {
+        let path = folder.join(format!("{name}-{version}-py3-none-any.whl"));
+        let mut archive = ZipWriter::new(std::fs::File::create(&path).unwrap());
+        let mut add = |path: &str, bytes: &[u8]| {
+            archive
+                .start_file(path, SimpleFileOptions::default())
+                .unwrap();
+            archive.write_all(bytes).unwrap();
+        };
+        let metadata =
+            format!("Metadata-Version: 2.4\nName: {name}\nVersion: {version}\nLicense: MIT-0\n\n");
+        add(
+            &format!("{name}-{version}.dist-info/METADATA"),
+            metadata.as_bytes(),
+        );
+        for (path, value) in files {
+            let mut bytes = value.to_string().into_bytes();
+            if path.ends_with(".gz") {
+                let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+                packed.write_all(&bytes).unwrap();
+                bytes = packed.finish().unwrap();
+            }
+            add(path, &bytes);
+        }
+        archive.finish().unwrap();
+        Wheel::open(&path).unwrap()
+    }
+
+    fn cfn_lint(folder: &Path, version: &str, date: &str, properties: Value) -> Wheel {
+        let data = "cfnlint/data";
+        wheel(
+            folder,
+            CFN_LINT,
+            version,
+            &[
+                (
+                    &format!("{data}/schemas/providers/us-east-1.json"),
+                    json!({"AWS::S3::Bucket": "1a2b", "AWS::S3::BucketPolicy": "3c4d"}),
+                ),
+                (
+                    &format!("{data}/schemas/resources/1a2b.json"),
+                    json!({
+                        "typeName": "AWS::S3::Bucket",
+                        "description": "a bucket",
+                        "properties": properties,
+                    }),
+                ),
+                (
+                    &format!("{data}/schemas/resources/3c4d.json"),
+                    json!({"typeName": "AWS::S3::BucketPolicy", "properties": {}}),
+                ),
+                (
+                    &format!("{data}/AdditionalSpecs/Policies.json"),
+                    json!({"s3": {"Actions": {"getobject": {}}, "Resources": {}}}),
+                ),
+                (
+                    &format!("{data}/schemas/extensions/aws_ec2_instance/instancetype_enum.json"),
+                    json!({"us-east-1": {"enum": ["g4ad.xlarge"]}}),
+                ),
+                (
+                    &format!("{data}/schemas/version.json"),
+                    json!({"schema_date": date}),
+                ),
+            ],
+        )
+    }
+
+    fn moto(folder: &Path) -> Wheel {
+        let path = "moto/ec2/resources/instance_types.json.gz";
+        wheel(folder, MOTO, "5.0.0", &[(path, json!({}))])
+    }
+
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let path = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
+            std::fs::create_dir_all(&path).unwrap();
+            for (list, line) in [
+                ("types", "AWS::S3::Bucket"),
+                ("services", "s3"),
+                ("regions", "us-east-1"),
+            ] {
+                std::fs::write(path.join(format!("{list}.txt")), line).unwrap();
+            }
+            Self(path)
+        }
+
+        fn list(&self, types: &str) {
+            std::fs::write(self.0.join("types.txt"), types).unwrap();
+        }
+
+        fn refresh(&self, cfn_lint: Wheel) -> Result<Changes, Error> {
+            let wanted = Wanted::read(&self.0)?;
+            rewrite(&self.0, Data::take(&wanted, cfn_lint, moto(&self.0))?, true)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            // What is left of a failed test lies in the temporary folder.
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn a_refresh_writes_what_verify_accepts_and_a_second_one_changes_nothing() {
+        let folder = Folder::new("vendor-refresh");
+        let name = json!({"Name": {"type": "string", "description": "its name"}});
+        let wheel = || cfn_lint(&folder.0, "1.0.0", "2026-01-01", name.clone());
+        assert!(!folder.refresh(wheel()).unwrap().is_empty());
+        assert_eq!(verify(&folder.0).unwrap(), []);
+        let schema = std::fs::read_to_string(folder.0.join("schemas/AWS-S3-Bucket.json")).unwrap();
+        assert!(!schema.contains("description"), "{schema}");
+        assert!(folder.refresh(wheel()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_newer_package_is_told_fact_by_fact() {
+        let folder = Folder::new("vendor-newer");
+        let old = json!({"Name": {"type": "string"}});
+        let new = json!({"Name": {"type": "string"}, "Size": {"type": "integer"}});
+        folder
+            .refresh(cfn_lint(&folder.0, "1.0.0", "2026-01-01", old))
+            .unwrap();
+        let changes = folder
+            .refresh(cfn_lint(&folder.0, "1.1.0", "2026-02-01", new))
+            .unwrap();
+        assert_eq!(
+            changes.to_string(),
+            "cfn-lint 1.0.0 → 1.1.0\nvendor/schemas/AWS-S3-Bucket.json\n  + property Size: integer\n"
+        );
+    }
+
+    #[test]
+    fn older_schemas_are_refused_and_nothing_is_written() {
+        let folder = Folder::new("vendor-older");
+        let none = || json!({});
+        folder
+            .refresh(cfn_lint(&folder.0, "1.1.0", "2026-02-01", none()))
+            .unwrap();
+        let provenance = std::fs::read(folder.0.join(PROVENANCE)).unwrap();
+        let error = folder
+            .refresh(cfn_lint(&folder.0, "1.0.0", "2026-01-01", none()))
+            .unwrap_err();
+        assert!(error.to_string().contains("use a newer Python"), "{error}");
+        assert_eq!(
+            std::fs::read(folder.0.join(PROVENANCE)).unwrap(),
+            provenance
+        );
+    }
+
+    #[test]
+    fn a_type_that_aws_lacks_is_named_and_nothing_is_written() {
+        let folder = Folder::new("vendor-unknown");
+        folder.list("AWS::S3::Bucket\nAWS::S3::Buckit\n");
+        let wheel = cfn_lint(&folder.0, "1.0.0", "2026-01-01", json!({}));
+        let error = folder.refresh(wheel).unwrap_err().to_string();
+        assert!(
+            error.contains("no schema for AWS::S3::Buckit\nhint:"),
+            "{error}"
+        );
+        assert!(!folder.0.join(PROVENANCE).exists());
+        assert!(!folder.0.join("schemas").exists());
+    }
+
+    #[test]
+    fn a_type_that_is_dropped_from_the_list_goes() {
+        let folder = Folder::new("vendor-dropped");
+        let wheel = || cfn_lint(&folder.0, "1.0.0", "2026-01-01", json!({}));
+        folder.list("AWS::S3::BucketPolicy\n");
+        folder.refresh(wheel()).unwrap();
+        folder.list("AWS::S3::Bucket\n");
+        let changes = folder.refresh(wheel()).unwrap();
+        assert_eq!(
+            changes.files["schemas/AWS-S3-BucketPolicy.json"],
+            ["- no longer wanted"]
+        );
+        assert!(!folder.0.join("schemas/AWS-S3-BucketPolicy.json").exists());
+        assert_eq!(verify(&folder.0).unwrap(), []);
+    }
 }

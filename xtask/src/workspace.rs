@@ -1,0 +1,258 @@
+//! The repository on disk: where it is, and what the core needs from it.
+
+use compute_catalog::environment::Environments;
+use compute_catalog::product::{Key, SourceFile, Sources};
+use compute_catalog::release::Ledger;
+use compute_catalog::yaml::InputError;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The repository.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    root: PathBuf,
+}
+
+/// A product's versions: the ledger, and the frozen bodies by file name.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// `versions.yaml`.
+    pub ledger: Ledger,
+    /// The bodies beside it.
+    pub bodies: BTreeMap<String, Vec<u8>>,
+}
+
+/// Why the repository can't be read.
+#[derive(Debug)]
+pub enum WorkspaceError {
+    /// Not in a checkout.
+    NotFound(PathBuf),
+    /// A file or folder can't be read or written.
+    Io {
+        /// What was tried.
+        what: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// Why not.
+        cause: std::io::Error,
+    },
+    /// Mistakes in files that people write.
+    Input(Vec<InputError>),
+}
+
+impl fmt::Display for WorkspaceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WorkspaceError::NotFound(from) => write!(
+                f,
+                "{} is not inside a compute-catalog checkout\n  hint: run the command in the repository",
+                from.display()
+            ),
+            WorkspaceError::Io { what, path, cause } => {
+                write!(f, "cannot {what} {}: {cause}", path.display())
+            }
+            WorkspaceError::Input(errors) => {
+                for (index, error) in errors.iter().enumerate() {
+                    if index > 0 {
+                        f.write_str("\n")?;
+                    }
+                    error.fmt(f)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for WorkspaceError {}
+
+impl Workspace {
+    /// The repository that holds a folder.
+    ///
+    /// # Errors
+    /// No folder above it is one.
+    pub fn containing(folder: &Path) -> Result<Workspace, WorkspaceError> {
+        folder
+            .ancestors()
+            .find(|root| {
+                root.join("vendor/PROVENANCE.toml").is_file() && root.join("products").is_dir()
+            })
+            .map(|root| Workspace {
+                root: root.to_owned(),
+            })
+            .ok_or_else(|| WorkspaceError::NotFound(folder.to_owned()))
+    }
+
+    /// The root folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Reads the organisation and its environments.
+    ///
+    /// # Errors
+    /// Files that can't be read, and every mistake in them.
+    pub fn environments(&self) -> Result<Environments, WorkspaceError> {
+        let organization = "portfolios/organization.yaml";
+        let text = self.read(organization)?;
+        let mut files = Vec::new();
+        for name in self.names("portfolios/environments")? {
+            let path = format!("portfolios/environments/{name}");
+            let Some(stem) = name.strip_suffix(".yaml") else {
+                continue;
+            };
+            let key = stem.parse::<Key>().map_err(|error| {
+                WorkspaceError::Input(vec![InputError {
+                    file: path.clone(),
+                    at: Default::default(),
+                    message: error.to_string(),
+                    hint: Some("rename the file".to_owned()),
+                }])
+            })?;
+            files.push((key, path.clone(), self.read(&path)?));
+        }
+        Environments::read((organization, &text), &files).map_err(WorkspaceError::Input)
+    }
+
+    /// Reads a product's settings, with every file that models may embed.
+    ///
+    /// # Errors
+    /// Files that can't be read.
+    pub fn sources(&self, product: &Key) -> Result<Sources, WorkspaceError> {
+        let path = format!("products/{product}/settings.yaml");
+        let text = self.read(&path)?;
+        let mut files = BTreeMap::new();
+        for folder in [
+            format!("products/{product}/files"),
+            "products/shared".to_owned(),
+        ] {
+            self.collect(&folder, &mut files)?;
+        }
+        Ok(Sources {
+            settings: SourceFile { path, text },
+            files,
+        })
+    }
+
+    fn collect(
+        &self,
+        folder: &str,
+        files: &mut BTreeMap<String, String>,
+    ) -> Result<(), WorkspaceError> {
+        if !self.root.join(folder).is_dir() {
+            return Ok(());
+        }
+        for name in self.names(folder)? {
+            let path = format!("{folder}/{name}");
+            if self.root.join(&path).is_dir() {
+                self.collect(&path, files)?;
+            } else {
+                let text = self.read(&path)?;
+                files.insert(path.trim_start_matches("products/").to_owned(), text);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a product's versions. A product without a history has none yet.
+    ///
+    /// # Errors
+    /// Files that can't be read, and every mistake in the ledger.
+    pub fn history(&self, product: &Key) -> Result<History, WorkspaceError> {
+        let folder = format!("products/{product}/history");
+        let mut history = History::default();
+        if !self.root.join(&folder).is_dir() {
+            return Ok(history);
+        }
+        for name in self.names(&folder)? {
+            let path = format!("{folder}/{name}");
+            if name == "versions.yaml" {
+                history.ledger =
+                    Ledger::read(&path, &self.read(&path)?).map_err(WorkspaceError::Input)?;
+            } else {
+                let full = self.root.join(&path);
+                let body = std::fs::read(&full).map_err(|cause| io("read", &full, cause))?;
+                history.bodies.insert(name, body);
+            }
+        }
+        Ok(history)
+    }
+
+    /// The text of a file, by its path from the root.
+    ///
+    /// # Errors
+    /// It can't be read as UTF-8 text.
+    pub fn read(&self, path: &str) -> Result<String, WorkspaceError> {
+        let full = self.root.join(path);
+        std::fs::read_to_string(&full).map_err(|cause| io("read", &full, cause))
+    }
+
+    /// Writes a file whole or not at all: under another name first, then renamed.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn write(&self, path: &str, contents: &[u8]) -> Result<(), WorkspaceError> {
+        let full = self.root.join(path);
+        if let Some(folder) = full.parent() {
+            std::fs::create_dir_all(folder).map_err(|cause| io("create", folder, cause))?;
+        }
+        let partial = full.with_extension("partial");
+        std::fs::write(&partial, contents).map_err(|cause| io("write", &partial, cause))?;
+        std::fs::rename(&partial, &full).map_err(|cause| io("write", &full, cause))
+    }
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// It can't be removed.
+    pub fn remove(&self, path: &str) -> Result<(), WorkspaceError> {
+        let full = self.root.join(path);
+        std::fs::remove_file(&full).map_err(|cause| io("remove", &full, cause))
+    }
+
+    /// The files below a folder, by their paths from the root; none when there is no such folder.
+    ///
+    /// # Errors
+    /// A folder that can't be read.
+    pub fn files_below(&self, folder: &str) -> Result<Vec<String>, WorkspaceError> {
+        let mut found = Vec::new();
+        if self.root.join(folder).is_dir() {
+            for name in self.names(folder)? {
+                let path = format!("{folder}/{name}");
+                if self.root.join(&path).is_dir() {
+                    found.extend(self.files_below(&path)?);
+                } else {
+                    found.push(path);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The names in a folder, sorted.
+    fn names(&self, folder: &str) -> Result<Vec<String>, WorkspaceError> {
+        let full = self.root.join(folder);
+        let failed = |cause| io("read", &full, cause);
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&full).map_err(failed)? {
+            names.push(
+                entry
+                    .map_err(failed)?
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned(),
+            );
+        }
+        names.sort();
+        Ok(names)
+    }
+}
+
+fn io(what: &'static str, path: &Path, cause: std::io::Error) -> WorkspaceError {
+    WorkspaceError::Io {
+        what,
+        path: path.to_owned(),
+        cause,
+    }
+}
