@@ -251,6 +251,26 @@ impl Desired {
     }
 }
 
+impl Stack {
+    /// Whether a live template is this one. CloudFormation can't update a stack by a comment, a
+    /// blank or a description alone, so those don't count.
+    pub fn is_template(&self, live: &str) -> bool {
+        if live == self.template {
+            return true;
+        }
+        let parsed = |text: &str| {
+            let mut template = crate::cfn::read(text).ok()?;
+            template.description = None;
+            template.metadata = Default::default();
+            Some(template)
+        };
+        match (parsed(live), parsed(&self.template)) {
+            (Some(live), Some(own)) => live == own,
+            _ => false,
+        }
+    }
+}
+
 impl Product {
     /// A released version by its name.
     pub fn version(&self, name: VersionName) -> Option<&Version> {

@@ -70,7 +70,7 @@ fn reasons(known: &Known<'_>, stack: &Stack, live: Option<&LiveStack>) -> Vec<St
         return vec!["the account doesn't have it".to_owned()];
     };
     let mut reasons = Vec::new();
-    if live.template != stack.template {
+    if !stack.is_template(&live.template) {
         reasons.push("its template has changed".to_owned());
     }
     for (name, reference) in &stack.parameters {

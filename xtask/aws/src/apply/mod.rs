@@ -110,11 +110,10 @@ impl Apply<'_> {
             Action::CreateBucket { bucket } => self.create_bucket(bucket).await,
             Action::DeployStack {
                 stack,
-                create,
                 parameters,
                 removed,
                 ..
-            } => self.deploy_stack(stack, *create, parameters, removed).await,
+            } => self.deploy_stack(stack, parameters, removed).await,
             Action::UploadTemplate {
                 product, version, ..
             } => self.upload(product, *version).await,

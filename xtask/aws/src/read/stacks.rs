@@ -45,8 +45,17 @@ async fn list(session: &Session) -> Result<Vec<String>, CallError> {
     Ok(names)
 }
 
+/// A stack, where it exists.
+pub(crate) async fn find(session: &Session, name: &str) -> Result<Option<LiveStack>, CallError> {
+    if list(session).await?.iter().any(|listed| listed == name) {
+        describe(session, name).await
+    } else {
+        Ok(None)
+    }
+}
+
 /// A stack with its template.
-pub(crate) async fn describe(
+async fn describe(
     session: &Session,
     name: &str,
 ) -> Result<Option<LiveStack>, CallError> {
