@@ -25,8 +25,10 @@ pub async fn run(command: &Command, folder: &Path) -> Result<ExitCode, Failure> 
     match command {
         Command::Plan(args) => show_plan(&repository, args).await,
         Command::Publish(args) => publish(&repository, args).await,
-        _ => Err(Failure::input("this program carries out `plan` and `publish`")
-            .hint("run `cargo xtask --help`")),
+        _ => Err(
+            Failure::input("this program carries out `plan` and `publish`")
+                .hint("run `cargo xtask --help`"),
+        ),
     }
 }
 
@@ -44,7 +46,11 @@ async fn open(repository: &Repository, args: &EnvironmentArgs) -> Result<Opened,
     let is_built_in = environment.local && args.endpoint_url.is_none();
     let server = if is_built_in {
         let account = environment.account.as_str();
-        Some(local::start(repository.root(), account, &environment.region)?)
+        Some(local::start(
+            repository.root(),
+            account,
+            &environment.region,
+        )?)
     } else {
         None
     };
@@ -140,12 +146,17 @@ fn report(end: End, opened: &Opened, folder: &Path, is_local: bool) -> Result<Ex
                 "\n{steps} steps done and verified: account {} is as the catalog says.\n",
                 opened.desired.account
             ))?;
-            print(&format!("  receipt: {}\n", folder.join("receipt.json").display()))?;
+            print(&format!(
+                "  receipt: {}\n",
+                folder.join("receipt.json").display()
+            ))?;
             let place = if is_local {
                 "the local AWS; its state is under target/local-aws".to_owned()
             } else {
                 let region = &opened.session.region;
-                format!("https://{region}.console.aws.amazon.com/servicecatalog/home?region={region}#admin-products")
+                format!(
+                    "https://{region}.console.aws.amazon.com/servicecatalog/home?region={region}#admin-products"
+                )
             };
             print(&format!("  look at: {place}\n"))?;
         }
@@ -166,8 +177,10 @@ fn read_plan(path: &Path) -> Result<PlanFile, Failure> {
 
 fn confirm(plan: &Plan) -> Result<bool, Failure> {
     if !std::io::stdin().is_terminal() {
-        return Err(Failure::input("there is nobody to ask whether to carry this out")
-            .hint("review a plan file and give it with `--plan FILE`, or insist with `--yes`"));
+        return Err(
+            Failure::input("there is nobody to ask whether to carry this out")
+                .hint("review a plan file and give it with `--plan FILE`, or insist with `--yes`"),
+        );
     }
     print(&format!(
         "\nCarry out {} steps in account {}? Only `yes` does: ",

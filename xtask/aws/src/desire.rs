@@ -19,8 +19,10 @@ pub(crate) struct Repository {
 
 impl Repository {
     pub(crate) fn read(folder: &Path) -> Result<Repository, Failure> {
-        let workspace = Workspace::containing(folder).map_err(|error| Failure::input(error.to_string()))?;
-        let catalog = Catalog::load(&workspace, &[]).map_err(|error| Failure::input(error.to_string()))?;
+        let workspace =
+            Workspace::containing(folder).map_err(|error| Failure::input(error.to_string()))?;
+        let catalog =
+            Catalog::load(&workspace, &[]).map_err(|error| Failure::input(error.to_string()))?;
         Ok(Repository { workspace, catalog })
     }
 
@@ -106,7 +108,9 @@ pub(crate) fn destination(
             "AWS_REGION is {region}, the region of `{key}` is {}",
             environment.region
         ))
-        .hint(format!("unset AWS_REGION, or correct portfolios/environments/{key}.yaml")));
+        .hint(format!(
+            "unset AWS_REGION, or correct portfolios/environments/{key}.yaml"
+        )));
     }
     let names_credentials = ["AWS_PROFILE", "AWS_ACCESS_KEY_ID"]
         .iter()
@@ -118,7 +122,11 @@ pub(crate) fn destination(
         region: environment.region.clone(),
         profile: environment.profile.clone(),
         dummy_credentials: environment.local && (is_built_in || !names_credentials),
-        pace: if environment.local { Pace::LOCAL } else { Pace::AWS },
+        pace: if environment.local {
+            Pace::LOCAL
+        } else {
+            Pace::AWS
+        },
         endpoint,
     })
 }

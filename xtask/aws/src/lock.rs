@@ -71,9 +71,11 @@ impl<'a> Lock<'a> {
             }
             lock.delete().await?;
         }
-        Err(Failure::new(format!("the lock {bucket}/{KEY} can't be taken"))
-            .because("others take it each time")
-            .hint("ask who publishes to this account"))
+        Err(
+            Failure::new(format!("the lock {bucket}/{KEY} can't be taken"))
+                .because("others take it each time")
+                .hint("ask who publishes to this account"),
+        )
     }
 
     async fn create(&self, holder: &Holder) -> Result<bool, Failure> {

@@ -61,7 +61,11 @@ pub enum End {
 ///
 /// # Errors
 /// None; the type is that of plans which a person's wish adds to.
-pub fn as_desired(desired: &Desired, observed: &Observed, options: Options) -> Result<Plan, Failure> {
+pub fn as_desired(
+    desired: &Desired,
+    observed: &Observed,
+    options: Options,
+) -> Result<Plan, Failure> {
     Ok(plan(desired, observed, options))
 }
 
@@ -96,12 +100,23 @@ impl Publish<'_> {
         let Some(approved) = self.approve(&now, last.as_ref())? else {
             return Ok(End::Declined);
         };
+        // What a run that was cut off has created may come into sight while this one looks.
+        let is_resumed = last.is_some();
         if now.steps.is_empty() && last.is_none() {
             return Ok(End::Nothing);
         }
         let mut receipt = self.receipt(&approved, last);
         file.write(&receipt)?;
-        let result = self.locked(&approved, &observed, &hints, &file, &mut receipt).await;
+        let result = self
+            .locked(
+                &approved,
+                is_resumed,
+                &observed,
+                &hints,
+                &file,
+                &mut receipt,
+            )
+            .await;
         if result.is_ok() {
             receipt.verified = Some(now_seconds());
             file.write(&receipt)?;
@@ -110,7 +125,8 @@ impl Publish<'_> {
     }
 
     fn counts_usage(&self) -> bool {
-        let retires = |product: &compute_catalog::publish::Product| product.retention.active.is_some();
+        let retires =
+            |product: &compute_catalog::publish::Product| product.retention.active.is_some();
         self.desired.products.iter().any(retires)
     }
 
@@ -137,7 +153,12 @@ impl Publish<'_> {
             // The lock of a run that was cut off is taken up by its run's name.
             Some(last) => last.run.clone(),
             None => {
-                let seed = format!("{} {} {:?}", self.session.caller, std::process::id(), SystemTime::now());
+                let seed = format!(
+                    "{} {} {:?}",
+                    self.session.caller,
+                    std::process::id(),
+                    SystemTime::now()
+                );
                 Digest::of(seed.as_bytes()).hex().chars().take(16).collect()
             }
         };
@@ -158,6 +179,7 @@ impl Publish<'_> {
     async fn locked(
         &self,
         approved: &PlanFile,
+        is_resumed: bool,
         observed: &Observed,
         hints: &Hints,
         file: &ReceiptFile,
@@ -169,7 +191,8 @@ impl Publish<'_> {
             // The lock lives in the bucket, which the first steps make.
             let first = |step: &&Step| step.action.phase() == Phase::Foundation;
             let steps: Vec<Step> = approved.steps.iter().filter(first).cloned().collect();
-            self.apply(&steps, Known::from(self.desired, observed), file, receipt).await?;
+            self.apply(&steps, Known::from(self.desired, observed), file, receipt)
+                .await?;
             let read = observe(self.session, self.desired, hints).await?;
             bucket = read.bucket;
         }
@@ -183,7 +206,9 @@ impl Publish<'_> {
             since: now_seconds(),
         };
         let lock = Lock::take(self.session, &bucket, &holder, self.break_lock).await?;
-        let result = self.under_lock(approved, is_bare, hints, file, receipt).await;
+        let result = self
+            .under_lock(approved, is_bare || is_resumed, hints, file, receipt)
+            .await;
         let released = lock.release().await;
         let end = result?;
         released?;
@@ -193,7 +218,7 @@ impl Publish<'_> {
     async fn under_lock(
         &self,
         approved: &PlanFile,
-        is_bare: bool,
+        is_under_way: bool,
         hints: &Hints,
         file: &ReceiptFile,
         receipt: &mut Receipt,
@@ -202,8 +227,7 @@ impl Publish<'_> {
         let observed = observe(self.session, self.desired, hints).await?;
         let now = (self.wish)(self.desired, &observed, self.options)?;
         refuse_blockers(&now)?;
-        let is_resumed = is_bare || matches!(self.approval, Approval::Reviewed(_));
-        approved.holds(&now, is_resumed).map_err(|error| {
+        approved.holds(&now, is_under_way).map_err(|error| {
             Failure::new("the plan isn't carried out")
                 .because(&error)
                 .hint(error.hint())
@@ -246,7 +270,8 @@ impl Publish<'_> {
                     outcome: outcome.clone(),
                     at: now_seconds(),
                 });
-                self.terminal.ended(step, &outcome, receipt.steps.len(), total);
+                self.terminal
+                    .ended(step, &outcome, receipt.steps.len(), total);
                 file.write(receipt)
             })
             .await?;
@@ -271,7 +296,11 @@ impl Publish<'_> {
             for (id, other) in applied.failed.iter().skip(1) {
                 failure = failure.because(format!("and {id}: {}", other.what));
             }
-            let hint = failure.hint.take().map(|hint| format!("{hint}; ")).unwrap_or_default();
+            let hint = failure
+                .hint
+                .take()
+                .map(|hint| format!("{hint}; "))
+                .unwrap_or_default();
             return Err(failure.hint(format!(
                 "{hint}{stands}; `cargo xtask publish --env {}` goes on from there",
                 self.desired.environment
@@ -327,7 +356,10 @@ fn refuse_blockers(plan: &Plan) -> Result<(), Failure> {
     };
     let failure = Failure::new(format!("{}: {}", first.on, first.message)).hint(&first.hint);
     Err(rest.iter().fold(failure, |failure, blocker| {
-        failure.because(format!("and {}: {} ({})", blocker.on, blocker.message, blocker.hint))
+        failure.because(format!(
+            "and {}: {} ({})",
+            blocker.on, blocker.message, blocker.hint
+        ))
     }))
 }
 

@@ -35,7 +35,10 @@ impl Apply<'_> {
             }
             let failed = self.associate_once(&product, &id, &wanted).await?;
             let last = failed.iter().find(|failed| !failed.may_pass);
-            if let Some(failed) = last.or(failed.first().filter(|_| attempt >= self.session.pace.attempts)) {
+            if let Some(failed) = last.or(failed
+                .first()
+                .filter(|_| attempt >= self.session.pace.attempts))
+            {
                 return Err(Failure::new(format!(
                     "the service action {} can't be given to {key} {version}",
                     failed.action
@@ -71,13 +74,15 @@ impl Apply<'_> {
                     .product_id(product)
                     .provisioning_artifact_id(version)
                     .build()
-                    .map_err(|error| Failure::new(format!("no association for {action}")).because(error))?;
+                    .map_err(|error| {
+                        Failure::new(format!("no association for {action}")).because(error)
+                    })?;
                 call = call.service_action_associations(association);
             }
-            let answer = call
-                .send()
-                .await
-                .named("servicecatalog BatchAssociateServiceActionWithProvisioningArtifact", version)?;
+            let answer = call.send().await.named(
+                "servicecatalog BatchAssociateServiceActionWithProvisioningArtifact",
+                version,
+            )?;
             for item in answer.failed_service_action_associations() {
                 match item.error_code() {
                     Some(Code::DuplicateResourceException) => {}
@@ -85,7 +90,11 @@ impl Apply<'_> {
                         action: item.service_action_id().unwrap_or_default().to_owned(),
                         may_pass: matches!(
                             code,
-                            Some(Code::ThrottlingException | Code::InternalFailure | Code::ResourceNotFoundException)
+                            Some(
+                                Code::ThrottlingException
+                                    | Code::InternalFailure
+                                    | Code::ResourceNotFoundException
+                            )
                         ),
                         why: format!(
                             "{}: {}",

@@ -16,7 +16,9 @@ impl Apply<'_> {
             // The one region that must not be named.
             if self.session.region != "us-east-1" {
                 let place = CreateBucketConfiguration::builder()
-                    .location_constraint(BucketLocationConstraint::from(self.session.region.as_str()))
+                    .location_constraint(BucketLocationConstraint::from(
+                        self.session.region.as_str(),
+                    ))
                     .build();
                 create = create.create_bucket_configuration(place);
             }

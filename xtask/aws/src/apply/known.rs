@@ -51,9 +51,10 @@ impl Known {
     pub(crate) fn bucket(&self, desired: &Desired) -> Result<String, Failure> {
         let ids = self.ids();
         let from_stack = match &desired.bucket {
-            Bucket::Output { stack, output } => {
-                ids.outputs.get(stack).and_then(|outputs| outputs.get(output))
-            }
+            Bucket::Output { stack, output } => ids
+                .outputs
+                .get(stack)
+                .and_then(|outputs| outputs.get(output)),
             _ => None,
         };
         from_stack
@@ -106,7 +107,10 @@ impl Known {
     /// Product key, or product key and version, to its id: for the receipt.
     pub(crate) fn for_receipt(&self) -> BTreeMap<String, String> {
         let ids = self.ids();
-        let products = ids.products.iter().map(|(key, id)| (key.to_string(), id.clone()));
+        let products = ids
+            .products
+            .iter()
+            .map(|(key, id)| (key.to_string(), id.clone()));
         let versions = ids
             .versions
             .iter()

@@ -117,18 +117,18 @@ impl Apply<'_> {
             Action::UploadTemplate {
                 product, version, ..
             } => self.upload(product, *version).await,
-            Action::CreateProduct { product, version, .. } => {
-                self.create_product(product, *version).await
-            }
+            Action::CreateProduct {
+                product, version, ..
+            } => self.create_product(product, *version).await,
             Action::UpdateProduct {
                 product,
                 texts,
                 tags,
                 untag,
             } => self.update_product(product, texts, tags, untag).await,
-            Action::CreateVersion { product, version, .. } => {
-                self.create_version(product, *version).await
-            }
+            Action::CreateVersion {
+                product, version, ..
+            } => self.create_version(product, *version).await,
             Action::DescribeVersion {
                 product,
                 version,

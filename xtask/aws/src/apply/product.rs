@@ -65,7 +65,12 @@ impl Apply<'_> {
     }
 
     /// Learns the id of a product's first version, and waits until it is there.
-    async fn find_version(&self, key: &Key, product: &str, version: &Version) -> Result<(), StepError> {
+    async fn find_version(
+        &self,
+        key: &Key,
+        product: &str,
+        version: &Version,
+    ) -> Result<(), StepError> {
         let name = version.name.to_string();
         let id = self
             .wait_for(&format!("the version {name} of {product}"), || async {
@@ -83,7 +88,10 @@ impl Apply<'_> {
     }
 
     /// What a version is made of.
-    pub(super) fn properties(&self, version: &Version) -> Result<ProvisioningArtifactProperties, Failure> {
+    pub(super) fn properties(
+        &self,
+        version: &Version,
+    ) -> Result<ProvisioningArtifactProperties, Failure> {
         let bucket = self.known.bucket(self.desired)?;
         let url = self.session.object_url(&bucket, &version.object);
         Ok(ProvisioningArtifactProperties::builder()

@@ -9,7 +9,11 @@ use aws_sdk_servicecatalog::types::{OrganizationNode, OrganizationNodeType, Shar
 use compute_catalog::publish::Reference;
 
 impl Apply<'_> {
-    pub(super) async fn share(&self, portfolio: &Reference, recipient: &str) -> Result<(), StepError> {
+    pub(super) async fn share(
+        &self,
+        portfolio: &Reference,
+        recipient: &str,
+    ) -> Result<(), StepError> {
         let portfolio = self.known.value(portfolio)?;
         let call = self
             .session

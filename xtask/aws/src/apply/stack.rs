@@ -42,15 +42,17 @@ impl Apply<'_> {
         }
         // An earlier attempt may be under way, or over.
         let live = self.settled(name).await?;
-        let exists = live
-            .as_ref()
-            .is_some_and(|live| live.status != NOT_YET);
+        let exists = live.as_ref().is_some_and(|live| live.status != NOT_YET);
         if let Some(live) = live.filter(|live| live.is_settled() && is_same(stack, &values, live)) {
             self.known.learn_outputs(name, live.outputs);
             return Ok(());
         }
-        let change_set = format!("publish-{}", self.token(&[name, &stack.template, &format!("{values:?}")]));
-        self.create_change_set(stack, &values, &change_set, exists).await?;
+        let change_set = format!(
+            "publish-{}",
+            self.token(&[name, &stack.template, &format!("{values:?}")])
+        );
+        self.create_change_set(stack, &values, &change_set, exists)
+            .await?;
         let described = self.change_set_is_there(name, &change_set).await?;
         refuse_surprises(name, &described, removed)?;
         let answer = self
@@ -235,7 +237,11 @@ fn refuse_surprises(
     removed: &[String],
 ) -> Result<(), Failure> {
     let mut refused = Vec::new();
-    for change in described.changes().iter().filter_map(|change| change.resource_change()) {
+    for change in described
+        .changes()
+        .iter()
+        .filter_map(|change| change.resource_change())
+    {
         let id = change.logical_resource_id().unwrap_or_default();
         let is_pillar = change
             .resource_type()
@@ -252,8 +258,10 @@ fn refuse_surprises(
     }
     refused.sort();
     Err(refused.into_iter().fold(
-        Failure::new(format!("the change set of the stack {stack} does more than was planned"))
-            .hint("look at it in the CloudFormation console; nothing was changed"),
+        Failure::new(format!(
+            "the change set of the stack {stack} does more than was planned"
+        ))
+        .hint("look at it in the CloudFormation console; nothing was changed"),
         Failure::because,
     ))
 }

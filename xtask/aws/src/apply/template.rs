@@ -50,9 +50,11 @@ impl Apply<'_> {
             return Ok(());
         }
         let is = digest.map_or_else(|| "nothing".to_owned(), |digest| digest.to_string());
-        Err(Failure::new(format!("the template {on} is not what was uploaded"))
-            .because(format!("it is {is}, the ledger says {}", version.digest))
-            .hint("find out who writes to this bucket; delete the object, then publish again")
-            .into())
+        Err(
+            Failure::new(format!("the template {on} is not what was uploaded"))
+                .because(format!("it is {is}, the ledger says {}", version.digest))
+                .hint("find out who writes to this bucket; delete the object, then publish again")
+                .into(),
+        )
     }
 }

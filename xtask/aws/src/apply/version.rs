@@ -28,7 +28,8 @@ impl Apply<'_> {
         self.prove(version, seen).await?;
         self.known.learn_version(key, version.name, &id);
         // Guidance can't be given at creation, which opens a version to launches.
-        self.update_guidance(&product, &id, Guidance::Deprecated).await
+        self.update_guidance(&product, &id, Guidance::Deprecated)
+            .await
     }
 
     async fn add_version(
@@ -44,14 +45,21 @@ impl Apply<'_> {
             .create_provisioning_artifact()
             .product_id(product)
             .parameters(self.properties(version)?)
-            .idempotency_token(self.token(&["version", product, &version.object, &version.description]))
+            .idempotency_token(self.token(&[
+                "version",
+                product,
+                &version.object,
+                &version.description,
+            ]))
             .send()
             .await
             .named("servicecatalog CreateProvisioningArtifact", &on)?;
         let id = answer
             .provisioning_artifact_detail()
             .and_then(|detail| detail.id())
-            .ok_or_else(|| Failure::new(format!("CreateProvisioningArtifact gave no id for {on}")))?;
+            .ok_or_else(|| {
+                Failure::new(format!("CreateProvisioningArtifact gave no id for {on}"))
+            })?;
         Ok(id.to_owned())
     }
 

@@ -55,10 +55,7 @@ pub(crate) async fn find(session: &Session, name: &str) -> Result<Option<LiveSta
 }
 
 /// A stack with its template.
-async fn describe(
-    session: &Session,
-    name: &str,
-) -> Result<Option<LiveStack>, CallError> {
+async fn describe(session: &Session, name: &str) -> Result<Option<LiveStack>, CallError> {
     let answer = session
         .stacks
         .describe_stacks()
