@@ -6,6 +6,8 @@ pub mod linux_docker;
 pub mod s3_private;
 #[path = "s3-synapse/mod.rs"]
 pub mod s3_synapse;
+#[path = "scheduled-job/mod.rs"]
+pub mod scheduled_job;
 
 use compute_catalog::product::{Product, Typed};
 
@@ -15,5 +17,6 @@ pub fn all() -> Vec<Box<dyn Product>> {
         Box::new(Typed::<linux_docker::LinuxDocker>::new()),
         Box::new(Typed::<s3_private::S3Private>::new()),
         Box::new(Typed::<s3_synapse::S3Synapse>::new()),
+        Box::new(Typed::<scheduled_job::ScheduledJob>::new()),
     ]
 }
