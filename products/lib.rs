@@ -4,6 +4,8 @@
 pub mod linux_docker;
 #[path = "s3-private/mod.rs"]
 pub mod s3_private;
+#[path = "windows/mod.rs"]
+pub mod windows;
 
 use compute_catalog::product::{Product, Typed};
 
@@ -12,5 +14,6 @@ pub fn all() -> Vec<Box<dyn Product>> {
     vec![
         Box::new(Typed::<linux_docker::LinuxDocker>::new()),
         Box::new(Typed::<s3_private::S3Private>::new()),
+        Box::new(Typed::<windows::Windows>::new()),
     ]
 }
