@@ -4,6 +4,8 @@
 pub mod linux_docker;
 #[path = "s3-private/mod.rs"]
 pub mod s3_private;
+#[path = "s3-synapse/mod.rs"]
+pub mod s3_synapse;
 #[path = "windows/mod.rs"]
 pub mod windows;
 
@@ -14,6 +16,7 @@ pub fn all() -> Vec<Box<dyn Product>> {
     vec![
         Box::new(Typed::<linux_docker::LinuxDocker>::new()),
         Box::new(Typed::<s3_private::S3Private>::new()),
+        Box::new(Typed::<s3_synapse::S3Synapse>::new()),
         Box::new(Typed::<windows::Windows>::new()),
     ]
 }
