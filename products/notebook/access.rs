@@ -1,12 +1,13 @@
 //! How the browser reaches the notebook: the account's load balancer, a rule for the machine's
 //! path, and the machine's proxy behind it.
 
+use super::CredentialSettings;
 use compute_catalog::cfn::{Builder, Handle, Sub, Value};
 use compute_catalog::iam::{PolicyDocument, Statement};
 use compute_catalog::product::part::custom::ListenerRule;
 use compute_catalog::product::part::instance::Network;
 use compute_catalog::resource::elasticloadbalancingv2 as elb;
-use compute_catalog::resource::{ec2, iam, lambda, logs};
+use compute_catalog::resource::{ec2, iam, lambda, logs, ssm};
 
 /// The port of the proxy.
 const HTTPS: u32 = 443;
@@ -57,6 +58,25 @@ pub fn target_group(
             .unhealthy_threshold_count(3)
             .target_group_attributes([delay])
             .tags([elb::Tag::new("Name", name)]),
+    )
+}
+
+/// Declares `NotebookAddress`: where the browser finds the notebook, below the address that the load
+/// balancer's stack exports. An output can't repeat an export of another stack as it stands
+/// (cfn-lint W6001): the address is the stack's own, as a parameter beside the token's.
+pub fn address(
+    builder: &mut Builder,
+    settings: &CredentialSettings,
+    instance: &Handle<ec2::Instance>,
+    connection_uri: Value<String>,
+) -> Handle<ssm::Parameter> {
+    let address = Sub::new("${Balancer}/${Instance}/")
+        .with("Balancer", connection_uri)
+        .with("Instance", instance);
+    builder.resource(
+        "NotebookAddress",
+        ssm::Parameter::new(ssm::ParameterType::String, address)
+            .name(settings.filled("/${Prefix}/${Instance}/address", instance)),
     )
 }
 

@@ -32,7 +32,8 @@ impl CredentialSettings {
             .set("SSM_SUFFIX", &self.name)
     }
 
-    fn filled(&self, text: &str, instance: &Handle<ec2::Instance>) -> Sub {
+    /// Text in which prefix, instance and name are filled in.
+    pub(super) fn filled(&self, text: &str, instance: &Handle<ec2::Instance>) -> Sub {
         let sub = Sub::new(text)
             .with::<String>("Prefix", &self.prefix)
             .with("Instance", instance);

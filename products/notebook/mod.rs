@@ -11,7 +11,7 @@ mod software;
 pub use credential::CredentialSettings;
 pub use software::{AgentPackage, AgentSettings, ContainerImage, Software, SoftwareSettings};
 
-use compute_catalog::cfn::{Builder, Output, ParameterDeclaration, Sub, Template, Value};
+use compute_catalog::cfn::{Builder, Output, ParameterDeclaration, Template, Value};
 use compute_catalog::product::part::boot::{LinuxBoot, StackEnv, UserSettings};
 use compute_catalog::product::part::instance::{
     self, LogSettings, Machine, MachineSettings, MetadataReach, Network,
@@ -175,6 +175,7 @@ impl Model for Notebook {
             &rule_function,
             rule_code,
         );
+        let address = access::address(&mut builder, &settings.credential, &machine, connection_uri);
         instance::tag_instance(&mut builder, &tagger, &machine, &role);
 
         let sessions = Sessions {
@@ -195,12 +196,9 @@ impl Model for Notebook {
         );
         sessions.connection_uri(&mut builder);
         sessions.console_uri(&mut builder);
-        let notebook = Sub::new("${ConnectionUri}/${Instance}/")
-            .with("ConnectionUri", connection_uri)
-            .with("Instance", &machine);
         builder.output(
             "NotebookConnectionURI",
-            Output::new(notebook, "Opens the notebook in the browser"),
+            Output::new(address.value(), "Opens the notebook in the browser"),
         );
         builder.output(
             "Documentation",

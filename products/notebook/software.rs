@@ -46,7 +46,7 @@ pub struct ContainerImage {
     /// Its name, with its digest, or with a tag that its publisher never moves: a full version
     /// (`1.2.3`) or the date of its build (`2025-02-18`).
     #[schemars(regex(
-        pattern = r"^[a-z0-9][a-z0-9./_-]*(:[A-Za-z0-9._-]+)?(@sha256:[0-9a-f]{64}|(?<=:v?\d{1,9}\.\d{1,9}\.\d{1,9})|(?<=:\d{4}-\d{2}-\d{2}))$"
+        pattern = r"^[a-z0-9][a-z0-9./_-]*((:[A-Za-z0-9._-]+)?@sha256:[0-9a-f]{64}|:v?\d+\.\d+\.\d+|:\d{4}-\d{2}-\d{2})$"
     ))]
     pub image: String,
     /// The processors that it is built for.

@@ -88,8 +88,16 @@ pub fn nearest<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> Opt
 
 fn schema_errors<T: schemars::JsonSchema>(file: &str, tree: &Tree) -> Vec<InputError> {
     let schema = schemars::schema_for!(T);
-    let Ok(validator) = jsonschema::validator_for(schema.as_value()) else {
-        return Vec::new();
+    let validator = match jsonschema::validator_for(schema.as_value()) {
+        Ok(validator) => validator,
+        Err(error) => {
+            return vec![InputError {
+                file: file.to_owned(),
+                at: tree.at,
+                message: format!("the schema of this file is broken: {error}"),
+                hint: Some("correct the type that the file is read into".to_owned()),
+            }];
+        }
     };
     let document = to_json(tree);
     let mut errors = Vec::new();
