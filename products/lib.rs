@@ -8,6 +8,8 @@ pub mod s3_private;
 pub mod s3_synapse;
 #[path = "scheduled-job/mod.rs"]
 pub mod scheduled_job;
+#[path = "windows/mod.rs"]
+pub mod windows;
 
 use compute_catalog::product::{Product, Typed};
 
@@ -18,5 +20,6 @@ pub fn all() -> Vec<Box<dyn Product>> {
         Box::new(Typed::<s3_private::S3Private>::new()),
         Box::new(Typed::<s3_synapse::S3Synapse>::new()),
         Box::new(Typed::<scheduled_job::ScheduledJob>::new()),
+        Box::new(Typed::<windows::Windows>::new()),
     ]
 }
