@@ -44,7 +44,11 @@ fn call(method: &str, path: &str, headers: Value) -> Value {
 }
 
 fn get(token: &str) -> Value {
-    call("GET", &format!("/{token}"), json!({"user-agent": "curl/8.5.0"}))
+    call(
+        "GET",
+        &format!("/{token}"),
+        json!({"user-agent": "curl/8.5.0"}),
+    )
 }
 
 fn status(run: &Run) -> Vec<u64> {
@@ -108,7 +112,15 @@ fn the_url_submits_and_says_so() {
 
 #[test]
 fn without_the_token_there_is_nothing_and_nothing_is_submitted() {
-    let events = ["", "favicon.ico", "Prod/submitjob", TOKEN_2, &TOKEN_1[1..], "é"].map(get);
+    let events = [
+        "",
+        "favicon.ico",
+        "Prod/submitjob",
+        TOKEN_2,
+        &TOKEN_1[1..],
+        "é",
+    ]
+    .map(get);
     let Some(run) = submit("A=1", None, &[]).run(&events) else {
         return;
     };
@@ -155,7 +167,7 @@ fn calls_beyond_the_limit_of_a_minute_are_refused() {
 }
 
 #[test]
-fn what_batch_refuses_is_answered_and_a_schedule_fails_on_it() {
+fn what_batch_refuses_is_answered_to_the_caller() {
     let refusal = json!({"Error": {"Code": "ClientException", "Message": "the queue is off"}});
     let answers = [("batch.submit_job", refusal)];
     let Some(run) = submit("", None, &answers).run(&[get(TOKEN_1)]) else {
@@ -186,7 +198,10 @@ fn a_revision_is_a_url_and_the_same_revision_is_the_same_url() {
     };
     let urls: Vec<&Value> = run.sent.iter().map(|one| &one["data"]["Url"]).collect();
     let [first, second] = [TOKEN_1, TOKEN_2].map(|token| format!("https://x.on.aws/{token}"));
-    assert_eq!(urls, [&json!(first), &json!(second), &json!(first), &Value::Null]);
+    assert_eq!(
+        urls,
+        [&json!(first), &json!(second), &json!(first), &Value::Null]
+    );
     assert!(run.sent.iter().all(|one| one["status"] == "SUCCESS"));
     assert!(
         run.sent.iter().all(|one| one["id"] == "submit-url"),
@@ -209,7 +224,12 @@ fn a_url_waits_for_its_new_role_and_fails_aloud_when_it_never_works() {
     let run = submit("", None, &answers).run(&[event]).unwrap();
     assert_eq!(run.sent.len(), 1);
     assert_eq!(run.sent[0]["status"], "FAILED");
-    assert!(run.sent[0]["reason"].as_str().unwrap().contains("AccessDenied"));
+    assert!(
+        run.sent[0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("AccessDenied")
+    );
 }
 
 fn statement(sid: &str) -> Value {
@@ -261,7 +281,9 @@ fn the_restriction_joins_the_policy_that_is_there_and_leaves_it_alone_again() {
     assert_eq!(run.sent[0]["id"], "results/Restrict");
 
     let all = [statement("Tls"), statement("Restrict"), statement("Owner")];
-    let run = restriction(policy(&all)).run(&[restrict("Delete")]).unwrap();
+    let run = restriction(policy(&all))
+        .run(&[restrict("Delete")])
+        .unwrap();
     assert_eq!(written(&run), json!(others));
 }
 
@@ -271,7 +293,10 @@ fn the_restriction_is_written_again_after_the_policy_was_written_anew() {
     let Some(run) = restriction(rewritten).run(&[restrict("Update")]) else {
         return;
     };
-    assert_eq!(written(&run), json!([statement("Tls"), statement("Restrict")]));
+    assert_eq!(
+        written(&run),
+        json!([statement("Tls"), statement("Restrict")])
+    );
 }
 
 #[test]
@@ -287,5 +312,10 @@ fn a_bucket_or_policy_that_is_gone_stops_no_deletion_and_a_refusal_is_told() {
     let denied = json!({"Error": {"Code": "AccessDenied"}});
     let run = restriction(denied).run(&[restrict("Create")]).unwrap();
     assert_eq!(run.sent[0]["status"], "FAILED");
-    assert!(run.sent[0]["reason"].as_str().unwrap().contains("AccessDenied"));
+    assert!(
+        run.sent[0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("AccessDenied")
+    );
 }
