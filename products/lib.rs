@@ -8,6 +8,8 @@ pub mod notebook;
 pub mod s3_private;
 #[path = "s3-synapse/mod.rs"]
 pub mod s3_synapse;
+#[path = "scheduled-job/mod.rs"]
+pub mod scheduled_job;
 #[path = "windows/mod.rs"]
 pub mod windows;
 
@@ -20,6 +22,7 @@ pub fn all() -> Vec<Box<dyn Product>> {
         Box::new(Typed::<notebook::Notebook>::new()),
         Box::new(Typed::<s3_private::S3Private>::new()),
         Box::new(Typed::<s3_synapse::S3Synapse>::new()),
+        Box::new(Typed::<scheduled_job::ScheduledJob>::new()),
         Box::new(Typed::<windows::Windows>::new()),
     ]
 }

@@ -10,6 +10,7 @@ pub mod check;
 pub mod environment;
 pub mod iam;
 pub mod product;
+pub mod publish;
 pub mod release;
 pub mod resource;
 pub mod yaml;

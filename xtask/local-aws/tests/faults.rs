@@ -1,5 +1,7 @@
 //! Injected faults, the call log, and what a kill leaves behind.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where its set-up fails")]
+
 mod local;
 
 use aws_sdk_servicecatalog::error::ProvideErrorMetadata;

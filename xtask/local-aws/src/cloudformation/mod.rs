@@ -10,6 +10,7 @@ mod evaluation;
 mod event;
 mod execution;
 mod export;
+mod page;
 mod parameter;
 mod resource;
 mod stack;
