@@ -138,6 +138,13 @@ impl World {
         .await
     }
 
+    /// Once the server has cut everybody off, as if they had been killed there.
+    pub async fn halted(&self) {
+        while !self.server.is_halted() {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    }
+
     pub fn receipts(&self, checkout: &str) -> std::path::PathBuf {
         self.folder.path().join(checkout)
     }
