@@ -25,7 +25,9 @@ fn run(cli: &Cli) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Generate(args) => generate::run(&workspace, args),
         Command::Check(args) => check::run(&workspace, args),
         Command::Release(args) => release::run(&workspace, args),
-        Command::Plan(_) => publisher::start(&workspace),
+        Command::Plan(_) | Command::Preflight(_) | Command::Status(_) | Command::Rollback(_) => {
+            publisher::start(&workspace)
+        }
         Command::Publish(_) => {
             // What is published is what was released; a catalog that does not stand is not
             // published at all.
