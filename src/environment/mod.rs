@@ -5,9 +5,13 @@
 //! one digest is reviewed, released and promoted.
 
 mod account;
+mod community;
 mod organization;
 
-pub use account::{AccountId, AccountIdError, Environment, RecordedId};
+pub use account::{
+    AccountId, AccountIdError, Environment, LoginEndpoint, LoginEndpointError, RecordedId,
+};
+pub use community::{Communities, Community, Login};
 pub use organization::{Export, ExportKind, Organization};
 
 use crate::product::{Key, PerAccount, Surroundings};
