@@ -12,7 +12,7 @@ pub use account::{
     AccountId, AccountIdError, Environment, LoginEndpoint, LoginEndpointError, RecordedId,
 };
 pub use community::{Communities, Community, Login};
-pub use organization::{Export, ExportKind, Organization};
+pub use organization::{Export, ExportKind, Organization, Support};
 
 use crate::product::{Key, PerAccount, Surroundings};
 use crate::yaml::{InputError, Location, load};
