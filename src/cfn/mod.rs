@@ -46,6 +46,7 @@ pub use sub::{Piece, Sub, SubError, pieces};
 pub use suppression::Suppression;
 pub use template::{Export, Template, TemplateOutput};
 pub use value::{
-    Json, List, MapOf, Value, find_in_map, if_else, import_value, join, pseudo, select, split, sub,
+    Json, List, MapOf, Value, base64, find_in_map, if_else, import_value, join, pseudo, select,
+    split, sub,
 };
 pub use write::{Header, write};
