@@ -6,12 +6,14 @@
 
 mod key;
 pub mod part;
+mod role;
 mod settings;
 mod sources;
 mod surroundings;
 mod version;
 
 pub use key::{Key, KeyError};
+pub use role::{BOUNDARY_EXPORT, product_role, role_path};
 pub use settings::CatalogEntry;
 pub use sources::{SourceFile, Sources};
 pub use surroundings::{ACCOUNTS_MAPPING, MissingImport, PerAccount, Surroundings};
@@ -96,7 +98,9 @@ impl<S> Context<'_, S> {
     /// # Errors
     /// It isn't there.
     pub fn file(&self, path: &str) -> Result<&str, Vec<Fault>> {
-        self.sources.file(self.key, path).map_err(|fault| vec![fault])
+        self.sources
+            .file(self.key, path)
+            .map_err(|fault| vec![fault])
     }
 
     /// The finished template.
@@ -104,9 +108,12 @@ impl<S> Context<'_, S> {
     /// # Errors
     /// It does not hold together.
     pub fn finish(&self, builder: Builder) -> Result<Template, Vec<Fault>> {
-        builder
-            .build()
-            .map_err(|error| vec![Fault::Template { product: self.key.to_string(), error }])
+        builder.build().map_err(|error| {
+            vec![Fault::Template {
+                product: self.key.to_string(),
+                error,
+            }]
+        })
     }
 
     /// A fault at a line of the settings file.
@@ -181,7 +188,10 @@ pub struct Typed<M> {
 impl<M: Model> Typed<M> {
     /// The product of this model.
     pub fn new() -> Self {
-        Typed { key: M::KEY, model: std::marker::PhantomData }
+        Typed {
+            key: M::KEY,
+            model: std::marker::PhantomData,
+        }
     }
 }
 
