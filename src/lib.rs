@@ -1,11 +1,12 @@
 //! The core of compute-catalog. Pure: no AWS SDK, no network, no clock, no environment.
 //!
 //! In reading order, where a room uses only rooms above it: [`yaml`] reads and writes files,
-//! [`cfn`] is CloudFormation as values, [`iam`] policies, [`resource`] holds the generated resource
-//! types, [`product`] says what a product is, [`environment`] where it is published, [`portfolio`]
-//! who may launch it and as whom, and [`release`] which versions of it there are.
+//! [`cfn`] is CloudFormation as values, [`resource`] holds the generated resource types,
+//! [`iam`] policies, [`product`] says what a product is, [`environment`] where it is published,
+//! [`portfolio`] who may launch it and as whom, and [`release`] which versions of it there are.
 
 pub mod cfn;
+pub mod check;
 pub mod environment;
 pub mod iam;
 pub mod portfolio;

@@ -42,7 +42,11 @@ impl Model for S3Private {
         let restrict = bucket::restriction_parameter(&mut builder);
         let parameters = BucketParameters::new(name, restrict);
         let s3_bucket = bucket::bucket(&mut builder, &parameters, &settings.bucket, |own| own);
-        let surroundings = BucketContext { policy_token, tagger_token, restriction_code };
+        let surroundings = BucketContext {
+            policy_token,
+            tagger_token,
+            restriction_code,
+        };
         bucket::access(&mut builder, &parameters, &s3_bucket, &surroundings, None);
         bucket::outputs(&mut builder, &s3_bucket, &settings.catalog.documentation);
         context.finish(builder)

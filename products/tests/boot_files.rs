@@ -280,7 +280,8 @@ fn a_reload_runs_what_the_first_boot_ran() {
 
 #[test]
 fn the_agent_configuration_uses_documented_keys_alone() {
-    let text = fs::read_to_string(products().join("shared/boot/linux/cloudwatch-agent.json.sub")).unwrap();
+    let text =
+        fs::read_to_string(products().join("shared/boot/linux/cloudwatch-agent.json.sub")).unwrap();
     let text = text
         .replace("${AWS::StackName}", "SC-1")
         .replace("${SystemLogGroup}", "/aws/ec2/system/SC-1");

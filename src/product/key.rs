@@ -13,7 +13,8 @@ use std::str::FromStr;
 )]
 #[serde(try_from = "String", into = "String")]
 pub struct Key(
-    #[schemars(regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"), length(max = 40))] String,
+    #[schemars(regex(pattern = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"), length(max = 40))]
+    Cow<'static, str>,
 );
 
 /// Text that is no key.
@@ -38,7 +39,10 @@ impl Key {
     /// # Panics
     /// The text is no key.
     pub const fn constant(text: &'static str) -> Key {
-        assert!(is_key(text.as_bytes()), "a key is lower-case letters, digits and single hyphens");
+        assert!(
+            is_key(text.as_bytes()),
+            "a key is lower-case letters, digits and single hyphens"
+        );
         Key(Cow::Borrowed(text))
     }
 

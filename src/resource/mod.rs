@@ -47,6 +47,7 @@ mod literal;
 pub mod logs;
 pub mod s3;
 pub mod scheduler;
+mod schema;
 pub mod secretsmanager;
 pub mod servicecatalog;
 pub mod sns;
@@ -56,3 +57,4 @@ pub use fact::{
     Attribute, Kind, Object, OnChange, Permissions, Property, Tagging, TypeFacts, facts, types,
 };
 pub use literal::Literal;
+pub use schema::schema;

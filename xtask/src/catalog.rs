@@ -82,7 +82,10 @@ impl Catalog {
                 entries.push(entry(workspace, product.as_ref(), &surroundings)?);
             }
         }
-        Ok(Catalog { environments, entries })
+        Ok(Catalog {
+            environments,
+            entries,
+        })
     }
 
     /// The built products.
@@ -98,7 +101,11 @@ impl Catalog {
                 Err(found) => faults.extend(found.iter().cloned()),
             }
         }
-        if faults.is_empty() { Ok(built) } else { Err(CatalogError::Faults(faults)) }
+        if faults.is_empty() {
+            Ok(built)
+        } else {
+            Err(CatalogError::Faults(faults))
+        }
     }
 }
 
@@ -110,12 +117,18 @@ fn entry(
     let key = product.key().clone();
     let sources = workspace.sources(&key)?;
     let history = workspace.history(&key)?;
-    Ok(Entry { built: product.build(&sources, surroundings), key, history })
+    Ok(Entry {
+        built: product.build(&sources, surroundings),
+        key,
+        history,
+    })
 }
 
 fn unknown_key(key: &Key, all: &[Box<dyn Product>]) -> CatalogError {
     let known: Vec<&str> = all.iter().map(|product| product.key().as_str()).collect();
-    let hint = nearest(key.as_str(), known.iter().copied())
-        .map_or_else(|| format!("one of: {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+    let hint = nearest(key.as_str(), known.iter().copied()).map_or_else(
+        || format!("one of: {}", known.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
     CatalogError::UnknownKey(format!("there is no product `{key}`\n  hint: {hint}"))
 }

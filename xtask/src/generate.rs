@@ -1,13 +1,18 @@
 //! `generate`: everything that is made from the models, written or compared.
 
-use crate::catalog::{Catalog, CatalogError};
+use crate::catalog::Catalog;
+use crate::cli::GenerateArgs;
+use crate::codegen;
 use crate::workspace::{Workspace, WorkspaceError};
-use compute_catalog::cfn::{Header, write};
+use compute_catalog::cfn::{Header, Template, write};
 use compute_catalog::environment::{Environment, Organization};
+use compute_catalog::product::Key;
 use compute_catalog::release::Ledger;
+use compute_catalog::yaml::WriteError;
 use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::process::ExitCode;
 
 /// The command that makes every generated file.
 pub const COMMAND: &str = "cargo xtask generate";
@@ -15,39 +20,113 @@ pub const COMMAND: &str = "cargo xtask generate";
 /// Generated files by their paths from the root.
 pub type Files = BTreeMap<String, String>;
 
-/// The folders that hold nothing but generated files.
-const FOLDERS: [&str; 2] = ["generated", "src/resource"];
+/// The folder that holds nothing but generated files.
+const FOLDER: &str = "generated";
+
+/// Writes what is generated, or only says what would be written.
+///
+/// # Errors
+/// A catalog that can't be built, files that can't be read or written.
+pub fn run(
+    workspace: &Workspace,
+    args: &GenerateArgs,
+) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let tampered = crate::vendor::verify(&workspace.root().join("vendor"))?;
+    if !tampered.is_empty() {
+        for finding in &tampered {
+            eprintln!(
+                "error: vendor/{}: {}\n  hint: restore it from git, or run `cargo xtask vendor refresh --pinned`",
+                finding.path, finding.problem
+            );
+        }
+        return Ok(ExitCode::FAILURE);
+    }
+    let files = files(workspace)?;
+    let difference = compare(workspace, &files)?;
+    if args.check {
+        if difference.is_empty() {
+            println!("{} generated files are as they should be", files.len());
+            return Ok(ExitCode::SUCCESS);
+        }
+        print!("{}", difference.report());
+        eprintln!("error: generated files are not what the models make\n  hint: run `{COMMAND}`");
+        return Ok(ExitCode::FAILURE);
+    }
+    apply(workspace, &files, &difference)?;
+    for path in difference.missing.iter().chain(difference.stale.keys()) {
+        println!("wrote {path}");
+    }
+    for path in &difference.orphaned {
+        println!("removed {path}");
+    }
+    if difference.is_empty() {
+        println!("{} generated files, nothing changed", files.len());
+    }
+    Ok(ExitCode::SUCCESS)
+}
 
 /// Makes every generated file.
 ///
 /// # Errors
 /// A catalog that can't be built, vendored data that can't be read.
-pub fn files(workspace: &Workspace) -> Result<Files, CatalogError> {
+pub fn files(workspace: &Workspace) -> Result<Files, Box<dyn std::error::Error>> {
     let catalog = Catalog::load(workspace, &[])?;
     let mut files = Files::new();
     for (entry, product) in catalog.built()? {
-        let source = format!("products/{}", entry.key);
-        let header = Header { source: &source, command: COMMAND };
-        let text = write(&product.template, Some(&header)).map_err(|error| {
-            CatalogError::UnknownKey(format!("products/{}: {error}", entry.key))
-        })?;
-        files.insert(format!("generated/products/{}.yaml", entry.key), text);
+        files.insert(
+            template_path(&entry.key),
+            template(&entry.key, &product.template)?,
+        );
     }
     for product in products::all() {
-        schema(&mut files, product.key().as_str(), &product.settings_schema());
+        schema(
+            &mut files,
+            product.key().as_str(),
+            &product.settings_schema(),
+        );
     }
-    schema(&mut files, "organization", &schemars::schema_for!(Organization));
-    schema(&mut files, "environment", &schemars::schema_for!(Environment));
+    schema(
+        &mut files,
+        "organization",
+        &schemars::schema_for!(Organization),
+    );
+    schema(
+        &mut files,
+        "environment",
+        &schemars::schema_for!(Environment),
+    );
     schema(&mut files, "versions", &schemars::schema_for!(Ledger));
-    let resources = crate::codegen::resource_files(&workspace.root().join("vendor"))
-        .map_err(|error| CatalogError::UnknownKey(error.to_string()))?;
+    let resources = codegen::resource_files(&workspace.root().join("vendor"))?;
     files.extend(resources);
     Ok(files)
 }
 
+/// Where a product's template stands.
+pub fn template_path(key: &Key) -> String {
+    format!("generated/products/{key}.yaml")
+}
+
+/// A product's template as its file.
+///
+/// # Errors
+/// Text that no YAML scalar can hold.
+pub fn template(key: &Key, template: &Template) -> Result<String, WriteError> {
+    let source = format!("products/{key}");
+    write(
+        template,
+        Some(&Header {
+            source: &source,
+            command: COMMAND,
+        }),
+    )
+}
+
 fn schema(files: &mut Files, name: &str, schema: &schemars::Schema) {
     let json = serde_json::to_string_pretty(schema.as_value()).unwrap_or_default();
-    files.insert(format!("generated/schemas/{name}.json"), format!("{json}\n"));
+    files.insert(
+        format!("generated/schemas/{name}.json"),
+        format!("{json}\n"),
+    );
 }
 
 /// What `generate` changed, or what `generate --check` found to change.
@@ -103,11 +182,15 @@ pub fn compare(workspace: &Workspace, files: &Files) -> Result<Difference, Works
             difference.stale.insert(path.clone(), diff);
         }
     }
-    for folder in FOLDERS {
-        for path in workspace.files_below(folder)? {
-            if !files.contains_key(&path) {
-                difference.orphaned.push(path);
-            }
+    for path in workspace.files_below(FOLDER)? {
+        if !files.contains_key(&path) {
+            difference.orphaned.push(path);
+        }
+    }
+    // Beside the generated resource types stand files written by hand, without the header.
+    for path in workspace.files_below(codegen::FOLDER)? {
+        if !files.contains_key(&path) && workspace.read(&path)?.starts_with(codegen::HEADER) {
+            difference.orphaned.push(path);
         }
     }
     Ok(difference)

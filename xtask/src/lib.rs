@@ -1,4 +1,11 @@
 //! The commands, thin: what they do stands in the core.
 
+pub mod catalog;
+pub mod check;
+pub mod cli;
 pub mod codegen;
+pub mod generate;
+pub mod publisher;
+pub mod release;
 pub mod vendor;
+pub mod workspace;

@@ -75,8 +75,12 @@ impl Workspace {
     pub fn containing(folder: &Path) -> Result<Workspace, WorkspaceError> {
         folder
             .ancestors()
-            .find(|root| root.join("vendor/PROVENANCE.toml").is_file() && root.join("products").is_dir())
-            .map(|root| Workspace { root: root.to_owned() })
+            .find(|root| {
+                root.join("vendor/PROVENANCE.toml").is_file() && root.join("products").is_dir()
+            })
+            .map(|root| Workspace {
+                root: root.to_owned(),
+            })
             .ok_or_else(|| WorkspaceError::NotFound(folder.to_owned()))
     }
 
@@ -95,7 +99,9 @@ impl Workspace {
         let mut files = Vec::new();
         for name in self.names("portfolios/environments")? {
             let path = format!("portfolios/environments/{name}");
-            let Some(stem) = name.strip_suffix(".yaml") else { continue };
+            let Some(stem) = name.strip_suffix(".yaml") else {
+                continue;
+            };
             let key = stem.parse::<Key>().map_err(|error| {
                 WorkspaceError::Input(vec![InputError {
                     file: path.clone(),
@@ -117,10 +123,16 @@ impl Workspace {
         let path = format!("products/{product}/settings.yaml");
         let text = self.read(&path)?;
         let mut files = BTreeMap::new();
-        for folder in [format!("products/{product}/files"), "products/shared".to_owned()] {
+        for folder in [
+            format!("products/{product}/files"),
+            "products/shared".to_owned(),
+        ] {
             self.collect(&folder, &mut files)?;
         }
-        Ok(Sources { settings: SourceFile { path, text }, files })
+        Ok(Sources {
+            settings: SourceFile { path, text },
+            files,
+        })
     }
 
     fn collect(
@@ -156,7 +168,8 @@ impl Workspace {
         for name in self.names(&folder)? {
             let path = format!("{folder}/{name}");
             if name == "versions.yaml" {
-                history.ledger = Ledger::read(&path, &self.read(&path)?).map_err(WorkspaceError::Input)?;
+                history.ledger =
+                    Ledger::read(&path, &self.read(&path)?).map_err(WorkspaceError::Input)?;
             } else {
                 let full = self.root.join(&path);
                 let body = std::fs::read(&full).map_err(|cause| io("read", &full, cause))?;
@@ -223,7 +236,13 @@ impl Workspace {
         let failed = |cause| io("read", &full, cause);
         let mut names = Vec::new();
         for entry in std::fs::read_dir(&full).map_err(failed)? {
-            names.push(entry.map_err(failed)?.file_name().to_string_lossy().into_owned());
+            names.push(
+                entry
+                    .map_err(failed)?
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned(),
+            );
         }
         names.sort();
         Ok(names)
@@ -231,5 +250,9 @@ impl Workspace {
 }
 
 fn io(what: &'static str, path: &Path, cause: std::io::Error) -> WorkspaceError {
-    WorkspaceError::Io { what, path: path.to_owned(), cause }
+    WorkspaceError::Io {
+        what,
+        path: path.to_owned(),
+        cause,
+    }
 }

@@ -111,8 +111,10 @@ pub fn bucket(
         .restrict_public_buckets(true);
     let tiering = s3::Rule::new(s3::RuleStatus::Enabled)
         .id("IntelligentTieringClassTransitionRule")
-        .transitions([s3::Transition::new(s3::TransitionStorageClass::IntelligentTiering)
-            .transition_in_days(u32::from(settings.intelligent_tiering_after_days))]);
+        .transitions([
+            s3::Transition::new(s3::TransitionStorageClass::IntelligentTiering)
+                .transition_in_days(u32::from(settings.intelligent_tiering_after_days)),
+        ]);
     let abort = s3::Rule::new(s3::RuleStatus::Enabled)
         .id("AbortIncompleteUploads")
         .abort_incomplete_multipart_upload(s3::AbortIncompleteMultipartUpload::new(u32::from(
@@ -150,13 +152,19 @@ pub fn access(
     builder.resource(
         "S3BucketTagger",
         // Both write settings of the bucket, which S3 takes one at a time.
-        SynapseTagger::of_bucket(&context.tagger_token, bucket).declare().depends_on(&policy),
+        SynapseTagger::of_bucket(&context.tagger_token, bucket)
+            .declare()
+            .depends_on(&policy),
     );
     let restricted = builder.condition(
         "CreateSameRegionDownloadRestriction",
         equals::<String>(&parameters.restrict, "true"),
     );
-    let restriction = DownloadRestriction { bucket, policy: &policy, extra_principals };
+    let restriction = DownloadRestriction {
+        bucket,
+        policy: &policy,
+        extra_principals,
+    };
     download_restriction::declare(builder, &restricted, &restriction, context.restriction_code);
 }
 
@@ -172,5 +180,8 @@ pub fn outputs(builder: &mut Builder, bucket: &Handle<s3::Bucket>, documentation
             "Opens the bucket in the S3 console, to upload and download files",
         ),
     );
-    builder.output("Documentation", Output::new::<String>(documentation, "How to use the bucket"));
+    builder.output(
+        "Documentation",
+        Output::new::<String>(documentation, "How to use the bucket"),
+    );
 }

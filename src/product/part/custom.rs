@@ -33,8 +33,10 @@ impl SynapseTagger {
         token: impl Into<Value<String>>,
         arns: [(&str, Value<String>); N],
     ) -> SynapseTagger {
-        let map: Map =
-            arns.into_iter().map(|(name, arn)| (name.to_owned(), arn.into_node())).collect();
+        let map: Map = arns
+            .into_iter()
+            .map(|(name, arn)| (name.to_owned(), arn.into_node()))
+            .collect();
         let resources: Value<Json> = crate::cfn::Node::Map(map).into();
         SynapseTagger(with_token(token).with("BatchResources", resources))
     }

@@ -48,12 +48,18 @@ pub fn declare(
     let bucket = restriction.bucket;
     let log_group = builder.resource(
         "DownloadRestrictionLogGroup",
-        logs::LogGroup::new().retention_in_days(30u32).declare().condition(restricted),
+        logs::LogGroup::new()
+            .retention_in_days(30u32)
+            .declare()
+            .condition(restricted),
     );
     let role = builder.resource(
         "DownloadRestrictionRole",
         iam::Role::new(PolicyDocument::trust(["lambda.amazonaws.com"]))
-            .policies([iam::RolePolicy::new(function_policy(bucket, &log_group), "Function")])
+            .policies([iam::Policy::new(
+                function_policy(bucket, &log_group),
+                "Function",
+            )])
             .declare()
             .condition(restricted),
     );
@@ -61,7 +67,7 @@ pub fn declare(
         "DownloadRestrictionFunction",
         lambda::Function::new(lambda::Code::new().zip_file(code), role.arn())
             .description("Keeps the restriction of downloads in the bucket's policy")
-            .runtime("python3.13")
+            .runtime(lambda::FunctionRuntime::Python3_13)
             .handler("index.handler")
             .timeout(60u32)
             .logging_config(lambda::LoggingConfig::new().log_group(&log_group))
@@ -77,7 +83,10 @@ pub fn declare(
     }
     builder.resource(
         "DownloadRestriction",
-        Restriction(properties).declare().condition(restricted).depends_on(restriction.policy),
+        Restriction(properties)
+            .declare()
+            .condition(restricted)
+            .depends_on(restriction.policy),
     );
 }
 
@@ -87,7 +96,11 @@ fn function_policy(
 ) -> PolicyDocument {
     PolicyDocument::new([
         Statement::allow("KeepPolicy")
-            .actions(["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"])
+            .actions([
+                "s3:GetBucketPolicy",
+                "s3:PutBucketPolicy",
+                "s3:DeleteBucketPolicy",
+            ])
             .on([bucket.arn()]),
         Statement::allow("Log")
             .actions(["logs:CreateLogStream", "logs:PutLogEvents"])

@@ -1,1 +1,52 @@
-//! A local AWS on 127.0.0.1 that speaks the real wire protocol to unmodified clients.
+//! A local AWS on 127.0.0.1: Service Catalog, CloudFormation, S3, STS and a
+//! little IAM, as far as publishing a catalog needs them, over the real wire
+//! protocol, for unmodified clients.
+//!
+//! It is the default environment of the commands and the server of the tests.
+//! Its semantics are those that the services document or are known for:
+//! asynchronous states, things that can't be found yet, names that aren't
+//! unique, idempotency tokens, paging, quotas, per-item failures. Whatever it
+//! doesn't know, an operation, a parameter or a resource type, it refuses by
+//! name; it never answers "done" for something it hasn't done.
+//!
+//! What it doesn't do: check signatures or IAM permissions, or run anything
+//! (an instance, a function, a job).
+//!
+//! In reading order: [`Config`] and [`Faults`] say how a server behaves;
+//! `server` accepts connections; `dispatch` finds the service, injects faults
+//! and writes the call log; `store` keeps the state; then one module a service.
+//!
+//! Paths under `/_local/` are this server's own and no part of AWS:
+//!
+//! | request | answer |
+//! |---|---|
+//! | `GET /_local/calls` | the call log, JSON |
+//! | `DELETE /_local/calls` | empties it |
+//! | `GET /_local/state` | the whole state, JSON |
+//! | `GET /_local/faults`, `PUT /_local/faults` | the faults in force, JSON |
+//! | `POST /_local/resume` | ends the halt of [`Faults::stop_after_change`] |
+
+mod admin;
+mod blobs;
+mod call_log;
+mod catalog;
+mod clock;
+mod cloudformation;
+mod config;
+mod context;
+mod dispatch;
+mod faults;
+mod iam;
+mod s3;
+mod server;
+mod service;
+mod state;
+mod store;
+mod sts;
+mod template;
+mod wire;
+
+pub use call_log::Call;
+pub use config::{Config, Delays, Identity};
+pub use faults::Faults;
+pub use server::{Server, StartError};

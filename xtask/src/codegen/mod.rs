@@ -42,6 +42,7 @@ pub fn resource_files(vendor: &Path) -> Result<BTreeMap<String, String>, Error> 
     let mut files = BTreeMap::new();
     files.insert(format!("{FOLDER}/mod.rs"), modules(&services));
     files.insert(format!("{FOLDER}/facts/mod.rs"), fact_modules(&services));
+    files.insert(format!("{FOLDER}/schema.rs"), schemas(vendor)?);
     for service in &services {
         let module = service.module();
         files.insert(format!("{FOLDER}/{module}.rs"), types::write(service)?);
@@ -85,7 +86,7 @@ fn modules(services: &[Service]) -> String {
         out.push_str(format!("//! {line}").trim_end());
         out.push('\n');
     }
-    out.push_str("\nmod fact;\nmod facts;\nmod literal;\n");
+    out.push_str("\nmod fact;\nmod facts;\nmod literal;\nmod schema;\n");
     for service in services {
         out.push_str(&format!("pub mod {};\n", service.module()));
     }
@@ -95,9 +96,25 @@ pub use fact::{
     Attribute, Kind, Object, OnChange, Permissions, Property, Tagging, TypeFacts, facts, types,
 };
 pub use literal::Literal;
+pub use schema::schema;
 ",
     );
     out
+}
+
+/// The vendored schemas themselves, for validation.
+fn schemas(vendor: &Path) -> Result<String, Error> {
+    let mut out = format!(
+        "{HEADER}//!\n//! AWS's schema of each resource type, as text.\n\n/// The schema of the resource type of this name, as JSON.\npub fn schema(type_name: &str) -> Option<&'static str> {{\nSome(match type_name {{\n"
+    );
+    for type_name in Wanted::read(vendor)?.types {
+        let path = schema_path(&type_name);
+        out.push_str(&format!(
+            "\"{type_name}\" => include_str!(\"../../vendor/{path}\"),\n"
+        ));
+    }
+    out.push_str("_ => return None,\n})\n}\n");
+    Ok(out)
 }
 
 fn fact_modules(services: &[Service]) -> String {

@@ -1,0 +1,253 @@
+//! Service actions: Systems Manager automations that users may run on what they launched.
+
+use super::{catalog, in_use, invalid, not_found, page, quota, token};
+use crate::context::{Age, Context, Reply};
+use crate::wire::Refusal;
+use crate::wire::field;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// A service action.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Action {
+    pub id: String,
+    pub name: String,
+    pub description: Option<String>,
+    pub definition: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct CreateServiceAction {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    name: String,
+    definition_type: String,
+    definition: BTreeMap<String, String>,
+    description: Option<String>,
+    #[serde(rename = "IdempotencyToken")]
+    _idempotency_token: String,
+}
+
+pub(super) fn create(context: &mut Context<'_>, input: CreateServiceAction) -> Reply {
+    if input.definition_type != "SSM_AUTOMATION" {
+        return Err(invalid(format!(
+            "DefinitionType {:?}",
+            input.definition_type
+        )));
+    }
+    let id = add(context, input.name, input.definition, input.description)?;
+    context.settle(&id, context.delays);
+    described(context, &id)
+}
+
+/// Makes a service action and returns its id. Names aren't unique.
+pub(crate) fn add(
+    context: &mut Context<'_>,
+    name: String,
+    definition: BTreeMap<String, String>,
+    description: Option<String>,
+) -> Result<String, Refusal> {
+    check_name(&name)?;
+    check_definition(&definition)?;
+    let have = context.here().map_or(0, |here| here.catalog.actions.len());
+    quota::check("service actions", have, quota::ACTIONS)?;
+    let id = context.change().mint("act-");
+    let action = Action {
+        id: id.clone(),
+        name,
+        description,
+        definition,
+    };
+    catalog(context).actions.insert(id.clone(), action);
+    Ok(id)
+}
+
+fn check_name(name: &str) -> Result<(), Refusal> {
+    let fits = (1..=256).contains(&name.len())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    if fits {
+        Ok(())
+    } else {
+        Err(invalid(format!("the name {name:?} of a service action")))
+    }
+}
+
+fn check_definition(definition: &BTreeMap<String, String>) -> Result<(), Refusal> {
+    for (key, value) in definition {
+        let fits = match key.as_str() {
+            "Name" | "Version" => !value.is_empty(),
+            "AssumeRole" => value == "LAUNCH_ROLE" || value.starts_with("arn:aws:iam::"),
+            "Parameters" => serde_json::from_str::<Vec<Value>>(value).is_ok(),
+            _ => false,
+        };
+        if !fits {
+            return Err(invalid(format!("Definition {key}: {value:?}")));
+        }
+    }
+    if definition.contains_key("Name") && definition.contains_key("Version") {
+        Ok(())
+    } else {
+        Err(invalid("Definition needs Name and Version"))
+    }
+}
+
+fn missing(id: &str) -> Refusal {
+    not_found(format!("Service action {id} not found."))
+}
+
+pub(super) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Action, Refusal> {
+    context
+        .here()
+        .and_then(|here| here.catalog.actions.get(id))
+        .ok_or_else(|| missing(id))
+}
+
+/// Refuses a service action that doesn't exist or can't be seen yet.
+pub(super) fn look(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+    find(context, id)?;
+    match context.look(id) {
+        Age::Unseen => Err(missing(id)),
+        _ => Ok(()),
+    }
+}
+
+/// `ServiceActionSummary`
+pub(super) fn summary(action: &Action) -> Value {
+    json!({
+        "Id": action.id,
+        "Name": action.name,
+        "Description": action.description,
+        "DefinitionType": "SSM_AUTOMATION",
+    })
+}
+
+fn described(context: &Context<'_>, id: &str) -> Reply {
+    let action = find(context, id)?;
+    Ok(json!({ "ServiceActionDetail": {
+        "ServiceActionSummary": summary(action),
+        "Definition": action.definition,
+    }}))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct DescribeServiceAction {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    id: String,
+}
+
+pub(super) fn describe(context: &mut Context<'_>, input: DescribeServiceAction) -> Reply {
+    look(context, &input.id)?;
+    described(context, &input.id)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct UpdateServiceAction {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    id: String,
+    name: Option<String>,
+    definition: Option<BTreeMap<String, String>>,
+    description: Option<String>,
+}
+
+pub(super) fn update(context: &mut Context<'_>, input: UpdateServiceAction) -> Reply {
+    look(context, &input.id)?;
+    change(
+        context,
+        &input.id,
+        input.name,
+        input.definition,
+        input.description,
+    )?;
+    described(context, &input.id)
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    id: &str,
+    name: Option<String>,
+    definition: Option<BTreeMap<String, String>>,
+    description: Option<String>,
+) -> Result<(), Refusal> {
+    let action = catalog(context)
+        .actions
+        .get_mut(id)
+        .ok_or_else(|| missing(id))?;
+    if let Some(name) = name {
+        check_name(&name)?;
+        action.name = name;
+    }
+    if let Some(definition) = definition {
+        check_definition(&definition)?;
+        action.definition = definition;
+    }
+    if description.is_some() {
+        action.description = description;
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct DeleteServiceAction {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    id: String,
+    #[serde(rename = "IdempotencyToken")]
+    _idempotency_token: Option<String>,
+}
+
+pub(super) fn delete(context: &mut Context<'_>, input: DeleteServiceAction) -> Reply {
+    look(context, &input.id)?;
+    remove(context, &input.id)?;
+    Ok(json!({}))
+}
+
+/// Removes a service action that no version uses.
+pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+    find(context, id)?;
+    let catalog = catalog(context);
+    let used = catalog
+        .products
+        .values()
+        .flat_map(|product| product.artifacts.values())
+        .any(|artifact| artifact.actions.iter().any(|action| action == id));
+    if used {
+        return Err(in_use(format!(
+            "Service action {id} is associated with versions"
+        )));
+    }
+    catalog.actions.remove(id);
+    token::forget(catalog, id);
+    Ok(())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct ListServiceActions {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    page_token: Option<String>,
+    #[serde(default, deserialize_with = "field::count")]
+    page_size: Option<usize>,
+}
+
+pub(super) fn list(context: &mut Context<'_>, input: ListServiceActions) -> Reply {
+    let mut actions: Vec<Action> = context
+        .here()
+        .map(|here| here.catalog.actions.values().cloned().collect())
+        .unwrap_or_default();
+    actions.retain(|action| context.look(&action.id) != Age::Unseen);
+    let token = input.page_token.as_deref();
+    let (some, next) = page::page(actions, input.page_size, 20, token)?;
+    let summaries: Vec<Value> = some.iter().map(summary).collect();
+    Ok(json!({ "ServiceActionSummaries": summaries, "NextPageToken": next }))
+}

@@ -1,0 +1,333 @@
+//! Versions of a product, "provisioning artifacts" in the API. Body, type and
+//! validation are fixed at creation; name, description, activity and guidance
+//! can be changed. Names aren't unique.
+
+use super::template::Template;
+use super::{catalog, in_use, invalid, not_found, product, quota, token};
+use crate::clock;
+use crate::context::{Age, Context, Reply};
+use crate::s3;
+use crate::wire::Refusal;
+use crate::wire::field;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// A version.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Artifact {
+    pub id: String,
+    pub name: String,
+    pub description: Option<String>,
+    pub created: i64,
+    /// Position in the order of creation.
+    pub order: usize,
+    pub active: bool,
+    pub guidance: String,
+    /// Whether the creation ends as `FAILED`.
+    pub failed: bool,
+    /// Key of the service's own copy of the template.
+    pub frozen: String,
+    /// Ids of the associated service actions.
+    pub actions: Vec<String>,
+}
+
+/// `ProvisioningArtifactProperties`: Active and Guidance aren't among them.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct ArtifactParameters {
+    name: Option<String>,
+    description: Option<String>,
+    info: BTreeMap<String, String>,
+    r#type: Option<String>,
+    #[serde(default, deserialize_with = "field::flag")]
+    disable_template_validation: Option<bool>,
+}
+
+/// Creates a version of a product that is there.
+pub(super) fn add(
+    context: &mut Context<'_>,
+    product_id: &str,
+    parameters: ArtifactParameters,
+) -> Result<Artifact, Refusal> {
+    let url = match parameters.info.first_key_value() {
+        Some((key, url)) if parameters.info.len() == 1 && key == "LoadTemplateFromURL" => url,
+        _ => {
+            return Err(invalid(format!(
+                "Info takes exactly LoadTemplateFromURL here, not {:?}",
+                parameters.info.keys()
+            )));
+        }
+    };
+    if let Some(kind) = parameters.r#type.as_deref()
+        && kind != "CLOUD_FORMATION_TEMPLATE"
+    {
+        return Err(invalid(format!("the local AWS has no Type {kind}")));
+    }
+    let name = parameters.name.unwrap_or_else(|| "-".to_owned());
+    if name.contains(char::is_whitespace) {
+        return Err(invalid(format!(
+            "the version name {name:?} has blanks in it"
+        )));
+    }
+    let body = s3::read(context, url).map_err(invalid)?;
+    if parameters.disable_template_validation != Some(true) {
+        Template::read(&body).map_err(|error| invalid(format!("Invalid templateBody: {error}")))?;
+    }
+    let have = product::find(context, product_id)?.artifacts.len();
+    quota::check("versions of a product", have, quota::VERSIONS_OF_PRODUCT)?;
+    let id = context.change().mint("pa-");
+    let frozen = format!("{product_id}/{id}.template");
+    s3::freeze(context, &frozen, &body)?;
+    let artifacts = &mut product::find_mut(context, product_id)?.artifacts;
+    let order = artifacts.values().map(|other| other.order + 1).max();
+    let failed = context.faults.failed_versions.contains(&name);
+    let artifact = Artifact {
+        id: id.clone(),
+        name,
+        description: parameters.description,
+        created: context.now,
+        order: order.unwrap_or(0),
+        active: true,
+        guidance: "DEFAULT".to_owned(),
+        failed,
+        frozen,
+        actions: Vec::new(),
+    };
+    product::find_mut(context, product_id)?
+        .artifacts
+        .insert(id.clone(), artifact.clone());
+    context.settle(&id, context.delays);
+    Ok(artifact)
+}
+
+pub(super) fn find<'a>(
+    context: &'a Context<'_>,
+    product_id: &str,
+    id: &str,
+) -> Result<&'a Artifact, Refusal> {
+    product::find(context, product_id)?
+        .artifacts
+        .get(id)
+        .ok_or_else(|| missing(product_id, id))
+}
+
+fn missing(product_id: &str, id: &str) -> Refusal {
+    not_found(format!(
+        "Provisioning artifact {id} for product {product_id} not found."
+    ))
+}
+
+pub(super) fn find_mut<'a>(
+    context: &'a mut Context<'_>,
+    product_id: &str,
+    id: &str,
+) -> Result<&'a mut Artifact, Refusal> {
+    product::find_mut(context, product_id)?
+        .artifacts
+        .get_mut(id)
+        .ok_or_else(|| missing(product_id, id))
+}
+
+/// Refuses a version that doesn't exist or can't be seen yet.
+pub(super) fn look(context: &mut Context<'_>, product_id: &str, id: &str) -> Result<Age, Refusal> {
+    product::look(context, product_id)?;
+    find(context, product_id, id)?;
+    match context.look(id) {
+        Age::Unseen => Err(missing(product_id, id)),
+        age => Ok(age),
+    }
+}
+
+/// `ProvisioningArtifactDetail`
+pub(super) fn detail(artifact: &Artifact) -> Value {
+    json!({
+        "Id": artifact.id,
+        "Name": artifact.name,
+        "Description": artifact.description,
+        "Type": "CLOUD_FORMATION_TEMPLATE",
+        "CreatedTime": clock::epoch(artifact.created),
+        "Active": artifact.active,
+        "Guidance": artifact.guidance,
+    })
+}
+
+fn status(artifact: &Artifact, age: Age) -> &'static str {
+    match (age, artifact.failed) {
+        (Age::Settled, true) => "FAILED",
+        (Age::Settled, false) => "AVAILABLE",
+        _ => "CREATING",
+    }
+}
+
+fn described(context: &Context<'_>, artifact: &Artifact, age: Age) -> Value {
+    json!({
+        "ProvisioningArtifactDetail": detail(artifact),
+        "Info": { "TemplateUrl": s3::frozen_url(context, &artifact.frozen) },
+        "Status": status(artifact, age),
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct CreateProvisioningArtifact {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    product_id: String,
+    parameters: ArtifactParameters,
+    #[serde(rename = "IdempotencyToken")]
+    _idempotency_token: String,
+}
+
+pub(super) fn create(context: &mut Context<'_>, input: CreateProvisioningArtifact) -> Reply {
+    product::look(context, &input.product_id)?;
+    let artifact = add(context, &input.product_id, input.parameters)?;
+    Ok(described(context, &artifact, Age::Pending))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct DescribeProvisioningArtifact {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    provisioning_artifact_id: Option<String>,
+    product_id: Option<String>,
+    provisioning_artifact_name: Option<String>,
+    #[serde(default, deserialize_with = "field::flag", rename = "Verbose")]
+    _verbose: Option<bool>,
+    #[serde(default, deserialize_with = "field::flag")]
+    include_provisioning_artifact_parameters: Option<bool>,
+}
+
+pub(super) fn describe(context: &mut Context<'_>, input: DescribeProvisioningArtifact) -> Reply {
+    let product_id = input
+        .product_id
+        .ok_or_else(|| invalid("ProductId is missing"))?;
+    product::look(context, &product_id)?;
+    let artifacts = &product::find(context, &product_id)?.artifacts;
+    let id = match (
+        input.provisioning_artifact_id,
+        input.provisioning_artifact_name,
+    ) {
+        (Some(id), None) => id,
+        (None, Some(name)) => {
+            let mut named = artifacts.values().filter(|artifact| artifact.name == name);
+            match (named.next(), named.next()) {
+                (Some(artifact), None) => artifact.id.clone(),
+                (None, _) => return Err(missing(&product_id, &name)),
+                _ => return Err(invalid(format!("several versions are named {name:?}"))),
+            }
+        }
+        _ => {
+            return Err(invalid(
+                "exactly one of ProvisioningArtifactId and ProvisioningArtifactName is needed",
+            ));
+        }
+    };
+    find(context, &product_id, &id)?;
+    let age = context.look(&id);
+    if age == Age::Unseen {
+        return Err(missing(&product_id, &id));
+    }
+    let artifact = find(context, &product_id, &id)?;
+    let mut answer = described(context, artifact, age);
+    if input.include_provisioning_artifact_parameters == Some(true) {
+        let body = s3::frozen(context, &artifact.frozen)?;
+        let template = Template::read(&body).map_err(invalid)?;
+        answer["ProvisioningArtifactParameters"] = template.parameters();
+    }
+    Ok(answer)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct UpdateProvisioningArtifact {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    product_id: String,
+    provisioning_artifact_id: String,
+    name: Option<String>,
+    description: Option<String>,
+    #[serde(default, deserialize_with = "field::flag")]
+    active: Option<bool>,
+    guidance: Option<String>,
+}
+
+pub(super) fn update(context: &mut Context<'_>, input: UpdateProvisioningArtifact) -> Reply {
+    let (product_id, id) = (&input.product_id, &input.provisioning_artifact_id);
+    let age = look(context, product_id, id)?;
+    if let Some(guidance) = &input.guidance
+        && !matches!(guidance.as_str(), "DEFAULT" | "DEPRECATED")
+    {
+        return Err(invalid(format!("Guidance {guidance:?}")));
+    }
+    if let Some(name) = &input.name
+        && name.contains(char::is_whitespace)
+    {
+        return Err(invalid(format!(
+            "the version name {name:?} has blanks in it"
+        )));
+    }
+    let artifact = find_mut(context, product_id, id)?;
+    if let Some(name) = input.name {
+        artifact.name = name;
+    }
+    if input.description.is_some() {
+        artifact.description = input.description;
+    }
+    artifact.active = input.active.unwrap_or(artifact.active);
+    if let Some(guidance) = input.guidance {
+        artifact.guidance = guidance;
+    }
+    let artifact = find(context, product_id, id)?;
+    Ok(described(context, artifact, age))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct DeleteProvisioningArtifact {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    product_id: String,
+    provisioning_artifact_id: String,
+}
+
+pub(super) fn delete(context: &mut Context<'_>, input: DeleteProvisioningArtifact) -> Reply {
+    let (product_id, id) = (&input.product_id, &input.provisioning_artifact_id);
+    look(context, product_id, id)?;
+    if product::find(context, product_id)?.artifacts.len() == 1 {
+        return Err(in_use(format!("{id} is the last version of {product_id}")));
+    }
+    let catalog = catalog(context);
+    if catalog.provisioned.values().any(|one| one.artifact == *id) {
+        return Err(in_use(format!("{id} has provisioned products")));
+    }
+    if let Some(product) = catalog.products.get_mut(product_id) {
+        product.artifacts.remove(id);
+    }
+    token::forget(catalog, id);
+    Ok(json!({}))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct ListProvisioningArtifacts {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    product_id: String,
+}
+
+/// All of them at once: the operation takes no page token.
+pub(super) fn list(context: &mut Context<'_>, input: ListProvisioningArtifacts) -> Reply {
+    product::look(context, &input.product_id)?;
+    let mut artifacts: Vec<Artifact> = product::find(context, &input.product_id)?
+        .artifacts
+        .values()
+        .cloned()
+        .collect();
+    artifacts.sort_by_key(|artifact| artifact.order);
+    artifacts.retain(|artifact| context.look(&artifact.id) != Age::Unseen);
+    let details: Vec<Value> = artifacts.iter().map(detail).collect();
+    Ok(json!({ "ProvisioningArtifactDetails": details }))
+}

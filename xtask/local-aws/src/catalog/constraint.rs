@@ -1,0 +1,288 @@
+//! Constraints on the use of a product in a portfolio. They bind all versions at once.
+//! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateConstraint.html>
+
+use super::{catalog, duplicate, invalid, not_found, page, portfolio, product, quota, token};
+use crate::context::{Context, Reply};
+use crate::wire::Refusal;
+use crate::wire::field;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// A constraint.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Constraint {
+    pub id: String,
+    /// `LAUNCH`, `NOTIFICATION`, `RESOURCE_UPDATE`, `STACKSET` or `TEMPLATE`.
+    pub kind: String,
+    pub product: String,
+    pub portfolio: String,
+    pub description: Option<String>,
+    /// JSON text, as given.
+    pub parameters: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct CreateConstraint {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    portfolio_id: String,
+    product_id: String,
+    parameters: String,
+    r#type: String,
+    description: Option<String>,
+    #[serde(rename = "IdempotencyToken")]
+    _idempotency_token: String,
+}
+
+pub(super) fn create(context: &mut Context<'_>, input: CreateConstraint) -> Reply {
+    portfolio::look(context, &input.portfolio_id)?;
+    product::look(context, &input.product_id)?;
+    let constraint = Constraint {
+        id: String::new(),
+        kind: input.r#type,
+        product: input.product_id,
+        portfolio: input.portfolio_id,
+        description: input.description,
+        parameters: input.parameters,
+    };
+    let id = add(context, constraint)?;
+    Ok(described(context, find(context, &id)?))
+}
+
+/// Makes a constraint and returns its id.
+pub(crate) fn add(
+    context: &mut Context<'_>,
+    mut constraint: Constraint,
+) -> Result<String, Refusal> {
+    check(&constraint.kind, &constraint.parameters)?;
+    check_description(constraint.description.as_deref())?;
+    let (portfolio, product) = (&constraint.portfolio, &constraint.product);
+    product::find(context, product)?;
+    if !portfolio::find(context, portfolio)?
+        .products
+        .contains(product)
+    {
+        return Err(not_found(format!(
+            "Product {product} isn't associated with portfolio {portfolio}."
+        )));
+    }
+    let of_pair: Vec<&Constraint> = context
+        .here()
+        .into_iter()
+        .flat_map(|here| here.catalog.constraints.values())
+        .filter(|other| other.portfolio == *portfolio && other.product == *product)
+        .collect();
+    for other in &of_pair {
+        let both = [other.kind.as_str(), constraint.kind.as_str()];
+        match both {
+            ["LAUNCH", "STACKSET"] | ["STACKSET", "LAUNCH"] => {
+                return Err(invalid(format!(
+                    "a {} constraint and a {} constraint exclude each other",
+                    both[0], both[1]
+                )));
+            }
+            ["LAUNCH", "LAUNCH"]
+            | ["STACKSET", "STACKSET"]
+            | ["RESOURCE_UPDATE", "RESOURCE_UPDATE"] => {
+                return Err(duplicate(format!(
+                    "product {product} in portfolio {portfolio} has a {} constraint",
+                    other.kind
+                )));
+            }
+            _ => {}
+        }
+    }
+    quota::check(
+        "constraints of a pair",
+        of_pair.len(),
+        quota::CONSTRAINTS_OF_PAIR,
+    )?;
+    constraint.id = context.change().mint("cons-");
+    let id = constraint.id.clone();
+    catalog(context).constraints.insert(id.clone(), constraint);
+    Ok(id)
+}
+
+fn check_description(text: Option<&str>) -> Result<(), Refusal> {
+    if text.is_some_and(|text| text.chars().count() > 2000) {
+        return Err(invalid("Description takes 2000 characters"));
+    }
+    Ok(())
+}
+
+/// What the parameters of each type have to hold.
+fn check(kind: &str, parameters: &str) -> Result<(), Refusal> {
+    let value: Value = serde_json::from_str(parameters)
+        .map_err(|error| invalid(format!("Parameters isn't JSON: {error}")))?;
+    let fields = value
+        .as_object()
+        .ok_or_else(|| invalid("Parameters isn't a JSON object"))?;
+    let allowed: &[&str] = match kind {
+        "LAUNCH" => &["RoleArn", "LocalRoleName"],
+        "NOTIFICATION" => &["NotificationArns"],
+        "RESOURCE_UPDATE" => &["Version", "Properties"],
+        "STACKSET" => &["Version", "Properties"],
+        "TEMPLATE" => &["Rules"],
+        other => return Err(invalid(format!("constraint Type {other:?}"))),
+    };
+    if let Some(name) = fields.keys().find(|name| !allowed.contains(&name.as_str())) {
+        return Err(invalid(format!(
+            "a {kind} constraint has no parameter {name}"
+        )));
+    }
+    let complete = match kind {
+        "LAUNCH" => {
+            fields.len() == 1
+                && fields
+                    .values()
+                    .all(|role| role.as_str().is_some_and(|text| !text.is_empty()))
+        }
+        "NOTIFICATION" => value["NotificationArns"]
+            .as_array()
+            .is_some_and(|arns| !arns.is_empty()),
+        "RESOURCE_UPDATE" => matches!(
+            value["Properties"]["TagUpdateOnProvisionedProduct"].as_str(),
+            Some("ALLOWED" | "NOT_ALLOWED")
+        ),
+        "STACKSET" => ["AccountList", "RegionList"].iter().all(|list| {
+            value["Properties"][list]
+                .as_array()
+                .is_some_and(|some| !some.is_empty())
+        }),
+        _ => value["Rules"]
+            .as_object()
+            .is_some_and(|rules| !rules.is_empty()),
+    };
+    if complete {
+        Ok(())
+    } else {
+        Err(invalid(format!(
+            "the parameters of the {kind} constraint: {parameters}"
+        )))
+    }
+}
+
+fn missing(id: &str) -> Refusal {
+    not_found(format!("Constraint {id} not found."))
+}
+
+fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Constraint, Refusal> {
+    context
+        .here()
+        .and_then(|here| here.catalog.constraints.get(id))
+        .ok_or_else(|| missing(id))
+}
+
+fn detail(context: &Context<'_>, constraint: &Constraint) -> Value {
+    json!({
+        "ConstraintId": constraint.id,
+        "Type": constraint.kind,
+        "Description": constraint.description,
+        "Owner": context.account(),
+        "ProductId": constraint.product,
+        "PortfolioId": constraint.portfolio,
+    })
+}
+
+fn described(context: &Context<'_>, constraint: &Constraint) -> Value {
+    json!({
+        "ConstraintDetail": detail(context, constraint),
+        "ConstraintParameters": constraint.parameters,
+        "Status": "AVAILABLE",
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct DescribeConstraint {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    id: String,
+}
+
+pub(super) fn describe(context: &mut Context<'_>, input: DescribeConstraint) -> Reply {
+    Ok(described(context, find(context, &input.id)?))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct UpdateConstraint {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    id: String,
+    description: Option<String>,
+    parameters: Option<String>,
+}
+
+pub(super) fn update(context: &mut Context<'_>, input: UpdateConstraint) -> Reply {
+    change(context, &input.id, input.description, input.parameters)?;
+    Ok(described(context, find(context, &input.id)?))
+}
+
+pub(crate) fn change(
+    context: &mut Context<'_>,
+    id: &str,
+    description: Option<String>,
+    parameters: Option<String>,
+) -> Result<(), Refusal> {
+    check_description(description.as_deref())?;
+    let kind = find(context, id)?.kind.clone();
+    if let Some(parameters) = &parameters {
+        check(&kind, parameters)?;
+    }
+    let constraints = &mut catalog(context).constraints;
+    let constraint = constraints.get_mut(id).ok_or_else(|| missing(id))?;
+    if description.is_some() {
+        constraint.description = description;
+    }
+    if let Some(parameters) = parameters {
+        constraint.parameters = parameters;
+    }
+    Ok(())
+}
+
+pub(super) fn delete(context: &mut Context<'_>, input: DescribeConstraint) -> Reply {
+    remove(context, &input.id)?;
+    Ok(json!({}))
+}
+
+pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+    let catalog = catalog(context);
+    catalog.constraints.remove(id).ok_or_else(|| missing(id))?;
+    token::forget(catalog, id);
+    Ok(())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct ListConstraintsForPortfolio {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    portfolio_id: String,
+    product_id: Option<String>,
+    page_token: Option<String>,
+    #[serde(default, deserialize_with = "field::count")]
+    page_size: Option<usize>,
+}
+
+pub(super) fn list(context: &mut Context<'_>, input: ListConstraintsForPortfolio) -> Reply {
+    portfolio::look(context, &input.portfolio_id)?;
+    let details: Vec<Value> = context
+        .here()
+        .into_iter()
+        .flat_map(|here| here.catalog.constraints.values())
+        .filter(|one| one.portfolio == input.portfolio_id)
+        .filter(|one| {
+            input
+                .product_id
+                .as_ref()
+                .is_none_or(|id| one.product == *id)
+        })
+        .map(|one| detail(context, one))
+        .collect();
+    let token = input.page_token.as_deref();
+    let (some, next) = page::page(details, input.page_size, 20, token)?;
+    Ok(json!({ "ConstraintDetails": some, "NextPageToken": next }))
+}

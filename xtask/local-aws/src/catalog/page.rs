@@ -1,0 +1,35 @@
+//! Pages of a listing: Service Catalog gives at most 20 items at once, or 100 of some kinds.
+
+use super::invalid;
+use crate::wire::Refusal;
+
+/// One page and the token of the next one.
+pub(super) fn page<T>(
+    items: Vec<T>,
+    size: Option<usize>,
+    most: usize,
+    token: Option<&str>,
+) -> Result<(Vec<T>, Option<String>), Refusal> {
+    let size = size.unwrap_or(most);
+    if size > most {
+        return Err(Refusal::new(
+            400,
+            "ValidationException",
+            format!(
+                "Value '{size}' at 'pageSize' failed to satisfy constraint: Member must have value less than or equal to {most}"
+            ),
+        ));
+    }
+    // Zero is allowed and means that the service chooses.
+    let size = if size == 0 { most } else { size };
+    let start: usize = match token {
+        None => 0,
+        Some(token) => token
+            .strip_prefix("page-")
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| invalid(format!("PageToken {token:?} isn't one of ours")))?,
+    };
+    let end = start.saturating_add(size);
+    let next = (end < items.len()).then(|| format!("page-{end}"));
+    Ok((items.into_iter().skip(start).take(size).collect(), next))
+}

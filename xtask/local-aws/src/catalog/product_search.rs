@@ -1,0 +1,91 @@
+//! SearchProductsAsAdmin: at most 20 a page, filtered by words, in no order
+//! unless one is asked for.
+//! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_SearchProductsAsAdmin.html>
+
+use super::{Product, invalid, page, portfolio, product};
+use crate::context::{Age, Context, Reply};
+use crate::wire::field;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct SearchProductsAsAdmin {
+    #[serde(rename = "AcceptLanguage")]
+    _accept_language: Option<String>,
+    portfolio_id: Option<String>,
+    #[serde(default)]
+    filters: BTreeMap<String, Vec<String>>,
+    sort_by: Option<String>,
+    sort_order: Option<String>,
+    page_token: Option<String>,
+    #[serde(default, deserialize_with = "field::count")]
+    page_size: Option<usize>,
+    product_source: Option<String>,
+}
+
+pub(super) fn search(context: &mut Context<'_>, input: SearchProductsAsAdmin) -> Reply {
+    if input
+        .product_source
+        .as_deref()
+        .is_some_and(|source| source != "ACCOUNT")
+    {
+        return Err(invalid("ProductSource can only be ACCOUNT"));
+    }
+    for name in input.filters.keys() {
+        if !matches!(name.as_str(), "FullTextSearch" | "Owner" | "ProductType") {
+            return Err(invalid(format!("the local AWS has no filter {name}")));
+        }
+    }
+    let mut found: Vec<Product> = match &input.portfolio_id {
+        Some(id) => portfolio::products(context, id)?,
+        None => context
+            .here()
+            .map(|here| here.catalog.products.values().cloned().collect())
+            .unwrap_or_default(),
+    };
+    found.retain(|product| context.look(&product.id) != Age::Unseen);
+    found.retain(|product| matches(product, &input.filters));
+    match input.sort_by.as_deref() {
+        // By id, which says nothing.
+        None => {}
+        Some("Title") => found.sort_by(|a, b| a.name.cmp(&b.name)),
+        Some("VersionCount") => found.sort_by_key(|product| product.artifacts.len()),
+        Some("CreationDate") => found.sort_by_key(|product| product.created),
+        Some(other) => return Err(invalid(format!("SortBy {other}"))),
+    }
+    match input.sort_order.as_deref() {
+        None | Some("ASCENDING") => {}
+        Some("DESCENDING") => found.reverse(),
+        Some(other) => return Err(invalid(format!("SortOrder {other}"))),
+    }
+    let (found, next) = page::page(found, input.page_size, 20, input.page_token.as_deref())?;
+    let views: Vec<Value> = found
+        .iter()
+        .map(|product| product::view(context, product, "CREATED"))
+        .collect();
+    Ok(json!({ "ProductViewDetails": views, "NextPageToken": next }))
+}
+
+/// Every filter has to match; of the values of one filter, any.
+fn matches(product: &Product, filters: &BTreeMap<String, Vec<String>>) -> bool {
+    let texts = &product.texts;
+    filters.iter().all(|(filter, values)| {
+        values.iter().any(|value| match filter.as_str() {
+            "Owner" => texts.owner == *value,
+            "ProductType" => value == "CLOUD_FORMATION_TEMPLATE",
+            _ => {
+                let word = value.to_lowercase();
+                [
+                    Some(&product.name),
+                    texts.description.as_ref(),
+                    Some(&texts.owner),
+                ]
+                .into_iter()
+                .flatten()
+                .any(|text| text.to_lowercase().contains(&word))
+            }
+        })
+    })
+}

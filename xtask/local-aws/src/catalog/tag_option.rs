@@ -1,0 +1,316 @@
+//! Tag options: values that a user chooses a tag from. Key and value are fixed;
+//! only activity can be changed.
+//! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/tagoptions.html>
+
+use super::{catalog, duplicate, in_use, invalid, not_found, page, portfolio, product, quota};
+use crate::context::{Context, Reply};
+use crate::wire::Refusal;
+use crate::wire::field;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// A tag option.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TagOption {
+    pub id: String,
+    pub key: String,
+    pub value: String,
+    pub active: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct CreateTagOption {
+    key: String,
+    value: String,
+}
+
+pub(super) fn create(context: &mut Context<'_>, input: CreateTagOption) -> Reply {
+    let id = add(context, input.key, input.value, true)?;
+    described(context, &id)
+}
+
+/// Makes a tag option and returns its id.
+pub(crate) fn add(
+    context: &mut Context<'_>,
+    key: String,
+    value: String,
+    active: bool,
+) -> Result<String, Refusal> {
+    check("Key", &key, 128)?;
+    check("Value", &value, 256)?;
+    let same_key: Vec<&TagOption> = context
+        .here()
+        .into_iter()
+        .flat_map(|here| here.catalog.tag_options.values())
+        .filter(|other| other.key == key)
+        .collect();
+    if same_key.iter().any(|other| other.value == value) {
+        return Err(duplicate(format!("the tag option {key}={value} exists")));
+    }
+    quota::check(
+        "values of a tag option key",
+        same_key.len(),
+        quota::VALUES_OF_TAG_OPTION_KEY,
+    )?;
+    let id = context.change().mint("tag-");
+    let option = TagOption {
+        id: id.clone(),
+        key,
+        value,
+        active,
+    };
+    catalog(context).tag_options.insert(id.clone(), option);
+    Ok(id)
+}
+
+fn check(what: &str, text: &str, most: usize) -> Result<(), Refusal> {
+    let fits = |c: char| c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c);
+    if text.is_empty() || text.chars().count() > most || !text.chars().all(fits) {
+        return Err(invalid(format!("{what} {text:?} of a tag option")));
+    }
+    Ok(())
+}
+
+fn missing(id: &str) -> Refusal {
+    not_found(format!("TagOption {id} not found."))
+}
+
+fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a TagOption, Refusal> {
+    context
+        .here()
+        .and_then(|here| here.catalog.tag_options.get(id))
+        .ok_or_else(|| missing(id))
+}
+
+fn detail(context: &Context<'_>, option: &TagOption) -> Value {
+    json!({
+        "Key": option.key,
+        "Value": option.value,
+        "Active": option.active,
+        "Id": option.id,
+        "Owner": context.account(),
+    })
+}
+
+/// `TagOptionDetails` of these ids.
+pub(super) fn details(context: &Context<'_>, ids: &[String]) -> Vec<Value> {
+    ids.iter()
+        .filter_map(|id| find(context, id).ok())
+        .map(|option| detail(context, option))
+        .collect()
+}
+
+fn described(context: &Context<'_>, id: &str) -> Reply {
+    Ok(json!({ "TagOptionDetail": detail(context, find(context, id)?) }))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct DescribeTagOption {
+    id: String,
+}
+
+pub(super) fn describe(context: &mut Context<'_>, input: DescribeTagOption) -> Reply {
+    described(context, &input.id)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct UpdateTagOption {
+    id: String,
+    value: Option<String>,
+    #[serde(default, deserialize_with = "field::flag")]
+    active: Option<bool>,
+}
+
+pub(super) fn update(context: &mut Context<'_>, input: UpdateTagOption) -> Reply {
+    let option = find(context, &input.id)?;
+    if input.value.is_some_and(|value| value != option.value) {
+        return Err(invalid("the value of a tag option can't be changed"));
+    }
+    if let Some(active) = input.active {
+        set_active(context, &input.id, active)?;
+    }
+    described(context, &input.id)
+}
+
+pub(crate) fn set_active(context: &mut Context<'_>, id: &str, active: bool) -> Result<(), Refusal> {
+    let option = catalog(context)
+        .tag_options
+        .get_mut(id)
+        .ok_or_else(|| missing(id))?;
+    option.active = active;
+    Ok(())
+}
+
+pub(super) fn delete(context: &mut Context<'_>, input: DescribeTagOption) -> Reply {
+    remove(context, &input.id)?;
+    Ok(json!({}))
+}
+
+/// Removes a tag option that nothing uses.
+pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+    find(context, id)?;
+    let catalog = catalog(context);
+    let of_portfolios = catalog.portfolios.values().map(|one| &one.tag_options);
+    let of_products = catalog.products.values().map(|one| &one.tag_options);
+    if of_portfolios
+        .chain(of_products)
+        .flatten()
+        .any(|other| other == id)
+    {
+        return Err(in_use(format!(
+            "TagOption {id} is associated with resources"
+        )));
+    }
+    catalog.tag_options.remove(id);
+    Ok(())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct ListTagOptions {
+    filters: Option<Filters>,
+    page_token: Option<String>,
+    #[serde(default, deserialize_with = "field::count")]
+    page_size: Option<usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Filters {
+    key: Option<String>,
+    value: Option<String>,
+    #[serde(default, deserialize_with = "field::flag")]
+    active: Option<bool>,
+}
+
+pub(super) fn list(context: &mut Context<'_>, input: ListTagOptions) -> Reply {
+    let matches = |option: &TagOption| {
+        input.filters.as_ref().is_none_or(|filters| {
+            filters.key.as_ref().is_none_or(|key| option.key == *key)
+                && filters
+                    .value
+                    .as_ref()
+                    .is_none_or(|value| option.value == *value)
+                && filters.active.is_none_or(|active| option.active == active)
+        })
+    };
+    let found: Vec<Value> = context
+        .here()
+        .into_iter()
+        .flat_map(|here| here.catalog.tag_options.values())
+        .filter(|option| matches(option))
+        .map(|option| detail(context, option))
+        .collect();
+    let token = input.page_token.as_deref();
+    let (some, next) = page::page(found, input.page_size, 20, token)?;
+    Ok(json!({ "TagOptionDetails": some, "PageToken": next }))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct OptionAndResource {
+    resource_id: String,
+    tag_option_id: String,
+}
+
+pub(super) fn associate(context: &mut Context<'_>, input: OptionAndResource) -> Reply {
+    attach(context, &input.resource_id, &input.tag_option_id)?;
+    Ok(json!({}))
+}
+
+/// Attaches a tag option to a portfolio or a product.
+pub(crate) fn attach(
+    context: &mut Context<'_>,
+    resource_id: &str,
+    id: &str,
+) -> Result<(), Refusal> {
+    find(context, id)?;
+    let options = of_resource(context, resource_id)?;
+    if options.iter().any(|other| other == id) {
+        return Err(duplicate(format!(
+            "TagOption {id} is associated with {resource_id}"
+        )));
+    }
+    quota::check(
+        "tag options of a resource",
+        options.len(),
+        quota::TAG_OPTIONS_OF_RESOURCE,
+    )?;
+    options.push(id.to_owned());
+    Ok(())
+}
+
+fn of_resource<'a>(
+    context: &'a mut Context<'_>,
+    resource_id: &str,
+) -> Result<&'a mut Vec<String>, Refusal> {
+    if resource_id.starts_with("port-") {
+        Ok(&mut portfolio::find_mut(context, resource_id)?.tag_options)
+    } else {
+        Ok(&mut product::find_mut(context, resource_id)?.tag_options)
+    }
+}
+
+pub(super) fn disassociate(context: &mut Context<'_>, input: OptionAndResource) -> Reply {
+    detach(context, &input.resource_id, &input.tag_option_id)?;
+    Ok(json!({}))
+}
+
+pub(crate) fn detach(
+    context: &mut Context<'_>,
+    resource_id: &str,
+    id: &str,
+) -> Result<(), Refusal> {
+    let options = of_resource(context, resource_id)?;
+    let before = options.len();
+    options.retain(|other| other != id);
+    if options.len() == before {
+        return Err(not_found(format!(
+            "TagOption {id} isn't associated with {resource_id}."
+        )));
+    }
+    Ok(())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct ListResourcesForTagOption {
+    tag_option_id: String,
+    resource_type: Option<String>,
+    page_token: Option<String>,
+    #[serde(default, deserialize_with = "field::count")]
+    page_size: Option<usize>,
+}
+
+pub(super) fn resources(context: &mut Context<'_>, input: ListResourcesForTagOption) -> Reply {
+    find(context, &input.tag_option_id)?;
+    let wanted = |kind: &str| {
+        input
+            .resource_type
+            .as_deref()
+            .is_none_or(|only| only == kind)
+    };
+    let uses = |options: &[String]| options.contains(&input.tag_option_id);
+    let mut found = Vec::new();
+    if let Some(here) = context.here() {
+        for one in here.catalog.portfolios.values() {
+            if wanted("Portfolio") && uses(&one.tag_options) {
+                let arn = portfolio::arn(context, &one.id);
+                found.push(json!({ "Id": one.id, "ARN": arn, "Name": one.name }));
+            }
+        }
+        for one in here.catalog.products.values() {
+            if wanted("Product") && uses(&one.tag_options) {
+                let arn = product::arn(context, &one.id);
+                found.push(json!({ "Id": one.id, "ARN": arn, "Name": one.name }));
+            }
+        }
+    }
+    let token = input.page_token.as_deref();
+    let (some, next) = page::page(found, input.page_size, 20, token)?;
+    Ok(json!({ "ResourceDetails": some, "PageToken": next }))
+}

@@ -1,0 +1,82 @@
+//! Idempotency tokens: the same call with the same token is answered as the
+//! first time, and has no second effect.
+
+use super::{Catalog, catalog, invalid};
+use crate::context::{Context, Reply};
+use crate::wire::checksum::hex;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// The fields in which operations take a token.
+const FIELDS: [&str; 4] = [
+    "IdempotencyToken",
+    "ProvisionToken",
+    "TerminateToken",
+    "UpdateToken",
+];
+
+/// The answer given for a token.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Remembered {
+    /// Digest of the input, which a repeat has to have as well.
+    input: String,
+    answer: Value,
+}
+
+/// Carries an operation out, unless its token was seen before.
+pub(super) fn once(
+    context: &mut Context<'_>,
+    operation: &str,
+    input: Value,
+    carry_out: impl FnOnce(&mut Context<'_>, &str, Value) -> Reply,
+) -> Reply {
+    let token = FIELDS
+        .into_iter()
+        .find_map(|field| input.get(field)?.as_str());
+    let Some(token) = token else {
+        return carry_out(context, operation, input);
+    };
+    if !is_token(token) {
+        return Err(invalid(format!(
+            "the idempotency token {token:?} isn't 1 to 128 letters, digits, - and _, the first a letter or digit"
+        )));
+    }
+    let key = format!("{operation} {token}");
+    let digest = hex(&Sha256::digest(input.to_string()));
+    let seen = context
+        .here()
+        .and_then(|region| region.catalog.tokens.get(&key));
+    if let Some(seen) = seen {
+        return if seen.input == digest {
+            Ok(seen.answer.clone())
+        } else {
+            Err(invalid(format!(
+                "the idempotency token {token:?} was used with other parameters"
+            )))
+        };
+    }
+    let answer = carry_out(context, operation, input)?;
+    let remembered = Remembered {
+        input: digest,
+        answer: answer.clone(),
+    };
+    catalog(context).tokens.insert(key, remembered);
+    Ok(answer)
+}
+
+/// Forgets the tokens of a thing that is deleted.
+pub(super) fn forget(catalog: &mut Catalog, id: &str) {
+    catalog
+        .tokens
+        .retain(|_, seen| !seen.answer.to_string().contains(id));
+}
+
+fn is_token(text: &str) -> bool {
+    text.len() <= 128
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}

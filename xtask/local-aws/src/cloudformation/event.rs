@@ -1,0 +1,66 @@
+//! What happened to a stack and its resources, for people who ask why.
+
+use super::stack::{self, Stack};
+use crate::clock;
+use crate::context::{Context, Reply};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// Something that happened.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Event {
+    pub logical: String,
+    pub physical: String,
+    pub kind: String,
+    pub status: String,
+    pub reason: Option<String>,
+    pub when: i64,
+}
+
+impl Stack {
+    /// Adds an event of the stack itself.
+    pub(super) fn note(&mut self, status: &str, reason: Option<String>, when: i64) {
+        self.events.push(Event {
+            logical: self.name.clone(),
+            physical: self.id.clone(),
+            kind: "AWS::CloudFormation::Stack".to_owned(),
+            status: status.to_owned(),
+            reason,
+            when,
+        });
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct DescribeStackEvents {
+    stack_name: String,
+}
+
+/// Newest first; while a stack is in progress its last event isn't there yet.
+pub(super) fn list(context: &mut Context<'_>, input: DescribeStackEvents) -> Reply {
+    let stack = stack::find(context, &input.stack_name)?;
+    let hidden = usize::from(context.is_settling(&stack.id));
+    let events: Vec<Value> = stack
+        .events
+        .iter()
+        .enumerate()
+        .rev()
+        .skip(hidden)
+        .map(|(number, event)| {
+            json!({
+                "StackId": stack.id,
+                "EventId": format!("{}-{number:06}", event.logical),
+                "StackName": stack.name,
+                "LogicalResourceId": event.logical,
+                "PhysicalResourceId": event.physical,
+                "ResourceType": event.kind,
+                "Timestamp": clock::iso(event.when),
+                "ResourceStatus": event.status,
+                "ResourceStatusReason": event.reason,
+            })
+        })
+        .collect();
+    Ok(json!({ "StackEvents": events }))
+}

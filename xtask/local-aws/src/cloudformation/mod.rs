@@ -1,0 +1,95 @@
+//! CloudFormation: stacks by change sets, their exports and drift, stack sets.
+//! Templates are read and evaluated by the core; the resources that a stack
+//! makes are those of the other services here.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/>
+
+mod change;
+mod change_set;
+mod drift;
+mod evaluation;
+mod event;
+mod execution;
+mod export;
+mod parameter;
+mod resource;
+mod stack;
+mod stack_instance;
+mod stack_set;
+mod template;
+
+pub(crate) use change_set::ChangeSet;
+pub(crate) use drift::Detection;
+pub(crate) use stack::Stack;
+pub(crate) use stack_set::StackSet;
+
+use crate::context::{Context, Reply, run};
+use crate::wire::Refusal;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What CloudFormation has in one account and region.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Stacks {
+    /// By id, also those that were deleted.
+    pub stacks: BTreeMap<String, Stack>,
+    pub change_sets: BTreeMap<String, ChangeSet>,
+    pub detections: BTreeMap<String, Detection>,
+    /// By name.
+    pub stack_sets: BTreeMap<String, StackSet>,
+    /// Resources of types that no service here has: type, then physical id.
+    pub plain: BTreeMap<String, BTreeMap<String, Value>>,
+}
+
+const BAD: &str = "ValidationError";
+
+pub(crate) fn call(c: &mut Context<'_>, operation: &str, input: Value) -> Reply {
+    match operation {
+        "ValidateTemplate" => run(c, input, BAD, template::validate),
+        "CreateChangeSet" => run(c, input, BAD, change_set::create),
+        "DescribeChangeSet" => run(c, input, BAD, change_set::describe),
+        "ExecuteChangeSet" => run(c, input, BAD, change_set::execute),
+        "DeleteChangeSet" => run(c, input, BAD, change_set::delete),
+        "ListChangeSets" => run(c, input, BAD, change_set::list),
+        "DescribeStacks" => run(c, input, BAD, stack::describe),
+        "ListStacks" => run(c, input, BAD, stack::list),
+        "GetTemplate" => run(c, input, BAD, stack::template),
+        "DeleteStack" => run(c, input, BAD, stack::delete),
+        "DescribeStackEvents" => run(c, input, BAD, event::list),
+        "DescribeStackResources" => run(c, input, BAD, stack::resources),
+        "ListStackResources" => run(c, input, BAD, stack::list_resources),
+        "ListExports" => run(c, input, BAD, export::list),
+        "ListImports" => run(c, input, BAD, export::list_imports),
+        "DetectStackDrift" => run(c, input, BAD, drift::detect),
+        "DescribeStackDriftDetectionStatus" => run(c, input, BAD, drift::status),
+        "DescribeStackResourceDrifts" => run(c, input, BAD, drift::list),
+        "CreateStackSet" => run(c, input, BAD, stack_set::create),
+        "UpdateStackSet" => run(c, input, BAD, stack_set::update),
+        "DescribeStackSet" => run(c, input, BAD, stack_set::describe),
+        "ListStackSets" => run(c, input, BAD, stack_set::list),
+        "DeleteStackSet" => run(c, input, BAD, stack_set::delete),
+        "DescribeStackSetOperation" => run(c, input, BAD, stack_set::operation),
+        "CreateStackInstances" => run(c, input, BAD, stack_instance::create),
+        "UpdateStackInstances" => run(c, input, BAD, stack_instance::update),
+        "DeleteStackInstances" => run(c, input, BAD, stack_instance::delete),
+        "ListStackInstances" => run(c, input, BAD, stack_instance::list),
+        _ => Err(Refusal::new(
+            400,
+            "InvalidAction",
+            format!("the local AWS has no cloudformation operation {operation}"),
+        )),
+    }
+}
+
+fn invalid(message: impl Into<String>) -> Refusal {
+    Refusal::new(400, BAD, message)
+}
+
+fn here<'a>(context: &'a Context<'_>) -> Option<&'a Stacks> {
+    context.here().map(|region| &region.stacks)
+}
+
+fn here_mut<'a>(context: &'a mut Context<'_>) -> &'a mut Stacks {
+    &mut context.here_mut().stacks
+}

@@ -1,0 +1,331 @@
+//! Instances of a stack set: a stack in each account and region. The roles that
+//! let CloudFormation act in other accounts aren't asked for.
+
+use super::execution::{self, Target};
+use super::parameter::{self, Given};
+use super::stack::{self, Stack};
+use super::stack_set::{self, Preferences, StackSet};
+use super::{here_mut, invalid, template};
+use crate::context::{Context, Reply};
+use crate::wire::Refusal;
+use crate::wire::field;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// An instance.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Instance {
+    /// Id of the stack in its account and region.
+    pub stack: Option<String>,
+    /// The unit that it was made for.
+    pub unit: Option<String>,
+    pub overrides: BTreeMap<String, String>,
+    /// Why the last operation failed.
+    pub failure: Option<String>,
+}
+
+/// Where to, through the organisation.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct Targets {
+    #[serde(default, deserialize_with = "field::list")]
+    accounts: Vec<String>,
+    #[serde(default, deserialize_with = "field::list")]
+    organizational_unit_ids: Vec<String>,
+}
+
+impl Targets {
+    /// The units that a stack set has instances for.
+    pub(super) fn units(stack_set: &StackSet) -> Vec<String> {
+        let units: BTreeSet<String> = stack_set
+            .instances
+            .values()
+            .filter_map(|instance| instance.unit.clone())
+            .collect();
+        units.into_iter().collect()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct StackInstances {
+    stack_set_name: String,
+    #[serde(default, deserialize_with = "field::list")]
+    accounts: Vec<String>,
+    deployment_targets: Option<Targets>,
+    #[serde(default, deserialize_with = "field::list")]
+    regions: Vec<String>,
+    #[serde(default, deserialize_with = "field::list")]
+    parameter_overrides: Vec<Given>,
+    operation_id: Option<String>,
+    #[serde(rename = "OperationPreferences")]
+    _operation_preferences: Option<Preferences>,
+    #[serde(default, deserialize_with = "field::flag")]
+    retain_stacks: Option<bool>,
+}
+
+impl StackInstances {
+    /// `account/region` of each target, and the unit it belongs to.
+    fn targets(
+        &self,
+        context: &Context<'_>,
+        stack_set: &StackSet,
+    ) -> Result<BTreeMap<String, Option<String>>, Refusal> {
+        let mut accounts: BTreeMap<String, Option<String>> = BTreeMap::new();
+        match (
+            stack_set.permission_model.as_str(),
+            &self.deployment_targets,
+        ) {
+            ("SELF_MANAGED", None) => {
+                accounts.extend(self.accounts.iter().map(|account| (account.clone(), None)));
+            }
+            ("SERVICE_MANAGED", Some(targets)) => {
+                if !targets.accounts.is_empty() {
+                    return Err(invalid(
+                        "the local AWS has no account filter in DeploymentTargets",
+                    ));
+                }
+                for unit in &targets.organizational_unit_ids {
+                    let members =
+                        context.state.organization.get(unit).ok_or_else(|| {
+                            invalid(format!("the organisation has no unit {unit}"))
+                        })?;
+                    for account in members {
+                        accounts.insert(account.clone(), Some(unit.clone()));
+                    }
+                }
+            }
+            (model, _) => {
+                return Err(invalid(format!(
+                    "a {model} stack set takes {}",
+                    if model == "SELF_MANAGED" {
+                        "Accounts"
+                    } else {
+                        "DeploymentTargets"
+                    }
+                )));
+            }
+        }
+        if accounts.is_empty() || self.regions.is_empty() {
+            return Err(invalid("no accounts or no regions to deploy to"));
+        }
+        let mut targets = BTreeMap::new();
+        for (account, unit) in accounts {
+            for region in &self.regions {
+                targets.insert(format!("{account}/{region}"), unit.clone());
+            }
+        }
+        Ok(targets)
+    }
+}
+
+pub(super) fn create(context: &mut Context<'_>, input: StackInstances) -> Reply {
+    let name = input.stack_set_name.clone();
+    stack_set::check_idle(context, &name)?;
+    let stack_set = stack_set::find(context, &name)?.clone();
+    let targets = input.targets(context, &stack_set)?;
+    let overrides = overrides(&stack_set, &input)?;
+    for (target, unit) in &targets {
+        let instances = &mut stack_set::find_mut(context, &name)?.instances;
+        instances.entry(target.clone()).or_insert_with(|| Instance {
+            stack: None,
+            unit: unit.clone(),
+            overrides: overrides.clone(),
+            failure: None,
+        });
+    }
+    let targets: Vec<String> = targets.into_keys().collect();
+    let failed = deploy(context, &name, &targets, None)?;
+    stack_set::operate(context, &name, input.operation_id, "CREATE", failed)
+}
+
+fn overrides(
+    stack_set: &StackSet,
+    input: &StackInstances,
+) -> Result<BTreeMap<String, String>, Refusal> {
+    if input.parameter_overrides.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let template = template::parse(&stack_set.template)?;
+    parameter::overrides(&template, &input.parameter_overrides)
+}
+
+pub(super) fn update(context: &mut Context<'_>, input: StackInstances) -> Reply {
+    let name = input.stack_set_name.clone();
+    stack_set::check_idle(context, &name)?;
+    let stack_set = stack_set::find(context, &name)?.clone();
+    let targets: Vec<String> = input.targets(context, &stack_set)?.into_keys().collect();
+    check_known(&stack_set, &targets)?;
+    let overrides = overrides(&stack_set, &input)?;
+    let failed = deploy(context, &name, &targets, Some(&overrides))?;
+    stack_set::operate(context, &name, input.operation_id, "UPDATE", failed)
+}
+
+fn check_known(stack_set: &StackSet, targets: &[String]) -> Result<(), Refusal> {
+    match targets
+        .iter()
+        .find(|target| !stack_set.instances.contains_key(*target))
+    {
+        None => Ok(()),
+        Some(target) => Err(Refusal::new(
+            404,
+            "StackInstanceNotFoundException",
+            format!("no stack instance in {target}"),
+        )),
+    }
+}
+
+/// Brings instances to the state of their stack set; returns how many failed.
+pub(super) fn deploy(
+    context: &mut Context<'_>,
+    name: &str,
+    targets: &[String],
+    overrides: Option<&BTreeMap<String, String>>,
+) -> Result<usize, Refusal> {
+    let mut failed = 0;
+    for target in targets {
+        let stack_set = stack_set::find(context, name)?.clone();
+        let Some(mut instance) = stack_set.instances.get(target).cloned() else {
+            continue;
+        };
+        if let Some(overrides) = overrides {
+            instance.overrides.clone_from(overrides);
+        }
+        let (stack, failure) = elsewhere(context, target, |context| {
+            deploy_one(context, &stack_set, &instance)
+        })?;
+        failed += usize::from(failure.is_some());
+        instance.stack = Some(stack);
+        instance.failure = failure;
+        let stack_set = stack_set::find_mut(context, name)?;
+        stack_set.instances.insert(target.clone(), instance);
+    }
+    Ok(failed)
+}
+
+/// Runs something as another account and in another region.
+fn elsewhere<T>(
+    context: &mut Context<'_>,
+    target: &str,
+    run: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
+    let (account, region) = target
+        .split_once('/')
+        .ok_or_else(|| invalid(format!("no target {target}")))?;
+    let account = std::mem::replace(&mut context.caller.account, account.to_owned());
+    let region = std::mem::replace(&mut context.region, region.to_owned());
+    let result = run(context);
+    context.caller.account = account;
+    context.region = region;
+    result
+}
+
+/// The stack's id, and why it failed.
+fn deploy_one(
+    context: &mut Context<'_>,
+    stack_set: &StackSet,
+    instance: &Instance,
+) -> Result<(String, Option<String>), Refusal> {
+    let mut parameters = stack_set.parameters.clone();
+    parameters.extend(instance.overrides.clone());
+    let target = Target {
+        template: stack_set.template.clone(),
+        parameters,
+        capabilities: stack_set.capabilities.clone(),
+        tags: stack_set.tags.clone(),
+        change_set: None,
+    };
+    let existing = instance
+        .stack
+        .as_deref()
+        .and_then(|id| stack::find(context, id).ok())
+        .filter(|stack| stack.status != "ROLLBACK_COMPLETE" && stack.deleted.is_none())
+        .map(|stack| stack.id.clone());
+    let id = match existing {
+        Some(id) => id,
+        None => {
+            let unique = context.change().mint("");
+            let name = format!("StackSet-{}-{unique}", stack_set.name);
+            let stack = Stack::new(context, &name, stack_set.tags.clone());
+            let id = stack.id.clone();
+            here_mut(context).stacks.insert(id.clone(), stack);
+            id
+        }
+    };
+    execution::deploy(context, &id, target)?;
+    let stack = stack::find(context, &id)?;
+    let is_fine = matches!(stack.status.as_str(), "CREATE_COMPLETE" | "UPDATE_COMPLETE");
+    let failure = (!is_fine).then(|| stack.reason.clone().unwrap_or_default());
+    Ok((id, failure))
+}
+
+pub(super) fn delete(context: &mut Context<'_>, input: StackInstances) -> Reply {
+    let name = input.stack_set_name.clone();
+    stack_set::check_idle(context, &name)?;
+    let stack_set = stack_set::find(context, &name)?.clone();
+    let targets: Vec<String> = input.targets(context, &stack_set)?.into_keys().collect();
+    check_known(&stack_set, &targets)?;
+    let mut failed = 0;
+    for target in &targets {
+        let instance = stack_set.instances.get(target);
+        let id = instance.and_then(|instance| instance.stack.clone());
+        let gone = match id {
+            Some(id) if input.retain_stacks != Some(true) => {
+                elsewhere(context, target, |context| {
+                    execution::delete(context, &id)?;
+                    Ok(stack::find(context, &id)?.deleted.is_some())
+                })?
+            }
+            _ => true,
+        };
+        if gone {
+            stack_set::find_mut(context, &name)?
+                .instances
+                .remove(target);
+        } else {
+            failed += 1;
+        }
+    }
+    stack_set::operate(context, &name, input.operation_id, "DELETE", failed)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct ListStackInstances {
+    stack_set_name: String,
+    stack_instance_account: Option<String>,
+    stack_instance_region: Option<String>,
+}
+
+pub(super) fn list(context: &mut Context<'_>, input: ListStackInstances) -> Reply {
+    let stack_set = stack_set::find(context, &input.stack_set_name)?;
+    let mut summaries: Vec<Value> = Vec::new();
+    for (target, instance) in &stack_set.instances {
+        let (account, region) = target.split_once('/').unwrap_or_default();
+        let matches = |wanted: &Option<String>, have: &str| {
+            wanted.as_ref().is_none_or(|wanted| wanted == have)
+        };
+        if !matches(&input.stack_instance_account, account)
+            || !matches(&input.stack_instance_region, region)
+        {
+            continue;
+        }
+        let failed = instance.failure.is_some();
+        summaries.push(json!({
+            "StackSetId": stack_set.id,
+            "Region": region,
+            "Account": account,
+            "StackId": instance.stack,
+            "Status": if failed { "OUTDATED" } else { "CURRENT" },
+            "StatusReason": instance.failure,
+            "StackInstanceStatus": {
+                "DetailedStatus": if failed { "FAILED" } else { "SUCCEEDED" },
+            },
+            "OrganizationalUnitId": instance.unit,
+            "DriftStatus": "NOT_CHECKED",
+        }));
+    }
+    Ok(json!({ "Summaries": summaries }))
+}

@@ -1,0 +1,119 @@
+//! What goes wrong, decided by a seed and the number of the call, so that a run
+//! with the same calls in the same order meets the same faults.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+
+/// The faults that a server injects. Rates are from 0 (never) to 1 (always).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Faults {
+    /// Another seed, other calls that fail.
+    pub seed: u64,
+    /// `ThrottlingException`, or 503 `SlowDown` from S3; the call has no effect.
+    pub throttling: f64,
+    /// An internal error of the service; the call has no effect.
+    pub server_error: f64,
+    /// The connection closes without an answer; the call has no effect.
+    pub drop_before: f64,
+    /// The connection closes without an answer; the call took effect.
+    pub drop_after: f64,
+    /// Milliseconds that each call takes at least.
+    pub latency_ms: u64,
+    /// A read answers from the state before the last change.
+    pub stale_reads: f64,
+    /// An item of a batch call fails although the call answers 200.
+    pub item_failures: f64,
+    /// From this call number on (the first is 1) the credentials have expired.
+    pub expire_from_call: Option<u64>,
+    /// Names of versions whose creation ends as `FAILED`.
+    pub failed_versions: BTreeSet<String>,
+    /// Names of stacks whose change sets end as `FAILED`.
+    pub failed_change_sets: BTreeSet<String>,
+    /// Names of stacks that roll back when a change set is executed.
+    pub rolled_back_stacks: BTreeSet<String>,
+    /// After this many changing calls took effect, the last of them gets no
+    /// answer and every later call is cut off, as if the client had been killed
+    /// there, until [`crate::Server::resume`].
+    pub stop_after_change: Option<u64>,
+}
+
+/// What happens to one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Fine,
+    Throttled,
+    ServerError,
+    DroppedBefore,
+    DroppedAfter,
+}
+
+impl Faults {
+    /// The fate of call `number`. At most one fault of this kind meets a call.
+    pub(crate) fn fate(&self, number: u64) -> Fate {
+        let mut chance = self.chance(number, "fate");
+        for (rate, fate) in [
+            (self.throttling, Fate::Throttled),
+            (self.server_error, Fate::ServerError),
+            (self.drop_before, Fate::DroppedBefore),
+            (self.drop_after, Fate::DroppedAfter),
+        ] {
+            if chance < rate {
+                return fate;
+            }
+            chance -= rate;
+        }
+        Fate::Fine
+    }
+
+    pub(crate) fn is_stale(&self, number: u64) -> bool {
+        self.chance(number, "stale") < self.stale_reads
+    }
+
+    pub(crate) fn item_fails(&self, number: u64, item: usize) -> bool {
+        self.chance(number, &format!("item {item}")) < self.item_failures
+    }
+
+    /// A number from 0 up to 1, always the same for the same seed, call and purpose.
+    fn chance(&self, number: u64, purpose: &str) -> f64 {
+        let digest = Sha256::digest(format!("{} {number} {purpose}", self.seed));
+        let bits = digest
+            .iter()
+            .take(6)
+            .fold(0_u64, |bits, byte| (bits << 8) | u64::from(*byte));
+        bits as f64 / (1_u64 << 48) as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_are_met_and_repeat() {
+        let faults = Faults {
+            seed: 7,
+            throttling: 0.2,
+            drop_after: 0.1,
+            ..Faults::default()
+        };
+        let fates: Vec<Fate> = (0..10_000).map(|call| faults.fate(call)).collect();
+        let share = |fate| fates.iter().filter(|other| **other == fate).count();
+        assert!((1_800..2_200).contains(&share(Fate::Throttled)));
+        assert!((850..1_150).contains(&share(Fate::DroppedAfter)));
+        assert_eq!(share(Fate::ServerError), 0);
+        assert!(
+            fates
+                == (0..10_000)
+                    .map(|call| faults.fate(call))
+                    .collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn a_misspelt_fault_is_refused() {
+        let error = serde_json::from_str::<Faults>(r#"{"throtling": 1}"#).unwrap_err();
+        assert!(error.to_string().contains("throtling"));
+    }
+}

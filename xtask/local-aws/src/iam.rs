@@ -1,0 +1,107 @@
+//! Identity and Access Management: roles, managed policies and instance profiles
+//! that exist by name. Permissions aren't evaluated.
+//! <https://docs.aws.amazon.com/IAM/latest/APIReference/>
+
+use crate::clock;
+use crate::context::{Context, Reply, run};
+use crate::wire::Refusal;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What IAM has in one account.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Iam {
+    pub alias: Option<String>,
+    pub roles: BTreeMap<String, Role>,
+    /// Managed policies by ARN, as declared.
+    pub policies: BTreeMap<String, Value>,
+    /// Instance profiles by name, as declared.
+    pub instance_profiles: BTreeMap<String, Value>,
+}
+
+/// A role.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Role {
+    pub id: String,
+    pub arn: String,
+    pub path: String,
+    /// The trust policy.
+    pub trust: Value,
+    pub description: Option<String>,
+    pub created: i64,
+    /// As declared by a stack; null where it exists from the start.
+    pub properties: Value,
+}
+
+/// Account and name of a role, from its ARN.
+pub(crate) fn role_of_arn(arn: &str) -> Option<(&str, &str)> {
+    let rest = arn.strip_prefix("arn:aws:iam::")?;
+    let (account, resource) = rest.split_once(":role/")?;
+    let name = resource.rsplit('/').next()?;
+    (account.len() == 12 && !name.is_empty()).then_some((account, name))
+}
+
+pub(crate) fn call(context: &mut Context<'_>, operation: &str, input: Value) -> Reply {
+    const BAD: &str = "ValidationError";
+    match operation {
+        "GetRole" => run(context, input, BAD, get_role),
+        "ListAccountAliases" => run(context, input, BAD, list_account_aliases),
+        _ => Err(Refusal::new(
+            400,
+            "InvalidAction",
+            format!("the local AWS has no iam operation {operation}"),
+        )),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct GetRole {
+    role_name: String,
+}
+
+fn get_role(context: &mut Context<'_>, input: GetRole) -> Reply {
+    let role = context
+        .state
+        .accounts
+        .get(context.account())
+        .and_then(|account| account.iam.roles.get(&input.role_name))
+        .ok_or_else(|| {
+            Refusal::new(
+                404,
+                "NoSuchEntity",
+                format!("The role with name {} cannot be found.", input.role_name),
+            )
+        })?;
+    let trust = utf8_percent_encode(&role.trust.to_string(), NON_ALPHANUMERIC).to_string();
+    Ok(json!({ "Role": {
+        "Path": role.path,
+        "RoleName": input.role_name,
+        "RoleId": role.id,
+        "Arn": role.arn,
+        "CreateDate": clock::iso(role.created),
+        "AssumeRolePolicyDocument": trust,
+        "Description": role.description,
+        "MaxSessionDuration": 3600,
+    }}))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListAccountAliases {}
+
+fn list_account_aliases(context: &mut Context<'_>, _: ListAccountAliases) -> Reply {
+    let alias = context
+        .state
+        .accounts
+        .get(context.account())
+        .and_then(|account| account.iam.alias.clone());
+    Ok(json!({
+        "AccountAliases": Vec::from_iter(alias),
+        "IsTruncated": false,
+    }))
+}

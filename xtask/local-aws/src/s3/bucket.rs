@@ -1,0 +1,363 @@
+//! Buckets and their settings.
+
+use super::object::ObjectVersion;
+use super::{invalid, malformed, read_xml, xml};
+use crate::clock;
+use crate::context::Context;
+use crate::wire::field::Tag;
+use crate::wire::{Refusal, Request, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// A bucket with everything in it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Bucket {
+    pub owner: String,
+    pub region: String,
+    pub created: i64,
+    /// `Enabled`, `Suspended`, or never set.
+    pub versioning: Option<String>,
+    pub encryption: Encryption,
+    /// Set for a new bucket, as S3 does since 2023.
+    pub access_block: AccessBlock,
+    pub policy: Option<Value>,
+    pub tags: Vec<Tag>,
+    /// Versions of each key, the newest last.
+    pub objects: BTreeMap<String, Vec<ObjectVersion>>,
+    /// Owned by a service: not listed, and readable by whoever has the URL.
+    pub of_service: bool,
+}
+
+/// How new objects are encrypted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Encryption {
+    pub algorithm: String,
+    pub key: Option<String>,
+    pub bucket_key: Option<bool>,
+}
+
+/// The four switches of Block Public Access.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(crate) struct AccessBlock {
+    #[serde(rename = "@xmlns", default, skip_serializing)]
+    namespace: Option<String>,
+    #[serde(default)]
+    pub block_public_acls: bool,
+    #[serde(default)]
+    pub ignore_public_acls: bool,
+    #[serde(default)]
+    pub block_public_policy: bool,
+    #[serde(default)]
+    pub restrict_public_buckets: bool,
+}
+
+impl Bucket {
+    pub(crate) fn new(owner: &str, region: &str, created: i64) -> Self {
+        Self {
+            owner: owner.to_owned(),
+            region: region.to_owned(),
+            created,
+            versioning: None,
+            encryption: Encryption {
+                algorithm: "AES256".to_owned(),
+                key: None,
+                bucket_key: None,
+            },
+            access_block: AccessBlock {
+                namespace: None,
+                block_public_acls: true,
+                ignore_public_acls: true,
+                block_public_policy: true,
+                restrict_public_buckets: true,
+            },
+            policy: None,
+            tags: Vec::new(),
+            objects: BTreeMap::new(),
+            of_service: false,
+        }
+    }
+}
+
+pub(super) fn no_such_bucket(name: &str) -> Refusal {
+    Refusal::new(
+        404,
+        "NoSuchBucket",
+        format!("The specified bucket does not exist: {name}"),
+    )
+}
+
+pub(super) fn find<'a>(context: &'a Context<'_>, name: &str) -> Result<&'a Bucket, Refusal> {
+    context
+        .state
+        .buckets
+        .get(name)
+        .ok_or_else(|| no_such_bucket(name))
+}
+
+pub(super) fn find_mut<'a>(
+    context: &'a mut Context<'_>,
+    name: &str,
+) -> Result<&'a mut Bucket, Refusal> {
+    find(context, name)?;
+    context
+        .change()
+        .buckets
+        .get_mut(name)
+        .ok_or_else(|| no_such_bucket(name))
+}
+
+/// The owner may do everything; others may read where the bucket's policy names
+/// their account, or where the bucket belongs to a service.
+pub(super) fn permit(
+    context: &Context<'_>,
+    operation: &str,
+    name: &str,
+    request: &Request,
+) -> Result<(), Refusal> {
+    let bucket = find(context, name)?;
+    let expected = request.header("x-amz-expected-bucket-owner");
+    let account = context.account();
+    let is_read = matches!(
+        operation,
+        "GetObject" | "HeadObject" | "HeadBucket" | "ListObjectsV2"
+    );
+    let is_shared = || {
+        bucket
+            .policy
+            .as_ref()
+            .is_some_and(|policy| !account.is_empty() && policy.to_string().contains(account))
+    };
+    let permitted = if bucket.of_service {
+        operation == "GetObject" || operation == "HeadObject"
+    } else {
+        bucket.owner == account || (is_read && is_shared())
+    };
+    if permitted && expected.is_none_or(|owner| owner == bucket.owner) {
+        Ok(())
+    } else {
+        Err(Refusal::new(403, "AccessDenied", "Access Denied"))
+    }
+}
+
+/// Whether S3 takes this as the name of a bucket.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
+pub(crate) fn is_bucket_name(name: &str) -> bool {
+    let ends = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    (3..=63).contains(&name.len())
+        && name.chars().all(|c| ends(c) || c == '-' || c == '.')
+        && name.starts_with(ends)
+        && name.ends_with(ends)
+        && !name.contains("..")
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct CreateBucketConfiguration {
+    #[serde(rename = "@xmlns", default)]
+    _namespace: Option<String>,
+    location_constraint: Option<String>,
+}
+
+pub(super) fn create(
+    context: &mut Context<'_>,
+    name: &str,
+    request: &Request,
+) -> Result<Response, Refusal> {
+    if !is_bucket_name(name) {
+        return Err(Refusal::new(
+            400,
+            "InvalidBucketName",
+            format!("The specified bucket is not valid: {name}"),
+        ));
+    }
+    let mut region = "us-east-1".to_owned();
+    if !request.body.is_empty() {
+        let input: CreateBucketConfiguration = read_xml(request)?;
+        if let Some(constraint) = input.location_constraint {
+            region = constraint;
+        }
+    }
+    if region != context.region {
+        return Err(Refusal::new(
+            400,
+            "IllegalLocationConstraintException",
+            format!(
+                "The {region} location constraint is incompatible for the region specific endpoint this request was sent to."
+            ),
+        ));
+    }
+    if let Some(bucket) = context.state.buckets.get(name) {
+        let code = if bucket.owner != context.account() {
+            "BucketAlreadyExists"
+        } else if region == "us-east-1" {
+            // Only there is a repeat by the owner not an error.
+            return Ok(Response::new(200).header("location", format!("/{name}")));
+        } else {
+            "BucketAlreadyOwnedByYou"
+        };
+        return Err(Refusal::new(409, code, format!("the bucket {name} exists")));
+    }
+    let bucket = Bucket::new(context.account(), &region, context.now);
+    context.change().buckets.insert(name.to_owned(), bucket);
+    Ok(Response::new(200).header("location", format!("/{name}")))
+}
+
+pub(super) fn head(context: &Context<'_>, name: &str) -> Result<Response, Refusal> {
+    let bucket = find(context, name)?;
+    Ok(Response::new(200).header("x-amz-bucket-region", &bucket.region))
+}
+
+pub(super) fn delete(context: &mut Context<'_>, name: &str) -> Result<Response, Refusal> {
+    if !find(context, name)?.objects.is_empty() {
+        return Err(Refusal::new(
+            409,
+            "BucketNotEmpty",
+            "The bucket you tried to delete is not empty",
+        ));
+    }
+    context.change().buckets.remove(name);
+    Ok(Response::new(204))
+}
+
+pub(super) fn list(context: &Context<'_>) -> Result<Response, Refusal> {
+    let buckets: Vec<Value> = context
+        .state
+        .buckets
+        .iter()
+        .filter(|(_, bucket)| bucket.owner == context.account() && !bucket.of_service)
+        .map(|(name, bucket)| json!({ "Name": name, "CreationDate": clock::iso(bucket.created) }))
+        .collect();
+    Ok(xml(
+        "ListAllMyBucketsResult",
+        &json!({
+            "Owner": { "ID": context.account() },
+            "Buckets": { "Bucket": buckets },
+        }),
+    ))
+}
+
+pub(super) fn location(context: &Context<'_>, name: &str) -> Result<Response, Refusal> {
+    let bucket = find(context, name)?;
+    let region = if bucket.region == "us-east-1" {
+        ""
+    } else {
+        &bucket.region
+    };
+    Ok(xml("LocationConstraint", &json!(region)))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct VersioningConfiguration {
+    #[serde(rename = "@xmlns", default)]
+    _namespace: Option<String>,
+    status: String,
+}
+
+pub(super) fn versioning(context: &Context<'_>, name: &str) -> Result<Response, Refusal> {
+    let bucket = find(context, name)?;
+    Ok(xml(
+        "VersioningConfiguration",
+        &json!({ "Status": bucket.versioning }),
+    ))
+}
+
+pub(super) fn put_versioning(
+    context: &mut Context<'_>,
+    name: &str,
+    request: &Request,
+) -> Result<Response, Refusal> {
+    let input: VersioningConfiguration = read_xml(request)?;
+    if !matches!(input.status.as_str(), "Enabled" | "Suspended") {
+        return Err(malformed(format!("Status {:?}", input.status)));
+    }
+    find_mut(context, name)?.versioning = Some(input.status);
+    Ok(Response::new(200))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct ServerSideEncryptionConfiguration {
+    #[serde(rename = "@xmlns", default)]
+    _namespace: Option<String>,
+    rule: EncryptionRule,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct EncryptionRule {
+    apply_server_side_encryption_by_default: EncryptionDefault,
+    bucket_key_enabled: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EncryptionDefault {
+    #[serde(rename = "SSEAlgorithm")]
+    algorithm: String,
+    #[serde(rename = "KMSMasterKeyID")]
+    key: Option<String>,
+}
+
+pub(super) fn encryption(context: &Context<'_>, name: &str) -> Result<Response, Refusal> {
+    let encryption = &find(context, name)?.encryption;
+    Ok(xml(
+        "ServerSideEncryptionConfiguration",
+        &json!({ "Rule": {
+            "ApplyServerSideEncryptionByDefault": {
+                "SSEAlgorithm": encryption.algorithm,
+                "KMSMasterKeyID": encryption.key,
+            },
+            "BucketKeyEnabled": encryption.bucket_key.unwrap_or(false),
+        }}),
+    ))
+}
+
+pub(super) fn put_encryption(
+    context: &mut Context<'_>,
+    name: &str,
+    request: &Request,
+) -> Result<Response, Refusal> {
+    let rule = read_xml::<ServerSideEncryptionConfiguration>(request)?.rule;
+    let default = rule.apply_server_side_encryption_by_default;
+    if !matches!(
+        default.algorithm.as_str(),
+        "AES256" | "aws:kms" | "aws:kms:dsse"
+    ) {
+        return Err(malformed(format!("SSEAlgorithm {:?}", default.algorithm)));
+    }
+    if default.algorithm == "AES256" && default.key.is_some() {
+        return Err(invalid("a KMSMasterKeyID is not applicable with AES256"));
+    }
+    find_mut(context, name)?.encryption = Encryption {
+        algorithm: default.algorithm,
+        key: default.key,
+        bucket_key: rule.bucket_key_enabled,
+    };
+    Ok(Response::new(200))
+}
+
+pub(super) fn access_block(context: &Context<'_>, name: &str) -> Result<Response, Refusal> {
+    let block = serde_json::to_value(&find(context, name)?.access_block);
+    Ok(xml(
+        "PublicAccessBlockConfiguration",
+        &block.map_err(Refusal::internal)?,
+    ))
+}
+
+pub(super) fn put_access_block(
+    context: &mut Context<'_>,
+    name: &str,
+    request: &Request,
+) -> Result<Response, Refusal> {
+    let input: AccessBlock = read_xml(request)?;
+    find_mut(context, name)?.access_block = AccessBlock {
+        namespace: None,
+        ..input
+    };
+    Ok(Response::new(200))
+}

@@ -1,0 +1,66 @@
+//! The state in memory and on disk. `state.json` is replaced as a whole after
+//! each change, so a kill leaves the state before or after a call, never between.
+
+use crate::blobs::{Blobs, replace};
+use crate::state::State;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The keeper of the state; one for a folder.
+#[derive(Debug)]
+pub(crate) struct Store {
+    path: PathBuf,
+    pub current: Arc<State>,
+    /// The state before the last change, for stale reads.
+    pub previous: Arc<State>,
+    pub blobs: Arc<Blobs>,
+    /// Held as long as the store lives; the system frees it after a kill.
+    _lock: File,
+}
+
+impl Store {
+    /// Opens or makes the folder. Fails when another server uses it or when its
+    /// state can't be read.
+    pub(crate) fn open(folder: &Path) -> io::Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let lock = File::create(folder.join("lock"))?;
+        lock.try_lock().map_err(|error| {
+            io::Error::new(
+                io::ErrorKind::ResourceBusy,
+                format!("{} is in use by another server: {error}", folder.display()),
+            )
+        })?;
+        let path = folder.join("state.json");
+        let state = match std::fs::read(&path) {
+            Ok(text) => serde_json::from_slice(&text).map_err(|error| {
+                io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    format!("{}: {error}", path.display()),
+                )
+            })?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => State::default(),
+            Err(error) => return Err(error),
+        };
+        let current = Arc::new(state);
+        Ok(Self {
+            path,
+            previous: current.clone(),
+            current,
+            blobs: Arc::new(Blobs::open(&folder.join("blobs"))?),
+            _lock: lock,
+        })
+    }
+
+    /// Makes a new state the current one, on disk first. A read commits the
+    /// looks that it took; only after a change is the old state kept for stale reads.
+    pub(crate) fn commit(&mut self, next: Arc<State>, change: bool) -> io::Result<()> {
+        replace(&self.path, &serde_json::to_vec(&*next)?)?;
+        let old = std::mem::replace(&mut self.current, next);
+        if change {
+            self.previous = old;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! `check`: every rule over the catalog.
+
+use crate::catalog::Catalog;
+use crate::cli::{CheckArgs, Format};
+use crate::workspace::Workspace;
+use compute_catalog::check::{Finding, check_ledger, check_template};
+use std::process::ExitCode;
+
+/// Runs the rules and prints what they find.
+///
+/// # Errors
+/// Files that can't be read, products that can't be built.
+pub fn run(
+    workspace: &Workspace,
+    args: &CheckArgs,
+) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let catalog = Catalog::load(workspace, &args.keys)?;
+    let findings = findings(&catalog)?;
+    match args.format {
+        Format::Text => {
+            for finding in &findings {
+                println!("{finding}");
+            }
+            println!("{}", summary(catalog.entries.len(), findings.len()));
+        }
+        Format::Json => println!("{}", serde_json::to_string_pretty(&findings)?),
+    }
+    Ok(if findings.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// The same, silent where there is nothing to say: before publishing.
+///
+/// # Errors
+/// As [`run`].
+pub fn before_publishing(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let catalog = Catalog::load(workspace, &[])?;
+    let findings = findings(&catalog)?;
+    for finding in &findings {
+        eprintln!("{finding}");
+    }
+    Ok(if findings.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn findings(catalog: &Catalog) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
+    let mut findings = Vec::new();
+    for (entry, built) in catalog.built()? {
+        let body = crate::generate::template(&entry.key, &built.template)?;
+        findings.extend(check_template(&entry.key, &built.template, &body));
+        findings.extend(check_ledger(
+            &entry.key,
+            &entry.history.ledger,
+            &entry.history.bodies,
+        ));
+    }
+    findings.sort();
+    Ok(findings)
+}
+
+fn summary(products: usize, findings: usize) -> String {
+    let plural = |count: usize, one: &str| {
+        if count == 1 {
+            format!("1 {one}")
+        } else {
+            format!("{count} {one}s")
+        }
+    };
+    match findings {
+        0 => format!("{} checked, nothing found", plural(products, "product")),
+        _ => format!(
+            "{} checked, {}",
+            plural(products, "product"),
+            plural(findings, "finding")
+        ),
+    }
+}
