@@ -155,7 +155,7 @@ fn declare_role(
         id.as_str(),
         iam::Role::new(trust)
             .description(format!("Launches {}", file.product.value))
-            .policies([iam::RolePolicy::new(compiled.policy.clone(), "Launch")]),
+            .policies([iam::Policy::new(compiled.policy.clone(), "Launch")]),
     );
     for (suffix, value, says) in [
         ("Arn", role.arn(), "ARN of the launch role"),

@@ -218,9 +218,8 @@ fn scope(used: &InUse<'_>, action: &str) -> Option<Scope> {
         })
         .collect();
     let service = action.split(':').next().unwrap_or_default();
-    let is_own = arns
-        .iter()
-        .all(|arn| arn.split(':').nth(2) == Some(service));
+    let own = format!("arn:${{AWS::Partition}}:{service}:");
+    let is_own = arns.iter().all(|arn| arn.starts_with(&own));
     (is_own && !arns.is_empty()).then(|| Scope {
         arns: arns.into_iter().collect(),
         of_stacks: used.handler.is_tagged(action),

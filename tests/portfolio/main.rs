@@ -1,0 +1,98 @@
+//! Portfolios, launch roles and their stacks: what an organisation's files make, and what is
+//! refused.
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+mod launch_role;
+mod rules;
+mod stacks;
+
+use compute_catalog::cfn::{Template, read};
+use compute_catalog::iam::ActionList;
+use compute_catalog::portfolio::foundation::{CompiledRoles, FoundationBuild, foundation_template};
+use compute_catalog::portfolio::launch_role::Handlers;
+use compute_catalog::portfolio::{Catalog, CatalogFiles};
+use compute_catalog::product::{Key, SourceFile};
+use indexmap::IndexMap;
+use std::path::Path;
+
+/// An organisation: its files, and templates that stand for those of its products.
+struct Organisation {
+    catalog: Catalog,
+    templates: IndexMap<Key, Template>,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn file(path: &str) -> SourceFile {
+    SourceFile {
+        path: path.to_owned(),
+        text: std::fs::read_to_string(root().join(path)).unwrap(),
+    }
+}
+
+/// A template under `tests/portfolio/templates`, as that of this product.
+fn template(kind: &str, product: &str) -> Template {
+    let text = file(&format!("tests/portfolio/templates/{kind}.yaml")).text;
+    read(&text.replace("PRODUCT", product)).unwrap()
+}
+
+fn files(folder: &str, portfolios: &[&str]) -> CatalogFiles {
+    CatalogFiles {
+        portfolios: portfolios
+            .iter()
+            .map(|key| (key.parse().unwrap(), file(&format!("{folder}/{key}.yaml"))))
+            .collect(),
+        foundation: file(&format!("{folder}/foundation.yaml")),
+        end_users: file(&format!("{folder}/end-users.yaml")),
+        tag_options: Some(file(&format!("{folder}/tag-options.yaml"))),
+    }
+}
+
+impl Organisation {
+    fn of(name: &str, files: &CatalogFiles, products: &[(&str, &str)]) -> Organisation {
+        let templates = products
+            .iter()
+            .map(|(product, kind)| (product.parse().unwrap(), template(kind, product)))
+            .collect();
+        Organisation { catalog: Catalog::read(name, files).unwrap(), templates }
+    }
+
+    /// The repository's own files.
+    fn first() -> Organisation {
+        let portfolios = ["ec2", "ec2-external", "s3-basic", "scheduled-jobs"];
+        let products = [
+            ("linux-docker", "machine"),
+            ("notebook", "machine"),
+            ("windows", "machine"),
+            ("s3-private", "bucket"),
+            ("s3-synapse", "bucket"),
+            ("scheduled-job", "job"),
+        ];
+        Organisation::of("First", &files("portfolios", &portfolios), &products)
+    }
+
+    fn templates(&self) -> IndexMap<Key, Vec<&Template>> {
+        self.templates.iter().map(|(key, template)| (key.clone(), vec![template])).collect()
+    }
+
+    fn foundation(&self) -> (Template, CompiledRoles) {
+        foundation_template(&FoundationBuild {
+            file: &self.catalog.foundation,
+            path: &self.catalog.foundation_path,
+            templates: &self.templates(),
+            protected_tag: Some(&self.catalog.end_users.sessions.tag),
+            handlers: &Handlers::reviewed().unwrap(),
+            actions: &actions(),
+        })
+        .unwrap_or_else(|errors| {
+            let shown: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            panic!("{}", shown.join("\n"))
+        })
+    }
+}
+
+fn actions() -> ActionList {
+    ActionList::parse(&file("vendor/iam-actions.json").text).unwrap()
+}
