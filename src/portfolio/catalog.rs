@@ -2,7 +2,7 @@
 
 use super::end_user::EndUsers;
 use super::foundation::Foundation;
-use super::{LogicalId, Portfolio, StackName, TagOptions};
+use super::{Portfolio, StackName, TagOptions};
 use crate::cfn::Sub;
 use crate::product::{Key, SourceFile};
 use crate::yaml::{InputError, load};
@@ -96,10 +96,10 @@ impl Catalog {
         }
     }
 
-    /// The export that holds the ARN of a product's launch role.
-    pub fn launch_role_export(&self, product: &Key) -> Sub {
-        let id = LogicalId::of_key(product, "LaunchRoleArn");
-        export_name(&self.foundation.stack, id.as_str())
+    /// The export that holds the ARN of a product's launch role, where the product has one.
+    pub fn launch_role_export(&self, product: &Key) -> Option<Sub> {
+        let role = self.foundation.launch_role(product)?;
+        Some(export_name(&role.stack, "LaunchRoleArn"))
     }
 
     /// The export that holds the ARN of an end-user role.

@@ -185,7 +185,8 @@ fn launch_constraint(
         Some(Launch::LocalRoleName(name)) => Some(constraint.local_role_name(name.as_str())),
         None if placement.stack_set.is_some() => None,
         None => {
-            Some(constraint.role_arn(import_value(catalog.launch_role_export(&placement.product))))
+            let role = catalog.launch_role_export(&placement.product)?;
+            Some(constraint.role_arn(import_value(role)))
         }
     }
 }

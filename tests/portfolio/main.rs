@@ -8,8 +8,7 @@ mod stacks;
 
 use compute_catalog::cfn::{Template, read};
 use compute_catalog::iam::ActionList;
-use compute_catalog::portfolio::foundation::{CompiledRoles, FoundationBuild, foundation_template};
-use compute_catalog::portfolio::launch_role::Handlers;
+use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole, launch_role_template};
 use compute_catalog::portfolio::{Catalog, CatalogFiles};
 use compute_catalog::product::{Key, SourceFile};
 use indexmap::IndexMap;
@@ -77,19 +76,17 @@ impl Organisation {
         self.templates.iter().map(|(key, template)| (key.clone(), vec![template])).collect()
     }
 
-    fn foundation(&self) -> (Template, CompiledRoles) {
-        foundation_template(&FoundationBuild {
-            file: &self.catalog.foundation,
-            path: &self.catalog.foundation_path,
-            templates: &self.templates(),
-            protected_tag: Some(&self.catalog.end_users.sessions.tag),
-            handlers: &Handlers::reviewed().unwrap(),
-            actions: &actions(),
-        })
-        .unwrap_or_else(|errors| {
-            let shown: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            panic!("{}", shown.join("\n"))
-        })
+    /// Each product's launch role: its stack's template, and what it grants.
+    fn launch_roles(&self) -> IndexMap<Key, (Template, LaunchRole)> {
+        let handlers = Handlers::reviewed().unwrap();
+        let actions = actions();
+        let roles = self.catalog.foundation.launch_roles.iter().map(|file| {
+            let product = file.product.value.clone();
+            let template = &self.templates[&product];
+            let built = launch_role_template(&self.catalog, file, &[template], &handlers, &actions);
+            (product, built.unwrap_or_else(|errors| panic!("{errors:#?}")))
+        });
+        roles.collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Organisation;
 use compute_catalog::cfn::{Template, write};
+use compute_catalog::portfolio::foundation::foundation_template;
 use compute_catalog::portfolio::end_user::end_user_template;
 use compute_catalog::portfolio::{portfolio_template, tag_option_template};
 
@@ -9,7 +10,7 @@ use compute_catalog::portfolio::{portfolio_template, tag_option_template};
 pub(crate) fn all(organisation: &Organisation) -> Vec<(String, Template)> {
     let catalog = &organisation.catalog;
     let mut stacks = vec![
-        ("foundation".to_owned(), organisation.foundation().0),
+        ("foundation".to_owned(), foundation_template(&catalog.foundation).unwrap()),
         ("end-users".to_owned(), end_user_template(&catalog.end_users).unwrap()),
     ];
     if let Some((_, options)) = &catalog.tag_options {
@@ -17,6 +18,9 @@ pub(crate) fn all(organisation: &Organisation) -> Vec<(String, Template)> {
     }
     for (key, portfolio) in &catalog.portfolios {
         stacks.push((key.to_string(), portfolio_template(catalog, &portfolio.body).unwrap()));
+    }
+    for (product, (template, _)) in organisation.launch_roles() {
+        stacks.push((format!("launch-role-{product}"), template));
     }
     stacks
 }

@@ -8,7 +8,7 @@ use crate::iam::{Condition, PolicyDocument, Principal, Statement};
 use crate::resource::s3;
 
 /// The logical id of the bucket; its name is exported under the same.
-pub(super) const BUCKET: &str = "TemplateBucket";
+pub const TEMPLATE_BUCKET: &str = "TemplateBucket";
 
 pub(super) fn declare(builder: &mut Builder) -> Handle<s3::Bucket> {
     let encryption = s3::ServerSideEncryptionRule::new().server_side_encryption_by_default(
@@ -33,7 +33,7 @@ pub(super) fn declare(builder: &mut Builder) -> Handle<s3::Bucket> {
             s3::VersioningConfigurationStatus::Enabled,
         ));
     let bucket = builder.resource(
-        BUCKET,
+        TEMPLATE_BUCKET,
         bucket
             .declare()
             .deletion_policy(DeletionPolicy::RetainExceptOnCreate)

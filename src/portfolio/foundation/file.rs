@@ -84,7 +84,9 @@ pub struct BoundaryStatement {
 pub struct LaunchRoleFile {
     /// The product.
     pub product: Located<Key>,
-    /// A stack whose exports `LaunchRoleArn` and `LaunchRoleName` this role takes the place of.
+    /// The role's stack, which exports `LaunchRoleArn` and `LaunchRoleName`.
+    pub stack: Located<StackName>,
+    /// A stack whose exports of the same names this role takes the place of.
     #[serde(default)]
     pub former_stack: Option<StackName>,
     /// The number of actions that the role before this one granted, for the table.

@@ -10,9 +10,11 @@ mod gather;
 mod handler;
 mod platform;
 mod roles;
+mod stack;
 mod table;
 mod usage;
 
 pub use compile::{LaunchRole, Needs, Unscoped, compile};
 pub use handler::{GeneratedName, Handler, Handlers};
+pub use stack::launch_role_template;
 pub use table::{TableRow, table};
