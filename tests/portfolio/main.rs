@@ -72,8 +72,11 @@ impl Organisation {
         Organisation::of("First", &files("portfolios", &portfolios), &products)
     }
 
-    fn templates(&self) -> IndexMap<Key, Vec<&Template>> {
-        self.templates.iter().map(|(key, template)| (key.clone(), vec![template])).collect()
+    /// A made-up organisation: other accounts, names, tags, and two of the products.
+    fn second() -> Organisation {
+        let products = [("linux-docker", "small-machine"), ("s3-private", "bucket")];
+        let files = files("tests/second-organisation", &["research"]);
+        Organisation::of("Example Institute", &files, &products)
     }
 
     /// Each product's launch role: its stack's template, and what it grants.

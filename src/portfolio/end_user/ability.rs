@@ -32,12 +32,15 @@ fn launch() -> PolicyDocument {
         Statement::allow("LaunchProducts")
             .actions([
                 "servicecatalog:DescribeProduct",
-                "servicecatalog:DescribeProductView",
                 "servicecatalog:DescribeProvisioningParameters",
                 "servicecatalog:ListLaunchPaths",
+                "servicecatalog:ListServiceActionsForProvisioningArtifact",
                 "servicecatalog:ProvisionProduct",
-                "servicecatalog:SearchProducts",
             ])
+            // A shared portfolio's products belong to another account.
+            .on([Sub::new("arn:${AWS::Partition}:catalog:${AWS::Region}:*:product/*")]),
+        Statement::allow("FindProducts")
+            .actions(["servicecatalog:DescribeProductView", "servicecatalog:SearchProducts"])
             .on_any(),
         Statement::allow("OwnProducts")
             .actions([
@@ -49,10 +52,8 @@ fn launch() -> PolicyDocument {
                 "servicecatalog:DescribeServiceActionExecutionParameters",
                 "servicecatalog:ExecuteProvisionedProductPlan",
                 "servicecatalog:ExecuteProvisionedProductServiceAction",
-                "servicecatalog:GetProvisionedProductOutputs",
                 "servicecatalog:ListProvisionedProductPlans",
                 "servicecatalog:ListRecordHistory",
-                "servicecatalog:ListServiceActionsForProvisioningArtifact",
                 "servicecatalog:ListStackInstancesForProvisionedProduct",
                 "servicecatalog:ScanProvisionedProducts",
                 "servicecatalog:SearchProvisionedProducts",
@@ -147,15 +148,12 @@ fn logs(users: &EndUsers) -> PolicyDocument {
                 "logs:DescribeLogStreams",
                 "logs:FilterLogEvents",
                 "logs:GetLogEvents",
+                "logs:GetQueryResults",
                 "logs:StartQuery",
             ])
             .on(groups),
         Statement::allow("FindLogs")
-            .actions([
-                "logs:DescribeLogGroups",
-                "logs:GetQueryResults",
-                "logs:StopQuery",
-            ])
+            .actions(["logs:DescribeLogGroups", "logs:StopQuery"])
             .on_any(),
     ])
 }

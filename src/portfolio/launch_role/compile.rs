@@ -31,8 +31,11 @@ pub struct Needs<'a> {
 /// A compiled role.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LaunchRole {
-    /// Its policy.
-    pub policy: PolicyDocument,
+    /// What it needs of Service Catalog, CloudFormation and IAM, and what the organisation adds.
+    pub platform: PolicyDocument,
+    /// What the handlers of its resource types need. The two share the room that IAM has for the
+    /// policies of a role.
+    pub resources: PolicyDocument,
     /// The actions that it grants, sorted, each once.
     pub actions: Vec<String>,
     /// The actions that it grants on any resource, each with the reason, sorted.
@@ -67,19 +70,16 @@ pub fn compile(
         errors: Vec::new(),
     };
     let grants = gather(needs, &usage, handlers, actions, &mut faults);
-    let mut policy = Policy {
-        statements: Vec::new(),
-        any: BTreeMap::new(),
-    };
-    for action in &grants.any {
-        policy.any_resource(action, "the action takes no resource");
+    let mut policy = Policy::default();
+    for (action, reason) in &grants.any {
+        policy.any_resource(action, reason);
     }
     platform::add(needs, &usage, actions, &mut policy);
     platform::add_functions(&usage, &mut policy, &mut faults);
     roles::add(needs, &usage, &grants, &mut policy, &mut faults);
     policy.add_scoped(needs, &grants);
     policy.add_given(needs);
-    let role = policy.finish(needs, actions);
+    let role = policy.finish(needs);
     if faults.errors.is_empty() {
         Ok(role)
     } else {
@@ -108,8 +108,11 @@ impl Faults<'_> {
 }
 
 /// The policy in the making.
+#[derive(Default)]
 pub(super) struct Policy {
     statements: Vec<Statement>,
+    /// The handlers' statements.
+    on_types: Vec<Statement>,
     /// Actions granted on any resource, with the reason.
     any: BTreeMap<String, String>,
 }
@@ -117,16 +120,10 @@ pub(super) struct Policy {
 impl Policy {
     /// Adds a statement; a name that another has gets a number.
     pub(super) fn push(&mut self, sid: &str, statement: impl FnOnce(&str) -> Statement) {
-        let taken = |sid: &str| self.statements.iter().any(|other| other.sid() == sid);
-        let unique = (2..)
-            .map(|number| format!("{sid}{number}"))
-            .find(|numbered| !taken(numbered))
-            .filter(|_| taken(sid))
-            .unwrap_or_else(|| sid.to_owned());
-        self.statements.push(statement(&unique));
+        push_unique(&mut self.statements, sid, statement);
     }
 
-    /// Grants an action that takes no resource.
+    /// Grants an action on any resource, in the statement of all such.
     pub(super) fn any_resource(&mut self, action: &str, reason: &str) {
         self.any
             .entry(action.to_owned())
@@ -145,7 +142,7 @@ impl Policy {
                 of_stacks,
                 tags,
             } = scope;
-            self.push(name, |sid| {
+            push_unique(&mut self.on_types, name, |sid| {
                 let mut statement = Statement::allow(sid)
                     .actions(actions.iter().cloned())
                     .on(arns.iter().map(|arn| Sub::new(arn.as_str())));
@@ -176,26 +173,23 @@ impl Policy {
         }
     }
 
-    fn finish(mut self, needs: &Needs<'_>, list: &ActionList) -> LaunchRole {
-        let resourceless: Vec<String> = self
-            .any
-            .keys()
-            .filter(|action| list.resource_types(action).is_none_or(<[String]>::is_empty))
-            .filter(|action| {
-                !self
-                    .statements
-                    .iter()
-                    .any(|s| s.action_names().contains(action))
-            })
-            .cloned()
-            .collect();
+    fn all(&self) -> impl Iterator<Item = &Statement> {
+        self.statements.iter().chain(&self.on_types)
+    }
+
+    fn finish(mut self, needs: &Needs<'_>) -> LaunchRole {
+        let stated = |action: &String| {
+            self.all().any(|statement| statement.action_names().contains(action))
+        };
+        let resourceless: Vec<String> =
+            self.any.keys().filter(|action| !stated(action)).cloned().collect();
         if !resourceless.is_empty() {
-            self.push("AnyResource", |sid| {
+            push_unique(&mut self.on_types, "AnyResource", |sid| {
                 Statement::allow(sid).actions(resourceless).on_any()
             });
         }
         let mut spelt: BTreeMap<String, String> = BTreeMap::new();
-        for action in self.statements.iter().flat_map(Statement::action_names) {
+        for action in self.all().flat_map(Statement::action_names) {
             spelt
                 .entry(action.to_lowercase())
                 .or_insert_with(|| action.clone());
@@ -215,7 +209,8 @@ impl Policy {
             });
         }
         LaunchRole {
-            policy: PolicyDocument::new(self.statements),
+            platform: PolicyDocument::new(self.statements),
+            resources: PolicyDocument::new(self.on_types),
             actions: spelt.into_values().collect(),
             unscoped: self
                 .any
@@ -224,6 +219,20 @@ impl Policy {
                 .collect(),
         }
     }
+}
+
+fn push_unique(
+    statements: &mut Vec<Statement>,
+    sid: &str,
+    statement: impl FnOnce(&str) -> Statement,
+) {
+    let taken = |sid: &str| statements.iter().any(|other| other.sid() == sid);
+    let unique = (2..)
+        .map(|number| format!("{sid}{number}"))
+        .find(|numbered| !taken(numbered))
+        .filter(|_| taken(sid))
+        .unwrap_or_else(|| sid.to_owned());
+    statements.push(statement(&unique));
 }
 
 /// Holds for resources that belong to a stack of Service Catalog.

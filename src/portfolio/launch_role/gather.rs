@@ -8,6 +8,9 @@ use crate::resource::{TypeFacts, facts};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Why most actions on any resource are.
+pub(super) const TAKES_NO_RESOURCE: &str = "the action takes no resource";
+
 /// On which resources, and under what condition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Scope {
@@ -24,8 +27,8 @@ pub(super) struct Scope {
 pub(super) struct Grants {
     /// By type and scope.
     pub scoped: IndexMap<(String, Scope), BTreeSet<String>>,
-    /// Actions that take no resource.
-    pub any: BTreeSet<String>,
+    /// Actions on any resource, with the reason.
+    pub any: BTreeMap<String, String>,
     /// Actions on roles, which [`super::roles`] binds.
     pub on_roles: BTreeSet<String>,
     /// Services that roles are passed to.
@@ -106,7 +109,9 @@ impl Grants {
         } else if is_role || action.ends_with("RolePolicy") {
             self.on_roles.insert(action);
         } else if !takes_resource {
-            self.any.insert(action);
+            self.any.insert(action, TAKES_NO_RESOURCE.to_owned());
+        } else if let Some(reason) = used.handler.any.get(&action) {
+            self.any.insert(action, reason.clone());
         } else if let Some(scope) = scope(used, &action) {
             let short = name.trim_start_matches("AWS::").replace("::", "");
             self.scoped

@@ -38,6 +38,9 @@ pub struct Handler {
     /// Actions that the schema lacks, with the reason.
     #[serde(default)]
     pub add: IndexMap<String, String>,
+    /// Actions on any resource, with the reason.
+    #[serde(default)]
+    pub any: IndexMap<String, String>,
     /// Actions on other resources.
     #[serde(default)]
     pub on: IndexMap<String, Vec<String>>,

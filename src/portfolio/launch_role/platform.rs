@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html>
 
 use super::compile::{Faults, Needs, Policy, of_product_stacks};
+use super::gather::TAKES_NO_RESOURCE;
 use super::roles::is_same_everywhere;
 use super::usage::{STACKS, Usage};
 use crate::cfn::{Intrinsic, Sub, Value};
@@ -48,7 +49,7 @@ pub(super) fn add(needs: &Needs<'_>, usage: &Usage, actions: &ActionList, policy
         ),
         (
             "cloudformation:ValidateTemplate",
-            "the action takes no resource",
+            TAKES_NO_RESOURCE,
         ),
     ];
     for (action, reason) in on_any {
@@ -95,12 +96,15 @@ pub(super) fn add(needs: &Needs<'_>, usage: &Usage, actions: &ActionList, policy
 
 /// The actions that people start run as the launch role.
 fn add_service_actions(needs: &Needs<'_>, actions: &ActionList, policy: &mut Policy) {
-    for action in [
+    policy.any_resource(
         "servicecatalog:ExecuteProvisionedProductServiceAction",
-        "servicecatalog:ListServiceActionsForProvisioningArtifact",
-    ] {
-        policy.any_resource(action, "the action takes no resource");
-    }
+        TAKES_NO_RESOURCE,
+    );
+    policy.push("ActionsOfProducts", |sid| {
+        Statement::allow(sid)
+            .actions(["servicecatalog:ListServiceActionsForProvisioningArtifact"])
+            .on([Sub::new("arn:${AWS::Partition}:catalog:${AWS::Region}:*:product/*")])
+    });
     let documents = |kind: &str, suffix: &str| -> Vec<Sub> {
         needs
             .service_actions
@@ -144,7 +148,7 @@ fn add_service_actions(needs: &Needs<'_>, actions: &ActionList, policy: &mut Pol
             .is_none_or(<[String]>::is_empty)
     });
     for action in free {
-        policy.any_resource(action, "the action takes no resource");
+        policy.any_resource(action, TAKES_NO_RESOURCE);
     }
     if !bound.is_empty() {
         policy.push("ActionsOnInstances", |sid| {

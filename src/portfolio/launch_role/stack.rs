@@ -12,6 +12,11 @@ use crate::yaml::{InputError, Location};
 /// The logical id of the role.
 const ROLE: &str = "LaunchRole";
 
+/// The logical id of the policy beside the role's own. IAM takes 10,240 characters in a role and
+/// 6,144 in a managed policy.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+const PLATFORM: &str = "PlatformPolicy";
+
 /// The template of a product's launch role, and what the role grants. The templates are those of
 /// the product now, and of each version of ours that is still active.
 ///
@@ -58,11 +63,17 @@ fn declare(file: &LaunchRoleFile, role: &LaunchRole) -> Result<Template, BuildEr
         .as_ref()
         .map(|stack| (stack, foundation::former_exports(&mut builder)));
     let trust = PolicyDocument::trust_within_account(["servicecatalog.amazonaws.com"]);
+    let platform = builder.resource(
+        PLATFORM,
+        iam::ManagedPolicy::new(role.platform.clone())
+            .description(format!("What every launch of {product} needs")),
+    );
     let handle = builder.resource(
         ROLE,
         iam::Role::new(trust)
             .description(format!("Launches {product}"))
-            .policies([iam::Policy::new(role.policy.clone(), "Launch")]),
+            .managed_policy_arns([platform.reference()])
+            .policies([iam::Policy::new(role.resources.clone(), "Resources")]),
     );
     for (suffix, value, says) in [
         ("Arn", handle.arn(), "ARN of the launch role"),
