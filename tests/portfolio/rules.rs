@@ -67,7 +67,7 @@ fn a_launch_role_and_a_stack_set_exclude_each_other() {
       usersChangeStacks: false";
     assert_eq!(
         in_portfolio("tagUpdate: allowed", set),
-        ["research.yaml:19:15: `s3-private` has a launch role and a stack set: Service Catalog takes one of them | remove `launch`, or `stackSet`"]
+        ["research.yaml:19:13: `s3-private` has a launch role and a stack set: Service Catalog takes one of them | remove `launch`, or `stackSet`"]
     );
 }
 
