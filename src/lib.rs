@@ -11,6 +11,7 @@ pub mod environment;
 pub mod iam;
 pub mod portfolio;
 pub mod product;
+pub mod publish;
 pub mod release;
 pub mod resource;
 pub mod yaml;

@@ -118,6 +118,9 @@ pub struct PlanArgs {
     /// Also write the plan to this file, for `publish --plan`
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// What is insisted on
+    #[command(flatten)]
+    pub insist: InsistArgs,
     /// Exit 1 when there is something to do
     #[arg(long)]
     pub detailed_exit: bool,
@@ -138,4 +141,21 @@ pub struct PublishArgs {
     /// Don't ask
     #[arg(long)]
     pub yes: bool,
+    /// What is insisted on
+    #[command(flatten)]
+    pub insist: InsistArgs,
+    /// Take the lock from whoever has it: only when that run is dead for certain
+    #[arg(long)]
+    pub break_lock: bool,
+}
+
+/// What a person insists on.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct InsistArgs {
+    /// Publish versions that the environment before has not verified
+    #[arg(long)]
+    pub insist: bool,
+    /// Hide retired versions although products run on them
+    #[arg(long)]
+    pub force: bool,
 }
