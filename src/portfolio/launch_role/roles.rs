@@ -120,7 +120,7 @@ fn check_roles(usage: &Usage, path: &str, faults: &mut Faults<'_>) {
                     "the role {} of the template is not under {path}",
                     role.logical_id
                 ),
-                "make the role with `product::product_role`",
+                "generate the template again: each role of a product gets both",
             );
         }
         if !role.is_bounded {
@@ -130,7 +130,7 @@ fn check_roles(usage: &Usage, path: &str, faults: &mut Faults<'_>) {
                     "the role {} of the template has no permissions boundary",
                     role.logical_id
                 ),
-                "make the role with `product::product_role`",
+                "generate the template again: each role of a product gets both",
             );
         }
     }
