@@ -2,10 +2,11 @@
 //!
 //! In reading order, where a room uses only rooms above it: [`yaml`] reads and writes files,
 //! [`cfn`] is CloudFormation as values, [`resource`] holds the generated resource types,
-//! [`iam`] policies, [`product`] says what a product is, [`environment`] where it is published, and [`release`] which versions
-//! of it there are.
+//! [`iam`] policies, [`product`] says what a product is, [`environment`] where it is published, [`release`] which versions
+//! of it there are, [`check`] holds the rules, and [`change`] says what an update does.
 
 pub mod cfn;
+pub mod change;
 pub mod check;
 pub mod environment;
 pub mod iam;
