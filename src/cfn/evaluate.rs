@@ -463,6 +463,15 @@ fn typed(kind: &ParameterType, text: String) -> Node {
                 .map(|item| Node::from(item.trim()))
                 .collect(),
         ),
+        ParameterType::Number => number(&text).unwrap_or(Node::String(text)),
         _ => Node::String(text),
+    }
+}
+
+/// A number as CloudFormation puts it where a parameter of that type is referred to.
+fn number(text: &str) -> Option<Node> {
+    match text.parse() {
+        Ok(whole) => Some(Node::Integer(whole)),
+        Err(_) => text.parse().ok().map(Node::Float),
     }
 }

@@ -25,12 +25,13 @@ mod reference;
 mod resource;
 mod scenario;
 mod sub;
+mod suppression;
 mod template;
 mod value;
 mod write;
 
 pub use attribute::{CreationPolicy, DeletionPolicy, UpdatePolicy, UpdateReplacePolicy};
-pub use builder::{BuildError, Builder, Dependency, Handle, Output};
+pub use builder::{BuildError, Builder, CustomAttribute, Dependency, Handle, Output};
 pub use condition::{Condition, ConditionHandle, and, equals, not, or};
 pub use evaluate::{Evaluation, Evaluator, Pseudo, Resolved};
 pub use integrity::Defect;
@@ -46,8 +47,10 @@ pub use reference::{Reference, Target, cycle, references};
 pub use resource::{Declaration, Properties, Resource, ResourceType};
 pub use scenario::{Scenario, Scenarios};
 pub use sub::{Piece, Sub, SubError, pieces};
+pub use suppression::Suppression;
 pub use template::{Export, Template, TemplateOutput};
 pub use value::{
-    Json, List, MapOf, Value, find_in_map, if_else, import_value, join, pseudo, select, split, sub,
+    Json, List, MapOf, Value, base64, find_in_map, if_else, import_value, join, pseudo, select,
+    split, sub,
 };
 pub use write::{Header, write};

@@ -3,8 +3,8 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
 
 use super::{
-    ConditionHandle, CreationPolicy, DeletionPolicy, Dependency, Map, Node, UpdatePolicy,
-    UpdateReplacePolicy, Value, init::Init,
+    ConditionHandle, CreationPolicy, DeletionPolicy, Dependency, Map, Node, Suppression,
+    UpdatePolicy, UpdateReplacePolicy, Value, init::Init, suppression,
 };
 use indexmap::IndexMap;
 
@@ -159,5 +159,25 @@ impl<R> Declaration<R> {
     #[must_use]
     pub fn init(self, init: Init) -> Self {
         self.metadata(Init::KEY, init.into_node())
+    }
+
+    /// Declares that a finding of one of our rules about this resource is meant to be, and why.
+    /// `check` leaves it out and counts it; a suppression that suppresses nothing is a finding.
+    #[must_use]
+    pub fn suppress(mut self, rule: &str, reason: &str) -> Self {
+        Suppression {
+            rule: rule.to_owned(),
+            reason: reason.to_owned(),
+        }
+        .add_to(&mut self.attributes.metadata);
+        self
+    }
+
+    /// Declares the same of a rule of cfn-lint, such as `E3006`.
+    /// <https://github.com/aws-cloudformation/cfn-lint#metadata>
+    #[must_use]
+    pub fn suppress_cfn_lint(mut self, rule: &str, reason: &str) -> Self {
+        suppression::ignore_in_cfn_lint(&mut self.attributes.metadata, rule);
+        self.suppress(&format!("{}{rule}", Suppression::CFN_LINT), reason)
     }
 }

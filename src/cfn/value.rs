@@ -268,6 +268,11 @@ pub fn find_in_map<T>(
     Value::from_node(intrinsic.into())
 }
 
+/// `Fn::Base64`: text as a machine's user data takes it.
+pub fn base64(text: impl Into<Value<String>>) -> Value<String> {
+    Value::from_node(Intrinsic::Base64(text.into().into_node()).into())
+}
+
 /// `Fn::ImportValue`: an export of another stack in the same account and region.
 pub fn import_value(export: impl Into<Value<String>>) -> Value<String> {
     Value::from_node(Intrinsic::ImportValue(export.into().into_node()).into())

@@ -8,8 +8,8 @@ use crate::cfn::{Evaluation, Node, Path, Pseudo, Template};
 use crate::product::Key;
 use crate::resource;
 use indexmap::{IndexMap, IndexSet};
-use jsonschema::Validator;
-use jsonschema::error::ValidationErrorKind;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{JsonType, Validator};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -48,7 +48,7 @@ pub(super) fn check(product: &Key, template: &Template) -> Vec<Finding> {
             }
             let properties = Node::Map(evaluation.properties(entry)).to_json();
             for error in validator.iter_errors(&properties) {
-                if is_about_unknown(&properties, &error) {
+                if is_about_unknown(&properties, &error) || is_number_as_text(&error) {
                     continue;
                 }
                 let mut at = Path::properties(id);
@@ -134,6 +134,18 @@ fn is_about_unknown(properties: &Json, error: &jsonschema::ValidationError<'_>) 
         }
         _ => holds_function(value),
     }
+}
+
+/// Whether a number stands where text is wanted: CloudFormation writes it as text.
+fn is_number_as_text(error: &jsonschema::ValidationError<'_>) -> bool {
+    let ValidationErrorKind::Type { kind } = error.kind() else {
+        return false;
+    };
+    let takes_text = match kind {
+        TypeKind::Single(wanted) => *wanted == JsonType::String,
+        TypeKind::Multiple(wanted) => wanted.contains(JsonType::String),
+    };
+    takes_text && error.instance().is_number()
 }
 
 fn is_function(value: &Json) -> bool {

@@ -1,5 +1,6 @@
 //! CloudFormation as values: what a template's author and its reader can rely on.
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
+mod evaluate;
 mod integrity;
 mod yaml;

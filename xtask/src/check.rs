@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::cli::{CheckArgs, Format};
 use crate::workspace::Workspace;
-use compute_catalog::check::{Finding, check_ledger, check_template};
+use compute_catalog::check::{Finding, check_ledger, check_template, suppressions};
 use std::process::ExitCode;
 
 /// Runs the rules and prints what they find.
@@ -21,7 +21,15 @@ pub fn run(
             for finding in &findings {
                 println!("{finding}");
             }
-            println!("{}", summary(catalog.entries.len(), findings.len()));
+            let suppressed = catalog
+                .built()?
+                .iter()
+                .map(|(_, built)| suppressions(&built.template))
+                .sum();
+            println!(
+                "{}",
+                summary(catalog.entries.len(), findings.len(), suppressed)
+            );
         }
         Format::Json => println!("{}", serde_json::to_string_pretty(&findings)?),
     }
@@ -64,7 +72,7 @@ fn findings(catalog: &Catalog) -> Result<Vec<Finding>, Box<dyn std::error::Error
     Ok(findings)
 }
 
-fn summary(products: usize, findings: usize) -> String {
+fn summary(products: usize, findings: usize, suppressed: usize) -> String {
     let plural = |count: usize, one: &str| {
         if count == 1 {
             format!("1 {one}")
@@ -72,12 +80,19 @@ fn summary(products: usize, findings: usize) -> String {
             format!("{count} {one}s")
         }
     };
-    match findings {
+    let mut text = match findings {
         0 => format!("{} checked, nothing found", plural(products, "product")),
         _ => format!(
             "{} checked, {}",
             plural(products, "product"),
             plural(findings, "finding")
         ),
+    };
+    if suppressed > 0 {
+        text.push_str(&format!(
+            " ({} in force)",
+            plural(suppressed, "suppression")
+        ));
     }
+    text
 }

@@ -96,8 +96,10 @@ pub fn files(workspace: &Workspace) -> Result<Files, Box<dyn std::error::Error>>
         &schemars::schema_for!(Environment),
     );
     schema(&mut files, "versions", &schemars::schema_for!(Ledger));
-    let resources = codegen::resource_files(&workspace.root().join("vendor"))?;
-    files.extend(resources);
+    files.extend(match codegen::fresh_files(workspace.root()) {
+        Some(fresh) => fresh,
+        None => codegen::resource_files(&workspace.root().join("vendor"))?,
+    });
     Ok(files)
 }
 

@@ -1,5 +1,12 @@
 //! Building blocks that products share: each is used by two products or more.
 
+pub mod boot;
 pub mod bucket;
 pub mod custom;
 pub mod download_restriction;
+pub mod image;
+pub mod instance;
+pub mod instance_type;
+pub mod launch_values;
+pub mod machine_role;
+pub mod session;

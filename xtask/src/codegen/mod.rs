@@ -5,6 +5,7 @@
 //! format them (`rustfmt`). The same vendored files give the same bytes.
 
 mod facts;
+mod fresh;
 mod name;
 mod read;
 mod rustfmt;
@@ -18,6 +19,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::vendor::{Error, Patches, Wanted, schema_path};
+pub use fresh::{STAMP, fresh_files};
 use service::Service;
 use shape::Shape;
 
@@ -48,7 +50,10 @@ pub fn resource_files(vendor: &Path) -> Result<BTreeMap<String, String>, Error> 
         files.insert(format!("{FOLDER}/{module}.rs"), types::write(service)?);
         files.insert(format!("{FOLDER}/facts/{module}.rs"), facts::write(service));
     }
-    rustfmt::format(files, &vendor.join("../rustfmt.toml"))
+    let mut files = rustfmt::format(files, &vendor.join("../rustfmt.toml"))?;
+    let stamp = fresh::stamp(vendor, &files)?;
+    files.insert(STAMP.to_owned(), stamp);
+    Ok(files)
 }
 
 fn read_services(vendor: &Path) -> Result<Vec<Service>, Error> {

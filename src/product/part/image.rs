@@ -1,0 +1,30 @@
+//! Machine images, as settings describe them.
+
+use super::instance_type::Architecture;
+use crate::yaml::Located;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A machine image: what it runs on, and its id in each region.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Image {
+    /// The processors it starts on.
+    pub architecture: Located<Architecture>,
+    /// The operating system, for people.
+    #[schemars(length(min = 1, max = 100))]
+    pub operating_system: String,
+    /// The device of its root volume, such as `/dev/xvda`.
+    #[schemars(regex(pattern = "^/dev/[a-z0-9]+$"))]
+    pub root_device: Located<String>,
+    /// The size of its snapshot in GiB: EC2 makes no smaller root volume from it.
+    #[schemars(range(min = 1, max = 16384))]
+    pub smallest_volume_gib: Located<u32>,
+    /// It has the drivers of accelerators, and starts on accelerated types alone.
+    #[serde(default)]
+    pub gpu: bool,
+    /// Its id in each region.
+    #[schemars(extend("minProperties" = 1), inner(regex(pattern = "^ami-([0-9a-f]{8}|[0-9a-f]{17})$")))]
+    pub ids: IndexMap<String, String>,
+}

@@ -1,0 +1,197 @@
+//! A machine: an EC2 instance in the account's private network, its logs and its tags.
+//!
+//! What replaces an instance (image, subnet, key pair, the block device's properties) is kept to
+//! what published versions have: an update takes a machine over as it stands.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html>
+
+use super::boot::Booted;
+use super::custom::SynapseTagger;
+use super::launch_values::LaunchValues;
+use super::machine_role::MachineRole;
+use crate::cfn::{
+    Builder, CreationPolicy, DeletionPolicy, Handle, Number, ParameterHandle, ResourceType, Sub,
+    UpdateReplacePolicy, Value, pseudo,
+};
+use crate::resource::{ec2, logs};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The settings of a machine.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct MachineSettings {
+    /// The network of the VPN, from which every port is open.
+    #[schemars(regex(pattern = "^([0-9]{1,3}\\.){3}[0-9]{1,3}/[0-9]{1,2}$"))]
+    pub vpn_cidr: String,
+    /// The key pair. Nobody needs it: it stays because EC2 replaces an instance without it, and
+    /// goes with the next image.
+    #[serde(default)]
+    pub key_name: Option<String>,
+    /// Tags that patching and maintenance go by.
+    pub tags: IndexMap<String, String>,
+    /// How long the first boot may take, in minutes, before the launch counts as failed.
+    #[schemars(range(min = 10, max = 120))]
+    pub boot_minutes: u32,
+}
+
+/// The settings of a machine's logs.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct LogSettings {
+    /// For how many days a line is kept; one of the numbers that CloudWatch Logs takes.
+    #[schemars(extend("enum" = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365]))]
+    pub retention_days: u32,
+}
+
+/// The account's network.
+pub struct Network {
+    /// The VPC.
+    pub vpc_id: Value<String>,
+    /// The private subnet.
+    pub subnet: Value<String>,
+    /// The account's security group for the VPN.
+    pub vpn_security_group: Value<String>,
+}
+
+/// How many network hops a machine's metadata may go. A container on a bridge network is one
+/// hop further away than the machine itself.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-new-instances.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetadataReach {
+    /// The machine alone.
+    Machine,
+    /// The machine and its containers.
+    Containers,
+}
+
+/// Declares `SystemLogGroup`, named after the stack. It outlives the stack: when a launch fails and
+/// is rolled back, what the machine wrote says why. Its lines go after the retention; the empty
+/// group costs nothing.
+pub fn log_group(builder: &mut Builder, settings: &LogSettings) -> Handle<logs::LogGroup> {
+    builder.resource(
+        "SystemLogGroup",
+        logs::LogGroup::new()
+            .log_group_name(Sub::new("/aws/ec2/system/${AWS::StackName}"))
+            .retention_in_days(settings.retention_days)
+            .declare()
+            .deletion_policy(DeletionPolicy::Retain)
+            .update_replace_policy(UpdateReplacePolicy::Retain),
+    )
+}
+
+/// Declares `TgwHubSecurityGroup`: every port, from the VPN.
+pub fn vpn_security_group(
+    builder: &mut Builder,
+    network: &Network,
+    settings: &MachineSettings,
+) -> Handle<ec2::SecurityGroup> {
+    builder.resource(
+        "TgwHubSecurityGroup",
+        // A group's description can't be changed: another one would be another group.
+        ec2::SecurityGroup::new("Allow network access from TGW Hub")
+            .vpc_id(&network.vpc_id)
+            .security_group_ingress([ec2::Ingress::new("-1").cidr_ip(&settings.vpn_cidr)]),
+    )
+}
+
+/// A machine on its way into a template.
+pub struct Machine<'a> {
+    /// The logical id of its instance.
+    pub logical_id: &'a str,
+    /// Its settings.
+    pub settings: &'a MachineSettings,
+    /// Its launch values.
+    pub launch: &'a LaunchValues<'a>,
+    /// The parameter of its type.
+    pub instance_type: &'a ParameterHandle<String>,
+    /// The parameter of its root volume's size.
+    pub volume_size: &'a ParameterHandle<Number>,
+    /// Where it stands.
+    pub network: &'a Network,
+    /// Its own security groups, beside the account's.
+    pub security_groups: Vec<Value<String>>,
+    /// What it may do.
+    pub role: &'a MachineRole,
+    /// How it boots.
+    pub boot: Booted,
+    /// How far its metadata goes.
+    pub metadata_reach: MetadataReach,
+}
+
+impl Machine<'_> {
+    /// Declares the instance. It counts as created when its boot says that it is ready.
+    pub fn declare(self, builder: &mut Builder) -> Handle<ec2::Instance> {
+        let volume = ec2::Ebs::new()
+            .delete_on_termination(true)
+            .volume_size(self.volume_size)
+            .encrypted(true);
+        let hops = match self.metadata_reach {
+            MetadataReach::Machine => 1,
+            MetadataReach::Containers => 2,
+        };
+        let metadata = ec2::MetadataOptions::new()
+            .http_endpoint(ec2::MetadataOptionsHttpEndpoint::Enabled)
+            .http_tokens(ec2::MetadataOptionsHttpTokens::Required)
+            .http_put_response_hop_limit(hops);
+        let groups =
+            std::iter::once(self.network.vpn_security_group.clone()).chain(self.security_groups);
+        let image = self.launch.image(builder, self.instance_type);
+        let mut instance = ec2::Instance::new()
+            .image_id(image)
+            .instance_type(self.instance_type)
+            .subnet_id(&self.network.subnet)
+            .security_group_ids(groups.collect::<Value<_>>())
+            .iam_instance_profile(&self.role.profile)
+            .block_device_mappings([
+                ec2::BlockDeviceMapping::new(self.launch.root_device()).ebs(volume)
+            ])
+            .metadata_options(metadata)
+            .user_data(self.boot.user_data)
+            .propagate_tags_to_volume_on_creation(true)
+            .tags(self.settings.instance_tags());
+        if let Some(name) = &self.settings.key_name {
+            instance = instance.key_name(name);
+        }
+        builder.resource(
+            self.logical_id,
+            instance.declare().init(self.boot.init).creation_policy(
+                CreationPolicy::one_signal_within_minutes(self.settings.boot_minutes),
+            ),
+        )
+    }
+}
+
+impl MachineSettings {
+    /// The tagger overwrites `Name` with the name of the provisioned product.
+    fn instance_tags(&self) -> Value<crate::cfn::List<ec2::Tag>> {
+        let own = [
+            ec2::Tag::new("Name", pseudo::stack_name()),
+            ec2::Tag::new(
+                "Description",
+                Sub::new("Service Catalog instance created by ${AWS::StackName}"),
+            ),
+        ];
+        let set = self
+            .tags
+            .iter()
+            .map(|(key, value)| ec2::Tag::new(key, value));
+        own.into_iter().chain(set).collect()
+    }
+}
+
+/// Declares `TagInstance`: the owner's tags on the instance and its volumes. It reads the
+/// instance's profile, so it waits for that.
+pub fn tag_instance(
+    builder: &mut Builder,
+    token: &Value<String>,
+    instance: &Handle<ec2::Instance>,
+    role: &MachineRole,
+) {
+    builder.resource(
+        "TagInstance",
+        SynapseTagger::of_instance(token, instance)
+            .declare()
+            .depends_on(&role.profile),
+    );
+}

@@ -1,0 +1,137 @@
+//! `generate` and `generate --check`.
+
+use crate::checkout::Checkout;
+
+const TEMPLATE: &str = "generated/products/s3-private.yaml";
+
+#[test]
+fn what_is_committed_is_what_the_models_make() {
+    let ran = Checkout::new().run(&["generate", "--check"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+}
+
+#[test]
+fn the_resource_types_are_generated_anew_where_one_byte_differs() {
+    let checkout = Checkout::new();
+    let stamp = checkout.read("src/resource/stamp.json");
+    checkout.replace("src/resource/kms.rs", "pub struct Key", "pub struct Kee");
+    checkout.replace("src/resource/stamp.json", "sha256:", "sha256:0");
+    let ran = checkout.run(&["generate", "--check"]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(
+        ran.out.contains("stale: src/resource/kms.rs"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("stale: src/resource/stamp.json"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(checkout.run(&["generate"]).code, 0);
+    assert_eq!(checkout.read("src/resource/stamp.json"), stamp);
+}
+
+#[test]
+fn an_edit_a_missing_and_an_orphaned_file_are_all_reported_with_the_difference() {
+    let checkout = Checkout::new();
+    checkout.replace(TEMPLATE, "BlockPublicAcls: true", "BlockPublicAcls: false");
+    std::fs::remove_file(checkout.path("generated/schemas/environment.json")).unwrap();
+    checkout.write("generated/products/old.yaml", "left over\n");
+    let first_line = checkout
+        .read("src/resource/s3.rs")
+        .lines()
+        .next()
+        .unwrap()
+        .to_owned();
+    checkout.write("src/resource/gone.rs", &format!("{first_line}\n"));
+
+    let before = checkout.snapshot();
+    let ran = checkout.run(&["generate", "--check"]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.out
+            .contains("missing: generated/schemas/environment.json"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("orphaned: generated/products/old.yaml"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("orphaned: src/resource/gone.rs"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains(&format!("stale: {TEMPLATE}")),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out
+            .contains("-        BlockPublicAcls: false\n+        BlockPublicAcls: true"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.err.contains("hint: run `cargo xtask generate`"),
+        "{}",
+        ran.err
+    );
+    assert!(before == checkout.snapshot(), "--check wrote something");
+
+    assert_eq!(checkout.run(&["generate"]).code, 0);
+    assert_eq!(checkout.run(&["generate", "--check"]).code, 0);
+    assert!(!checkout.path("generated/products/old.yaml").exists());
+}
+
+#[test]
+fn two_runs_in_two_places_give_the_same_bytes() {
+    let generated = || {
+        let checkout = Checkout::new();
+        std::fs::remove_dir_all(checkout.path("generated")).unwrap();
+        let ran = checkout.run(&["generate"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let root = checkout.path("");
+        checkout
+            .snapshot()
+            .into_iter()
+            .map(|(path, bytes)| (path.strip_prefix(&root).unwrap().to_owned(), bytes))
+            .collect::<Vec<_>>()
+    };
+    assert!(generated() == generated());
+}
+
+#[test]
+fn tampered_vendored_data_is_refused_by_name() {
+    let checkout = Checkout::new();
+    checkout.replace(
+        "vendor/schemas/AWS-S3-Bucket.json",
+        "BucketName",
+        "BucketNome",
+    );
+    let ran = checkout.run(&["generate", "--check"]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.err.contains("vendor/schemas/AWS-S3-Bucket.json"),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("hint:"), "{}", ran.err);
+}
+
+#[test]
+fn outside_a_checkout_the_command_says_so() {
+    let checkout = Checkout::new();
+    std::fs::remove_file(checkout.path("vendor/PROVENANCE.toml")).unwrap();
+    let ran = checkout.run(&["generate"]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("is not inside a compute-catalog checkout"),
+        "{}",
+        ran.err
+    );
+}

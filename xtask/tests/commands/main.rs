@@ -1,0 +1,7 @@
+//! The commands as a person meets them: on a copy of the repository, through the built program.
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+mod checkout;
+mod generate;
+mod release;
+mod settings;

@@ -1,0 +1,117 @@
+//! README's recipe for a new product, followed to the letter on a copy of the workspace.
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// The fenced blocks of README's recipe, in order, without their indentation.
+fn blocks() -> Vec<String> {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let recipe = readme
+        .split("## Adding a product")
+        .nth(1)
+        .unwrap()
+        .split("\n## ")
+        .next()
+        .unwrap();
+    recipe
+        .split("   ```")
+        .skip(1)
+        .step_by(2)
+        .map(|block| {
+            let (_language, body) = block.split_once('\n').unwrap();
+            body.lines()
+                .map(|line| line.strip_prefix("   ").unwrap_or(line))
+                .collect::<Vec<_>>()
+                .join("\n")
+                + "\n"
+        })
+        .collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.file_name().to_str() {
+            Some("target" | ".git") => {}
+            _ if entry.path().is_dir() => copy(&entry.path(), &target),
+            _ => drop(fs::copy(entry.path(), target).unwrap()),
+        }
+    }
+}
+
+#[test]
+fn a_new_product_is_one_folder_and_its_line_in_the_list() {
+    let [model, settings, module] = blocks().try_into().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    copy(&root(), folder.path());
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("products/team-log/mod.rs", &model);
+    write("products/team-log/settings.yaml", &settings);
+    let list = fs::read_to_string(folder.path().join("products/lib.rs")).unwrap();
+    let list = list
+        .replacen("#[path", &format!("{module}#[path"), 1)
+        .replacen(
+            "vec![",
+            "vec![\n        Box::new(Typed::<team_log::TeamLog>::new()),",
+            1,
+        );
+    write("products/lib.rs", &list);
+
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let xtask = |arguments: &[&str]| {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = Command::new(env!("CARGO"))
+            .args(["run", "--quiet", "--locked", "--package", "xtask", "--"])
+            .args(arguments)
+            .current_dir(folder.path())
+            // The dependencies are built there already.
+            .env("CARGO_TARGET_DIR", &target)
+            .output()
+            .unwrap();
+        let text = format!(
+            "{}{}",
+            String::from_utf8_lossy(&stdout),
+            String::from_utf8_lossy(&stderr)
+        );
+        assert!(status.success(), "{arguments:?}: {text}");
+        text
+    };
+    let generated = xtask(&["generate"]);
+    assert!(
+        generated.contains("wrote generated/products/team-log.yaml"),
+        "{generated}"
+    );
+    xtask(&["generate", "--check"]);
+    xtask(&["check", "team-log"]);
+    let released = xtask(&[
+        "release",
+        "team-log",
+        "--bump",
+        "major",
+        "--note",
+        "First version",
+    ]);
+    assert!(released.contains("released team-log v1.0.0"), "{released}");
+    let body =
+        fs::read_to_string(folder.path().join("products/team-log/history/v1.0.0.yaml")).unwrap();
+    assert!(body.contains("RetentionInDays: 30"), "{body}");
+}
