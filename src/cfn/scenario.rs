@@ -14,6 +14,8 @@ pub type Scenario = IndexMap<String, String>;
 /// At most so many combinations of the parameters that conditions ask about; beyond that, one
 /// parameter at a time leaves its first value.
 const COMBINATIONS: usize = 64;
+/// Above so many scenarios, parameters that no condition asks about vary over the defaults only.
+const SCENARIOS: usize = 256;
 
 /// What can be tried on a template.
 pub struct Scenarios<'a> {
@@ -112,10 +114,15 @@ impl<'a> Scenarios<'a> {
             };
             bases.extend(self.variants(&starts, name));
         }
-        let more = others
+        let further: usize = others.iter().map(|name| self.values(name).len()).sum();
+        let starts = match further.saturating_mul(bases.len()) <= SCENARIOS {
+            true => bases.as_slice(),
+            false => &bases[..1],
+        };
+        let more: Vec<Scenario> = others
             .iter()
-            .flat_map(|name| self.variants(&bases, name))
-            .collect::<Vec<_>>();
+            .flat_map(|name| self.variants(starts, name))
+            .collect();
         for scenario in bases.into_iter().chain(more) {
             let mut pairs: Vec<(String, String)> = scenario.into_iter().collect();
             pairs.sort();

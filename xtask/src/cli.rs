@@ -52,8 +52,21 @@ pub struct CheckArgs {
     #[arg(value_name = "KEY")]
     pub keys: Vec<Key>,
     /// How to print findings
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+}
+
+/// How `check` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// Annotations of a pull request on GitHub
+    Github,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
 }
 
 /// How reading commands print.
