@@ -8,6 +8,7 @@
 //! lacks, and [`page`] what people read of all this.
 
 pub mod cfn;
+pub mod change;
 pub mod check;
 pub mod environment;
 pub mod iam;

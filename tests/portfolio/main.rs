@@ -55,7 +55,10 @@ impl Organisation {
             .iter()
             .map(|(product, kind)| (product.parse().unwrap(), template(kind, product)))
             .collect();
-        Organisation { catalog: Catalog::read(name, files).unwrap(), templates }
+        Organisation {
+            catalog: Catalog::read(name, files).unwrap(),
+            templates,
+        }
     }
 
     /// The repository's own files.
@@ -87,7 +90,10 @@ impl Organisation {
             let product = file.product.value.clone();
             let template = &self.templates[&product];
             let built = launch_role_template(&self.catalog, file, &[template], &handlers, &actions);
-            (product, built.unwrap_or_else(|errors| panic!("{errors:#?}")))
+            (
+                product,
+                built.unwrap_or_else(|errors| panic!("{errors:#?}")),
+            )
         });
         roles.collect()
     }
