@@ -273,6 +273,11 @@ async fn what_cannot_be_made_is_refused_by_name() {
         .await
         .unwrap();
     assert_eq!(valid.capabilities(), [Capability::CapabilityNamedIam]);
+    let summary = cloudformation
+        .get_template_summary()
+        .template_body(PORTFOLIO)
+        .send();
+    assert_eq!(summary.await.unwrap().resource_types().len(), 5);
     let broken = "Resources:\n  A: {Type: 'AWS::KMS::Key', Properties: {Description: !Ref B}}\n";
     let invalid = cloudformation
         .validate_template()
