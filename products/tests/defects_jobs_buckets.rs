@@ -6,7 +6,6 @@
     reason = "a test stops where its premise fails"
 )]
 
-#[path = "built/mod.rs"]
 mod catalog;
 
 use catalog::{build, properties, template};

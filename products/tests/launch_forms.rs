@@ -1,8 +1,6 @@
-//! The launch forms of the bucket products and the scheduled job: what people see, and what the
-//! fields take and refuse.
+//! The launch forms: what people see, and what the fields take and refuse.
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-#[path = "built/mod.rs"]
 mod catalog;
 
 use catalog::template;
@@ -52,6 +50,16 @@ fn field(text: &mut String, name: &str, label: &str, parameter: &Parameter) {
 }
 
 #[test]
+fn linux_docker() {
+    insta::assert_snapshot!(form(&template("linux-docker")));
+}
+
+#[test]
+fn notebook() {
+    insta::assert_snapshot!(form(&template("notebook")));
+}
+
+#[test]
 fn s3_private() {
     insta::assert_snapshot!(form(&template("s3-private")));
 }
@@ -64,6 +72,11 @@ fn s3_synapse() {
 #[test]
 fn scheduled_job() {
     insta::assert_snapshot!(form(&template("scheduled-job")));
+}
+
+#[test]
+fn windows() {
+    insta::assert_snapshot!(form(&template("windows")));
 }
 
 /// Whether the form takes a value: the whole of it must match. Lists are tried whole and item by
