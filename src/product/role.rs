@@ -89,7 +89,9 @@ Resources:
         let product = "a-b".parse().unwrap();
         let fault = bind_roles(&mut template, &product, &Surroundings::default()).unwrap_err();
         assert!(
-            fault.to_string().contains("the export `PermissionsBoundary` is not declared"),
+            fault
+                .to_string()
+                .contains("the export `PermissionsBoundary` is not declared"),
             "{fault}"
         );
         let mut without = Template::default();

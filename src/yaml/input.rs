@@ -153,7 +153,11 @@ fn explain(
             Some("add it; the JSON Schema named in the file's first line describes it".to_owned()),
         ),
         Kind::Enum { options } => {
-            let valid = options.as_array().into_iter().flatten().filter_map(Json::as_str);
+            let valid = options
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Json::as_str);
             let hint = Some(choice_hint(error, valid.collect()));
             add(tree.locate(&path, false), format!("{place}: {error}"), hint);
         }
@@ -189,11 +193,14 @@ fn choice_hint(error: &jsonschema::ValidationError<'_>, valid: Vec<&str>) -> Str
 
 /// The property names that stand beside the `additionalProperties` keyword at `keyword_path`.
 fn known_keys(schema: &Json, keyword_path: &str) -> Vec<String> {
-    keyword(schema, keyword_path.trim_end_matches("/additionalProperties"))
-        .and_then(|at| at.get("properties"))
-        .and_then(Json::as_object)
-        .map(|properties| properties.keys().cloned().collect())
-        .unwrap_or_default()
+    keyword(
+        schema,
+        keyword_path.trim_end_matches("/additionalProperties"),
+    )
+    .and_then(|at| at.get("properties"))
+    .and_then(Json::as_object)
+    .map(|properties| properties.keys().cloned().collect())
+    .unwrap_or_default()
 }
 
 /// What stands in the schema at the path of a keyword, references followed on the way.

@@ -38,9 +38,14 @@ fn launch() -> PolicyDocument {
                 "servicecatalog:ProvisionProduct",
             ])
             // A shared portfolio's products belong to another account.
-            .on([Sub::new("arn:${AWS::Partition}:catalog:${AWS::Region}:*:product/*")]),
+            .on([Sub::new(
+                "arn:${AWS::Partition}:catalog:${AWS::Region}:*:product/*",
+            )]),
         Statement::allow("FindProducts")
-            .actions(["servicecatalog:DescribeProductView", "servicecatalog:SearchProducts"])
+            .actions([
+                "servicecatalog:DescribeProductView",
+                "servicecatalog:SearchProducts",
+            ])
             .on_any(),
         Statement::allow("OwnProducts")
             .actions([

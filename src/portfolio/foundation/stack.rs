@@ -22,7 +22,10 @@ pub fn foundation_template(file: &Foundation) -> Result<Template, BuildError> {
     let mut builder = Builder::new(
         "What the catalog stands on: bucket of templates, permissions boundary, service actions",
     );
-    let replaces = file.parameter_policies.iter().any(|policy| policy.former_stack.is_some());
+    let replaces = file
+        .parameter_policies
+        .iter()
+        .any(|policy| policy.former_stack.is_some());
     let former = replaces.then(|| former_exports(&mut builder));
     let bucket = bucket::declare(&mut builder);
     builder.output(

@@ -179,10 +179,15 @@ impl Policy {
 
     fn finish(mut self, needs: &Needs<'_>) -> LaunchRole {
         let stated = |action: &String| {
-            self.all().any(|statement| statement.action_names().contains(action))
+            self.all()
+                .any(|statement| statement.action_names().contains(action))
         };
-        let resourceless: Vec<String> =
-            self.any.keys().filter(|action| !stated(action)).cloned().collect();
+        let resourceless: Vec<String> = self
+            .any
+            .keys()
+            .filter(|action| !stated(action))
+            .cloned()
+            .collect();
         if !resourceless.is_empty() {
             push_unique(&mut self.on_types, "AnyResource", |sid| {
                 Statement::allow(sid).actions(resourceless).on_any()

@@ -47,10 +47,7 @@ pub(super) fn add(needs: &Needs<'_>, usage: &Usage, actions: &ActionList, policy
             "cloudformation:GetTemplateSummary",
             "it reads the parameters of a template that no stack has yet",
         ),
-        (
-            "cloudformation:ValidateTemplate",
-            TAKES_NO_RESOURCE,
-        ),
+        ("cloudformation:ValidateTemplate", TAKES_NO_RESOURCE),
     ];
     for (action, reason) in on_any {
         policy.note_any(action, reason);
@@ -103,7 +100,9 @@ fn add_service_actions(needs: &Needs<'_>, actions: &ActionList, policy: &mut Pol
     policy.push("ActionsOfProducts", |sid| {
         Statement::allow(sid)
             .actions(["servicecatalog:ListServiceActionsForProvisioningArtifact"])
-            .on([Sub::new("arn:${AWS::Partition}:catalog:${AWS::Region}:*:product/*")])
+            .on([Sub::new(
+                "arn:${AWS::Partition}:catalog:${AWS::Region}:*:product/*",
+            )])
     });
     let documents = |kind: &str, suffix: &str| -> Vec<Sub> {
         needs

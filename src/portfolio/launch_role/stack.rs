@@ -81,7 +81,10 @@ fn declare(file: &LaunchRoleFile, role: &LaunchRole) -> Result<Template, BuildEr
     ] {
         let name = format!("{ROLE}{suffix}");
         let output = Output::new(value, says);
-        builder.output(&name, output.clone().export(export_name(&file.stack, &name)));
+        builder.output(
+            &name,
+            output.clone().export(export_name(&file.stack, &name)),
+        );
         if let Some((stack, former)) = &former {
             builder.output(
                 &format!("Former{name}"),
