@@ -2,6 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::cli::{CheckArgs, Format};
+use crate::surroundings::AroundProducts;
 use crate::workspace::Workspace;
 use compute_catalog::check::{Finding, check_ledger, check_template, suppressions};
 use std::process::ExitCode;
@@ -15,7 +16,10 @@ pub fn run(
     args: &CheckArgs,
 ) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let catalog = Catalog::load(workspace, &args.keys)?;
-    let findings = findings(&catalog)?;
+    let mut findings = findings(&catalog)?;
+    if args.keys.is_empty() {
+        findings.extend(around_products(workspace, &catalog)?);
+    }
     match args.format {
         Format::Text => {
             for finding in &findings {
@@ -46,7 +50,8 @@ pub fn run(
 /// As [`run`].
 pub fn before_publishing(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let catalog = Catalog::load(workspace, &[])?;
-    let findings = findings(&catalog)?;
+    let mut findings = findings(&catalog)?;
+    findings.extend(around_products(workspace, &catalog)?);
     for finding in &findings {
         eprintln!("{finding}");
     }
@@ -70,6 +75,23 @@ fn findings(catalog: &Catalog) -> Result<Vec<Finding>, Box<dyn std::error::Error
     }
     findings.sort();
     Ok(findings)
+}
+
+/// What is wrong with portfolios, launch roles, end users and tag options.
+fn around_products(
+    workspace: &Workspace,
+    catalog: &Catalog,
+) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
+    let around = AroundProducts::load(workspace, catalog)?;
+    around.stacks()?;
+    let faults = around.faults().into_iter().map(|fault| Finding {
+        product: fault.file,
+        path: fault.at.to_string(),
+        rule: "catalog-files",
+        message: fault.message,
+        hint: fault.hint.unwrap_or_default(),
+    });
+    Ok(faults.collect())
 }
 
 fn summary(products: usize, findings: usize, suppressed: usize) -> String {

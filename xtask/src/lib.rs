@@ -7,5 +7,6 @@ pub mod codegen;
 pub mod generate;
 pub mod publisher;
 pub mod release;
+pub mod surroundings;
 pub mod vendor;
 pub mod workspace;
