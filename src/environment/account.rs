@@ -38,6 +38,13 @@ pub struct Environment {
     /// Takes only versions that this environment has published and verified.
     #[serde(default)]
     pub promotes_from: Option<Located<Key>>,
+    /// The role, by ARN, by which the login application assumes the roles of end users.
+    #[serde(default)]
+    pub login_role: Option<String>,
+    /// The stacks are gone whose exports the catalog's stacks take the place of, and others still
+    /// import those names: the catalog exports them.
+    #[serde(default)]
+    pub former_exports: bool,
     /// The profile of the AWS configuration to publish with, where `AWS_PROFILE` names none.
     #[serde(default)]
     pub profile: Option<String>,
