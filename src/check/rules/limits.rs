@@ -1,7 +1,7 @@
 //! `limits`: the sizes and numbers that CloudFormation takes.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Path;
+use crate::cfn::{Node, Path};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -23,6 +23,9 @@ const MAPPING_ATTRIBUTES: usize = 200;
 const RESOURCES: usize = 500;
 const OUTPUTS: usize = 200;
 const PARAMETER_VALUE_BYTES: usize = 4_096;
+/// Characters of a function's code that stands in the template.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>
+const INLINE_CODE_CHARACTERS: usize = 4_096;
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     let template = subject.template;
@@ -77,6 +80,20 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             bytes,
             PARAMETER_VALUE_BYTES,
         );
+    }
+    for (id, resource) in &template.resources {
+        let code = resource.properties.get("Code").and_then(Node::as_map);
+        let inline = code
+            .and_then(|code| code.get("ZipFile"))
+            .and_then(Node::as_str);
+        if let Some(code) = inline.filter(|_| resource.kind == "AWS::Lambda::Function") {
+            limit(
+                &format!("Resources.{id}.Properties.Code.ZipFile"),
+                "characters of inline code",
+                code.chars().count(),
+                INLINE_CODE_CHARACTERS,
+            );
+        }
     }
     if description.is_empty() {
         report.at(Path::of(["Description"]), "the template has no description");

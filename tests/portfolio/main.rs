@@ -1,0 +1,115 @@
+//! Portfolios, launch roles and their stacks: what an organisation's files make, and what is
+//! refused.
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+mod launch_role;
+mod rules;
+mod stacks;
+
+use compute_catalog::cfn::{Template, read};
+use compute_catalog::iam::ActionList;
+use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole};
+use compute_catalog::portfolio::{Catalog, CatalogFiles, Stacks};
+use compute_catalog::product::{Key, SourceFile};
+use indexmap::IndexMap;
+use std::path::Path;
+
+/// An organisation: its files, and templates that stand for those of its products.
+struct Organisation {
+    catalog: Catalog,
+    templates: IndexMap<Key, Template>,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn file(path: &str) -> SourceFile {
+    SourceFile {
+        path: path.to_owned(),
+        text: std::fs::read_to_string(root().join(path)).unwrap(),
+    }
+}
+
+/// A template under `tests/portfolio/templates`, as that of this product.
+fn template(kind: &str, product: &str) -> Template {
+    let text = file(&format!("tests/portfolio/templates/{kind}.yaml")).text;
+    read(&text.replace("PRODUCT", product)).unwrap()
+}
+
+fn files(folder: &str, portfolios: &[&str]) -> CatalogFiles {
+    CatalogFiles {
+        portfolios: portfolios
+            .iter()
+            .map(|key| (key.parse().unwrap(), file(&format!("{folder}/{key}.yaml"))))
+            .collect(),
+        foundation: file(&format!("{folder}/foundation.yaml")),
+        end_users: file(&format!("{folder}/end-users.yaml")),
+        tag_options: Some(file(&format!("{folder}/tag-options.yaml"))),
+    }
+}
+
+impl Organisation {
+    fn of(name: &str, files: &CatalogFiles, products: &[(&str, &str)]) -> Organisation {
+        let templates = products
+            .iter()
+            .map(|(product, kind)| (product.parse().unwrap(), template(kind, product)))
+            .collect();
+        Organisation {
+            catalog: Catalog::read(name, files).unwrap(),
+            templates,
+        }
+    }
+
+    /// The repository's own files, and the generated templates of its products.
+    fn first() -> Organisation {
+        let portfolios = ["ec2", "ec2-external", "s3-basic", "scheduled-jobs"];
+        let catalog = Catalog::read("First", &files("portfolios", &portfolios)).unwrap();
+        let generated = |key: &Key| {
+            let text = file(&format!("generated/products/{key}.yaml")).text;
+            (key.clone(), read(&text).unwrap())
+        };
+        let roles = &catalog.foundation.launch_roles;
+        let templates = roles.iter().map(|role| generated(&role.product)).collect();
+        Organisation { catalog, templates }
+    }
+
+    /// A made-up organisation: other accounts, names, tags, and two of the products.
+    fn second() -> Organisation {
+        let products = [("linux-docker", "small-machine"), ("s3-private", "bucket")];
+        let files = files("tests/second-organisation", &["research"]);
+        Organisation::of("Example Institute", &files, &products)
+    }
+
+    /// All stacks.
+    fn stacks(&self) -> Stacks {
+        let templates = self
+            .templates
+            .iter()
+            .map(|(key, template)| (key.clone(), vec![template]));
+        self.catalog
+            .stacks(
+                &templates.collect(),
+                &Handlers::reviewed().unwrap(),
+                &actions(),
+            )
+            .unwrap_or_else(|errors| panic!("{errors:#?}"))
+    }
+
+    /// Each product's launch role: its stack's template, and what it grants.
+    fn launch_roles(&self) -> IndexMap<Key, (Template, LaunchRole)> {
+        let Stacks { all, launch_roles } = self.stacks();
+        launch_roles
+            .into_iter()
+            .map(|(product, role)| {
+                let file = format!("launch-roles/{product}.yaml");
+                let stack = all.iter().find(|stack| stack.file == file).unwrap();
+                (product, (stack.template.clone(), role))
+            })
+            .collect()
+    }
+}
+
+fn actions() -> ActionList {
+    ActionList::parse(&file("vendor/iam-actions.json").text).unwrap()
+}
