@@ -1,13 +1,13 @@
-//! `fargate-size`: cPU and memory of a Fargate job are a pair that Fargate has.
+//! `job-size`: a job asks for CPU and memory, on Fargate for a pair that Fargate has.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Node;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
-    id: "fargate-size",
+    id: "job-size",
     severity: Severity::Error,
-    what: "CPU and memory of a Fargate job are a pair that Fargate has.",
+    what: "A job asks for CPU and memory, on Fargate for a pair that Fargate has.",
     why: "The job definition is refused, or the job never starts.",
     fix: "choose memory within the range of the vCPU",
     source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size",
@@ -32,24 +32,29 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             .into_iter()
             .flatten()
             .any(|platform| platform.as_str() == Some("FARGATE"));
-        let needs = ["ContainerProperties", "ResourceRequirements"];
-        let needs_at = view.path(&needs);
-        let Some(needs) = view
-            .get(&needs)
-            .and_then(Node::as_list)
-            .filter(|_| is_fargate)
-        else {
+        let path = ["ContainerProperties", "ResourceRequirements"];
+        let needs_at = view.path(&path);
+        let Some(needs) = view.get(&path).and_then(Node::as_list) else {
             continue;
         };
-        let value = |kind: &str| {
-            let need = needs
-                .iter()
-                .find(|need| need.get("Type").and_then(Node::as_str) == Some(kind))?;
-            need.get("Value")?.scalar_text()?.parse::<f64>().ok()
+        let need = |kind: &str| {
+            let of_kind = |need: &&Node| need.get("Type").and_then(Node::as_str) == Some(kind);
+            needs.iter().find(of_kind)?.get("Value")
         };
-        let (Some(cpu), Some(memory)) = (value("VCPU"), value("MEMORY")) else {
+        let (Some(cpu), Some(memory)) = (need("VCPU"), need("MEMORY")) else {
+            report.at(needs_at, "it doesn't ask for both, VCPU and MEMORY");
             continue;
         };
+        let number = |node: &Node| node.scalar_text()?.parse::<f64>().ok();
+        let (Some(cpu), Some(memory)) = (number(cpu), number(memory)) else {
+            continue;
+        };
+        if !is_fargate {
+            if cpu.fract() != 0.0 {
+                report.at(needs_at, format!("{cpu} vCPU: only Fargate divides one"));
+            }
+            continue;
+        }
         let size = SIZES.iter().find(|(vcpu, ..)| (vcpu - cpu).abs() < 1e-9);
         let message = match size {
             None => format!("Fargate has no size of {cpu} vCPU"),
