@@ -20,8 +20,8 @@ use super::batch::Batch;
 use super::form::Form;
 use super::settings::Settings;
 use compute_catalog::cfn::{
-    Builder, CustomAttribute, Handle, Properties, ResourceType, Value, equals, if_else, join,
-    pseudo, sub,
+    Builder, CustomAttribute, DeletionPolicy, Handle, Properties, ResourceType,
+    UpdateReplacePolicy, Value, equals, if_else, join, pseudo, sub,
 };
 use compute_catalog::iam::{PolicyDocument, Statement};
 use compute_catalog::resource::{events, iam, lambda, logs, secretsmanager};
@@ -55,7 +55,10 @@ pub(super) fn declare(
                 secretsmanager::GenerateSecretString::new()
                     .password_length(64)
                     .exclude_punctuation(true),
-            ),
+            )
+            .declare()
+            .deletion_policy(DeletionPolicy::Delete)
+            .update_replace_policy(UpdateReplacePolicy::Delete),
     );
     let function = function(builder, form, settings, job, &key, code);
     schedule(builder, form, &function);
@@ -72,7 +75,11 @@ fn function(
 ) -> Handle<lambda::Function> {
     let log_group = builder.resource(
         "SubmitLogGroup",
-        logs::LogGroup::new().retention_in_days(settings.log_retention_days),
+        logs::LogGroup::new()
+            .retention_in_days(settings.log_retention_days)
+            .declare()
+            .deletion_policy(DeletionPolicy::Delete)
+            .update_replace_policy(UpdateReplacePolicy::Delete),
     );
     let role = builder.resource(
         "SubmitRole",
