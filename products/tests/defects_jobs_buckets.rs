@@ -6,6 +6,7 @@
     reason = "a test stops where its premise fails"
 )]
 
+#[path = "built/mod.rs"]
 mod catalog;
 
 use catalog::{build, properties, template};

@@ -2,6 +2,7 @@
 //! fields take and refuse.
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
+#[path = "built/mod.rs"]
 mod catalog;
 
 use catalog::template;

@@ -25,12 +25,20 @@ pub enum Command {
     Generate(GenerateArgs),
     /// Apply every rule to the templates, environments and ledgers
     Check(CheckArgs),
+    /// Show what changed, and what that does to running products
+    Diff(DiffArgs),
     /// Freeze a product's template as its next version
     Release(ReleaseArgs),
     /// Show what `publish` would do
     Plan(PlanArgs),
     /// Plan, show, ask, apply and verify
     Publish(PublishArgs),
+    /// Look for everything that would keep the catalog from working in an account
+    Preflight(PreflightArgs),
+    /// Show what is live, who uses it, and what has drifted
+    Status(StatusArgs),
+    /// Withdraw a product's newest version and open the one before again
+    Rollback(RollbackArgs),
     /// Refresh or verify the vendored AWS data
     Vendor(crate::vendor::VendorArgs),
 }
@@ -50,8 +58,21 @@ pub struct CheckArgs {
     #[arg(value_name = "KEY")]
     pub keys: Vec<Key>,
     /// How to print findings
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+}
+
+/// How `check` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// Annotations of a pull request on GitHub
+    Github,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
 }
 
 /// How reading commands print.
@@ -61,6 +82,49 @@ pub enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// `diff`
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// Only these products
+    #[arg(value_name = "KEY")]
+    pub keys: Vec<Key>,
+    /// Compare with this git revision's `generated/`; the last released version without it
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+    /// Exit 1 where an update does this or worse
+    #[arg(long, value_enum, value_name = "CLASS")]
+    pub fail_on: Option<FailOn>,
+}
+
+/// How `diff` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people
+    Text,
+    /// For a pull request
+    Markdown,
+    /// For programs
+    Json,
+}
+
+/// What an update does that a pipeline may refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Deletes data
+    DataLoss,
+    /// Replaces or removes a resource, or fails
+    Replacement,
+    /// Interrupts what is running, or may replace it
+    Interruption,
+    /// Refuses present parameter values
+    Incompatibility,
+    /// Anything at all
+    Change,
 }
 
 /// `release`
@@ -101,9 +165,9 @@ impl From<BumpArg> for Bump {
 /// Which account.
 #[derive(Debug, Args)]
 pub struct EnvironmentArgs {
-    /// The environment: a file under `portfolios/environments/`
-    #[arg(long, value_name = "ENV", default_value = "local")]
-    pub env: Key,
+    /// The environment: a file under `portfolios/environments/`. Given several times, each in turn
+    #[arg(long = "env", value_name = "ENV", default_value = "local")]
+    pub environments: Vec<Key>,
     /// Another server in place of the built-in local AWS
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
@@ -118,6 +182,9 @@ pub struct PlanArgs {
     /// Also write the plan to this file, for `publish --plan`
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// What is insisted on
+    #[command(flatten)]
+    pub insist: InsistArgs,
     /// Exit 1 when there is something to do
     #[arg(long)]
     pub detailed_exit: bool,
@@ -138,4 +205,63 @@ pub struct PublishArgs {
     /// Don't ask
     #[arg(long)]
     pub yes: bool,
+    /// What is insisted on
+    #[command(flatten)]
+    pub insist: InsistArgs,
+    /// Take the lock from whoever has it: only when that run is dead for certain
+    #[arg(long)]
+    pub break_lock: bool,
+}
+
+/// What a person insists on.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct InsistArgs {
+    /// Publish versions that the environment before has not verified
+    #[arg(long)]
+    pub insist: bool,
+    /// Hide retired versions although products run on them
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `preflight`
+#[derive(Debug, Args)]
+pub struct PreflightArgs {
+    /// Which account
+    #[command(flatten)]
+    pub environment: EnvironmentArgs,
+    /// How to print findings
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// `status`
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Which account
+    #[command(flatten)]
+    pub environment: EnvironmentArgs,
+    /// How to print the status
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// `rollback`
+#[derive(Debug, Args)]
+pub struct RollbackArgs {
+    /// The product
+    #[arg(value_name = "KEY")]
+    pub key: Key,
+    /// Which account
+    #[command(flatten)]
+    pub environment: EnvironmentArgs,
+    /// Give the product's withdrawn versions back
+    #[arg(long)]
+    pub undo: bool,
+    /// Don't ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Take the lock from whoever has it: only when that run is dead for certain
+    #[arg(long)]
+    pub break_lock: bool,
 }

@@ -95,9 +95,15 @@ pub fn files(workspace: &Workspace) -> Result<Files, Box<dyn std::error::Error>>
         "environment",
         &schemars::schema_for!(Environment),
     );
+    files.insert(
+        "generated/rules.md".to_owned(),
+        compute_catalog::check::page(compute_catalog::check::rules()),
+    );
     schema(&mut files, "versions", &schemars::schema_for!(Ledger));
-    let resources = codegen::resource_files(&workspace.root().join("vendor"))?;
-    files.extend(resources);
+    files.extend(match codegen::fresh_files(workspace.root()) {
+        Some(fresh) => fresh,
+        None => codegen::resource_files(&workspace.root().join("vendor"))?,
+    });
     Ok(files)
 }
 

@@ -15,7 +15,7 @@ pub(crate) enum Service {
     Sts,
     Iam,
     CloudFormation,
-    ServiceCatalog,
+    Catalog,
 }
 
 const TARGET: &str = "AWS242ServiceCatalogService.";
@@ -32,7 +32,7 @@ impl Service {
             "sts" => Ok(Self::Sts),
             "iam" => Ok(Self::Iam),
             "cloudformation" => Ok(Self::CloudFormation),
-            "servicecatalog" => Ok(Self::ServiceCatalog),
+            "servicecatalog" => Ok(Self::Catalog),
             other => Err(Refusal::new(
                 404,
                 "UnknownService",
@@ -47,7 +47,7 @@ impl Service {
             Self::Sts => "sts",
             Self::Iam => "iam",
             Self::CloudFormation => "cloudformation",
-            Self::ServiceCatalog => "servicecatalog",
+            Self::Catalog => "servicecatalog",
         }
     }
 
@@ -55,7 +55,7 @@ impl Service {
     pub(crate) fn parse(self, request: &Request) -> Result<(String, Value), Refusal> {
         match self {
             Self::S3 => s3::operation(request).map(|name| (name.to_owned(), Value::Null)),
-            Self::ServiceCatalog => {
+            Self::Catalog => {
                 let target = request.header("x-amz-target").unwrap_or_default();
                 let operation = target.strip_prefix(TARGET).ok_or_else(|| {
                     Refusal::new(
@@ -107,7 +107,7 @@ impl Service {
             Self::CloudFormation => {
                 self.write(operation, cloudformation::call(context, operation, input))
             }
-            Self::ServiceCatalog => self.write(operation, catalog::call(context, operation, input)),
+            Self::Catalog => self.write(operation, catalog::call(context, operation, input)),
         }
     }
 
@@ -117,14 +117,14 @@ impl Service {
             Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
             Self::CloudFormation => "http://cloudformation.amazonaws.com/doc/2010-05-15/",
             Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
-            Self::ServiceCatalog => "",
+            Self::Catalog => "",
         }
     }
 
     fn write(self, operation: &str, reply: Reply) -> Result<Response, Refusal> {
         let value = reply?;
         Ok(match self {
-            Self::ServiceCatalog => Response::new(200).body(
+            Self::Catalog => Response::new(200).body(
                 "application/x-amz-json-1.1",
                 without_nulls(value).to_string(),
             ),
@@ -154,7 +154,7 @@ impl Service {
                 let text = document("Error", "", Lists::Repeated, &error);
                 Response::new(*status).body("application/xml", text.replacen(" xmlns=\"\"", "", 1))
             }
-            Self::ServiceCatalog => Response::new(*status)
+            Self::Catalog => Response::new(*status)
                 .header("x-amzn-errortype", code)
                 .body(
                     "application/x-amz-json-1.1",
@@ -175,7 +175,7 @@ impl Service {
     pub(crate) fn throttled(self) -> Refusal {
         match self {
             Self::S3 => Refusal::new(503, "SlowDown", "Please reduce your request rate."),
-            Self::ServiceCatalog => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
+            Self::Catalog => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
             Self::Sts | Self::Iam | Self::CloudFormation => {
                 Refusal::new(400, "Throttling", "Rate exceeded")
             }
@@ -186,7 +186,7 @@ impl Service {
     pub(crate) fn expired(self) -> Refusal {
         let code = match self {
             Self::S3 => "ExpiredToken",
-            Self::ServiceCatalog => "ExpiredTokenException",
+            Self::Catalog => "ExpiredTokenException",
             Self::Sts | Self::Iam | Self::CloudFormation => "ExpiredToken",
         };
         let status = if self == Self::S3 { 400 } else { 403 };
@@ -205,7 +205,7 @@ impl Service {
                 "InvalidAccessKeyId",
                 "The AWS Access Key Id you provided does not exist in our records.",
             ),
-            Self::ServiceCatalog => Refusal::new(
+            Self::Catalog => Refusal::new(
                 400,
                 "UnrecognizedClientException",
                 "The security token included in the request is invalid.",

@@ -9,7 +9,7 @@ pub(crate) fn read(body: &[u8]) -> Result<Template, String> {
         return Err("the template is larger than 1 MB".to_owned());
     }
     let text = std::str::from_utf8(body).map_err(|error| error.to_string())?;
-    let template = cfn::read(text).map_err(|errors| list(errors))?;
+    let template = cfn::read(text).map_err(list)?;
     if template.resources.is_empty() {
         return Err(
             "Template format error: At least one Resources member must be defined.".to_owned(),

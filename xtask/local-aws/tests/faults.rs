@@ -1,5 +1,7 @@
 //! Injected faults, the call log, and what a kill leaves behind.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where its set-up fails")]
+
 mod local;
 
 use aws_sdk_servicecatalog::error::ProvideErrorMetadata;
@@ -154,7 +156,24 @@ async fn state_survives_a_restart_and_one_server_has_it() {
     assert_eq!(again.state().unwrap(), before);
 }
 
-fn program(folder: &std::path::Path) -> (Child, String) {
+/// The program, killed at the latest when the test ends.
+struct Program(Child);
+
+impl Program {
+    fn kill(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn program(folder: &std::path::Path) -> (Program, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_local-aws"))
         .args(["--port", "0", "--unseen", "0", "--pending", "0", "--state"])
         .arg(folder)
@@ -164,7 +183,7 @@ fn program(folder: &std::path::Path) -> (Child, String) {
     let mut line = String::new();
     let output = child.stdout.take().unwrap();
     BufReader::new(output).read_line(&mut line).unwrap();
-    (child, line.trim().to_owned())
+    (Program(child), line.trim().to_owned())
 }
 
 #[tokio::test]
@@ -195,13 +214,11 @@ async fn a_kill_leaves_state_that_can_be_read() {
             })
         };
         tokio::time::sleep(std::time::Duration::from_millis(3 * round)).await;
-        child.kill().unwrap();
-        child.wait().unwrap();
+        child.kill();
         known += writing.await.unwrap();
     }
     let (mut child, endpoint) = program(folder.path());
     let catalog = aws_sdk_servicecatalog::Client::new(&settings(&endpoint, "AKIALOCAL"));
     assert!(count(&catalog).await >= known);
-    child.kill().unwrap();
-    child.wait().unwrap();
+    child.kill();
 }

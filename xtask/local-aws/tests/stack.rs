@@ -1,163 +1,21 @@
 //! CloudFormation through the SDK: change sets and what they make.
 
+#![allow(clippy::unwrap_used, reason = "a test ends where its set-up fails")]
+
 mod local;
 
 use aws_sdk_cloudformation::error::ProvideErrorMetadata;
 use aws_sdk_cloudformation::types::{
-    Capability, ChangeSetStatus, ChangeSetType, ExecutionStatus, Parameter, StackStatus,
+    Capability, ChangeSetStatus, ChangeSetType, ExecutionStatus, StackStatus,
 };
-use aws_sdk_cloudformation::{Client, operation::describe_change_set::DescribeChangeSetOutput};
-use local::{Local, start, start_with};
-use local_aws::Faults;
-
-const PORTFOLIO: &str = r#"
-AWSTemplateFormatVersion: "2010-09-09"
-Parameters:
-  ProductId: {Type: String}
-  Name: {Type: String, Default: Storage}
-Conditions:
-  IsHere: !Equals [!Ref "AWS::Region", us-east-1]
-Resources:
-  Portfolio:
-    Type: AWS::ServiceCatalog::Portfolio
-    Properties: {DisplayName: !Ref Name, ProviderName: Compute}
-  Constraint:
-    Type: AWS::ServiceCatalog::LaunchRoleConstraint
-    DependsOn: Association
-    Properties:
-      PortfolioId: !Ref Portfolio
-      ProductId: !Ref ProductId
-      RoleArn: !GetAtt Role.Arn
-  Association:
-    Type: AWS::ServiceCatalog::PortfolioProductAssociation
-    Properties: {PortfolioId: !Ref Portfolio, ProductId: !Ref ProductId}
-  Principal:
-    Type: AWS::ServiceCatalog::PortfolioPrincipalAssociation
-    Properties:
-      PortfolioId: !Ref Portfolio
-      PrincipalARN: !Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/users"
-      PrincipalType: IAM
-  Role:
-    Type: AWS::IAM::Role
-    Condition: IsHere
-    Properties:
-      RoleName: launch
-      AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: []}
-Outputs:
-  Id:
-    Value: !Ref Portfolio
-    Export: {Name: !Sub "${AWS::Region}-${AWS::StackName}-PortfolioId"}
-"#;
-
-async fn product(local: &Local) -> String {
-    use aws_sdk_servicecatalog::types::{ProductType, ProvisioningArtifactProperties};
-    let url = local.template("t.yaml", local::TOPIC).await;
-    let made = local
-        .catalog()
-        .create_product()
-        .name("Bucket")
-        .owner("Compute")
-        .product_type(ProductType::CloudFormationTemplate)
-        .provisioning_artifact_parameters(
-            ProvisioningArtifactProperties::builder()
-                .name("v1.0.0")
-                .info("LoadTemplateFromURL", url)
-                .build(),
-        )
-        .idempotency_token("a")
-        .send()
-        .await
-        .unwrap();
-    let view = made
-        .product_view_detail
-        .unwrap()
-        .product_view_summary
-        .unwrap();
-    view.product_id.unwrap()
-}
-
-fn value(name: &str, value: &str) -> Parameter {
-    Parameter::builder()
-        .parameter_key(name)
-        .parameter_value(value)
-        .build()
-}
-
-/// Creates a change set and describes it.
-async fn change(
-    cloudformation: &Client,
-    stack: &str,
-    body: &str,
-    parameters: Vec<Parameter>,
-) -> DescribeChangeSetOutput {
-    let exists = cloudformation
-        .describe_stacks()
-        .stack_name(stack)
-        .send()
-        .await
-        .is_ok();
-    let kind = if exists {
-        ChangeSetType::Update
-    } else {
-        ChangeSetType::Create
-    };
-    let made = cloudformation
-        .create_change_set()
-        .stack_name(stack)
-        .change_set_name("change")
-        .change_set_type(kind)
-        .template_body(body)
-        .set_parameters(Some(parameters))
-        .capabilities(Capability::CapabilityNamedIam)
-        .send()
-        .await
-        .unwrap();
-    cloudformation
-        .describe_change_set()
-        .change_set_name(made.id().unwrap())
-        .send()
-        .await
-        .unwrap()
-}
-
-/// Makes a change set and executes it; the state that the stack comes to.
-async fn deploy(
-    cloudformation: &Client,
-    stack: &str,
-    body: &str,
-    parameters: Vec<Parameter>,
-) -> StackStatus {
-    let change_set = change(cloudformation, stack, body, parameters).await;
-    assert_eq!(
-        change_set.status(),
-        Some(&ChangeSetStatus::CreateComplete),
-        "{:?}",
-        change_set.status_reason()
-    );
-    cloudformation
-        .execute_change_set()
-        .change_set_name(change_set.change_set_id().unwrap())
-        .send()
-        .await
-        .unwrap();
-    status(cloudformation, stack).await
-}
-
-async fn status(cloudformation: &Client, stack: &str) -> StackStatus {
-    let answer = cloudformation
-        .describe_stacks()
-        .stack_name(stack)
-        .send()
-        .await
-        .unwrap();
-    answer.stacks()[0].stack_status().unwrap().clone()
-}
+use local::deploy::{PORTFOLIO, change, deploy, product_id, status, value};
+use local::{start, start_with};
 
 #[tokio::test]
 async fn a_portfolio_stack_makes_the_portfolio() {
     let local = start();
     let cloudformation = local.cloudformation();
-    let product = product(&local).await;
+    let product = product_id(&local).await;
     let change_set = change(
         &cloudformation,
         "storage",
@@ -294,179 +152,7 @@ async fn a_portfolio_stack_makes_the_portfolio() {
     assert_eq!(absent.code(), Some("ValidationError"));
 }
 
-#[tokio::test]
-async fn a_failed_stack_leaves_nothing_and_says_why() {
-    let local = start();
-    let cloudformation = local.cloudformation();
-    let absent = vec![value("ProductId", "prod-absent")];
-    assert_eq!(
-        deploy(&cloudformation, "storage", PORTFOLIO, absent).await,
-        StackStatus::RollbackComplete
-    );
-    let portfolios = local.catalog().list_portfolios().send().await.unwrap();
-    assert!(portfolios.portfolio_details().is_empty());
-    let events = cloudformation
-        .describe_stack_events()
-        .stack_name("storage")
-        .send()
-        .await
-        .unwrap();
-    let failed = events
-        .stack_events()
-        .iter()
-        .find(|event| {
-            event
-                .resource_status()
-                .is_some_and(|status| status.as_str() == "CREATE_FAILED")
-        })
-        .unwrap();
-    assert_eq!(failed.logical_resource_id(), Some("Association"));
-    assert!(
-        failed
-            .resource_status_reason()
-            .unwrap()
-            .contains("prod-absent")
-    );
-
-    let product = product(&local).await;
-    let given = vec![value("ProductId", &product)];
-    cloudformation
-        .delete_stack()
-        .stack_name("storage")
-        .send()
-        .await
-        .unwrap();
-    deploy(&cloudformation, "storage", PORTFOLIO, given.clone()).await;
-    local.server.set_faults(Faults {
-        rolled_back_stacks: ["storage".to_owned()].into(),
-        ..Faults::default()
-    });
-    let renamed = vec![value("ProductId", &product), value("Name", "Buckets")];
-    assert_eq!(
-        deploy(&cloudformation, "storage", PORTFOLIO, renamed).await,
-        StackStatus::UpdateRollbackComplete
-    );
-    let portfolios = local.catalog().list_portfolios().send().await.unwrap();
-    assert_eq!(
-        portfolios.portfolio_details()[0].display_name(),
-        Some("Storage")
-    );
-    local.server.set_faults(Faults {
-        failed_change_sets: ["other".to_owned()].into(),
-        ..Faults::default()
-    });
-    let failed = change(&cloudformation, "other", PORTFOLIO, given).await;
-    assert_eq!(failed.status(), Some(&ChangeSetStatus::Failed));
-}
-
 const EXPORTER: &str = "Resources:\n  Key: {Type: 'AWS::KMS::Key', Properties: {Description: a}}\nOutputs:\n  Key: {Value: !GetAtt Key.Arn, Export: {Name: key}}\n";
-const IMPORTER: &str = "Resources:\n  Parameter:\n    Type: AWS::SSM::Parameter\n    Properties: {Name: /key, Type: String, Value: !ImportValue key}\n";
-
-#[tokio::test]
-async fn an_export_in_use_stays() {
-    let local = start();
-    let cloudformation = local.cloudformation();
-    assert_eq!(
-        deploy(&cloudformation, "importer", IMPORTER, vec![]).await,
-        StackStatus::RollbackComplete,
-        "there is no such export yet"
-    );
-    cloudformation
-        .delete_stack()
-        .stack_name("importer")
-        .send()
-        .await
-        .unwrap();
-    deploy(&cloudformation, "exporter", EXPORTER, vec![]).await;
-    deploy(&cloudformation, "importer", IMPORTER, vec![]).await;
-    let users = cloudformation
-        .list_imports()
-        .export_name("key")
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(users.imports(), ["importer"]);
-    let kept = cloudformation
-        .delete_stack()
-        .stack_name("exporter")
-        .send()
-        .await
-        .unwrap_err();
-    assert!(
-        kept.message().unwrap().contains("in use by importer"),
-        "{kept:?}"
-    );
-    let without = "Resources:\n  Key: {Type: 'AWS::KMS::Key', Properties: {Description: a}}\n";
-    assert_eq!(
-        deploy(&cloudformation, "exporter", without, vec![]).await,
-        StackStatus::UpdateRollbackComplete
-    );
-    let twice = deploy(&cloudformation, "second", EXPORTER, vec![]).await;
-    assert_eq!(twice, StackStatus::RollbackComplete);
-}
-
-#[tokio::test]
-async fn drift_is_found_where_it_was_made() {
-    let local = start();
-    let cloudformation = local.cloudformation();
-    let product = product(&local).await;
-    deploy(
-        &cloudformation,
-        "storage",
-        PORTFOLIO,
-        vec![value("ProductId", &product)],
-    )
-    .await;
-    let drifted = || async {
-        let started = cloudformation
-            .detect_stack_drift()
-            .stack_name("storage")
-            .send()
-            .await;
-        let id = started.unwrap().stack_drift_detection_id.unwrap();
-        let status = cloudformation
-            .describe_stack_drift_detection_status()
-            .stack_drift_detection_id(id)
-            .send()
-            .await
-            .unwrap();
-        status.drifted_stack_resource_count()
-    };
-    assert_eq!(drifted().await, Some(0));
-    let catalog = local.catalog();
-    let portfolio = catalog.list_portfolios().send().await.unwrap();
-    let portfolio = portfolio.portfolio_details()[0].id().unwrap().to_owned();
-    catalog
-        .update_portfolio()
-        .id(&portfolio)
-        .display_name("Mine")
-        .send()
-        .await
-        .unwrap();
-    catalog
-        .disassociate_principal_from_portfolio()
-        .portfolio_id(&portfolio)
-        .principal_arn("arn:aws:iam::123456789012:role/users")
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(drifted().await, Some(2));
-    let drifts = cloudformation
-        .describe_stack_resource_drifts()
-        .stack_name("storage")
-        .send();
-    let drifts = drifts.await.unwrap();
-    let told: Vec<(&str, &str)> = drifts
-        .stack_resource_drifts()
-        .iter()
-        .filter_map(|drift| {
-            let status = drift.stack_resource_drift_status()?.as_str();
-            Some((drift.logical_resource_id()?, status)).filter(|_| status != "IN_SYNC")
-        })
-        .collect();
-    assert_eq!(told, [("Portfolio", "MODIFIED"), ("Principal", "DELETED")]);
-}
-
 #[tokio::test]
 async fn states_in_progress_are_seen_first() {
     let local = start_with(|config| {
@@ -587,6 +273,11 @@ async fn what_cannot_be_made_is_refused_by_name() {
         .await
         .unwrap();
     assert_eq!(valid.capabilities(), [Capability::CapabilityNamedIam]);
+    let summary = cloudformation
+        .get_template_summary()
+        .template_body(PORTFOLIO)
+        .send();
+    assert_eq!(summary.await.unwrap().resource_types().len(), 5);
     let broken = "Resources:\n  A: {Type: 'AWS::KMS::Key', Properties: {Description: !Ref B}}\n";
     let invalid = cloudformation
         .validate_template()

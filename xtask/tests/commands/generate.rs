@@ -11,6 +11,28 @@ fn what_is_committed_is_what_the_models_make() {
 }
 
 #[test]
+fn the_resource_types_are_generated_anew_where_one_byte_differs() {
+    let checkout = Checkout::new();
+    let stamp = checkout.read("src/resource/stamp.json");
+    checkout.replace("src/resource/kms.rs", "pub struct Key", "pub struct Kee");
+    checkout.replace("src/resource/stamp.json", "sha256:", "sha256:0");
+    let ran = checkout.run(&["generate", "--check"]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(
+        ran.out.contains("stale: src/resource/kms.rs"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("stale: src/resource/stamp.json"),
+        "{}",
+        ran.out
+    );
+    assert_eq!(checkout.run(&["generate"]).code, 0);
+    assert_eq!(checkout.read("src/resource/stamp.json"), stamp);
+}
+
+#[test]
 fn an_edit_a_missing_and_an_orphaned_file_are_all_reported_with_the_difference() {
     let checkout = Checkout::new();
     checkout.replace(TEMPLATE, "BlockPublicAcls: true", "BlockPublicAcls: false");

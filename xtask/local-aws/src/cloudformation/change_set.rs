@@ -272,11 +272,18 @@ pub(super) fn describe(context: &mut Context<'_>, input: DescribeChangeSet) -> R
 pub(super) struct ExecuteChangeSet {
     change_set_name: String,
     stack_name: Option<String>,
+    #[serde(default, deserialize_with = "field::flag")]
+    disable_rollback: Option<bool>,
     #[serde(rename = "ClientRequestToken")]
     _client_request_token: Option<String>,
 }
 
 pub(super) fn execute(context: &mut Context<'_>, input: ExecuteChangeSet) -> Reply {
+    if input.disable_rollback == Some(true) {
+        return Err(invalid(
+            "the local AWS always rolls back: no DisableRollback",
+        ));
+    }
     let one = find(context, &input.change_set_name, input.stack_name.as_ref())?.clone();
     let age = if context.is_settling(&one.id) {
         Age::Pending

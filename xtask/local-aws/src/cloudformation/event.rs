@@ -1,5 +1,6 @@
 //! What happened to a stack and its resources, for people who ask why.
 
+use super::page;
 use super::stack::{self, Stack};
 use crate::clock;
 use crate::context::{Context, Reply};
@@ -36,6 +37,7 @@ impl Stack {
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct DescribeStackEvents {
     stack_name: String,
+    next_token: Option<String>,
 }
 
 /// Newest first; while a stack is in progress its last event isn't there yet.
@@ -62,5 +64,6 @@ pub(super) fn list(context: &mut Context<'_>, input: DescribeStackEvents) -> Rep
             })
         })
         .collect();
-    Ok(json!({ "StackEvents": events }))
+    let (some, next) = page::page(events, input.next_token.as_deref())?;
+    Ok(json!({ "StackEvents": some, "NextToken": next }))
 }

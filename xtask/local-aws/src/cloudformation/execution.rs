@@ -210,6 +210,7 @@ fn make(
     progress: &mut Progress,
 ) -> Result<StackResource, Refusal> {
     resource::check_kind(kind)?;
+    resource::check_properties(kind, &properties)?;
     let old = progress.resources.get(place.logical).cloned();
     let (made, status) = match &old {
         Some(old) if !old.is_kind(kind) => {
@@ -223,6 +224,7 @@ fn make(
             if changed.is_empty() {
                 return Ok(old.clone());
             }
+            resource::check_update(kind, &changed)?;
             if changed.iter().any(|name| resource::replaces(kind, name)) {
                 let made = resource::create(context, kind, place, &properties)?;
                 progress

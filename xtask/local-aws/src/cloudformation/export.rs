@@ -1,6 +1,6 @@
 //! Exports: unique in an account and region; one in use can be neither changed nor deleted.
 
-use super::{here, invalid};
+use super::{here, invalid, page};
 use crate::context::{Context, Reply};
 use crate::wire::Refusal;
 use serde::Deserialize;
@@ -58,10 +58,12 @@ pub(super) fn check_unused(
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ListExports {}
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct ListExports {
+    next_token: Option<String>,
+}
 
-pub(super) fn list(context: &mut Context<'_>, _: ListExports) -> Reply {
+pub(super) fn list(context: &mut Context<'_>, input: ListExports) -> Reply {
     let mut exports: Vec<Export<'_>> = all(context).collect();
     exports.sort_by_key(|export| export.name);
     let exports: Vec<Value> = exports
@@ -74,7 +76,8 @@ pub(super) fn list(context: &mut Context<'_>, _: ListExports) -> Reply {
             })
         })
         .collect();
-    Ok(json!({ "Exports": exports }))
+    let (some, next) = page::page(exports, input.next_token.as_deref())?;
+    Ok(json!({ "Exports": some, "NextToken": next }))
 }
 
 #[derive(Deserialize)]

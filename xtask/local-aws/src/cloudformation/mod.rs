@@ -10,6 +10,7 @@ mod evaluation;
 mod event;
 mod execution;
 mod export;
+mod page;
 mod parameter;
 mod resource;
 mod stack;
@@ -47,6 +48,7 @@ const BAD: &str = "ValidationError";
 pub(crate) fn call(c: &mut Context<'_>, operation: &str, input: Value) -> Reply {
     match operation {
         "ValidateTemplate" => run(c, input, BAD, template::validate),
+        "GetTemplateSummary" => run(c, input, BAD, template::summary),
         "CreateChangeSet" => run(c, input, BAD, change_set::create),
         "DescribeChangeSet" => run(c, input, BAD, change_set::describe),
         "ExecuteChangeSet" => run(c, input, BAD, change_set::execute),

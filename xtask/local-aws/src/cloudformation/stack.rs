@@ -2,7 +2,7 @@
 
 use super::event::Event;
 use super::execution;
-use super::{export, here, here_mut, invalid, parameter, template};
+use super::{export, here, here_mut, invalid, page, parameter, template};
 use crate::clock;
 use crate::context::{Age, Context, Reply};
 use crate::wire::Refusal;
@@ -155,6 +155,7 @@ pub(super) fn check_name(name: &str) -> Result<(), Refusal> {
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct DescribeStacks {
     stack_name: Option<String>,
+    next_token: Option<String>,
 }
 
 pub(super) fn describe(context: &mut Context<'_>, input: DescribeStacks) -> Reply {
@@ -172,7 +173,8 @@ pub(super) fn describe(context: &mut Context<'_>, input: DescribeStacks) -> Repl
         let age = context.look(&stack.id);
         all.push(described(stack, age)?);
     }
-    Ok(json!({ "Stacks": all }))
+    let (some, next) = page::page(all, input.next_token.as_deref())?;
+    Ok(json!({ "Stacks": some, "NextToken": next }))
 }
 
 fn described(stack: &Stack, age: Age) -> Result<Value, Refusal> {
@@ -225,6 +227,7 @@ fn described(stack: &Stack, age: Age) -> Result<Value, Refusal> {
 pub(super) struct ListStacks {
     #[serde(default, deserialize_with = "field::list")]
     stack_status_filter: Vec<String>,
+    next_token: Option<String>,
 }
 
 pub(super) fn list(context: &mut Context<'_>, input: ListStacks) -> Reply {
@@ -248,7 +251,8 @@ pub(super) fn list(context: &mut Context<'_>, input: ListStacks) -> Reply {
             }));
         }
     }
-    Ok(json!({ "StackSummaries": all }))
+    let (some, next) = page::page(all, input.next_token.as_deref())?;
+    Ok(json!({ "StackSummaries": some, "NextToken": next }))
 }
 
 #[derive(Deserialize)]
@@ -327,6 +331,7 @@ fn summary(logical: &str, resource: &StackResource) -> Value {
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct ListStackResources {
     stack_name: String,
+    next_token: Option<String>,
 }
 
 pub(super) fn list_resources(context: &mut Context<'_>, input: ListStackResources) -> Reply {
@@ -339,7 +344,8 @@ pub(super) fn list_resources(context: &mut Context<'_>, input: ListStackResource
             entry
         })
         .collect();
-    Ok(json!({ "StackResourceSummaries": resources }))
+    let (some, next) = page::page(resources, input.next_token.as_deref())?;
+    Ok(json!({ "StackResourceSummaries": some, "NextToken": next }))
 }
 
 #[derive(Deserialize)]

@@ -4,13 +4,14 @@
 
 mod address;
 mod bucket;
+mod frozen;
 mod listing;
 mod object;
 mod route;
 mod tagging;
 
 pub(crate) use bucket::{AccessBlock, Bucket, Encryption, is_bucket_name};
-pub(crate) use object::{freeze, frozen, frozen_url, read};
+pub(crate) use frozen::{freeze, frozen, frozen_url, read};
 pub(crate) use route::operation;
 
 use crate::context::Context;

@@ -1,7 +1,7 @@
 //! Objects and their versions, conditional writes, checksums.
 
-use super::address::{Address, Location};
-use super::bucket::{self, Bucket};
+use super::address::Address;
+use super::bucket;
 use super::{invalid, not_implemented, tagging};
 use crate::clock;
 use crate::context::Context;
@@ -10,7 +10,6 @@ use crate::wire::chunked;
 use crate::wire::field::Tag;
 use crate::wire::{Refusal, Request, Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bytes::Bytes;
 use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -365,71 +364,4 @@ pub(super) fn delete(
         }
     }
     Ok(Response::new(204))
-}
-
-/// The body that a URL names, for a service that reads a template. The error says why not.
-pub(crate) fn read(context: &Context<'_>, url: &str) -> Result<Bytes, String> {
-    let location = Location::parse(url, context.endpoint)
-        .ok_or_else(|| format!("{url} is not the URL of an S3 object"))?;
-    let address = Address {
-        bucket: location.bucket,
-        key: location.key,
-    };
-    let bucket = bucket::find(context, &address.bucket).map_err(|error| error.message)?;
-    let shared = bucket
-        .policy
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    if bucket.owner != context.account() && !shared.contains(context.account()) {
-        return Err(format!("access to {url} is denied"));
-    }
-    let version =
-        find(context, &address, location.version.as_deref()).map_err(|error| error.message)?;
-    context
-        .blobs
-        .get(&version.body)
-        .map_err(|error| error.to_string())
-}
-
-/// Keeps a service's own copy of a body under a key.
-pub(crate) fn freeze(context: &mut Context<'_>, key: &str, body: &[u8]) -> Result<(), Refusal> {
-    let name = frozen_bucket(context);
-    let mut bucket = Bucket::new(context.account(), &context.region, context.now);
-    bucket.of_service = true;
-    let version = ObjectVersion {
-        version_id: "null".to_owned(),
-        delete_marker: false,
-        body: context.blobs.put(body).map_err(Refusal::internal)?,
-        size: body.len(),
-        etag: format!("\"{}\"", hex(&Md5::digest(body))),
-        content_type: "text/plain".to_owned(),
-        checksum: (Algorithm::Sha256, Algorithm::Sha256.of(body)),
-        encryption: "AES256".to_owned(),
-        metadata: BTreeMap::new(),
-        tags: Vec::new(),
-        modified: context.now,
-    };
-    let bucket = context.change().buckets.entry(name).or_insert(bucket);
-    bucket.objects.insert(key.to_owned(), vec![version]);
-    Ok(())
-}
-
-/// The URL that a frozen copy is read back from, signed or not.
-pub(crate) fn frozen_url(context: &Context<'_>, key: &str) -> String {
-    format!("{}/{}/{key}", context.endpoint, frozen_bucket(context))
-}
-
-/// A frozen copy.
-pub(crate) fn frozen(context: &Context<'_>, key: &str) -> Result<Bytes, Refusal> {
-    let address = Address {
-        bucket: frozen_bucket(context),
-        key: key.to_owned(),
-    };
-    let version = find(context, &address, None)?;
-    context.blobs.get(&version.body).map_err(Refusal::internal)
-}
-
-fn frozen_bucket(context: &Context<'_>) -> String {
-    format!("sc-frozen-{}-{}", context.account(), context.region)
 }

@@ -1,6 +1,10 @@
 //! A local AWS in a folder of its own, and the unmodified clients for it.
 
 #![allow(dead_code, reason = "each test file uses other clients")]
+#![allow(clippy::unwrap_used, reason = "a test ends where its set-up fails")]
+
+pub mod deploy;
+pub mod product;
 
 use aws_credential_types::Credentials;
 use aws_sdk_cloudformation::config::Region;

@@ -10,39 +10,19 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The types, and which of their properties an update changes in place.
-const TYPES: [(&str, &[&str]); 8] = [
-    (
-        "AWS::ServiceCatalog::Portfolio",
-        &[
-            "DisplayName",
-            "ProviderName",
-            "Description",
-            "Tags",
-            "AcceptLanguage",
-        ],
-    ),
-    ("AWS::ServiceCatalog::PortfolioPrincipalAssociation", &[]),
-    ("AWS::ServiceCatalog::PortfolioProductAssociation", &[]),
-    ("AWS::ServiceCatalog::PortfolioShare", &["ShareTagOptions"]),
-    (
-        "AWS::ServiceCatalog::ServiceAction",
-        &["Name", "Definition", "Description"],
-    ),
-    ("AWS::ServiceCatalog::ServiceActionAssociation", &[]),
-    ("AWS::ServiceCatalog::TagOption", &["Active"]),
-    ("AWS::ServiceCatalog::TagOptionAssociation", &[]),
+const TYPES: [&str; 8] = [
+    "AWS::ServiceCatalog::Portfolio",
+    "AWS::ServiceCatalog::PortfolioPrincipalAssociation",
+    "AWS::ServiceCatalog::PortfolioProductAssociation",
+    "AWS::ServiceCatalog::PortfolioShare",
+    "AWS::ServiceCatalog::ServiceAction",
+    "AWS::ServiceCatalog::ServiceActionAssociation",
+    "AWS::ServiceCatalog::TagOption",
+    "AWS::ServiceCatalog::TagOptionAssociation",
 ];
 
 pub(super) fn has(kind: &str) -> bool {
-    TYPES.iter().any(|(name, _)| *name == kind)
-}
-
-pub(super) fn updatable(kind: &str) -> &'static [&'static str] {
-    TYPES
-        .iter()
-        .find(|(name, _)| *name == kind)
-        .map_or(&[], |(_, properties)| properties)
+    TYPES.contains(&kind)
 }
 
 fn short(kind: &str) -> &str {

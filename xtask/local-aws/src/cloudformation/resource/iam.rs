@@ -14,70 +14,12 @@ pub(super) fn has(kind: &str) -> bool {
     )
 }
 
-pub(super) fn replaces(property: &str) -> bool {
-    matches!(
-        property,
-        "RoleName" | "ManagedPolicyName" | "InstanceProfileName" | "Path"
-    )
-}
-
-/// What a template may set, and what it must.
-fn check(kind: &str, properties: &Value) -> Result<(), Refusal> {
-    let (known, needed): (&[&str], &str) = match kind {
-        "AWS::IAM::Role" => (
-            &[
-                "AssumeRolePolicyDocument",
-                "Description",
-                "ManagedPolicyArns",
-                "MaxSessionDuration",
-                "Path",
-                "PermissionsBoundary",
-                "Policies",
-                "RoleName",
-                "Tags",
-            ],
-            "AssumeRolePolicyDocument",
-        ),
-        "AWS::IAM::ManagedPolicy" => (
-            &[
-                "Description",
-                "Groups",
-                "ManagedPolicyName",
-                "Path",
-                "PolicyDocument",
-                "Roles",
-                "Users",
-            ],
-            "PolicyDocument",
-        ),
-        _ => (&["InstanceProfileName", "Path", "Roles"], "Roles"),
-    };
-    for name in properties
-        .as_object()
-        .into_iter()
-        .flat_map(|map| map.keys())
-    {
-        if !known.contains(&name.as_str()) {
-            return Err(invalid(format!(
-                "Encountered unsupported property {name} of {kind}"
-            )));
-        }
-    }
-    if properties.get(needed).is_none() {
-        return Err(invalid(format!(
-            "required key [{needed}] of {kind} not found"
-        )));
-    }
-    Ok(())
-}
-
 pub(super) fn create(
     context: &mut Context<'_>,
     kind: &str,
     place: Place<'_>,
     properties: &Value,
 ) -> Result<Made, Refusal> {
-    check(kind, properties)?;
     let name_of = match kind {
         "AWS::IAM::Role" => "RoleName",
         "AWS::IAM::ManagedPolicy" => "ManagedPolicyName",
@@ -135,7 +77,6 @@ pub(super) fn update(
     physical: &str,
     properties: &Value,
 ) -> Result<Made, Refusal> {
-    check(kind, properties)?;
     let account = context.account().to_owned();
     let iam = &mut context.account_mut().iam;
     let missing = || invalid(format!("{physical} doesn't exist"));

@@ -9,6 +9,7 @@ mod plain;
 
 use crate::context::Context;
 use crate::wire::Refusal;
+use compute_catalog::resource::{OnChange, facts};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -85,17 +86,51 @@ pub(super) fn create(
     }
 }
 
-/// Whether a change of this property makes another resource of it.
+/// Whether a change of this property makes another resource of it. A type that
+/// AWS's facts lack here is an association, which consists of what it associates.
 pub(super) fn replaces(kind: &str, property: &str) -> bool {
-    let kept: &[&str] = match maker(kind) {
-        Ok(Maker::Bucket) => return matches!(property, "BucketName" | "Bucket"),
-        Ok(Maker::Catalog) => catalog::updatable(kind),
-        Ok(Maker::Constraint) => return matches!(property, "PortfolioId" | "ProductId"),
-        Ok(Maker::Iam) => return iam::replaces(property),
-        Ok(Maker::Plain) => return plain::replaces(kind, property),
-        Err(_) => &[],
+    facts(kind).is_none_or(|facts| facts.on_change(&[property]) == OnChange::Replaces)
+}
+
+/// Refuses properties that the type lacks, and those missing that it requires.
+pub(super) fn check_properties(kind: &str, properties: &Value) -> Result<(), Refusal> {
+    let Some(facts) = facts(kind) else {
+        return Ok(());
     };
-    !kept.contains(&property)
+    let names = properties
+        .as_object()
+        .into_iter()
+        .flat_map(|map| map.keys());
+    if let Some(name) = names
+        .into_iter()
+        .find(|name| facts.property(name).is_none())
+    {
+        return Err(super::invalid(format!(
+            "Encountered unsupported property {name} of {kind}"
+        )));
+    }
+    let missing = facts
+        .properties
+        .iter()
+        .find(|property| property.required && properties.get(property.name).is_none());
+    match missing {
+        None => Ok(()),
+        Some(property) => Err(super::invalid(format!(
+            "Model validation failed: required key [{}] of {kind} not found",
+            property.name
+        ))),
+    }
+}
+
+/// Refuses an update that AWS refuses.
+pub(super) fn check_update(kind: &str, changed: &[String]) -> Result<(), Refusal> {
+    let fails = |name: &&String| {
+        facts(kind).is_some_and(|facts| facts.on_change(&[name.as_str()]) == OnChange::Fails)
+    };
+    match changed.iter().find(fails) {
+        None => Ok(()),
+        Some(name) => Err(super::invalid(format!("{name} of {kind} can't be updated"))),
+    }
 }
 
 /// Changes a resource in place, after [`replaces`] said that this is enough.

@@ -6,55 +6,48 @@ use crate::context::Context;
 use crate::wire::Refusal;
 use serde_json::{Value, json};
 
-/// A type: the property that names it, or else the start of its id, and the
-/// properties whose change makes another one.
+/// A type, and how its things are called.
 struct Type {
     kind: &'static str,
-    named_by: Option<&'static str>,
-    prefix: &'static str,
-    create_only: &'static [&'static str],
+    name: Name,
 }
 
-const fn named(kind: &'static str, named_by: &'static str) -> Type {
-    Type {
-        kind,
-        named_by: Some(named_by),
-        prefix: "",
-        create_only: &[],
-    }
+enum Name {
+    /// By this property.
+    Property(&'static str),
+    /// By an id that starts so.
+    Id(&'static str),
 }
 
-const fn numbered(kind: &'static str, prefix: &'static str) -> Type {
+const TYPES: [Type; 7] = [
     Type {
-        kind,
-        named_by: None,
-        prefix,
-        create_only: &[],
-    }
-}
-
-const TYPES: [Type; 9] = [
-    numbered(
-        "AWS::CloudFormation::WaitConditionHandle",
-        "https://wait.invalid/",
-    ),
-    Type {
-        create_only: &["GroupDescription", "GroupName", "VpcId"],
-        ..numbered("AWS::EC2::SecurityGroup", "sg-")
+        kind: "AWS::CloudFormation::WaitConditionHandle",
+        name: Name::Id("https://wait.invalid/"),
     },
-    numbered("AWS::EC2::SecurityGroupIngress", "sgr-"),
-    numbered("AWS::EC2::SecurityGroupEgress", "sgr-"),
-    named("AWS::KMS::Alias", "AliasName"),
     Type {
-        create_only: &["KeySpec", "KeyUsage", "MultiRegion"],
-        ..numbered("AWS::KMS::Key", "")
+        kind: "AWS::EC2::SecurityGroup",
+        name: Name::Id("sg-"),
     },
-    named("AWS::Logs::LogGroup", "LogGroupName"),
     Type {
-        create_only: &["DocumentType"],
-        ..named("AWS::SSM::Document", "Name")
+        kind: "AWS::KMS::Alias",
+        name: Name::Property("AliasName"),
     },
-    named("AWS::SSM::Parameter", "Name"),
+    Type {
+        kind: "AWS::KMS::Key",
+        name: Name::Id(""),
+    },
+    Type {
+        kind: "AWS::Logs::LogGroup",
+        name: Name::Property("LogGroupName"),
+    },
+    Type {
+        kind: "AWS::SSM::Document",
+        name: Name::Property("Name"),
+    },
+    Type {
+        kind: "AWS::SSM::Parameter",
+        name: Name::Property("Name"),
+    },
 ];
 
 fn find(kind: &str) -> Option<&'static Type> {
@@ -65,11 +58,6 @@ pub(super) fn has(kind: &str) -> bool {
     find(kind).is_some()
 }
 
-pub(super) fn replaces(kind: &str, property: &str) -> bool {
-    find(kind)
-        .is_some_and(|one| one.named_by == Some(property) || one.create_only.contains(&property))
-}
-
 pub(super) fn create(
     context: &mut Context<'_>,
     kind: &str,
@@ -77,12 +65,12 @@ pub(super) fn create(
     properties: &Value,
 ) -> Result<Made, Refusal> {
     let one = find(kind).ok_or_else(|| invalid(format!("no type {kind}")))?;
-    let physical = match one.named_by {
-        Some(property) => match text(properties, property) {
+    let physical = match one.name {
+        Name::Property(property) => match text(properties, property) {
             Some(name) => name,
             None => generated(context, place, 128),
         },
-        None => context.change().mint(one.prefix),
+        Name::Id(prefix) => context.change().mint(prefix),
     };
     let all = here_mut(context).plain.entry(kind.to_owned()).or_default();
     if all.contains_key(&physical) {

@@ -1,0 +1,118 @@
+//! `suppression`: findings that a model declares as meant to be.
+//!
+//! A suppression stands at one resource, names one rule and gives a reason. One without a reason,
+//! and one that suppresses nothing any more, is a finding itself.
+
+use super::super::{Check, Finding, Rule, Severity};
+use crate::cfn::{Path, Suppression, Template};
+use crate::product::Key;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "suppression",
+    severity: Severity::Error,
+    what: "A suppression has a reason, and something to suppress.",
+    why: "A suppression without use hides the next finding.",
+    fix: "say why the finding is meant to be, or remove the suppression",
+    source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-metadata.html",
+    check: Check::Own,
+};
+
+/// Every suppression of a template with the logical id it stands at, those of cfn-lint with them.
+pub fn suppressions(template: &Template) -> Vec<(String, Suppression)> {
+    template
+        .resources
+        .iter()
+        .flat_map(|(id, resource)| {
+            let found = Suppression::of(resource).into_iter();
+            found.map(move |suppression| (id.clone(), suppression))
+        })
+        .collect()
+}
+
+/// The findings without those that are suppressed.
+pub(in crate::check) fn apply(
+    product: &Key,
+    template: &Template,
+    mut findings: Vec<Finding>,
+) -> Vec<Finding> {
+    let mut faults = Vec::new();
+    for (id, resource) in &template.resources {
+        let place = Path::of(["Resources", id]);
+        let at = place.to_string();
+        let inside = format!("{at}.");
+        let mut fault = |message: String| {
+            faults.push(RULE.finding(product.as_str(), place.clone(), message));
+        };
+        for Suppression { rule, reason } in Suppression::of(resource) {
+            if reason.trim().is_empty() {
+                fault(format!("`{rule}` is suppressed without a reason"));
+            }
+            // Only cfn-lint itself knows whether its own rule would find something.
+            if rule.starts_with(Suppression::CFN_LINT) {
+                continue;
+            }
+            let before = findings.len();
+            findings.retain(|finding| {
+                finding.rule != rule || !(finding.path == at || finding.path.starts_with(&inside))
+            });
+            if findings.len() == before {
+                fault(format!("`{rule}` is suppressed, and finds nothing here"));
+            }
+        }
+    }
+    findings.extend(faults);
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::check_template;
+    use super::*;
+    use crate::cfn::{Builder, Properties, ResourceType};
+
+    struct Unknown;
+
+    impl ResourceType for Unknown {
+        const TYPE: &'static str = "AWS::S3::Object";
+
+        fn into_properties(self) -> Properties {
+            Properties::new()
+        }
+    }
+
+    fn findings(rule: &str, reason: &str) -> Vec<(String, &'static str)> {
+        let mut builder = Builder::new("a file");
+        builder.resource("File", Unknown.declare().suppress(rule, reason));
+        builder.resource("Other", Unknown);
+        let template = builder.build().unwrap();
+        assert_eq!(suppressions(&template).len(), 1);
+        let key: Key = "files".parse().unwrap();
+        check_template(&key, &template, "")
+            .into_iter()
+            .map(|finding| (finding.path, finding.rule))
+            .collect()
+    }
+
+    #[test]
+    fn leaves_out_the_rule_at_that_resource_only() {
+        assert_eq!(
+            findings("schema", "a macro makes it"),
+            [("Resources.Other.Type".to_owned(), "schema")]
+        );
+    }
+
+    #[test]
+    fn a_suppression_without_use_or_reason_is_found() {
+        let found = findings("limits", " ");
+        assert_eq!(
+            found.iter().filter(|(_, rule)| *rule == RULE.id.id).count(),
+            2,
+            "{found:?}"
+        );
+        assert_eq!(
+            found.iter().filter(|(_, rule)| *rule == "schema").count(),
+            2
+        );
+    }
+}

@@ -1,0 +1,295 @@
+//! What an account should have, as the repository says it.
+
+use super::{Reference, Retention};
+use crate::environment::{AccountId, Environment, Organization};
+use crate::product::{CatalogEntry, Key, VersionName};
+use crate::release::{Digest, Ledger, LedgerFault, Origin};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// The catalog as one account should have it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Desired {
+    /// The environment's key.
+    pub environment: Key,
+    /// Its account.
+    pub account: AccountId,
+    /// Its region.
+    pub region: String,
+    /// Where templates are put.
+    pub bucket: Bucket,
+    /// The products, by key.
+    pub products: Vec<Product>,
+    /// The stacks; each after those it takes outputs of.
+    pub stacks: Vec<Stack>,
+    /// The portfolios that other accounts receive.
+    pub shares: Vec<Share>,
+    /// Where versions have to prove themselves first.
+    pub promotion: Option<Promotion>,
+}
+
+/// Where templates are put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bucket {
+    /// Somebody else's: it has to exist.
+    Named(String),
+    /// Ours, made by the publisher where it is missing.
+    Own(String),
+    /// Ours, an output of a stack of ours.
+    Output {
+        /// The stack.
+        stack: String,
+        /// The output that holds the bucket's name.
+        output: String,
+    },
+}
+
+/// A product.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Product {
+    /// Its key.
+    pub key: Key,
+    /// Its id, where the environment file records one.
+    pub recorded: Option<String>,
+    /// What Service Catalog shows of it.
+    pub texts: Texts,
+    /// The released versions, oldest first.
+    pub versions: Vec<Version>,
+    /// Versions of this account that were published before this catalog.
+    pub adopted: Vec<VersionName>,
+    /// How many versions are kept.
+    pub retention: Retention,
+    /// The service actions of every version: their ids.
+    pub actions: Vec<Reference>,
+}
+
+/// What Service Catalog shows of a product.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Texts {
+    /// Its name.
+    pub name: String,
+    /// Who owns it.
+    pub owner: String,
+    /// What it is.
+    pub description: String,
+    /// Who distributes it.
+    pub distributor: String,
+    /// What to do in need of help.
+    pub support_description: String,
+    /// Where to write.
+    pub support_email: String,
+    /// Where to read.
+    pub support_url: String,
+}
+
+/// A released version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// Its name.
+    pub name: VersionName,
+    /// The digest of its body.
+    pub digest: Digest,
+    /// What Service Catalog shows of it: the ledger's text and the digest's first digits.
+    pub description: String,
+    /// What an update to it does to running products.
+    pub impact: Vec<String>,
+    /// Where its template stands in the bucket.
+    pub object: String,
+    /// Its frozen body.
+    pub body: Vec<u8>,
+}
+
+/// A CloudFormation stack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stack {
+    /// Its name in the account.
+    pub name: String,
+    /// The file under `generated/` that it was reviewed as.
+    pub file: String,
+    /// Its template, to the byte.
+    pub template: String,
+    /// Its parameters.
+    pub parameters: BTreeMap<String, Reference>,
+    /// Before or after the products.
+    pub layer: Layer,
+}
+
+/// Whether a stack is what products stand on, or stands on products.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Layer {
+    /// Template bucket, roles, service actions.
+    Foundation,
+    /// Portfolios and what hangs on them.
+    Portfolio,
+}
+
+/// The versions that another environment has published, by the digests of their live bodies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promotion {
+    /// That environment.
+    pub from: Key,
+    /// The digests, by product.
+    pub verified: BTreeMap<Key, BTreeSet<Digest>>,
+}
+
+/// A portfolio that somebody else receives.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Share {
+    /// The portfolio's key.
+    pub portfolio: Key,
+    /// Its id.
+    pub id: Reference,
+    /// An account, or an organisational unit: `123456789012`, `ou-…`, `o-…`.
+    pub recipient: String,
+}
+
+/// One product of the repository, as [`Desired::product`] takes it.
+#[derive(Clone, Debug)]
+pub struct Offer<'a> {
+    /// Its key.
+    pub key: &'a Key,
+    /// What its settings say.
+    pub entry: &'a CatalogEntry,
+    /// Its versions.
+    pub ledger: &'a Ledger,
+    /// Their bodies, by file name.
+    pub bodies: &'a BTreeMap<String, Vec<u8>>,
+    /// How many versions are kept.
+    pub retention: Retention,
+    /// The service actions of every version.
+    pub actions: Vec<Reference>,
+}
+
+/// A ledger that can't be published from, with every fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DesiredError(pub Vec<LedgerFault>);
+
+impl fmt::Display for DesiredError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, fault) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            fault.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for DesiredError {}
+
+impl Desired {
+    /// A product as an environment should have it.
+    ///
+    /// # Errors
+    /// Frozen bodies that are missing or aren't what the ledger says.
+    pub fn product(
+        offer: &Offer<'_>,
+        key: &Key,
+        environment: &Environment,
+        organization: &Organization,
+    ) -> Result<Product, DesiredError> {
+        let faults = offer.ledger.faults(offer.key, offer.bodies);
+        if !faults.is_empty() {
+            return Err(DesiredError(faults));
+        }
+        let mut versions = Vec::new();
+        let mut adopted = Vec::new();
+        for version in &offer.ledger.versions {
+            match &version.origin {
+                Origin::Released { digest, impact, .. } => {
+                    let file = format!("{}.yaml", version.name);
+                    versions.push(Version {
+                        name: version.name,
+                        description: marked(&version.description, digest),
+                        impact: impact.clone(),
+                        object: object_key(offer.key, version.name, digest),
+                        body: offer.bodies.get(&file).cloned().unwrap_or_default(),
+                        digest: digest.clone(),
+                    });
+                }
+                Origin::Adopted { environments } if environments.contains(key) => {
+                    adopted.push(version.name);
+                }
+                Origin::Adopted { .. } => {}
+            }
+        }
+        let support = &organization.support;
+        Ok(Product {
+            key: offer.key.clone(),
+            recorded: environment
+                .products
+                .get(offer.key)
+                .map(|recorded| recorded.id.clone()),
+            texts: Texts {
+                name: offer.entry.name.clone(),
+                owner: organization.name.clone(),
+                description: offer.entry.description.clone(),
+                distributor: organization.name.clone(),
+                support_description: support.description.clone(),
+                support_email: support.email.clone(),
+                support_url: support.url.clone(),
+            },
+            versions,
+            adopted,
+            retention: offer.retention,
+            actions: offer.actions.clone(),
+        })
+    }
+
+    /// A product by its key.
+    pub fn find(&self, key: &Key) -> Option<&Product> {
+        self.products.iter().find(|product| product.key == *key)
+    }
+
+    /// A stack by its name.
+    pub fn stack(&self, name: &str) -> Option<&Stack> {
+        self.stacks.iter().find(|stack| stack.name == name)
+    }
+}
+
+impl Stack {
+    /// Whether a live template is this one. CloudFormation can't update a stack by a comment, a
+    /// blank or a description alone, so those don't count.
+    pub fn is_template(&self, live: &str) -> bool {
+        if live == self.template {
+            return true;
+        }
+        let parsed = |text: &str| {
+            let mut template = crate::cfn::read(text).ok()?;
+            template.description = None;
+            template.metadata = Default::default();
+            Some(template)
+        };
+        match (parsed(live), parsed(&self.template)) {
+            (Some(live), Some(own)) => live == own,
+            _ => false,
+        }
+    }
+}
+
+impl Product {
+    /// A released version by its name.
+    pub fn version(&self, name: VersionName) -> Option<&Version> {
+        self.versions.iter().find(|version| version.name == name)
+    }
+}
+
+/// The key of a template's object. It holds the digest, so no key ever has two bodies.
+fn object_key(product: &Key, version: VersionName, digest: &Digest) -> String {
+    format!("templates/{product}/{version}-{}.yaml", digest.hex())
+}
+
+/// Versions carry no tags; the digest's first digits in the description tell ours where the body
+/// can't be read back.
+fn marked(description: &str, digest: &Digest) -> String {
+    format!("{description} {}", marker(digest))
+}
+
+/// The mark that a version of this digest has at the end of its description.
+pub(super) fn marker(digest: &Digest) -> String {
+    format!("[sha256:{}]", digest.hex().get(..12).unwrap_or_default())
+}

@@ -1,0 +1,42 @@
+//! Publishing, decided: what an account should have, what it has, and the steps from one to the other.
+//!
+//! Nothing here acts. The publisher reads an account once into [`Observed`]; [`plan`] compares it
+//! with [`Desired`] and answers with a [`Plan`], a value that is shown, written to a file, reviewed
+//! and carried out as it stands. After each step a [`Receipt`] says how far it came.
+
+mod desired;
+mod fingerprint;
+mod observed;
+mod ownership;
+mod plan;
+mod plan_file;
+mod preflight;
+mod product_steps;
+mod promotion;
+mod receipt;
+mod reference;
+mod retention;
+mod rollback;
+mod show;
+mod stack_steps;
+mod status;
+mod step;
+
+pub use desired::{
+    Bucket, Desired, DesiredError, Layer, Offer, Product, Promotion, Share, Stack, Texts, Version,
+};
+pub use fingerprint::{Fingerprint, moved};
+pub use observed::{
+    Body, Guidance, LiveProduct, LiveShare, LiveStack, LiveTemplate, LiveVersion, Observed,
+    PRODUCT_TAG, VersionStatus, WITHDRAWN_TAG,
+};
+pub use ownership::{Evidence, Ownership, evidence, ownership};
+pub use plan::{Blocker, Options, Plan, plan};
+pub use plan_file::{PLAN_SCHEMA, PlanFile, PlanFileError};
+pub use preflight::preflight;
+pub use receipt::{Outcome, RECEIPT_SCHEMA, Receipt, StepRecord};
+pub use reference::Reference;
+pub use retention::{Retention, Standing, Standings, standings};
+pub use rollback::{current, only, rollback, undo_rollback};
+pub use status::{ProductStatus, StackStatus, Status, VersionLine, lacks};
+pub use step::{Action, Phase, Step};

@@ -1,0 +1,170 @@
+//! What an account has: one read of it, as a value.
+
+use super::Texts;
+use crate::product::{Key, VersionName};
+use crate::release::Digest;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// The tag that says which product of ours a Service Catalog product is.
+pub const PRODUCT_TAG: &str = "compute-catalog:product";
+
+/// The tag that lists the versions which `rollback` took back, separated by blanks.
+pub const WITHDRAWN_TAG: &str = "compute-catalog:withdrawn";
+
+/// What an account has of the catalog.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Observed {
+    /// The bucket for templates, where it exists.
+    pub bucket: Option<String>,
+    /// The templates in it that the catalog asks for, by object key.
+    pub templates: BTreeMap<String, LiveTemplate>,
+    /// Every product of the account, by id.
+    pub products: BTreeMap<String, LiveProduct>,
+    /// The stacks that the catalog asks for and that exist, by name.
+    pub stacks: BTreeMap<String, LiveStack>,
+    /// The shares of portfolios that the catalog asks about.
+    pub shares: BTreeSet<LiveShare>,
+}
+
+/// A template in the bucket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveTemplate {
+    /// The digest of what stands there.
+    pub digest: Digest,
+}
+
+/// A product.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveProduct {
+    /// `prod-…`
+    pub id: String,
+    /// What Service Catalog shows of it.
+    pub texts: Texts,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// Its versions, in no order that means anything. Empty when the product is none of ours.
+    pub versions: Vec<LiveVersion>,
+}
+
+/// A version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveVersion {
+    /// `pa-…`
+    pub id: String,
+    /// Its name; Service Catalog doesn't keep names apart.
+    pub name: String,
+    /// Its description.
+    pub description: String,
+    /// Whether it can be seen and updated to.
+    pub active: bool,
+    /// Whether it should be launched.
+    pub guidance: Guidance,
+    /// How far its creation came.
+    pub status: VersionStatus,
+    /// Its template.
+    pub body: Body,
+    /// The ids of its service actions.
+    pub actions: BTreeSet<String>,
+    /// Provisioned products that run on it, where they were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_use: Option<u64>,
+}
+
+/// Whether a version should be launched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Guidance {
+    /// It can be launched.
+    Default,
+    /// No new launches; what runs may stay, and update to it.
+    Deprecated,
+}
+
+impl fmt::Display for Guidance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Guidance::Default => "DEFAULT",
+            Guidance::Deprecated => "DEPRECATED",
+        })
+    }
+}
+
+/// How far a version's creation came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum VersionStatus {
+    /// Not there yet.
+    Creating,
+    /// There.
+    Available,
+    /// Service Catalog gave up on it.
+    Failed,
+}
+
+/// What is known of a version's template.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Body {
+    /// It was read back.
+    Read(Digest),
+    /// It couldn't be read, and why.
+    Unreadable(String),
+    /// Nobody asked for it: the catalog has no version of this name.
+    Unasked,
+}
+
+/// A CloudFormation stack.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveStack {
+    /// CloudFormation's word, such as `CREATE_COMPLETE`.
+    pub status: String,
+    /// Its template, as it was given.
+    pub template: String,
+    /// Its parameters.
+    pub parameters: BTreeMap<String, String>,
+    /// Its outputs.
+    pub outputs: BTreeMap<String, String>,
+}
+
+/// A portfolio share.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveShare {
+    /// `port-…`
+    pub portfolio: String,
+    /// Account or organisational unit.
+    pub recipient: String,
+}
+
+impl LiveProduct {
+    /// The product of ours that its tag names.
+    pub fn tagged_as(&self, key: &Key) -> bool {
+        self.tags
+            .get(PRODUCT_TAG)
+            .is_some_and(|tag| tag == key.as_str())
+    }
+
+    /// The versions that `rollback` took back.
+    pub fn withdrawn(&self) -> BTreeSet<VersionName> {
+        self.tags
+            .get(WITHDRAWN_TAG)
+            .into_iter()
+            .flat_map(|tag| tag.split_whitespace())
+            .filter_map(|name| name.parse().ok())
+            .collect()
+    }
+}
+
+impl LiveStack {
+    /// Whether CloudFormation can update it now.
+    pub fn is_settled(&self) -> bool {
+        self.status.ends_with("_COMPLETE") && self.status != "ROLLBACK_COMPLETE"
+    }
+}

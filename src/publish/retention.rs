@@ -1,0 +1,149 @@
+//! Which versions may be launched, which are only for what runs on them, and which are hidden.
+//!
+//! Service Catalog knows two switches: guidance `DEPRECATED` stops new launches and lets running
+//! products stay or update; an inactive version is hidden and no update can target it.
+//! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_UpdateProvisioningArtifact.html>
+
+use crate::product::VersionName;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many versions of a product are kept in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Retention {
+    /// The newest versions that people can launch; the others of ours are deprecated.
+    #[schemars(range(min = 1, max = 100))]
+    pub offered: usize,
+    /// The newest versions that stay active, where older ones are to be hidden once nothing runs
+    /// on them. At least `offered`. Absent: every version stays active.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 100))]
+    pub active: Option<usize>,
+}
+
+impl Default for Retention {
+    /// One version to launch, the others deprecated and active.
+    fn default() -> Self {
+        Retention {
+            offered: 1,
+            active: None,
+        }
+    }
+}
+
+/// What a version of ours should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Standing {
+    /// Active, guidance `DEFAULT`.
+    Offered,
+    /// Active, guidance `DEPRECATED`.
+    Deprecated,
+    /// Hidden as soon as nothing runs on it.
+    Retired,
+}
+
+/// The standing of each version, with the newest offered one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standings {
+    /// By version.
+    pub by_version: BTreeMap<VersionName, Standing>,
+    /// The version that people should take: the newest that isn't withdrawn.
+    pub newest: Option<VersionName>,
+}
+
+/// Ranks versions: the newest that aren't withdrawn are offered, then come the deprecated ones.
+pub fn standings(
+    versions: impl IntoIterator<Item = VersionName>,
+    withdrawn: &BTreeSet<VersionName>,
+    retention: Retention,
+) -> Standings {
+    let all: BTreeSet<VersionName> = versions.into_iter().collect();
+    let good: Vec<VersionName> = all
+        .iter()
+        .rev()
+        .filter(|name| !withdrawn.contains(name))
+        .copied()
+        .collect();
+    let offered: BTreeSet<VersionName> = good
+        .iter()
+        .take(retention.offered.max(1))
+        .copied()
+        .collect();
+    let keep = retention
+        .active
+        .map_or(usize::MAX, |active| active.max(retention.offered));
+    let by_version = all
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(rank, name)| {
+            let standing = if offered.contains(name) {
+                Standing::Offered
+            } else if rank < keep {
+                Standing::Deprecated
+            } else {
+                Standing::Retired
+            };
+            (*name, standing)
+        })
+        .collect();
+    Standings {
+        by_version,
+        newest: good.first().copied(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> VersionName {
+        text.parse().unwrap()
+    }
+
+    fn ranked(withdrawn: &[&str], retention: Retention) -> Vec<(String, Standing)> {
+        let withdrawn = withdrawn.iter().map(|text| name(text)).collect();
+        let all = ["v2.0.0", "v2.9.0", "v2.10.0"].map(name);
+        let standings = standings(all, &withdrawn, retention);
+        standings
+            .by_version
+            .into_iter()
+            .map(|(name, standing)| (name.to_string(), standing))
+            .collect()
+    }
+
+    fn of(name: &str, standing: Standing) -> (String, Standing) {
+        (name.to_owned(), standing)
+    }
+
+    #[test]
+    fn the_newest_is_offered_and_the_rest_deprecated() {
+        assert_eq!(
+            ranked(&[], Retention::default()),
+            [
+                of("v2.0.0", Standing::Deprecated),
+                of("v2.9.0", Standing::Deprecated),
+                of("v2.10.0", Standing::Offered)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_withdrawn_version_gives_its_place_to_the_one_before() {
+        let retention = Retention {
+            offered: 1,
+            active: Some(2),
+        };
+        assert_eq!(
+            ranked(&["v2.10.0"], retention),
+            [
+                of("v2.0.0", Standing::Retired),
+                of("v2.9.0", Standing::Offered),
+                of("v2.10.0", Standing::Deprecated)
+            ]
+        );
+    }
+}

@@ -1,0 +1,162 @@
+//! The steps that deploy stacks and share portfolios.
+
+use super::plan::{Draft, Known};
+use super::{Action, Layer, LiveShare, LiveStack, Phase, Reference, Stack, Step};
+use crate::release::Digest;
+use std::collections::BTreeMap;
+
+/// CloudFormation's word for a stack that so far is only a change set.
+const NOT_YET: &str = "REVIEW_IN_PROGRESS";
+
+pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
+    let mut before: Option<String> = None;
+    for stack in known
+        .desired
+        .stacks
+        .iter()
+        .filter(|stack| stack.layer == layer)
+    {
+        let live = known
+            .observed
+            .stacks
+            .get(&stack.name)
+            .filter(|live| live.status != NOT_YET);
+        if let Some(live) = live.filter(|live| !live.is_settled()) {
+            draft.block(
+                &format!("stack {}", stack.name),
+                format!("CloudFormation can't update it: it is {}", live.status),
+                "wait until it is done, or mend it in the CloudFormation console",
+            );
+            continue;
+        }
+        let reasons = reasons(known, stack, live);
+        if reasons.is_empty() {
+            continue;
+        }
+        let mut depends_on = draft.of(Phase::Foundation);
+        if layer == Layer::Portfolio {
+            depends_on.extend(steps_of_products(stack, draft));
+            depends_on.extend(before.clone());
+        }
+        depends_on.sort();
+        depends_on.dedup();
+        let removed = live.map_or_else(Vec::new, |live| removed(&live.template, &stack.template));
+        let verb = if live.is_some() { "update" } else { "create" };
+        let id = format!("deploy-stack/{}", stack.name);
+        draft.steps.push(Step {
+            id: id.clone(),
+            what: format!("{verb} the stack {} ({})", stack.name, stack.file),
+            reason: reasons.join("; "),
+            impact: removed
+                .iter()
+                .map(|logical_id| format!("{logical_id} is removed"))
+                .collect(),
+            depends_on,
+            action: Action::DeployStack {
+                stack: stack.name.clone(),
+                create: live.is_none(),
+                template: Digest::of(stack.template.as_bytes()),
+                parameters: stack.parameters.clone(),
+                removed,
+                layer,
+            },
+        });
+        before = Some(id);
+    }
+}
+
+fn reasons(known: &Known<'_>, stack: &Stack, live: Option<&LiveStack>) -> Vec<String> {
+    let Some(live) = live else {
+        return vec!["the account doesn't have it".to_owned()];
+    };
+    let mut reasons = Vec::new();
+    if !stack.is_template(&live.template) {
+        reasons.push("its template has changed".to_owned());
+    }
+    for (name, reference) in &stack.parameters {
+        let now = live.parameters.get(name);
+        match known.value(reference) {
+            Some(value) if now == Some(&value) => {}
+            // Values may be secret or long: the name says enough.
+            _ => reasons.push(format!("its parameter {name} has changed")),
+        }
+    }
+    reasons
+}
+
+/// The planned steps of the products that a stack takes ids of.
+fn steps_of_products(stack: &Stack, draft: &Draft) -> Vec<String> {
+    let keys: Vec<&str> = stack
+        .parameters
+        .values()
+        .filter_map(|reference| match reference {
+            Reference::ProductId(key) => Some(key.as_str()),
+            _ => None,
+        })
+        .collect();
+    draft
+        .steps
+        .iter()
+        .filter(|step| {
+            let mut parts = step.id.split('/');
+            parts.next() != Some("deploy-stack")
+                && parts.next().is_some_and(|key| keys.contains(&key))
+        })
+        .map(|step| step.id.clone())
+        .collect()
+}
+
+/// Logical ids that only the live template has.
+fn removed(live: &str, desired: &str) -> Vec<String> {
+    let ids = |text: &str| -> BTreeMap<String, ()> {
+        crate::cfn::read(text)
+            .map(|template| {
+                template
+                    .resources
+                    .keys()
+                    .map(|id| (id.to_string(), ()))
+                    .collect()
+            })
+            .unwrap_or_default()
+    };
+    let keep = ids(desired);
+    ids(live)
+        .into_keys()
+        .filter(|id| !keep.contains_key(id))
+        .collect()
+}
+
+pub(super) fn shares(known: &Known<'_>, draft: &mut Draft) {
+    let mut shares = known.desired.shares.clone();
+    shares.sort();
+    let mut before = draft.of(Phase::Portfolios);
+    for share in shares {
+        let is_live = known.value(&share.id).is_some_and(|portfolio| {
+            known.observed.shares.contains(&LiveShare {
+                portfolio,
+                recipient: share.recipient.clone(),
+            })
+        });
+        if is_live {
+            continue;
+        }
+        let id = format!("share/{}/{}", share.portfolio, share.recipient);
+        draft.steps.push(Step {
+            id: id.clone(),
+            what: format!(
+                "share the portfolio {} with {}",
+                share.portfolio, share.recipient
+            ),
+            reason: "it is not shared with it yet".to_owned(),
+            impact: Vec::new(),
+            depends_on: before,
+            action: Action::Share {
+                portfolio: share.portfolio,
+                id: share.id,
+                recipient: share.recipient,
+            },
+        });
+        // Service Catalog takes one share at a time.
+        before = vec![id];
+    }
+}

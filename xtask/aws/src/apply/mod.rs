@@ -1,0 +1,185 @@
+//! Carrying a plan out: each step after those it depends on, a few side by side.
+//!
+//! A step looks before it creates, so that it can be begun again after an answer that never came.
+//! When one fails, or somebody asks to stop, no further step is begun and those in hand are finished.
+
+mod actions;
+mod bucket;
+mod known;
+mod product;
+mod share;
+mod stack;
+mod template;
+mod version;
+mod wait;
+
+pub(crate) use known::Known;
+
+use crate::call::{CallError, Kind};
+use crate::failure::Failure;
+use crate::session::Session;
+use compute_catalog::publish::{Action, Desired, Step};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What carries steps out.
+pub(crate) struct Apply<'a> {
+    pub session: &'a Session,
+    pub desired: &'a Desired,
+    pub known: Known,
+    /// Somebody asked to stop.
+    pub stop: &'a AtomicBool,
+}
+
+/// What came of the steps.
+#[derive(Debug, Default)]
+pub(crate) struct Applied {
+    /// Steps that failed, with why.
+    pub failed: Vec<(String, Failure)>,
+    /// Steps that were not begun.
+    pub left: Vec<String>,
+}
+
+impl Apply<'_> {
+    /// Carries steps out. `report` hears of each step that begins and ends.
+    pub(crate) async fn run(
+        &self,
+        steps: &[Step],
+        mut report: impl FnMut(Progress<'_>) -> Result<(), Failure>,
+    ) -> Result<Applied, Failure> {
+        let planned: BTreeSet<&str> = steps.iter().map(|step| step.id.as_str()).collect();
+        let mut waiting: Vec<&Step> = steps.iter().collect();
+        let mut done: BTreeSet<&str> = BTreeSet::new();
+        let mut applied = Applied::default();
+        let mut running = FuturesUnordered::new();
+        loop {
+            let may_begin = applied.failed.is_empty() && !self.stop.load(Ordering::SeqCst);
+            while may_begin && running.len() < self.session.pace.steps {
+                let is_ready = |step: &&Step| {
+                    step.depends_on
+                        .iter()
+                        .all(|id| done.contains(id.as_str()) || !planned.contains(id.as_str()))
+                };
+                let Some(next) = waiting.iter().position(is_ready) else {
+                    break;
+                };
+                let step = waiting.remove(next);
+                report(Progress::Begun(step))?;
+                running.push(async move { (step, self.attempt(step).await) });
+            }
+            let Some((step, result)) = running.next().await else {
+                break;
+            };
+            match result {
+                Ok(()) => {
+                    done.insert(&step.id);
+                    report(Progress::Done(step, &self.known))?;
+                }
+                Err(failure) => {
+                    report(Progress::Failed(step, &failure))?;
+                    applied.failed.push((step.id.clone(), failure));
+                }
+            }
+        }
+        applied.left = waiting.iter().map(|step| step.id.clone()).collect();
+        Ok(applied)
+    }
+
+    /// Begins a step again after unclear answers, a few times.
+    async fn attempt(&self, step: &Step) -> Result<(), Failure> {
+        let mut attempt = 1;
+        loop {
+            match self.carry_out(&step.action).await {
+                Err(StepError::Call(error))
+                    if error.kind == Kind::Unclear && attempt < self.session.pace.attempts =>
+                {
+                    attempt += 1;
+                    self.session.pace.wait().await;
+                }
+                Err(StepError::Call(error)) => return Err(error.into()),
+                Err(StepError::Failure(failure)) => return Err(failure),
+                Ok(()) => return Ok(()),
+            }
+        }
+    }
+
+    async fn carry_out(&self, action: &Action) -> Result<(), StepError> {
+        match action {
+            Action::CreateBucket { bucket } => self.create_bucket(bucket).await,
+            Action::DeployStack {
+                stack,
+                parameters,
+                removed,
+                ..
+            } => self.deploy_stack(stack, parameters, removed).await,
+            Action::UploadTemplate {
+                product, version, ..
+            } => self.upload(product, *version).await,
+            Action::CreateProduct {
+                product, version, ..
+            } => self.create_product(product, *version).await,
+            Action::UpdateProduct {
+                product,
+                texts,
+                tags,
+                untag,
+            } => self.update_product(product, texts, tags, untag).await,
+            Action::CreateVersion {
+                product, version, ..
+            } => self.create_version(product, *version).await,
+            Action::DescribeVersion {
+                product,
+                version,
+                description,
+            } => self.describe_version(product, *version, description).await,
+            Action::AssociateActions {
+                product,
+                version,
+                actions,
+            } => self.associate(product, *version, actions).await,
+            Action::SetGuidance {
+                product,
+                version,
+                guidance,
+            } => self.set_guidance(product, *version, *guidance).await,
+            Action::SetActive {
+                product,
+                version,
+                active,
+            } => self.set_active(product, *version, *active).await,
+            Action::Share { id, recipient, .. } => self.share(id, recipient).await,
+        }
+    }
+}
+
+/// What a run says of its steps.
+pub(crate) enum Progress<'a> {
+    /// A step is begun.
+    Begun(&'a Step),
+    /// It is done; with what is known since.
+    Done(&'a Step, &'a Known),
+    /// It failed.
+    Failed(&'a Step, &'a Failure),
+}
+
+/// Why a step can't be finished.
+pub(crate) enum StepError {
+    /// A call; begun again when its answer is unclear.
+    Call(CallError),
+    /// Something else.
+    Failure(Failure),
+}
+
+impl From<CallError> for StepError {
+    fn from(error: CallError) -> Self {
+        StepError::Call(error)
+    }
+}
+
+impl From<Failure> for StepError {
+    fn from(failure: Failure) -> Self {
+        StepError::Failure(failure)
+    }
+}

@@ -1,0 +1,152 @@
+//! Products.
+
+use super::{Apply, StepError};
+use crate::call::Named;
+use crate::failure::Failure;
+use crate::read::{products, versions};
+use aws_sdk_servicecatalog::types::{
+    ProductType, ProvisioningArtifactProperties, ProvisioningArtifactType, Tag,
+};
+use compute_catalog::product::{Key, VersionName};
+use compute_catalog::publish::{PRODUCT_TAG, Texts, Version};
+use compute_catalog::release::Digest;
+use std::collections::BTreeMap;
+
+impl Apply<'_> {
+    pub(super) async fn create_product(
+        &self,
+        key: &Key,
+        version: VersionName,
+    ) -> Result<(), StepError> {
+        let product = self.desired.find(key).ok_or_else(|| {
+            Failure::new(format!("there is no product {key}"))
+                .hint("check out the revision that was planned")
+        })?;
+        let first = self.released(key, version)?;
+        if let Some(id) = products::find(self.session, product).await? {
+            self.product_is_there(&id).await?;
+            self.known.learn_product(key, &id);
+            // An earlier attempt made it, with its first version.
+            return self.find_version(key, &id, first).await;
+        }
+        let texts = &product.texts;
+        let answer = self
+            .session
+            .catalog
+            .create_product()
+            .name(&texts.name)
+            .owner(&texts.owner)
+            .description(&texts.description)
+            .distributor(&texts.distributor)
+            .support_description(&texts.support_description)
+            .support_email(&texts.support_email)
+            .support_url(&texts.support_url)
+            .product_type(ProductType::CloudFormationTemplate)
+            .tags(tag(PRODUCT_TAG, key.as_str())?)
+            .provisioning_artifact_parameters(self.properties(first)?)
+            .idempotency_token(self.token(&[
+                "product",
+                key.as_str(),
+                &format!("{texts:?}"),
+                &first.object,
+                &first.description,
+            ]))
+            .send()
+            .await
+            .named("servicecatalog CreateProduct", key.as_str())?;
+        let id = answer
+            .product_view_detail()
+            .and_then(|detail| detail.product_view_summary())
+            .and_then(|summary| summary.product_id())
+            .ok_or_else(|| Failure::new(format!("CreateProduct gave no id for {key}")))?;
+        self.known.learn_product(key, id);
+        self.product_is_there(id).await?;
+        self.find_version(key, id, first).await
+    }
+
+    /// Learns the id of a product's first version, and waits until it is there.
+    async fn find_version(
+        &self,
+        key: &Key,
+        product: &str,
+        version: &Version,
+    ) -> Result<(), StepError> {
+        let name = version.name.to_string();
+        let id = self
+            .wait_for(&format!("the version {name} of {product}"), || async {
+                let listed = versions::list(self.session, product).await?;
+                let found = listed.iter().find(|detail| detail.name() == Some(&name));
+                Ok(match found.and_then(|detail| detail.id()) {
+                    Some(id) => super::wait::Look::There(id.to_owned()),
+                    None => super::wait::Look::NotYet("not found".to_owned()),
+                })
+            })
+            .await?;
+        self.version_is_there(product, &id).await?;
+        self.known.learn_version(key, version.name, &id);
+        Ok(())
+    }
+
+    /// What a version is made of.
+    pub(super) fn properties(
+        &self,
+        version: &Version,
+    ) -> Result<ProvisioningArtifactProperties, Failure> {
+        let bucket = self.known.bucket(self.desired)?;
+        let url = self.session.object_url(&bucket, &version.object);
+        Ok(ProvisioningArtifactProperties::builder()
+            .name(version.name.to_string())
+            .description(&version.description)
+            .info("LoadTemplateFromURL", url)
+            .r#type(ProvisioningArtifactType::CloudFormationTemplate)
+            .build())
+    }
+
+    /// An idempotency token made of what is created: the same thing, the same token.
+    pub(super) fn token(&self, parts: &[&str]) -> String {
+        let place = [self.session.account.as_str(), &self.session.region];
+        let text = [&place[..], parts].concat().join("\n");
+        Digest::of(text.as_bytes()).hex().to_owned()
+    }
+
+    pub(super) async fn update_product(
+        &self,
+        key: &Key,
+        texts: &Texts,
+        tags: &BTreeMap<String, String>,
+        untag: &[String],
+    ) -> Result<(), StepError> {
+        let id = self.known.product(key)?;
+        let mut update = self
+            .session
+            .catalog
+            .update_product()
+            .id(&id)
+            .name(&texts.name)
+            .owner(&texts.owner)
+            .description(&texts.description)
+            .distributor(&texts.distributor)
+            .support_description(&texts.support_description)
+            .support_email(&texts.support_email)
+            .support_url(&texts.support_url);
+        for (name, value) in tags {
+            update = update.add_tags(tag(name, value)?);
+        }
+        for name in untag {
+            update = update.remove_tags(name);
+        }
+        update
+            .send()
+            .await
+            .named("servicecatalog UpdateProduct", key.as_str())?;
+        Ok(())
+    }
+}
+
+fn tag(key: &str, value: &str) -> Result<Tag, Failure> {
+    Tag::builder()
+        .key(key)
+        .value(value)
+        .build()
+        .map_err(|error| Failure::new(format!("the tag {key} can't be made")).because(error))
+}

@@ -1,0 +1,267 @@
+//! Stacks, by change sets.
+
+use super::wait::Look;
+use super::{Apply, StepError};
+use crate::call::Named;
+use crate::failure::Failure;
+use crate::read::stacks;
+use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
+use aws_sdk_cloudformation::types::{
+    Capability, ChangeAction, ChangeSetStatus, ChangeSetType, Parameter, Replacement,
+};
+use compute_catalog::publish::{LiveStack, Reference, Stack};
+use std::collections::BTreeMap;
+
+/// CloudFormation's word for a stack that so far is only a change set.
+const NOT_YET: &str = "REVIEW_IN_PROGRESS";
+
+/// The largest template that a call can hold, in bytes.
+const INLINE: usize = 51_200;
+
+/// Types whose replacement takes with it what hangs on them.
+const PILLARS: [&str; 3] = [
+    "AWS::ServiceCatalog::Portfolio",
+    "AWS::S3::Bucket",
+    "AWS::IAM::Role",
+];
+
+impl Apply<'_> {
+    pub(super) async fn deploy_stack(
+        &self,
+        name: &str,
+        parameters: &BTreeMap<String, Reference>,
+        removed: &[String],
+    ) -> Result<(), StepError> {
+        let stack = self.desired.stack(name).ok_or_else(|| {
+            Failure::new(format!("there is no stack {name}"))
+                .hint("check out the revision that was planned")
+        })?;
+        let mut values = BTreeMap::new();
+        for (parameter, reference) in parameters {
+            values.insert(parameter.clone(), self.known.value(reference)?);
+        }
+        // An earlier attempt may be under way, or over.
+        let live = self.settled(name).await?;
+        let exists = live.as_ref().is_some_and(|live| live.status != NOT_YET);
+        if let Some(live) = live.filter(|live| live.is_settled() && is_same(stack, &values, live)) {
+            self.known.learn_outputs(name, live.outputs);
+            return Ok(());
+        }
+        let change_set = format!(
+            "publish-{}",
+            self.token(&[name, &stack.template, &format!("{values:?}")])
+        );
+        self.create_change_set(stack, &values, &change_set, exists)
+            .await?;
+        let described = self.change_set_is_there(name, &change_set).await?;
+        refuse_surprises(name, &described, removed)?;
+        let answer = self
+            .session
+            .stacks
+            .execute_change_set()
+            .stack_name(name)
+            .change_set_name(&change_set)
+            .client_request_token(self.token(&["execute", &change_set]))
+            .send()
+            .await
+            .named("cloudformation ExecuteChangeSet", name);
+        match answer {
+            // It is being executed already: an earlier answer was lost.
+            Err(error) if error.code.as_deref() == Some("InvalidChangeSetStatus") => {}
+            answer => {
+                answer?;
+            }
+        }
+        match self.settled(name).await? {
+            Some(live) if live.is_settled() && is_same(stack, &values, &live) => {
+                self.known.learn_outputs(name, live.outputs);
+                Ok(())
+            }
+            live => Err(self.why_not(name, live.map(|live| live.status)).await),
+        }
+    }
+
+    /// The stack once CloudFormation is done with it; `None` when there is none.
+    async fn settled(&self, name: &str) -> Result<Option<LiveStack>, StepError> {
+        self.wait_for(&format!("the stack {name}"), || async {
+            Ok(match stacks::find(self.session, name).await? {
+                Some(live) if live.status.ends_with("_IN_PROGRESS") && live.status != NOT_YET => {
+                    Look::NotYet(live.status)
+                }
+                live => Look::There(live),
+            })
+        })
+        .await
+    }
+
+    async fn create_change_set(
+        &self,
+        stack: &Stack,
+        values: &BTreeMap<String, String>,
+        change_set: &str,
+        exists: bool,
+    ) -> Result<(), StepError> {
+        if stack.template.len() > INLINE {
+            return Err(Failure::new(format!(
+                "the template of the stack {} has {} bytes; a call holds {INLINE}",
+                stack.name,
+                stack.template.len()
+            ))
+            .hint("split the stack")
+            .into());
+        }
+        let parameters = values.iter().map(|(key, value)| {
+            Parameter::builder()
+                .parameter_key(key)
+                .parameter_value(value)
+                .build()
+        });
+        let answer = self
+            .session
+            .stacks
+            .create_change_set()
+            .stack_name(&stack.name)
+            .change_set_name(change_set)
+            .change_set_type(if exists {
+                ChangeSetType::Update
+            } else {
+                ChangeSetType::Create
+            })
+            .client_token(change_set)
+            .template_body(&stack.template)
+            .set_parameters(Some(parameters.collect()))
+            .capabilities(Capability::CapabilityNamedIam)
+            .send()
+            .await
+            .named("cloudformation CreateChangeSet", &stack.name);
+        match answer {
+            // An earlier attempt made it: the name holds the digest of what it is made of.
+            Err(error) if error.code.as_deref() == Some("AlreadyExistsException") => Ok(()),
+            answer => answer.map(drop).map_err(Into::into),
+        }
+    }
+
+    async fn change_set_is_there(
+        &self,
+        stack: &str,
+        change_set: &str,
+    ) -> Result<DescribeChangeSetOutput, StepError> {
+        let result = self
+            .wait_for(&format!("the change set of the stack {stack}"), || async {
+                let answer = self
+                    .session
+                    .stacks
+                    .describe_change_set()
+                    .stack_name(stack)
+                    .change_set_name(change_set)
+                    .send()
+                    .await
+                    .named("cloudformation DescribeChangeSet", stack);
+                let described = match answer {
+                    Ok(described) => described,
+                    Err(error) if error.code.as_deref() == Some("ChangeSetNotFound") => {
+                        return Ok(Look::NotYet("not found".to_owned()));
+                    }
+                    Err(error) => return Err(error),
+                };
+                Ok(match described.status() {
+                    Some(ChangeSetStatus::CreateComplete) => Look::There(described),
+                    Some(ChangeSetStatus::Failed) => Look::Never(
+                        Failure::new(format!("CloudFormation can't make the change set of the stack {stack}"))
+                            .because(described.status_reason().unwrap_or("it gives no reason"))
+                            .hint("mend the template or what it meets in the account; the stack is as it was"),
+                    ),
+                    other => Look::NotYet(other.map_or("unknown", ChangeSetStatus::as_str).to_owned()),
+                })
+            })
+            .await;
+        if matches!(result, Err(StepError::Failure(_))) {
+            // The next attempt makes a new one under this name.
+            self.session
+                .stacks
+                .delete_change_set()
+                .stack_name(stack)
+                .change_set_name(change_set)
+                .send()
+                .await
+                .named("cloudformation DeleteChangeSet", stack)?;
+        }
+        result
+    }
+
+    /// Why a stack isn't as it should be, with the first resources that failed.
+    async fn why_not(&self, name: &str, status: Option<String>) -> StepError {
+        let status = status.unwrap_or_else(|| "gone".to_owned());
+        let mut failure = Failure::new(format!("the stack {name} is {status}"))
+            .hint("mend what failed, then publish again; CloudFormation has put the stack back");
+        let events = self
+            .session
+            .stacks
+            .describe_stack_events()
+            .stack_name(name)
+            .send()
+            .await
+            .named("cloudformation DescribeStackEvents", name);
+        match events {
+            Ok(events) => {
+                let failed = events.stack_events().iter().filter(|event| {
+                    event
+                        .resource_status()
+                        .is_some_and(|status| status.as_str().ends_with("_FAILED"))
+                });
+                for event in failed.take(3) {
+                    failure = failure.because(format!(
+                        "{}: {}",
+                        event.logical_resource_id().unwrap_or_default(),
+                        event.resource_status_reason().unwrap_or("no reason given")
+                    ));
+                }
+            }
+            Err(error) => failure = failure.because(Failure::from(error)),
+        }
+        failure.into()
+    }
+}
+
+fn is_same(stack: &Stack, values: &BTreeMap<String, String>, live: &LiveStack) -> bool {
+    stack.is_template(&live.template)
+        && values
+            .iter()
+            .all(|(name, value)| live.parameters.get(name) == Some(value))
+}
+
+/// Refuses a change set that removes or replaces what the plan didn't say.
+fn refuse_surprises(
+    stack: &str,
+    described: &DescribeChangeSetOutput,
+    removed: &[String],
+) -> Result<(), Failure> {
+    let mut refused = Vec::new();
+    for change in described
+        .changes()
+        .iter()
+        .filter_map(|change| change.resource_change())
+    {
+        let id = change.logical_resource_id().unwrap_or_default();
+        let is_pillar = change
+            .resource_type()
+            .is_some_and(|resource| PILLARS.contains(&resource));
+        if change.action() == Some(&ChangeAction::Remove) && !removed.iter().any(|one| one == id) {
+            refused.push(format!("{id} would be removed"));
+        }
+        if is_pillar && change.replacement() == Some(&Replacement::True) {
+            refused.push(format!("{id} would be replaced"));
+        }
+    }
+    if refused.is_empty() {
+        return Ok(());
+    }
+    refused.sort();
+    Err(refused.into_iter().fold(
+        Failure::new(format!(
+            "the change set of the stack {stack} does more than was planned"
+        ))
+        .hint("look at it in the CloudFormation console; nothing was changed"),
+        Failure::because,
+    ))
+}

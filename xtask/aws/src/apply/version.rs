@@ -1,0 +1,158 @@
+//! Versions: created closed to launches, opened when they are complete and proven.
+
+use super::{Apply, StepError};
+use crate::call::Named;
+use crate::failure::Failure;
+use crate::read::{body, versions};
+use aws_sdk_servicecatalog::types::ProvisioningArtifactGuidance;
+use compute_catalog::product::{Key, VersionName};
+use compute_catalog::publish::{Evidence, Guidance, Version, evidence};
+
+impl Apply<'_> {
+    pub(super) async fn create_version(
+        &self,
+        key: &Key,
+        version: VersionName,
+    ) -> Result<(), StepError> {
+        let product = self.known.product(key)?;
+        self.product_is_there(&product).await?;
+        let version = self.released(key, version)?;
+        let name = version.name.to_string();
+        let listed = versions::list(self.session, &product).await?;
+        let found = listed.iter().find(|detail| detail.name() == Some(&name));
+        let id = match found.and_then(|detail| detail.id()) {
+            Some(id) => id.to_owned(),
+            None => self.add_version(key, &product, version).await?,
+        };
+        let seen = self.version_is_there(&product, &id).await?;
+        self.prove(version, seen).await?;
+        self.known.learn_version(key, version.name, &id);
+        // Guidance can't be given at creation, which opens a version to launches.
+        self.update_guidance(&product, &id, Guidance::Deprecated)
+            .await
+    }
+
+    async fn add_version(
+        &self,
+        key: &Key,
+        product: &str,
+        version: &Version,
+    ) -> Result<String, StepError> {
+        let on = format!("{key} {}", version.name);
+        let answer = self
+            .session
+            .catalog
+            .create_provisioning_artifact()
+            .product_id(product)
+            .parameters(self.properties(version)?)
+            .idempotency_token(self.token(&[
+                "version",
+                product,
+                &version.object,
+                &version.description,
+            ]))
+            .send()
+            .await
+            .named("servicecatalog CreateProvisioningArtifact", &on)?;
+        let id = answer
+            .provisioning_artifact_detail()
+            .and_then(|detail| detail.id())
+            .ok_or_else(|| {
+                Failure::new(format!("CreateProvisioningArtifact gave no id for {on}"))
+            })?;
+        Ok(id.to_owned())
+    }
+
+    /// Refuses a live version whose body isn't the frozen one.
+    async fn prove(&self, version: &Version, mut seen: versions::Seen) -> Result<(), StepError> {
+        seen.version.body = body::of_version(self.session, seen.template_url.as_deref()).await?;
+        let live = &seen.version;
+        let why = match evidence(version, live) {
+            Evidence::Body | Evidence::Description => return Ok(()),
+            Evidence::OtherBody(digest) => format!("its body is {digest}"),
+            Evidence::None(why) => why,
+        };
+        Err(Failure::new(format!(
+            "{} ({}) is not the released version {}",
+            live.name, live.id, version.digest
+        ))
+        .because(why)
+        .hint("it stays as it is: find out who made it, rename or delete it, publish again")
+        .into())
+    }
+
+    pub(super) async fn set_guidance(
+        &self,
+        key: &Key,
+        version: VersionName,
+        guidance: Guidance,
+    ) -> Result<(), StepError> {
+        let product = self.known.product(key)?;
+        let id = self.known.version(key, version)?;
+        if guidance == Guidance::Default {
+            let seen = self.version_is_there(&product, &id).await?;
+            self.prove(self.released(key, version)?, seen).await?;
+        }
+        self.update_guidance(&product, &id, guidance).await
+    }
+
+    async fn update_guidance(
+        &self,
+        product: &str,
+        id: &str,
+        guidance: Guidance,
+    ) -> Result<(), StepError> {
+        let guidance = match guidance {
+            Guidance::Default => ProvisioningArtifactGuidance::Default,
+            Guidance::Deprecated => ProvisioningArtifactGuidance::Deprecated,
+        };
+        self.session
+            .catalog
+            .update_provisioning_artifact()
+            .product_id(product)
+            .provisioning_artifact_id(id)
+            .guidance(guidance)
+            .send()
+            .await
+            .named("servicecatalog UpdateProvisioningArtifact", id)?;
+        Ok(())
+    }
+
+    pub(super) async fn set_active(
+        &self,
+        key: &Key,
+        version: VersionName,
+        active: bool,
+    ) -> Result<(), StepError> {
+        let id = self.known.version(key, version)?;
+        self.session
+            .catalog
+            .update_provisioning_artifact()
+            .product_id(self.known.product(key)?)
+            .provisioning_artifact_id(&id)
+            .active(active)
+            .send()
+            .await
+            .named("servicecatalog UpdateProvisioningArtifact", &id)?;
+        Ok(())
+    }
+
+    pub(super) async fn describe_version(
+        &self,
+        key: &Key,
+        version: VersionName,
+        description: &str,
+    ) -> Result<(), StepError> {
+        let id = self.known.version(key, version)?;
+        self.session
+            .catalog
+            .update_provisioning_artifact()
+            .product_id(self.known.product(key)?)
+            .provisioning_artifact_id(&id)
+            .description(description)
+            .send()
+            .await
+            .named("servicecatalog UpdateProvisioningArtifact", &id)?;
+        Ok(())
+    }
+}

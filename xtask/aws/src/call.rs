@@ -1,0 +1,220 @@
+//! Answers of AWS that aren't successes, told apart by code and status, never by their prose.
+
+use crate::failure::{Exit, Failure};
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use std::error::Error;
+
+/// A call that didn't succeed.
+#[derive(Debug, Clone)]
+pub struct CallError {
+    /// What was called, such as `servicecatalog CreateProduct`.
+    pub operation: &'static str,
+    /// On what.
+    pub on: String,
+    /// What it means.
+    pub kind: Kind,
+    /// The service's error code.
+    pub code: Option<String>,
+    causes: Vec<String>,
+}
+
+/// What a call that didn't succeed means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The thing isn't there, or can't be seen yet.
+    NotFound,
+    /// A condition of the call wasn't met: somebody else was first.
+    Precondition,
+    /// Whether it took effect can't be known, or it may succeed when repeated.
+    Unclear,
+    /// The identity is refused.
+    Identity,
+    /// No connection to AWS.
+    Unreachable,
+    /// AWS says no.
+    Refused,
+}
+
+/// Names a call in its errors.
+pub trait Named<T> {
+    /// The answer, or what was called on what and why it failed.
+    ///
+    /// # Errors
+    /// The call didn't succeed.
+    fn named(self, operation: &'static str, on: &str) -> Result<T, CallError>;
+}
+
+impl<T, E> Named<T> for Result<T, SdkError<E, HttpResponse>>
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    fn named(self, operation: &'static str, on: &str) -> Result<T, CallError> {
+        self.map_err(|error| {
+            let code = error.code().map(str::to_owned);
+            let status = error.raw_response().map(|raw| raw.status().as_u16());
+            let kind = kind(&error, code.as_deref(), status);
+            let mut causes = Vec::new();
+            match (&code, error.message()) {
+                (Some(code), Some(message)) => causes.push(format!("{code}: {message}")),
+                (Some(code), None) => causes.push(code.clone()),
+                (None, _) => causes.extend(chain(&error)),
+            }
+            CallError {
+                operation,
+                on: on.to_owned(),
+                kind,
+                code,
+                causes,
+            }
+        })
+    }
+}
+
+fn kind<E>(error: &SdkError<E, HttpResponse>, code: Option<&str>, status: Option<u16>) -> Kind {
+    match error {
+        SdkError::TimeoutError(_) | SdkError::ResponseError(_) => return Kind::Unclear,
+        SdkError::DispatchFailure(failure) => {
+            let error = failure.as_connector_error();
+            return if has_source::<CredentialsError>(error, |_| true) {
+                Kind::Identity
+            } else if has_source::<std::io::Error>(error, is_no_connection) {
+                Kind::Unreachable
+            } else {
+                Kind::Unclear
+            };
+        }
+        _ => {}
+    }
+    let code = code.unwrap_or_default();
+    match (code, status) {
+        (
+            "ExpiredToken"
+            | "ExpiredTokenException"
+            | "RequestExpired"
+            | "InvalidClientTokenId"
+            | "UnrecognizedClientException"
+            | "InvalidAccessKeyId"
+            | "SignatureDoesNotMatch"
+            | "InvalidSignatureException"
+            | "AuthFailure"
+            | "InvalidToken",
+            _,
+        ) => Kind::Identity,
+        (
+            "ThrottlingException"
+            | "Throttling"
+            | "TooManyRequestsException"
+            | "SlowDown"
+            | "RequestLimitExceeded",
+            _,
+        ) => Kind::Unclear,
+        ("ResourceNotFoundException" | "NoSuchKey" | "NoSuchBucket" | "NotFound", _) => {
+            Kind::NotFound
+        }
+        ("PreconditionFailed" | "ConditionalRequestConflict", _) | (_, Some(412)) => {
+            Kind::Precondition
+        }
+        (_, Some(404)) => Kind::NotFound,
+        (_, Some(status)) if status >= 500 => Kind::Unclear,
+        _ => Kind::Refused,
+    }
+}
+
+fn is_no_connection(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable
+    )
+}
+
+/// Whether an error of a type, with a property, is behind another.
+fn has_source<E: Error + 'static>(
+    error: Option<&ConnectorError>,
+    is_meant: impl Fn(&E) -> bool,
+) -> bool {
+    let mut next = error.map(|error| error as &(dyn Error + 'static));
+    while let Some(error) = next {
+        if error.downcast_ref::<E>().is_some_and(&is_meant) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
+fn chain(error: &(dyn Error + 'static)) -> Vec<String> {
+    let mut causes = Vec::new();
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let text = error.to_string();
+        if !causes.contains(&text) {
+            causes.push(text);
+        }
+        next = error.source();
+    }
+    causes
+}
+
+impl CallError {
+    /// An answer that broke off.
+    pub(crate) fn unclear(
+        operation: &'static str,
+        on: &str,
+        error: &(dyn Error + 'static),
+    ) -> Self {
+        Self {
+            operation,
+            on: on.to_owned(),
+            kind: Kind::Unclear,
+            code: None,
+            causes: chain(error),
+        }
+    }
+
+    /// Whether the thing isn't there.
+    pub fn is_not_found(&self) -> bool {
+        self.kind == Kind::NotFound
+    }
+
+    /// Whether this identity lacks a permission.
+    pub fn is_refused(&self) -> bool {
+        matches!(
+            self.code.as_deref(),
+            Some("AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation")
+        )
+    }
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        let (exit, hint) = match error.kind {
+            Kind::Identity => (
+                Exit::Unreachable,
+                Some("log in again (`aws sso login`), or choose another profile with AWS_PROFILE"),
+            ),
+            Kind::Unreachable => (
+                Exit::Unreachable,
+                Some("look at the network, the proxy and AWS_ENDPOINT_URL"),
+            ),
+            Kind::Unclear => (
+                Exit::Refused,
+                Some("run the command again: it looks first and goes on from there"),
+            ),
+            _ if error.is_refused() => (
+                Exit::Refused,
+                Some("give this identity the permission that the message names"),
+            ),
+            _ => (Exit::Refused, None),
+        };
+        Failure {
+            what: format!("{} failed on {}", error.operation, error.on),
+            causes: error.causes,
+            hint: hint.map(str::to_owned),
+            exit,
+        }
+    }
+}

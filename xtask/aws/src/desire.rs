@@ -1,0 +1,146 @@
+//! What the repository on disk says an environment should have.
+
+use crate::failure::Failure;
+use crate::pace::Pace;
+use crate::session::Destination;
+use compute_catalog::environment::{Environment, Organization};
+use compute_catalog::product::Key;
+use compute_catalog::publish::{Bucket, Desired, Offer, Retention};
+use compute_catalog::yaml::nearest;
+use std::path::Path;
+use xtask::catalog::Catalog;
+use xtask::workspace::Workspace;
+
+/// The repository, read.
+pub(crate) struct Repository {
+    workspace: Workspace,
+    catalog: Catalog,
+}
+
+impl Repository {
+    pub(crate) fn read(folder: &Path) -> Result<Repository, Failure> {
+        let workspace =
+            Workspace::containing(folder).map_err(|error| Failure::input(error.to_string()))?;
+        let catalog =
+            Catalog::load(&workspace, &[]).map_err(|error| Failure::input(error.to_string()))?;
+        Ok(Repository { workspace, catalog })
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        self.workspace.root()
+    }
+
+    pub(crate) fn environment(&self, key: &Key) -> Result<&Environment, Failure> {
+        let all = &self.catalog.environments.by_key;
+        all.get(key).ok_or_else(|| {
+            let known: Vec<&str> = all.keys().map(Key::as_str).collect();
+            let hint = nearest(key.as_str(), known.iter().copied()).map_or_else(
+                || format!("one of: {}", known.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            Failure::input(format!("there is no environment `{key}`")).hint(hint)
+        })
+    }
+
+    pub(crate) fn organization(&self) -> &Organization {
+        &self.catalog.environments.organization
+    }
+
+    /// The catalog as an environment should have it.
+    pub(crate) fn desired(&self, key: &Key) -> Result<Desired, Failure> {
+        let environment = self.environment(key)?;
+        let built = self
+            .catalog
+            .built()
+            .map_err(|error| Failure::input(error.to_string()))?;
+        let mut products = Vec::new();
+        let mut faults = Vec::new();
+        for (entry, built) in built {
+            let offer = Offer {
+                key: &entry.key,
+                entry: &built.entry,
+                ledger: &entry.history.ledger,
+                bodies: &entry.history.bodies,
+                retention: Retention::default(),
+                actions: Vec::new(),
+            };
+            let organization = &self.catalog.environments.organization;
+            match Desired::product(&offer, key, environment, organization) {
+                Ok(product) => products.push(product),
+                Err(error) => faults.push(error.to_string()),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(Failure::input(faults.join("\n")));
+        }
+        products.sort_by(|a, b| a.key.cmp(&b.key));
+        Ok(Desired {
+            environment: key.clone(),
+            account: environment.account.value.clone(),
+            region: environment.region.clone(),
+            bucket: bucket(environment),
+            products,
+            stacks: Vec::new(),
+            shares: Vec::new(),
+            promotion: None,
+        })
+    }
+}
+
+fn bucket(environment: &Environment) -> Bucket {
+    match &environment.template_bucket {
+        Some(name) => Bucket::Named(name.clone()),
+        None => Bucket::Own(format!(
+            "compute-catalog-templates-{}-{}",
+            *environment.account, environment.region
+        )),
+    }
+}
+
+/// Where an environment is published. One of several has to be reached by the profile that its file
+/// names, since `AWS_PROFILE` can't be right for all.
+pub(crate) fn destination(
+    key: &Key,
+    environment: &Environment,
+    endpoint: Option<String>,
+    is_one_of_several: bool,
+) -> Result<Destination, Failure> {
+    let asked = std::env::var("AWS_REGION").or_else(|_| std::env::var("AWS_DEFAULT_REGION"));
+    if let Ok(region) = asked.as_ref()
+        && !environment.local
+        && *region != environment.region
+    {
+        return Err(Failure::input(format!(
+            "AWS_REGION is {region}, the region of `{key}` is {}",
+            environment.region
+        ))
+        .hint(format!(
+            "unset AWS_REGION, or correct portfolios/environments/{key}.yaml"
+        )));
+    }
+    let names_credentials = ["AWS_PROFILE", "AWS_ACCESS_KEY_ID"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some());
+    // The built-in server never sees real credentials.
+    let is_built_in = environment.local && endpoint.as_deref().is_none_or(is_this_machine);
+    Ok(Destination {
+        account: environment.account.value.clone(),
+        region: environment.region.clone(),
+        profile: environment
+            .profile
+            .clone()
+            .filter(|_| is_one_of_several || std::env::var_os("AWS_PROFILE").is_none()),
+        dummy_credentials: environment.local && (is_built_in || !names_credentials),
+        pace: if environment.local {
+            Pace::LOCAL
+        } else {
+            Pace::AWS
+        },
+        endpoint,
+    })
+}
+
+fn is_this_machine(endpoint: &str) -> bool {
+    let host = endpoint.split("://").nth(1).unwrap_or(endpoint);
+    host.starts_with("127.0.0.1") || host.starts_with("localhost")
+}

@@ -1,0 +1,78 @@
+//! Failures: what failed, on what, why, and what to do next. The kind decides the exit code.
+
+use std::error::Error;
+use std::fmt;
+
+/// Why a command failed.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// What failed, on what.
+    pub what: String,
+    /// Why, from near to far.
+    pub causes: Vec<String>,
+    /// What to do next.
+    pub hint: Option<String>,
+    /// What it means for the exit code.
+    pub exit: Exit,
+}
+
+/// Exit codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Something is found, refused, or failed part-way.
+    Refused = 1,
+    /// Wrong use, or input that can't be read.
+    Input = 2,
+    /// AWS can't be reached, or refuses the identity.
+    Unreachable = 3,
+}
+
+impl Failure {
+    /// A failure with exit code 1.
+    pub fn new(what: impl Into<String>) -> Self {
+        Self {
+            what: what.into(),
+            causes: Vec::new(),
+            hint: None,
+            exit: Exit::Refused,
+        }
+    }
+
+    /// A failure with exit code 2.
+    pub fn input(what: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Input,
+            ..Self::new(what)
+        }
+    }
+
+    /// Adds a cause.
+    #[must_use]
+    pub fn because(mut self, cause: impl fmt::Display) -> Self {
+        self.causes.push(cause.to_string());
+        self
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)?;
+        for cause in &self.causes {
+            write!(f, "\n  because: {cause}")?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(f, "\n  hint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for Failure {}

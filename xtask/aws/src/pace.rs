@@ -1,0 +1,72 @@
+//! How fast the publisher asks, waits and gives up.
+
+use aws_config::retry::RetryConfig;
+use aws_sdk_s3::config::retry::{RetryPartition, TokenBucket};
+use std::time::Duration;
+
+/// How fast the publisher asks, waits and gives up.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Between two looks at something that isn't there yet.
+    pub gap: Duration,
+    /// Looks before it is given up.
+    pub looks: u32,
+    /// Steps that run side by side.
+    pub steps: usize,
+    /// Reads that run side by side.
+    pub reads: usize,
+    /// How often a step is begun again after an unclear answer.
+    pub attempts: u32,
+    is_local: bool,
+}
+
+impl Pace {
+    /// For AWS: Service Catalog publishes no rates, and new things take seconds to be seen.
+    pub const AWS: Pace = Pace {
+        gap: Duration::from_secs(2),
+        looks: 150,
+        steps: 8,
+        reads: 16,
+        attempts: 3,
+        is_local: false,
+    };
+
+    /// For a server on this machine.
+    pub const LOCAL: Pace = Pace {
+        gap: Duration::from_millis(10),
+        looks: 300,
+        steps: 8,
+        reads: 16,
+        attempts: 5,
+        is_local: true,
+    };
+
+    /// How the SDK repeats calls. Adaptive against AWS: it slows down when it is throttled.
+    pub(crate) fn retries(self) -> RetryConfig {
+        if self.is_local {
+            RetryConfig::standard()
+                .with_max_attempts(12)
+                .with_initial_backoff(Duration::from_millis(2))
+                .with_max_backoff(Duration::from_millis(50))
+        } else {
+            RetryConfig::adaptive().with_max_attempts(8)
+        }
+    }
+
+    /// How many repeats a run may spend on each service. The SDK's own allowance is made for fleets of
+    /// servers; here one person waits, and a bad day is to be sat out.
+    pub(crate) fn allowance(self) -> RetryPartition {
+        let bucket = TokenBucket::builder()
+            .capacity(5_000)
+            .refill_rate(10.0)
+            .build();
+        RetryPartition::custom("publisher")
+            .token_bucket(bucket)
+            .build()
+    }
+
+    /// Waits one gap.
+    pub(crate) async fn wait(self) {
+        tokio::time::sleep(self.gap).await;
+    }
+}

@@ -1,0 +1,72 @@
+//! The bucket for templates, and the templates in it.
+
+use super::{body, each};
+use crate::call::{CallError, Named};
+use crate::session::Session;
+use compute_catalog::publish::{Bucket, Desired, LiveStack, LiveTemplate};
+use compute_catalog::release::Digest;
+use std::collections::BTreeMap;
+
+/// The bucket's name, where it exists.
+pub(crate) async fn read(
+    session: &Session,
+    desired: &Desired,
+    stacks: &BTreeMap<String, LiveStack>,
+) -> Result<Option<String>, CallError> {
+    let name = match &desired.bucket {
+        Bucket::Named(name) | Bucket::Own(name) => name.clone(),
+        Bucket::Output { stack, output } => {
+            match stacks
+                .get(stack)
+                .and_then(|stack| stack.outputs.get(output))
+            {
+                Some(name) => name.clone(),
+                None => return Ok(None),
+            }
+        }
+    };
+    Ok(exists(session, &name).await?.then_some(name))
+}
+
+/// Whether the bucket is there and belongs to this account.
+pub(crate) async fn exists(session: &Session, name: &str) -> Result<bool, CallError> {
+    let answer = session
+        .s3
+        .head_bucket()
+        .bucket(name)
+        .expected_bucket_owner(session.account.as_str())
+        .send()
+        .await
+        .named("s3 HeadBucket", name);
+    match answer {
+        Ok(_) => Ok(true),
+        Err(error) if error.is_not_found() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The templates that the catalog asks for.
+pub(crate) async fn templates(
+    session: &Session,
+    bucket: &str,
+    desired: &Desired,
+) -> Result<BTreeMap<String, LiveTemplate>, CallError> {
+    let keys = desired
+        .products
+        .iter()
+        .flat_map(|product| &product.versions)
+        .map(|version| version.object.as_str());
+    let found = each(session, keys, |key| async move {
+        let bytes = body::object(session, bucket, key).await?;
+        Ok(bytes.map(|bytes| (key.to_owned(), bytes)))
+    })
+    .await?;
+    Ok(found
+        .into_iter()
+        .flatten()
+        .map(|(key, bytes)| {
+            let digest = Digest::of(&bytes);
+            (key, LiveTemplate { digest })
+        })
+        .collect())
+}

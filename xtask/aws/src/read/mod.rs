@@ -1,0 +1,75 @@
+//! Reading an account: one pass over what the catalog asks about, into [`Observed`].
+//!
+//! Reads run side by side. Nothing here decides, and nothing here changes anything.
+
+pub(crate) mod body;
+pub(crate) mod bucket;
+pub(crate) mod drift;
+pub(crate) mod exports;
+pub(crate) mod products;
+pub(crate) mod shares;
+pub(crate) mod stacks;
+pub(crate) mod versions;
+
+use crate::call::CallError;
+use crate::failure::Failure;
+use crate::session::Session;
+use compute_catalog::publish::{Desired, Observed};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use std::collections::BTreeSet;
+use std::future::Future;
+
+/// What to look at beside what the catalog asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Hints {
+    /// Products that the last run created: a list may not show them yet.
+    pub products: BTreeSet<String>,
+    /// Count the provisioned products on each version.
+    pub usage: bool,
+}
+
+/// Reads an account.
+///
+/// # Errors
+/// A call that AWS refuses, or that gets no answer.
+pub async fn observe(
+    session: &Session,
+    desired: &Desired,
+    hints: &Hints,
+) -> Result<Observed, Failure> {
+    let (stacks, products) = tokio::try_join!(
+        stacks::read(session, desired),
+        products::read(session, desired, hints)
+    )?;
+    let (bucket, shares) = tokio::try_join!(
+        bucket::read(session, desired, &stacks),
+        shares::read(session, desired, &stacks)
+    )?;
+    let templates = match &bucket {
+        Some(bucket) => bucket::templates(session, bucket, desired).await?,
+        None => Default::default(),
+    };
+    Ok(Observed {
+        bucket,
+        templates,
+        products,
+        stacks,
+        shares,
+    })
+}
+
+/// Does the same for each item, a few at a time; answers in the order of the items.
+pub(crate) async fn each<I, T, F>(
+    session: &Session,
+    items: impl IntoIterator<Item = I>,
+    read: impl FnMut(I) -> F,
+) -> Result<Vec<T>, CallError>
+where
+    F: Future<Output = Result<T, CallError>>,
+{
+    let reads: Vec<F> = items.into_iter().map(read).collect();
+    stream::iter(reads)
+        .buffered(session.pace.reads)
+        .try_collect()
+        .await
+}

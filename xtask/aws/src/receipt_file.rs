@@ -1,0 +1,76 @@
+//! The receipt on disk, and the lock on it that keeps two runs of one checkout apart.
+
+use crate::failure::Failure;
+use compute_catalog::publish::{RECEIPT_SCHEMA, Receipt};
+use std::fs::{self, File, TryLockError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// `target/publish/<env>/`, held by this process.
+#[derive(Debug)]
+pub(crate) struct ReceiptFile {
+    path: PathBuf,
+    /// Held until this is dropped, or the process ends in whatever way.
+    _lock: File,
+}
+
+impl ReceiptFile {
+    /// Opens the folder, unless another process has it.
+    pub(crate) fn open(folder: &Path) -> Result<ReceiptFile, Failure> {
+        let failed = |error: std::io::Error| {
+            Failure::input(format!("the folder {} can't be used", folder.display())).because(error)
+        };
+        fs::create_dir_all(folder).map_err(failed)?;
+        let lock = File::create(folder.join("lock")).map_err(failed)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(ReceiptFile {
+                path: folder.join("receipt.json"),
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => Err(Failure::new(format!(
+                "another process publishes from {}",
+                folder.display()
+            ))
+            .hint("wait until it is done")),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+
+    /// The receipt of the last run, where there is one of this form.
+    pub(crate) fn read(&self) -> Result<Option<Receipt>, Failure> {
+        let text = match fs::read_to_string(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(self.failure("read", error)),
+        };
+        let receipt: Receipt = serde_json::from_str(&text).map_err(|error| {
+            Failure::input(format!("the receipt {} can't be read", self.path.display()))
+                .because(error)
+                .hint("remove it: the account itself says what is left to do")
+        })?;
+        Ok((receipt.schema == RECEIPT_SCHEMA).then_some(receipt))
+    }
+
+    /// Writes the receipt whole or not at all.
+    pub(crate) fn write(&self, receipt: &Receipt) -> Result<(), Failure> {
+        let partial = self.path.with_extension("partial");
+        let write = || -> std::io::Result<()> {
+            let mut text = serde_json::to_vec_pretty(receipt)?;
+            text.push(b'\n');
+            let mut file = File::create(&partial)?;
+            file.write_all(&text)?;
+            file.sync_all()?;
+            fs::rename(&partial, &self.path)
+        };
+        write().map_err(|error| self.failure("write", error))
+    }
+
+    /// Where the receipt is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn failure(&self, verb: &str, error: std::io::Error) -> Failure {
+        Failure::new(format!("cannot {verb} the receipt {}", self.path.display())).because(error)
+    }
+}

@@ -1,0 +1,126 @@
+//! Who publishes, and where: the clients of one account and region, and the identity behind them.
+
+use crate::call::Named;
+use crate::failure::Failure;
+use crate::pace::Pace;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region};
+use aws_credential_types::Credentials;
+use aws_smithy_http_client::tls;
+use compute_catalog::environment::AccountId;
+use std::time::Duration;
+
+/// Where and as whom to open a session.
+#[derive(Debug, Clone)]
+pub struct Destination {
+    /// The account that the environment file names.
+    pub account: AccountId,
+    /// The region that the environment file names.
+    pub region: String,
+    /// The profile of the AWS configuration; absent: as the environment says.
+    pub profile: Option<String>,
+    /// Another server than AWS.
+    pub endpoint: Option<String>,
+    /// Credentials that open nothing, for a server on this machine.
+    pub dummy_credentials: bool,
+    /// How fast to go.
+    pub pace: Pace,
+}
+
+/// The clients of one account and region.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Amazon S3.
+    pub s3: aws_sdk_s3::Client,
+    /// AWS Service Catalog.
+    pub catalog: aws_sdk_servicecatalog::Client,
+    /// AWS CloudFormation.
+    pub stacks: aws_sdk_cloudformation::Client,
+    /// The account.
+    pub account: AccountId,
+    /// The region.
+    pub region: String,
+    /// The ARN of the identity.
+    pub caller: String,
+    /// The server in place of AWS.
+    pub endpoint: Option<String>,
+    /// How fast to go.
+    pub pace: Pace,
+}
+
+impl Session {
+    /// Opens a session and asks AWS who that is.
+    ///
+    /// # Errors
+    /// AWS can't be reached or refuses the identity; the identity is of another account.
+    pub async fn open(destination: &Destination) -> Result<Session, Failure> {
+        let http = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(
+                tls::rustls_provider::CryptoMode::Ring,
+            ))
+            .build_https();
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(10))
+            .operation_attempt_timeout(Duration::from_secs(60))
+            .build();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http)
+            .region(Region::new(destination.region.clone()))
+            .retry_config(destination.pace.retries())
+            .timeout_config(timeouts);
+        if let Some(endpoint) = &destination.endpoint {
+            loader = loader.endpoint_url(endpoint);
+        }
+        if destination.dummy_credentials {
+            loader = loader
+                .credentials_provider(Credentials::new("local", "local", None, None, "local"));
+        } else if let Some(profile) = &destination.profile {
+            loader = loader.profile_name(profile);
+        }
+        let config = loader.load().await;
+        let endpoint = destination
+            .endpoint
+            .clone()
+            .or_else(|| config.endpoint_url().map(str::to_owned));
+        let s3 = aws_sdk_s3::config::Builder::from(&config)
+            // Other servers have no host name for each bucket.
+            .force_path_style(endpoint.is_some())
+            .retry_partition(destination.pace.allowance())
+            .build();
+        let catalog = aws_sdk_servicecatalog::config::Builder::from(&config)
+            .retry_partition(destination.pace.allowance())
+            .build();
+        let stacks = aws_sdk_cloudformation::config::Builder::from(&config)
+            .retry_partition(destination.pace.allowance())
+            .build();
+        let identity = aws_sdk_sts::Client::new(&config)
+            .get_caller_identity()
+            .send()
+            .await
+            .named("sts GetCallerIdentity", "the credentials in use")?;
+        let account = identity.account().unwrap_or_default();
+        let caller = identity.arn().unwrap_or_default().to_owned();
+        if account != destination.account.as_str() {
+            return Err(Failure::input(format!(
+                "the credentials are of account {account} ({caller}), the environment's account is {}",
+                destination.account
+            ))
+            .hint("choose the environment's profile with AWS_PROFILE, or another `--env`; nothing was changed"));
+        }
+        Ok(Session {
+            s3: aws_sdk_s3::Client::from_conf(s3),
+            catalog: aws_sdk_servicecatalog::Client::from_conf(catalog),
+            stacks: aws_sdk_cloudformation::Client::from_conf(stacks),
+            account: destination.account.clone(),
+            region: destination.region.clone(),
+            caller,
+            endpoint,
+            pace: destination.pace,
+        })
+    }
+
+    /// The URL by which Service Catalog and CloudFormation fetch an object.
+    pub(crate) fn object_url(&self, bucket: &str, key: &str) -> String {
+        format!("https://{bucket}.s3.{}.amazonaws.com/{key}", self.region)
+    }
+}

@@ -1,0 +1,83 @@
+//! An empty account.
+
+use crate::world::{World, catalog};
+use local_aws::Faults;
+use publisher::End;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fresh_account_gets_everything_and_a_second_run_changes_nothing() {
+    let world = World::new(Faults::default());
+    let desired = catalog(&["v1.0.0"]);
+    let plan = world.plan(&desired).await;
+    let ids: Vec<&str> = plan.steps.iter().map(|step| step.id.as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "deploy-stack/example-foundation",
+            "upload-template/bucket/v1.0.0",
+            "upload-template/notebook/v1.0.0",
+            "create-product/bucket",
+            "create-product/notebook",
+            "associate-actions/notebook/v1.0.0",
+            "deploy-stack/example-machines",
+            "share/machines/210987654321",
+        ]
+    );
+    assert_eq!(world.publish(&desired).await.unwrap(), End::Verified(8));
+    let summary = world.summary(&desired).await;
+    for line in ["products 2", "portfolios 1", "actions 1", "shares 1"] {
+        assert!(
+            summary.iter().any(|one| one == line),
+            "{line}: {summary:#?}"
+        );
+    }
+    let notebook = summary
+        .iter()
+        .find(|line| line.starts_with("version Example: notebook"));
+    assert!(
+        notebook.unwrap().contains("true DEFAULT Available Read("),
+        "{notebook:?}"
+    );
+    assert!(notebook.unwrap().ends_with("actions 1"), "{notebook:?}");
+
+    world.server.clear_calls();
+    assert_eq!(world.publish(&desired).await.unwrap(), End::Nothing);
+    assert_eq!(world.changes(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_secret_stands_in_receipts_and_plans() {
+    let world = World::new(Faults::default());
+    let desired = catalog(&["v1.0.0"]);
+    let plan = compute_catalog::publish::PlanFile::from(&world.plan(&desired).await).to_text();
+    world.publish(&desired).await.unwrap();
+    let receipt = std::fs::read_to_string(world.receipts("checkout").join("receipt.json")).unwrap();
+    for text in [plan, receipt] {
+        let lower = text.to_lowercase();
+        for word in [
+            "secret",
+            "token",
+            "password",
+            "accesskey",
+            "access_key",
+            "credential",
+        ] {
+            assert!(!lower.contains(word), "{word} in {text}");
+        }
+        assert!(!text.contains("AWSTemplateFormatVersion"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn planning_a_published_catalog_takes_less_than_two_seconds_at_50_ms_a_call() {
+    let world = World::new(Faults::default());
+    let desired = catalog(&["v1.0.0"]);
+    world.publish(&desired).await.unwrap();
+    world.server.set_faults(Faults {
+        latency_ms: 50,
+        ..Faults::default()
+    });
+    let start = std::time::Instant::now();
+    assert!(world.plan(&desired).await.is_empty());
+    assert!(start.elapsed().as_millis() < 2_000, "{:?}", start.elapsed());
+}

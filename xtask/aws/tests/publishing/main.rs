@@ -1,0 +1,12 @@
+//! Publishing, end to end: the unmodified SDK against a local AWS, with faults.
+
+mod faults;
+mod fresh;
+mod kill;
+mod promotion;
+mod refusals;
+mod retention;
+mod rollback;
+mod status;
+mod upgrade;
+mod world;
