@@ -1,5 +1,11 @@
 //! The products as they stand on disk, built for tests; also with other settings.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that can't read its files has failed"
+)]
+
 use compute_catalog::cfn::{Evaluation, Map, Node, Pseudo, Template};
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{SourceFile, Sources, Surroundings};
