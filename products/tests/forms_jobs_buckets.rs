@@ -232,6 +232,7 @@ fn d11_variables_are_pairs_whose_values_may_hold_equals_signs() {
             "A=1,URL=https://example.org/?a=b&c=d",
             "A=1, B=two words ,C=",
             "A=1,,B=2",
+            "some-name.v2=1",
             "_x9={\"a\": 1}",
         ],
         &[
@@ -240,7 +241,7 @@ fn d11_variables_are_pairs_whose_values_may_hold_equals_signs() {
             "=1",
             "A B=1",
             "9A=1",
-            "A-B=1",
+            "A$B=1",
             "AWS_BATCH_JOB_ID=1",
             "SCHEDULED_JOB_SECRETS=x",
             "A=1\nB=2",
