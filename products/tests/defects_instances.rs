@@ -6,7 +6,7 @@ mod stack;
 
 use catalog::template;
 use compute_catalog::cfn::{DeletionPolicy, Node, Template, UpdateReplacePolicy};
-use compute_catalog::iam::{Decision, Policy, Request, decide};
+use compute_catalog::iam::{ActionList, Decision, Policy, Request, decide};
 use compute_catalog::product::part::instance_type::{Architecture, instance_type, is_accelerated};
 use serde_json::{Value, json};
 use stack::{INSTANCE, Stack};
@@ -42,17 +42,10 @@ fn may(policies: &[Policy], action: &str, resource: &str) -> bool {
     decide(policies, &Request::new(action, resource)) == Decision::Allowed
 }
 
-#[test]
-fn d02_a_notebooks_path_follows_a_replaced_instance() {
-    let template = template("notebook");
-    let rule = Stack::new(&template).properties("NotebookListenerRule");
-    assert_eq!(
-        rule["ServiceToken"],
-        json!({ "Fn::GetAtt": ["NotebookRuleFunction", "Arn"] })
-    );
-    assert_eq!(rule["InstanceId"], json!({ "Ref": "LinuxInstance" }));
-    // The logical id that the account's function kept: its update would be asked of that function.
-    assert!(!template.resources.contains_key("AlbListenerRule"));
+fn body_of(template: &Template, id: &str, property: &str) -> String {
+    template.resources[id].properties[property]
+        .to_json()
+        .to_string()
 }
 
 #[test]
@@ -92,32 +85,6 @@ fn d04_d23_every_offered_type_starts_its_image() {
 }
 
 #[test]
-fn d06_a_machine_reaches_the_token_of_its_own_notebook_alone() {
-    let template = template("notebook");
-    let policies = Stack::new(&template).machine_policies();
-    let token = |instance: &str| {
-        format!(
-            "arn:aws:ssm:us-east-1:111122223333:parameter/service-catalog/synapse/cred/{instance}/oidc-accesstoken"
-        )
-    };
-    for action in ["ssm:GetParameter", "ssm:PutParameter"] {
-        assert!(may(&policies, action, &token(INSTANCE)), "{action}");
-        assert!(
-            !may(&policies, action, &token("i-0fedcba9876543210")),
-            "{action}"
-        );
-    }
-    let attached = body_of(&template, "InstanceRole", "ManagedPolicyArns");
-    assert!(!attached.contains("write-to-ssm"), "{attached}");
-}
-
-fn body_of(template: &Template, id: &str, property: &str) -> String {
-    template.resources[id].properties[property]
-        .to_json()
-        .to_string()
-}
-
-#[test]
 fn d08_the_connect_key_is_read_on_the_machine_and_by_its_name_alone() {
     let template = template("windows");
     assert!(template.transform.is_empty());
@@ -141,12 +108,6 @@ fn d08_the_connect_key_is_read_on_the_machine_and_by_its_name_alone() {
         decide(&policies, &request) == Decision::Allowed
     };
     assert!(decrypt(parameter) && !decrypt("/infra/other"));
-}
-
-#[test]
-fn d09_nothing_on_a_notebook_holds_the_docker_socket() {
-    let body = body(&template("notebook"));
-    assert!(!body.contains("docker.sock") && !body.contains("watchtower"));
 }
 
 #[test]
@@ -400,6 +361,22 @@ fn d39_d40_a_machine_reads_and_changes_nothing_of_others() {
 }
 
 #[test]
+fn every_action_of_a_policy_exists() {
+    let known = ActionList::parse(&catalog::read("vendor/iam-actions.json")).unwrap();
+    for (key, _, _) in MACHINES {
+        let template = template(key);
+        let policies = Stack::new(&template).machine_policies();
+        for action in policies.iter().flat_map(Policy::allowed_actions) {
+            assert_eq!(
+                known.check(action).map(|unknown| unknown.to_string()),
+                None,
+                "{key}"
+            );
+        }
+    }
+}
+
+#[test]
 fn d42_d45_logs_are_a_click_away_and_outlive_a_failed_launch() {
     for key in ["linux-docker", "notebook"] {
         let template = template(key);
@@ -452,36 +429,4 @@ fn d48_d55_a_template_holds_all_it_needs() {
         let generated = catalog::read(&format!("generated/products/{key}.yaml"));
         assert!(generated.len() < 51_200, "{key}: {} bytes", generated.len());
     }
-}
-
-#[test]
-fn d57_nothing_in_a_later_version_puts_the_tokens_placeholder_back() {
-    let parameter = Stack::new(&template("notebook")).properties("InstanceSSMParameter");
-    let names: Vec<&String> = parameter.as_object().unwrap().keys().collect();
-    assert_eq!(names, ["Type", "Value", "Name"]);
-}
-
-#[test]
-fn d59_the_health_check_asks_what_the_proxy_serves_and_takes_its_refusal() {
-    let template = template("notebook");
-    let group = &template.resources["EC2TargetGroup"].properties;
-    let stack = Stack::new(&template);
-    assert_eq!(
-        stack
-            .standing(&group["HealthCheckPath"])
-            .scalar_text()
-            .unwrap(),
-        format!("/{INSTANCE}/")
-    );
-    assert_eq!(group["Matcher"].to_json(), json!({ "HttpCode": "200-499" }));
-}
-
-#[test]
-fn the_proxys_port_is_open_to_the_load_balancer_alone() {
-    let ingress = Stack::new(&template("notebook")).properties("NotebookConnectSecurityGroup")["SecurityGroupIngress"].clone();
-    assert_eq!(ingress.as_array().unwrap().len(), 1);
-    assert_eq!(ingress[0]["FromPort"], 443);
-    assert_eq!(ingress[0]["ToPort"], 443);
-    assert!(ingress[0]["SourceSecurityGroupId"]["Fn::ImportValue"].is_string());
-    assert!(ingress[0].get("CidrIp").is_none());
 }
