@@ -7,7 +7,8 @@
 mod account;
 mod organization;
 
-pub use account::{AccountId, AccountIdError, Environment, RecordedId};
+pub use crate::product::{AccountId, AccountIdError};
+pub use account::{Environment, RecordedId};
 pub use organization::{Export, ExportKind, Organization};
 
 use crate::product::{Key, PerAccount, Surroundings};
