@@ -251,6 +251,13 @@ fn an_update_from_the_newest_version_replaces_no_resource() {
             let before = |name: &str| fixed.and_then(|fixed| fixed.get(name)).cloned();
             let names = now.keys().chain(fixed.into_iter().flat_map(IndexMap::keys));
             for name in names {
+                if held.r#type == "AWS::IAM::Role" && name == "Path" {
+                    // The one replacement: a role holds no data and nobody outside knows its
+                    // name, and launch roles make roles under the product's path only.
+                    let path = format!("/service-catalog/{product}/");
+                    assert_eq!(now.get(name).and_then(Node::as_str), Some(path.as_str()));
+                    continue;
+                }
                 let replaces = facts.on_change(&[name]) != OnChange::Updates
                     && !IN_PLACE.contains(&name.as_str());
                 if replaces || before(name).is_some() {
