@@ -6,12 +6,13 @@
 
 mod account;
 mod community;
+mod login_endpoint;
 mod organization;
 
-pub use account::{
-    AccountId, AccountIdError, Environment, LoginEndpoint, LoginEndpointError, RecordedId,
-};
+pub use crate::product::{AccountId, AccountIdError};
+pub use account::{Environment, RecordedId};
 pub use community::{Communities, Community, Login};
+pub use login_endpoint::{LoginEndpoint, LoginEndpointError};
 pub use organization::{Export, ExportKind, Organization, Support};
 
 use crate::product::{Key, PerAccount, Surroundings};
