@@ -2,6 +2,7 @@
 
 #[path = "linux-docker/mod.rs"]
 pub mod linux_docker;
+pub mod notebook;
 #[path = "s3-private/mod.rs"]
 pub mod s3_private;
 #[path = "s3-synapse/mod.rs"]
@@ -17,6 +18,7 @@ use compute_catalog::product::{Product, Typed};
 pub fn all() -> Vec<Box<dyn Product>> {
     vec![
         Box::new(Typed::<linux_docker::LinuxDocker>::new()),
+        Box::new(Typed::<notebook::Notebook>::new()),
         Box::new(Typed::<s3_private::S3Private>::new()),
         Box::new(Typed::<s3_synapse::S3Synapse>::new()),
         Box::new(Typed::<scheduled_job::ScheduledJob>::new()),

@@ -65,6 +65,8 @@ pub struct ProductPage {
     pub outputs: Vec<OutputLine>,
     /// How to reach it.
     pub connect: Connect,
+    /// Whether there is any way to reach it.
+    pub is_reachable: bool,
     /// Whether any of this needs credentials on the reader's computer.
     pub needs_credentials: bool,
     /// What stays and what goes.
@@ -113,7 +115,11 @@ impl ProductPage {
     /// The page of a product.
     pub fn of(source: &PageSource<'_>) -> ProductPage {
         let template = source.template;
-        let form = LaunchForm::of(template);
+        let mut form = LaunchForm::of(template);
+        let sizes = sizes(template, &form);
+        for field in form.groups.iter_mut().flat_map(|group| &mut group.fields) {
+            field.is_size = sizes.contains_key(&field.name);
+        }
         let connect = Connect::of(template);
         let offered: Vec<&Offering> = source
             .offerings
@@ -140,7 +146,6 @@ impl ProductPage {
                 tags.push(tag.clone());
             }
         }
-        let sizes = sizes(template, &form);
         ProductPage {
             key: source.key.clone(),
             name: source.entry.name.clone(),
@@ -175,6 +180,7 @@ impl ProductPage {
                 .collect(),
             tags,
             outputs: outputs.collect(),
+            is_reachable: connect.is_possible(),
             needs_credentials: connect.needs_credentials(),
             connect,
             retention: retention(template, &form),

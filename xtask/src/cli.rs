@@ -27,6 +27,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Freeze a product's template as its next version
     Release(ReleaseArgs),
+    /// Make a static site of the catalog as scientists will see it, under `target/preview`
+    Preview,
     /// Show what `publish` would do
     Plan(PlanArgs),
     /// Plan, show, ask, apply and verify

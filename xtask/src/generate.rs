@@ -5,7 +5,8 @@ use crate::cli::GenerateArgs;
 use crate::codegen;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::cfn::{Header, Template, write};
-use compute_catalog::environment::{Environment, Organization};
+use compute_catalog::environment::{Communities, Environment, Organization};
+use compute_catalog::page::Guide;
 use compute_catalog::product::Key;
 use compute_catalog::release::Ledger;
 use compute_catalog::yaml::WriteError;
@@ -96,6 +97,13 @@ pub fn files(workspace: &Workspace) -> Result<Files, Box<dyn std::error::Error>>
         &schemars::schema_for!(Environment),
     );
     schema(&mut files, "versions", &schemars::schema_for!(Ledger));
+    schema(
+        &mut files,
+        "communities",
+        &schemars::schema_for!(Communities),
+    );
+    schema(&mut files, "guide", &schemars::schema_for!(Guide));
+    files.extend(crate::pages::files(workspace, &catalog)?);
     files.extend(match codegen::fresh_files(workspace.root()) {
         Some(fresh) => fresh,
         None => codegen::resource_files(&workspace.root().join("vendor"))?,

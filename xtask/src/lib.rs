@@ -5,6 +5,8 @@ pub mod check;
 pub mod cli;
 pub mod codegen;
 pub mod generate;
+pub mod pages;
+pub mod preview;
 pub mod publisher;
 pub mod release;
 pub mod vendor;

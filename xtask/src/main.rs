@@ -4,7 +4,7 @@ use clap::Parser;
 use std::process::ExitCode;
 use xtask::cli::{Cli, Command};
 use xtask::workspace::Workspace;
-use xtask::{check, generate, publisher, release, vendor};
+use xtask::{check, generate, preview, publisher, release, vendor};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -25,6 +25,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Generate(args) => generate::run(&workspace, args),
         Command::Check(args) => check::run(&workspace, args),
         Command::Release(args) => release::run(&workspace, args),
+        Command::Preview => preview::run(&workspace),
         Command::Plan(_) => publisher::start(&workspace),
         Command::Publish(_) => {
             // What is published is what was released; a catalog that does not stand is not

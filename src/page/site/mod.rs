@@ -9,6 +9,7 @@ mod matrix;
 
 use super::diagram::diagram;
 use super::permission::permissions;
+use super::render::escape_markdown;
 use super::{KitFile, Offering, PageError, PageSource, ProductPage, connect_kit, markdown};
 use crate::environment::{Communities, Environments};
 use html::{Renderer, from_markdown};
@@ -71,7 +72,7 @@ pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageErr
     {
         match path.strip_suffix("README.md") {
             Some(folder) => {
-                let data = json!({"guide": from_markdown(&text)});
+                let data = json!({"guide": from_markdown(&text).html});
                 press.print(&format!("connect/{folder}index.html"), "text", "Connect kit", data)?;
             }
             None => press.add(format!("connect/{path}"), text),
@@ -90,10 +91,25 @@ fn product_pages(
 ) -> Result<(), PageError> {
     let (key, name) = (&page.key, &page.name);
     let text = markdown(page, product.page.guide, command)?;
-    let guide = json!({"page": page, "at": {"guide": true}, "guide": from_markdown(&text)});
+    // The description stands above the tabs already.
+    let text = text.replacen(&format!("\n\n{}\n", escape_markdown(&page.description)), "\n", 1);
+    let article = from_markdown(&text);
+    let headings = article.headings.iter();
+    let headings = headings.map(|(anchor, title)| json!({"anchor": anchor, "title": title}));
+    let guide = json!({"page": page, "at": {"guide": true}, "guide": article.html,
+                       "headings": headings.collect::<Vec<_>>()});
     press.print(&format!("pages/{key}.html"), "guide", name, guide)?;
 
-    let versions: Vec<&str> = page.versions.iter().map(|line| line.name.as_str()).collect();
+    // The form is that of the template as it stands; older versions may ask for less or more.
+    let newest = product.page.ledger.newest_released();
+    let is_released = newest.is_some_and(|version| {
+        let body = product.bodies.get(&format!("{}.yaml", version.name));
+        body.is_some_and(|body| *body == product.body.as_bytes())
+    });
+    let versions = match newest.filter(|_| is_released) {
+        Some(version) => version.name.to_string(),
+        None => difference::NOW.to_owned(),
+    };
     let launch = json!({"page": page, "at": {"launch": true}, "versions": versions});
     press.print(&format!("pages/{key}-launch.html"), "launch", &format!("Launch {name}"), launch)?;
 
