@@ -2,6 +2,7 @@
 
 #[path = "linux-docker/mod.rs"]
 pub mod linux_docker;
+#[path = "notebook/mod.rs"]
 pub mod notebook;
 #[path = "s3-private/mod.rs"]
 pub mod s3_private;

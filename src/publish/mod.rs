@@ -10,12 +10,16 @@ mod observed;
 mod ownership;
 mod plan;
 mod plan_file;
+mod preflight;
 mod product_steps;
+mod promotion;
 mod receipt;
 mod reference;
 mod retention;
+mod rollback;
 mod show;
 mod stack_steps;
+mod status;
 mod step;
 
 pub use desired::{
@@ -29,7 +33,10 @@ pub use observed::{
 pub use ownership::{Evidence, Ownership, evidence, ownership};
 pub use plan::{Blocker, Options, Plan, plan};
 pub use plan_file::{PLAN_SCHEMA, PlanFile, PlanFileError};
+pub use preflight::preflight;
 pub use receipt::{Outcome, RECEIPT_SCHEMA, Receipt, StepRecord};
 pub use reference::Reference;
 pub use retention::{Retention, Standing, Standings, standings};
+pub use rollback::{current, only, rollback, undo_rollback};
+pub use status::{ProductStatus, StackStatus, Status, VersionLine, lacks};
 pub use step::{Action, Phase, Step};

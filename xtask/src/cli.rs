@@ -33,6 +33,12 @@ pub enum Command {
     Plan(PlanArgs),
     /// Plan, show, ask, apply and verify
     Publish(PublishArgs),
+    /// Look for everything that would keep the catalog from working in an account
+    Preflight(PreflightArgs),
+    /// Show what is live, who uses it, and what has drifted
+    Status(StatusArgs),
+    /// Withdraw a product's newest version and open the one before again
+    Rollback(RollbackArgs),
     /// Refresh or verify the vendored AWS data
     Vendor(crate::vendor::VendorArgs),
 }
@@ -103,9 +109,9 @@ impl From<BumpArg> for Bump {
 /// Which account.
 #[derive(Debug, Args)]
 pub struct EnvironmentArgs {
-    /// The environment: a file under `portfolios/environments/`
-    #[arg(long, value_name = "ENV", default_value = "local")]
-    pub env: Key,
+    /// The environment: a file under `portfolios/environments/`. Given several times, each in turn
+    #[arg(long = "env", value_name = "ENV", default_value = "local")]
+    pub environments: Vec<Key>,
     /// Another server in place of the built-in local AWS
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
@@ -160,4 +166,46 @@ pub struct InsistArgs {
     /// Hide retired versions although products run on them
     #[arg(long)]
     pub force: bool,
+}
+
+/// `preflight`
+#[derive(Debug, Args)]
+pub struct PreflightArgs {
+    /// Which account
+    #[command(flatten)]
+    pub environment: EnvironmentArgs,
+    /// How to print findings
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// `status`
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Which account
+    #[command(flatten)]
+    pub environment: EnvironmentArgs,
+    /// How to print the status
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// `rollback`
+#[derive(Debug, Args)]
+pub struct RollbackArgs {
+    /// The product
+    #[arg(value_name = "KEY")]
+    pub key: Key,
+    /// Which account
+    #[command(flatten)]
+    pub environment: EnvironmentArgs,
+    /// Give the product's withdrawn versions back
+    #[arg(long)]
+    pub undo: bool,
+    /// Don't ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Take the lock from whoever has it: only when that run is dead for certain
+    #[arg(long)]
+    pub break_lock: bool,
 }

@@ -26,7 +26,9 @@ fn run(cli: &Cli) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Check(args) => check::run(&workspace, args),
         Command::Release(args) => release::run(&workspace, args),
         Command::Preview => preview::run(&workspace),
-        Command::Plan(_) => publisher::start(&workspace),
+        Command::Plan(_) | Command::Preflight(_) | Command::Status(_) | Command::Rollback(_) => {
+            publisher::start(&workspace)
+        }
         Command::Publish(_) => {
             // What is published is what was released; a catalog that does not stand is not
             // published at all.

@@ -1,112 +1,101 @@
-//! The products as they stand on disk, built in a test.
+//! The products as they stand on disk, built for tests; also with other settings.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "each test file uses a part; what can't be read has failed"
-)]
-
-use compute_catalog::cfn::{Evaluation, Map, Pseudo, Template};
+use compute_catalog::cfn::{Evaluation, Map, Node, Pseudo, Template};
 use compute_catalog::environment::Environments;
-use compute_catalog::product::{Fault, Key, Product, SourceFile, Sources, Surroundings};
-use indexmap::IndexMap;
+use compute_catalog::product::{SourceFile, Sources, Surroundings};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// The folder of the products.
-pub fn products() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// The text of a file below `products/`.
-pub fn text(path: &str) -> String {
-    fs::read_to_string(products().join(path)).unwrap()
+/// The text of a file, by its path from the root of the repository.
+pub fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The accounts of the organisation.
-pub fn surroundings() -> Surroundings {
-    let portfolios = products().join("../portfolios");
-    let files: Vec<(Key, String, String)> = fs::read_dir(portfolios.join("environments"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .map(|path| {
-            let key = path.file_stem().unwrap().to_str().unwrap().parse().unwrap();
-            (
-                key,
-                path.display().to_string(),
-                fs::read_to_string(&path).unwrap(),
-            )
-        })
-        .collect();
-    let organization = fs::read_to_string(portfolios.join("organization.yaml")).unwrap();
+/// The template of a product.
+pub fn template(key: &str) -> Template {
+    build(key, str::to_owned).unwrap_or_else(|faults| panic!("{faults:#?}"))
+}
+
+/// The template of a product with edited settings, or what is wrong with them.
+pub fn build(key: &str, edit: impl Fn(&str) -> String) -> Result<Template, Vec<String>> {
+    let path = format!("products/{key}/settings.yaml");
+    let mut files = BTreeMap::new();
+    collect(&root().join("products"), "", &mut files);
+    let sources = Sources {
+        settings: SourceFile {
+            text: edit(&read(&path)),
+            path,
+        },
+        files,
+    };
+    let product = products::all()
+        .into_iter()
+        .find(|product| product.key().as_str() == key)
+        .unwrap();
+    product
+        .build(&sources, &surroundings())
+        .map(|built| built.template)
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect())
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let path = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+        if entry.path().is_dir() {
+            if path != "tests" {
+                collect(&entry.path(), &format!("{path}/"), files);
+            }
+        } else {
+            files.insert(path, fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+}
+
+fn surroundings() -> Surroundings {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(root().join("portfolios/environments")).unwrap() {
+        let path = entry.unwrap().path();
+        let key = path.file_stem().unwrap().to_str().unwrap();
+        files.push((
+            key.parse().unwrap(),
+            path.display().to_string(),
+            fs::read_to_string(&path).unwrap(),
+        ));
+    }
+    let organization = read("portfolios/organization.yaml");
     Environments::read(("organization.yaml", &organization), &files)
         .unwrap()
         .surroundings()
 }
 
-/// A product with these settings.
-pub fn build_with(key: &str, settings: &str) -> Result<Template, Vec<Fault>> {
-    let all = products::all();
-    let product: &dyn Product = all
-        .iter()
-        .find(|product| product.key().as_str() == key)
-        .unwrap()
-        .as_ref();
-    let mut files = BTreeMap::new();
-    for folder in [format!("{key}/files"), "shared".to_owned()] {
-        collect(&products().join(folder), &mut files);
-    }
-    let settings = SourceFile {
-        path: format!("products/{key}/settings.yaml"),
-        text: settings.to_owned(),
-    };
-    product
-        .build(&Sources { settings, files }, &surroundings())
-        .map(|built| built.template)
-}
-
-fn collect(folder: &Path, files: &mut BTreeMap<String, String>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else {
-            let name = path
-                .strip_prefix(products())
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .to_owned();
-            files.insert(name, fs::read_to_string(&path).unwrap());
-        }
-    }
-}
-
-/// A product with its own settings.
-pub fn build(key: &str) -> Template {
-    build_with(key, &text(&format!("{key}/settings.yaml"))).unwrap()
-}
-
-/// A stack in this account.
-pub fn pseudo(account: &str) -> Pseudo {
+fn pseudo() -> Pseudo {
     Pseudo {
-        account_id: account.to_owned(),
-        region: "us-east-1".to_owned(),
+        account_id: "111122223333".to_owned(),
+        region: "eu-north-1".to_owned(),
         partition: "aws".to_owned(),
-        stack_name: "a-stack".to_owned(),
-        stack_id: "arn:aws:cloudformation:us-east-1:111122223333:stack/a-stack/1".to_owned(),
+        stack_name: "SC-1".to_owned(),
+        stack_id: "arn:aws:cloudformation:eu-north-1:111122223333:stack/SC-1/2".to_owned(),
     }
 }
 
-/// A resource's properties as CloudFormation would see them, for these parameter values and the
-/// defaults of the others.
-pub fn properties(template: &Template, id: &str, given: &[(&str, &str)], account: &str) -> Map {
-    let given: IndexMap<String, String> = given
+/// The properties of a resource as a stack with these parameters has them.
+pub fn properties(template: &Template, id: &str, parameters: &[(&str, &str)]) -> serde_json::Value {
+    let given = parameters
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
-    let pseudo = pseudo(account);
+    let pseudo = pseudo();
     let evaluation = Evaluation::new(template, &given, &pseudo).unwrap();
-    evaluation.properties(&template.resources[id])
+    let resource = &template.resources[id];
+    if evaluation.creates(resource) == Some(false) {
+        return serde_json::Value::Null;
+    }
+    let properties: Map = evaluation.properties(resource);
+    Node::Map(properties).to_json()
 }

@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::pace::Pace;
 use crate::session::Destination;
-use compute_catalog::environment::Environment;
+use compute_catalog::environment::{Environment, Organization};
 use compute_catalog::product::Key;
 use compute_catalog::publish::{Bucket, Desired, Offer, Retention};
 use compute_catalog::yaml::nearest;
@@ -40,6 +40,10 @@ impl Repository {
             );
             Failure::input(format!("there is no environment `{key}`")).hint(hint)
         })
+    }
+
+    pub(crate) fn organization(&self) -> &Organization {
+        &self.catalog.environments.organization
     }
 
     /// The catalog as an environment should have it.
@@ -93,11 +97,13 @@ fn bucket(environment: &Environment) -> Bucket {
     }
 }
 
-/// Where an environment is published.
+/// Where an environment is published. One of several has to be reached by the profile that its file
+/// names, since `AWS_PROFILE` can't be right for all.
 pub(crate) fn destination(
     key: &Key,
     environment: &Environment,
     endpoint: Option<String>,
+    is_one_of_several: bool,
 ) -> Result<Destination, Failure> {
     let asked = std::env::var("AWS_REGION").or_else(|_| std::env::var("AWS_DEFAULT_REGION"));
     if let Ok(region) = asked.as_ref()
@@ -120,7 +126,10 @@ pub(crate) fn destination(
     Ok(Destination {
         account: environment.account.value.clone(),
         region: environment.region.clone(),
-        profile: environment.profile.clone(),
+        profile: environment
+            .profile
+            .clone()
+            .filter(|_| is_one_of_several || std::env::var_os("AWS_PROFILE").is_none()),
         dummy_credentials: environment.local && (is_built_in || !names_credentials),
         pace: if environment.local {
             Pace::LOCAL

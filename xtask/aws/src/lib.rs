@@ -23,6 +23,6 @@ pub use command::run as command;
 pub use failure::{Exit, Failure};
 pub use pace::Pace;
 pub use read::{Hints, observe};
-pub use run::{Approval, End, Publish, as_desired};
+pub use run::{Approval, End, Goal, Publish};
 pub use session::{Destination, Session};
 pub use terminal::Terminal;

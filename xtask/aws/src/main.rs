@@ -9,7 +9,8 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     let folder = std::env::current_dir().unwrap_or_else(|_| ".".into());
     match publisher::command(&cli.command, &folder).await {
-        Ok(code) => code,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(failure) => {
             eprintln!("error: {failure}");
             ExitCode::from(failure.exit as u8)

@@ -1,6 +1,7 @@
 //! How fast the publisher asks, waits and gives up.
 
 use aws_config::retry::RetryConfig;
+use aws_sdk_s3::config::retry::{RetryPartition, TokenBucket};
 use std::time::Duration;
 
 /// How fast the publisher asks, waits and gives up.
@@ -44,12 +45,24 @@ impl Pace {
     pub(crate) fn retries(self) -> RetryConfig {
         if self.is_local {
             RetryConfig::standard()
-                .with_max_attempts(6)
-                .with_initial_backoff(Duration::from_millis(5))
+                .with_max_attempts(12)
+                .with_initial_backoff(Duration::from_millis(2))
                 .with_max_backoff(Duration::from_millis(50))
         } else {
             RetryConfig::adaptive().with_max_attempts(8)
         }
+    }
+
+    /// How many repeats a run may spend on each service. The SDK's own allowance is made for fleets of
+    /// servers; here one person waits, and a bad day is to be sat out.
+    pub(crate) fn allowance(self) -> RetryPartition {
+        let bucket = TokenBucket::builder()
+            .capacity(5_000)
+            .refill_rate(10.0)
+            .build();
+        RetryPartition::custom("publisher")
+            .token_bucket(bucket)
+            .build()
     }
 
     /// Waits one gap.

@@ -7,9 +7,10 @@ use crate::read::{Hints, observe};
 use crate::receipt_file::ReceiptFile;
 use crate::session::Session;
 use crate::terminal::Terminal;
+use compute_catalog::product::Key;
 use compute_catalog::publish::{
-    Desired, Observed, Options, Outcome, Phase, Plan, PlanFile, RECEIPT_SCHEMA, Receipt, Step,
-    StepRecord, plan,
+    Blocker, Desired, Observed, Options, Outcome, Phase, Plan, PlanFile, RECEIPT_SCHEMA, Receipt,
+    Step, StepRecord, only, plan, rollback, undo_rollback,
 };
 use compute_catalog::release::Digest;
 use std::path::Path;
@@ -24,8 +25,8 @@ pub struct Publish<'a> {
     pub desired: &'a Desired,
     /// What a person insists on.
     pub options: Options,
-    /// What the plan of a person's wish adds to what the repository says.
-    pub wish: &'a dyn Fn(&Desired, &Observed, Options) -> Result<Plan, Failure>,
+    /// What is wanted.
+    pub goal: Goal<'a>,
     /// What was reviewed.
     pub approval: Approval<'a>,
     /// Take the lock from whoever has it.
@@ -57,16 +58,42 @@ pub enum End {
     Verified(usize),
 }
 
-/// The plan that the repository asks for.
-///
-/// # Errors
-/// None; the type is that of plans which a person's wish adds to.
-pub fn as_desired(
-    desired: &Desired,
-    observed: &Observed,
-    options: Options,
-) -> Result<Plan, Failure> {
-    Ok(plan(desired, observed, options))
+/// What is wanted of a run.
+#[derive(Debug, Clone, Copy)]
+pub enum Goal<'a> {
+    /// The account as the repository says.
+    Catalog,
+    /// A product's newest version withdrawn, the one before open again.
+    Rollback(&'a Key),
+    /// A product's withdrawn versions back.
+    UndoRollback(&'a Key),
+}
+
+impl Goal<'_> {
+    /// The plan that reaches it.
+    pub(crate) fn plan(
+        self,
+        desired: &Desired,
+        observed: &Observed,
+        options: Options,
+    ) -> Result<Plan, Failure> {
+        let refused = |blocker: Blocker| {
+            Failure::new(format!("{}: {}", blocker.on, blocker.message)).hint(blocker.hint)
+        };
+        match self {
+            Goal::Catalog => Ok(plan(desired, observed, options)),
+            Goal::Rollback(key) => rollback(desired, observed, key).map_err(refused),
+            Goal::UndoRollback(key) => undo_rollback(desired, observed, key).map_err(refused),
+        }
+    }
+
+    /// What is left to do once it should be reached.
+    fn left(self, desired: &Desired, observed: &Observed, options: Options) -> Plan {
+        match self {
+            Goal::Catalog => plan(desired, observed, options),
+            Goal::Rollback(key) | Goal::UndoRollback(key) => only(desired, observed, key),
+        }
+    }
 }
 
 impl Publish<'_> {
@@ -95,7 +122,7 @@ impl Publish<'_> {
             usage: self.counts_usage(),
         };
         let observed = observe(self.session, self.desired, &hints).await?;
-        let now = (self.wish)(self.desired, &observed, self.options)?;
+        let now = self.goal.plan(self.desired, &observed, self.options)?;
         refuse_blockers(&now)?;
         let Some(approved) = self.approve(&now, last.as_ref())? else {
             return Ok(End::Declined);
@@ -225,7 +252,7 @@ impl Publish<'_> {
     ) -> Result<End, Failure> {
         // Somebody may have published between the plan and the lock.
         let observed = observe(self.session, self.desired, hints).await?;
-        let now = (self.wish)(self.desired, &observed, self.options)?;
+        let now = self.goal.plan(self.desired, &observed, self.options)?;
         refuse_blockers(&now)?;
         approved.holds(&now, is_under_way).map_err(|error| {
             Failure::new("the plan isn't carried out")
@@ -324,7 +351,7 @@ impl Publish<'_> {
         let mut left = Vec::new();
         for _ in 0..10 {
             let observed = observe(self.session, self.desired, &hints).await?;
-            let again = plan(self.desired, &observed, self.options);
+            let again = self.goal.left(self.desired, &observed, self.options);
             if again.is_empty() {
                 return Ok(());
             }

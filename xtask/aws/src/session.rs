@@ -17,7 +17,7 @@ pub struct Destination {
     pub account: AccountId,
     /// The region that the environment file names.
     pub region: String,
-    /// The profile of the AWS configuration, where `AWS_PROFILE` names none.
+    /// The profile of the AWS configuration; absent: as the environment says.
     pub profile: Option<String>,
     /// Another server than AWS.
     pub endpoint: Option<String>,
@@ -74,9 +74,7 @@ impl Session {
         if destination.dummy_credentials {
             loader = loader
                 .credentials_provider(Credentials::new("local", "local", None, None, "local"));
-        } else if let Some(profile) = &destination.profile
-            && std::env::var_os("AWS_PROFILE").is_none()
-        {
+        } else if let Some(profile) = &destination.profile {
             loader = loader.profile_name(profile);
         }
         let config = loader.load().await;
@@ -87,6 +85,13 @@ impl Session {
         let s3 = aws_sdk_s3::config::Builder::from(&config)
             // Other servers have no host name for each bucket.
             .force_path_style(endpoint.is_some())
+            .retry_partition(destination.pace.allowance())
+            .build();
+        let catalog = aws_sdk_servicecatalog::config::Builder::from(&config)
+            .retry_partition(destination.pace.allowance())
+            .build();
+        let stacks = aws_sdk_cloudformation::config::Builder::from(&config)
+            .retry_partition(destination.pace.allowance())
             .build();
         let identity = aws_sdk_sts::Client::new(&config)
             .get_caller_identity()
@@ -104,8 +109,8 @@ impl Session {
         }
         Ok(Session {
             s3: aws_sdk_s3::Client::from_conf(s3),
-            catalog: aws_sdk_servicecatalog::Client::new(&config),
-            stacks: aws_sdk_cloudformation::Client::new(&config),
+            catalog: aws_sdk_servicecatalog::Client::from_conf(catalog),
+            stacks: aws_sdk_cloudformation::Client::from_conf(stacks),
             account: destination.account.clone(),
             region: destination.region.clone(),
             caller,

@@ -4,6 +4,8 @@
 
 pub(crate) mod body;
 pub(crate) mod bucket;
+pub(crate) mod drift;
+pub(crate) mod exports;
 pub(crate) mod products;
 pub(crate) mod shares;
 pub(crate) mod stacks;

@@ -4,7 +4,6 @@ use crate::world::{World, catalog};
 use compute_catalog::publish::{Desired, Guidance};
 use local_aws::Faults;
 use publisher::End;
-use std::time::Duration;
 
 /// Publishes `desired` to an account that `before` was published to, killed after change `k`.
 /// Answers whether there was a change `k`.
@@ -24,14 +23,9 @@ async fn killed_at(
     });
     // As a kill does it: what runs is dropped where it stands, and writes nothing any more.
     let run = world.publish(desired);
-    let cut_off = async {
-        while !world.server.is_halted() {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-    };
     let ended = tokio::select! {
         biased;
-        () = cut_off => None,
+        () = world.halted() => None,
         end = run => Some(end),
     };
     if let Some(end) = ended {

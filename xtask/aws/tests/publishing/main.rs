@@ -3,6 +3,10 @@
 mod faults;
 mod fresh;
 mod kill;
+mod promotion;
 mod refusals;
+mod retention;
+mod rollback;
+mod status;
 mod upgrade;
 mod world;

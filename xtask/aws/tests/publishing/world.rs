@@ -9,8 +9,7 @@ use compute_catalog::publish::{
 use compute_catalog::release::{Digest, Ledger, Origin, Version};
 use local_aws::{Config, Faults, Server};
 use publisher::{
-    Approval, Destination, End, Failure, Hints, Pace, Publish, Session, Terminal, as_desired,
-    observe,
+    Approval, Destination, End, Failure, Goal, Hints, Pace, Publish, Session, Terminal, observe,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
@@ -110,13 +109,25 @@ impl World {
         reviewed: Option<&PlanFile>,
         break_lock: bool,
     ) -> Result<End, Failure> {
+        self.run(checkout, desired, reviewed, break_lock, Goal::Catalog)
+            .await
+    }
+
+    pub async fn run(
+        &self,
+        checkout: &str,
+        desired: &Desired,
+        reviewed: Option<&PlanFile>,
+        break_lock: bool,
+        goal: Goal<'_>,
+    ) -> Result<End, Failure> {
         let session = Session::open(&self.destination()).await?;
         let yes = |_: &Plan| Ok(true);
         Publish {
             session: &session,
             desired,
             options: Options::default(),
-            wish: &as_desired,
+            goal,
             approval: reviewed.map_or(Approval::Ask(&yes), Approval::Reviewed),
             break_lock,
             folder: &self.receipts(checkout),
@@ -125,6 +136,13 @@ impl World {
         }
         .run()
         .await
+    }
+
+    /// Once the server has cut everybody off, as if they had been killed there.
+    pub async fn halted(&self) {
+        while !self.server.is_halted() {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
     }
 
     pub fn receipts(&self, checkout: &str) -> std::path::PathBuf {

@@ -1,0 +1,60 @@
+//! The command line: the same grammar as `cargo xtask`, of which this program is a part.
+
+mod opened;
+mod plan;
+mod preflight;
+mod publish;
+mod status;
+
+use crate::desire::Repository;
+use crate::failure::{Exit, Failure};
+use std::io::Write;
+use std::path::Path;
+use xtask::cli::Command;
+
+/// Runs a command that needs AWS, for each environment in turn. Answers whether all is well; when
+/// not, the exit code is 1.
+///
+/// # Errors
+/// What the command can't do, with its exit code.
+pub async fn run(command: &Command, folder: &Path) -> Result<bool, Failure> {
+    let repository = Repository::read(folder)?;
+    match command {
+        Command::Plan(args) => plan::run(&repository, args).await,
+        Command::Publish(args) => publish::run(&repository, args).await,
+        Command::Rollback(args) => publish::roll_back(&repository, args).await,
+        Command::Status(args) => status::run(&repository, args).await,
+        Command::Preflight(args) => preflight::run(&repository, args).await,
+        _ => Err(
+            Failure::input("this program carries out the commands that need AWS")
+                .hint("run `cargo xtask --help`"),
+        ),
+    }
+}
+
+/// Standard output, without a panic when nobody reads it.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::new("cannot write to standard output").because(error))
+}
+
+/// A value as indented JSON.
+fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|error| Failure::new("the answer can't be written as JSON").because(error))?;
+    print(&format!("{text}\n"))
+}
+
+/// A file of several environments would be ambiguous.
+fn only_one_for(option: &str, count: usize) -> Result<(), Failure> {
+    if count > 1 {
+        return Err(Failure {
+            exit: Exit::Input,
+            ..Failure::new(format!("`{option}` is for one environment"))
+                .hint("run the command once for each environment")
+        });
+    }
+    Ok(())
+}

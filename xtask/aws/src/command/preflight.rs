@@ -1,0 +1,47 @@
+//! `preflight`: everything that would keep the catalog from working in an account, at once.
+
+use super::opened::{Opened, labelled};
+use super::{print, print_json};
+use crate::desire::Repository;
+use crate::failure::Failure;
+use crate::read::{Hints, exports, observe};
+use compute_catalog::publish::preflight;
+use xtask::cli::{Format, PreflightArgs};
+
+pub(super) async fn run(repository: &Repository, args: &PreflightArgs) -> Result<bool, Failure> {
+    let mut all = Vec::new();
+    for key in &args.environment.environments {
+        let opened = Opened::new(repository, key, &args.environment, true).await?;
+        let session = &opened.session;
+        let hints = Hints::default();
+        let (observed, exports) = tokio::join!(
+            observe(session, &opened.desired, &hints),
+            exports::read(session)
+        );
+        let findings = preflight(
+            &opened.desired,
+            &observed?,
+            opened.environment,
+            repository.organization(),
+            &exports?,
+        );
+        if args.format == Format::Text {
+            let (account, caller) = (&session.account, &session.caller);
+            print(&format!("{key} (account {account}, as {caller})\n"))?;
+            for finding in &findings {
+                print(&format!("{finding}\n"))?;
+            }
+            print(&match findings.len() {
+                0 => "Nothing keeps the catalog from working here.\n".to_owned(),
+                1 => "1 finding\n".to_owned(),
+                count => format!("{count} findings\n"),
+            })?;
+        }
+        all.push((key.clone(), findings));
+    }
+    let is_well = all.iter().all(|(_, findings)| findings.is_empty());
+    if args.format == Format::Json {
+        print_json(&labelled(all))?;
+    }
+    Ok(is_well)
+}

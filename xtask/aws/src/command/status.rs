@@ -1,0 +1,43 @@
+//! `status`: what is live, who uses it, what has drifted; across environments, who lacks what.
+
+use super::opened::{Opened, labelled};
+use super::{print, print_json};
+use crate::desire::Repository;
+use crate::failure::Failure;
+use crate::read::{Hints, drift, observe};
+use compute_catalog::publish::{Status, lacks};
+use xtask::cli::{Format, StatusArgs};
+
+pub(super) async fn run(repository: &Repository, args: &StatusArgs) -> Result<bool, Failure> {
+    let mut statuses = Vec::new();
+    for key in &args.environment.environments {
+        let opened = Opened::new(repository, key, &args.environment, true).await?;
+        let hints = Hints {
+            usage: true,
+            ..Hints::default()
+        };
+        let observed = observe(&opened.session, &opened.desired, &hints).await?;
+        let drifted = drift::read(&opened.session, &observed.stacks).await?;
+        statuses.push(Status::of(&opened.desired, &observed, &drifted));
+    }
+    let is_well = statuses.iter().all(|status| status.drift.is_empty());
+    match args.format {
+        Format::Json => {
+            let by_environment = statuses
+                .into_iter()
+                .map(|status| (status.environment.clone(), status));
+            print_json(&labelled(by_environment.collect()))?;
+        }
+        Format::Text => {
+            for status in &statuses {
+                print(&format!("{status}\n\n"))?;
+            }
+            for (who, product, version, other) in lacks(&statuses) {
+                print(&format!(
+                    "{who} lacks {product} {version}, which {other} has\n"
+                ))?;
+            }
+        }
+    }
+    Ok(is_well)
+}
