@@ -41,23 +41,24 @@ pub struct Community {
     pub name: String,
     /// The environment in which it works.
     pub environment: Located<Key>,
-    /// The portfolios that its members see.
-    pub portfolios: Vec<Located<Key>>,
+    /// The end-user role that its members take; portfolios name it among their principals.
+    pub role: Located<Key>,
 }
 
 impl Communities {
     /// Reads the file.
     ///
     /// # Errors
-    /// Every mistake in it: environments that aren't there or have no login endpoint, names and
-    /// paths that can't stand in a script.
+    /// Every mistake in it: environments that aren't there or have no login endpoint, roles that
+    /// aren't among these, names and paths that can't stand in a script.
     pub fn read(
         file: &str,
         text: &str,
         environments: &IndexMap<Key, Environment>,
+        roles: &[&Key],
     ) -> Result<Communities, Vec<InputError>> {
         let read: Communities = load(file, text)?;
-        let errors = read.mistakes(file, environments);
+        let errors = read.mistakes(file, environments, roles);
         if errors.is_empty() {
             Ok(read)
         } else {
@@ -81,6 +82,7 @@ impl Communities {
         &self,
         file: &str,
         environments: &IndexMap<Key, Environment>,
+        roles: &[&Key],
     ) -> Vec<InputError> {
         let mut errors = Vec::new();
         let mut fail = |at: Location, message: String, hint: String| {
@@ -110,6 +112,15 @@ impl Communities {
             }
         }
         for community in self.communities.values() {
+            let role = &community.role;
+            if !roles.contains(&&role.value) {
+                let known = roles.iter().map(|role| role.as_str());
+                let hint = crate::yaml::nearest(role.as_str(), known).map_or_else(
+                    || "name a role of portfolios/end-users.yaml".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                fail(role.at, format!("`{}` is no end-user role", role.value), hint);
+            }
             let key = &community.environment;
             match environments.get(&key.value) {
                 None => {

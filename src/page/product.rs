@@ -4,7 +4,7 @@ use super::connect::Connect;
 use super::history::{VersionLine, history};
 use super::retention::{Retention, retention};
 use super::size::{InstanceSize, sizes};
-use super::{Guide, LaunchForm, Offering, TagChoice, words};
+use super::{Action, Guide, LaunchForm, Offering, Offerings, TagChoice, words};
 use crate::cfn::Template;
 use crate::environment::{Communities, Environments};
 use crate::product::{CatalogEntry, Key};
@@ -25,8 +25,8 @@ pub struct PageSource<'a> {
     pub ledger: &'a Ledger,
     /// Its own words.
     pub guide: &'a Guide,
-    /// The portfolios.
-    pub offerings: &'a [Offering],
+    /// The portfolios and service actions.
+    pub offerings: &'a Offerings,
     /// The communities.
     pub communities: &'a Communities,
     /// The organisation and its environments.
@@ -69,6 +69,8 @@ pub struct ProductPage {
     pub is_reachable: bool,
     /// Whether any of this needs credentials on the reader's computer.
     pub needs_credentials: bool,
+    /// What it can be told to do.
+    pub actions: Vec<Action>,
     /// What stays and what goes.
     pub retention: Vec<Retention>,
     /// Its versions, newest first.
@@ -123,11 +125,12 @@ impl ProductPage {
         let connect = Connect::of(template);
         let offered: Vec<&Offering> = source
             .offerings
+            .portfolios
             .iter()
             .filter(|offering| offering.products.contains(source.key))
             .collect();
         let sees = |community: &crate::environment::Community, offering: &Offering| {
-            community.portfolios.iter().any(|key| key.value == offering.key)
+            offering.roles.contains(&community.role.value)
         };
         let by_key = &source.environments.by_key;
         let communities = &source.communities.communities;
@@ -183,6 +186,13 @@ impl ProductPage {
             is_reachable: connect.is_possible(),
             needs_credentials: connect.needs_credentials(),
             connect,
+            actions: source
+                .offerings
+                .actions
+                .iter()
+                .filter(|action| action.products.contains(source.key))
+                .cloned()
+                .collect(),
             retention: retention(template, &form),
             versions: history(source.ledger),
             sizes: sizes

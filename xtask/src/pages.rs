@@ -4,16 +4,18 @@ use crate::catalog::{Catalog, CatalogError, Entry};
 use crate::generate::{COMMAND, Files};
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::environment::Communities;
-use compute_catalog::page::{self, Guide, KitFile, Offering, PageSource, ProductPage};
-use compute_catalog::product::{Built, Key};
+use compute_catalog::page::{self, Guide, KitFile, Offerings, PageSource, ProductPage};
+use compute_catalog::portfolio::{self, CatalogFiles, RESERVED};
+use compute_catalog::product::{Built, Key, SourceFile};
+use compute_catalog::yaml::InputError;
 use std::collections::BTreeMap;
 
 /// What pages need beside the catalog itself.
 pub struct Pages {
     /// The communities.
     pub communities: Communities,
-    /// The portfolios, as those see them who launch from them.
-    pub offerings: Vec<Offering>,
+    /// The portfolios and service actions.
+    pub offerings: Offerings,
     guides: BTreeMap<Key, Guide>,
     no_guide: Guide,
 }
@@ -27,7 +29,11 @@ impl Pages {
         let path = "portfolios/communities.yaml";
         let text = workspace.read(path)?;
         let mut errors = Vec::new();
-        let communities = Communities::read(path, &text, &catalog.environments.by_key);
+        let portfolios = portfolios(workspace, &catalog.environments.organization.name)?;
+        let roles: Vec<&Key> =
+            portfolios.end_users.roles.iter().map(|role| &role.key.value).collect();
+        let environments = &catalog.environments.by_key;
+        let communities = Communities::read(path, &text, environments, &roles);
         let mut guides = BTreeMap::new();
         for entry in &catalog.entries {
             let path = format!("products/{}/guide.yaml", entry.key);
@@ -43,7 +49,7 @@ impl Pages {
         match communities {
             Ok(communities) if errors.is_empty() => Ok(Pages {
                 communities,
-                offerings: Vec::new(),
+                offerings: Offerings::of(&portfolios),
                 guides,
                 no_guide: Guide::default(),
             }),
@@ -73,6 +79,43 @@ impl Pages {
             environments: &catalog.environments,
         }
     }
+}
+
+/// The portfolios with everything around them.
+fn portfolios(
+    workspace: &Workspace,
+    provider: &str,
+) -> Result<portfolio::Catalog, WorkspaceError> {
+    let mut files = CatalogFiles::default();
+    for path in workspace.files_below("portfolios")? {
+        let name = path.strip_prefix("portfolios/").and_then(|name| name.strip_suffix(".yaml"));
+        let Some(name) = name.filter(|name| !name.contains('/')) else {
+            continue;
+        };
+        let text = workspace.read(&path)?;
+        let file = SourceFile {
+            path: path.clone(),
+            text,
+        };
+        match name {
+            "foundation" => files.foundation = file,
+            "end-users" => files.end_users = file,
+            "tag-options" => files.tag_options = Some(file),
+            name if RESERVED.contains(&name) => {}
+            name => match name.parse::<Key>() {
+                Ok(key) => files.portfolios.push((key, file)),
+                Err(error) => {
+                    return Err(WorkspaceError::Input(vec![InputError {
+                        file: path,
+                        at: Default::default(),
+                        message: error.to_string(),
+                        hint: Some("rename the file".to_owned()),
+                    }]));
+                }
+            },
+        }
+    }
+    portfolio::Catalog::read(provider, &files).map_err(WorkspaceError::Input)
 }
 
 /// The product pages and the connect kit under `generated/`.

@@ -141,6 +141,8 @@ pub(super) fn from_markdown(text: &str) -> Article {
     }
     let mut html = String::new();
     html::push_html(&mut html, events.into_iter());
+    // Long commands scroll, by keyboard too.
+    let html = html.replace("<pre>", "<pre tabindex=\"0\">");
     Article { html, headings }
 }
 

@@ -10,7 +10,7 @@ mod matrix;
 use super::diagram::diagram;
 use super::permission::permissions;
 use super::render::escape_markdown;
-use super::{KitFile, Offering, PageError, PageSource, ProductPage, connect_kit, markdown};
+use super::{KitFile, Offering, Offerings, PageError, PageSource, ProductPage, connect_kit, markdown};
 use crate::environment::{Communities, Environments};
 use html::{Renderer, from_markdown};
 use serde_json::{Value, json};
@@ -21,8 +21,8 @@ use std::collections::BTreeMap;
 pub struct SiteSource<'a> {
     /// The products, in order.
     pub products: &'a [SiteProduct<'a>],
-    /// The portfolios.
-    pub offerings: &'a [Offering],
+    /// The portfolios and service actions.
+    pub offerings: &'a Offerings,
     /// The communities.
     pub communities: &'a Communities,
     /// The organisation and its environments.
@@ -56,10 +56,8 @@ pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageErr
     press.print("index.html", "index", "Catalog", json!({"communities": communities(source)}))?;
     press.print("environments.html", "environments", "Environments", matrix::matrix(source))?;
     for (key, community) in &source.communities.communities {
-        let seen = source.offerings.iter().filter(|offering| {
-            let mut own = community.portfolios.iter();
-            own.any(|portfolio| portfolio.value == offering.key)
-        });
+        let seen = source.offerings.portfolios.iter();
+        let seen = seen.filter(|offering| offering.roles.contains(&community.role.value));
         let portfolios: Vec<Value> = seen.map(|offering| shelf(offering, &pages)).collect();
         let data = json!({"key": key, "name": community.name, "portfolios": portfolios});
         press.print(&format!("communities/{key}.html"), "community", &community.name, data)?;
