@@ -13,7 +13,7 @@ use serde::Deserialize;
 pub struct Communities {
     /// The profile that members add to their AWS configuration; commands on pages name it.
     #[schemars(regex(pattern = "^[A-Za-z0-9_.-]{1,64}$"))]
-    pub profile: Located<String>,
+    pub profile: String,
     /// Paths of the login application, the same behind every login endpoint.
     pub login: Login,
     /// The communities by key, in the order in which they are shown.
@@ -26,10 +26,10 @@ pub struct Communities {
 pub struct Login {
     /// The page that hands out a personal access token.
     #[schemars(regex(pattern = "^/[A-Za-z0-9/_-]*$"))]
-    pub token_page: Located<String>,
+    pub token_page: String,
     /// What takes the token and answers AWS credentials as JSON.
     #[schemars(regex(pattern = "^/[A-Za-z0-9/_-]*$"))]
-    pub credentials: Located<String>,
+    pub credentials: String,
 }
 
 /// One community.
@@ -50,7 +50,7 @@ impl Communities {
     ///
     /// # Errors
     /// Every mistake in it: environments that aren't there or have no login endpoint, roles that
-    /// aren't among these, names and paths that can't stand in a script.
+    /// aren't among these, names and paths that could not stand in a script.
     pub fn read(
         file: &str,
         text: &str,
@@ -93,24 +93,6 @@ impl Communities {
                 hint: Some(hint),
             });
         };
-        let is_word = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
-        if self.profile.is_empty() || !self.profile.chars().all(is_word) {
-            fail(
-                self.profile.at,
-                format!("`{}` is no name for a profile", *self.profile),
-                "write letters, digits, `_`, `.` and `-`".to_owned(),
-            );
-        }
-        for path in [&self.login.token_page, &self.login.credentials] {
-            let is_path = |c: char| c.is_ascii_alphanumeric() || "/_-".contains(c);
-            if !path.starts_with('/') || !path.chars().all(is_path) {
-                fail(
-                    path.at,
-                    format!("`{}` is no path of the login application", **path),
-                    "write it with a slash first, such as `/credentials`".to_owned(),
-                );
-            }
-        }
         for community in self.communities.values() {
             let role = &community.role;
             if !roles.contains(&&role.value) {

@@ -156,7 +156,7 @@ impl ProductPage {
             documentation: source.entry.documentation.clone(),
             organization: source.environments.organization.name.clone(),
             support: source.environments.organization.support.clone(),
-            profile: source.communities.profile.value.clone(),
+            profile: source.communities.profile.clone(),
             communities: communities
                 .iter()
                 .filter(|(_, community)| offered.iter().any(|offering| sees(community, offering)))
