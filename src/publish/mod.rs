@@ -4,6 +4,7 @@
 //! with [`Desired`] and answers with a [`Plan`], a value that is shown, written to a file, reviewed
 //! and carried out as it stands. After each step a [`Receipt`] says how far it came.
 
+mod candidates;
 mod desired;
 mod fingerprint;
 mod observed;
@@ -19,6 +20,7 @@ mod retention;
 mod rollback;
 mod show;
 mod stack_steps;
+mod standing_steps;
 mod status;
 mod step;
 
