@@ -24,4 +24,4 @@ echo "cfn-lint: ${#templates[@]} templates"
 "$venv/bin/cfn-lint" --non-zero-exit-code informational "${templates[@]}"
 
 echo "cloudformation-validate: ${#templates[@]} templates"
-"$venv/bin/python" scripts/cloudformation_validate.py "${templates[@]}"
+"$venv/bin/python" scripts/aws_validator.py "${templates[@]}"

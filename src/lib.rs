@@ -2,13 +2,14 @@
 //!
 //! In reading order, where a room uses only rooms above it: [`yaml`] reads and writes files,
 //! [`cfn`] is CloudFormation as values, [`resource`] holds the generated resource types,
-//! [`iam`] policies, [`product`] says what a product is, [`environment`] where it is published, and [`release`] which versions
-//! of it there are.
+//! [`iam`] policies, [`product`] says what a product is, [`environment`] where it is published,
+//! [`release`] which versions of it there are, and [`page`] what people read of all this.
 
 pub mod cfn;
 pub mod check;
 pub mod environment;
 pub mod iam;
+pub mod page;
 pub mod product;
 pub mod publish;
 pub mod release;

@@ -1,7 +1,8 @@
 //! The launch form of the scheduled job: its parameters, and what each of them takes.
 //!
-//! Patterns are in Java's dialect, and take lists in one loop without nested choices: Java's
-//! engine recurses for each turn of such a loop, and a form takes 4,096 characters.
+//! Patterns are in the part of Java's dialect that browsers read as well. Java's engine recurses for
+//! each turn of a loop over a group, so that only lists are such loops, never single characters: a
+//! text may have all 4,096 characters of a parameter, a list some hundred items.
 
 use super::settings::Settings;
 use compute_catalog::cfn::{Builder, List, Number, ParameterDeclaration, ParameterHandle};
@@ -17,10 +18,10 @@ const COMMAND: &str = r#"^$|^[^\s\[].*$|^(?=.{1,800}$)\[\s*"[^"\\\x00-\x1f]*(?:\
 /// Members of a JSON object: each a name and a text, a number or a constant.
 const SECRETS: &str = r#"^\s*"[^"\\\x00-\x1f]+"\s*:\s*(?:"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|true|false|null)(?:\s*,\s*"[^"\\\x00-\x1f]+"\s*:\s*(?:"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|true|false|null))*\s*$"#;
 
-/// Pairs of a name and a value, or nothing. The same lists are taken whether the pattern is applied
+/// Pairs of a name and a value; nothing between two commas is no pair. The same lists are taken whether the pattern is applied
 /// to each item or to the whole text. `AWS_BATCH` names are Batch's own, and the secrets' variable
 /// is taken.
-const VARIABLES: &str = r"^(?=[^\r\n]{0,2500}$)\s*(?:(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_]*=[^,\r\n]*(?:,\s*(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_]*=[^,\r\n]*)*)?$";
+const VARIABLES: &str = r"^(?=[^\r\n]{0,2500}$)\s*(?:(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_]*=[^,\r\n]*)?(?:,\s*(?:(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_]*=[^,\r\n]*)?)*$";
 
 /// A rate, or the six fields of a cron expression, of which one of the two days is `?`.
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html>

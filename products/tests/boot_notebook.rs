@@ -147,21 +147,36 @@ fn another_type_of_notebook_waits_until_the_user_lets_the_old_one_go() {
 }
 
 #[test]
-fn an_image_without_digest_is_refused_before_anything_starts() {
+fn an_image_that_its_publisher_moves_is_refused_before_anything_starts() {
     let proxy = format!("ghcr.io/org/proxy{DIGEST_A}");
-    let env = notebook_env(
-        "Jupyter",
-        "quay.io/jupyter/base-notebook:python-3.12",
-        &proxy,
-    );
-    let machine = Machine::new("unpinned", "notebook", &env);
-    let calls = machine.fails("notebook.sh");
-    assert!(calls.is_empty(), "{calls:?}");
-    assert!(
-        machine
-            .read("boot.log")
-            .contains("ERROR image without digest")
-    );
+    let tags = [
+        "",
+        ":latest",
+        ":1",
+        ":1.0",
+        ":python-3.12",
+        ":2025-02",
+        ":1.2.3-rc",
+    ];
+    for (index, tag) in tags.iter().enumerate() {
+        let image = format!("quay.io/jupyter/base-notebook{tag}");
+        let env = notebook_env("Jupyter", &image, &proxy);
+        let machine = Machine::new(&format!("unpinned-{index}"), "notebook", &env);
+        let calls = machine.fails("notebook.sh");
+        assert!(calls.is_empty(), "{image}: {calls:?}");
+        let says = format!("ERROR image is not pinned: {image}");
+        assert!(machine.read("boot.log").contains(&says), "{image}");
+    }
+}
+
+#[test]
+fn a_full_version_and_the_date_of_a_build_are_as_good_as_a_digest() {
+    for (test, tag) in [("version", ":1.2.80"), ("date", ":2025-02-18")] {
+        let image = format!("ghcr.io/org/image{tag}");
+        let machine = Machine::new(test, "notebook", &notebook_env("Jupyter", &image, &image));
+        let calls = machine.boot("notebook.sh");
+        assert_eq!(starting(&calls, "docker run").len(), 2, "{image}");
+    }
 }
 
 #[test]

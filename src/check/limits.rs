@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
 
 use super::Finding;
-use crate::cfn::Template;
+use crate::cfn::{Node, Template};
 use crate::product::Key;
 
 /// Bytes of a template that is given inline: the body of every stack's own change set.
@@ -15,6 +15,9 @@ const MAPPING_ATTRIBUTES: usize = 200;
 const RESOURCES: usize = 500;
 const OUTPUTS: usize = 200;
 const PARAMETER_VALUE_BYTES: usize = 4_096;
+/// Characters of a function's code that stands in the template.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>
+const INLINE_CODE_CHARACTERS: usize = 4_096;
 
 pub(super) fn check(product: &Key, template: &Template, body: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -75,6 +78,20 @@ pub(super) fn check(product: &Key, template: &Template, body: &str) -> Vec<Findi
             PARAMETER_VALUE_BYTES,
         );
     }
+    for (id, resource) in &template.resources {
+        let code = resource.properties.get("Code").and_then(Node::as_map);
+        let inline = code
+            .and_then(|code| code.get("ZipFile"))
+            .and_then(Node::as_str);
+        if let Some(code) = inline.filter(|_| resource.kind == "AWS::Lambda::Function") {
+            limit(
+                &format!("Resources.{id}.Properties.Code.ZipFile"),
+                "characters of inline code",
+                code.chars().count(),
+                INLINE_CODE_CHARACTERS,
+            );
+        }
+    }
     if description.is_empty() {
         findings.push(Finding {
             product: product.to_string(),
@@ -85,4 +102,28 @@ pub(super) fn check(product: &Key, template: &Template, body: &str) -> Vec<Findi
         });
     }
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cfn::Builder;
+    use crate::resource::lambda;
+
+    #[test]
+    fn inline_code_has_a_limit() {
+        let paths = |characters| {
+            let mut builder = Builder::new("a function");
+            let code = lambda::Code::new().zip_file("x".repeat(characters));
+            builder.resource("Function", lambda::Function::new(code, "role"));
+            let key: Key = "functions".parse().unwrap();
+            let findings = check(&key, &builder.build().unwrap(), "");
+            findings
+                .into_iter()
+                .map(|finding| finding.path)
+                .collect::<Vec<_>>()
+        };
+        assert!(paths(4_096).is_empty());
+        assert_eq!(paths(4_097), ["Resources.Function.Properties.Code.ZipFile"]);
+    }
 }

@@ -5,10 +5,14 @@
 //! one digest is reviewed, released and promoted.
 
 mod account;
+mod community;
 mod organization;
 
-pub use account::{AccountId, AccountIdError, Environment, RecordedId};
-pub use organization::{Export, ExportKind, Organization};
+pub use account::{
+    AccountId, AccountIdError, Environment, LoginEndpoint, LoginEndpointError, RecordedId,
+};
+pub use community::{Communities, Community, Login};
+pub use organization::{Export, ExportKind, Organization, Support};
 
 use crate::product::{Key, PerAccount, Surroundings};
 use crate::yaml::{InputError, Location, load};

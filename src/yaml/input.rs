@@ -48,20 +48,18 @@ pub fn load<T: DeserializeOwned + schemars::JsonSchema>(
             hint: None,
         }]
     })?;
-    let error = match serde_saphyr::from_str::<T>(text) {
-        Ok(value) => return Ok(value),
-        Err(error) => error,
-    };
     let mut errors = schema_errors::<T>(file, &tree);
     if errors.is_empty() {
-        // A rule that only the type knows, such as two lists of equal length.
-        let at = error.location().map_or(tree.at, Location::from);
-        errors.push(InputError {
-            file: file.to_owned(),
-            at,
-            message: first_line(&error.without_snippet().to_string()),
-            hint: None,
-        });
+        match serde_saphyr::from_str::<T>(text) {
+            Ok(value) => return Ok(value),
+            // A rule that only the type knows, such as two lists of equal length.
+            Err(error) => errors.push(InputError {
+                file: file.to_owned(),
+                at: error.location().map_or(tree.at, Location::from),
+                message: first_line(&error.without_snippet().to_string()),
+                hint: None,
+            }),
+        }
     }
     errors.sort();
     errors.dedup();
@@ -90,8 +88,16 @@ pub fn nearest<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> Opt
 
 fn schema_errors<T: schemars::JsonSchema>(file: &str, tree: &Tree) -> Vec<InputError> {
     let schema = schemars::schema_for!(T);
-    let Ok(validator) = jsonschema::validator_for(schema.as_value()) else {
-        return Vec::new();
+    let validator = match jsonschema::validator_for(schema.as_value()) {
+        Ok(validator) => validator,
+        Err(error) => {
+            return vec![InputError {
+                file: file.to_owned(),
+                at: tree.at,
+                message: format!("the schema of this file is broken: {error}"),
+                hint: Some("correct the type that the file is read into".to_owned()),
+            }];
+        }
     };
     let document = to_json(tree);
     let mut errors = Vec::new();
@@ -246,6 +252,23 @@ mod tests {
     struct Volume {
         smallest_gib: u32,
         largest_gib: u32,
+    }
+
+    #[test]
+    fn what_the_schema_refuses_is_refused_although_the_type_would_take_it() {
+        #[derive(Debug, Deserialize, schemars::JsonSchema)]
+        #[allow(dead_code, reason = "only its schema matters here")]
+        struct Size {
+            #[schemars(range(min = 30))]
+            least: u32,
+        }
+        let errors = load::<Size>("size.yaml", "least: 10\n").unwrap_err();
+        assert_eq!(errors[0].at.line, 1);
+        assert!(
+            errors[0].message.contains("least: 10 is less than"),
+            "{errors:?}"
+        );
+        load::<Size>("size.yaml", "least: 30\n").unwrap();
     }
 
     #[test]

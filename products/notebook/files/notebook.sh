@@ -8,7 +8,8 @@
 #
 # stack.env:
 #   NOTEBOOK_TYPE                  Rstudio or Jupyter
-#   NOTEBOOK_IMAGE PROXY_IMAGE     NAME@sha256:DIGEST
+#   NOTEBOOK_IMAGE PROXY_IMAGE     NAME@sha256:DIGEST, or NAME:TAG where the tag is a full
+#                                  version or the date of a build: such tags stay
 #   DOCKER_NETWORK NOTEBOOK_CONTAINER   their names
 #   WORK_VOLUME                    name of the volume
 #   SSM_PREFIX SSM_SUFFIX          /PREFIX/INSTANCE-ID/SUFFIX holds the user's access token
@@ -17,8 +18,9 @@ set -Eeuo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/boot.sh"
 need AWS_REGION NOTEBOOK_TYPE NOTEBOOK_IMAGE PROXY_IMAGE DOCKER_NETWORK NOTEBOOK_CONTAINER \
   WORK_VOLUME SSM_PREFIX SSM_SUFFIX
+pinned='(@sha256:[0-9a-f]{64}|:v?[0-9]+\.[0-9]+\.[0-9]+|:[0-9]{4}-[0-9]{2}-[0-9]{2})$'
 for image in "$NOTEBOOK_IMAGE" "$PROXY_IMAGE"; do
-  [[ $image =~ @sha256:[0-9a-f]{64}$ ]] || die "image without digest: $image"
+  [[ $image =~ $pinned ]] || die "image is not pinned: $image"
 done
 proxy=reverse-proxy
 id=$(retry 6 imds instance-id)

@@ -1,0 +1,220 @@
+//! `notebook`: one Linux machine that runs a notebook behind the organisation's login.
+//!
+//! The browser reaches it through the account's load balancer, which logs the user in; a proxy on
+//! the machine lets in the machine's owner alone, and keeps the owner's access token where the
+//! notebook finds it.
+
+mod access;
+mod credential;
+mod software;
+
+pub use credential::CredentialSettings;
+pub use software::{AgentPackage, AgentSettings, ContainerImage, Software, SoftwareSettings};
+
+use compute_catalog::cfn::{Builder, Output, ParameterDeclaration, Template, Value};
+use compute_catalog::product::part::boot::{LinuxBoot, StackEnv, UserSettings};
+use compute_catalog::product::part::instance::{
+    self, LogSettings, Machine, MachineSettings, MetadataReach, Network,
+};
+use compute_catalog::product::part::launch_values::LaunchSettings;
+use compute_catalog::product::part::machine_role;
+use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
+use compute_catalog::product::{CatalogEntry, Context, Fault, Key, Model};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The model.
+pub struct Notebook;
+
+/// `settings.yaml`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Settings {
+    /// What Service Catalog shows.
+    pub catalog: CatalogEntry,
+    /// Images, instance types, disk sizes.
+    pub launch: LaunchSettings,
+    /// The notebooks.
+    pub software: SoftwareSettings,
+    /// The CloudWatch agent, which the image's distribution doesn't carry.
+    pub agent: AgentSettings,
+    /// Where the owner's access token is kept.
+    pub credential: CredentialSettings,
+    /// The machine.
+    pub machine: MachineSettings,
+    /// Its logs.
+    pub logs: LogSettings,
+    /// Who uses it.
+    pub users: UserSettings,
+    /// How they reach it.
+    pub sessions: SessionSettings,
+    /// The image's user that people log in as.
+    #[schemars(regex(pattern = "^[a-z_][a-z0-9_-]*$"))]
+    pub login_user: String,
+}
+
+const ID: &str = "LinuxInstance";
+const GROUP: &str = "Linux Instance Configuration";
+
+impl Model for Notebook {
+    const KEY: Key = Key::constant("notebook");
+
+    type Settings = Settings;
+
+    fn entry(settings: &Settings) -> &CatalogEntry {
+        &settings.catalog
+    }
+
+    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<Fault>> {
+        let settings = context.settings;
+        let faults = software::check(context);
+        let launch = match (settings.launch.values(context), faults.is_empty()) {
+            (Ok(launch), true) => launch,
+            (Ok(_), false) => return Err(faults),
+            (Err(more), _) => return Err(more.into_iter().chain(faults).collect()),
+        };
+        let mut builder = Builder::new("EC2: one Linux instance with a notebook for one person");
+        let keys = [
+            "VPCId",
+            "PrivateSubnet",
+            "VpnSecurityGroup",
+            "TagInstancePolicy",
+            "ReadAssumedRoleInformationPolicy",
+            "SetInstanceTagsFunctionArn",
+            "EC2LaunchRoleArn",
+            "ALBSecurityGroup",
+            "ALBListenerARN",
+            "ALBConnectionURI",
+            "ALBRuleFunctionArn",
+        ];
+        let [
+            vpc_id,
+            subnet,
+            vpn_security_group,
+            search_policy,
+            role_policy,
+            tagger,
+            launch_role,
+            balancer_group,
+            listener,
+            connection_uri,
+            rule_function,
+        ] = context.imports(&mut builder, keys)?;
+        let network = Network {
+            vpc_id,
+            subnet,
+            vpn_security_group,
+        };
+        let rule_code = context.file("notebook/files/listener_rule.py")?;
+
+        let instance_type = builder.parameter(
+            "EC2InstanceType",
+            launch
+                .instance_type()
+                .label("EC2 Instance Type")
+                .group(GROUP),
+        );
+        let kind = builder.parameter(
+            "NotebookType",
+            ParameterDeclaration::string()
+                .label("Notebook Type")
+                .group(GROUP)
+                .description("The notebook to run: RStudio or Jupyter")
+                .default(Software::NAMES[0])
+                .allowed_values(Software::NAMES),
+        );
+        let volume_size = builder.parameter(
+            "VolumeSize",
+            launch.volume_size().label("Disk Size").group(GROUP),
+        );
+
+        let log_group = instance::log_group(&mut builder, &settings.logs);
+        let role = machine_role::declare(
+            &mut builder,
+            [search_policy, role_policy],
+            machine_role::monitoring(&log_group),
+        );
+        let connect = access::security_group(&mut builder, &network, &balancer_group);
+        let vpn = instance::vpn_security_group(&mut builder, &network, &settings.machine);
+        let env = settings
+            .software
+            .env(&mut builder, &kind, StackEnv::new(&settings.users));
+        let boot = LinuxBoot {
+            logical_id: ID,
+            log_group: &log_group,
+            env: settings.credential.env(settings.agent.env(env)),
+            last_set: "StartNotebook",
+            script: "notebook/files/notebook.sh",
+        };
+        let machine = Machine {
+            logical_id: ID,
+            settings: &settings.machine,
+            launch: &launch,
+            instance_type: &instance_type,
+            volume_size: &volume_size,
+            network: &network,
+            security_groups: vec![Value::from(&connect), Value::from(&vpn)],
+            role: &role,
+            boot: boot.build(context)?,
+            metadata_reach: MetadataReach::Containers,
+        };
+        let machine = machine.declare(&mut builder);
+        credential::declare(
+            &mut builder,
+            &settings.credential,
+            &machine,
+            &role,
+            &launch_role,
+        );
+        let target = access::target_group(&mut builder, &network, &machine);
+        access::listener_rule(
+            &mut builder,
+            &machine,
+            &target,
+            &listener,
+            &rule_function,
+            rule_code,
+        );
+        let address = access::address(&mut builder, &settings.credential, &machine, connection_uri);
+        instance::tag_instance(&mut builder, &tagger, &machine, &role);
+
+        let sessions = Sessions {
+            instance: &machine,
+            settings: &settings.sessions,
+        };
+        builder.output(
+            "LinuxInstanceId",
+            Output::new(&machine, "Id of the instance"),
+        );
+        builder.output(
+            "LinuxInstancePrivateIpAddress",
+            Output::new(machine.private_ip(), "Address of the instance in the VPN"),
+        );
+        builder.output(
+            "EC2InstanceType",
+            Output::new::<String>(&instance_type, "Type of the instance"),
+        );
+        sessions.connection_uri(&mut builder);
+        sessions.console_uri(&mut builder);
+        builder.output(
+            "NotebookConnectionURI",
+            Output::new(address.value(), "Opens the notebook in the browser"),
+        );
+        builder.output(
+            "Documentation",
+            Output::new::<String>(&settings.catalog.documentation, "How to use the notebook"),
+        );
+        session::log_outputs(&mut builder, &log_group);
+        sessions.instance_id(&mut builder);
+        sessions.shell_command(&mut builder);
+        sessions.login_command(&mut builder, &settings.login_user);
+        sessions.port_forward(
+            &mut builder,
+            "PortForwardCommand",
+            80,
+            9090,
+            "Makes port 80 of the instance port 9090 of your computer: http://localhost:9090",
+        );
+        context.finish(builder)
+    }
+}

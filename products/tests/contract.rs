@@ -1,0 +1,308 @@
+//! The upgrade contract: a stack of any published version updates to this one, and keeps what it
+//! holds. `published.yaml` says what stacks hold, `contract.yaml` where a template departs from it.
+
+#[allow(dead_code, reason = "each test file uses a part")]
+mod catalog;
+mod stack;
+
+use compute_catalog::cfn::{Node, Parameter, Template};
+use compute_catalog::resource::{OnChange, facts};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use stack::Stack;
+
+/// Properties that AWS's schema calls conditional, and that change in place here: the machines are
+/// in a VPC and start from a volume.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html>
+const IN_PLACE: [&str; 3] = ["InstanceType", "SecurityGroupIds", "UserData"];
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Published {
+    newest: Option<Newest>,
+    versions: IndexMap<String, Version>,
+}
+
+/// The newest version, of products whose instance an update must not replace.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Newest {
+    version: String,
+    classes: IndexMap<String, Class>,
+    account: String,
+    region: String,
+    fixed: IndexMap<String, IndexMap<String, Value>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Class {
+    Data,
+    Identity,
+    Sticky,
+    Plain,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Version {
+    parameters: IndexMap<String, Asked>,
+    resources: IndexMap<String, String>,
+    outputs: Vec<String>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Asked {
+    r#type: String,
+    #[allow(
+        dead_code,
+        reason = "a stack passes on the value it has, not the default"
+    )]
+    default: Option<String>,
+    least: Option<i64>,
+    most: Option<i64>,
+    #[serde(default)]
+    allowed_values: Vec<String>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Contract {
+    exceptions: Vec<Exception>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Exception {
+    at: String,
+    /// Only where the published resource has this type.
+    r#type: Option<String>,
+    /// Only for stacks of versions before the newest.
+    #[serde(default)]
+    older: bool,
+    reason: String,
+}
+
+/// Something that a stack has and the template doesn't take over.
+#[derive(Debug)]
+struct Departure<'a> {
+    #[allow(dead_code, reason = "told when it fails")]
+    version: &'a str,
+    at: String,
+    kind: Option<&'a str>,
+    is_newest: bool,
+}
+
+impl Exception {
+    fn covers(&self, departure: &Departure<'_>) -> bool {
+        let is_there = match self.at.strip_suffix('*') {
+            Some(start) => departure.at.starts_with(start),
+            None => departure.at == self.at,
+        };
+        is_there
+            && !(self.older && departure.is_newest)
+            && self
+                .r#type
+                .as_deref()
+                .is_none_or(|kind| departure.kind == Some(kind))
+    }
+}
+
+fn read<T: DeserializeOwned + JsonSchema>(product: &str, file: &str) -> T {
+    let path = format!("products/{product}/{file}");
+    compute_catalog::yaml::load(&path, &catalog::read(&path))
+        .unwrap_or_else(|errors| panic!("{errors:#?}"))
+}
+
+fn keys() -> Vec<String> {
+    products::all()
+        .iter()
+        .map(|product| product.key().to_string())
+        .collect()
+}
+
+fn departures<'a>(template: &Template, published: &'a Published) -> Vec<Departure<'a>> {
+    let last = published.versions.keys().next_back();
+    let mut found = Vec::new();
+    for (name, version) in &published.versions {
+        let mut add = |at: String, kind: Option<&'a str>| {
+            found.push(Departure {
+                version: name,
+                at,
+                kind,
+                is_newest: Some(name) == last,
+            });
+        };
+        for (name, asked) in &version.parameters {
+            match template.parameters.get(name) {
+                Some(parameter) => {
+                    for attribute in refused(asked, parameter) {
+                        add(format!("Parameters.{name}.{attribute}"), None);
+                    }
+                }
+                None => add(format!("Parameters.{name}"), None),
+            }
+        }
+        for (name, parameter) in &template.parameters {
+            if !version.parameters.contains_key(name) && parameter.default.is_none() {
+                add(format!("Parameters.{name}"), None);
+            }
+        }
+        for (id, kind) in &version.resources {
+            if template
+                .resources
+                .get(id)
+                .is_none_or(|resource| resource.kind != *kind)
+            {
+                add(format!("Resources.{id}"), Some(kind));
+            }
+        }
+        for name in version
+            .outputs
+            .iter()
+            .filter(|name| !template.outputs.contains_key(*name))
+        {
+            add(format!("Outputs.{name}"), None);
+        }
+    }
+    found
+}
+
+/// What of a parameter's earlier values is no longer taken.
+fn refused(asked: &Asked, parameter: &Parameter) -> Vec<String> {
+    let mut found = Vec::new();
+    if parameter.kind.to_string() != asked.r#type {
+        found.push("Type".to_owned());
+    }
+    let bound = |node: &Option<Node>| match node {
+        Some(Node::Integer(bound)) => Some(*bound),
+        _ => None,
+    };
+    if bound(&parameter.min_value)
+        .is_some_and(|least| asked.least.is_none_or(|before| before < least))
+    {
+        found.push("MinValue".to_owned());
+    }
+    if bound(&parameter.max_value).is_some_and(|most| asked.most.is_none_or(|before| before > most))
+    {
+        found.push("MaxValue".to_owned());
+    }
+    let offered: Vec<String> = parameter
+        .allowed_values
+        .iter()
+        .filter_map(Node::scalar_text)
+        .collect();
+    let gone = asked
+        .allowed_values
+        .iter()
+        .filter(|value| !offered.is_empty() && !offered.contains(value));
+    found.extend(gone.map(|value| format!("AllowedValues.{value}")));
+    found
+}
+
+#[test]
+fn a_stack_of_every_published_version_passes_on_what_it_has() {
+    for product in keys() {
+        let published: Published = read(&product, "published.yaml");
+        let contract: Contract = read(&product, "contract.yaml");
+        let template = catalog::template(&product);
+        let departures = departures(&template, &published);
+        let unexplained: Vec<_> = departures
+            .iter()
+            .filter(|departure| {
+                !contract
+                    .exceptions
+                    .iter()
+                    .any(|exception| exception.covers(departure))
+            })
+            .collect();
+        assert!(
+            unexplained.is_empty(),
+            "{product}: {unexplained:#?}\nhint: keep it, or give the reason in products/{product}/contract.yaml"
+        );
+        for exception in &contract.exceptions {
+            let at = &exception.at;
+            assert!(exception.reason.len() > 20, "{product}: {at}: why?");
+            let is_used = departures
+                .iter()
+                .any(|departure| exception.covers(departure));
+            assert!(is_used, "{product}: no version needs the exception {at}");
+        }
+    }
+}
+
+#[test]
+fn no_exception_gives_up_what_holds_data_or_an_identity() {
+    for product in keys() {
+        let Some(newest) = read::<Published>(&product, "published.yaml").newest else {
+            continue;
+        };
+        let template = catalog::template(&product);
+        for (id, class) in &newest.classes {
+            let is_kept = template.resources.contains_key(id);
+            assert!(
+                is_kept || !matches!(class, Class::Data | Class::Identity),
+                "{product}: {id}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_update_from_the_newest_version_replaces_no_resource() {
+    let mut compared = 0;
+    for product in keys() {
+        let published: Published = read(&product, "published.yaml");
+        let Some(newest) = &published.newest else {
+            continue;
+        };
+        let template = catalog::template(&product);
+        let stack = Stack::at(&template, &newest.account, &newest.region);
+        for (id, kind) in &published.versions[&newest.version].resources {
+            let (Some(facts), true) = (facts(kind), template.resources.contains_key(id)) else {
+                continue; // A custom resource, or a departure that the contract explains.
+            };
+            let now = stack.properties(id);
+            let now = now.as_object().expect("properties are a map");
+            let fixed = newest.fixed.get(id);
+            for name in now.keys().chain(fixed.into_iter().flat_map(IndexMap::keys)) {
+                let before = fixed.and_then(|fixed| fixed.get(name));
+                let replaces = facts.on_change(&[name]) != OnChange::Updates
+                    && !IN_PLACE.contains(&name.as_str());
+                if replaces || before.is_some() {
+                    compared += 1;
+                    assert_eq!(now.get(name), before, "{product}: {id}.{name}");
+                }
+            }
+        }
+    }
+    assert!(compared > 60, "{compared} properties were compared");
+}
+
+#[test]
+fn what_is_removed_without_a_reason_is_found() {
+    let published: Published = read("notebook", "published.yaml");
+    let mut template = catalog::template("notebook");
+    let before = departures(&template, &published).len();
+    template.outputs.shift_remove("LinuxInstanceId");
+    template.resources.shift_remove("SSMParameterEncryptionKey");
+    template.parameters["NotebookType"].allowed_values.pop();
+    template.parameters["VolumeSize"].min_value = Some(Node::Integer(60));
+    let after = departures(&template, &published);
+    assert_eq!(after.len(), before + 4 * published.versions.len());
+    for at in [
+        "Outputs.LinuxInstanceId",
+        "Resources.SSMParameterEncryptionKey",
+        "Parameters.NotebookType.AllowedValues.Jupyter",
+        "Parameters.VolumeSize.MinValue",
+    ] {
+        let found = after
+            .iter()
+            .any(|departure| departure.at == at && departure.is_newest);
+        assert!(found, "{at}");
+    }
+}

@@ -1,0 +1,82 @@
+//! The function that keeps a notebook's path on the load balancer, run with stand-ins for AWS.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+#[allow(dead_code, reason = "each test file uses a part")]
+mod functions;
+
+use functions::Function;
+use serde_json::{Value, json};
+
+const FUNCTION: &str = "arn:aws:lambda:us-east-1:111122223333:function:rule";
+
+fn function(answer: Value) -> Function {
+    Function::new(
+        "notebook/files/listener_rule.py",
+        json!({ "RULE_FUNCTION": FUNCTION }),
+        json!({ "lambda.invoke": answer }),
+    )
+}
+
+fn event(kind: &str) -> Value {
+    json!({
+        "RequestType": kind,
+        "ResponseURL": "https://cloudformation.example/answer",
+        "LogicalResourceId": "NotebookListenerRule",
+        "PhysicalResourceId": "arn:rule/old",
+        "ResourceProperties": { "InstanceId": "i-new", "TargetGroupArn": "arn:target", "ListenerArn": "arn:listener" },
+        "OldResourceProperties": { "InstanceId": "i-old" },
+    })
+}
+
+#[test]
+fn a_replaced_instance_gets_a_new_rule() {
+    let Some(run) = function(json!({})).run(&[event("Update")]) else {
+        return;
+    };
+    let calls = run.calls_of("lambda.invoke");
+    assert_eq!(calls.len(), 1);
+    assert_eq!(calls[0]["FunctionName"], FUNCTION);
+    assert_eq!(calls[0]["InvocationType"], "Event");
+    let handed_on: Value = serde_json::from_str(calls[0]["Payload"].as_str().unwrap()).unwrap();
+    assert_eq!(
+        handed_on,
+        json!({
+            "RequestType": "Create",
+            "ResponseURL": "https://cloudformation.example/answer",
+            "LogicalResourceId": "NotebookListenerRule",
+            "ResourceProperties": { "InstanceId": "i-new", "TargetGroupArn": "arn:target", "ListenerArn": "arn:listener" },
+        })
+    );
+    // The account's function answers; a second answer would come in between.
+    assert!(run.sent.is_empty());
+}
+
+#[test]
+fn creation_and_deletion_are_handed_on_as_they_are() {
+    for kind in ["Create", "Delete"] {
+        let Some(run) = function(json!({})).run(&[event(kind)]) else {
+            return;
+        };
+        let payload = run.calls_of("lambda.invoke")[0]["Payload"]
+            .as_str()
+            .unwrap();
+        assert_eq!(serde_json::from_str::<Value>(payload).unwrap(), event(kind));
+    }
+}
+
+#[test]
+fn what_cannot_be_handed_on_fails_at_once_and_says_why() {
+    let refused = json!({ "Error": { "Code": "AccessDenied", "Message": "no" } });
+    let Some(run) = function(refused).run(&[event("Delete")]) else {
+        return;
+    };
+    assert_eq!(run.sent.len(), 1);
+    assert_eq!(run.sent[0]["status"], "FAILED");
+    assert_eq!(run.sent[0]["id"], "arn:rule/old");
+    assert!(
+        run.sent[0]["reason"]
+            .as_str()
+            .is_some_and(|reason| !reason.is_empty())
+    );
+}

@@ -1,0 +1,117 @@
+//! What is installed at the first boot: pinned by digest, or by the publisher's signature.
+
+use compute_catalog::cfn::{Sub, Value};
+use compute_catalog::iam::{Condition, Statement};
+use compute_catalog::product::{Context, Fault};
+use compute_catalog::yaml::Located;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// An installer.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Package {
+    /// Its name in the boot log.
+    #[schemars(regex(pattern = "^[a-z0-9-]+$"))]
+    pub name: String,
+    /// Where it is downloaded: an `.msi` or `.exe`.
+    #[schemars(regex(pattern = "^https://[^\\s${]+\\.(msi|exe)$"))]
+    pub url: String,
+    /// The SHA-256 of the file.
+    #[serde(default)]
+    #[schemars(regex(pattern = "^([0-9a-f]{64})?$"))]
+    pub sha256: String,
+    /// The organisation whose signature the file must bear, where its publisher replaces the file
+    /// in place and there is no digest.
+    #[serde(default)]
+    pub signer: String,
+    /// What the installer needs to be silent; for an `.msi` its properties.
+    #[serde(default)]
+    pub arguments: String,
+    /// The file that is there once it is installed.
+    #[serde(default)]
+    pub present: String,
+}
+
+/// The agent that lets members of the organisation's directory log in.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct DirectoryAgent {
+    /// Its installer.
+    pub package: Package,
+    /// The parameter of the account's parameter store that holds the organisation's connect key.
+    /// The machine reads it at its first boot: the key is in no template, metadata or user data.
+    #[schemars(regex(pattern = "^(/[A-Za-z0-9_.-]+)+$"))]
+    pub connect_key_parameter: String,
+}
+
+/// Where the boot scripts call the AWS CLI.
+const AWS_CLI: &str = r"C:\Program Files\Amazon\AWSCLIV2\aws.exe";
+
+/// Refuses packages that nothing pins, and a list without the AWS CLI.
+pub fn check<S>(
+    context: &Context<'_, S>,
+    packages: &[Located<Package>],
+    agent: Option<&Located<DirectoryAgent>>,
+) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let installed = packages.iter().map(|package| (package.at, &package.value));
+    let agent = agent.map(|agent| (agent.at, &agent.value.package));
+    for (at, package) in installed.chain(agent) {
+        if package.sha256.is_empty() && package.signer.is_empty() {
+            faults.push(context.settings_fault(
+                at,
+                format!("nothing pins the package `{}`", package.name),
+                "give `sha256`, or `signer` where the publisher replaces the file in place",
+            ));
+        }
+    }
+    for package in packages {
+        if package.present.is_empty() {
+            faults.push(context.settings_fault(
+                package.at,
+                format!("the package `{}` has no `present`", package.name),
+                "name the file that is there once it is installed",
+            ));
+        }
+    }
+    if !packages.iter().any(|package| package.present == AWS_CLI) {
+        let at = packages
+            .first()
+            .map(|package| package.at)
+            .unwrap_or_default();
+        faults.push(context.settings_fault(
+            at,
+            "the AWS CLI is not among the packages, and the boot scripts call it",
+            format!("add the package whose `present` is {AWS_CLI}"),
+        ));
+    }
+    faults
+}
+
+impl DirectoryAgent {
+    /// The right to read the connect key, and nothing beside it. Decryption goes by the
+    /// parameter's ARN, which Systems Manager puts into the encryption context, so that it holds
+    /// whichever key encrypts the parameter.
+    /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/services-that-use-kms.html>
+    pub fn reading_the_key(&self) -> [Statement; 2] {
+        let parameter: Value<String> =
+            Sub::new("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter${Name}")
+                .with::<String>("Name", &self.connect_key_parameter)
+                .into();
+        let keys: Value<String> =
+            Sub::new("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*").into();
+        [
+            Statement::allow("ConnectKey")
+                .actions(["ssm:GetParameter"])
+                .on([&parameter]),
+            Statement::allow("DecryptConnectKey")
+                .actions(["kms:Decrypt"])
+                .on([keys])
+                .when(Condition::string_equals(
+                    "kms:EncryptionContext:PARAMETER_ARN",
+                    [&parameter],
+                )),
+        ]
+    }
+}

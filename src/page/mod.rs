@@ -1,0 +1,34 @@
+//! What people read: product pages, the launch form, the connect kit and the preview.
+//!
+//! Everything here is a value computed from the template, the ledger and the data files, and then
+//! text made from that value by templates under `templates/`. Nothing is written down twice, so a
+//! page says what the template does.
+
+mod connect;
+mod diagram;
+mod form;
+mod guide;
+mod history;
+mod kit;
+mod offering;
+mod permission;
+mod product;
+mod render;
+mod retention;
+mod site;
+mod size;
+mod words;
+
+pub use connect::{Connect, Platform};
+pub use diagram::{Diagram, diagram};
+pub use form::{Field, FieldGroup, Kind, LaunchForm};
+pub use guide::{Guide, GuideSection};
+pub use history::VersionLine;
+pub use kit::{KitFile, connect_kit};
+pub use offering::{Offering, TagChoice};
+pub use permission::Permission;
+pub use product::{CommunityLine, OutputLine, PageSource, ProductPage};
+pub use render::{PageError, markdown};
+pub use retention::Retention;
+pub use site::{SiteProduct, SiteSource, site};
+pub use size::InstanceSize;

@@ -1,0 +1,192 @@
+//! The product page as a value: everything that a reader of a product is told.
+
+use super::connect::Connect;
+use super::history::{VersionLine, history};
+use super::retention::{Retention, retention};
+use super::size::{InstanceSize, sizes};
+use super::{Guide, LaunchForm, Offering, TagChoice, words};
+use crate::cfn::Template;
+use crate::environment::{Communities, Environments};
+use crate::product::{CatalogEntry, Key};
+use crate::release::Ledger;
+use indexmap::IndexMap;
+use serde::Serialize;
+
+/// What a page is computed from.
+#[derive(Clone, Copy, Debug)]
+pub struct PageSource<'a> {
+    /// The product's key.
+    pub key: &'a Key,
+    /// What Service Catalog shows of it.
+    pub entry: &'a CatalogEntry,
+    /// Its template.
+    pub template: &'a Template,
+    /// Its versions.
+    pub ledger: &'a Ledger,
+    /// Its own words.
+    pub guide: &'a Guide,
+    /// The portfolios.
+    pub offerings: &'a [Offering],
+    /// The communities.
+    pub communities: &'a Communities,
+    /// The organisation and its environments.
+    pub environments: &'a Environments,
+}
+
+/// Everything that a reader of a product is told.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProductPage {
+    /// The product's key.
+    pub key: Key,
+    /// Its name in the catalog.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// The page that every stack links to.
+    pub documentation: String,
+    /// The organisation's name.
+    pub organization: String,
+    /// What to do in need of help.
+    pub support: crate::environment::Support,
+    /// The profile of the AWS configuration that commands name.
+    pub profile: String,
+    /// The portfolios that offer it.
+    pub offerings: Vec<OfferingLine>,
+    /// The communities that find it.
+    pub communities: Vec<CommunityLine>,
+    /// The tags that its launch asks for.
+    pub tags: Vec<TagChoice>,
+    /// The launch form.
+    pub form: LaunchForm,
+    /// Instance sizes, by the label of the field that chooses among them.
+    pub sizes: IndexMap<String, Vec<InstanceSize>>,
+    /// What a launched product shows.
+    pub outputs: Vec<OutputLine>,
+    /// How to reach it.
+    pub connect: Connect,
+    /// Whether any of this needs credentials on the reader's computer.
+    pub needs_credentials: bool,
+    /// What stays and what goes.
+    pub retention: Vec<Retention>,
+    /// Its versions, newest first.
+    pub versions: Vec<VersionLine>,
+}
+
+/// A portfolio that offers a product, and who sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OfferingLine {
+    /// The portfolio's name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// The names of the communities that see it.
+    pub communities: Vec<String>,
+}
+
+/// A community that finds a product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommunityLine {
+    /// The community's key.
+    pub key: Key,
+    /// Its name.
+    pub name: String,
+    /// Where its members log in.
+    pub login: String,
+}
+
+/// What a launched product shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OutputLine {
+    /// The output's name.
+    pub name: String,
+    /// What it holds.
+    pub description: String,
+    /// When it is there; empty where it always is.
+    pub when: String,
+}
+
+impl ProductPage {
+    /// The page of a product.
+    pub fn of(source: &PageSource<'_>) -> ProductPage {
+        let template = source.template;
+        let form = LaunchForm::of(template);
+        let connect = Connect::of(template);
+        let offered: Vec<&Offering> = source
+            .offerings
+            .iter()
+            .filter(|offering| offering.products.contains(source.key))
+            .collect();
+        let sees = |community: &crate::environment::Community, offering: &Offering| {
+            community.portfolios.iter().any(|key| key.value == offering.key)
+        };
+        let by_key = &source.environments.by_key;
+        let communities = &source.communities.communities;
+        let outputs = template.outputs.iter().map(|(name, output)| OutputLine {
+            name: name.clone(),
+            description: output.description.clone().unwrap_or_default(),
+            when: output
+                .condition
+                .as_ref()
+                .map(|name| words::condition(name, template, &form))
+                .unwrap_or_default(),
+        });
+        let mut tags: Vec<TagChoice> = Vec::new();
+        for tag in offered.iter().flat_map(|offering| &offering.tags) {
+            if !tags.contains(tag) {
+                tags.push(tag.clone());
+            }
+        }
+        let sizes = sizes(template, &form);
+        ProductPage {
+            key: source.key.clone(),
+            name: source.entry.name.clone(),
+            description: source.entry.description.clone(),
+            documentation: source.entry.documentation.clone(),
+            organization: source.environments.organization.name.clone(),
+            support: source.environments.organization.support.clone(),
+            profile: source.communities.profile.value.clone(),
+            communities: communities
+                .iter()
+                .filter(|(_, community)| offered.iter().any(|offering| sees(community, offering)))
+                .filter_map(|(key, community)| {
+                    let endpoint = source.communities.login_endpoint(community, by_key)?;
+                    Some(CommunityLine {
+                        key: key.clone(),
+                        name: community.name.clone(),
+                        login: endpoint.as_str().to_owned(),
+                    })
+                })
+                .collect(),
+            offerings: offered
+                .iter()
+                .map(|offering| OfferingLine {
+                    name: offering.name.clone(),
+                    description: offering.description.clone(),
+                    communities: communities
+                        .values()
+                        .filter(|community| sees(community, offering))
+                        .map(|community| community.name.clone())
+                        .collect(),
+                })
+                .collect(),
+            tags,
+            outputs: outputs.collect(),
+            needs_credentials: connect.needs_credentials(),
+            connect,
+            retention: retention(template, &form),
+            versions: history(source.ledger),
+            sizes: sizes
+                .into_iter()
+                .map(|(name, sizes)| {
+                    let label = form.field(&name).map_or(name.clone(), |field| field.label.clone());
+                    (label, sizes)
+                })
+                .collect(),
+            form,
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Pages as text: the templates under `templates/`, filled in from the models.
+
+use super::{Guide, ProductPage};
+use handlebars::{
+    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason,
+};
+use serde::Serialize;
+use std::fmt;
+
+/// The templates of Markdown pages and of the connect kit, by name.
+const TEMPLATES: [(&str, &str); 12] = [
+    ("product", include_str!("templates/product.md.hbs")),
+    ("parameters", include_str!("templates/parameters.md.hbs")),
+    ("shell", include_str!("templates/shell.md.hbs")),
+    ("session", include_str!("templates/session.md.hbs")),
+    ("ssh", include_str!("templates/ssh.md.hbs")),
+    ("forward", include_str!("templates/forward.md.hbs")),
+    ("desktop", include_str!("templates/desktop.md.hbs")),
+    ("bucket", include_str!("templates/bucket.md.hbs")),
+    ("manage", include_str!("templates/manage.md.hbs")),
+    ("credentials.sh", include_str!("templates/credentials.sh.hbs")),
+    ("credentials.ps1", include_str!("templates/credentials.ps1.hbs")),
+    ("kit", include_str!("templates/kit.md.hbs")),
+];
+
+/// Why a page can't be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageError {
+    /// The page, or the file whose text does not fit.
+    pub page: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for PageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.page, self.message)
+    }
+}
+
+impl std::error::Error for PageError {}
+
+/// A section of a page in a product's own words, rendered.
+#[derive(Serialize)]
+struct Section {
+    title: String,
+    text: String,
+}
+
+/// A product page with what only rendering adds.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rendered<'a> {
+    #[serde(flatten)]
+    page: &'a ProductPage,
+    sections: Vec<Section>,
+    command: &'a str,
+}
+
+/// The product page as Markdown. `command` is named in its first line as what makes the file.
+///
+/// # Errors
+/// A guide that speaks of an output or parameter that the template lacks.
+pub fn markdown(page: &ProductPage, guide: &Guide, command: &str) -> Result<String, PageError> {
+    let sections = guide
+        .sections
+        .iter()
+        .map(|section| {
+            let registry = guide_registry(page);
+            let text = registry.render_template(&section.text, page).map_err(|error| PageError {
+                page: format!("products/{}/guide.yaml", page.key),
+                message: format!("in “{}”: {}", section.title, error.reason()),
+            })?;
+            Ok(Section {
+                title: section.title.clone(),
+                text: text.trim_end().to_owned(),
+            })
+        })
+        .collect::<Result<_, PageError>>()?;
+    let rendered = Rendered {
+        page,
+        sections,
+        command,
+    };
+    render("product", &rendered, escape_markdown, page.key.as_str())
+}
+
+/// A template filled in, for the page of this name.
+pub(super) fn render(
+    template: &str,
+    data: &impl Serialize,
+    escape: fn(&str) -> String,
+    page: &str,
+) -> Result<String, PageError> {
+    let failed = |message: String| PageError {
+        page: page.to_owned(),
+        message,
+    };
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.register_escape_fn(escape);
+    registry.register_helper("code", Box::new(code));
+    for (name, text) in TEMPLATES {
+        registry
+            .register_template_string(name, text)
+            .map_err(|error| failed(error.to_string()))?;
+    }
+    let text = registry
+        .render(template, data)
+        .map_err(|error| failed(error.to_string()))?;
+    Ok(tidy(&text))
+}
+
+/// At most one empty line in a row, one line break at the end.
+fn tidy(text: &str) -> String {
+    let mut tidied = String::new();
+    let mut was_empty = true;
+    for line in text.lines() {
+        let line = line.trim_end();
+        if !(line.is_empty() && was_empty) {
+            tidied.push_str(line);
+            tidied.push('\n');
+        }
+        was_empty = line.is_empty();
+    }
+    tidied.truncate(tidied.trim_end().len());
+    tidied + "\n"
+}
+
+/// What a guide's texts may ask for.
+fn guide_registry(page: &ProductPage) -> Handlebars<'static> {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.register_escape_fn(handlebars::no_escape);
+    let outputs = page.outputs.iter();
+    let outputs = outputs.map(|output| (output.name.clone(), format!("`{}`", output.name)));
+    register_names(&mut registry, "output", outputs.collect());
+    let fields = page.form.fields();
+    let labels = fields.map(|field| (field.name.clone(), format!("“{}”", field.label)));
+    register_names(&mut registry, "parameter", labels.collect());
+    registry
+}
+
+/// A helper that takes one of these names and writes what stands beside it.
+fn register_names(
+    registry: &mut Handlebars<'static>,
+    helper: &'static str,
+    known: Vec<(String, String)>,
+) {
+    let write_name = move |h: &Helper<'_>,
+                           _: &Handlebars<'_>,
+                           _: &Context,
+                           _: &mut RenderContext<'_, '_>,
+                           out: &mut dyn Output|
+          -> HelperResult {
+        let name = h.param(0).and_then(|name| name.value().as_str()).unwrap_or_default();
+        match known.iter().find(|(key, _)| key == name) {
+            Some((_, text)) => Ok(out.write(text)?),
+            None => {
+                let near = crate::yaml::nearest(name, known.iter().map(|(key, _)| key.as_str()));
+                let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                let message = format!("the template has no {helper} `{name}`{hint}");
+                Err(RenderErrorReason::Other(message).into())
+            }
+        }
+    };
+    registry.register_helper(helper, Box::new(write_name));
+}
+
+/// `{{code value}}`: a code span that stands in a table's cell, too.
+fn code(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let value = h.param(0).map(|value| value.value());
+    let text = match value {
+        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+        None => String::new(),
+    };
+    Ok(out.write(&code_span(&text))?)
+}
+
+fn code_span(text: &str) -> String {
+    let text = text.replace('|', "\\|").replace('\n', " ");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Text as Markdown that reads as the text; addresses become links.
+pub(super) fn escape_markdown(text: &str) -> String {
+    let words = text.split([' ', '\n']).map(|word| {
+        if word.starts_with("https://") || word.starts_with("http://") {
+            let address = word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
+            let rest = &word[address.len()..];
+            return format!("<{address}>{rest}");
+        }
+        let mut escaped = String::new();
+        for c in word.chars() {
+            if "\\`*_[]<>|".contains(c) {
+                escaped.push('\\');
+            }
+            escaped.push(c);
+        }
+        escaped
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_reads_as_itself_in_a_table() {
+        assert_eq!(escape_markdown("a|b *c* <d>\ne"), "a\\|b \\*c\\* \\<d\\> e");
+        assert_eq!(
+            escape_markdown("see https://example.org/a_b."),
+            "see <https://example.org/a_b>."
+        );
+        assert_eq!(code_span("a|b"), "`a\\|b`");
+        assert_eq!(code_span("`a`"), "`` `a` ``");
+    }
+}

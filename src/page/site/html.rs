@@ -1,0 +1,154 @@
+//! HTML from templates and from Markdown.
+
+use super::super::render::PageError;
+use handlebars::{
+    Context, Handlebars, Helper, HelperResult, Output, RenderContext, handlebars_helper, html_escape,
+};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use serde_json::Value;
+
+/// The templates of the preview, by name.
+const TEMPLATES: [(&str, &str); 9] = [
+    ("layout", include_str!("../templates/site/layout.html.hbs")),
+    ("tabs", include_str!("../templates/site/tabs.html.hbs")),
+    ("index", include_str!("../templates/site/index.html.hbs")),
+    ("community", include_str!("../templates/site/community.html.hbs")),
+    ("environments", include_str!("../templates/site/environments.html.hbs")),
+    ("guide", include_str!("../templates/site/guide.html.hbs")),
+    ("launch", include_str!("../templates/site/launch.html.hbs")),
+    ("parts", include_str!("../templates/site/parts.html.hbs")),
+    ("versions", include_str!("../templates/site/versions.html.hbs")),
+];
+
+/// The page that is nothing but text.
+const TEXT: &str = "{{#> layout}}<article class=\"prose\">{{{body.guide}}}</article>{{/layout}}";
+
+/// The templates, compiled.
+pub(super) struct Renderer(Handlebars<'static>);
+
+impl Renderer {
+    /// Compiles the templates.
+    ///
+    /// # Errors
+    /// A template that can't be read.
+    pub(super) fn new() -> Result<Renderer, PageError> {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.register_escape_fn(html_escape);
+        registry.register_helper("linked", Box::new(linked));
+        registry.register_helper("known", Box::new(known));
+        for (name, text) in TEMPLATES.into_iter().chain([("text", TEXT)]) {
+            registry
+                .register_template_string(name, text)
+                .map_err(|error| PageError {
+                    page: name.to_owned(),
+                    message: error.to_string(),
+                })?;
+        }
+        Ok(Renderer(registry))
+    }
+
+    /// A page.
+    ///
+    /// # Errors
+    /// A template that asks for what the data lack.
+    pub(super) fn render(&self, name: &str, data: &Value, page: &str) -> Result<String, PageError> {
+        self.0.render(name, data).map_err(|error| PageError {
+            page: page.to_owned(),
+            message: error.to_string(),
+        })
+    }
+}
+
+handlebars_helper!(known: |value: Json| !value.is_null());
+
+/// `{{linked text}}`: text whose addresses are links.
+fn linked(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let text = h.param(0).and_then(|value| value.value().as_str()).unwrap_or_default();
+    let words = text.split(' ').map(|word| {
+        if !word.starts_with("https://") {
+            return html_escape(word);
+        }
+        let address = word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
+        let rest = &word[address.len()..];
+        let address = html_escape(address);
+        format!("<a href=\"{address}\">{address}</a>{}", html_escape(rest))
+    });
+    Ok(out.write(&words.collect::<Vec<_>>().join(" "))?)
+}
+
+/// A Markdown page as HTML: without its comment and first heading, links to pages instead of
+/// Markdown files, headings that can be linked to, tables that scroll on their own.
+pub(super) fn from_markdown(text: &str) -> String {
+    let text = text.split_once("-->").map_or(text, |(_, rest)| rest);
+    let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
+    let mut events: Vec<Event<'_>> = Vec::new();
+    let mut in_title = false;
+    let mut open_heading: Option<usize> = None;
+    for event in parser {
+        match event {
+            Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => in_title = true,
+            Event::End(TagEnd::Heading(HeadingLevel::H1)) => in_title = false,
+            _ if in_title => {}
+            Event::Start(Tag::Heading { .. }) => {
+                open_heading = Some(events.len());
+                events.push(event);
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                if let Some(start) = open_heading.take() {
+                    let title = plain(&events[start..]);
+                    if let Event::Start(Tag::Heading { id, .. }) = &mut events[start] {
+                        *id = Some(CowStr::from(anchor(&title)));
+                    }
+                }
+                events.push(event);
+            }
+            Event::Start(Tag::Table(_)) => {
+                let open = "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">";
+                events.push(Event::Html(CowStr::from(open)));
+                events.push(event);
+            }
+            Event::End(TagEnd::Table) => {
+                events.push(event);
+                events.push(Event::Html(CowStr::from("</div>")));
+            }
+            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+                let dest_url = page_address(&dest_url).into();
+                events.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
+            }
+            // The pages are XML, where an empty element is closed.
+            Event::InlineHtml(tag) if &*tag == "<br>" => events.push(Event::HardBreak),
+            other => events.push(other),
+        }
+    }
+    let mut out = String::new();
+    html::push_html(&mut out, events.into_iter());
+    out
+}
+
+fn page_address(address: &str) -> String {
+    match address.strip_suffix("README.md") {
+        Some(folder) if !address.contains("://") => format!("{folder}index.html"),
+        _ => address.to_owned(),
+    }
+}
+
+fn plain(events: &[Event<'_>]) -> String {
+    let texts = events.iter().filter_map(|event| match event {
+        Event::Text(text) | Event::Code(text) => Some(&**text),
+        _ => None,
+    });
+    texts.collect()
+}
+
+fn anchor(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_ascii_alphanumeric());
+    let words = words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase);
+    words.collect::<Vec<_>>().join("-")
+}

@@ -1,0 +1,195 @@
+//! The preview: the catalog as a static site that works from the disk.
+//!
+//! No page loads anything over a network; the one script validates the launch form by the
+//! template's own constraints. Every page is well-formed XML, so that tests can read it.
+
+mod difference;
+mod html;
+mod matrix;
+
+use super::diagram::diagram;
+use super::permission::permissions;
+use super::{KitFile, Offering, PageError, PageSource, ProductPage, connect_kit, markdown};
+use crate::environment::{Communities, Environments};
+use html::{Renderer, from_markdown};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What the preview is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct SiteSource<'a> {
+    /// The products, in order.
+    pub products: &'a [SiteProduct<'a>],
+    /// The portfolios.
+    pub offerings: &'a [Offering],
+    /// The communities.
+    pub communities: &'a Communities,
+    /// The organisation and its environments.
+    pub environments: &'a Environments,
+    /// The command that generated files name.
+    pub command: &'a str,
+}
+
+/// A product in the preview.
+#[derive(Clone, Debug)]
+pub struct SiteProduct<'a> {
+    /// What its pages are computed from.
+    pub page: PageSource<'a>,
+    /// Its template as it stands now.
+    pub body: String,
+    /// The frozen bodies of its versions, by file name.
+    pub bodies: &'a BTreeMap<String, Vec<u8>>,
+}
+
+/// The files of the site by their paths.
+///
+/// # Errors
+/// Guides that speak of what a template lacks; templates that can't be filled in.
+pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageError> {
+    let pages: Vec<ProductPage> = source
+        .products
+        .iter()
+        .map(|product| ProductPage::of(&product.page))
+        .collect();
+    let mut press = Press::new(source, &pages)?;
+    press.print("index.html", "index", "Catalog", json!({"communities": communities(source)}))?;
+    press.print("environments.html", "environments", "Environments", matrix::matrix(source))?;
+    for (key, community) in &source.communities.communities {
+        let seen = source.offerings.iter().filter(|offering| {
+            let mut own = community.portfolios.iter();
+            own.any(|portfolio| portfolio.value == offering.key)
+        });
+        let portfolios: Vec<Value> = seen.map(|offering| shelf(offering, &pages)).collect();
+        let data = json!({"key": key, "name": community.name, "portfolios": portfolios});
+        press.print(&format!("communities/{key}.html"), "community", &community.name, data)?;
+    }
+    for (product, page) in source.products.iter().zip(&pages) {
+        product_pages(&mut press, product, page, source.command)?;
+    }
+    for KitFile { path, text } in
+        connect_kit(source.communities, source.environments, source.command)?
+    {
+        match path.strip_suffix("README.md") {
+            Some(folder) => {
+                let data = json!({"guide": from_markdown(&text)});
+                press.print(&format!("connect/{folder}index.html"), "text", "Connect kit", data)?;
+            }
+            None => press.add(format!("connect/{path}"), text),
+        }
+    }
+    press.add("style.css".to_owned(), include_str!("../templates/site/style.css").to_owned());
+    press.add("launch.js".to_owned(), include_str!("../templates/site/launch.js").to_owned());
+    Ok(press.files)
+}
+
+fn product_pages(
+    press: &mut Press,
+    product: &SiteProduct<'_>,
+    page: &ProductPage,
+    command: &str,
+) -> Result<(), PageError> {
+    let (key, name) = (&page.key, &page.name);
+    let text = markdown(page, product.page.guide, command)?;
+    let guide = json!({"page": page, "at": {"guide": true}, "guide": from_markdown(&text)});
+    press.print(&format!("pages/{key}.html"), "guide", name, guide)?;
+
+    let versions: Vec<&str> = page.versions.iter().map(|line| line.name.as_str()).collect();
+    let launch = json!({"page": page, "at": {"launch": true}, "versions": versions});
+    press.print(&format!("pages/{key}-launch.html"), "launch", &format!("Launch {name}"), launch)?;
+
+    let drawn = diagram(product.page.template, &format!("Resources of {name}"));
+    let resources = product.page.template.resources.iter().map(|(id, resource)| {
+        let refers: Vec<&str> = drawn
+            .edges
+            .iter()
+            .filter(|(from, _)| from == id)
+            .map(|(_, to)| to.as_str())
+            .collect();
+        json!({"id": id, "kind": resource.kind, "refers": refers.join(", "),
+               "condition": resource.condition})
+    });
+    let parts = json!({
+        "page": page,
+        "at": {"parts": true},
+        "diagram": drawn.svg,
+        "resources": resources.collect::<Vec<_>>(),
+        "permissions": permissions(product.page.template),
+    });
+    press.print(&format!("pages/{key}-parts.html"), "parts", &format!("Parts of {name}"), parts)?;
+
+    let differences = difference::differences(product);
+    let versions = json!({"page": page, "at": {"versions": true}, "differences": differences});
+    let title = format!("Versions of {name}");
+    press.print(&format!("pages/{key}-versions.html"), "versions", &title, versions)
+}
+
+/// Where a community logs in and what it finds, for the first page.
+fn communities(source: &SiteSource<'_>) -> Vec<Value> {
+    let mut list = Vec::new();
+    for (key, community) in &source.communities.communities {
+        let endpoint = source
+            .communities
+            .login_endpoint(community, &source.environments.by_key)
+            .map(|endpoint| endpoint.as_str());
+        list.push(json!({"key": key, "name": community.name, "endpoint": endpoint,
+                         "environment": *community.environment}));
+    }
+    list
+}
+
+/// A portfolio with those of its products that the preview has.
+fn shelf(offering: &Offering, pages: &[ProductPage]) -> Value {
+    let products = offering.products.iter();
+    let products = products.filter_map(|key| pages.iter().find(|page| page.key == *key));
+    let products: Vec<Value> = products.map(card).collect();
+    json!({"name": offering.name, "description": offering.description, "products": products})
+}
+
+fn card(page: &ProductPage) -> Value {
+    let newest = page.versions.first().map(|version| &version.name);
+    json!({"key": page.key, "name": page.name, "description": page.description, "newest": newest})
+}
+
+/// What prints pages: the templates, and what stands on every page.
+struct Press {
+    renderer: Renderer,
+    organization: String,
+    products: Vec<Value>,
+    files: BTreeMap<String, String>,
+}
+
+impl Press {
+    fn new(source: &SiteSource<'_>, pages: &[ProductPage]) -> Result<Press, PageError> {
+        Ok(Press {
+            renderer: Renderer::new()?,
+            organization: source.environments.organization.name.clone(),
+            products: pages.iter().map(card).collect(),
+            files: BTreeMap::new(),
+        })
+    }
+
+    /// Prints a page of a template at a path.
+    fn print(
+        &mut self,
+        path: &str,
+        template: &str,
+        title: &str,
+        data: Value,
+    ) -> Result<(), PageError> {
+        let root = "../".repeat(path.matches('/').count());
+        let data = json!({
+            "root": root,
+            "title": title,
+            "organization": self.organization,
+            "products": self.products,
+            "body": data,
+        });
+        let text = self.renderer.render(template, &data, path)?;
+        self.add(path.to_owned(), text);
+        Ok(())
+    }
+
+    fn add(&mut self, path: String, text: String) {
+        self.files.insert(path, text);
+    }
+}
