@@ -3,13 +3,17 @@
 //! In reading order, where a room uses only rooms above it: [`yaml`] reads and writes files,
 //! [`cfn`] is CloudFormation as values, [`resource`] holds the generated resource types,
 //! [`iam`] policies, [`product`] says what a product is, [`environment`] where it is published,
-//! [`release`] which versions of it there are, and [`page`] what people read of all this.
+//! [`portfolio`] who may launch it and as whom, [`release`] which versions of it there are,
+//! [`check`] what must hold of them, [`change`] what an update does, [`publish`] what an account
+//! lacks, and [`page`] what people read of all this.
 
 pub mod cfn;
+pub mod change;
 pub mod check;
 pub mod environment;
 pub mod iam;
 pub mod page;
+pub mod portfolio;
 pub mod product;
 pub mod publish;
 pub mod release;

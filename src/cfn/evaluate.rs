@@ -23,6 +23,18 @@ pub struct Pseudo {
 }
 
 impl Pseudo {
+    /// An example that fits every schema's patterns, for looking at templates offline.
+    pub fn example() -> Pseudo {
+        let stack = "SC-111122223333-pp-example";
+        Pseudo {
+            account_id: "111122223333".to_owned(),
+            region: "us-east-1".to_owned(),
+            partition: "aws".to_owned(),
+            stack_name: stack.to_owned(),
+            stack_id: format!("arn:aws:cloudformation:us-east-1:111122223333:stack/{stack}/1"),
+        }
+    }
+
     fn get(&self, name: &str) -> Option<Node> {
         let text = match name {
             "AWS::AccountId" => &self.account_id,
@@ -130,6 +142,31 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
             })
         } else {
             Err(missing)
+        }
+    }
+
+    /// The template with these parameter values alone. Any other parameter is open: it stays a
+    /// reference, and differs from whatever literal a condition compares it with.
+    pub fn open(
+        template: &'a Template,
+        given: &IndexMap<String, String>,
+        evaluator: &'a E,
+    ) -> Self {
+        let parameters = template
+            .parameters
+            .iter()
+            .map(|(name, parameter)| {
+                let value = given.get(name).map_or_else(
+                    || Intrinsic::Ref(name.clone()).into(),
+                    |text| typed(&parameter.kind, text.clone()),
+                );
+                (name.clone(), value)
+            })
+            .collect();
+        Evaluation {
+            template,
+            parameters,
+            evaluator,
         }
     }
 
@@ -370,6 +407,9 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
                 let sides = (self.node(left).value()?, self.node(right).value()?);
                 match (sides.0.scalar_text(), sides.1.scalar_text()) {
                     (Some(left), Some(right)) => Some(left == right),
+                    (Some(_), None) if self.is_open(&sides.1) => Some(false),
+                    (None, Some(_)) if self.is_open(&sides.0) => Some(false),
+                    _ if self.is_open(&sides.0) && sides.0 == sides.1 => Some(true),
                     _ if has_function(&sides.0) || has_function(&sides.1) => None,
                     _ => Some(sides.0 == sides.1),
                 }
@@ -379,6 +419,11 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
             Intrinsic::Or(conditions) => self.all(conditions, false),
             _ => None,
         }
+    }
+
+    /// Whether a node is a parameter without a value.
+    fn is_open(&self, node: &Node) -> bool {
+        matches!(node.as_intrinsic(), Some(Intrinsic::Ref(name)) if self.parameters.contains_key(name))
     }
 
     /// `neutral` when every condition is so; its opposite as soon as one is; unknown otherwise.

@@ -8,6 +8,7 @@
 //! Reference: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>
 
 mod attribute;
+pub(crate) mod boot;
 mod builder;
 mod condition;
 mod evaluate;
@@ -16,11 +17,13 @@ mod integrity;
 mod intrinsic;
 mod mapping;
 mod node;
+pub(crate) mod normal;
 mod parameter;
 mod path;
 mod read;
 mod reference;
 mod resource;
+mod scenario;
 mod sub;
 mod suppression;
 mod template;
@@ -42,6 +45,7 @@ pub use path::Path;
 pub use read::{ReadError, from_tree, read};
 pub use reference::{Reference, Target, cycle, references};
 pub use resource::{Declaration, Properties, Resource, ResourceType};
+pub use scenario::{Scenario, Scenarios};
 pub use sub::{Piece, Sub, SubError, pieces};
 pub use suppression::Suppression;
 pub use template::{Export, Template, TemplateOutput};

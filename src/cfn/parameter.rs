@@ -98,6 +98,44 @@ impl Parameter {
     }
 }
 
+impl Parameter {
+    /// Why CloudFormation refuses a value, if it does: allowed values, pattern, lengths, bounds.
+    /// A pattern that can't be read refuses nothing here.
+    pub fn refusal(&self, value: &str) -> Option<String> {
+        let allowed = &self.allowed_values;
+        let is_listed = |node: &Node| node.scalar_text().as_deref() == Some(value);
+        if !allowed.is_empty() && !allowed.iter().any(is_listed) {
+            return Some(format!("`{value}` is none of its allowed values"));
+        }
+        if let Some(pattern) = &self.allowed_pattern
+            && let Ok(regex) = fancy_regex::Regex::new(&format!("^(?:{pattern})$"))
+            && !regex.is_match(value).unwrap_or(true)
+        {
+            return Some(format!("`{value}` does not match its pattern"));
+        }
+        let length = i64::try_from(value.chars().count()).unwrap_or(i64::MAX);
+        if self.min_length.is_some_and(|least| length < least) {
+            return Some(format!("`{value}` is shorter than its least length"));
+        }
+        if self.max_length.is_some_and(|greatest| length > greatest) {
+            return Some(format!("`{value}` is longer than its greatest length"));
+        }
+        if self.kind == ParameterType::Number {
+            let Ok(number) = value.parse::<f64>() else {
+                return Some(format!("`{value}` is no number"));
+            };
+            let bound = |node: &Option<Node>| node.as_ref()?.scalar_text()?.parse::<f64>().ok();
+            if bound(&self.min_value).is_some_and(|least| number < least) {
+                return Some(format!("`{value}` is below its least value"));
+            }
+            if bound(&self.max_value).is_some_and(|greatest| number > greatest) {
+                return Some(format!("`{value}` is above its greatest value"));
+            }
+        }
+        None
+    }
+}
+
 /// A parameter on its way into a template, with its place on the launch form.
 #[derive(Clone, Debug)]
 pub struct ParameterDeclaration<T> {

@@ -106,7 +106,7 @@ pub(crate) fn walk(path: &Path, node: &Node, visit: &mut impl FnMut(&Path, &Intr
     }
 }
 
-fn targets(intrinsic: &Intrinsic) -> Vec<Target> {
+pub(crate) fn targets(intrinsic: &Intrinsic) -> Vec<Target> {
     match intrinsic {
         Intrinsic::Ref(name) => vec![Target::Name(name.clone())],
         Intrinsic::GetAtt {

@@ -1,26 +1,45 @@
 //! Rules: what must hold of a template, a ledger and a catalog beyond what their types say.
+//!
+//! One rule, one file below `rules/`: what must hold, why, how to mend it, who says so, and the
+//! function that looks. [`page`] is the reference of all of them.
 
 mod finding;
-mod ledger;
-mod limits;
-mod schema;
-mod suppressed;
+mod output;
+mod page;
+mod policy;
+mod rule;
+mod rules;
+mod scripts;
+mod subject;
 
-pub use finding::Finding;
-pub use suppressed::suppressions;
+pub use finding::{Files, Finding, Place};
+pub use output::{github, sarif};
+pub use page::page;
+pub use rule::{Check, Report, Rule, Severity};
+pub use rules::suppressions;
+pub use subject::{Subject, View};
 
 use crate::cfn::Template;
 use crate::product::Key;
 use crate::release::Ledger;
 use std::collections::BTreeMap;
 
+/// Every rule.
+pub fn rules() -> &'static [Rule] {
+    rules::RULES
+}
+
 /// Applies every rule for templates, but where a resource suppresses it. `body` is the template as
 /// it is written.
 pub fn check_template(product: &Key, template: &Template, body: &str) -> Vec<Finding> {
-    let mut findings = schema::check(product, template);
-    findings.extend(limits::check(product, template, body));
-    let mut findings = suppressed::apply(product, template, findings);
+    let subject = Subject::new(product, template, body);
+    let findings = rules()
+        .iter()
+        .flat_map(|rule| rule.findings(&subject))
+        .collect();
+    let mut findings = rules::apply(product, template, findings);
     findings.sort();
+    findings.dedup();
     findings
 }
 
@@ -30,5 +49,5 @@ pub fn check_ledger(
     ledger: &Ledger,
     bodies: &BTreeMap<String, Vec<u8>>,
 ) -> Vec<Finding> {
-    ledger::check(product, ledger, bodies)
+    rules::check_ledger(product, ledger, bodies)
 }

@@ -58,7 +58,8 @@ pub struct RecordedId {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct LoginEndpoint(
-    #[schemars(regex(pattern = r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$"))] String,
+    #[schemars(regex(pattern = r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$"))]
+    String,
 );
 
 /// Text that is no login endpoint.

@@ -77,11 +77,7 @@ impl Communities {
             .as_ref()
     }
 
-    fn mistakes(
-        &self,
-        file: &str,
-        environments: &IndexMap<Key, Environment>,
-    ) -> Vec<InputError> {
+    fn mistakes(&self, file: &str, environments: &IndexMap<Key, Environment>) -> Vec<InputError> {
         let mut errors = Vec::new();
         let mut fail = |at: Location, message: String, hint: String| {
             errors.push(InputError {

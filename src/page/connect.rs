@@ -56,7 +56,9 @@ impl Connect {
         let balanced = of_type(template, "AWS::ElasticLoadBalancingV2::TargetGroup").is_some();
         let find = |fits: &dyn Fn(&Node) -> bool| {
             let mut outputs = template.outputs.iter();
-            outputs.find(|(_, output)| fits(&output.value)).map(|(name, _)| name.clone())
+            outputs
+                .find(|(_, output)| fits(&output.value))
+                .map(|(name, _)| name.clone())
         };
         let id_output = |id: &str| find(&|value| is_ref(value, id));
         Connect {
@@ -76,7 +78,9 @@ impl Connect {
             }),
             bucket: bucket.and_then(|(id, _)| id_output(id)),
             bucket_console: bucket.and_then(|(id, _)| {
-                find(&|value| texts(value).contains("console.aws.amazon.com/s3") && refers(value, id))
+                find(&|value| {
+                    texts(value).contains("console.aws.amazon.com/s3") && refers(value, id)
+                })
             }),
         }
     }
@@ -161,7 +165,11 @@ fn texts(node: &Node) -> String {
         Node::Map(map) => map.values().map(texts).collect(),
         Node::Intrinsic(intrinsic) => match intrinsic.as_ref() {
             Intrinsic::Sub { text, .. } => text.clone(),
-            other => other.parts().into_iter().map(|(_, part)| texts(part)).collect(),
+            other => other
+                .parts()
+                .into_iter()
+                .map(|(_, part)| texts(part))
+                .collect(),
         },
         Node::Null | Node::Bool(_) | Node::Integer(_) | Node::Float(_) => String::new(),
     }

@@ -4,13 +4,13 @@
 //! and print.
 
 use crate::cfn::{Reference, Target, Template, references};
+use indexmap::IndexMap;
 use layout::core::base::Orientation;
 use layout::core::format::{ClipHandle, RenderBackend};
 use layout::core::geometry::Point;
 use layout::core::style::StyleAttr;
 use layout::std_shapes::shapes::{Arrow, Element, ShapeKind};
 use layout::topo::layout::VisualGraph;
-use indexmap::IndexMap;
 use std::fmt::Write as _;
 
 /// Resources and references of a template, drawn.
@@ -37,7 +37,11 @@ pub fn diagram(template: &Template, title: &str) -> Diagram {
         let letters = id.chars().count().max(kind.chars().count());
         let width = u32::try_from(letters).map_or(200.0, |letters| f64::from(letters) * LETTER);
         let is_conditional = resource.condition.is_some();
-        let class = if is_conditional { "box sometimes" } else { "box" };
+        let class = if is_conditional {
+            "box sometimes"
+        } else {
+            "box"
+        };
         let element = Element::create_with_properties(
             ShapeKind::new_box(&format!("{id}\n{kind}")),
             StyleAttr::simple(),
@@ -187,9 +191,20 @@ impl RenderBackend for Drawing {
             );
             self.reach(end.x, end.y);
         }
-        let start = if tip_at_start { " marker-start=\"url(#tip)\"" } else { "" };
-        let end = if tip_at_end { " marker-end=\"url(#tip)\"" } else { "" };
-        let _ = writeln!(self.content, "<path class=\"arrow\" d=\"{line}\"{start}{end}/>");
+        let start = if tip_at_start {
+            " marker-start=\"url(#tip)\""
+        } else {
+            ""
+        };
+        let end = if tip_at_end {
+            " marker-end=\"url(#tip)\""
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            self.content,
+            "<path class=\"arrow\" d=\"{line}\"{start}{end}/>"
+        );
     }
 
     fn create_clip(&mut self, _: Point, _: Point, _: usize) -> ClipHandle {

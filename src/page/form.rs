@@ -140,7 +140,9 @@ impl LaunchForm {
 
 /// The text at `default` of a label.
 fn default_text(label: &Node) -> Option<&str> {
-    label.as_map().and_then(|map: &Map| map.get("default")?.as_str())
+    label
+        .as_map()
+        .and_then(|map: &Map| map.get("default")?.as_str())
 }
 
 impl Field {
@@ -178,22 +180,22 @@ impl Field {
 }
 
 fn limits(parameter: &Parameter) -> String {
-        let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);
-        let mut limits = Vec::new();
-        match (text(&parameter.min_value), text(&parameter.max_value)) {
-            (Some(least), Some(most)) => limits.push(format!("{least} to {most}")),
-            (Some(least), None) => limits.push(format!("{least} or more")),
-            (None, Some(most)) => limits.push(format!("{most} or less")),
-            (None, None) => {}
+    let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);
+    let mut limits = Vec::new();
+    match (text(&parameter.min_value), text(&parameter.max_value)) {
+        (Some(least), Some(most)) => limits.push(format!("{least} to {most}")),
+        (Some(least), None) => limits.push(format!("{least} or more")),
+        (None, Some(most)) => limits.push(format!("{most} or less")),
+        (None, None) => {}
+    }
+    match (parameter.min_length, parameter.max_length) {
+        (Some(least), Some(most)) if least == most => {
+            limits.push(format!("exactly {least} characters"));
         }
-        match (parameter.min_length, parameter.max_length) {
-            (Some(least), Some(most)) if least == most => {
-                limits.push(format!("exactly {least} characters"));
-            }
-            (Some(least), Some(most)) => limits.push(format!("{least} to {most} characters")),
-            (Some(least), None) => limits.push(format!("{least} characters or more")),
-            (None, Some(most)) => limits.push(format!("at most {most} characters")),
-            (None, None) => {}
-        }
-        limits.join(", ")
+        (Some(least), Some(most)) => limits.push(format!("{least} to {most} characters")),
+        (Some(least), None) => limits.push(format!("{least} characters or more")),
+        (None, Some(most)) => limits.push(format!("at most {most} characters")),
+        (None, None) => {}
+    }
+    limits.join(", ")
 }

@@ -51,7 +51,10 @@ fn documents(resource: &Resource) -> Vec<&Node> {
         "AWS::IAM::ManagedPolicy" | "AWS::IAM::Policy" => resource.properties.get("PolicyDocument"),
         _ => None,
     };
-    inline.filter_map(|policy| policy.get("PolicyDocument")).chain(own).collect()
+    inline
+        .filter_map(|policy| policy.get("PolicyDocument"))
+        .chain(own)
+        .collect()
 }
 
 /// The items of a list, or the one that stands for it.
@@ -69,21 +72,30 @@ fn shown(node: &Node) -> String {
     match node {
         Node::Intrinsic(intrinsic) => match intrinsic.as_ref() {
             Intrinsic::Ref(name) => name.clone(),
-            Intrinsic::GetAtt { resource, attribute } => format!("{resource}.{attribute}"),
+            Intrinsic::GetAtt {
+                resource,
+                attribute,
+            } => format!("{resource}.{attribute}"),
             Intrinsic::Sub { text, .. } => text.clone(),
             Intrinsic::ImportValue(name) => format!("export {}", shown(name)),
-            Intrinsic::FindInMap { mapping, second, .. } => {
+            Intrinsic::FindInMap {
+                mapping, second, ..
+            } => {
                 format!("{mapping} of the account: {}", shown(second))
             }
             Intrinsic::Join { delimiter, values } => {
                 let parts: Vec<String> = list(Some(values)).map(shown).collect();
                 parts.join(delimiter)
             }
-            Intrinsic::If { then, otherwise, .. } => {
+            Intrinsic::If {
+                then, otherwise, ..
+            } => {
                 format!("{} or {}", shown(then), shown(otherwise))
             }
             other => other.to_long_form().to_json().to_string(),
         },
-        other => other.scalar_text().unwrap_or_else(|| other.to_json().to_string()),
+        other => other
+            .scalar_text()
+            .unwrap_or_else(|| other.to_json().to_string()),
     }
 }

@@ -121,7 +121,10 @@ impl ProductPage {
             .filter(|offering| offering.products.contains(source.key))
             .collect();
         let sees = |community: &crate::environment::Community, offering: &Offering| {
-            community.portfolios.iter().any(|key| key.value == offering.key)
+            community
+                .portfolios
+                .iter()
+                .any(|key| key.value == offering.key)
         };
         let by_key = &source.environments.by_key;
         let communities = &source.communities.communities;
@@ -182,7 +185,9 @@ impl ProductPage {
             sizes: sizes
                 .into_iter()
                 .map(|(name, sizes)| {
-                    let label = form.field(&name).map_or(name.clone(), |field| field.label.clone());
+                    let label = form
+                        .field(&name)
+                        .map_or(name.clone(), |field| field.label.clone());
                     (label, sizes)
                 })
                 .collect(),

@@ -18,8 +18,14 @@ const TEMPLATES: [(&str, &str); 12] = [
     ("desktop", include_str!("templates/desktop.md.hbs")),
     ("bucket", include_str!("templates/bucket.md.hbs")),
     ("manage", include_str!("templates/manage.md.hbs")),
-    ("credentials.sh", include_str!("templates/credentials.sh.hbs")),
-    ("credentials.ps1", include_str!("templates/credentials.ps1.hbs")),
+    (
+        "credentials.sh",
+        include_str!("templates/credentials.sh.hbs"),
+    ),
+    (
+        "credentials.ps1",
+        include_str!("templates/credentials.ps1.hbs"),
+    ),
     ("kit", include_str!("templates/kit.md.hbs")),
 ];
 
@@ -67,10 +73,12 @@ pub fn markdown(page: &ProductPage, guide: &Guide, command: &str) -> Result<Stri
         .iter()
         .map(|section| {
             let registry = guide_registry(page);
-            let text = registry.render_template(&section.text, page).map_err(|error| PageError {
-                page: format!("products/{}/guide.yaml", page.key),
-                message: format!("in “{}”: {}", section.title, error.reason()),
-            })?;
+            let text = registry
+                .render_template(&section.text, page)
+                .map_err(|error| PageError {
+                    page: format!("products/{}/guide.yaml", page.key),
+                    message: format!("in “{}”: {}", section.title, error.reason()),
+                })?;
             Ok(Section {
                 title: section.title.clone(),
                 text: text.trim_end().to_owned(),
@@ -153,12 +161,16 @@ fn register_names(
                            _: &mut RenderContext<'_, '_>,
                            out: &mut dyn Output|
           -> HelperResult {
-        let name = h.param(0).and_then(|name| name.value().as_str()).unwrap_or_default();
+        let name = h
+            .param(0)
+            .and_then(|name| name.value().as_str())
+            .unwrap_or_default();
         match known.iter().find(|(key, _)| key == name) {
             Some((_, text)) => Ok(out.write(text)?),
             None => {
                 let near = crate::yaml::nearest(name, known.iter().map(|(key, _)| key.as_str()));
-                let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+                let hint =
+                    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
                 let message = format!("the template has no {helper} `{name}`{hint}");
                 Err(RenderErrorReason::Other(message).into())
             }
@@ -188,7 +200,11 @@ fn code_span(text: &str) -> String {
     let text = text.replace('|', "\\|").replace('\n', " ");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let pad = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 

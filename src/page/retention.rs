@@ -68,7 +68,9 @@ fn what(resource: &Resource) -> Option<String> {
 fn on_terminate(resource: &Resource) -> String {
     let keeps_a_disk = disks(resource).any(|deleted| !deleted);
     match resource.deletion_policy {
-        Some(DeletionPolicy::Retain | DeletionPolicy::RetainExceptOnCreate) => "kept in the account",
+        Some(DeletionPolicy::Retain | DeletionPolicy::RetainExceptOnCreate) => {
+            "kept in the account"
+        }
         Some(DeletionPolicy::Snapshot) => "deleted; a snapshot is kept",
         Some(DeletionPolicy::Delete) | None => match resource.kind.as_str() {
             "AWS::EC2::Instance" if keeps_a_disk => {
@@ -97,6 +99,9 @@ fn disks(resource: &Resource) -> impl Iterator<Item = bool> {
     let disks = mappings.and_then(Node::as_list).unwrap_or_default();
     disks
         .iter()
-        .map(|disk| disk.get("Ebs").and_then(|ebs| ebs.get("DeleteOnTermination")))
+        .map(|disk| {
+            disk.get("Ebs")
+                .and_then(|ebs| ebs.get("DeleteOnTermination"))
+        })
         .map(|deleted| deleted != Some(&Node::Bool(false)))
 }

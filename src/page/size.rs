@@ -88,7 +88,10 @@ mod tests {
     fn the_vendored_figures_are_read() {
         assert!(TYPES.len() > 1000);
         let small = size("t3a.small", Some("t3a.small"));
-        assert_eq!((small.vcpus, small.memory_gib.as_deref()), (Some(2), Some("2")));
+        assert_eq!(
+            (small.vcpus, small.memory_gib.as_deref()),
+            (Some(2), Some("2"))
+        );
         assert!(small.is_default);
         assert_eq!(gib(512), "0.5");
         assert_eq!(gib(15_616), "15.25");

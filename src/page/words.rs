@@ -16,9 +16,7 @@ pub(super) fn condition(name: &str, template: &Template, form: &LaunchForm) -> S
 fn holds(node: &Node, template: &Template, form: &LaunchForm, wanted: bool) -> Option<String> {
     match node.as_intrinsic()? {
         Intrinsic::Not(inner) => holds(inner, template, form, !wanted),
-        Intrinsic::Condition(name) => {
-            holds(template.conditions.get(name)?, template, form, wanted)
-        }
+        Intrinsic::Condition(name) => holds(template.conditions.get(name)?, template, form, wanted),
         Intrinsic::And(all) if wanted => joined(all, template, form, " and "),
         Intrinsic::Or(any) if wanted => joined(any, template, form, " or "),
         Intrinsic::Equals(left, right) => {

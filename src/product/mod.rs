@@ -6,12 +6,14 @@
 
 mod key;
 pub mod part;
+mod role;
 mod settings;
 mod sources;
 mod surroundings;
 mod version;
 
 pub use key::{Key, KeyError};
+pub use role::{BOUNDARY_EXPORT, role_path};
 pub use settings::CatalogEntry;
 pub use sources::{SourceFile, Sources};
 pub use surroundings::{ACCOUNTS_MAPPING, MissingImport, PerAccount, Surroundings};
@@ -218,7 +220,8 @@ impl<M: Model> Product for Typed<M> {
             sources,
             surroundings,
         };
-        let template = M::template(&context)?;
+        let mut template = M::template(&context)?;
+        role::bind_roles(&mut template, &self.key, surroundings).map_err(|fault| vec![fault])?;
         Ok(Built {
             entry: M::entry(&settings).clone(),
             template,

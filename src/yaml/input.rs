@@ -153,25 +153,24 @@ fn explain(
             Some("add it; the JSON Schema named in the file's first line describes it".to_owned()),
         ),
         Kind::Enum { options } => {
-            let valid: Vec<&str> = options
+            let valid = options
                 .as_array()
                 .into_iter()
                 .flatten()
-                .filter_map(Json::as_str)
-                .collect();
-            let hint = error
-                .instance()
-                .as_str()
-                .and_then(|wrong| nearest(wrong, valid.clone()))
-                .map_or_else(
-                    || format!("one of: {}", valid.join(", ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
-            add(
-                tree.locate(&path, false),
-                format!("{place}: {error}"),
-                Some(hint),
-            );
+                .filter_map(Json::as_str);
+            let hint = Some(choice_hint(error, valid.collect()));
+            add(tree.locate(&path, false), format!("{place}: {error}"), hint);
+        }
+        // Choices with a description each: one constant a schema.
+        Kind::OneOfNotValid { .. } => {
+            let choices = keyword(schema, error.schema_path().as_str())
+                .and_then(Json::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|choice| choice.get("const").and_then(Json::as_str))
+                .collect::<Vec<_>>();
+            let hint = (!choices.is_empty()).then(|| choice_hint(error, choices));
+            add(tree.locate(&path, false), format!("{place}: {error}"), hint);
         }
         _ => add(tree.locate(&path, false), format!("{place}: {error}"), None),
     }
@@ -181,22 +180,37 @@ fn unescape(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
 }
 
+fn choice_hint(error: &jsonschema::ValidationError<'_>, valid: Vec<&str>) -> String {
+    error
+        .instance()
+        .as_str()
+        .and_then(|wrong| nearest(wrong, valid.clone()))
+        .map_or_else(
+            || format!("one of: {}", valid.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        )
+}
+
 /// The property names that stand beside the `additionalProperties` keyword at `keyword_path`.
 fn known_keys(schema: &Json, keyword_path: &str) -> Vec<String> {
+    keyword(
+        schema,
+        keyword_path.trim_end_matches("/additionalProperties"),
+    )
+    .and_then(|at| at.get("properties"))
+    .and_then(Json::as_object)
+    .map(|properties| properties.keys().cloned().collect())
+    .unwrap_or_default()
+}
+
+/// What stands in the schema at the path of a keyword, references followed on the way.
+fn keyword<'a>(schema: &'a Json, path: &str) -> Option<&'a Json> {
     let mut at = schema;
-    for segment in keyword_path.split('/').skip(1).map(unescape) {
-        if segment == "additionalProperties" {
-            break;
-        }
-        let next = match at {
-            Json::Array(items) => segment
-                .parse::<usize>()
-                .ok()
-                .and_then(|index| items.get(index)),
-            _ => at.get(&segment),
+    for segment in path.split('/').skip(1).map(unescape) {
+        at = match at {
+            Json::Array(items) => items.get(segment.parse::<usize>().ok()?)?,
+            _ => at.get(&segment)?,
         };
-        let Some(next) = next else { return Vec::new() };
-        at = next;
         while let Some(target) = at.get("$ref").and_then(Json::as_str) {
             match schema.pointer(target.trim_start_matches('#')) {
                 Some(target) if target != at => at = target,
@@ -204,10 +218,7 @@ fn known_keys(schema: &Json, keyword_path: &str) -> Vec<String> {
             }
         }
     }
-    at.get("properties")
-        .and_then(Json::as_object)
-        .map(|properties| properties.keys().cloned().collect())
-        .unwrap_or_default()
+    Some(at)
 }
 
 /// The plain JSON value of a document, tags ignored.

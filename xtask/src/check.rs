@@ -1,9 +1,13 @@
 //! `check`: every rule over the catalog.
 
-use crate::catalog::Catalog;
-use crate::cli::{CheckArgs, Format};
+use crate::catalog::{Catalog, Entry};
+use crate::cli::{CheckArgs, CheckFormat};
+use crate::generate;
 use crate::workspace::Workspace;
-use compute_catalog::check::{Finding, check_ledger, check_template, suppressions};
+use compute_catalog::check::{
+    Files, Finding, check_ledger, check_template, github, rules, sarif, suppressions,
+};
+use compute_catalog::yaml;
 use std::process::ExitCode;
 
 /// Runs the rules and prints what they find.
@@ -15,29 +19,17 @@ pub fn run(
     args: &CheckArgs,
 ) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let catalog = Catalog::load(workspace, &args.keys)?;
-    let findings = findings(&catalog)?;
+    let findings = findings(workspace, &catalog)?;
     match args.format {
-        Format::Text => {
-            for finding in &findings {
-                println!("{finding}");
-            }
-            let suppressed = catalog
-                .built()?
-                .iter()
-                .map(|(_, built)| suppressions(&built.template))
-                .sum();
-            println!(
-                "{}",
-                summary(catalog.entries.len(), findings.len(), suppressed)
-            );
+        CheckFormat::Text => print!("{}", text(&catalog, &findings)?),
+        CheckFormat::Json => println!("{}", serde_json::to_string_pretty(&findings)?),
+        CheckFormat::Github => print!("{}", github(&findings)),
+        CheckFormat::Sarif => {
+            let sarif = sarif(&findings, rules(), env!("CARGO_PKG_VERSION"));
+            println!("{}", serde_json::to_string_pretty(&sarif)?);
         }
-        Format::Json => println!("{}", serde_json::to_string_pretty(&findings)?),
     }
-    Ok(if findings.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(exit(&findings))
 }
 
 /// The same, silent where there is nothing to say: before publishing.
@@ -46,22 +38,30 @@ pub fn run(
 /// As [`run`].
 pub fn before_publishing(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let catalog = Catalog::load(workspace, &[])?;
-    let findings = findings(&catalog)?;
+    let findings = findings(workspace, &catalog)?;
     for finding in &findings {
         eprintln!("{finding}");
     }
-    Ok(if findings.is_empty() {
+    Ok(exit(&findings))
+}
+
+fn exit(findings: &[Finding]) -> ExitCode {
+    if findings.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
-    })
+    }
 }
 
-fn findings(catalog: &Catalog) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
+fn findings(
+    workspace: &Workspace,
+    catalog: &Catalog,
+) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
     let mut findings = Vec::new();
     for (entry, built) in catalog.built()? {
-        let body = crate::generate::template(&entry.key, &built.template)?;
-        findings.extend(check_template(&entry.key, &built.template, &body));
+        let body = generate::template(&entry.key, &built.template)?;
+        let found = check_template(&entry.key, &built.template, &body);
+        findings.extend(placed(workspace, entry, &body, found)?);
         findings.extend(check_ledger(
             &entry.key,
             &entry.history.ledger,
@@ -72,27 +72,67 @@ fn findings(catalog: &Catalog) -> Result<Vec<Finding>, Box<dyn std::error::Error
     Ok(findings)
 }
 
-fn summary(products: usize, findings: usize, suppressed: usize) -> String {
-    let plural = |count: usize, one: &str| {
-        if count == 1 {
-            format!("1 {one}")
-        } else {
-            format!("{count} {one}s")
-        }
-    };
-    let mut text = match findings {
-        0 => format!("{} checked, nothing found", plural(products, "product")),
-        _ => format!(
-            "{} checked, {}",
-            plural(products, "product"),
-            plural(findings, "finding")
-        ),
-    };
-    if suppressed > 0 {
-        text.push_str(&format!(
-            " ({} in force)",
-            plural(suppressed, "suppression")
-        ));
+/// The findings of a template with the lines that they speak of.
+fn placed(
+    workspace: &Workspace,
+    entry: &Entry,
+    body: &str,
+    findings: Vec<Finding>,
+) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
+    if findings.is_empty() {
+        return Ok(findings);
     }
-    text
+    let tree = yaml::read(body)?;
+    let template = generate::template_path(&entry.key);
+    let settings = format!("products/{}/settings.yaml", entry.key);
+    let text = workspace.read(&settings)?;
+    let files = Files {
+        template: (&template, body),
+        settings: Some((&settings, &text)),
+    };
+    Ok(findings
+        .into_iter()
+        .map(|finding| finding.placed(&files, &tree))
+        .collect())
+}
+
+/// The findings for people, every suppression with its reason, and the sums.
+fn text(catalog: &Catalog, findings: &[Finding]) -> Result<String, Box<dyn std::error::Error>> {
+    let mut out = String::new();
+    for finding in findings {
+        out.push_str(&format!("{finding}\n\n"));
+    }
+    let mut count = 0;
+    for (entry, built) in catalog.built()? {
+        for (id, suppression) in suppressions(&built.template) {
+            count += 1;
+            out.push_str(&format!(
+                "suppressed: {}: {id}: {}: {}\n",
+                entry.key, suppression.rule, suppression.reason
+            ));
+        }
+    }
+    out.push_str(&summary(catalog.entries.len(), findings.len(), count));
+    out.push('\n');
+    Ok(out)
+}
+
+fn summary(products: usize, findings: usize, suppressed: usize) -> String {
+    let plural = |count: usize, one: &str| match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    };
+    let found = match findings {
+        0 => "nothing found".to_owned(),
+        _ => plural(findings, "finding"),
+    };
+    let suppressed = match suppressed {
+        0 => String::new(),
+        _ => format!(", {}", plural(suppressed, "suppression")),
+    };
+    format!(
+        "{} checked by {}, {found}{suppressed}",
+        plural(products, "product"),
+        plural(rules().len(), "rule")
+    )
 }

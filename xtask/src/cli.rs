@@ -25,6 +25,8 @@ pub enum Command {
     Generate(GenerateArgs),
     /// Apply every rule to the templates, environments and ledgers
     Check(CheckArgs),
+    /// Show what changed, and what that does to running products
+    Diff(DiffArgs),
     /// Freeze a product's template as its next version
     Release(ReleaseArgs),
     /// Show what `publish` would do
@@ -56,8 +58,21 @@ pub struct CheckArgs {
     #[arg(value_name = "KEY")]
     pub keys: Vec<Key>,
     /// How to print findings
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+}
+
+/// How `check` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// Annotations of a pull request on GitHub
+    Github,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
 }
 
 /// How reading commands print.
@@ -67,6 +82,49 @@ pub enum Format {
     Text,
     /// For programs
     Json,
+}
+
+/// `diff`
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// Only these products
+    #[arg(value_name = "KEY")]
+    pub keys: Vec<Key>,
+    /// Compare with this git revision's `generated/`; the last released version without it
+    #[arg(long, value_name = "REV")]
+    pub base: Option<String>,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+    /// Exit 1 where an update does this or worse
+    #[arg(long, value_enum, value_name = "CLASS")]
+    pub fail_on: Option<FailOn>,
+}
+
+/// How `diff` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people
+    Text,
+    /// For a pull request
+    Markdown,
+    /// For programs
+    Json,
+}
+
+/// What an update does that a pipeline may refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Deletes data
+    DataLoss,
+    /// Replaces or removes a resource, or fails
+    Replacement,
+    /// Interrupts what is running, or may replace it
+    Interruption,
+    /// Refuses present parameter values
+    Incompatibility,
+    /// Anything at all
+    Change,
 }
 
 /// `release`

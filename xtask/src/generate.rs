@@ -95,6 +95,10 @@ pub fn files(workspace: &Workspace) -> Result<Files, Box<dyn std::error::Error>>
         "environment",
         &schemars::schema_for!(Environment),
     );
+    files.insert(
+        "generated/rules.md".to_owned(),
+        compute_catalog::check::page(compute_catalog::check::rules()),
+    );
     schema(&mut files, "versions", &schemars::schema_for!(Ledger));
     files.extend(match codegen::fresh_files(workspace.root()) {
         Some(fresh) => fresh,

@@ -4,6 +4,7 @@ pub mod catalog;
 pub mod check;
 pub mod cli;
 pub mod codegen;
+pub mod diff;
 pub mod generate;
 pub mod publisher;
 pub mod release;

@@ -3,8 +3,10 @@
 use crate::catalog::Catalog;
 use crate::cli::ReleaseArgs;
 use crate::generate;
-use crate::workspace::Workspace;
-use compute_catalog::product::Bump;
+use crate::workspace::{History, Workspace};
+use compute_catalog::cfn::Template;
+use compute_catalog::change::{Base, Verdict, compatibility, diff};
+use compute_catalog::product::Key;
 use compute_catalog::release::freeze;
 use std::process::ExitCode;
 
@@ -39,21 +41,21 @@ pub fn run(
         );
         return Ok(ExitCode::FAILURE);
     }
-    let needed = match entry.history.ledger.newest() {
-        Some(_) => (
-            Bump::Major,
-            vec!["the impact on running products is not known".to_owned()],
-        ),
-        None => (Bump::Patch, Vec::new()),
+    let verdict = match verdict(&entry.key, &entry.history, &built.template) {
+        Ok(verdict) => verdict,
+        Err(message) => {
+            eprintln!("error: {message}");
+            return Ok(ExitCode::FAILURE);
+        }
     };
     let frozen = match freeze(
         &entry.key,
         &entry.history.ledger,
         &body,
         args.bump.into(),
-        needed,
+        (verdict.bump, verdict.reasons.clone()),
         &args.note,
-        &args.note,
+        &describe(&args.note, &verdict),
     ) {
         Ok(frozen) => frozen,
         Err(error) => {
@@ -70,5 +72,49 @@ pub fn run(
         frozen.ledger.write()?.as_bytes(),
     )?;
     println!("released {} {}", entry.key, frozen.name);
+    println!("  {}", verdict.sentence);
+    for reason in &verdict.reasons {
+        println!("  {reason}");
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the new version requires: the impact of an update from the newest version, and what
+/// products of the others can't carry over.
+///
+/// # Errors
+/// A frozen body that isn't a template.
+pub fn verdict(key: &Key, history: &History, new: &Template) -> Result<Verdict, String> {
+    let Some(newest) = history.ledger.newest() else {
+        return Ok(Verdict::of(&Base::None, new, &[]));
+    };
+    let mut newest_template = None;
+    let mut elsewhere = Vec::new();
+    for version in history.ledger.released() {
+        let old = history.template(key, version.name)?;
+        if version.name == newest.name {
+            newest_template = Some(old);
+        } else {
+            let broken = compatibility(&diff(&old, new));
+            elsewhere.push((version.name.to_string(), broken));
+        }
+    }
+    let base = match &newest_template {
+        Some(old) => Base::Template(old),
+        None => Base::Unknown {
+            version: newest.name.to_string(),
+        },
+    };
+    Ok(Verdict::of(&base, new, &elsewhere))
+}
+
+/// What Service Catalog shows of a version: why it was made, and what an update to it does.
+fn describe(note: &str, verdict: &Verdict) -> String {
+    let note = note.trim();
+    let end = if note.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{note}{end} {}", verdict.sentence)
 }

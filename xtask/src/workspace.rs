@@ -1,7 +1,8 @@
 //! The repository on disk: where it is, and what the core needs from it.
 
+use compute_catalog::cfn::{self, Template};
 use compute_catalog::environment::Environments;
-use compute_catalog::product::{Key, SourceFile, Sources};
+use compute_catalog::product::{Key, SourceFile, Sources, VersionName};
 use compute_catalog::release::Ledger;
 use compute_catalog::yaml::InputError;
 use std::collections::BTreeMap;
@@ -21,6 +22,28 @@ pub struct History {
     pub ledger: Ledger,
     /// The bodies beside it.
     pub bodies: BTreeMap<String, Vec<u8>>,
+}
+
+impl History {
+    /// The template of a released version.
+    ///
+    /// # Errors
+    /// Its body is missing or is no template.
+    pub fn template(&self, product: &Key, version: VersionName) -> Result<Template, String> {
+        let path = format!("products/{product}/history/{version}.yaml");
+        let body = self
+            .bodies
+            .get(&format!("{version}.yaml"))
+            .ok_or_else(|| format!("{path} is missing\n  hint: restore it from git"))?;
+        let text = std::str::from_utf8(body).map_err(|error| format!("{path}: {error}"))?;
+        cfn::read(text).map_err(|errors| {
+            let lines: Vec<String> = errors
+                .iter()
+                .map(|error| format!("{path}:{error}"))
+                .collect();
+            lines.join("\n")
+        })
+    }
 }
 
 /// Why the repository can't be read.

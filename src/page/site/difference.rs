@@ -40,7 +40,10 @@ pub(super) fn differences(product: &SiteProduct<'_>) -> Vec<Difference> {
             bodies.push((version.name.to_string(), text));
         }
     }
-    if bodies.last().is_none_or(|(_, newest)| *newest != product.body) {
+    if bodies
+        .last()
+        .is_none_or(|(_, newest)| *newest != product.body)
+    {
         bodies.push((NOW.to_owned(), product.body.clone()));
     }
     let neighbours = bodies.windows(2).rev();
@@ -54,7 +57,11 @@ fn difference(old: (&str, &str), new: (&str, &str)) -> Difference {
     let mut lines = Vec::new();
     for (index, group) in diff.grouped_ops(3).iter().enumerate() {
         if index > 0 {
-            lines.push(Line { class: "gap", sign: "", text: "⋯".to_owned() });
+            lines.push(Line {
+                class: "gap",
+                sign: "",
+                text: "⋯".to_owned(),
+            });
         }
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
             let (class, sign) = match change.tag() {

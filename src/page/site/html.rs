@@ -2,7 +2,8 @@
 
 use super::super::render::PageError;
 use handlebars::{
-    Context, Handlebars, Helper, HelperResult, Output, RenderContext, handlebars_helper, html_escape,
+    Context, Handlebars, Helper, HelperResult, Output, RenderContext, handlebars_helper,
+    html_escape,
 };
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use serde_json::Value;
@@ -12,12 +13,21 @@ const TEMPLATES: [(&str, &str); 9] = [
     ("layout", include_str!("../templates/site/layout.html.hbs")),
     ("tabs", include_str!("../templates/site/tabs.html.hbs")),
     ("index", include_str!("../templates/site/index.html.hbs")),
-    ("community", include_str!("../templates/site/community.html.hbs")),
-    ("environments", include_str!("../templates/site/environments.html.hbs")),
+    (
+        "community",
+        include_str!("../templates/site/community.html.hbs"),
+    ),
+    (
+        "environments",
+        include_str!("../templates/site/environments.html.hbs"),
+    ),
     ("guide", include_str!("../templates/site/guide.html.hbs")),
     ("launch", include_str!("../templates/site/launch.html.hbs")),
     ("parts", include_str!("../templates/site/parts.html.hbs")),
-    ("versions", include_str!("../templates/site/versions.html.hbs")),
+    (
+        "versions",
+        include_str!("../templates/site/versions.html.hbs"),
+    ),
 ];
 
 /// The page that is nothing but text.
@@ -70,7 +80,10 @@ fn linked(
     _: &mut RenderContext<'_, '_>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    let text = h.param(0).and_then(|value| value.value().as_str()).unwrap_or_default();
+    let text = h
+        .param(0)
+        .and_then(|value| value.value().as_str())
+        .unwrap_or_default();
     let words = text.split(' ').map(|word| {
         if !word.starts_with("https://") {
             return html_escape(word);
@@ -93,7 +106,10 @@ pub(super) fn from_markdown(text: &str) -> String {
     let mut open_heading: Option<usize> = None;
     for event in parser {
         match event {
-            Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => in_title = true,
+            Event::Start(Tag::Heading {
+                level: HeadingLevel::H1,
+                ..
+            }) => in_title = true,
             Event::End(TagEnd::Heading(HeadingLevel::H1)) => in_title = false,
             _ if in_title => {}
             Event::Start(Tag::Heading { .. }) => {
@@ -110,7 +126,8 @@ pub(super) fn from_markdown(text: &str) -> String {
                 events.push(event);
             }
             Event::Start(Tag::Table(_)) => {
-                let open = "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">";
+                let open =
+                    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">";
                 events.push(Event::Html(CowStr::from(open)));
                 events.push(event);
             }
@@ -118,9 +135,19 @@ pub(super) fn from_markdown(text: &str) -> String {
                 events.push(event);
                 events.push(Event::Html(CowStr::from("</div>")));
             }
-            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }) => {
                 let dest_url = page_address(&dest_url).into();
-                events.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
+                events.push(Event::Start(Tag::Link {
+                    link_type,
+                    dest_url,
+                    title,
+                    id,
+                }));
             }
             // The pages are XML, where an empty element is closed.
             Event::InlineHtml(tag) if &*tag == "<br>" => events.push(Event::HardBreak),
@@ -149,6 +176,8 @@ fn plain(events: &[Event<'_>]) -> String {
 
 fn anchor(title: &str) -> String {
     let words = title.split(|c: char| !c.is_ascii_alphanumeric());
-    let words = words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase);
+    let words = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase);
     words.collect::<Vec<_>>().join("-")
 }

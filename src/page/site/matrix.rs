@@ -10,18 +10,30 @@ use serde_json::{Value, json};
 pub(super) fn matrix(source: &SiteSource<'_>) -> Value {
     let environments = &source.environments.by_key;
     let row = |name: &str, is_code: bool, cell: &dyn Fn(&Key, &Environment) -> Option<String>| {
-        let cells: Vec<Option<String>> =
-            environments.iter().map(|(key, environment)| cell(key, environment)).collect();
+        let cells: Vec<Option<String>> = environments
+            .iter()
+            .map(|(key, environment)| cell(key, environment))
+            .collect();
         json!({"name": name, "isCode": is_code, "cells": cells})
     };
     let facts = vec![
-        row("Account", true, &|_, environment| Some(environment.account.to_string())),
-        row("Region", true, &|_, environment| Some(environment.region.clone())),
+        row("Account", true, &|_, environment| {
+            Some(environment.account.to_string())
+        }),
+        row("Region", true, &|_, environment| {
+            Some(environment.region.clone())
+        }),
         row("Login", true, &|_, environment| {
-            environment.login_endpoint.as_ref().map(|endpoint| endpoint.as_str().to_owned())
+            environment
+                .login_endpoint
+                .as_ref()
+                .map(|endpoint| endpoint.as_str().to_owned())
         }),
         row("Takes versions from", false, &|_, environment| {
-            environment.promotes_from.as_ref().map(|from| from.to_string())
+            environment
+                .promotes_from
+                .as_ref()
+                .map(|from| from.to_string())
         }),
         row("Communities", false, &|key, _| {
             let here = source.communities.communities.values();
@@ -64,5 +76,8 @@ fn newest_adopted(product: &super::SiteProduct<'_>, environment: &Key) -> Option
     let adopted = versions.filter(|version| {
         matches!(&version.origin, Origin::Adopted { environments, .. } if environments.contains(environment))
     });
-    adopted.map(|version| version.name).max().map(|name| name.to_string())
+    adopted
+        .map(|version| version.name)
+        .max()
+        .map(|name| name.to_string())
 }

@@ -52,8 +52,18 @@ pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageErr
         .map(|product| ProductPage::of(&product.page))
         .collect();
     let mut press = Press::new(source, &pages)?;
-    press.print("index.html", "index", "Catalog", json!({"communities": communities(source)}))?;
-    press.print("environments.html", "environments", "Environments", matrix::matrix(source))?;
+    press.print(
+        "index.html",
+        "index",
+        "Catalog",
+        json!({"communities": communities(source)}),
+    )?;
+    press.print(
+        "environments.html",
+        "environments",
+        "Environments",
+        matrix::matrix(source),
+    )?;
     for (key, community) in &source.communities.communities {
         let seen = source.offerings.iter().filter(|offering| {
             let mut own = community.portfolios.iter();
@@ -61,7 +71,12 @@ pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageErr
         });
         let portfolios: Vec<Value> = seen.map(|offering| shelf(offering, &pages)).collect();
         let data = json!({"key": key, "name": community.name, "portfolios": portfolios});
-        press.print(&format!("communities/{key}.html"), "community", &community.name, data)?;
+        press.print(
+            &format!("communities/{key}.html"),
+            "community",
+            &community.name,
+            data,
+        )?;
     }
     for (product, page) in source.products.iter().zip(&pages) {
         product_pages(&mut press, product, page, source.command)?;
@@ -72,13 +87,24 @@ pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageErr
         match path.strip_suffix("README.md") {
             Some(folder) => {
                 let data = json!({"guide": from_markdown(&text)});
-                press.print(&format!("connect/{folder}index.html"), "text", "Connect kit", data)?;
+                press.print(
+                    &format!("connect/{folder}index.html"),
+                    "text",
+                    "Connect kit",
+                    data,
+                )?;
             }
             None => press.add(format!("connect/{path}"), text),
         }
     }
-    press.add("style.css".to_owned(), include_str!("../templates/site/style.css").to_owned());
-    press.add("launch.js".to_owned(), include_str!("../templates/site/launch.js").to_owned());
+    press.add(
+        "style.css".to_owned(),
+        include_str!("../templates/site/style.css").to_owned(),
+    );
+    press.add(
+        "launch.js".to_owned(),
+        include_str!("../templates/site/launch.js").to_owned(),
+    );
     Ok(press.files)
 }
 
@@ -93,21 +119,35 @@ fn product_pages(
     let guide = json!({"page": page, "at": {"guide": true}, "guide": from_markdown(&text)});
     press.print(&format!("pages/{key}.html"), "guide", name, guide)?;
 
-    let versions: Vec<&str> = page.versions.iter().map(|line| line.name.as_str()).collect();
+    let versions: Vec<&str> = page
+        .versions
+        .iter()
+        .map(|line| line.name.as_str())
+        .collect();
     let launch = json!({"page": page, "at": {"launch": true}, "versions": versions});
-    press.print(&format!("pages/{key}-launch.html"), "launch", &format!("Launch {name}"), launch)?;
+    press.print(
+        &format!("pages/{key}-launch.html"),
+        "launch",
+        &format!("Launch {name}"),
+        launch,
+    )?;
 
     let drawn = diagram(product.page.template, &format!("Resources of {name}"));
-    let resources = product.page.template.resources.iter().map(|(id, resource)| {
-        let refers: Vec<&str> = drawn
-            .edges
-            .iter()
-            .filter(|(from, _)| from == id)
-            .map(|(_, to)| to.as_str())
-            .collect();
-        json!({"id": id, "kind": resource.kind, "refers": refers.join(", "),
+    let resources = product
+        .page
+        .template
+        .resources
+        .iter()
+        .map(|(id, resource)| {
+            let refers: Vec<&str> = drawn
+                .edges
+                .iter()
+                .filter(|(from, _)| from == id)
+                .map(|(_, to)| to.as_str())
+                .collect();
+            json!({"id": id, "kind": resource.kind, "refers": refers.join(", "),
                "condition": resource.condition})
-    });
+        });
     let parts = json!({
         "page": page,
         "at": {"parts": true},
@@ -115,12 +155,22 @@ fn product_pages(
         "resources": resources.collect::<Vec<_>>(),
         "permissions": permissions(product.page.template),
     });
-    press.print(&format!("pages/{key}-parts.html"), "parts", &format!("Parts of {name}"), parts)?;
+    press.print(
+        &format!("pages/{key}-parts.html"),
+        "parts",
+        &format!("Parts of {name}"),
+        parts,
+    )?;
 
     let differences = difference::differences(product);
     let versions = json!({"page": page, "at": {"versions": true}, "differences": differences});
     let title = format!("Versions of {name}");
-    press.print(&format!("pages/{key}-versions.html"), "versions", &title, versions)
+    press.print(
+        &format!("pages/{key}-versions.html"),
+        "versions",
+        &title,
+        versions,
+    )
 }
 
 /// Where a community logs in and what it finds, for the first page.
@@ -131,8 +181,10 @@ fn communities(source: &SiteSource<'_>) -> Vec<Value> {
             .communities
             .login_endpoint(community, &source.environments.by_key)
             .map(|endpoint| endpoint.as_str());
-        list.push(json!({"key": key, "name": community.name, "endpoint": endpoint,
-                         "environment": *community.environment}));
+        list.push(
+            json!({"key": key, "name": community.name, "endpoint": endpoint,
+                         "environment": *community.environment}),
+        );
     }
     list
 }

@@ -1,10 +1,18 @@
 //! `limits`: the sizes and numbers that CloudFormation takes.
-//!
-//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
 
-use super::Finding;
-use crate::cfn::{Node, Template};
-use crate::product::Key;
+use super::super::{Check, Report, Rule, Severity, Subject};
+use crate::cfn::{Node, Path};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "limits",
+    severity: Severity::Error,
+    what: "The template keeps to CloudFormation's sizes and numbers, and has a description.",
+    why: "CloudFormation refuses what is larger, and people know a stack by its description.",
+    fix: "make it smaller, or split the product; say what the stack is",
+    source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html",
+    check: Check::Template(check),
+};
 
 /// Bytes of a template that is given inline: the body of every stack's own change set.
 const BODY_BYTES: usize = 51_200;
@@ -19,20 +27,15 @@ const PARAMETER_VALUE_BYTES: usize = 4_096;
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>
 const INLINE_CODE_CHARACTERS: usize = 4_096;
 
-pub(super) fn check(product: &Key, template: &Template, body: &str) -> Vec<Finding> {
-    let mut findings = Vec::new();
+fn check(subject: &Subject<'_>, report: &mut Report) {
+    let template = subject.template;
     let mut limit = |path: &str, what: &str, is: usize, at_most: usize| {
         if is > at_most {
-            findings.push(Finding {
-                product: product.to_string(),
-                path: path.to_owned(),
-                rule: "limits",
-                message: format!("{is} {what}; CloudFormation takes {at_most}"),
-                hint: "make it smaller, or split the product".to_owned(),
-            });
+            let path = Path::of(path.split('.'));
+            report.at(path, format!("{is} {what}; CloudFormation takes {at_most}"));
         }
     };
-    limit("the template", "bytes", body.len(), BODY_BYTES);
+    limit("Template", "bytes", subject.body.len(), BODY_BYTES);
     let description = template.description.as_deref().unwrap_or_default();
     limit("Description", "bytes", description.len(), DESCRIPTION_BYTES);
     limit(
@@ -93,37 +96,6 @@ pub(super) fn check(product: &Key, template: &Template, body: &str) -> Vec<Findi
         }
     }
     if description.is_empty() {
-        findings.push(Finding {
-            product: product.to_string(),
-            path: "Description".to_owned(),
-            rule: "limits",
-            message: "the template has no description".to_owned(),
-            hint: "say what the stack is: people and clean-up jobs read it".to_owned(),
-        });
-    }
-    findings
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cfn::Builder;
-    use crate::resource::lambda;
-
-    #[test]
-    fn inline_code_has_a_limit() {
-        let paths = |characters| {
-            let mut builder = Builder::new("a function");
-            let code = lambda::Code::new().zip_file("x".repeat(characters));
-            builder.resource("Function", lambda::Function::new(code, "role"));
-            let key: Key = "functions".parse().unwrap();
-            let findings = check(&key, &builder.build().unwrap(), "");
-            findings
-                .into_iter()
-                .map(|finding| finding.path)
-                .collect::<Vec<_>>()
-        };
-        assert!(paths(4_096).is_empty());
-        assert_eq!(paths(4_097), ["Resources.Function.Properties.Code.ZipFile"]);
+        report.at(Path::of(["Description"]), "the template has no description");
     }
 }

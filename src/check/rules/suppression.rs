@@ -3,46 +3,50 @@
 //! A suppression stands at one resource, names one rule and gives a reason. One without a reason,
 //! and one that suppresses nothing any more, is a finding itself.
 
-use super::Finding;
+use super::super::{Check, Finding, Rule, Severity};
 use crate::cfn::{Path, Suppression, Template};
 use crate::product::Key;
 
-const RULE: &str = "suppression";
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "suppression",
+    severity: Severity::Error,
+    what: "A suppression has a reason, and something to suppress.",
+    why: "A suppression without use hides the next finding.",
+    fix: "say why the finding is meant to be, or remove the suppression",
+    source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-metadata.html",
+    check: Check::Own,
+};
 
-/// How many findings a template's models declare as meant to be, those of cfn-lint with them.
-pub fn suppressions(template: &Template) -> usize {
+/// Every suppression of a template with the logical id it stands at, those of cfn-lint with them.
+pub fn suppressions(template: &Template) -> Vec<(String, Suppression)> {
     template
         .resources
-        .values()
-        .map(|resource| Suppression::of(resource).len())
-        .sum()
+        .iter()
+        .flat_map(|(id, resource)| {
+            let found = Suppression::of(resource).into_iter();
+            found.map(move |suppression| (id.clone(), suppression))
+        })
+        .collect()
 }
 
 /// The findings without those that are suppressed.
-pub(super) fn apply(
+pub(in crate::check) fn apply(
     product: &Key,
     template: &Template,
     mut findings: Vec<Finding>,
 ) -> Vec<Finding> {
     let mut faults = Vec::new();
     for (id, resource) in &template.resources {
-        let at = Path::of(["Resources", id]).to_string();
+        let place = Path::of(["Resources", id]);
+        let at = place.to_string();
         let inside = format!("{at}.");
-        let mut fault = |message: String, hint: &str| {
-            faults.push(Finding {
-                product: product.to_string(),
-                path: at.clone(),
-                rule: RULE,
-                message,
-                hint: hint.to_owned(),
-            });
+        let mut fault = |message: String| {
+            faults.push(RULE.finding(product.as_str(), place.clone(), message));
         };
         for Suppression { rule, reason } in Suppression::of(resource) {
             if reason.trim().is_empty() {
-                fault(
-                    format!("`{rule}` is suppressed without a reason"),
-                    "say why the finding is meant to be",
-                );
+                fault(format!("`{rule}` is suppressed without a reason"));
             }
             // Only cfn-lint itself knows whether its own rule would find something.
             if rule.starts_with(Suppression::CFN_LINT) {
@@ -53,10 +57,7 @@ pub(super) fn apply(
                 finding.rule != rule || !(finding.path == at || finding.path.starts_with(&inside))
             });
             if findings.len() == before {
-                fault(
-                    format!("`{rule}` is suppressed, and finds nothing here"),
-                    "remove the suppression",
-                );
+                fault(format!("`{rule}` is suppressed, and finds nothing here"));
             }
         }
     }
@@ -66,7 +67,7 @@ pub(super) fn apply(
 
 #[cfg(test)]
 mod tests {
-    use super::super::check_template;
+    use super::super::super::check_template;
     use super::*;
     use crate::cfn::{Builder, Properties, ResourceType};
 
@@ -85,7 +86,7 @@ mod tests {
         builder.resource("File", Unknown.declare().suppress(rule, reason));
         builder.resource("Other", Unknown);
         let template = builder.build().unwrap();
-        assert_eq!(suppressions(&template), 1);
+        assert_eq!(suppressions(&template).len(), 1);
         let key: Key = "files".parse().unwrap();
         check_template(&key, &template, "")
             .into_iter()
@@ -105,7 +106,7 @@ mod tests {
     fn a_suppression_without_use_or_reason_is_found() {
         let found = findings("limits", " ");
         assert_eq!(
-            found.iter().filter(|(_, rule)| *rule == RULE).count(),
+            found.iter().filter(|(_, rule)| *rule == RULE.id.id).count(),
             2,
             "{found:?}"
         );

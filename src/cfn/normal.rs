@@ -1,0 +1,165 @@
+//! One form for things that mean the same to CloudFormation.
+//!
+//! `true` and `"true"`, `!Join` of texts and `!Sub`, short and long functions, a policy's one
+//! action and a list of one: what differs only in spelling is equal after [`normal`].
+
+use super::sub::{Piece, pieces};
+use super::{Intrinsic, Map, Node};
+
+/// The node in its one form.
+pub(crate) fn normal(node: &Node) -> Node {
+    match node {
+        Node::Null => Node::Null,
+        Node::List(items) => Node::List(items.iter().map(normal).collect()),
+        Node::Map(map) if map.contains_key("Statement") => policy(map),
+        Node::Map(map) => Node::Map(map_of(map)),
+        Node::Intrinsic(function) => match text_of(function) {
+            Some(text) => Intrinsic::Sub {
+                text,
+                variables: Map::new(),
+            }
+            .into(),
+            None => normal(&function.to_long_form()),
+        },
+        scalar => scalar.scalar_text().map_or(Node::Null, Node::String),
+    }
+}
+
+fn map_of(map: &Map) -> Map {
+    map.iter()
+        .map(|(key, value)| (key.clone(), normal(value)))
+        .collect()
+}
+
+/// A function that yields text, as the text of one `Fn::Sub`.
+fn text_of(function: &Intrinsic) -> Option<String> {
+    match function {
+        Intrinsic::Ref(name) => Some(format!("${{{name}}}")),
+        Intrinsic::GetAtt {
+            resource,
+            attribute,
+        } => Some(format!("${{{resource}.{attribute}}}")),
+        Intrinsic::Sub { text, variables } => {
+            let mut result = String::new();
+            for piece in pieces(text).ok()? {
+                match piece {
+                    Piece::Text(literal) => result.push_str(literal),
+                    Piece::Escaped(name) => result.push_str(&format!("${{!{name}}}")),
+                    Piece::Variable(name) => match variables.get(name) {
+                        Some(node) => result.push_str(&piece_of(node)?),
+                        None => result.push_str(&format!("${{{name}}}")),
+                    },
+                }
+            }
+            Some(result)
+        }
+        Intrinsic::Join { delimiter, values } => {
+            let parts: Option<Vec<String>> = values.as_list()?.iter().map(piece_of).collect();
+            Some(parts?.join(delimiter))
+        }
+        _ => None,
+    }
+}
+
+fn piece_of(node: &Node) -> Option<String> {
+    match node {
+        Node::Intrinsic(function) => text_of(function),
+        other => other.scalar_text().map(|text| text.replace("${", "${!")),
+    }
+}
+
+/// A policy document: lists whose order means nothing are sorted, and one value is a list of one.
+fn policy(map: &Map) -> Node {
+    let mut normal_map = map_of(map);
+    let statements = match normal_map.shift_remove("Statement") {
+        Some(Node::List(items)) => items,
+        Some(one) => vec![one],
+        None => Vec::new(),
+    };
+    let mut statements: Vec<Node> = statements.into_iter().map(statement).collect();
+    sort(&mut statements);
+    normal_map.insert("Statement".to_owned(), Node::List(statements));
+    Node::Map(normal_map)
+}
+
+fn statement(node: Node) -> Node {
+    let Node::Map(map) = node else { return node };
+    let spread = |key: &str, value: Node| match (key, value) {
+        ("Action" | "NotAction" | "Resource" | "NotResource", value) => sorted(value),
+        ("Principal" | "NotPrincipal", Node::Map(principals)) => Node::Map(
+            principals
+                .into_iter()
+                .map(|(kind, names)| (kind, sorted(names)))
+                .collect(),
+        ),
+        ("Condition", Node::Map(operators)) => Node::Map(
+            operators
+                .into_iter()
+                .map(|(operator, keys)| match keys {
+                    Node::Map(keys) => {
+                        let keys = keys.into_iter().map(|(key, value)| (key, sorted(value)));
+                        (operator, Node::Map(keys.collect()))
+                    }
+                    other => (operator, other),
+                })
+                .collect(),
+        ),
+        (_, value) => value,
+    };
+    Node::Map(
+        map.into_iter()
+            .map(|(key, value)| {
+                let value = spread(&key, value);
+                (key, value)
+            })
+            .collect(),
+    )
+}
+
+fn sorted(node: Node) -> Node {
+    let mut items = match node {
+        Node::List(items) => items,
+        one => vec![one],
+    };
+    sort(&mut items);
+    items.dedup();
+    Node::List(items)
+}
+
+/// Sorts nodes by their JSON: any order will do, as long as it is always the same.
+pub(crate) fn sort(nodes: &mut [Node]) {
+    nodes.sort_by_cached_key(|node| node.to_json().to_string());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cfn::read;
+
+    fn value(yaml: &str) -> Node {
+        let text = format!(
+            "Resources:\n  A:\n    Type: AWS::SSM::Parameter\n    Properties:\n      Value: {yaml}\n"
+        );
+        let template = read(&text).unwrap();
+        template.resources["A"].properties["Value"].clone()
+    }
+
+    #[test]
+    fn spellings_of_one_thing_are_equal() {
+        for (one, other) in [
+            ("true", "'true'"),
+            ("!Ref B", "!Sub '${B}'"),
+            ("!Join ['', [a-, !Ref B]]", "!Sub 'a-${B}'"),
+            ("!Sub ['a${x}', {x: !GetAtt B.Arn}]", "!Sub 'a${B.Arn}'"),
+            ("{Fn::GetAtt: [B, Arn]}", "!GetAtt B.Arn"),
+            ("!Base64 {Ref: B}", "{Fn::Base64: !Ref B}"),
+            (
+                "{Statement: {Effect: Allow, Action: [b, a], Resource: '*'}}",
+                "{Statement: [{Action: [a, b], Effect: Allow, Resource: ['*']}]}",
+            ),
+        ] {
+            assert_eq!(normal(&value(one)), normal(&value(other)), "{one} {other}");
+        }
+        assert_ne!(normal(&value("!Ref B")), normal(&value("B")));
+    }
+}

@@ -1,0 +1,221 @@
+//! The parameter values worth trying: what a part of a template can turn out to be.
+//!
+//! A template has more combinations of values than anyone can try. But a part of it depends on few
+//! parameters, and of those only some decide anything: allowed values, defaults, bounds, and the
+//! literals that conditions compare with. A parameter without any of these stays open.
+
+use super::reference::{Target, walk};
+use super::{Evaluation, Intrinsic, Node, Parameter, ParameterType, Path, Pseudo, Template};
+use indexmap::{IndexMap, IndexSet};
+
+/// Values of parameters, by name. A parameter that isn't here is open.
+pub type Scenario = IndexMap<String, String>;
+
+/// At most so many combinations of the parameters that conditions ask about; beyond that, one
+/// parameter at a time leaves its first value.
+const COMBINATIONS: usize = 64;
+/// Above so many scenarios, parameters that no condition asks about vary over the defaults only.
+const SCENARIOS: usize = 256;
+
+/// What can be tried on a template.
+pub struct Scenarios<'a> {
+    template: &'a Template,
+    /// The values of each parameter worth trying, the default first; none stands for open.
+    values: IndexMap<&'a str, Vec<Option<String>>>,
+    /// The parameters that conditions ask about.
+    decisive: IndexSet<String>,
+}
+
+impl<'a> Scenarios<'a> {
+    /// What can be tried on this template.
+    pub fn of(template: &'a Template) -> Scenarios<'a> {
+        let mut compared: IndexMap<String, IndexSet<String>> = IndexMap::new();
+        let mut decisive = IndexSet::new();
+        for (name, node) in &template.conditions {
+            walk(&Path::of(["Conditions", name]), node, &mut |_, function| {
+                if let Intrinsic::Equals(left, right) = function {
+                    for (one, other) in [(left, right), (right, left)] {
+                        if let Some(Intrinsic::Ref(parameter)) = one.as_intrinsic()
+                            && let Some(text) = other.scalar_text()
+                        {
+                            compared.entry(parameter.clone()).or_default().insert(text);
+                        }
+                    }
+                }
+            });
+            decisive.extend(names_in(template, node));
+        }
+        let none = IndexSet::new();
+        let values = template
+            .parameters
+            .iter()
+            .map(|(name, parameter)| {
+                let compared = compared.get(name).unwrap_or(&none);
+                (name.as_str(), worth_trying(parameter, compared))
+            })
+            .collect();
+        Scenarios {
+            template,
+            values,
+            decisive,
+        }
+    }
+
+    /// The values of one parameter worth trying; none stands for open.
+    pub fn values(&self, parameter: &str) -> &[Option<String>] {
+        self.values.get(parameter).map_or(&[], Vec::as_slice)
+    }
+
+    /// The parameters on which a resource depends: through its properties, metadata and condition.
+    pub fn parameters_of(&self, logical_id: &str) -> IndexSet<String> {
+        let mut names = IndexSet::new();
+        let Some(resource) = self.template.resources.get(logical_id) else {
+            return names;
+        };
+        for node in resource
+            .properties
+            .values()
+            .chain(resource.metadata.values())
+        {
+            names.extend(names_in(self.template, node));
+        }
+        if let Some(node) = resource
+            .condition
+            .as_ref()
+            .and_then(|name| self.template.conditions.get(name))
+        {
+            names.extend(names_in(self.template, node));
+        }
+        names
+    }
+
+    /// The scenarios of these parameters: every combination of those that conditions ask about,
+    /// and one after the other the values of the rest. The first is that of the defaults.
+    pub fn over(&self, parameters: &IndexSet<String>) -> Vec<Scenario> {
+        let (decisive, others): (Vec<&str>, Vec<&str>) = parameters
+            .iter()
+            .map(String::as_str)
+            .filter(|name| self.values.contains_key(name))
+            .partition(|name| self.decisive.contains(*name));
+        let mut scenarios: IndexSet<Vec<(String, String)>> = IndexSet::new();
+        let first: Scenario = parameters
+            .iter()
+            .filter_map(|name| Some((name.clone(), self.values(name).first()?.clone()?)))
+            .collect();
+        let mut bases = vec![first];
+        let combinations: usize = decisive
+            .iter()
+            .map(|name| self.values(name).len())
+            .fold(1, usize::saturating_mul);
+        for name in &decisive {
+            let starts = match combinations <= COMBINATIONS {
+                true => bases.clone(),
+                false => vec![bases[0].clone()],
+            };
+            bases.extend(self.variants(&starts, name));
+        }
+        let further: usize = others.iter().map(|name| self.values(name).len()).sum();
+        let starts = match further.saturating_mul(bases.len()) <= SCENARIOS {
+            true => bases.as_slice(),
+            false => &bases[..1],
+        };
+        let more: Vec<Scenario> = others
+            .iter()
+            .flat_map(|name| self.variants(starts, name))
+            .collect();
+        for scenario in bases.into_iter().chain(more) {
+            let mut pairs: Vec<(String, String)> = scenario.into_iter().collect();
+            pairs.sort();
+            scenarios.insert(pairs);
+        }
+        scenarios
+            .into_iter()
+            .map(|pairs| pairs.into_iter().collect())
+            .collect()
+    }
+
+    /// Each of these scenarios with every further value of one parameter.
+    fn variants(&self, starts: &[Scenario], name: &str) -> Vec<Scenario> {
+        let further = self.values(name).iter().skip(1);
+        further
+            .flat_map(|value| {
+                starts.iter().map(move |start| {
+                    let mut scenario = start.clone();
+                    match value {
+                        Some(text) => {
+                            scenario.insert(name.to_owned(), text.clone());
+                        }
+                        None => {
+                            scenario.shift_remove(name);
+                        }
+                    }
+                    scenario
+                })
+            })
+            .collect()
+    }
+
+    /// The template evaluated for one scenario, nothing else known but these pseudo-parameters.
+    pub fn evaluate<'e>(&'e self, scenario: &Scenario, pseudo: &'e Pseudo) -> Evaluation<'e, Pseudo>
+    where
+        'a: 'e,
+    {
+        Evaluation::open(self.template, scenario, pseudo)
+    }
+}
+
+fn worth_trying(parameter: &Parameter, compared: &IndexSet<String>) -> Vec<Option<String>> {
+    let mut values = IndexSet::new();
+    let default = parameter.default.as_ref().and_then(Node::scalar_text);
+    values.extend(default.map(Some));
+    let is_list = !matches!(
+        parameter.kind,
+        ParameterType::String | ParameterType::Number | ParameterType::Aws(_)
+    );
+    if parameter.allowed_values.is_empty() || is_list {
+        values.extend(compared.iter().cloned().map(Some));
+        for bound in [&parameter.min_value, &parameter.max_value] {
+            values.extend(bound.as_ref().and_then(Node::scalar_text).map(Some));
+        }
+        if values.is_empty() || !compared.is_empty() {
+            values.insert(None);
+        }
+    } else {
+        let allowed = parameter.allowed_values.iter();
+        values.extend(allowed.filter_map(Node::scalar_text).map(Some));
+    }
+    values.into_iter().collect()
+}
+
+/// The parameters that a node depends on, also through the conditions it names.
+fn names_in(template: &Template, node: &Node) -> IndexSet<String> {
+    let mut names = IndexSet::new();
+    let mut conditions = IndexSet::new();
+    collect(template, node, &mut names, &mut conditions);
+    names
+}
+
+fn collect(
+    template: &Template,
+    node: &Node,
+    names: &mut IndexSet<String>,
+    conditions: &mut IndexSet<String>,
+) {
+    let mut found = Vec::new();
+    walk(&Path::default(), node, &mut |_, function| {
+        found.extend(super::reference::targets(function));
+    });
+    for target in found {
+        match target {
+            Target::Name(name) if template.parameters.contains_key(&name) => {
+                names.insert(name);
+            }
+            Target::Condition(name) if conditions.insert(name.clone()) => {
+                if let Some(node) = template.conditions.get(&name) {
+                    collect(template, node, names, conditions);
+                }
+            }
+            _ => {}
+        }
+    }
+}

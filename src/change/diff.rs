@@ -1,0 +1,409 @@
+//! What differs between two templates, as CloudFormation understands them.
+
+use super::When;
+use super::items::{Difference, compare_maps};
+use crate::cfn::normal::normal;
+use crate::cfn::{Map, Node, Parameter, Pseudo, Resource, Scenario, Scenarios, Template};
+use crate::resource;
+use indexmap::{IndexMap, IndexSet};
+
+/// What differs between two templates.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// The old and new description of the template.
+    pub description: Option<(Option<String>, Option<String>)>,
+    /// Parameters, in the order of the new template, removed ones last.
+    pub parameters: Vec<ParameterChange>,
+    /// Resources, in the order of the new template, removed ones last.
+    pub resources: Vec<ResourceChange>,
+    /// Outputs.
+    pub outputs: Vec<NamedChange>,
+    /// Conditions.
+    pub conditions: Vec<NamedChange>,
+    /// Mappings.
+    pub mappings: Vec<NamedChange>,
+}
+
+/// What became of a named thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It had this name.
+    Renamed {
+        /// The old name.
+        from: String,
+    },
+    /// It stays, changed.
+    Changed,
+}
+
+/// A parameter that changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParameterChange {
+    /// Its name.
+    pub name: String,
+    /// What became of it.
+    pub fate: Fate,
+    /// As it was.
+    pub old: Option<Parameter>,
+    /// As it is.
+    pub new: Option<Parameter>,
+}
+
+/// An output, condition or mapping that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedChange {
+    /// Its name.
+    pub name: String,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// A resource that changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResourceChange {
+    /// Its logical id.
+    pub id: String,
+    /// Its type.
+    pub kind: String,
+    /// The type it had, where that is another.
+    pub old_kind: Option<String>,
+    /// What became of it.
+    pub fate: Fate,
+    /// For which values it is there only after the update.
+    pub appears: Option<When>,
+    /// For which values it is gone after the update.
+    pub disappears: Option<When>,
+    /// Properties that differ.
+    pub properties: Vec<PropertyChange>,
+    /// Metadata that differs.
+    pub metadata: Vec<PropertyChange>,
+    /// Attributes that differ, such as `DeletionPolicy`.
+    pub attributes: Vec<&'static str>,
+}
+
+/// A property that differs, with every way in which it does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PropertyChange {
+    /// From the resource's properties or metadata.
+    pub path: Vec<String>,
+    /// The different pairs of values.
+    pub cases: Vec<Case>,
+}
+
+/// One pair of values of a property.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// What stood there, if anything.
+    pub old: Option<Node>,
+    /// What stands there, if anything.
+    pub new: Option<Node>,
+    /// For which parameter values.
+    pub when: When,
+}
+
+impl Changes {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        *self == Changes::default()
+    }
+
+    /// The change of a resource, by its logical id in the new template.
+    pub fn resource(&self, id: &str) -> Option<&ResourceChange> {
+        self.resources.iter().find(|change| change.id == id)
+    }
+}
+
+/// What differs between two templates. A running product keeps its parameter values in an update,
+/// so each value that the old template allows is carried over; new parameters have their defaults.
+pub fn diff(old: &Template, new: &Template) -> Changes {
+    let same_value = |one: &Node, other: &Node| normal(one) == normal(other);
+    let outputs = named(&old.outputs, &new.outputs, |one, other| {
+        same_value(&one.value, &other.value)
+            && one.condition == other.condition
+            && one.export.as_ref().map(normal) == other.export.as_ref().map(normal)
+    });
+    let conditions = named(&old.conditions, &new.conditions, same_value);
+    let mappings = named(&old.mappings, &new.mappings, |one, other| one == other);
+    Changes {
+        description: (old.description != new.description)
+            .then(|| (old.description.clone(), new.description.clone())),
+        parameters: parameters(old, new),
+        resources: resources(old, new),
+        outputs,
+        conditions,
+        mappings,
+    }
+}
+
+/// What became of each name. Something that is gone and something equal that is new are one
+/// thing renamed.
+fn fates<'a, T>(
+    old: &'a IndexMap<String, T>,
+    new: &'a IndexMap<String, T>,
+    same: impl Fn(&'a T, &'a T) -> bool,
+) -> Vec<(&'a String, Fate)> {
+    let mut gone: IndexSet<&String> = old.keys().filter(|name| !new.contains_key(*name)).collect();
+    let mut fates = Vec::new();
+    for (name, value) in new {
+        match old.get(name) {
+            Some(before) if same(before, value) => {}
+            Some(_) => fates.push((name, Fate::Changed)),
+            None => {
+                let from = gone.iter().copied().find(|from| same(&old[*from], value));
+                fates.push(match from {
+                    Some(from) => {
+                        gone.shift_remove(from);
+                        (name, Fate::Renamed { from: from.clone() })
+                    }
+                    None => (name, Fate::Added),
+                });
+            }
+        }
+    }
+    fates.extend(gone.into_iter().map(|name| (name, Fate::Removed)));
+    fates
+}
+
+fn named<'a, T>(
+    old: &'a IndexMap<String, T>,
+    new: &'a IndexMap<String, T>,
+    same: impl Fn(&'a T, &'a T) -> bool,
+) -> Vec<NamedChange> {
+    fates(old, new, same)
+        .into_iter()
+        .map(|(name, fate)| NamedChange {
+            name: name.clone(),
+            fate,
+        })
+        .collect()
+}
+
+fn parameters(old: &Template, new: &Template) -> Vec<ParameterChange> {
+    fates(&old.parameters, &new.parameters, |one, other| one == other)
+        .into_iter()
+        .map(|(name, fate)| {
+            let before = match &fate {
+                Fate::Renamed { from } => from,
+                _ => name,
+            };
+            ParameterChange {
+                name: name.clone(),
+                old: old.parameters.get(before).cloned(),
+                new: new.parameters.get(name).cloned(),
+                fate,
+            }
+        })
+        .collect()
+}
+
+fn resources(old: &Template, new: &Template) -> Vec<ResourceChange> {
+    // Equal but for the name: only then it is the same thing under another name. A reference to
+    // itself would differ, and is rare enough to count as another thing.
+    let unchanged = |one: &Resource, other: &Resource| {
+        one.kind == other.kind
+            && normal(&Node::Map(one.properties.clone()))
+                == normal(&Node::Map(other.properties.clone()))
+    };
+    let before = Scenarios::of(old);
+    let after = Scenarios::of(new);
+    let mut changes = Vec::new();
+    let is_new = |id: &String| !old.resources.contains_key(id);
+    for (id, fate) in fates(&old.resources, &new.resources, unchanged) {
+        if is_new(id) || !new.resources.contains_key(id) {
+            let resource = new.resources.get(id).or_else(|| old.resources.get(id));
+            changes.extend(resource.map(|resource| plain(id, resource, fate)));
+        }
+    }
+    for (id, resource) in &new.resources {
+        if let Some(was) = old.resources.get(id) {
+            let both = Both {
+                old: &before,
+                new: &after,
+            };
+            changes.extend(both.compare(id, was, resource, new));
+        }
+    }
+    let place = |change: &ResourceChange| {
+        let index = new.resources.get_index_of(&change.id);
+        index.unwrap_or(new.resources.len() + old.resources.get_index_of(&change.id).unwrap_or(0))
+    };
+    changes.sort_by_key(place);
+    changes
+}
+
+fn plain(id: &str, resource: &Resource, fate: Fate) -> ResourceChange {
+    ResourceChange {
+        id: id.to_owned(),
+        kind: resource.kind.clone(),
+        old_kind: None,
+        fate,
+        appears: None,
+        disappears: None,
+        properties: Vec::new(),
+        metadata: Vec::new(),
+        attributes: Vec::new(),
+    }
+}
+
+/// What can be tried on both templates.
+struct Both<'a> {
+    old: &'a Scenarios<'a>,
+    new: &'a Scenarios<'a>,
+}
+
+impl Both<'_> {
+    /// The values that a running product can have, and what an update with them gives.
+    fn scenarios(&self, id: &str, new: &Template) -> Vec<(Scenario, Scenario)> {
+        let theirs = self.old.parameters_of(id);
+        let ours = self.new.parameters_of(id);
+        let all: IndexSet<String> = theirs.union(&ours).cloned().collect();
+        let tried = self.old.over(&all);
+        let mut pairs = Vec::new();
+        let mut refused = Vec::new();
+        for present in tried {
+            let mut updated = Scenario::new();
+            let mut is_refused = false;
+            for name in &ours {
+                let default = || self.new.values(name).first().cloned().flatten();
+                let kept = present.get(name).cloned();
+                let is_kept = self.old.values(name).is_empty();
+                let value = if is_kept { default() } else { kept };
+                if let (Some(value), Some(parameter)) = (&value, new.parameters.get(name)) {
+                    let allowed = &parameter.allowed_values;
+                    is_refused |= !allowed.is_empty()
+                        && !allowed
+                            .iter()
+                            .any(|node| node.scalar_text().as_ref() == Some(value));
+                }
+                updated.extend(value.map(|value| (name.clone(), value)));
+            }
+            match is_refused {
+                true => refused.push((present, updated)),
+                false => pairs.push((present, updated)),
+            }
+        }
+        // Where every present value is refused, the update is one to other values.
+        if pairs.is_empty() { refused } else { pairs }
+    }
+
+    fn compare(
+        &self,
+        id: &str,
+        was: &Resource,
+        is: &Resource,
+        new: &Template,
+    ) -> Option<ResourceChange> {
+        let mut change = plain(id, is, Fate::Changed);
+        if was.kind != is.kind {
+            change.old_kind = Some(was.kind.clone());
+            return Some(change);
+        }
+        let pseudo = Pseudo::example();
+        let scenarios = self.scenarios(id, new);
+        let tried: Vec<Scenario> = scenarios.iter().map(|(old, _)| old.clone()).collect();
+        let (mut appears, mut disappears) = (Vec::new(), Vec::new());
+        let mut properties = Collected::default();
+        let mut metadata = Collected::default();
+        let facts = resource::facts(&is.kind);
+        let kind = |name: &str| Some(facts?.property(name)?.kind);
+        for (present, updated) in &scenarios {
+            let before = self.old.evaluate(present, &pseudo);
+            let after = self.new.evaluate(updated, &pseudo);
+            match (before.creates(was), after.creates(is)) {
+                (Some(false), Some(false)) => continue,
+                (Some(false), _) => appears.push(present),
+                (_, Some(false)) => disappears.push(present),
+                _ => {
+                    let maps = (before.properties(was), after.properties(is));
+                    properties.add(present, &maps.0, &maps.1, &kind);
+                    let maps = (before.map(&was.metadata), after.map(&is.metadata));
+                    metadata.add(present, &maps.0, &maps.1, &|_| None);
+                }
+            }
+        }
+        change.appears = (!appears.is_empty()).then(|| When::of(&appears, &tried));
+        change.disappears = (!disappears.is_empty()).then(|| When::of(&disappears, &tried));
+        change.properties = properties.changes(&tried);
+        change.metadata = metadata.changes(&tried);
+        change.attributes = attributes(was, is);
+        let is_same = change == plain(id, is, Fate::Changed);
+        (!is_same).then_some(change)
+    }
+}
+
+/// Differences by path, each with the scenarios in which it shows.
+#[derive(Default)]
+struct Collected<'a>(IndexMap<Vec<String>, Vec<(Difference, Vec<&'a Scenario>)>>);
+
+impl<'a> Collected<'a> {
+    fn add(
+        &mut self,
+        scenario: &'a Scenario,
+        old: &Map,
+        new: &Map,
+        kind: &dyn Fn(&str) -> Option<resource::Kind>,
+    ) {
+        let mut found = Vec::new();
+        compare_maps(&[], old, new, kind, &mut found);
+        for difference in found {
+            let cases = self.0.entry(difference.path.clone()).or_default();
+            match cases.iter_mut().find(|(case, _)| *case == difference) {
+                Some((_, scenarios)) => scenarios.push(scenario),
+                None => cases.push((difference, vec![scenario])),
+            }
+        }
+    }
+
+    fn changes(self, tried: &[Scenario]) -> Vec<PropertyChange> {
+        self.0
+            .into_iter()
+            .map(|(path, cases)| PropertyChange {
+                path,
+                cases: cases
+                    .into_iter()
+                    .map(|(difference, scenarios)| Case {
+                        old: difference.old,
+                        new: difference.new,
+                        when: When::of(&scenarios, tried),
+                    })
+                    .collect(),
+            })
+            .collect()
+    }
+}
+
+fn attributes(was: &Resource, is: &Resource) -> Vec<&'static str> {
+    let sorted = |names: &[String]| {
+        let mut names = names.to_vec();
+        names.sort();
+        names
+    };
+    let normal_of = |node: &Option<Node>| node.as_ref().map(normal);
+    let differs = [
+        (
+            "DependsOn",
+            sorted(&was.depends_on) != sorted(&is.depends_on),
+        ),
+        ("DeletionPolicy", was.deletion_policy != is.deletion_policy),
+        (
+            "UpdateReplacePolicy",
+            was.update_replace_policy != is.update_replace_policy,
+        ),
+        (
+            "CreationPolicy",
+            normal_of(&was.creation_policy) != normal_of(&is.creation_policy),
+        ),
+        (
+            "UpdatePolicy",
+            normal_of(&was.update_policy) != normal_of(&is.update_policy),
+        ),
+    ];
+    differs
+        .into_iter()
+        .filter_map(|(name, differs)| differs.then_some(name))
+        .collect()
+}

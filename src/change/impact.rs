@@ -1,0 +1,413 @@
+//! What an update does to each resource of a running product.
+
+use super::data::{at_risk, in_place};
+use super::diff::{Case, Changes, Fate, ResourceChange};
+use super::{DataAtRisk, Effect, Reason, When, overrides};
+use crate::cfn::boot::{configs_of, hook};
+use crate::cfn::init::Init;
+use crate::cfn::{Map, Path, Pseudo, Resource, Scenarios, Template, references};
+use crate::resource::{self, OnChange};
+use indexmap::IndexMap;
+use serde::Serialize;
+
+/// What an update does, worst first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Impact {
+    /// The resources that it touches.
+    pub resources: Vec<ResourceImpact>,
+}
+
+/// What an update does to a resource.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourceImpact {
+    /// Its logical id.
+    pub id: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The worst of what is done to it.
+    pub effect: Effect,
+    /// Why, worst first.
+    pub reasons: Vec<Reason>,
+    /// The data at risk.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<DataAtRisk>,
+}
+
+impl Impact {
+    /// The worst that is done to any resource.
+    pub fn worst(&self) -> Effect {
+        let effects = self.resources.iter().map(|resource| resource.effect);
+        effects.max().unwrap_or(Effect::NoEffect)
+    }
+
+    /// What is done to a resource.
+    pub fn effect(&self, id: &str) -> Effect {
+        let found = self.resources.iter().find(|resource| resource.id == id);
+        found.map_or(Effect::NoEffect, |resource| resource.effect)
+    }
+}
+
+const LOGICAL_IDS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html";
+const BEHAVIOURS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html";
+const CONDITIONS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html";
+const ATTRIBUTES: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html";
+const HUP: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-hup.html";
+
+/// What an update from the old to the new template does to each resource: by its own changes, and
+/// by those of what it refers to.
+pub fn impact(old: &Template, new: &Template, changes: &Changes) -> Impact {
+    let judge = Judge { old, new };
+    let mut touched: IndexMap<String, ResourceImpact> = IndexMap::new();
+    for change in &changes.resources {
+        let (reasons, data) = judge.own(change);
+        touched.insert(
+            change.id.clone(),
+            ResourceImpact {
+                id: change.id.clone(),
+                kind: change.kind.clone(),
+                effect: worst(&reasons),
+                reasons,
+                data,
+            },
+        );
+    }
+    judge.cascade(&mut touched);
+    for (id, impact) in &mut touched {
+        impact.effect = worst(&impact.reasons);
+        impact
+            .reasons
+            .sort_by_key(|reason| std::cmp::Reverse(reason.effect));
+        let before = changes.resource(id).map(|change| &change.fate);
+        let old_id = match before {
+            Some(Fate::Renamed { from }) => from,
+            _ => id,
+        };
+        if let Some(was) = old.resources.get(old_id) {
+            let effect = match before {
+                Some(Fate::Renamed { .. }) => Effect::Removed,
+                _ => impact.effect,
+            };
+            let properties = judge.properties(old, old_id);
+            impact
+                .data
+                .extend(at_risk(effect, was, &properties, new.resources.get(id)));
+        }
+        impact.data.sort();
+        impact.data.dedup();
+    }
+    let mut resources: Vec<ResourceImpact> = touched.into_values().collect();
+    resources.sort_by_key(|resource| std::cmp::Reverse(resource.effect));
+    Impact { resources }
+}
+
+fn worst(reasons: &[Reason]) -> Effect {
+    let effects = reasons.iter().map(|reason| reason.effect);
+    effects.max().unwrap_or(Effect::NoEffect)
+}
+
+struct Judge<'a> {
+    old: &'a Template,
+    new: &'a Template,
+}
+
+impl Judge<'_> {
+    /// The properties of a resource, for the defaults.
+    fn properties(&self, template: &Template, id: &str) -> Map {
+        let scenarios = Scenarios::of(template);
+        let pseudo = Pseudo::example();
+        let first = scenarios.over(&scenarios.parameters_of(id));
+        let scenario = first.into_iter().next().unwrap_or_default();
+        template
+            .resources
+            .get(id)
+            .map_or_else(Map::new, |resource| {
+                scenarios.evaluate(&scenario, &pseudo).properties(resource)
+            })
+    }
+
+    fn own(&self, change: &ResourceChange) -> (Vec<Reason>, Vec<DataAtRisk>) {
+        let mut reasons = Vec::new();
+        let mut data = Vec::new();
+        let whole = |effect, why: String, source: &str| Reason {
+            path: String::new(),
+            effect,
+            why,
+            source: source.to_owned(),
+            when: When::default(),
+        };
+        match &change.fate {
+            Fate::Added => reasons.push(whole(Effect::Added, "it is new".to_owned(), BEHAVIOURS)),
+            Fate::Removed => reasons.push(whole(
+                Effect::Removed,
+                "the template no longer has it".to_owned(),
+                BEHAVIOURS,
+            )),
+            Fate::Renamed { from } => reasons.push(whole(
+                Effect::Replaced,
+                format!("it was `{from}`: CloudFormation knows a resource by its logical id, makes a new one and removes the old one"),
+                LOGICAL_IDS,
+            )),
+            Fate::Changed => {}
+        }
+        if let Some(was) = &change.old_kind {
+            reasons.push(Reason {
+                path: "Type".to_owned(),
+                ..whole(
+                    Effect::Fails,
+                    format!(
+                        "it is a `{was}`: the type of a resource can't change under one logical id"
+                    ),
+                    BEHAVIOURS,
+                )
+            });
+        }
+        for (when, effect, why) in [
+            (&change.appears, Effect::Added, "its condition now holds"),
+            (
+                &change.disappears,
+                Effect::Removed,
+                "its condition no longer holds",
+            ),
+        ] {
+            if let Some(when) = when {
+                reasons.push(Reason {
+                    path: "Condition".to_owned(),
+                    when: when.clone(),
+                    ..whole(effect, why.to_owned(), CONDITIONS)
+                });
+            }
+        }
+        if !change.properties.is_empty() {
+            let before = self.properties(self.old, &change.id);
+            let after = self.properties(self.new, &change.id);
+            for property in &change.properties {
+                for case in &property.cases {
+                    reasons.push(property_change(
+                        &change.kind,
+                        &property.path,
+                        case,
+                        &before,
+                        &after,
+                    ));
+                    let (old, new) = (case.old.as_ref(), case.new.as_ref());
+                    data.extend(in_place(&change.kind, &property.path, old, new));
+                }
+            }
+        }
+        for metadata in &change.metadata {
+            reasons.push(self.metadata(&change.id, &metadata.path));
+        }
+        for attribute in &change.attributes {
+            reasons.push(Reason {
+                path: (*attribute).to_owned(),
+                ..whole(
+                    Effect::NoEffect,
+                    "it decides about creating, replacing or deleting; the resource itself stays"
+                        .to_owned(),
+                    ATTRIBUTES,
+                )
+            });
+        }
+        (merged(reasons), data)
+    }
+
+    /// What a change of metadata does: `cfn-init` reads it on a machine, nothing else does.
+    fn metadata(&self, id: &str, path: &[String]) -> Reason {
+        let reason = |effect, why: &str| Reason {
+            path: format!("Metadata.{}", path.join(".")),
+            effect,
+            why: why.to_owned(),
+            source: HUP.to_owned(),
+            when: When::default(),
+        };
+        if path.first().map(String::as_str) != Some(Init::KEY) {
+            return reason(Effect::NoEffect, "nothing reads it");
+        }
+        // The machine that runs has the old template's hook, and reads the new metadata with it.
+        let Some(hook) = self.old.resources.get(id).and_then(|was| hook(id, was)) else {
+            return reason(
+                Effect::NotApplied,
+                "the machine reads it at its first boot only: no cfn-hup watches it",
+            );
+        };
+        let init = self
+            .new
+            .resources
+            .get(id)
+            .and_then(|is| is.metadata.get(Init::KEY));
+        let applied: Vec<String> = init.map_or_else(Vec::new, |init| {
+            hook.sets
+                .iter()
+                .flat_map(|set| configs_of(init, set))
+                .collect()
+        });
+        match path.get(1).map(String::as_str) {
+            Some("configSets") | None => reason(
+                Effect::InPlace,
+                "cfn-hup applies its config sets to the running machine",
+            ),
+            Some(config) if applied.iter().any(|name| name == config) => {
+                reason(Effect::InPlace, "cfn-hup applies it to the running machine")
+            }
+            Some(_) => reason(
+                Effect::NotApplied,
+                "cfn-hup runs, but not the config sets that hold this",
+            ),
+        }
+    }
+
+    /// Follows what is replaced to everything that refers to it, until nothing new is touched.
+    fn cascade(&self, touched: &mut IndexMap<String, ResourceImpact>) {
+        let references = references(self.new);
+        let mut done: Vec<(String, Effect)> = Vec::new();
+        loop {
+            let next = touched
+                .values()
+                .map(|impact| (impact.id.clone(), worst(&impact.reasons)))
+                .find(|(id, effect)| {
+                    let moves = matches!(effect, Effect::Replaced | Effect::Unknown);
+                    moves && !done.contains(&(id.clone(), *effect))
+                });
+            let Some((cause, effect)) = next else { return };
+            done.push((cause.clone(), effect));
+            for reference in &references {
+                let Some(id) = reference.at.logical_id() else {
+                    continue;
+                };
+                if reference.name() != Some(cause.as_str()) || id == cause {
+                    continue;
+                }
+                if let Some(reason) = self.follow(id, &reference.at, &cause, effect) {
+                    let kind = self
+                        .new
+                        .resources
+                        .get(id)
+                        .map(|resource| resource.kind.clone());
+                    let impact = touched
+                        .entry(id.to_owned())
+                        .or_insert_with(|| ResourceImpact {
+                            id: id.to_owned(),
+                            kind: kind.unwrap_or_default(),
+                            effect: Effect::NoEffect,
+                            reasons: Vec::new(),
+                            data: Vec::new(),
+                        });
+                    let is_new_one = impact.reasons.iter().any(|one| one.effect == Effect::Added);
+                    if !is_new_one && !impact.reasons.contains(&reason) {
+                        impact.reasons.push(reason);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What a new id or attribute of `cause` does where it is referred to.
+    fn follow(&self, id: &str, at: &Path, cause: &str, effect: Effect) -> Option<Reason> {
+        let resource: &Resource = self.new.resources.get(id)?;
+        if !self.old.resources.contains_key(id) {
+            return None;
+        }
+        let segments = at.segments();
+        let (section, rest) = (segments.get(2)?, segments.get(3..)?);
+        // A path into a function ends at the function: `SubnetId.If.1` is a change of `SubnetId`.
+        let path: Vec<String> = property_path(&resource.kind, rest);
+        let mut reason = match section.as_str() {
+            "Properties" => {
+                let case = Case {
+                    old: None,
+                    new: None,
+                    when: When::default(),
+                };
+                let before = self.properties(self.old, id);
+                let after = self.properties(self.new, id);
+                property_change(&resource.kind, &path, &case, &before, &after)
+            }
+            "Metadata" => self.metadata(id, rest),
+            _ => return None,
+        };
+        if effect == Effect::Unknown && reason.effect > Effect::Unknown {
+            reason.effect = Effect::Unknown;
+        }
+        let verb = match effect {
+            Effect::Unknown => "may be replaced",
+            _ => "is replaced",
+        };
+        reason.why = format!("`{cause}` {verb}: {}", reason.why);
+        Some(reason)
+    }
+}
+
+/// The part of a path that names properties of the type.
+fn property_path(kind: &str, rest: &[String]) -> Vec<String> {
+    let Some(facts) = resource::facts(kind) else {
+        return rest.iter().take(1).cloned().collect();
+    };
+    let mut path: Vec<String> = Vec::new();
+    for segment in rest {
+        path.push(segment.clone());
+        if facts.kind_at(&path).is_none() {
+            path.pop();
+            break;
+        }
+    }
+    path
+}
+
+fn property_change(kind: &str, path: &[String], case: &Case, old: &Map, new: &Map) -> Reason {
+    let facts = resource::facts(kind);
+    let page = facts.map_or_else(|| BEHAVIOURS.to_owned(), resource::TypeFacts::documentation);
+    let (effect, why, source) = documented(kind, path, old, new).unwrap_or_else(|| match facts {
+        None => (
+            Effect::Unknown,
+            "nothing is known of updates of this type".to_owned(),
+            page,
+        ),
+        Some(facts) => {
+            let (effect, why) = match facts.on_change(path) {
+                OnChange::Fails => (Effect::Fails, "an update of it fails"),
+                OnChange::Replaces => (Effect::Replaced, "a change replaces the resource"),
+                OnChange::MayReplace => (
+                    Effect::Unknown,
+                    "a change may replace the resource, depending on the account",
+                ),
+                OnChange::Updates => (Effect::InPlace, "it is updated as it is"),
+            };
+            (effect, why.to_owned(), page)
+        }
+    });
+    Reason {
+        path: format!("Properties.{}", path.join(".")),
+        effect,
+        why,
+        source,
+        when: case.when.clone(),
+    }
+}
+
+fn documented(
+    kind: &str,
+    path: &[String],
+    old: &Map,
+    new: &Map,
+) -> Option<(Effect, String, String)> {
+    let row = overrides::row(kind, path)?;
+    let effect = row.effect(path, old, new)?;
+    Some((effect, row.why.to_owned(), row.source.to_owned()))
+}
+
+/// One reason for each path and effect: the cases of a property that do the same are one.
+fn merged(reasons: Vec<Reason>) -> Vec<Reason> {
+    let mut merged: Vec<Reason> = Vec::new();
+    for reason in reasons {
+        let same = merged
+            .iter_mut()
+            .find(|one| one.path == reason.path && one.effect == reason.effect);
+        match same {
+            Some(one) => one.when = one.when.or(&reason.when),
+            None => merged.push(reason),
+        }
+    }
+    merged
+}

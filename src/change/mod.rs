@@ -1,0 +1,31 @@
+//! What a change does before it ships.
+//!
+//! [`diff()`] compares two templates as CloudFormation would understand them, not as text: order,
+//! format and the spelling of functions make no difference, and mappings, conditions and defaults
+//! are resolved for each value that a running product can have. [`impact()`] says what an update
+//! does to each resource and what data it puts at risk, [`compatibility()`] which present values
+//! it would refuse, and [`Verdict`] what the release must be called and what its description
+//! tells the people whose products are running.
+
+mod bump;
+mod compatibility;
+mod data;
+mod diff;
+mod effect;
+mod impact;
+mod items;
+mod overrides;
+mod report;
+mod when;
+
+pub use bump::{Base, Verdict, sentence};
+pub use compatibility::{Break, Incompatibility, compatibility, compatibility_of};
+pub use data::DataAtRisk;
+pub use diff::{
+    Case, Changes, Fate, NamedChange, ParameterChange, PropertyChange, ResourceChange, diff,
+};
+pub use effect::{Effect, Reason};
+pub use impact::{Impact, ResourceImpact, impact};
+pub use overrides::{Override, overrides};
+pub use report::{Report, markdown, text};
+pub use when::When;

@@ -1,0 +1,154 @@
+//! The statements of every policy in a template, in one form.
+
+use super::{Subject, View};
+use crate::cfn::{Map, Node, Path};
+
+/// What a policy is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Who may take a role.
+    Trust,
+    /// What a principal may do.
+    Identity,
+    /// Who may do what to one resource.
+    Resource,
+}
+
+/// A statement that allows something.
+pub(super) struct Allow<'s> {
+    /// The resource in whose properties it stands.
+    pub view: View<'s>,
+    /// Where it stands.
+    pub at: Path,
+    /// What its policy is for.
+    pub purpose: Purpose,
+    /// The actions, as written.
+    pub actions: Vec<String>,
+    /// The statement.
+    pub statement: &'s Map,
+}
+
+impl Allow<'_> {
+    /// The resources, functions among them.
+    pub fn resources(&self) -> Vec<&Node> {
+        list(self.statement.get("Resource"))
+    }
+
+    /// Whether it speaks of all resources.
+    pub fn is_for_all(&self) -> bool {
+        self.statement.contains_key("NotResource")
+            || self
+                .resources()
+                .iter()
+                .any(|resource| resource.as_str() == Some("*"))
+    }
+
+    /// The services and other principals: the kind, and its values.
+    pub fn principals(&self) -> Vec<(&str, &Node)> {
+        match self.statement.get("Principal") {
+            Some(Node::Map(kinds)) => kinds
+                .iter()
+                .flat_map(|(kind, names)| {
+                    list(Some(names))
+                        .into_iter()
+                        .map(move |name| (kind.as_str(), name))
+                })
+                .collect(),
+            Some(one) => vec![("*", one)],
+            None => Vec::new(),
+        }
+    }
+
+    /// Whether a condition asks about one of these keys.
+    pub fn asks(&self, keys: &[&str]) -> bool {
+        let operators = self.statement.get("Condition").and_then(Node::as_map);
+        operators
+            .into_iter()
+            .flat_map(Map::values)
+            .filter_map(Node::as_map)
+            .flat_map(Map::keys)
+            .any(|key| keys.iter().any(|wanted| key.eq_ignore_ascii_case(wanted)))
+    }
+
+    /// Whether there is any condition.
+    pub fn is_conditional(&self) -> bool {
+        let conditions = self.statement.get("Condition").and_then(Node::as_map);
+        conditions.is_some_and(|conditions| !conditions.is_empty())
+    }
+}
+
+/// Every statement that allows something, in the order of the template.
+pub(super) fn allows<'s>(subject: &'s Subject<'_>) -> Vec<Allow<'s>> {
+    let mut found = Vec::new();
+    for view in subject.views() {
+        for (name, node) in view.properties {
+            let purpose = match name.as_str() {
+                "AssumeRolePolicyDocument" => Purpose::Trust,
+                _ if view.resource.kind.starts_with("AWS::IAM::") => Purpose::Identity,
+                _ => Purpose::Resource,
+            };
+            collect(view, view.path(&[name]), node, purpose, &mut found);
+        }
+    }
+    found
+}
+
+fn collect<'s>(
+    view: View<'s>,
+    at: Path,
+    node: &'s Node,
+    purpose: Purpose,
+    found: &mut Vec<Allow<'s>>,
+) {
+    match node {
+        Node::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                collect(view, at.join(index.to_string()), item, purpose, found);
+            }
+        }
+        Node::Map(map) => match map.get("Statement") {
+            Some(statements) => {
+                let at = at.join("Statement");
+                let is_list = statements.as_list().is_some();
+                for (index, statement) in list(Some(statements)).into_iter().enumerate() {
+                    let place = match is_list {
+                        true => at.join(index.to_string()),
+                        false => at.clone(),
+                    };
+                    if let Node::Map(statement) = statement
+                        && statement.get("Effect").and_then(Node::as_str) == Some("Allow")
+                    {
+                        found.push(Allow {
+                            view,
+                            at: place,
+                            purpose,
+                            actions: texts(statement.get("Action")),
+                            statement,
+                        });
+                    }
+                }
+            }
+            None => {
+                for (key, value) in map {
+                    collect(view, at.join(key), value, purpose, found);
+                }
+            }
+        },
+        _ => {}
+    }
+}
+
+fn list(node: Option<&Node>) -> Vec<&Node> {
+    match node {
+        Some(Node::List(items)) => items.iter().collect(),
+        Some(one) => vec![one],
+        None => Vec::new(),
+    }
+}
+
+fn texts(node: Option<&Node>) -> Vec<String> {
+    list(node)
+        .into_iter()
+        .filter_map(Node::scalar_text)
+        .collect()
+}

@@ -1,0 +1,59 @@
+//! `iam-trust`: a service may take a role, or call a function, for this account only.
+
+use super::super::policy::{Purpose, allows};
+use super::super::{Check, Report, Rule, Severity, Subject};
+use crate::cfn::Node;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "iam-trust",
+    severity: Severity::Warning,
+    what: "A service may take a role, or call a function, for this account only.",
+    why: "A service that acts for many accounts can be made to act on yours for another.",
+    fix: "add a condition on aws:SourceAccount or aws:SourceArn",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
+    check: Check::Template(check),
+};
+
+/// Services that tell on whose behalf they take a role; EC2 and Lambda don't.
+const SERVICES: [&str; 7] = [
+    "apigateway.amazonaws.com",
+    "batch.amazonaws.com",
+    "ecs-tasks.amazonaws.com",
+    "events.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "ssm.amazonaws.com",
+    "states.amazonaws.com",
+];
+
+fn check(subject: &Subject<'_>, report: &mut Report) {
+    for allow in allows(subject) {
+        if allow.purpose != Purpose::Trust
+            || allow.asks(&["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"])
+        {
+            continue;
+        }
+        for (_, name) in allow.principals() {
+            let service = name.as_str().unwrap_or_default();
+            if SERVICES.contains(&service) {
+                report.at(
+                    allow.at.join("Condition"),
+                    format!("{service} may take the role for any account"),
+                );
+            }
+        }
+    }
+    for view in subject.of_type("AWS::Lambda::Permission") {
+        let is_service = view
+            .get(&["Principal"])
+            .and_then(Node::as_str)
+            .is_some_and(|name| name.ends_with(".amazonaws.com"));
+        let is_bound = view.get(&["SourceArn"]).is_some() || view.get(&["SourceAccount"]).is_some();
+        if is_service && !is_bound {
+            report.at(
+                view.path(&["SourceArn"]),
+                "the service may call the function for any account",
+            );
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! `iam-wildcard-resource`: a policy names the resources that it lets change.
+
+use super::super::policy::{Purpose, allows};
+use super::super::{Check, Report, Rule, Severity, Subject};
+use crate::iam::actions;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "iam-wildcard-resource",
+    severity: Severity::Error,
+    what: "A policy names the resources that it lets change.",
+    why: "What one product may do to all resources, it may do to other people's.",
+    fix: "name the resource, or ask for its tag in a condition",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+    check: Check::Template(check),
+};
+
+/// What actions begin with that change nothing.
+const READS: [&str; 7] = [
+    "Get", "List", "Describe", "BatchGet", "Head", "Lookup", "Search",
+];
+
+fn check(subject: &Subject<'_>, report: &mut Report) {
+    for allow in allows(subject) {
+        if allow.purpose != Purpose::Identity || !allow.is_for_all() || allow.is_conditional() {
+            continue;
+        }
+        let changes = allow.actions.iter().filter(|action| {
+            let name = action.split(':').nth(1).unwrap_or_default();
+            let reads = READS.iter().any(|verb| name.starts_with(verb));
+            let types = actions().resource_types(action);
+            !reads && types.is_some_and(|types| !types.is_empty())
+        });
+        let names: Vec<String> = changes.map(|action| format!("`{action}`")).collect();
+        if !names.is_empty() {
+            let message = format!("allowed on every resource: {}", names.join(", "));
+            report.at(allow.at.join("Resource"), message);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The rules, one file each.
+
+mod encryption;
+mod fargate_size;
+mod iam_action;
+mod iam_escalation;
+mod iam_pass_role;
+mod iam_trust;
+mod iam_wildcard_action;
+mod iam_wildcard_resource;
+mod init_config_sets;
+mod init_hup;
+mod init_order;
+mod init_signal;
+mod instance_type;
+mod key_rotation;
+mod launch_form;
+mod ledger;
+mod limits;
+mod log_retention;
+mod metadata_service;
+mod open_ingress;
+mod parameter_default;
+mod parameter_description;
+mod parameter_pattern;
+mod parameter_unused;
+mod pinned_download;
+mod pinned_image;
+mod plain_secret;
+mod public_access;
+mod references;
+mod retention;
+mod schema;
+mod suppression;
+mod tls;
+mod unused;
+
+pub(super) use ledger::check as check_ledger;
+pub(super) use suppression::apply;
+pub use suppression::suppressions;
+
+use super::Rule;
+
+/// Every rule, in the order of the rules page.
+pub(super) static RULES: &[Rule] = &[
+    references::RULE,
+    schema::RULE,
+    limits::RULE,
+    parameter_default::RULE,
+    parameter_pattern::RULE,
+    parameter_unused::RULE,
+    parameter_description::RULE,
+    unused::RULE,
+    launch_form::RULE,
+    instance_type::RULE,
+    fargate_size::RULE,
+    encryption::RULE,
+    public_access::RULE,
+    open_ingress::RULE,
+    metadata_service::RULE,
+    plain_secret::RULE,
+    retention::RULE,
+    log_retention::RULE,
+    key_rotation::RULE,
+    pinned_image::RULE,
+    pinned_download::RULE,
+    tls::RULE,
+    iam_action::RULE,
+    iam_wildcard_action::RULE,
+    iam_wildcard_resource::RULE,
+    iam_pass_role::RULE,
+    iam_escalation::RULE,
+    iam_trust::RULE,
+    init_config_sets::RULE,
+    init_order::RULE,
+    init_signal::RULE,
+    init_hup::RULE,
+    ledger::RULE,
+    suppression::RULE,
+];

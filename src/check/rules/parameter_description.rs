@@ -1,0 +1,36 @@
+//! `parameter-description`: every parameter says what it is for.
+
+use super::super::{Check, Report, Rule, Severity, Subject};
+use crate::cfn::Path;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "parameter-description",
+    severity: Severity::Warning,
+    what: "Every parameter says what it is for.",
+    why: "The launch form shows a bare name, and people guess.",
+    fix: "describe it in a sentence",
+    source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
+    check: Check::Template(check),
+};
+
+fn check(subject: &Subject<'_>, report: &mut Report) {
+    for (name, parameter) in &subject.template.parameters {
+        let at = || Path::of(["Parameters", name]);
+        if parameter
+            .description
+            .as_deref()
+            .unwrap_or_default()
+            .trim()
+            .is_empty()
+        {
+            report.at(at(), format!("`{name}` has no description"));
+        }
+        if parameter.allowed_pattern.is_some() && parameter.constraint_description.is_none() {
+            report.at(
+                at(),
+                format!("`{name}` has a pattern, and no text that says what it asks for"),
+            );
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! `parameter-unused`: every parameter is used.
+
+use super::super::{Check, Report, Rule, Severity, Subject};
+use crate::cfn::Path;
+use crate::cfn::references;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "parameter-unused",
+    severity: Severity::Warning,
+    what: "Every parameter is used.",
+    why: "A person fills in a field that does nothing.",
+    fix: "use the parameter, or remove it; a released version's parameter stays as long as products have it",
+    source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
+    check: Check::Template(check),
+};
+
+fn check(subject: &Subject<'_>, report: &mut Report) {
+    let used: Vec<_> = references(subject.template);
+    for name in subject.template.parameters.keys() {
+        let is_used = used.iter().any(|reference| reference.name() == Some(name));
+        if !is_used {
+            report.at(
+                Path::of(["Parameters", name]),
+                format!("nothing uses `{name}`"),
+            );
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! `pinned-download`: what is downloaded at boot is one version, and is checked before it runs.
+
+use super::super::scripts::scripts;
+use super::super::{Check, Report, Rule, Severity, Subject};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "pinned-download",
+    severity: Severity::Error,
+    what: "What is downloaded at boot is one version, and is checked before it runs.",
+    why: "Whoever can change the file runs it on every new machine.",
+    fix: "name a version in the URL and compare a digest; save first, run then",
+    source: "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_protect_compute_vulnerability_management.html",
+    check: Check::Template(check),
+};
+
+/// Parts of a URL that say that its content changes. Instance metadata is no download.
+const MOVING: [&str; 5] = [
+    "/master/",
+    "/main/",
+    "/nightly/",
+    "releases/latest",
+    "-latest.",
+];
+
+fn check(subject: &Subject<'_>, report: &mut Report) {
+    for script in scripts(subject) {
+        for line in script.text.lines().filter(|line| !is_comment(line)) {
+            let fetches = ["curl ", "wget ", "Invoke-WebRequest", "iwr "]
+                .iter()
+                .any(|word| line.contains(word));
+            let piped = line.split_once('|').map(|(_, rest)| rest.trim_start());
+            let runs = piped.is_some_and(|rest| {
+                let first = rest.trim_start_matches("sudo ").split_whitespace().next();
+                matches!(
+                    first,
+                    Some("sh" | "bash" | "python" | "python3" | "iex" | "Invoke-Expression")
+                )
+            });
+            if fetches && runs {
+                report.at(
+                    script.at.clone(),
+                    format!("what is downloaded runs unseen: {}", line.trim()),
+                );
+            }
+            for url in urls(line) {
+                if MOVING.iter().any(|part| url.contains(part)) {
+                    report.at(script.at.clone(), format!("{url} is whatever is newest"));
+                }
+            }
+        }
+    }
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with('#')
+}
+
+fn urls(line: &str) -> impl Iterator<Item = &str> {
+    line.match_indices("http").filter_map(|(at, _)| {
+        let rest = &line[at..];
+        let is_url = rest.starts_with("https://") || rest.starts_with("http://");
+        let end =
+            rest.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '|' | ')' | ';'));
+        is_url.then(|| &rest[..end.unwrap_or(rest.len())])
+    })
+}

@@ -1,0 +1,118 @@
+//! `plain-secret`: no secret stands in plain text.
+
+use super::super::subject::texts;
+use super::super::{Check, Report, Rule, Severity, Subject};
+use crate::cfn::{ParameterType, Path, references};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "plain-secret",
+    severity: Severity::Error,
+    what: "No secret stands in plain text.",
+    why: "User data, metadata, environment variables and outputs are shown to everyone who can describe the stack or the machine.",
+    fix: "keep it in Secrets Manager, and hand over its name; mark the parameter NoEcho",
+    source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html#creds",
+    check: Check::Template(check),
+};
+
+const NAMES: [&str; 6] = [
+    "password",
+    "passwd",
+    "secret",
+    "token",
+    "apikey",
+    "privatekey",
+];
+
+/// What AWS's access key ids begin with, and how many characters follow.
+const KEYS: [(&str, usize); 2] = [("AKIA", 16), ("ASIA", 16)];
+
+fn check(subject: &Subject<'_>, report: &mut Report) {
+    let template = subject.template;
+    for (name, parameter) in &template.parameters {
+        let is_text =
+            parameter.kind == ParameterType::String && parameter.allowed_values.is_empty();
+        let lower = name.to_ascii_lowercase();
+        let is_secret = NAMES.iter().any(|word| lower.contains(word));
+        if is_text && is_secret && !parameter.no_echo {
+            report.at(
+                Path::of(["Parameters", name]),
+                format!("`{name}` is named like a secret, and is echoed"),
+            );
+        }
+    }
+    for reference in references(template) {
+        let Some(parameter) = reference
+            .name()
+            .and_then(|name| template.parameters.get(name))
+        else {
+            continue;
+        };
+        let shown = shown(reference.at.segments(), template);
+        if let Some(place) = shown.filter(|_| parameter.no_echo) {
+            let name = reference.name().unwrap_or_default();
+            report.at(
+                reference.at.clone(),
+                format!("the secret `{name}` stands in {place}"),
+            );
+        }
+    }
+    for (at, node) in template.values() {
+        texts(&at, node, &mut |at, text| {
+            let found = KEYS
+                .iter()
+                .any(|(prefix, length)| holds_key(text, prefix, *length));
+            if found || text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
+                report.at(at.clone(), "a key stands in the template");
+            }
+            let resolves = text.contains("{{resolve:secretsmanager:")
+                || text.contains("{{resolve:ssm-secure:");
+            if let Some(place) = shown_place(at, subject).filter(|_| resolves) {
+                report.at(at.clone(), format!("a secret is resolved into {place}"));
+            }
+        });
+    }
+}
+
+fn shown_place(at: &Path, subject: &Subject<'_>) -> Option<&'static str> {
+    shown(at.segments(), subject.template)
+}
+
+/// What a path leads into, where that is shown to people.
+fn shown(segments: &[String], template: &crate::cfn::Template) -> Option<&'static str> {
+    let segment = |index: usize| segments.get(index).map(String::as_str).unwrap_or_default();
+    if segment(0) == "Outputs" {
+        return Some("an output");
+    }
+    if segment(0) != "Resources" {
+        return None;
+    }
+    let kind = template
+        .resources
+        .get(segment(1))
+        .map(|resource| resource.kind.as_str());
+    match (kind.unwrap_or_default(), segment(2), segment(3)) {
+        (_, "Metadata", _) => Some("metadata"),
+        ("AWS::EC2::Instance", _, "UserData") => Some("user data"),
+        (_, _, "Tags") => Some("a tag"),
+        ("AWS::Lambda::Function", _, "Environment") => Some("an environment variable"),
+        ("AWS::Batch::JobDefinition", _, "ContainerProperties")
+            if matches!(segment(4), "Environment" | "Command") =>
+        {
+            Some("the job's environment or command")
+        }
+        ("AWS::SSM::Parameter", _, "Value") => Some("a plain parameter"),
+        _ => None,
+    }
+}
+
+/// Whether a text holds an access key id: the prefix and so many further letters and digits.
+fn holds_key(text: &str, prefix: &str, length: usize) -> bool {
+    text.match_indices(prefix).any(|(at, _)| {
+        let rest = &text[at + prefix.len()..];
+        let key = rest
+            .bytes()
+            .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+        key.count() == length
+    })
+}

@@ -1,0 +1,72 @@
+//! `tls`: connections are encrypted.
+
+use super::super::scripts::scripts;
+use super::super::subject::texts;
+use super::super::{Check, Report, Rule, Severity, Subject};
+use crate::cfn::Path;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "tls",
+    severity: Severity::Error,
+    what: "Connections are encrypted.",
+    why: "On the way, anyone can read and change what goes in the open.",
+    fix: "write https",
+    source: "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_protect_data_transit_encrypt.html",
+    check: Check::Template(check),
+};
+
+/// Hosts on the machine itself, the metadata service, and names that are no addresses.
+const LOCAL: [&str; 7] = [
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    "169.254.169.254",
+    "[fd00:ec2",
+    "www.w3.org",
+    "schemas.",
+];
+
+fn check(subject: &Subject<'_>, report: &mut Report) {
+    for script in scripts(subject) {
+        for line in script
+            .text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with('#'))
+        {
+            look(&script.at, line, report);
+        }
+    }
+    for (name, output) in &subject.template.outputs {
+        texts(
+            &Path::of(["Outputs", name, "Value"]),
+            &output.value,
+            &mut |at, text| {
+                look(at, text, report);
+            },
+        );
+    }
+    for view in subject.of_type("AWS::ElasticLoadBalancingV2::TargetGroup") {
+        if view.is(&["Protocol"], "HTTP") {
+            report.at(
+                view.path(&["Protocol"]),
+                "the balancer reaches its targets in the open",
+            );
+        }
+    }
+}
+
+fn look(at: &Path, text: &str, report: &mut Report) {
+    for (start, _) in text.match_indices("http://") {
+        let host = &text[start + 7..];
+        if !LOCAL.iter().any(|name| host.starts_with(name)) {
+            let end = host
+                .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
+                .unwrap_or(host.len());
+            report.at(
+                at.clone(),
+                format!("http://{} goes in the open", &host[..end]),
+            );
+        }
+    }
+}

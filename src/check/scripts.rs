@@ -1,0 +1,80 @@
+//! What runs on machines: user data, and the files and commands of `cfn-init`.
+
+use super::Subject;
+use crate::cfn::boot::{configs, text_of};
+use crate::cfn::init::Init;
+use crate::cfn::{Map, Node, Path, Resource};
+
+/// A text that runs, or is written, on a machine.
+pub(super) struct Script<'s> {
+    /// The resource.
+    pub id: &'s str,
+    /// Where it stands.
+    pub at: Path,
+    /// The text, functions written as `${…}`.
+    pub text: String,
+}
+
+/// The `cfn-init` metadata of a resource.
+pub(super) struct BootMetadata<'s> {
+    /// Its logical id.
+    pub id: &'s str,
+    /// The resource.
+    pub resource: &'s Resource,
+    /// Where the metadata stands.
+    pub at: Path,
+    /// The metadata.
+    pub node: &'s Node,
+}
+
+/// The `cfn-init` metadata of every resource that has some.
+pub(super) fn inits<'s>(subject: &'s Subject<'_>) -> Vec<BootMetadata<'s>> {
+    let resources = subject.template.resources.iter();
+    resources
+        .filter_map(|(id, resource)| {
+            Some(BootMetadata {
+                id,
+                resource,
+                at: Path::of(["Resources", id, "Metadata", Init::KEY]),
+                node: resource.metadata.get(Init::KEY)?,
+            })
+        })
+        .collect()
+}
+
+/// Every script.
+pub(super) fn scripts<'s>(subject: &'s Subject<'_>) -> Vec<Script<'s>> {
+    let mut found = Vec::new();
+    for (id, resource) in &subject.template.resources {
+        if let Some(data) = resource.properties.get("UserData") {
+            found.push(Script {
+                id,
+                at: Path::properties(id).join("UserData"),
+                text: text_of(data),
+            });
+        }
+    }
+    for init in inits(subject) {
+        let names = init.node.as_map().into_iter().flat_map(Map::keys);
+        let names = names.filter(|name| *name != "configSets");
+        for (name, config) in names.zip(configs(init.node)) {
+            for (section, key) in [
+                ("files", "content"),
+                ("files", "source"),
+                ("commands", "command"),
+            ] {
+                let entries = config.get(section).and_then(Node::as_map);
+                for (entry, node) in entries.into_iter().flatten() {
+                    if let Some(text) = node.get(key) {
+                        found.push(Script {
+                            id: init.id,
+                            at: init.at.join(name).join(section).join(entry),
+                            text: text_of(text),
+                        });
+                    }
+                }
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,140 @@
+//! What rules look at: a template, with every form that its resources can take.
+
+use crate::cfn::{Map, Node, Path, Pseudo, Resource, Scenarios, Template};
+use crate::product::Key;
+use indexmap::IndexMap;
+
+/// A template under check.
+pub struct Subject<'a> {
+    /// The product.
+    pub product: &'a Key,
+    /// Its template.
+    pub template: &'a Template,
+    /// The template as it is written.
+    pub body: &'a str,
+    views: IndexMap<&'a str, Vec<Map>>,
+}
+
+/// A resource in one of the forms that it can take.
+#[derive(Clone, Copy)]
+pub struct View<'s> {
+    /// Its logical id.
+    pub id: &'s str,
+    /// The resource as it stands in the template.
+    pub resource: &'s Resource,
+    /// Its properties for some parameter values. What isn't known offline stays a function.
+    pub properties: &'s Map,
+}
+
+impl<'a> Subject<'a> {
+    /// Evaluates the template.
+    pub fn new(product: &'a Key, template: &'a Template, body: &'a str) -> Subject<'a> {
+        let scenarios = Scenarios::of(template);
+        let pseudo = Pseudo::example();
+        let mut views = IndexMap::new();
+        for (id, resource) in &template.resources {
+            let mut forms: Vec<Map> = Vec::new();
+            for scenario in scenarios.over(&scenarios.parameters_of(id)) {
+                let evaluation = scenarios.evaluate(&scenario, &pseudo);
+                if evaluation.creates(resource) == Some(false) {
+                    continue;
+                }
+                let form = evaluation.properties(resource);
+                if !forms.contains(&form) {
+                    forms.push(form);
+                }
+            }
+            views.insert(id.as_str(), forms);
+        }
+        Subject {
+            product,
+            template,
+            body,
+            views,
+        }
+    }
+
+    /// Every form of every resource.
+    pub fn views(&self) -> impl Iterator<Item = View<'_>> {
+        self.template.resources.iter().flat_map(|(id, resource)| {
+            let forms = self.views.get(id.as_str()).map_or(&[][..], Vec::as_slice);
+            forms.iter().map(move |properties| View {
+                id,
+                resource,
+                properties,
+            })
+        })
+    }
+
+    /// Every form of the resources of one type.
+    pub fn of_type<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = View<'s>> {
+        self.views().filter(move |view| view.resource.kind == kind)
+    }
+}
+
+impl View<'_> {
+    /// Where a property stands. The segments are those of the evaluated value.
+    pub fn path(&self, segments: &[&str]) -> Path {
+        segments
+            .iter()
+            .fold(Path::properties(self.id), |path, segment| {
+                path.join(*segment)
+            })
+    }
+
+    /// Where the resource stands.
+    pub fn at(&self) -> Path {
+        Path::of(["Resources", self.id])
+    }
+
+    /// The value of a property, by its path.
+    pub fn get(&self, segments: &[&str]) -> Option<&Node> {
+        let (first, rest) = segments.split_first()?;
+        rest.iter()
+            .try_fold(self.properties.get(*first)?, |node, segment| match node {
+                Node::List(items) => items.get(segment.parse::<usize>().ok()?),
+                other => other.get(segment),
+            })
+    }
+
+    /// The text of a property: `true`, `8`, `text`.
+    pub fn text(&self, segments: &[&str]) -> Option<String> {
+        self.get(segments)?.scalar_text()
+    }
+
+    /// Whether a property is this text.
+    pub fn is(&self, segments: &[&str], text: &str) -> bool {
+        self.text(segments).as_deref() == Some(text)
+    }
+}
+
+/// Visits every literal text below a node, with its path.
+pub(super) fn texts(path: &Path, node: &Node, visit: &mut impl FnMut(&Path, &str)) {
+    match node {
+        Node::String(text) => visit(path, text),
+        Node::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                texts(&path.join(index.to_string()), item, visit);
+            }
+        }
+        Node::Map(map) => {
+            for (key, value) in map {
+                texts(&path.join(key), value, visit);
+            }
+        }
+        Node::Intrinsic(function) => match &**function {
+            crate::cfn::Intrinsic::Sub { text, variables } => {
+                visit(path, text);
+                for (key, value) in variables {
+                    texts(&path.join(key), value, visit);
+                }
+            }
+            other => {
+                for (_, part) in other.parts() {
+                    texts(path, part, visit);
+                }
+            }
+        },
+        Node::Null | Node::Bool(_) | Node::Integer(_) | Node::Float(_) => {}
+    }
+}

@@ -1,0 +1,141 @@
+//! The foundation as a person writes it: `portfolios/foundation.yaml`.
+
+use crate::portfolio::{LogicalId, StackName};
+use crate::product::Key;
+use crate::yaml::Located;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// What the catalog stands on in each account.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Foundation {
+    /// The stack.
+    pub stack: Located<StackName>,
+    /// What a running product can be told to do.
+    #[serde(default)]
+    pub service_actions: Vec<ServiceAction>,
+    /// Policies for machines that write parameters of their own.
+    #[serde(default)]
+    pub parameter_policies: Vec<ParameterPolicy>,
+    /// The most that roles made by products can do.
+    pub boundary: Vec<BoundaryStatement>,
+    /// As whom each product is launched.
+    pub launch_roles: Vec<LaunchRoleFile>,
+}
+
+/// A service action: an automation document that a person starts on a product.
+/// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/using-service-actions.html>
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ServiceAction {
+    /// Its logical id; other stacks import its id under this name and `Id`.
+    pub logical_id: LogicalId,
+    /// The name that people see.
+    pub name: String,
+    /// What it does.
+    pub description: String,
+    /// The automation document of Systems Manager.
+    pub document: String,
+    /// The document's version.
+    pub document_version: String,
+    /// Actions that the document calls on the instance.
+    pub calls: Vec<String>,
+    /// Products that have it.
+    pub products: Vec<Located<Key>>,
+}
+
+/// A policy by which a machine writes the parameters that carry its own tag, and no others.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ParameterPolicy {
+    /// Its logical id; its ARN is exported under this name.
+    pub logical_id: LogicalId,
+    /// What the names of the parameters start with.
+    pub path: String,
+    /// The tag whose value is the same on the machine's role and on its parameters.
+    pub tag: String,
+    /// The stack whose export of the same name this one takes the place of.
+    #[serde(default)]
+    pub former_stack: Option<StackName>,
+}
+
+/// What roles made by products may do at most, where their policies grant it.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct BoundaryStatement {
+    /// Its name in the policy.
+    pub sid: LogicalId,
+    /// Why roles may need it.
+    pub reason: String,
+    /// The actions; a boundary grants nothing, so `service:*` may stand here.
+    pub actions: Vec<String>,
+    /// The resources; left out, any.
+    #[serde(default)]
+    pub resources: Vec<String>,
+    /// Services to which a role may be passed, for `iam:PassRole`.
+    #[serde(default)]
+    pub passed_to: Vec<String>,
+}
+
+/// As whom a product is launched, beyond what its templates say.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct LaunchRoleFile {
+    /// The product.
+    pub product: Located<Key>,
+    /// The role's stack, which exports `LaunchRoleArn` and `LaunchRoleName`.
+    pub stack: Located<StackName>,
+    /// A stack whose exports of the same names this role takes the place of.
+    #[serde(default)]
+    pub former_stack: Option<StackName>,
+    /// The number of actions that the role before this one granted, for the table.
+    #[serde(default)]
+    pub former_actions: Option<u32>,
+    /// Resource types of versions from before this catalog, whose templates it doesn't have: the
+    /// role reads and deletes what they made, in an update or at the end, and makes none.
+    #[serde(default)]
+    pub adopted: Vec<Located<String>>,
+    /// Types that a macro puts into the templates.
+    #[serde(default)]
+    pub macro_types: Vec<String>,
+    /// Actions that no schema tells of.
+    #[serde(default)]
+    pub grants: Vec<Located<Grant>>,
+    /// Actions that the schemas list and the product doesn't need.
+    #[serde(default)]
+    pub removals: Vec<Located<Removal>>,
+}
+
+/// Actions beyond those of the schemas.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Grant {
+    /// Its name in the policy.
+    pub sid: LogicalId,
+    /// Why.
+    pub reason: String,
+    /// The actions.
+    pub actions: Vec<String>,
+    /// The resources, by ARN; may hold `${AWS::Region}` and the like.
+    pub resources: Vec<String>,
+}
+
+/// An action that stays out.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Removal {
+    /// The action.
+    pub action: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Foundation {
+    /// The launch role of a product.
+    pub fn launch_role(&self, product: &Key) -> Option<&LaunchRoleFile> {
+        self.launch_roles
+            .iter()
+            .find(|role| &role.product.value == product)
+    }
+}

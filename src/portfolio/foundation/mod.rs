@@ -1,0 +1,17 @@
+//! What the catalog stands on in each account: the bucket of templates, the permissions boundary,
+//! the service actions, and the policies for machines' own parameters.
+//!
+//! The stack makes the bucket that larger templates are read from, so that its own template must
+//! fit into a request: the launch roles stand in stacks of their own.
+
+mod boundary;
+mod bucket;
+mod file;
+mod stack;
+
+pub use bucket::TEMPLATE_BUCKET;
+pub use file::{
+    BoundaryStatement, Foundation, Grant, LaunchRoleFile, ParameterPolicy, Removal, ServiceAction,
+};
+pub(crate) use stack::former_exports;
+pub use stack::{FORMER_EXPORTS_PARAMETER, foundation_template};

@@ -1,0 +1,233 @@
+//! The actions that the handlers of the used types need, with the resources of each.
+
+use super::compile::{Faults, Needs};
+use super::handler::{Handler, Handlers};
+use super::usage::{STACKS, TypeUsage, Usage};
+use crate::iam::ActionList;
+use crate::resource::{TypeFacts, facts};
+use indexmap::IndexMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why most actions on any resource are.
+pub(super) const TAKES_NO_RESOURCE: &str = "the action takes no resource";
+
+/// On which resources, and under what condition.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Scope {
+    /// The resources.
+    pub arns: Vec<String>,
+    /// Only those that belong to a product's stack.
+    pub of_stacks: bool,
+    /// Any tag but the protected one.
+    pub tags: bool,
+}
+
+/// What the handlers need.
+#[derive(Default)]
+pub(super) struct Grants {
+    /// By type and scope.
+    pub scoped: IndexMap<(String, Scope), BTreeSet<String>>,
+    /// Actions on any resource, with the reason.
+    pub any: BTreeMap<String, String>,
+    /// Actions on roles, which [`super::roles`] binds.
+    pub on_roles: BTreeSet<String>,
+    /// Services that roles are passed to.
+    pub passed_to: BTreeSet<String>,
+    /// Versions from before this catalog made roles.
+    pub former_roles: bool,
+}
+
+/// A type in use.
+struct InUse<'a> {
+    facts: &'static TypeFacts,
+    handler: &'a Handler,
+    usage: TypeUsage,
+    /// Only what ends what is there.
+    only_leaves: bool,
+}
+
+pub(super) fn gather(
+    needs: &Needs<'_>,
+    usage: &Usage,
+    handlers: &Handlers,
+    actions: &ActionList,
+    faults: &mut Faults<'_>,
+) -> Grants {
+    let mut grants = Grants::default();
+    let mut removed: BTreeSet<String> = BTreeSet::new();
+    for used in types_in_use(needs, usage, handlers, faults) {
+        for (_, action) in needed(&used) {
+            let removal = needs
+                .file
+                .removals
+                .iter()
+                .find(|r| r.action.eq_ignore_ascii_case(&action));
+            if let Some(removal) = removal {
+                removed.insert(removal.action.clone());
+            } else if let Some(types) = actions.resource_types(&action) {
+                let takes_resource = !types.is_empty();
+                grants.take(&used, action, takes_resource, faults);
+            }
+        }
+    }
+    for removal in &needs.file.removals {
+        if !removed.contains(&removal.action) {
+            faults.add(
+                Some(removal.at),
+                &format!("the removal of `{}` removes nothing", removal.action),
+                "delete the line, or correct the action",
+            );
+        }
+    }
+    grants
+}
+
+impl Grants {
+    fn take(
+        &mut self,
+        used: &InUse<'_>,
+        action: String,
+        takes_resource: bool,
+        faults: &mut Faults<'_>,
+    ) {
+        let name = used.facts.name;
+        let is_role = name == "AWS::IAM::Role";
+        if is_role && used.only_leaves {
+            self.former_roles = true;
+        }
+        if action == "iam:PassRole" {
+            match &used.handler.passes_to {
+                Some(service) => {
+                    self.passed_to.insert(service.clone());
+                }
+                None => faults.add(
+                    None,
+                    &format!("nobody has reviewed to which service {name} passes a role"),
+                    "add `passesTo` to the type in handlers.yaml, or remove iam:PassRole there",
+                ),
+            }
+        } else if is_role || action.ends_with("RolePolicy") {
+            self.on_roles.insert(action);
+        } else if !takes_resource {
+            self.any.insert(action, TAKES_NO_RESOURCE.to_owned());
+        } else if let Some(reason) = used.handler.any.get(&action) {
+            self.any.insert(action, reason.clone());
+        } else if let Some(scope) = scope(used, &action) {
+            let short = name.trim_start_matches("AWS::").replace("::", "");
+            self.scoped
+                .entry((short, scope))
+                .or_default()
+                .insert(action);
+        } else {
+            faults.add(
+                None,
+                &format!("nobody has reviewed on which resources {name} calls {action}"),
+                "add the action under `on` of the type in handlers.yaml",
+            );
+        }
+    }
+}
+
+fn types_in_use<'a>(
+    needs: &Needs<'_>,
+    usage: &Usage,
+    handlers: &'a Handlers,
+    faults: &mut Faults<'_>,
+) -> Vec<InUse<'a>> {
+    let mut found = Vec::new();
+    let mut add =
+        |name: &str, at, usage: TypeUsage, only_leaves| match (facts(name), handlers.of(name)) {
+            (Some(facts), Some(handler)) => {
+                found.push(InUse {
+                    facts,
+                    handler,
+                    usage,
+                    only_leaves,
+                });
+            }
+            (None, _) => faults.add(
+                at,
+                &format!("{name} is no type whose handlers are known"),
+                "correct it, add it to vendor/types.txt, or list it under `macroTypes`",
+            ),
+            (_, None) => faults.add(
+                at,
+                &format!("nobody has reviewed the handlers of {name}"),
+                "add the type to src/portfolio/launch_role/handlers.yaml",
+            ),
+        };
+    for (name, usage) in &usage.types {
+        if !needs.file.macro_types.contains(name) {
+            add(name, None, usage.clone(), false);
+        }
+    }
+    for name in &needs.file.adopted {
+        let usage = TypeUsage {
+            names: [STACKS.to_owned()].into(),
+            ..TypeUsage::default()
+        };
+        add(name, Some(name.at), usage, true);
+    }
+    found
+}
+
+/// The actions by their lower-case spelling.
+fn needed(used: &InUse<'_>) -> BTreeMap<String, String> {
+    let InUse {
+        facts,
+        handler,
+        usage,
+        only_leaves,
+    } = used;
+    let permissions = &facts.permissions;
+    let lists: &[&[&str]] = if *only_leaves {
+        &[permissions.read, permissions.delete]
+    } else {
+        &[
+            permissions.create,
+            permissions.read,
+            permissions.update,
+            permissions.delete,
+        ]
+    };
+    let has = |property: &str| usage.properties.contains(property);
+    let from_schema = lists.iter().flat_map(|list| list.iter().copied());
+    let mut needed = BTreeMap::new();
+    for action in from_schema
+        .filter(|action| handler.needs(action, has))
+        .chain(handler.add.keys().map(String::as_str))
+    {
+        let (service, name) = action.split_once(':').unwrap_or((action, ""));
+        let spelt = format!("{}:{name}", service.to_ascii_lowercase());
+        needed.entry(action.to_ascii_lowercase()).or_insert(spelt);
+    }
+    needed
+}
+
+/// The resources of an action; none where they would belong to another service.
+fn scope(used: &InUse<'_>, action: &str) -> Option<Scope> {
+    let given = used.handler.resources_of(action);
+    let arns: BTreeSet<String> = given
+        .unwrap_or(&used.handler.arns)
+        .iter()
+        .flat_map(|arn| -> Vec<String> {
+            if arn.contains("{name}") {
+                used.usage
+                    .names
+                    .iter()
+                    .map(|name| arn.replace("{name}", name))
+                    .collect()
+            } else {
+                vec![arn.clone()]
+            }
+        })
+        .collect();
+    let service = action.split(':').next().unwrap_or_default();
+    let own = format!("arn:${{AWS::Partition}}:{service}:");
+    let is_own = arns.iter().all(|arn| arn.starts_with(&own));
+    (is_own && !arns.is_empty()).then(|| Scope {
+        arns: arns.into_iter().collect(),
+        of_stacks: used.handler.is_tagged(action),
+        tags: matches!(action, "ec2:CreateTags" | "ec2:DeleteTags"),
+    })
+}

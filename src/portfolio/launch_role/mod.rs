@@ -1,0 +1,20 @@
+//! Launch roles, compiled from the templates of their products.
+//!
+//! A role grants the actions of CloudFormation's handlers for the resource types and properties
+//! that the product's current and still active versions use, on their resources, and what Service
+//! Catalog and CloudFormation need themselves. What the schemas get wrong stands in the reviewed
+//! file `handlers.yaml`; what only the organisation knows, in `portfolios/foundation.yaml`.
+
+mod compile;
+mod gather;
+mod handler;
+mod platform;
+mod roles;
+mod stack;
+mod table;
+mod usage;
+
+pub use compile::{LaunchRole, Needs, Unscoped, compile};
+pub use handler::{GeneratedName, Handler, Handlers};
+pub use stack::launch_role_template;
+pub use table::{TableRow, table};

@@ -1,0 +1,109 @@
+//! The stack of one launch role.
+
+use super::{Handlers, LaunchRole, Needs, compile};
+use crate::cfn::{BuildError, Builder, Output, Sub, Template, import_value};
+use crate::iam::{ActionList, PolicyDocument};
+use crate::portfolio::foundation::{self, LaunchRoleFile};
+use crate::portfolio::{Catalog, export_name};
+use crate::product::BOUNDARY_EXPORT;
+use crate::resource::iam;
+use crate::yaml::{InputError, Location};
+
+/// The logical id of the role.
+const ROLE: &str = "LaunchRole";
+
+/// The logical id of the policy beside the role's own. IAM takes 10,240 characters in a role and
+/// 6,144 in a managed policy.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+const PLATFORM: &str = "PlatformPolicy";
+
+/// The template of a product's launch role, and what the role grants. The templates are those of
+/// the product now, and of each version of ours that is still active.
+///
+/// # Errors
+/// Everything that keeps the role from being compiled, or its template from holding together.
+pub fn launch_role_template(
+    catalog: &Catalog,
+    file: &LaunchRoleFile,
+    templates: &[&Template],
+    handlers: &Handlers,
+    actions: &ActionList,
+) -> Result<(Template, LaunchRole), Vec<InputError>> {
+    let stack = &catalog.foundation.stack;
+    let bucket = import_value(export_name(stack, foundation::TEMPLATE_BUCKET));
+    let needs = Needs {
+        templates: templates.to_vec(),
+        file,
+        path: &catalog.foundation_path,
+        service_actions: catalog
+            .foundation
+            .service_actions
+            .iter()
+            .filter(|action| action.products.contains(&file.product))
+            .collect(),
+        protected_tag: Some(&catalog.end_users.sessions.tag),
+        template_bucket: Sub::new("arn:${AWS::Partition}:s3:::${bucket}")
+            .with::<String>("bucket", bucket)
+            .into(),
+        boundary: import_value(export_name(stack, BOUNDARY_EXPORT)),
+    };
+    let role = compile(&needs, handlers, actions)?;
+    let template = declare(file, &role).map_err(|error| {
+        let at = file.product.at;
+        not_whole(&catalog.foundation_path, at, &error)
+    })?;
+    Ok((template, role))
+}
+
+fn declare(file: &LaunchRoleFile, role: &LaunchRole) -> Result<Template, BuildError> {
+    let product = &file.product.value;
+    let mut builder = Builder::new(format!("As whom {product} is launched"));
+    let former = file
+        .former_stack
+        .as_ref()
+        .map(|stack| (stack, foundation::former_exports(&mut builder)));
+    let trust = PolicyDocument::trust_within_account(["servicecatalog.amazonaws.com"]);
+    let platform = builder.resource(
+        PLATFORM,
+        iam::ManagedPolicy::new(role.platform.clone())
+            .description(format!("What every launch of {product} needs")),
+    );
+    let handle = builder.resource(
+        ROLE,
+        iam::Role::new(trust)
+            .description(format!("Launches {product}"))
+            .managed_policy_arns([platform.reference()])
+            .policies([iam::Policy::new(role.resources.clone(), "Resources")]),
+    );
+    for (suffix, value, says) in [
+        ("Arn", handle.arn(), "ARN of the launch role"),
+        ("Name", handle.reference(), "Name of the launch role"),
+    ] {
+        let name = format!("{ROLE}{suffix}");
+        let output = Output::new(value, says);
+        builder.output(
+            &name,
+            output.clone().export(export_name(&file.stack, &name)),
+        );
+        if let Some((stack, former)) = &former {
+            builder.output(
+                &format!("Former{name}"),
+                output.condition(former).export(export_name(stack, &name)),
+            );
+        }
+    }
+    builder.build()
+}
+
+fn not_whole(path: &str, at: Location, error: &BuildError) -> Vec<InputError> {
+    error
+        .0
+        .iter()
+        .map(|defect| InputError {
+            file: path.to_owned(),
+            at,
+            message: format!("{}: {}", defect.at, defect.message),
+            hint: Some("correct what the launch role is made of".to_owned()),
+        })
+        .collect()
+}

@@ -1,0 +1,206 @@
+//! What a product's templates use: resource types, their properties and names, the policies that
+//! roles get, the functions behind custom resources.
+
+use super::handler::{GeneratedName, Handlers};
+use crate::cfn::{Intrinsic, Node, Piece, Resource, Template, pieces};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The start of the names of Service Catalog's stacks, and so of what CloudFormation names in them.
+pub(super) const STACKS: &str = "SC-${AWS::AccountId}-*";
+
+/// What the templates of one product use together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Usage {
+    /// By type.
+    pub types: BTreeMap<String, TypeUsage>,
+    /// Managed policies that roles get, as they stand in the templates, each once.
+    pub attached: Vec<Node>,
+    /// Functions behind custom resources, as they stand in the templates, each once.
+    pub functions: Vec<Node>,
+    /// Macros that rewrite the templates.
+    pub transforms: BTreeSet<String>,
+    /// Roles, with what IAM asks of them.
+    pub roles: Vec<RoleUsage>,
+}
+
+/// How one type is used.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TypeUsage {
+    /// Properties that some template sets.
+    pub properties: BTreeSet<String>,
+    /// Names of the resources, as patterns for `Fn::Sub`.
+    pub names: BTreeSet<String>,
+}
+
+/// A role in a template.
+#[derive(Clone, Debug)]
+pub(super) struct RoleUsage {
+    pub logical_id: String,
+    pub path: Option<String>,
+    pub is_bounded: bool,
+}
+
+impl Usage {
+    /// Adds a template.
+    pub(super) fn add(&mut self, template: &Template, handlers: &Handlers) {
+        self.transforms.extend(template.transform.iter().cloned());
+        for (id, resource) in &template.resources {
+            if let Some(token) = resource.properties.get("ServiceToken") {
+                push_once(&mut self.functions, token);
+                continue;
+            }
+            let names = names(id, resource, handlers);
+            let usage = self.types.entry(resource.kind.clone()).or_default();
+            usage.properties.extend(resource.properties.keys().cloned());
+            usage.names.extend(names);
+            if resource.kind == "AWS::IAM::Role" {
+                self.add_role(id, resource);
+            }
+        }
+    }
+
+    fn add_role(&mut self, id: &str, resource: &Resource) {
+        let policies = resource.properties.get("ManagedPolicyArns");
+        for policy in policies.and_then(Node::as_list).unwrap_or_default() {
+            push_once(&mut self.attached, policy);
+        }
+        self.roles.push(RoleUsage {
+            logical_id: id.to_owned(),
+            path: path_of(resource).map(str::to_owned),
+            is_bounded: resource.properties.contains_key("PermissionsBoundary"),
+        });
+    }
+}
+
+fn push_once(nodes: &mut Vec<Node>, node: &Node) {
+    if !nodes.contains(node) {
+        nodes.push(node.clone());
+    }
+}
+
+fn path_of(resource: &Resource) -> Option<&str> {
+    resource.properties.get("Path").and_then(Node::as_str)
+}
+
+/// The names that a resource may have, as patterns.
+fn names(id: &str, resource: &Resource, handlers: &Handlers) -> Vec<String> {
+    let handler = handlers.of(&resource.kind);
+    let given = handler
+        .and_then(|handler| handler.name_property.as_ref())
+        .and_then(|property| resource.properties.get(property));
+    let generated = match handler.map(|handler| handler.generated_name) {
+        Some(GeneratedName::LogicalId) => format!("{id}-*"),
+        Some(GeneratedName::Stack) | None => STACKS.to_owned(),
+    };
+    let path = path_of(resource)
+        .unwrap_or_default()
+        .trim_start_matches('/');
+    given
+        .map_or_else(|| vec![None], patterns)
+        .into_iter()
+        .map(|name| format!("{path}{}", name.unwrap_or_else(|| generated.clone())))
+        .collect()
+}
+
+/// The texts that a value may yield, as patterns; none where CloudFormation makes the name.
+pub(super) fn patterns(node: &Node) -> Vec<Option<String>> {
+    match node.as_intrinsic() {
+        None => vec![Some(node.scalar_text().unwrap_or_else(|| "*".to_owned()))],
+        Some(Intrinsic::Ref(name)) if name == "AWS::NoValue" => vec![None],
+        Some(Intrinsic::Ref(name)) => vec![Some(variable(name))],
+        Some(Intrinsic::If {
+            then, otherwise, ..
+        }) => {
+            let mut both = patterns(then);
+            both.extend(patterns(otherwise));
+            both
+        }
+        Some(Intrinsic::Sub { text, variables }) => vec![Some(sub_pattern(text, variables))],
+        Some(Intrinsic::Join { delimiter, values }) => {
+            vec![Some(values.as_list().map_or_else(
+                || "*".to_owned(),
+                |items| {
+                    items
+                        .iter()
+                        .map(one_pattern)
+                        .collect::<Vec<_>>()
+                        .join(delimiter)
+                },
+            ))]
+        }
+        Some(_) => vec![Some("*".to_owned())],
+    }
+}
+
+fn one_pattern(node: &Node) -> String {
+    match patterns(node).as_slice() {
+        [Some(pattern)] => pattern.clone(),
+        _ => "*".to_owned(),
+    }
+}
+
+fn sub_pattern(text: &str, variables: &crate::cfn::Map) -> String {
+    let Ok(pieces) = pieces(text) else {
+        return "*".to_owned();
+    };
+    pieces
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Text(text) => text.to_owned(),
+            Piece::Escaped(name) => format!("${{!{name}}}"),
+            Piece::Variable(name) => variables
+                .get(name)
+                .map_or_else(|| variable(name), one_pattern),
+        })
+        .collect()
+}
+
+/// What a reference may yield: only what is the same in every stack of an account stays as it is.
+fn variable(name: &str) -> String {
+    match name {
+        "AWS::StackName" => STACKS.to_owned(),
+        "AWS::AccountId" | "AWS::Partition" | "AWS::Region" | "AWS::URLSuffix" => {
+            format!("${{{name}}}")
+        }
+        _ => "*".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cfn::read;
+
+    #[test]
+    fn names_become_patterns() {
+        let text = "
+Resources:
+  Log:
+    Type: AWS::Logs::LogGroup
+    Properties: {LogGroupName: !Sub '/aws/ec2/${AWS::StackName}'}
+  Plain:
+    Type: AWS::Logs::LogGroup
+  Key:
+    Type: AWS::SSM::Parameter
+    Properties: {Name: !Sub '/cred/${Instance}/token'}
+  Secret:
+    Type: AWS::SecretsManager::Secret
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties: {BucketName: !If [Named, !Ref Name, !Ref AWS::NoValue]}
+";
+        let handlers = Handlers::reviewed().unwrap();
+        let mut usage = Usage::default();
+        usage.add(&read(text).unwrap(), &handlers);
+        let names = |kind: &str| -> Vec<&str> {
+            usage.types[kind].names.iter().map(String::as_str).collect()
+        };
+        assert_eq!(
+            names("AWS::Logs::LogGroup"),
+            ["/aws/ec2/SC-${AWS::AccountId}-*", "SC-${AWS::AccountId}-*"]
+        );
+        assert_eq!(names("AWS::SSM::Parameter"), ["/cred/*/token"]);
+        assert_eq!(names("AWS::SecretsManager::Secret"), ["Secret-*"]);
+        assert_eq!(names("AWS::S3::Bucket"), ["*", "SC-${AWS::AccountId}-*"]);
+    }
+}

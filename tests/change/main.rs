@@ -1,0 +1,4 @@
+//! What updates do, as AWS's documentation says.
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+mod pairs;

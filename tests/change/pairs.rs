@@ -1,0 +1,136 @@
+//! Pairs of template versions, each the smallest that shows one thing, against the page of AWS's
+//! documentation that says what the update does.
+
+use compute_catalog::cfn::read;
+use compute_catalog::change::{Base, Effect, Verdict, compatibility, diff, impact};
+use compute_catalog::product::Bump;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pair {
+    page: String,
+    template: String,
+    from: String,
+    to: String,
+    #[serde(default)]
+    everywhere: bool,
+    /// Every resource that is touched.
+    impact: BTreeMap<String, String>,
+    #[serde(default)]
+    data: Vec<String>,
+    when: Option<String>,
+    sentence: Option<String>,
+    bump: Option<Bump>,
+    #[serde(default)]
+    incompatible: Vec<String>,
+}
+
+fn pairs() -> Vec<(String, Pair)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/change/pairs");
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let pair = serde_yaml::from_str(&std::fs::read_to_string(&path).unwrap());
+            let pair = pair.unwrap_or_else(|error| panic!("{name}: {error}"));
+            (name, pair)
+        })
+        .collect()
+}
+
+fn word(effect: Effect) -> String {
+    serde_json::to_value(effect)
+        .unwrap()
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn the_impact_is_what_the_documentation_says() {
+    let pairs = pairs();
+    assert!(pairs.len() >= 40, "{} pairs", pairs.len());
+    let mut wrong = Vec::new();
+    for (name, pair) in pairs {
+        assert!(
+            pair.page.starts_with("https://docs.aws.amazon.com/"),
+            "{name}"
+        );
+        let count = pair.template.matches(&pair.from).count();
+        assert!(
+            count == 1 || pair.everywhere && count > 1,
+            "{name}: {count}"
+        );
+        let changed = pair.template.replace(&pair.from, &pair.to);
+        let old = read(&pair.template).unwrap_or_else(|errors| panic!("{name}: {errors:?}"));
+        let new = read(&changed).unwrap_or_else(|errors| panic!("{name}: {errors:?}"));
+        let changes = diff(&old, &new);
+        let found = impact(&old, &new, &changes);
+        let mut check = |what: &str, is: String, should: String| {
+            if is != should {
+                wrong.push(format!(
+                    "{name}: {what}\n    is     {is}\n    should {should}"
+                ));
+            }
+        };
+        let effects: BTreeMap<String, String> = found
+            .resources
+            .iter()
+            .map(|resource| (resource.id.clone(), word(resource.effect)))
+            .collect();
+        check(
+            "impact",
+            format!("{effects:?}"),
+            format!("{:?}", pair.impact),
+        );
+        let data: Vec<String> = found
+            .resources
+            .iter()
+            .flat_map(|resource| resource.data.iter().map(|data| data.what.clone()))
+            .collect();
+        let no_data = pair.data.is_empty() && pair.sentence.is_some();
+        if !no_data {
+            check("data", format!("{data:?}"), format!("{:?}", pair.data));
+        }
+        if let Some(when) = pair.when {
+            let reason = &found.resources[0].reasons[0];
+            check("when", reason.when.to_string(), when);
+        }
+        let verdict = Verdict::of(&Base::Template(&old), &new, &[]);
+        if let Some(sentence) = pair.sentence {
+            check("sentence", verdict.sentence.clone(), sentence);
+        }
+        if let Some(bump) = pair.bump {
+            check("bump", verdict.bump.to_string(), bump.to_string());
+        }
+        if found.worst().is_disruptive() {
+            check("bump", verdict.bump.to_string(), "major".to_owned());
+        }
+        let broken: Vec<String> = compatibility(&changes)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        check(
+            "incompatible",
+            format!("{broken:?}"),
+            format!("{:?}", pair.incompatible),
+        );
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_template_does_not_differ_from_itself() {
+    for (name, pair) in pairs() {
+        let template = read(&pair.template).unwrap();
+        assert!(diff(&template, &template).is_empty(), "{name}");
+    }
+}

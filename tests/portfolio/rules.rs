@@ -1,0 +1,244 @@
+//! What is refused in an organisation's files, and what the refusal says.
+
+use super::{Organisation, file, files};
+use compute_catalog::portfolio::{Catalog, CatalogFiles, Known, faults};
+use compute_catalog::yaml::InputError;
+
+const EXPORTS: [&str; 1] = ["${AWS::Region}-known"];
+
+/// The faults of the second organisation's files, one of them changed.
+fn after(change: impl FnOnce(&mut CatalogFiles)) -> Vec<String> {
+    let mut files = files("tests/second-organisation", &["research"]);
+    change(&mut files);
+    let catalog = Catalog::read("Example Institute", &files).unwrap();
+    shown(&of(&catalog, &Organisation::second()))
+}
+
+fn of(catalog: &Catalog, organisation: &Organisation) -> Vec<InputError> {
+    let products = organisation
+        .templates
+        .iter()
+        .map(|(key, template)| (key.clone(), vec![template]))
+        .collect();
+    faults(
+        catalog,
+        &Known {
+            products: &products,
+            exports: &EXPORTS,
+        },
+    )
+}
+
+fn shown(faults: &[InputError]) -> Vec<String> {
+    faults
+        .iter()
+        .map(|fault| {
+            let folder = "tests/second-organisation/";
+            let text = fault.to_string().replace(folder, "");
+            text.replace("\n  hint:", " |")
+        })
+        .collect()
+}
+
+fn in_portfolio(from: &'static str, to: &'static str) -> Vec<String> {
+    after(|files| replace(&mut files.portfolios[0].1.text, from, to))
+}
+
+fn replace(text: &mut String, from: &str, to: &str) {
+    assert!(text.contains(from), "the file has no `{from}`");
+    *text = text.replacen(from, to, 1);
+}
+
+#[test]
+fn both_organisations_are_sound() {
+    for organisation in [Organisation::first(), Organisation::second()] {
+        assert_eq!(shown(&of(&organisation.catalog, &organisation)), [""; 0]);
+    }
+}
+
+#[test]
+fn a_product_has_one_launch_constraint_in_a_portfolio() {
+    assert_eq!(
+        in_portfolio("- product: s3-private", "- product: linux-docker"),
+        [
+            "research.yaml:17:14: `linux-docker` stands in the portfolio a second time, after line 10: it would have two launch constraints | place a product once"
+        ]
+    );
+}
+
+#[test]
+fn a_launch_role_and_a_stack_set_exclude_each_other() {
+    let set = "tagUpdate: allowed
+    launch: { localRoleName: Launcher }
+    stackSet:
+      accounts: [\"109876543210\"]
+      regions: [eu-central-1]
+      adminRole: arn:aws:iam::210987654321:role/admin
+      executionRole: execution
+      usersChangeStacks: false";
+    assert_eq!(
+        in_portfolio("tagUpdate: allowed", set),
+        [
+            "research.yaml:19:13: `s3-private` has a launch role and a stack set: Service Catalog takes one of them | remove `launch`, or `stackSet`"
+        ]
+    );
+}
+
+#[test]
+fn a_rule_names_parameters_of_every_active_version() {
+    assert_eq!(
+        in_portfolio("parameter: Type", "parameter: Typ"),
+        [
+            "research.yaml:13:9: `Typ` is no parameter of every active version of `linux-docker` | did you mean `Type`?"
+        ]
+    );
+}
+
+#[test]
+fn names_must_be_known() {
+    assert_eq!(
+        in_portfolio("product: s3-private", "product: s3-privat"),
+        ["research.yaml:17:14: `s3-privat` is no product | did you mean `s3-private`?"]
+    );
+    assert_eq!(
+        in_portfolio("endUserRole: researcher", "endUserRole: reseacher"),
+        ["research.yaml:6:5: `reseacher` is no end-user role | did you mean `researcher`?"]
+    );
+    assert_eq!(
+        in_portfolio(
+            "roleName: support/HelpDesk",
+            "import: \"${AWS::Region}-knwon\""
+        ),
+        [
+            "research.yaml:7:5: `${AWS::Region}-knwon` is no declared export | did you mean `${AWS::Region}-known`?"
+        ]
+    );
+    assert_eq!(
+        in_portfolio("[Grant]", "[Grants]"),
+        ["research.yaml:19:14: `Grants` is no key of tag options | did you mean `Grant`?"]
+    );
+    let unheard = after(|files| {
+        replace(
+            &mut files.foundation.text,
+            "product: s3-private",
+            "product: buckets",
+        );
+    });
+    assert_eq!(unheard.len(), 2, "{unheard:#?}");
+    assert!(
+        unheard[0].contains("`buckets` is no product"),
+        "{unheard:#?}"
+    );
+    assert!(
+        unheard[1].contains("`s3-private` has no launch role"),
+        "{unheard:#?}"
+    );
+}
+
+#[test]
+fn somebody_must_reach_a_portfolio() {
+    let all = "principals:
+  - endUserRole: researcher
+  - roleName: support/HelpDesk
+  - pattern: arn:aws:iam:::role/lab-*";
+    assert_eq!(
+        in_portfolio(all, "principals: []"),
+        ["research.yaml:3:7: nobody can reach the portfolio | name at least one principal"]
+    );
+    let faults = in_portfolio(
+        "arn:aws:iam:::role/lab-*",
+        "arn:aws:iam::210987654321:role/lab-*",
+    );
+    assert!(
+        faults[0].contains("is no pattern of principals"),
+        "{faults:#?}"
+    );
+}
+
+#[test]
+fn tag_options_do_not_conflict() {
+    let options = |from: &'static str, to: &'static str| {
+        after(|files| replace(&mut files.tag_options.as_mut().unwrap().text, from, to))
+    };
+    assert_eq!(
+        options("Proteome Atlas / 120002", "Proteome Atlas / 120001"),
+        [
+            "tag-options.yaml:6:37: `Proteome Atlas / 120001` has the code of `Genome Atlas / 120001` | a code stands once"
+        ]
+    );
+    let many = (0..24)
+        .map(|n| format!("Grant {n} / 13{n:04}"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let too_many = after(|files| {
+        let text = &mut files.tag_options.as_mut().unwrap().text;
+        *text = text.replace("Genome Atlas / 120001, Proteome Atlas / 120002", &many);
+    });
+    assert_eq!(too_many.len(), 2, "{too_many:#?}");
+    assert!(too_many[0].contains("26 tag options for the portfolio; Service Catalog takes 25"));
+    assert!(too_many[1].contains("26 values; a portfolio takes 25"));
+    assert_eq!(
+        in_portfolio("[Grant]", "[Grant, Grant]")[0],
+        "research.yaml:19:21: the tag options of `Grant` stand a second time | name each key once: launches would ask for it twice"
+    );
+}
+
+#[test]
+fn a_template_leaves_the_launchs_tags_alone() {
+    let mut organisation = Organisation::second();
+    let tags = serde_json::json!([{"Key": "Grant", "Value": "x"}]);
+    let machine = organisation.templates[0]
+        .resources
+        .get_mut("Machine")
+        .unwrap();
+    machine.properties.insert(
+        "Tags".to_owned(),
+        compute_catalog::cfn::Node::from_json(&tags),
+    );
+    assert_eq!(
+        shown(&of(&organisation.catalog, &organisation)),
+        [
+            "tag-options.yaml:3:10: the template of `linux-docker` sets the tag `Grant` itself | the launch's tag would conflict: take the tag out of the template"
+        ]
+    );
+}
+
+#[test]
+fn a_value_that_no_tag_takes_is_refused_where_it_stands() {
+    let mut files = files("tests/second-organisation", &["research"]);
+    let text = &mut files.tag_options.as_mut().unwrap().text;
+    replace(text, "Genome Atlas / 120001", "\"Genome (Atlas) / 120001\"");
+    let errors = shown(&Catalog::read("x", &files).unwrap_err());
+    assert_eq!(errors.len(), 1, "{errors:#?}");
+    assert!(
+        errors[0].starts_with("tag-options.yaml:6:14: "),
+        "{errors:#?}"
+    );
+}
+
+#[test]
+fn every_mistake_in_the_form_of_the_files_is_found_at_once() {
+    let mut files = files("tests/second-organisation", &["research"]);
+    replace(
+        &mut files.portfolios[0].1.text,
+        "description:",
+        "descripton:",
+    );
+    replace(
+        &mut files.end_users.text,
+        "[launch, sessions]",
+        "[lunch, sessions]",
+    );
+    files.foundation = file("tests/second-organisation/tag-options.yaml");
+    let errors = shown(&Catalog::read("x", &files).unwrap_err());
+    for wanted in [
+        "unknown key `descripton`",
+        "did you mean `launch`?",
+        "lacks the key \"boundary\"",
+    ] {
+        assert!(
+            errors.iter().any(|error| error.contains(wanted)),
+            "{wanted}: {errors:#?}"
+        );
+    }
+}

@@ -1,0 +1,255 @@
+//! The stacks that an organisation's files make.
+
+use super::Organisation;
+use compute_catalog::cfn::{Node, Template};
+use compute_catalog::portfolio::end_user::end_user_template;
+use compute_catalog::portfolio::foundation::foundation_template;
+use compute_catalog::portfolio::{portfolio_template, tag_option_template};
+use std::collections::BTreeMap;
+
+/// Every stack, by a name.
+fn all(organisation: &Organisation) -> BTreeMap<String, Template> {
+    let catalog = &organisation.catalog;
+    let mut stacks = BTreeMap::from([
+        (
+            "foundation".to_owned(),
+            foundation_template(&catalog.foundation).unwrap(),
+        ),
+        (
+            "end-users".to_owned(),
+            end_user_template(&catalog.end_users).unwrap(),
+        ),
+    ]);
+    if let Some((_, options)) = &catalog.tag_options {
+        stacks.insert(
+            "tag-options".to_owned(),
+            tag_option_template(catalog, options).unwrap(),
+        );
+    }
+    for (key, portfolio) in &catalog.portfolios {
+        stacks.insert(
+            key.to_string(),
+            portfolio_template(catalog, &portfolio.body).unwrap(),
+        );
+    }
+    for (product, (template, _)) in organisation.launch_roles() {
+        stacks.insert(format!("launch-role-{product}"), template);
+    }
+    stacks
+}
+
+fn text(template: &Template) -> String {
+    template.to_json().to_string()
+}
+
+/// What a template exports, as it is written.
+fn exports(template: &Template) -> Vec<String> {
+    template
+        .exports()
+        .map(|export| {
+            export.name.to_json()["Fn::Sub"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn names_that_others_import_stay() {
+    let stacks = all(&Organisation::first());
+    let wanted = [
+        ("ec2", "sc-portfolio-ec2-SCEC2portfolioId"),
+        ("ec2-external", "sc-portfolio-ec2-external-SCEC2portfolioId"),
+        ("s3-basic", "sc-portfolio-s3-basic-SCS3portfolioId"),
+        (
+            "scheduled-jobs",
+            "sc-portfolio-scheduled-jobs-SCScheduledJobsPortfolioId",
+        ),
+        ("end-users", "sc-enduser-iam-ServiceCatalogEndusers-RoleArn"),
+        ("end-users", "sc-enduser-iam-ServiceCatalogEndusers-RoleId"),
+        (
+            "end-users",
+            "sc-enduser-iam-ServiceCatalogEndusers-RoleName",
+        ),
+        (
+            "end-users",
+            "sc-enduser-iam-ServiceCatalogExternalEndusers-RoleArn",
+        ),
+        ("end-users", "sc-enduser-iam-SCEnduserExpandedPolicy"),
+        ("end-users", "sc-enduser-iam-SCEnduserRemoteAccessPolicy"),
+        ("launch-role-notebook", "sc-ec2vpc-launchrole-LaunchRoleArn"),
+        (
+            "launch-role-notebook",
+            "sc-ec2vpc-launchrole-LaunchRoleName",
+        ),
+        ("launch-role-s3-private", "sc-s3-launchrole-LaunchRoleArn"),
+        (
+            "launch-role-scheduled-job",
+            "sc-scheduled-jobs-launchrole-LaunchRoleArn",
+        ),
+        (
+            "foundation",
+            "sc-product-ec2-linux-notebook-write-to-ssm-policy-WriteToSSMPolicy",
+        ),
+    ];
+    for (stack, name) in wanted {
+        let exports = exports(&stacks[stack]);
+        assert!(
+            exports.contains(&format!("${{AWS::Region}}-{name}")),
+            "{stack}: {exports:#?}"
+        );
+    }
+}
+
+#[test]
+fn no_export_is_made_twice_and_every_own_import_is_made() {
+    for organisation in [Organisation::first(), Organisation::second()] {
+        let stacks = all(&organisation);
+        let mut made: Vec<String> = stacks.values().flat_map(exports).collect();
+        let count = made.len();
+        made.sort();
+        made.dedup();
+        assert_eq!(made.len(), count);
+        let own: Vec<String> = [
+            &organisation.catalog.foundation.stack,
+            &organisation.catalog.end_users.stack,
+        ]
+        .iter()
+        .map(|stack| format!("${{AWS::Region}}-{}-", stack.value))
+        .collect();
+        for template in stacks.values() {
+            for (path, node) in template.values() {
+                for name in imports(node) {
+                    let is_own = own.iter().any(|prefix| name.starts_with(prefix));
+                    assert!(!is_own || made.contains(&name), "{path} imports {name}");
+                }
+            }
+        }
+    }
+}
+
+/// The names that a value imports, as they are written.
+fn imports(node: &Node) -> Vec<String> {
+    fn walk(json: &serde_json::Value, names: &mut Vec<String>) {
+        match json {
+            serde_json::Value::Object(map) => {
+                if let Some(name) = map
+                    .get("Fn::ImportValue")
+                    .and_then(|name| name["Fn::Sub"].as_str())
+                {
+                    names.push(name.to_owned());
+                }
+                map.values().for_each(|value| walk(value, names));
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|item| walk(item, names)),
+            _ => {}
+        }
+    }
+    let mut names = Vec::new();
+    walk(&node.to_json(), &mut names);
+    names
+}
+
+#[test]
+fn a_portfolio_holds_what_its_file_says() {
+    let stacks = all(&Organisation::second());
+    let stack = stacks["research"].to_json();
+    let resources = &stack["Resources"];
+    assert_eq!(
+        resources["Portfolio"]["Properties"]["ProviderName"],
+        "Example Institute"
+    );
+    let kind = |id: &str| {
+        resources[id]["Type"]
+            .as_str()
+            .unwrap_or("missing")
+            .to_owned()
+    };
+    assert_eq!(
+        kind("LinuxDockerLaunchConstraint"),
+        "AWS::ServiceCatalog::LaunchRoleConstraint"
+    );
+    assert_eq!(
+        resources["LinuxDockerLaunchConstraint"]["DependsOn"],
+        "LinuxDockerAssociation"
+    );
+    assert_eq!(
+        resources["LinuxDockerTagUpdateConstraint"]["Properties"]["TagUpdateOnProvisionedProduct"],
+        "NOT_ALLOWED"
+    );
+    assert_eq!(
+        resources["LinuxDockerTemplateConstraint"]["Properties"]["Rules"],
+        r#"{"SmallOnly":{"Assertions":[{"Assert":{"Fn::Contains":[["t3a.small","t3a.medium"],{"Ref":"Type"}]},"AssertDescription":"Ask the help desk for a larger machine"}]}}"#
+    );
+    assert_eq!(
+        kind("LinuxDockerNotificationConstraint"),
+        "AWS::ServiceCatalog::LaunchNotificationConstraint"
+    );
+    assert_eq!(
+        kind("ShareWith109876543210"),
+        "AWS::ServiceCatalog::PortfolioShare"
+    );
+    assert_eq!(
+        resources["Principalarnawsiamrolelab"]["Properties"]["PrincipalType"],
+        "IAM_PATTERN"
+    );
+    assert_eq!(stack["Parameters"]["S3PrivateProductId"]["Type"], "String");
+}
+
+#[test]
+fn tag_options_stand_once_and_reach_every_portfolio_that_offers_them() {
+    let stacks = all(&Organisation::first());
+    let resources = &stacks["tag-options"].resources;
+    let options: Vec<&str> = resources
+        .values()
+        .filter(|resource| resource.kind == "AWS::ServiceCatalog::TagOption")
+        .map(|resource| resource.properties["Value"].as_str().unwrap())
+        .collect();
+    assert_eq!(options[..2], ["No Program / 000000", "Other / 000001"]);
+    let associations = resources
+        .values()
+        .filter(|r| r.kind.ends_with("TagOptionAssociation"));
+    assert_eq!(associations.count(), options.len() * 4);
+}
+
+#[test]
+fn templates_fit_into_a_request() {
+    for organisation in [Organisation::first(), Organisation::second()] {
+        for (name, template) in all(&organisation) {
+            let written = compute_catalog::cfn::write(&template, None).unwrap();
+            assert!(written.len() <= 51_200, "{name}: {} bytes", written.len());
+        }
+    }
+}
+
+#[test]
+fn nothing_of_the_first_organisation_is_in_the_seconds_stacks() {
+    let first = [
+        "sc-",
+        "Sage",
+        "CostCenter",
+        "SCEC2",
+        "synapse",
+        "Protected/",
+    ];
+    for (name, template) in all(&Organisation::second()) {
+        let text = text(&template);
+        for word in first {
+            assert!(!text.contains(word), "{name} holds `{word}`");
+        }
+    }
+}
+#[test]
+fn tmp_writes() {
+    for (name, template) in all(&Organisation::first()) {
+        std::fs::write(
+            format!("/tmp/stacks/{name}.yaml"),
+            compute_catalog::cfn::write(&template, None).unwrap(),
+        )
+        .unwrap();
+    }
+    for (p, (_, r)) in Organisation::first().launch_roles() {
+        eprintln!("{p} {} {}", r.actions.len(), r.unscoped.len());
+    }
+}
