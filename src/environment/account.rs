@@ -1,5 +1,6 @@
 //! One environment: an account in a region.
 
+use super::VersionRetention;
 use crate::product::Key;
 use crate::yaml::Located;
 use indexmap::IndexMap;
@@ -38,6 +39,9 @@ pub struct Environment {
     /// Takes only versions that this environment has published and verified.
     #[serde(default)]
     pub promotes_from: Option<Located<Key>>,
+    /// How many versions of each product are kept.
+    #[serde(default)]
+    pub retention: VersionRetention,
     /// The profile of the AWS configuration to publish with, where `AWS_PROFILE` names none.
     #[serde(default)]
     pub profile: Option<String>,

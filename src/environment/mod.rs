@@ -7,12 +7,14 @@
 mod account;
 mod community;
 mod organization;
+mod retention;
 
 pub use account::{
     AccountId, AccountIdError, Environment, LoginEndpoint, LoginEndpointError, RecordedId,
 };
 pub use community::{Communities, Community, Login};
 pub use organization::{Export, ExportKind, Organization, Support};
+pub use retention::VersionRetention;
 
 use crate::product::{Key, PerAccount, Surroundings};
 use crate::yaml::{InputError, Location, load};

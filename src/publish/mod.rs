@@ -38,7 +38,7 @@ pub use plan_file::{PLAN_SCHEMA, PlanFile, PlanFileError};
 pub use preflight::preflight;
 pub use receipt::{Outcome, RECEIPT_SCHEMA, Receipt, StepRecord};
 pub use reference::Reference;
-pub use retention::{Retention, Standing, Standings, standings};
+pub use retention::{Standing, Standings, standings};
 pub use rollback::{current, only, rollback, undo_rollback};
 pub use status::{ProductStatus, StackStatus, Status, VersionLine, lacks};
 pub use step::{Action, Phase, Step};

@@ -1,10 +1,10 @@
 //! A catalog of one product, and an account that has it.
 
-use compute_catalog::environment::AccountId;
+use compute_catalog::environment::{AccountId, VersionRetention};
 use compute_catalog::product::Key;
 use compute_catalog::publish::{
     Body, Bucket, Desired, Guidance, LiveProduct, LiveTemplate, LiveVersion, Observed, PRODUCT_TAG,
-    Product, Retention, Texts, Version, VersionStatus,
+    Product, Texts, Version, VersionStatus,
 };
 use compute_catalog::release::Digest;
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,7 +46,7 @@ pub fn desired(versions: &[&str]) -> Desired {
             texts: texts(),
             versions: versions.iter().map(|name| version(name)).collect(),
             adopted: Vec::new(),
-            retention: Retention::default(),
+            retention: VersionRetention::default(),
             actions: Vec::new(),
         }],
         stacks: Vec::new(),

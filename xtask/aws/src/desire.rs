@@ -5,7 +5,7 @@ use crate::pace::Pace;
 use crate::session::Destination;
 use compute_catalog::environment::{Environment, Organization};
 use compute_catalog::product::Key;
-use compute_catalog::publish::{Bucket, Desired, Offer, Retention};
+use compute_catalog::publish::{Bucket, Desired, Offer};
 use compute_catalog::yaml::nearest;
 use std::path::Path;
 use xtask::catalog::Catalog;
@@ -61,7 +61,6 @@ impl Repository {
                 entry: &built.entry,
                 ledger: &entry.history.ledger,
                 bodies: &entry.history.bodies,
-                retention: Retention::default(),
                 actions: Vec::new(),
             };
             let organization = &self.catalog.environments.organization;

@@ -10,6 +10,7 @@ use aws_sdk_cloudformation::types::{
     Capability, ChangeAction, ChangeSetStatus, ChangeSetType, Parameter, Replacement,
 };
 use compute_catalog::publish::{LiveStack, Reference, Stack};
+use compute_catalog::release::Digest;
 use std::collections::BTreeMap;
 
 /// CloudFormation's word for a stack that so far is only a change set.
@@ -101,25 +102,19 @@ impl Apply<'_> {
         change_set: &str,
         exists: bool,
     ) -> Result<(), StepError> {
-        if stack.template.len() > INLINE {
-            return Err(Failure::new(format!(
-                "the template of the stack {} has {} bytes; a call holds {INLINE}",
-                stack.name,
-                stack.template.len()
-            ))
-            .hint("split the stack")
-            .into());
-        }
         let parameters = values.iter().map(|(key, value)| {
             Parameter::builder()
                 .parameter_key(key)
                 .parameter_value(value)
                 .build()
         });
-        let answer = self
-            .session
-            .stacks
-            .create_change_set()
+        let call = self.session.stacks.create_change_set();
+        let call = if stack.template.len() > INLINE {
+            call.template_url(self.put_template(stack).await?)
+        } else {
+            call.template_body(&stack.template)
+        };
+        let answer = call
             .stack_name(&stack.name)
             .change_set_name(change_set)
             .change_set_type(if exists {
@@ -128,7 +123,6 @@ impl Apply<'_> {
                 ChangeSetType::Create
             })
             .client_token(change_set)
-            .template_body(&stack.template)
             .set_parameters(Some(parameters.collect()))
             .capabilities(Capability::CapabilityNamedIam)
             .send()
@@ -139,6 +133,16 @@ impl Apply<'_> {
             Err(error) if error.code.as_deref() == Some("AlreadyExistsException") => Ok(()),
             answer => answer.map(drop).map_err(Into::into),
         }
+    }
+
+    /// Puts a template that no call can hold into the bucket, under its digest.
+    async fn put_template(&self, stack: &Stack) -> Result<String, StepError> {
+        let bucket = self.known.bucket(self.desired)?;
+        let digest = Digest::of(stack.template.as_bytes());
+        let object = format!("stacks/{}-{}.yaml", stack.name, digest.hex());
+        self.put_once(&bucket, &object, stack.template.as_bytes(), &digest)
+            .await?;
+        Ok(self.session.object_url(&bucket, &object))
     }
 
     async fn change_set_is_there(
