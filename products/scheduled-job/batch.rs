@@ -197,9 +197,11 @@ fn secrets(builder: &mut Builder, form: &Form) -> Handle<secretsmanager::Secret>
     )
 }
 
-/// A role that an AWS service assumes.
+/// A role that an AWS service assumes, for this account only.
+/// <https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html>
+/// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html>
 fn role(service: &str) -> iam::Role {
-    iam::Role::new(PolicyDocument::trust([service]))
+    iam::Role::new(PolicyDocument::trust_within_account([service]))
 }
 
 fn managed_policy(path: &str) -> Value<String> {

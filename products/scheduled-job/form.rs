@@ -18,10 +18,10 @@ const COMMAND: &str = r#"^$|^[^\s\[].*$|^(?=.{1,800}$)\[\s*"[^"\\\x00-\x1f]*(?:\
 /// Members of a JSON object: each a name and a text, a number or a constant.
 const SECRETS: &str = r#"^\s*"[^"\\\x00-\x1f]+"\s*:\s*(?:"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|true|false|null)(?:\s*,\s*"[^"\\\x00-\x1f]+"\s*:\s*(?:"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|true|false|null))*\s*$"#;
 
-/// Pairs of a name and a value; nothing between two commas is no pair. The same lists are taken whether the pattern is applied
-/// to each item or to the whole text. `AWS_BATCH` names are Batch's own, and the secrets' variable
-/// is taken.
-const VARIABLES: &str = r"^(?=[^\r\n]{0,2500}$)\s*(?:(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_]*=[^,\r\n]*)?(?:,\s*(?:(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_]*=[^,\r\n]*)?)*$";
+/// Pairs of a name and a value; nothing between two commas is no pair. The same lists are taken
+/// whether the pattern is applied to each item or to the whole text. `AWS_BATCH` names are Batch's
+/// own, and the secrets' variable is taken.
+const VARIABLES: &str = r"^(?=[^\r\n]{0,2500}$)\s*(?:(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_.-]*=[^,\r\n]*)?(?:,\s*(?:(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_.-]*=[^,\r\n]*)?)*$";
 
 /// A rate, or the six fields of a cron expression, of which one of the two days is `?`.
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html>
@@ -165,8 +165,8 @@ fn variables(builder: &mut Builder, settings: &Settings) -> ParameterHandle<List
             .allowed_pattern(
                 VARIABLES,
                 "Write NAME=value pairs with commas between them, at most 2,500 characters in \
-                 all. A name is letters, digits and _, doesn't begin with a digit or AWS_BATCH, \
-                 and isn't SCHEDULED_JOB_SECRETS. A value may hold = and blanks but no comma: put \
+                 all. A name is letters, digits and _ . -, begins with a letter or _ but not \
+                 with AWS_BATCH, and isn't SCHEDULED_JOB_SECRETS. A value may hold = and blanks but no comma: put \
                  such a value under Secrets, or write %2C and decode it in the job.",
             ),
     )

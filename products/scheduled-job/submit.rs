@@ -20,8 +20,8 @@ use super::batch::Batch;
 use super::form::Form;
 use super::settings::Settings;
 use compute_catalog::cfn::{
-    Builder, CustomAttribute, Handle, Properties, ResourceType, Value, equals, if_else, join,
-    pseudo, sub,
+    Builder, CustomAttribute, DeletionPolicy, Handle, Properties, ResourceType,
+    UpdateReplacePolicy, Value, equals, if_else, join, pseudo, sub,
 };
 use compute_catalog::iam::{PolicyDocument, Statement};
 use compute_catalog::resource::{events, iam, lambda, logs, secretsmanager};
@@ -55,7 +55,10 @@ pub(super) fn declare(
                 secretsmanager::GenerateSecretString::new()
                     .password_length(64)
                     .exclude_punctuation(true),
-            ),
+            )
+            .declare()
+            .deletion_policy(DeletionPolicy::Delete)
+            .update_replace_policy(UpdateReplacePolicy::Delete),
     );
     let function = function(builder, form, settings, job, &key, code);
     schedule(builder, form, &function);
@@ -72,7 +75,11 @@ fn function(
 ) -> Handle<lambda::Function> {
     let log_group = builder.resource(
         "SubmitLogGroup",
-        logs::LogGroup::new().retention_in_days(settings.log_retention_days),
+        logs::LogGroup::new()
+            .retention_in_days(settings.log_retention_days)
+            .declare()
+            .deletion_policy(DeletionPolicy::Delete)
+            .update_replace_policy(UpdateReplacePolicy::Delete),
     );
     let role = builder.resource(
         "SubmitRole",
@@ -161,22 +168,32 @@ fn schedule(builder: &mut Builder, form: &Form, function: &Handle<lambda::Functi
     );
 }
 
+/// Why everyone may call the URL.
+const GUARDED_BY_TOKEN: &str = "a browser or curl calls the URL without an AWS identity; the \
+     function answers 404 to calls without the secret token";
+
 /// The URL is open to everyone; what opens the function is the token.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>
 fn url(builder: &mut Builder, form: &Form, function: &Handle<lambda::Function>) -> Value<String> {
     let base = builder.resource(
         "SubmitFunctionUrl",
-        lambda::Url::new(lambda::UrlAuthType::None, function.arn()),
+        lambda::Url::new(lambda::UrlAuthType::None, function.arn())
+            .declare()
+            .suppress("public-access", GUARDED_BY_TOKEN),
     );
     builder.resource(
         "SubmitUrlPermission",
         lambda::Permission::new("lambda:InvokeFunctionUrl", function.arn(), "*")
-            .function_url_auth_type(lambda::PermissionFunctionUrlAuthType::None),
+            .function_url_auth_type(lambda::PermissionFunctionUrlAuthType::None)
+            .declare()
+            .suppress("public-access", GUARDED_BY_TOKEN),
     );
     builder.resource(
         "SubmitUrlInvokePermission",
         lambda::Permission::new("lambda:InvokeFunction", function.arn(), "*")
-            .invoked_via_function_url(true),
+            .invoked_via_function_url(true)
+            .declare()
+            .suppress("public-access", GUARDED_BY_TOKEN),
     );
     let url = builder.resource(
         "SubmitUrl",

@@ -1,7 +1,6 @@
 //! The upgrade contract: a stack of any published version updates to this one, and keeps what it
 //! holds. `published.yaml` says what stacks hold, `contract.yaml` where a template departs from it.
 
-#[allow(dead_code, reason = "each test file uses a part")]
 mod catalog;
 mod stack;
 

@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
-#[allow(dead_code, reason = "each test file uses a part")]
 mod catalog;
 mod stack;
 

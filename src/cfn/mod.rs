@@ -21,7 +21,7 @@ pub(crate) mod normal;
 mod parameter;
 mod path;
 mod read;
-mod reference;
+pub(crate) mod reference;
 mod resource;
 mod scenario;
 mod sub;

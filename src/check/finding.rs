@@ -2,7 +2,7 @@
 
 use super::Severity;
 use crate::cfn::Path;
-use crate::yaml::Tree;
+use crate::yaml::{InputError, Tree};
 use serde::Serialize;
 use std::fmt;
 
@@ -57,6 +57,20 @@ pub struct Files<'a> {
 }
 
 impl Finding {
+    /// What stands wrong in a file that people write, outside of any product.
+    pub fn in_file(rule: &'static str, error: &InputError) -> Finding {
+        Finding {
+            product: error.file.clone(),
+            path: error.at.to_string(),
+            rule,
+            severity: Severity::Error,
+            message: error.message.clone(),
+            hint: error.hint.clone().unwrap_or_default(),
+            place: None,
+            segments: Path::default(),
+        }
+    }
+
     /// The finding with its line in the generated template, and in the settings where the value
     /// stands in one place there.
     #[must_use]

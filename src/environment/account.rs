@@ -42,6 +42,13 @@ pub struct Environment {
     /// How many versions of each product are kept.
     #[serde(default)]
     pub retention: VersionRetention,
+    /// The role, by ARN, by which the login application assumes the roles of end users.
+    #[serde(default)]
+    pub login_role: Option<String>,
+    /// The stacks are gone whose exports the catalog's stacks take the place of, and others still
+    /// import those names: the catalog exports them.
+    #[serde(default)]
+    pub former_exports: bool,
     /// The profile of the AWS configuration to publish with, where `AWS_PROFILE` names none.
     #[serde(default)]
     pub profile: Option<String>,

@@ -9,7 +9,13 @@ use crate::yaml::{InputError, load};
 use indexmap::IndexMap;
 
 /// Names of files beside the portfolios' that are no portfolios.
-pub const RESERVED: [&str; 4] = ["organization", "foundation", "end-users", "tag-options"];
+pub const RESERVED: [&str; 5] = [
+    "communities",
+    "organization",
+    "foundation",
+    "end-users",
+    "tag-options",
+];
 
 /// The files of a catalog.
 #[derive(Clone, Debug, Default)]

@@ -412,6 +412,21 @@ fn check_foundation(catalog: &Catalog, known: &Known<'_>, found: &mut Found) {
             here.unknown(product.at, "product", product.as_str(), products());
         }
     }
+    for role in &foundation.launch_roles {
+        let templates = known.products.get(&role.product.value);
+        for template in templates.into_iter().flatten() {
+            for (id, action) in super::foundation::beyond(&foundation.boundary, template) {
+                here.add(
+                    role.product.at,
+                    format!(
+                        "the role {id} of `{}` may {action}, which the boundary keeps from it",
+                        role.product.value
+                    ),
+                    "add the action under `boundary`, or take it from the role",
+                );
+            }
+        }
+    }
     let mut counts: BTreeMap<&Key, usize> = BTreeMap::new();
     for action in &foundation.service_actions {
         for product in &action.products {

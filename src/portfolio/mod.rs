@@ -13,6 +13,7 @@ pub mod launch_role;
 mod name;
 mod rule;
 mod stack;
+mod stacks;
 mod tag_option;
 mod tag_stack;
 
@@ -25,5 +26,6 @@ pub use file::{
 pub use name::{LogicalId, NameError, StackName};
 pub use rule::{Comparison, TemplateRule};
 pub use stack::portfolio_template;
+pub use stacks::{CatalogStack, StackParameter, Stacks};
 pub use tag_option::{CodedName, MOST_PER_PORTFOLIO, TagOptionList, TagOptions};
 pub use tag_stack::tag_option_template;

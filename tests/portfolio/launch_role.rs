@@ -3,7 +3,7 @@
 use super::{Organisation, template};
 use compute_catalog::cfn::{Evaluation, Evaluator, Node, Pseudo, Template, read};
 use compute_catalog::iam::{Decision, Policy, Request, decide};
-use compute_catalog::portfolio::launch_role::{Handlers, TableRow, launch_role_template, table};
+use compute_catalog::portfolio::launch_role::{Handlers, launch_role_template};
 use compute_catalog::product::Key;
 use compute_catalog::resource::facts;
 use indexmap::IndexMap;
@@ -142,7 +142,7 @@ fn no_role_attaches_a_policy_outside_its_list() {
     )
     .with(
         "iam:PolicyARN",
-        "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
+        "arn:aws:iam::aws:policy/AWSQuickSetupPatchPolicyBaselineAccess",
     );
     assert!(
         !allows(machine, &request),
@@ -404,23 +404,10 @@ fn the_reviewed_file_agrees_with_the_schemas() {
 #[test]
 fn the_table_shows_before_and_now() {
     let organisation = Organisation::first();
-    let roles = organisation.launch_roles();
-    let rows: Vec<TableRow<'_>> = roles
-        .iter()
-        .map(|(product, (_, role))| TableRow {
-            product,
-            before: organisation
-                .catalog
-                .foundation
-                .launch_role(product)
-                .unwrap()
-                .former_actions,
-            role,
-        })
-        .collect();
-    let page = table(&rows);
+    let stacks = organisation.stacks();
+    let page = organisation.catalog.granted_actions_page(&stacks);
     let bucket: Key = "s3-private".parse().unwrap();
-    let counted = roles[&bucket].1.actions.len();
+    let counted = stacks.launch_roles[&bucket].actions.len();
     assert!(
         page.contains(&format!("| s3-private | 278 | {counted} |")),
         "{page}"

@@ -8,8 +8,8 @@ mod stacks;
 
 use compute_catalog::cfn::{Template, read};
 use compute_catalog::iam::ActionList;
-use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole, launch_role_template};
-use compute_catalog::portfolio::{Catalog, CatalogFiles};
+use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole};
+use compute_catalog::portfolio::{Catalog, CatalogFiles, Stacks};
 use compute_catalog::product::{Key, SourceFile};
 use indexmap::IndexMap;
 use std::path::Path;
@@ -61,18 +61,17 @@ impl Organisation {
         }
     }
 
-    /// The repository's own files.
+    /// The repository's own files, and the generated templates of its products.
     fn first() -> Organisation {
         let portfolios = ["ec2", "ec2-external", "s3-basic", "scheduled-jobs"];
-        let products = [
-            ("linux-docker", "machine"),
-            ("notebook", "machine"),
-            ("windows", "machine"),
-            ("s3-private", "bucket"),
-            ("s3-synapse", "bucket"),
-            ("scheduled-job", "job"),
-        ];
-        Organisation::of("First", &files("portfolios", &portfolios), &products)
+        let catalog = Catalog::read("First", &files("portfolios", &portfolios)).unwrap();
+        let generated = |key: &Key| {
+            let text = file(&format!("generated/products/{key}.yaml")).text;
+            (key.clone(), read(&text).unwrap())
+        };
+        let roles = &catalog.foundation.launch_roles;
+        let templates = roles.iter().map(|role| generated(&role.product)).collect();
+        Organisation { catalog, templates }
     }
 
     /// A made-up organisation: other accounts, names, tags, and two of the products.
@@ -82,20 +81,32 @@ impl Organisation {
         Organisation::of("Example Institute", &files, &products)
     }
 
+    /// All stacks.
+    fn stacks(&self) -> Stacks {
+        let templates = self
+            .templates
+            .iter()
+            .map(|(key, template)| (key.clone(), vec![template]));
+        self.catalog
+            .stacks(
+                &templates.collect(),
+                &Handlers::reviewed().unwrap(),
+                &actions(),
+            )
+            .unwrap_or_else(|errors| panic!("{errors:#?}"))
+    }
+
     /// Each product's launch role: its stack's template, and what it grants.
     fn launch_roles(&self) -> IndexMap<Key, (Template, LaunchRole)> {
-        let handlers = Handlers::reviewed().unwrap();
-        let actions = actions();
-        let roles = self.catalog.foundation.launch_roles.iter().map(|file| {
-            let product = file.product.value.clone();
-            let template = &self.templates[&product];
-            let built = launch_role_template(&self.catalog, file, &[template], &handlers, &actions);
-            (
-                product,
-                built.unwrap_or_else(|errors| panic!("{errors:#?}")),
-            )
-        });
-        roles.collect()
+        let Stacks { all, launch_roles } = self.stacks();
+        launch_roles
+            .into_iter()
+            .map(|(product, role)| {
+                let file = format!("launch-roles/{product}.yaml");
+                let stack = all.iter().find(|stack| stack.file == file).unwrap();
+                (product, (stack.template.clone(), role))
+            })
+            .collect()
     }
 }
 

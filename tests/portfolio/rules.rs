@@ -204,6 +204,20 @@ fn a_template_leaves_the_launchs_tags_alone() {
 }
 
 #[test]
+fn a_role_grants_nothing_that_the_boundary_keeps_from_it() {
+    assert_eq!(
+        after(|files| replace(
+            &mut files.foundation.text,
+            "logs:PutLogEvents",
+            "logs:GetLogEvents"
+        )),
+        [
+            "foundation.yaml:8:16: the role Role of `linux-docker` may logs:PutLogEvents, which the boundary keeps from it | add the action under `boundary`, or take it from the role"
+        ]
+    );
+}
+
+#[test]
 fn a_value_that_no_tag_takes_is_refused_where_it_stands() {
     let mut files = files("tests/second-organisation", &["research"]);
     let text = &mut files.tag_options.as_mut().unwrap().text;

@@ -2,40 +2,16 @@
 
 use super::Organisation;
 use compute_catalog::cfn::{Node, Template};
-use compute_catalog::portfolio::end_user::end_user_template;
-use compute_catalog::portfolio::foundation::foundation_template;
-use compute_catalog::portfolio::{portfolio_template, tag_option_template};
+use compute_catalog::portfolio::StackParameter;
 use std::collections::BTreeMap;
 
-/// Every stack, by a name.
+/// Every template, by its file.
 fn all(organisation: &Organisation) -> BTreeMap<String, Template> {
-    let catalog = &organisation.catalog;
-    let mut stacks = BTreeMap::from([
-        (
-            "foundation".to_owned(),
-            foundation_template(&catalog.foundation).unwrap(),
-        ),
-        (
-            "end-users".to_owned(),
-            end_user_template(&catalog.end_users).unwrap(),
-        ),
-    ]);
-    if let Some((_, options)) = &catalog.tag_options {
-        stacks.insert(
-            "tag-options".to_owned(),
-            tag_option_template(catalog, options).unwrap(),
-        );
-    }
-    for (key, portfolio) in &catalog.portfolios {
-        stacks.insert(
-            key.to_string(),
-            portfolio_template(catalog, &portfolio.body).unwrap(),
-        );
-    }
-    for (product, (template, _)) in organisation.launch_roles() {
-        stacks.insert(format!("launch-role-{product}"), template);
-    }
+    let stacks = organisation.stacks().all;
     stacks
+        .into_iter()
+        .map(|stack| (stack.file, stack.template))
+        .collect()
 }
 
 fn text(template: &Template) -> String {
@@ -59,37 +35,58 @@ fn exports(template: &Template) -> Vec<String> {
 fn names_that_others_import_stay() {
     let stacks = all(&Organisation::first());
     let wanted = [
-        ("ec2", "sc-portfolio-ec2-SCEC2portfolioId"),
-        ("ec2-external", "sc-portfolio-ec2-external-SCEC2portfolioId"),
-        ("s3-basic", "sc-portfolio-s3-basic-SCS3portfolioId"),
+        ("portfolios/ec2.yaml", "sc-portfolio-ec2-SCEC2portfolioId"),
         (
-            "scheduled-jobs",
+            "portfolios/ec2-external.yaml",
+            "sc-portfolio-ec2-external-SCEC2portfolioId",
+        ),
+        (
+            "portfolios/s3-basic.yaml",
+            "sc-portfolio-s3-basic-SCS3portfolioId",
+        ),
+        (
+            "portfolios/scheduled-jobs.yaml",
             "sc-portfolio-scheduled-jobs-SCScheduledJobsPortfolioId",
         ),
-        ("end-users", "sc-enduser-iam-ServiceCatalogEndusers-RoleArn"),
-        ("end-users", "sc-enduser-iam-ServiceCatalogEndusers-RoleId"),
         (
-            "end-users",
+            "end-users.yaml",
+            "sc-enduser-iam-ServiceCatalogEndusers-RoleArn",
+        ),
+        (
+            "end-users.yaml",
+            "sc-enduser-iam-ServiceCatalogEndusers-RoleId",
+        ),
+        (
+            "end-users.yaml",
             "sc-enduser-iam-ServiceCatalogEndusers-RoleName",
         ),
         (
-            "end-users",
+            "end-users.yaml",
             "sc-enduser-iam-ServiceCatalogExternalEndusers-RoleArn",
         ),
-        ("end-users", "sc-enduser-iam-SCEnduserExpandedPolicy"),
-        ("end-users", "sc-enduser-iam-SCEnduserRemoteAccessPolicy"),
-        ("launch-role-notebook", "sc-ec2vpc-launchrole-LaunchRoleArn"),
+        ("end-users.yaml", "sc-enduser-iam-SCEnduserExpandedPolicy"),
         (
-            "launch-role-notebook",
+            "end-users.yaml",
+            "sc-enduser-iam-SCEnduserRemoteAccessPolicy",
+        ),
+        (
+            "launch-roles/notebook.yaml",
+            "sc-ec2vpc-launchrole-LaunchRoleArn",
+        ),
+        (
+            "launch-roles/notebook.yaml",
             "sc-ec2vpc-launchrole-LaunchRoleName",
         ),
-        ("launch-role-s3-private", "sc-s3-launchrole-LaunchRoleArn"),
         (
-            "launch-role-scheduled-job",
+            "launch-roles/s3-private.yaml",
+            "sc-s3-launchrole-LaunchRoleArn",
+        ),
+        (
+            "launch-roles/scheduled-job.yaml",
             "sc-scheduled-jobs-launchrole-LaunchRoleArn",
         ),
         (
-            "foundation",
+            "foundation.yaml",
             "sc-product-ec2-linux-notebook-write-to-ssm-policy-WriteToSSMPolicy",
         ),
     ];
@@ -154,7 +151,7 @@ fn imports(node: &Node) -> Vec<String> {
 #[test]
 fn a_portfolio_holds_what_its_file_says() {
     let stacks = all(&Organisation::second());
-    let stack = stacks["research"].to_json();
+    let stack = stacks["portfolios/research.yaml"].to_json();
     let resources = &stack["Resources"];
     assert_eq!(
         resources["Portfolio"]["Properties"]["ProviderName"],
@@ -200,7 +197,7 @@ fn a_portfolio_holds_what_its_file_says() {
 #[test]
 fn tag_options_stand_once_and_reach_every_portfolio_that_offers_them() {
     let stacks = all(&Organisation::first());
-    let resources = &stacks["tag-options"].resources;
+    let resources = &stacks["tag-options.yaml"].resources;
     let options: Vec<&str> = resources
         .values()
         .filter(|resource| resource.kind == "AWS::ServiceCatalog::TagOption")
@@ -241,15 +238,30 @@ fn nothing_of_the_first_organisation_is_in_the_seconds_stacks() {
     }
 }
 #[test]
-fn tmp_writes() {
-    for (name, template) in all(&Organisation::first()) {
-        std::fs::write(
-            format!("/tmp/stacks/{name}.yaml"),
-            compute_catalog::cfn::write(&template, None).unwrap(),
-        )
+fn stacks_come_after_what_they_take_from() {
+    let stacks = Organisation::first().stacks().all;
+    let files: Vec<&str> = stacks.iter().map(|stack| stack.file.as_str()).collect();
+    assert_eq!(files[..2], ["foundation.yaml", "end-users.yaml"]);
+    assert_eq!(files.last(), Some(&"tag-options.yaml"));
+    let first_on_products = stacks
+        .iter()
+        .position(|stack| stack.needs_products)
         .unwrap();
+    assert!(
+        stacks[..first_on_products]
+            .iter()
+            .all(|stack| !stack.file.starts_with("portfolios/"))
+    );
+    for stack in &stacks {
+        let parameters: Vec<&String> = stack.template.parameters.keys().collect();
+        let sourced: Vec<&String> = stack.parameters.keys().collect();
+        assert_eq!(parameters, sourced, "{}", stack.file);
     }
-    for (p, (_, r)) in Organisation::first().launch_roles() {
-        eprintln!("{p} {} {}", r.actions.len(), r.unscoped.len());
-    }
+    let external = stacks
+        .iter()
+        .find(|stack| stack.file == "portfolios/ec2-external.yaml")
+        .unwrap();
+    let notebook = StackParameter::ProductId("notebook".parse().unwrap());
+    assert_eq!(external.parameters["NotebookProductId"], notebook);
+    assert_eq!(external.name, "sc-portfolio-ec2-external");
 }

@@ -3,6 +3,7 @@
 use crate::catalog::{Catalog, Entry};
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::generate;
+use crate::surroundings::AroundProducts;
 use crate::workspace::Workspace;
 use compute_catalog::check::{
     Files, Finding, check_ledger, check_template, github, rules, sarif, suppressions,
@@ -19,7 +20,10 @@ pub fn run(
     args: &CheckArgs,
 ) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let catalog = Catalog::load(workspace, &args.keys)?;
-    let findings = findings(workspace, &catalog)?;
+    let mut findings = findings(workspace, &catalog)?;
+    if args.keys.is_empty() {
+        findings.extend(around_products(workspace, &catalog)?);
+    }
     match args.format {
         CheckFormat::Text => print!("{}", text(&catalog, &findings)?),
         CheckFormat::Json => println!("{}", serde_json::to_string_pretty(&findings)?),
@@ -38,7 +42,8 @@ pub fn run(
 /// As [`run`].
 pub fn before_publishing(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let catalog = Catalog::load(workspace, &[])?;
-    let findings = findings(workspace, &catalog)?;
+    let mut findings = findings(workspace, &catalog)?;
+    findings.extend(around_products(workspace, &catalog)?);
     for finding in &findings {
         eprintln!("{finding}");
     }
@@ -70,6 +75,20 @@ fn findings(
     }
     findings.sort();
     Ok(findings)
+}
+
+/// What is wrong with portfolios, launch roles, end users and tag options.
+fn around_products(
+    workspace: &Workspace,
+    catalog: &Catalog,
+) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
+    let around = AroundProducts::load(workspace, catalog)?;
+    around.stacks()?;
+    let faults = around.faults();
+    Ok(faults
+        .iter()
+        .map(|fault| Finding::in_file("catalog-files", fault))
+        .collect())
 }
 
 /// The findings of a template with the lines that they speak of.

@@ -3,9 +3,13 @@
 use crate::catalog::Catalog;
 use crate::cli::GenerateArgs;
 use crate::codegen;
+use crate::surroundings::AroundProducts;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::cfn::{Header, Template, write};
 use compute_catalog::environment::{Environment, Organization};
+use compute_catalog::portfolio::end_user::EndUsers;
+use compute_catalog::portfolio::foundation::Foundation;
+use compute_catalog::portfolio::{Portfolio, TagOptions};
 use compute_catalog::product::Key;
 use compute_catalog::release::Ledger;
 use compute_catalog::yaml::WriteError;
@@ -100,11 +104,37 @@ pub fn files(workspace: &Workspace) -> Result<Files, Box<dyn std::error::Error>>
         compute_catalog::check::page(compute_catalog::check::rules()),
     );
     schema(&mut files, "versions", &schemars::schema_for!(Ledger));
+    around_products(workspace, &catalog, &mut files)?;
     files.extend(match codegen::fresh_files(workspace.root()) {
         Some(fresh) => fresh,
         None => codegen::resource_files(&workspace.root().join("vendor"))?,
     });
     Ok(files)
+}
+
+/// The stacks around the products, the schemas of their files, and the page of what their launch roles grant.
+fn around_products(
+    workspace: &Workspace,
+    catalog: &Catalog,
+    files: &mut Files,
+) -> Result<(), Box<dyn std::error::Error>> {
+    schema(files, "portfolio", &schemars::schema_for!(Portfolio));
+    schema(files, "tag-options", &schemars::schema_for!(TagOptions));
+    schema(files, "end-users", &schemars::schema_for!(EndUsers));
+    schema(files, "foundation", &schemars::schema_for!(Foundation));
+    let around = AroundProducts::load(workspace, catalog)?;
+    let stacks = around.stacks()?;
+    for stack in &stacks.all {
+        let header = Header {
+            source: &stack.source,
+            command: COMMAND,
+        };
+        let text = write(&stack.template, Some(&header))?;
+        files.insert(format!("{FOLDER}/{}", stack.file), text);
+    }
+    let page = around.catalog.granted_actions_page(&stacks);
+    files.insert(format!("{FOLDER}/launch-roles.md"), page);
+    Ok(())
 }
 
 /// Where a product's template stands.

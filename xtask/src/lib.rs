@@ -8,5 +8,6 @@ pub mod diff;
 pub mod generate;
 pub mod publisher;
 pub mod release;
+pub mod surroundings;
 pub mod vendor;
 pub mod workspace;

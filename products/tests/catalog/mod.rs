@@ -1,5 +1,12 @@
 //! The products as they stand on disk, built for tests; also with other settings.
 
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "each test file uses a part; what can't be read has failed"
+)]
+
 use compute_catalog::cfn::{Evaluation, Map, Node, Pseudo, Template};
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{SourceFile, Sources, Surroundings};

@@ -1,8 +1,14 @@
 //! A stack of a machine: a template with the values that CloudFormation would fill in.
 
-#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(
+    dead_code,
+    clippy::panic,
+    reason = "each test file uses a part; what can't be evaluated has failed"
+)]
 
-use compute_catalog::cfn::{Evaluation, Node, Pseudo, Template};
+use compute_catalog::cfn::{Evaluation, Evaluator, Node, Pseudo, Template};
+use compute_catalog::iam::Policy;
+use indexmap::IndexMap;
 use serde_json::Value;
 
 /// A stack of this template.
@@ -41,12 +47,13 @@ impl<'a> Stack<'a> {
         self
     }
 
+    fn given(&self) -> IndexMap<String, String> {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        self.parameters.iter().map(own).collect()
+    }
+
     fn evaluated(&self, node: &Node) -> Value {
-        let given = self
-            .parameters
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
+        let given = self.given();
         let evaluation = Evaluation::new(self.template, &given, &self.pseudo)
             .unwrap_or_else(|missing| panic!("no value for {missing:?}"));
         evaluation
@@ -68,5 +75,73 @@ impl<'a> Stack<'a> {
     /// An output.
     pub fn output(&self, name: &str) -> Value {
         self.evaluated(&self.template.outputs[name].value)
+    }
+}
+
+/// A stack that stands: what AWS knows of its resources is known as well.
+struct Standing(Pseudo);
+
+/// The id of every instance.
+pub const INSTANCE: &str = "i-0123456789abcdef0";
+
+impl Evaluator for Standing {
+    fn pseudo(&self, name: &str) -> Option<Node> {
+        self.0.pseudo(name)
+    }
+
+    fn resource(&self, logical_id: &str) -> Option<Node> {
+        Some(
+            if logical_id.ends_with("Instance") {
+                INSTANCE
+            } else {
+                logical_id
+            }
+            .into(),
+        )
+    }
+
+    fn attribute(&self, logical_id: &str, attribute: &str) -> Option<Node> {
+        Some(format!("arn:aws:{logical_id}:{attribute}").as_str().into())
+    }
+
+    fn export(&self, name: &str) -> Option<Node> {
+        Some(name.into())
+    }
+}
+
+impl Stack<'_> {
+    /// Part of a template as the stack that stands has it.
+    pub fn standing(&self, node: &Node) -> Node {
+        let standing = Standing(self.pseudo.clone());
+        let given = self.given();
+        let evaluation = Evaluation::new(self.template, &given, &standing)
+            .unwrap_or_else(|missing| panic!("no value for {missing:?}"));
+        evaluation.node(node).value().unwrap_or(Node::Null)
+    }
+
+    /// Everything that the role of the machine may do by policies of the stack's own.
+    pub fn machine_policies(&self) -> Vec<Policy> {
+        let mut documents = Vec::new();
+        if let Some(Node::List(policies)) = self.template.resources["InstanceRole"]
+            .properties
+            .get("Policies")
+        {
+            documents.extend(policies.iter().filter_map(|policy| match policy {
+                Node::Map(policy) => policy.get("PolicyDocument"),
+                _ => None,
+            }));
+        }
+        let managed = self
+            .template
+            .resources
+            .values()
+            .filter(|resource| resource.kind == "AWS::IAM::ManagedPolicy");
+        documents.extend(managed.filter_map(|resource| resource.properties.get("PolicyDocument")));
+        documents
+            .into_iter()
+            .map(|document| {
+                Policy::read(&self.standing(document)).unwrap_or_else(|error| panic!("{error}"))
+            })
+            .collect()
     }
 }

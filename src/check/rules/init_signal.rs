@@ -30,6 +30,15 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             .as_ref()
             .and_then(|policy| policy.get("ResourceSignal"));
         let at = |section: &str| Path::of(["Resources", init.id, section]);
+        let count = policy.and_then(|policy| policy.get("Count"));
+        if count
+            .is_some_and(|count| count.scalar_text().is_none() && count.as_intrinsic().is_none())
+        {
+            report.at(
+                at("CreationPolicy").join("ResourceSignal").join("Count"),
+                "the number of signals is no number",
+            );
+        }
         let starts = first_call(&data, "cfn-init");
         let signals = first_call(&data, "cfn-signal");
         let elsewhere = scripts(subject).iter().any(|script| {

@@ -38,7 +38,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
         if section("ParameterLabels")
-            .and_then(|labels| labels.get(name))
+            .and_then(|labels| labels.get(name)?.get("default")?.as_str())
             .is_none()
         {
             report.at(at(), format!("`{name}` has no label on the launch form"));

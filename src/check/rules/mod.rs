@@ -1,18 +1,21 @@
 //! The rules, one file each.
 
+mod description;
 mod encryption;
-mod fargate_size;
 mod iam_action;
 mod iam_escalation;
 mod iam_pass_role;
+mod iam_policy;
 mod iam_trust;
 mod iam_wildcard_action;
 mod iam_wildcard_resource;
 mod init_config_sets;
 mod init_hup;
 mod init_order;
+mod init_sections;
 mod init_signal;
 mod instance_type;
+mod job_size;
 mod key_rotation;
 mod launch_form;
 mod ledger;
@@ -20,8 +23,8 @@ mod limits;
 mod log_retention;
 mod metadata_service;
 mod open_ingress;
+mod parameter_bounds;
 mod parameter_default;
-mod parameter_description;
 mod parameter_pattern;
 mod parameter_unused;
 mod pinned_download;
@@ -31,6 +34,7 @@ mod public_access;
 mod references;
 mod retention;
 mod schema;
+mod security_group_rule;
 mod suppression;
 mod tls;
 mod unused;
@@ -46,16 +50,18 @@ pub(super) static RULES: &[Rule] = &[
     references::RULE,
     schema::RULE,
     limits::RULE,
+    parameter_bounds::RULE,
     parameter_default::RULE,
     parameter_pattern::RULE,
     parameter_unused::RULE,
-    parameter_description::RULE,
+    description::RULE,
     unused::RULE,
     launch_form::RULE,
     instance_type::RULE,
-    fargate_size::RULE,
+    job_size::RULE,
     encryption::RULE,
     public_access::RULE,
+    security_group_rule::RULE,
     open_ingress::RULE,
     metadata_service::RULE,
     plain_secret::RULE,
@@ -65,12 +71,14 @@ pub(super) static RULES: &[Rule] = &[
     pinned_image::RULE,
     pinned_download::RULE,
     tls::RULE,
+    iam_policy::RULE,
     iam_action::RULE,
     iam_wildcard_action::RULE,
     iam_wildcard_resource::RULE,
     iam_pass_role::RULE,
     iam_escalation::RULE,
     iam_trust::RULE,
+    init_sections::RULE,
     init_config_sets::RULE,
     init_order::RULE,
     init_signal::RULE,

@@ -1,7 +1,8 @@
 //! `references`: every name, reference and function holds together.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::{Target, references};
+use crate::cfn::reference::walk;
+use crate::cfn::{Intrinsic, Node, Path, Target, references};
 use crate::resource;
 
 /// The rule.
@@ -15,9 +16,52 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
+/// Whether a node can stand where a function takes a value: a scalar or another function.
+fn is_value(node: &Node) -> bool {
+    node.scalar_text().is_some() || node.as_intrinsic().is_some()
+}
+
+fn misplaced(at: &Path, node: &Node, report: &mut Report) {
+    walk(at, node, &mut |at, function| {
+        let parts = match function {
+            Intrinsic::Equals(left, right) => vec![left, right],
+            Intrinsic::FindInMap { top, second, .. } => vec![top, second],
+            _ => Vec::new(),
+        };
+        if let Intrinsic::Equals(left, right) = function
+            && left.scalar_text().is_some()
+            && right.scalar_text().is_some()
+        {
+            report.at(
+                at.clone(),
+                "two literals are compared: it is always the same",
+            );
+        }
+        if parts.into_iter().any(|part| !is_value(part)) {
+            report.at(
+                at.clone(),
+                format!("`{}` takes texts and functions", function.name()),
+            );
+        }
+    });
+}
+
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for defect in subject.template.defects() {
         report.at(defect.at, defect.message);
+    }
+    for (name, node) in &subject.template.conditions {
+        let is_condition = node.as_intrinsic().is_some_and(Intrinsic::is_condition);
+        if !is_condition {
+            let at = Path::of(["Conditions", name]);
+            report.at(
+                at,
+                "it is no condition: Equals, And, Or, Not or another condition",
+            );
+        }
+    }
+    for (at, node) in subject.template.values() {
+        misplaced(&at, node, report);
     }
     for reference in references(subject.template) {
         if let Target::Attribute {

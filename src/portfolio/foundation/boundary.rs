@@ -3,8 +3,9 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
 
 use super::BoundaryStatement;
-use crate::cfn::Sub;
+use crate::cfn::{Node, Sub, Template};
 use crate::iam::{Condition, PolicyDocument, Statement};
+use std::collections::BTreeSet;
 
 /// The boundary of these statements.
 pub(super) fn document(statements: &[BoundaryStatement]) -> PolicyDocument {
@@ -22,4 +23,59 @@ pub(super) fn document(statements: &[BoundaryStatement]) -> PolicyDocument {
             statement.when(Condition::string_equals("iam:PassedToService", services))
         }
     }))
+}
+
+/// The actions that roles of a template grant by their own policies and the boundary keeps from
+/// them, each with the role's logical id, sorted. A grant beyond the boundary has no effect.
+pub(in crate::portfolio) fn beyond(
+    statements: &[BoundaryStatement],
+    template: &Template,
+) -> BTreeSet<(String, String)> {
+    let mut beyond = BTreeSet::new();
+    for (id, role) in &template.resources {
+        if role.kind != "AWS::IAM::Role" {
+            continue;
+        }
+        let policies = role.properties.get("Policies").and_then(Node::as_list);
+        for action in policies
+            .unwrap_or_default()
+            .iter()
+            .flat_map(allowed_actions)
+        {
+            let is_within = statements
+                .iter()
+                .flat_map(|statement| &statement.actions)
+                .any(|bound| covers(bound, &action));
+            if !is_within {
+                beyond.insert((id.clone(), action));
+            }
+        }
+    }
+    beyond
+}
+
+fn allowed_actions(policy: &Node) -> Vec<String> {
+    let statements = policy
+        .get("PolicyDocument")
+        .and_then(|document| document.get("Statement"));
+    statements
+        .and_then(Node::as_list)
+        .unwrap_or_default()
+        .iter()
+        .filter(|statement| statement.get("Effect").and_then(Node::as_str) == Some("Allow"))
+        .flat_map(|statement| match statement.get("Action") {
+            Some(Node::List(actions)) => actions.iter().filter_map(Node::as_str).collect(),
+            Some(one) => one.as_str().into_iter().collect(),
+            None => Vec::new(),
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether an action of the boundary, which may end in `*`, covers another.
+fn covers(bound: &str, action: &str) -> bool {
+    let (bound, action) = (bound.to_lowercase(), action.to_lowercase());
+    bound
+        .strip_suffix('*')
+        .map_or(bound == action, |start| action.starts_with(start))
 }

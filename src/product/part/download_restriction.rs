@@ -9,7 +9,8 @@
 
 use super::custom::BucketPolicy;
 use crate::cfn::{
-    Builder, ConditionHandle, Handle, Json, List, Properties, ResourceType, Sub, Value,
+    Builder, ConditionHandle, DeletionPolicy, Handle, Json, List, Properties, ResourceType, Sub,
+    UpdateReplacePolicy, Value,
 };
 use crate::iam::{Condition, PolicyDocument, Principal, Statement};
 use crate::resource::{iam, lambda, logs, s3};
@@ -51,7 +52,9 @@ pub fn declare(
         logs::LogGroup::new()
             .retention_in_days(30u32)
             .declare()
-            .condition(restricted),
+            .condition(restricted)
+            .deletion_policy(DeletionPolicy::Delete)
+            .update_replace_policy(UpdateReplacePolicy::Delete),
     );
     let role = builder.resource(
         "DownloadRestrictionRole",

@@ -117,6 +117,8 @@ pub struct Machine<'a> {
     pub boot: Booted,
     /// How far its metadata goes.
     pub metadata_reach: MetadataReach,
+    /// Findings about it that are meant to be: the rule, and why.
+    pub suppressed: &'a [(&'a str, &'a str)],
 }
 
 impl Machine<'_> {
@@ -153,12 +155,15 @@ impl Machine<'_> {
         if let Some(name) = &self.settings.key_name {
             instance = instance.key_name(name);
         }
-        builder.resource(
-            self.logical_id,
-            instance.declare().init(self.boot.init).creation_policy(
-                CreationPolicy::one_signal_within_minutes(self.settings.boot_minutes),
-            ),
-        )
+        let wait = CreationPolicy::one_signal_within_minutes(self.settings.boot_minutes);
+        let mut declaration = instance
+            .declare()
+            .init(self.boot.init)
+            .creation_policy(wait);
+        for (rule, reason) in self.suppressed {
+            declaration = declaration.suppress(rule, reason);
+        }
+        builder.resource(self.logical_id, declaration)
     }
 }
 

@@ -33,18 +33,15 @@ pub fn declare(
     let role = builder.resource(
         "InstanceRole",
         // Systems Manager assumes the role for maintenance tasks.
-        iam::Role::new(PolicyDocument::trust([
-            "ec2.amazonaws.com",
-            "ssm.amazonaws.com",
-        ]))
-        .path("/")
-        .managed_policy_arns(
-            policies
-                .into_iter()
-                .chain([patching.into()])
-                .collect::<Value<_>>(),
-        )
-        .policies([iam::Policy::new(PolicyDocument::new(statements), "Machine")]),
+        iam::Role::new(trust())
+            .path("/")
+            .managed_policy_arns(
+                policies
+                    .into_iter()
+                    .chain([patching.into()])
+                    .collect::<Value<_>>(),
+            )
+            .policies([iam::Policy::new(PolicyDocument::new(statements), "Machine")]),
     );
     let profile = builder.resource(
         "InstanceProfile",
@@ -53,10 +50,25 @@ pub fn declare(
     MachineRole { role, profile }
 }
 
-/// What the SSM agent calls, without the parameters of the account. None of these actions takes a
-/// resource that would be known before the machine exists.
+/// EC2 says for no account that it acts; Systems Manager does.
+fn trust() -> PolicyDocument {
+    let systems_manager = PolicyDocument::trust_within_account(["ssm.amazonaws.com"]);
+    systems_manager.statements().iter().fold(
+        PolicyDocument::trust(["ec2.amazonaws.com"]),
+        |trust, statement| trust.with(statement.clone()),
+    )
+}
+
+/// What the SSM agent calls, without the parameters of the account. Most of these actions take no
+/// resource; the others are held to instances of the account, whose ids aren't known before.
 /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-instance-permissions.html>
-fn systems_manager() -> [Statement; 2] {
+fn systems_manager() -> [Statement; 3] {
+    let instances: Value<String> =
+        Sub::new("arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:instance/*").into();
+    let associations: Value<String> =
+        Sub::new("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:association/*").into();
+    let documents: Value<String> =
+        Sub::new("arn:${AWS::Partition}:ssm:${AWS::Region}:*:document/*").into();
     [
         Statement::allow("SystemsManager")
             .actions([
@@ -67,14 +79,18 @@ fn systems_manager() -> [Statement; 2] {
                 "ssm:GetManifest",
                 "ssm:ListAssociations",
                 "ssm:ListInstanceAssociations",
-                "ssm:PutComplianceItems",
                 "ssm:PutConfigurePackageResult",
                 "ssm:PutInventory",
+            ])
+            .on_any(),
+        Statement::allow("OwnState")
+            .actions([
+                "ssm:PutComplianceItems",
                 "ssm:UpdateAssociationStatus",
                 "ssm:UpdateInstanceAssociationStatus",
                 "ssm:UpdateInstanceInformation",
             ])
-            .on_any(),
+            .on([instances, associations, documents]),
         Statement::allow("Sessions")
             .actions([
                 "ec2messages:AcknowledgeMessage",

@@ -1,0 +1,176 @@
+//! `iam-policy`: every policy is one that IAM reads.
+
+use super::super::{Check, Report, Rule, Severity, Subject};
+use crate::cfn::{Map, Node, Path};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "iam-policy",
+    severity: Severity::Error,
+    what: "Every policy is one that IAM reads.",
+    why: "IAM refuses the policy in the middle of a launch, or an old version of the language reads it otherwise.",
+    fix: "write the statement as the grammar of policies has it",
+    source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
+    check: Check::Template(check),
+};
+
+/// The elements of a statement.
+const ELEMENTS: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
+fn check(subject: &Subject<'_>, report: &mut Report) {
+    for view in subject.views() {
+        for (name, node) in view.properties {
+            let is_trust = name == "AssumeRolePolicyDocument";
+            let is_identity = view.resource.kind.starts_with("AWS::IAM::") && !is_trust;
+            let wants = match (is_trust, is_identity) {
+                (true, _) => Wants::Principal,
+                (_, true) => Wants::Resource,
+                _ => Wants::Both,
+            };
+            find(&view.path(&[name]), node, wants, report);
+        }
+    }
+}
+
+/// What each statement of a policy must name.
+#[derive(Clone, Copy, PartialEq)]
+enum Wants {
+    Principal,
+    Resource,
+    Both,
+}
+
+/// Looks for policies: maps that hold a statement, or should.
+fn find(at: &Path, node: &Node, wants: Wants, report: &mut Report) {
+    let is_document = at
+        .segments()
+        .last()
+        .is_some_and(|name| name.ends_with("PolicyDocument") || name == "KeyPolicy");
+    match node {
+        Node::Map(map) if map.contains_key("Statement") || is_document => {
+            document(at, map, wants, report);
+        }
+        Node::Map(map) => {
+            for (key, value) in map {
+                find(&at.join(key), value, wants, report);
+            }
+        }
+        Node::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                find(&at.join(index.to_string()), item, wants, report);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn document(at: &Path, map: &Map, wants: Wants, report: &mut Report) {
+    if map.get("Version").and_then(Node::as_str) != Some("2012-10-17") {
+        report.at(at.join("Version"), "a policy is of version 2012-10-17");
+    }
+    unknown_keys(at, map, &["Version", "Id", "Statement"], report);
+    let at = at.join("Statement");
+    match map.get("Statement") {
+        Some(Node::List(items)) if !items.is_empty() => {
+            for (index, item) in items.iter().enumerate() {
+                statement(&at.join(index.to_string()), item, wants, report);
+            }
+        }
+        Some(one @ Node::Map(_)) => statement(&at, one, wants, report),
+        Some(Node::Intrinsic(_)) => {}
+        _ => report.at(at, "a policy has at least one statement"),
+    }
+}
+
+fn statement(at: &Path, node: &Node, wants: Wants, report: &mut Report) {
+    let map = match node {
+        Node::Map(map) => map,
+        Node::Intrinsic(_) => return,
+        _ => return report.at(at.clone(), "a statement is a map"),
+    };
+    unknown_keys(at, map, &ELEMENTS, report);
+    let effect = map.get("Effect").and_then(Node::as_str);
+    if !matches!(effect, Some("Allow" | "Deny")) {
+        report.at(at.join("Effect"), "the effect is Allow or Deny");
+    }
+    let mut pair = |name: &str, not: &str, is_wanted: bool| match (map.get(name), map.get(not)) {
+        (Some(_), Some(_)) => report.at(
+            at.join(name),
+            format!("{name} and {not} exclude each other"),
+        ),
+        (None, None) if is_wanted => report.at(at.clone(), format!("the statement has no {name}")),
+        (Some(value), None) if name == "Principal" => principal(&at.join(name), value, report),
+        (Some(value), None) if !is_text(value) => {
+            report.at(
+                at.join(name),
+                format!("{name} is a text, or a list of texts"),
+            );
+        }
+        _ => {}
+    };
+    pair("Action", "NotAction", true);
+    pair("Resource", "NotResource", wants == Wants::Resource);
+    pair(
+        "Principal",
+        "NotPrincipal",
+        matches!(wants, Wants::Principal),
+    );
+    if wants == Wants::Resource && map.contains_key("Principal") {
+        report.at(
+            at.join("Principal"),
+            "a policy of a role or user names no principal",
+        );
+    }
+}
+
+fn principal(at: &Path, node: &Node, report: &mut Report) {
+    match node {
+        Node::Map(kinds) if !kinds.is_empty() => {
+            unknown_keys(
+                at,
+                kinds,
+                &["AWS", "Service", "Federated", "CanonicalUser"],
+                report,
+            );
+            for (kind, names) in kinds {
+                if !is_text(names) {
+                    report.at(at.join(kind), "a principal is a text, or a list of texts");
+                }
+            }
+        }
+        Node::Intrinsic(_) => {}
+        other if other.as_str() == Some("*") => {}
+        _ => report.at(
+            at.clone(),
+            "a principal is `*`, or a map of kinds and names",
+        ),
+    }
+}
+
+fn unknown_keys(at: &Path, map: &Map, known: &[&str], report: &mut Report) {
+    for key in map.keys().filter(|key| !known.contains(&key.as_str())) {
+        report.at(
+            at.join(key),
+            format!("`{key}` is none of {}", known.join(", ")),
+        );
+    }
+}
+
+/// A text or a list of some, functions among them.
+fn is_text(node: &Node) -> bool {
+    match node {
+        Node::String(_) | Node::Intrinsic(_) => true,
+        Node::List(items) => !items.is_empty() && items.iter().all(is_text),
+        _ => false,
+    }
+}

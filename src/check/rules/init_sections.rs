@@ -1,0 +1,100 @@
+//! `init-sections`: the metadata of cfn-init has the sections and entries that cfn-init knows.
+
+use super::super::scripts::inits;
+use super::super::{Check, Report, Rule, Severity, Subject};
+use crate::cfn::{Map, Node, Path};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "init-sections",
+    severity: Severity::Error,
+    what: "The metadata of cfn-init has the sections and entries that cfn-init knows.",
+    why: "cfn-init passes over what it doesn't know, and the machine lacks it.",
+    fix: "correct the name of the section or entry",
+    source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-init.html",
+    check: Check::Template(check),
+};
+
+const SECTIONS: [&str; 7] = [
+    "packages", "groups", "users", "sources", "files", "commands", "services",
+];
+const FILE: [&str; 8] = [
+    "content",
+    "source",
+    "encoding",
+    "group",
+    "owner",
+    "mode",
+    "authentication",
+    "context",
+];
+const COMMAND: [&str; 6] = [
+    "command",
+    "env",
+    "cwd",
+    "test",
+    "ignoreErrors",
+    "waitAfterCompletion",
+];
+
+fn check(subject: &Subject<'_>, report: &mut Report) {
+    for init in inits(subject) {
+        let Node::Map(configs) = init.node else {
+            report.at(init.at, "it is no map of configurations");
+            continue;
+        };
+        for (name, config) in configs.iter().filter(|(name, _)| *name != "configSets") {
+            let at = init.at.join(name);
+            let Some(sections) = map(&at, config, report) else {
+                continue;
+            };
+            for (section, entries) in sections {
+                let at = at.join(section);
+                if !SECTIONS.contains(&section.as_str()) {
+                    report.at(
+                        at,
+                        format!("`{section}` is none of {}", SECTIONS.join(", ")),
+                    );
+                    continue;
+                }
+                let entries = map(&at, entries, report);
+                for (entry, body) in entries.into_iter().flatten() {
+                    look(section, &at.join(entry), body, report);
+                }
+            }
+        }
+    }
+}
+
+fn look(section: &str, at: &Path, body: &Node, report: &mut Report) {
+    let (needs, known): (&[&str], &[&str]) = match section {
+        "files" => (&["content", "source"], &FILE),
+        "commands" => (&["command"], &COMMAND),
+        _ => return,
+    };
+    let Some(body) = map(at, body, report) else {
+        return;
+    };
+    if !needs.iter().any(|key| body.contains_key(*key)) {
+        report.at(at.clone(), format!("it has no {}", needs.join(" and no ")));
+    }
+    for key in body.keys().filter(|key| !known.contains(&key.as_str())) {
+        report.at(
+            at.join(key),
+            format!("`{key}` is none of {}", known.join(", ")),
+        );
+    }
+    let access = ["mode", "owner", "group"];
+    let given = access.iter().filter(|key| body.contains_key(**key)).count();
+    if section == "files" && given != 0 && given != access.len() {
+        let message = "on Linux a file has a mode, an owner and a group; on Windows none";
+        report.at(at.clone(), message);
+    }
+}
+
+fn map<'n>(at: &Path, node: &'n Node, report: &mut Report) -> Option<&'n Map> {
+    if node.as_map().is_none() && node.as_intrinsic().is_none() {
+        report.at(at.clone(), "it is no map");
+    }
+    node.as_map()
+}

@@ -1,0 +1,6 @@
+//! The rules: what they find, and how that is told.
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+mod fixtures;
+mod mutations;
+mod output;

@@ -1,0 +1,219 @@
+//! A good template, broken in 200 ways: each is found, or told here why it is none.
+//!
+//! The ways are chosen by a generator with a fixed seed, so that every run tries the same.
+
+use compute_catalog::cfn::read;
+use compute_catalog::check::check_template;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
+
+const MUTATIONS: usize = 200;
+const SEED: u64 = 20_240_229;
+
+/// What changes nothing that a rule could know to be wrong: the mutation, and why.
+const HARMLESS: &[(&str, &str)] = &[
+    (
+        "Delete /Outputs",
+        "a template may have no outputs; `diff` says that they are gone",
+    ),
+    (
+        "Rename /Outputs/BucketName",
+        "another name is as good; `diff` says that the old one is gone",
+    ),
+    (
+        "Rename /Resources/Job",
+        "nothing refers to it; `diff` says that it is replaced",
+    ),
+    (
+        "Rename /Resources/Machine",
+        "nothing refers to it; `diff` says that it is replaced",
+    ),
+    (
+        "Delete /Resources/Bucket/Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/KMSMasterKeyID",
+        "the bucket is then encrypted with AWS's own key",
+    ),
+    (
+        "Retype /Resources/Bucket/Properties/BucketEncryption/ServerSideEncryptionConfiguration/0/ServerSideEncryptionByDefault/KMSMasterKeyID",
+        "the text in place of the reference may be a key's alias",
+    ),
+    (
+        "Retype /Resources/Job/Properties/ContainerProperties/ExecutionRoleArn",
+        "Batch takes a role's name in place of its ARN",
+    ),
+    (
+        "Delete /Resources/Group/Properties/SecurityGroupIngress/0",
+        "a group that lets nothing in is a good one",
+    ),
+    (
+        "Delete /Resources/Group/Properties/SecurityGroupIngress",
+        "a group that lets nothing in is a good one",
+    ),
+    (
+        "Delete /Resources/Machine/Properties/SecurityGroupIds/0",
+        "the VPC's default group takes its place",
+    ),
+    (
+        "Delete /Resources/Machine/CreationPolicy/ResourceSignal/Count",
+        "one signal is the default",
+    ),
+    (
+        "Delete /Resources/Machine/Metadata/AWS::CloudFormation::Init/run/commands/run",
+        "a machine may run nothing",
+    ),
+    (
+        "Rename /Resources/Machine/Metadata/AWS::CloudFormation::Init/run/commands/run",
+        "a command may have any name",
+    ),
+    (
+        "Delete /Resources/Role/Properties/Policies",
+        "a role may have no policy of its own",
+    ),
+    (
+        "Delete /Resources/Role/Properties/Policies/0/PolicyDocument/Statement/0/Action/0",
+        "a role may do less",
+    ),
+    (
+        "Delete /Resources/Role/Properties/Policies/0/PolicyDocument/Statement/0/Action/1",
+        "a role may do less",
+    ),
+    (
+        "Widen /Parameters/VolumeSize/MaxValue",
+        "AWS's schema of the volume has no greatest size",
+    ),
+];
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Delete,
+    Retype,
+    Rename,
+    Widen,
+}
+
+/// Numbers that look random and are the same on every run (SplitMix64).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((z ^ (z >> 31)) % u64::try_from(limit).unwrap()).unwrap()
+    }
+}
+
+fn good() -> Json {
+    read(include_str!("good.yaml")).unwrap().to_json()
+}
+
+/// The pointer of every node below the top.
+fn pointers(node: &Json, at: &str, found: &mut Vec<String>) {
+    let mut visit = |key: &str, value: &Json| {
+        let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
+        found.push(at.clone());
+        pointers(value, &at, found);
+    };
+    match node {
+        Json::Object(map) => map.iter().for_each(|(key, value)| visit(key, value)),
+        Json::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                visit(&index.to_string(), item);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The template with one node mutated; nothing where the kind doesn't fit the node.
+fn mutated(template: &Json, pointer: &str, kind: Kind) -> Option<Json> {
+    let mut template = template.clone();
+    let (parent, key) = pointer.rsplit_once('/')?;
+    let key = key.replace("~1", "/").replace("~0", "~");
+    match kind {
+        Kind::Delete => match template.pointer_mut(parent)? {
+            Json::Object(map) => {
+                map.shift_remove(&key)?;
+            }
+            Json::Array(items) => {
+                items.remove(key.parse().ok()?);
+            }
+            _ => return None,
+        },
+        Kind::Rename => {
+            let map = template.pointer_mut(parent)?.as_object_mut()?;
+            let value = map.shift_remove(&key)?;
+            map.insert(format!("{key}X"), value);
+        }
+        Kind::Retype => {
+            let node = template.pointer_mut(pointer)?;
+            *node = match node {
+                Json::Object(_) | Json::Array(_) => json!("text"),
+                _ => json!({ "Key": "text" }),
+            };
+        }
+        Kind::Widen => {
+            let node = template.pointer_mut(pointer)?;
+            *node = match node {
+                Json::Bool(value) => json!(!*value),
+                Json::Number(number) => json!(number.as_i64()? * 1000),
+                Json::String(text) if text.contains('/') && text.starts_with("10.") => {
+                    json!("0.0.0.0/0")
+                }
+                Json::String(text) if text.contains(':') && !text.contains("::") => json!("*"),
+                Json::Object(map) if map.len() == 1 && parent.contains("Statement") => json!("*"),
+                _ => return None,
+            };
+        }
+    }
+    Some(template)
+}
+
+fn is_found(template: &Json) -> bool {
+    let text = template.to_string();
+    match read(&text) {
+        Err(_) => true,
+        Ok(template) => !check_template(&"good".parse().unwrap(), &template, &text).is_empty(),
+    }
+}
+
+#[test]
+fn what_breaks_a_template_is_found() {
+    let template = good();
+    let text = template.to_string();
+    let found = check_template(&"good".parse().unwrap(), &read(&text).unwrap(), &text);
+    assert!(found.is_empty(), "the good template: {found:#?}");
+
+    let mut all = Vec::new();
+    pointers(&template, "", &mut all);
+    let kinds = [Kind::Delete, Kind::Retype, Kind::Rename, Kind::Widen];
+    let mut numbers = Numbers(SEED);
+    let mut tried = BTreeSet::new();
+    let mut missed = Vec::new();
+    let mut used = BTreeSet::new();
+    while tried.len() < MUTATIONS {
+        let pointer = &all[numbers.below(all.len())];
+        let kind = kinds[numbers.below(kinds.len())];
+        let name = format!("{kind:?} {pointer}");
+        let Some(broken) = mutated(&template, pointer, kind) else {
+            continue;
+        };
+        if !tried.insert(name.clone()) || is_found(&broken) {
+            continue;
+        }
+        match HARMLESS.iter().find(|(part, _)| name == *part) {
+            Some((part, _)) => {
+                used.insert(*part);
+            }
+            None => missed.push(name),
+        }
+    }
+    missed.sort();
+    assert!(missed.is_empty(), "not found:\n{}", missed.join("\n"));
+    for (part, why) in HARMLESS {
+        assert!(
+            used.contains(part),
+            "no mutation is `{part}` any more ({why})"
+        );
+    }
+}

@@ -1,0 +1,139 @@
+//! What stands around the products, read from disk: portfolios, launch roles, end users, tag
+//! options, and the stacks of all these.
+
+use crate::catalog::Catalog;
+use crate::workspace::{Workspace, WorkspaceError};
+use compute_catalog::cfn::{Template, read};
+use compute_catalog::iam::ActionList;
+use compute_catalog::portfolio::launch_role::Handlers;
+use compute_catalog::portfolio::{self, CatalogFiles, Known, RESERVED, Stacks};
+use compute_catalog::product::{Key, SourceFile};
+use compute_catalog::yaml::{InputError, Location};
+use indexmap::IndexMap;
+
+/// AWS's actions, vendored.
+const ACTIONS: &str = include_str!("../../vendor/iam-actions.json");
+
+/// What stands around the products.
+pub struct AroundProducts {
+    /// The files.
+    pub catalog: portfolio::Catalog,
+    /// The templates of each product: now, and of each version of ours.
+    templates: IndexMap<Key, Vec<Template>>,
+    /// Names of exports of stacks outside the catalog.
+    exports: Vec<String>,
+}
+
+impl AroundProducts {
+    /// Reads the files.
+    ///
+    /// # Errors
+    /// Files that can't be read, every mistake in their form, products that can't be built.
+    pub fn load(
+        workspace: &Workspace,
+        products: &Catalog,
+    ) -> Result<AroundProducts, Box<dyn std::error::Error>> {
+        let organization = &products.environments.organization;
+        let catalog = portfolio::Catalog::read(&organization.name, &files(workspace)?)
+            .map_err(WorkspaceError::Input)?;
+        Ok(AroundProducts {
+            catalog,
+            templates: templates(products)?,
+            exports: organization
+                .exports
+                .values()
+                .filter_map(|export| export.name.clone())
+                .collect(),
+        })
+    }
+
+    /// Contradictions between the files, sorted.
+    pub fn faults(&self) -> Vec<InputError> {
+        let exports: Vec<&str> = self.exports.iter().map(String::as_str).collect();
+        portfolio::faults(
+            &self.catalog,
+            &Known {
+                products: &self.borrowed(),
+                exports: &exports,
+            },
+        )
+    }
+
+    /// The stacks.
+    ///
+    /// # Errors
+    /// Everything that keeps a stack from being made.
+    pub fn stacks(&self) -> Result<Stacks, Box<dyn std::error::Error>> {
+        let handlers = Handlers::reviewed().map_err(WorkspaceError::Input)?;
+        let actions = ActionList::parse(ACTIONS)?;
+        let stacks = self.catalog.stacks(&self.borrowed(), &handlers, &actions);
+        Ok(stacks.map_err(WorkspaceError::Input)?)
+    }
+
+    fn borrowed(&self) -> IndexMap<Key, Vec<&Template>> {
+        self.templates
+            .iter()
+            .map(|(key, templates)| (key.clone(), templates.iter().collect()))
+            .collect()
+    }
+}
+
+fn files(workspace: &Workspace) -> Result<CatalogFiles, WorkspaceError> {
+    let file = |path: String| -> Result<SourceFile, WorkspaceError> {
+        let text = workspace.read(&path)?;
+        Ok(SourceFile { path, text })
+    };
+    let mut files = CatalogFiles {
+        foundation: file("portfolios/foundation.yaml".to_owned())?,
+        end_users: file("portfolios/end-users.yaml".to_owned())?,
+        ..CatalogFiles::default()
+    };
+    for path in workspace.files_below("portfolios")? {
+        let stem = path
+            .strip_prefix("portfolios/")
+            .and_then(|name| name.strip_suffix(".yaml"));
+        match stem {
+            Some("tag-options") => files.tag_options = Some(file(path)?),
+            Some(stem) if !stem.contains('/') && !RESERVED.contains(&stem) => {
+                let key = stem.parse::<Key>().map_err(|error| {
+                    WorkspaceError::Input(vec![InputError {
+                        file: path.clone(),
+                        at: Location::default(),
+                        message: error.to_string(),
+                        hint: Some("rename the file".to_owned()),
+                    }])
+                })?;
+                files.portfolios.push((key, file(path)?));
+            }
+            _ => {}
+        }
+    }
+    Ok(files)
+}
+
+fn templates(
+    products: &Catalog,
+) -> Result<IndexMap<Key, Vec<Template>>, Box<dyn std::error::Error>> {
+    let mut all = IndexMap::new();
+    let mut errors = Vec::new();
+    for (entry, product) in products.built()? {
+        let mut templates = vec![product.template.clone()];
+        for (name, body) in &entry.history.bodies {
+            match read(&String::from_utf8_lossy(body)) {
+                Ok(template) => templates.push(template),
+                Err(found) => errors.extend(found.into_iter().map(|error| InputError {
+                    file: format!("products/{}/history/{name}", entry.key),
+                    at: Location::default(),
+                    message: error.to_string(),
+                    hint: Some("restore the file from git".to_owned()),
+                })),
+            }
+        }
+        all.insert(entry.key.clone(), templates);
+    }
+    if errors.is_empty() {
+        Ok(all)
+    } else {
+        Err(Box::new(WorkspaceError::Input(errors)))
+    }
+}
