@@ -4,8 +4,8 @@ use crate::failure::Failure;
 use crate::pace::Pace;
 use crate::session::Destination;
 use compute_catalog::environment::{Environment, Organization};
-use compute_catalog::product::Key;
 use compute_catalog::portfolio::{StackParameter, Stacks, foundation::TEMPLATE_BUCKET};
+use compute_catalog::product::Key;
 use compute_catalog::publish::{Bucket, Desired, Layer, Offer, Reference, Stack};
 use compute_catalog::yaml::nearest;
 use std::collections::BTreeMap;
@@ -31,7 +31,12 @@ impl Repository {
         let unreadable = |error: Box<dyn std::error::Error>| Failure::input(error.to_string());
         let around = AroundProducts::load(&workspace, &catalog).map_err(unreadable)?;
         let stacks = around.stacks().map_err(unreadable)?;
-        Ok(Repository { workspace, catalog, around, stacks })
+        Ok(Repository {
+            workspace,
+            catalog,
+            around,
+            stacks,
+        })
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -103,10 +108,9 @@ impl Repository {
                 layer = Layer::Portfolio;
             }
             let file = format!("generated/{}", stack.file);
-            let template = self
-                .workspace
-                .read(&file)
-                .map_err(|error| Failure::input(error.to_string()).hint("run `cargo xtask generate`"))?;
+            let template = self.workspace.read(&file).map_err(|error| {
+                Failure::input(error.to_string()).hint("run `cargo xtask generate`")
+            })?;
             let mut parameters = BTreeMap::new();
             for (name, source) in &stack.parameters {
                 let value = match source {
