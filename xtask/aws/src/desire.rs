@@ -4,11 +4,11 @@ use crate::failure::Failure;
 use crate::pace::Pace;
 use crate::session::Destination;
 use compute_catalog::environment::{Environment, Organization};
-use compute_catalog::portfolio::{StackParameter, Stacks, foundation::TEMPLATE_BUCKET};
+use compute_catalog::portfolio::{Share, StackParameter, Stacks, foundation::TEMPLATE_BUCKET};
 use compute_catalog::product::Key;
-use compute_catalog::publish::{Bucket, Desired, Layer, Offer, Reference, Stack};
+use compute_catalog::publish::{self, Bucket, Desired, Layer, Offer, Reference, Stack};
 use compute_catalog::yaml::nearest;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use xtask::catalog::Catalog;
 use xtask::surroundings::AroundProducts;
@@ -59,6 +59,21 @@ impl Repository {
         &self.catalog.environments.organization
     }
 
+    /// The names, as they are written, under which the catalog's own stacks export.
+    pub(crate) fn own_exports(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for stack in &self.stacks.all {
+            let template = stack.template.to_json();
+            let outputs = template["Outputs"].as_object().into_iter().flatten();
+            for (_, output) in outputs {
+                let name = &output["Export"]["Name"];
+                let text = name.as_str().or_else(|| name["Fn::Sub"].as_str());
+                names.extend(text.map(str::to_owned));
+            }
+        }
+        names
+    }
+
     /// The catalog as an environment should have it.
     pub(crate) fn desired(&self, key: &Key) -> Result<Desired, Failure> {
         let environment = self.environment(key)?;
@@ -93,7 +108,7 @@ impl Repository {
             bucket: self.bucket(environment),
             products,
             stacks: self.stacks(key, environment)?,
-            shares: Vec::new(),
+            shares: self.shares(),
             promotion: None,
         })
     }
@@ -139,6 +154,27 @@ impl Repository {
             });
         }
         Ok(stacks)
+    }
+
+    /// Shares with organisational units, for which CloudFormation has no resource; those with accounts
+    /// stand in the portfolios' stacks.
+    fn shares(&self) -> Vec<publish::Share> {
+        let mut shares = Vec::new();
+        for (key, file) in &self.around.catalog.portfolios {
+            for share in &file.body.shares {
+                if let Share::OrganizationalUnit(unit) = &share.value {
+                    shares.push(publish::Share {
+                        portfolio: key.clone(),
+                        id: Reference::StackOutput {
+                            stack: file.body.stack.to_string(),
+                            output: format!("{}Id", *file.body.logical_id),
+                        },
+                        recipient: unit.to_string(),
+                    });
+                }
+            }
+        }
+        shares
     }
 
     /// The service actions of a product: the foundation stack puts their ids out.

@@ -8,6 +8,7 @@ use crate::read::stacks;
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::types::{
     Capability, ChangeAction, ChangeSetStatus, ChangeSetType, Parameter, Replacement,
+    ResourceStatus,
 };
 use compute_catalog::publish::{LiveStack, Reference, Stack};
 use compute_catalog::release::Digest;
@@ -15,6 +16,10 @@ use std::collections::BTreeMap;
 
 /// CloudFormation's word for a stack that so far is only a change set.
 const NOT_YET: &str = "REVIEW_IN_PROGRESS";
+
+/// CloudFormation's word for a stack whose creation was put back: it holds nothing, and can't be
+/// updated.
+const PUT_BACK: &str = "ROLLBACK_COMPLETE";
 
 /// The largest template that a call can hold, in bytes.
 const INLINE: usize = 51_200;
@@ -42,7 +47,11 @@ impl Apply<'_> {
             values.insert(parameter.clone(), self.known.value(reference)?);
         }
         // An earlier attempt may be under way, or over.
-        let live = self.settled(name).await?;
+        let mut live = self.settled(name).await?;
+        if live.as_ref().is_some_and(|live| live.status == PUT_BACK) {
+            self.delete_empty(name).await?;
+            live = None;
+        }
         let exists = live.as_ref().is_some_and(|live| live.status != NOT_YET);
         if let Some(live) = live.filter(|live| live.is_settled() && is_same(stack, &values, live)) {
             self.known.learn_outputs(name, live.outputs);
@@ -90,6 +99,25 @@ impl Apply<'_> {
                     Look::NotYet(live.status)
                 }
                 live => Look::There(live),
+            })
+        })
+        .await
+    }
+
+    /// Deletes a stack that holds nothing.
+    async fn delete_empty(&self, name: &str) -> Result<(), StepError> {
+        self.session
+            .stacks
+            .delete_stack()
+            .stack_name(name)
+            .client_request_token(self.token(&["delete", name]))
+            .send()
+            .await
+            .named("cloudformation DeleteStack", name)?;
+        self.wait_for(&format!("the end of the stack {name}"), || async {
+            Ok(match stacks::find(self.session, name).await? {
+                Some(live) => Look::NotYet(live.status),
+                None => Look::There(()),
             })
         })
         .await
@@ -209,9 +237,9 @@ impl Apply<'_> {
         match events {
             Ok(events) => {
                 let failed = events.stack_events().iter().filter(|event| {
-                    event
-                        .resource_status()
-                        .is_some_and(|status| status.as_str().ends_with("_FAILED"))
+                    let status = event.resource_status().map_or("", ResourceStatus::as_str);
+                    event.resource_status_reason().is_some()
+                        && (status.ends_with("_FAILED") || status.ends_with("ROLLBACK_IN_PROGRESS"))
                 });
                 for event in failed.take(3) {
                     failure = failure.because(format!(
