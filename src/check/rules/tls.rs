@@ -17,7 +17,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Hosts on the machine itself, the metadata service, and names that are no addresses.
-const LOCAL: [&str; 7] = [
+const LOCAL: [&str; 8] = [
+    // A variable of a script: where it leads isn't known here.
+    "$",
     "localhost",
     "127.0.0.1",
     "[::1]",
