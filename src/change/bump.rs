@@ -130,11 +130,13 @@ fn published(
         "{version} was published before this catalog, and its template isn't kept: what else an update from it changes can't be told"
     ));
     reasons.extend(other_versions(elsewhere));
-    let sentence = match loses_data {
-        true => "An update from an older version replaces what holds your files: save them first.",
-        false => {
-            "An update from an older version can replace what you have: save your files first."
+    let is_known = facts.is_some_and(|facts| facts.newest.is_some());
+    let sentence = match (loses_data, is_known) {
+        (true, _) => "Replaces what holds your files: save them first.",
+        (false, true) => {
+            "Replaces parts of the product and keeps your files; save what matters first."
         }
+        (false, false) => "Can replace what you have: save your files first.",
     };
     Verdict {
         bump: Bump::Major,
