@@ -6,7 +6,7 @@ mod stack;
 
 use compute_catalog::cfn::{Node, Parameter, Template};
 use compute_catalog::resource::{OnChange, facts};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -72,6 +72,9 @@ struct Asked {
 #[serde(deny_unknown_fields)]
 struct Contract {
     exceptions: Vec<Exception>,
+    /// Resources that an update replaces on purpose: nothing is lost with them.
+    #[serde(default)]
+    replaced: IndexMap<String, String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -261,6 +264,16 @@ fn an_update_from_the_newest_version_replaces_no_resource() {
         };
         let template = catalog::template(&product);
         let stack = Stack::at(&template, &newest.account, &newest.region);
+        let mut replaced = read::<Contract>(&product, "contract.yaml").replaced;
+        for (id, reason) in &replaced {
+            assert_eq!(
+                newest.classes.get(id),
+                Some(&Class::Plain),
+                "{product}: {id}"
+            );
+            assert!(reason.len() > 20, "{product}: {id}: why?");
+        }
+        let mut used = IndexSet::new();
         for (id, kind) in &published.versions[&newest.version].resources {
             let (Some(facts), true) = (facts(kind), template.resources.contains_key(id)) else {
                 continue; // A custom resource, or a departure that the contract explains.
@@ -274,10 +287,23 @@ fn an_update_from_the_newest_version_replaces_no_resource() {
                     && !IN_PLACE.contains(&name.as_str());
                 if replaces || before.is_some() {
                     compared += 1;
-                    assert_eq!(now.get(name), before, "{product}: {id}.{name}");
+                    let is_kept = now.get(name) == before || replaced.contains_key(id);
+                    assert!(
+                        is_kept,
+                        "{product}: {id}.{name}: {before:?} becomes {:?}",
+                        now.get(name)
+                    );
+                    if now.get(name) != before {
+                        used.insert(id.clone());
+                    }
                 }
             }
         }
+        replaced.retain(|id, _| !used.contains(id));
+        assert!(
+            replaced.is_empty(),
+            "{product}: no update replaces {replaced:?}"
+        );
     }
     assert!(compared > 60, "{compared} properties were compared");
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 pub struct Communities {
     /// The profile that members add to their AWS configuration; commands on pages name it.
     #[schemars(regex(pattern = "^[A-Za-z0-9_.-]{1,64}$"))]
-    pub profile: Located<String>,
+    pub profile: String,
     /// Paths of the login application, the same behind every login endpoint.
     pub login: Login,
     /// The communities by key, in the order in which they are shown.
@@ -26,10 +26,10 @@ pub struct Communities {
 pub struct Login {
     /// The page that hands out a personal access token.
     #[schemars(regex(pattern = "^/[A-Za-z0-9/_-]*$"))]
-    pub token_page: Located<String>,
+    pub token_page: String,
     /// What takes the token and answers AWS credentials as JSON.
     #[schemars(regex(pattern = "^/[A-Za-z0-9/_-]*$"))]
-    pub credentials: Located<String>,
+    pub credentials: String,
 }
 
 /// One community.
@@ -41,23 +41,24 @@ pub struct Community {
     pub name: String,
     /// The environment in which it works.
     pub environment: Located<Key>,
-    /// The portfolios that its members see.
-    pub portfolios: Vec<Located<Key>>,
+    /// The end-user role that its members take; portfolios name it among their principals.
+    pub role: Located<Key>,
 }
 
 impl Communities {
     /// Reads the file.
     ///
     /// # Errors
-    /// Every mistake in it: environments that aren't there or have no login endpoint, names and
-    /// paths that can't stand in a script.
+    /// Every mistake in it: environments that aren't there or have no login endpoint, roles that
+    /// aren't among these, names and paths that could not stand in a script.
     pub fn read(
         file: &str,
         text: &str,
         environments: &IndexMap<Key, Environment>,
+        roles: &[&Key],
     ) -> Result<Communities, Vec<InputError>> {
         let read: Communities = load(file, text)?;
-        let errors = read.mistakes(file, environments);
+        let errors = read.mistakes(file, environments, roles);
         if errors.is_empty() {
             Ok(read)
         } else {
@@ -77,7 +78,12 @@ impl Communities {
             .as_ref()
     }
 
-    fn mistakes(&self, file: &str, environments: &IndexMap<Key, Environment>) -> Vec<InputError> {
+    fn mistakes(
+        &self,
+        file: &str,
+        environments: &IndexMap<Key, Environment>,
+        roles: &[&Key],
+    ) -> Vec<InputError> {
         let mut errors = Vec::new();
         let mut fail = |at: Location, message: String, hint: String| {
             errors.push(InputError {
@@ -87,25 +93,20 @@ impl Communities {
                 hint: Some(hint),
             });
         };
-        let is_word = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
-        if self.profile.is_empty() || !self.profile.chars().all(is_word) {
-            fail(
-                self.profile.at,
-                format!("`{}` is no name for a profile", *self.profile),
-                "write letters, digits, `_`, `.` and `-`".to_owned(),
-            );
-        }
-        for path in [&self.login.token_page, &self.login.credentials] {
-            let is_path = |c: char| c.is_ascii_alphanumeric() || "/_-".contains(c);
-            if !path.starts_with('/') || !path.chars().all(is_path) {
+        for community in self.communities.values() {
+            let role = &community.role;
+            if !roles.contains(&&role.value) {
+                let known = roles.iter().map(|role| role.as_str());
+                let hint = crate::yaml::nearest(role.as_str(), known).map_or_else(
+                    || "name a role of portfolios/end-users.yaml".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
                 fail(
-                    path.at,
-                    format!("`{}` is no path of the login application", **path),
-                    "write it with a slash first, such as `/credentials`".to_owned(),
+                    role.at,
+                    format!("`{}` is no end-user role", role.value),
+                    hint,
                 );
             }
-        }
-        for community in self.communities.values() {
             let key = &community.environment;
             match environments.get(&key.value) {
                 None => {

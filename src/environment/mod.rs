@@ -6,13 +6,14 @@
 
 mod account;
 mod community;
+mod login_endpoint;
 mod organization;
 mod retention;
 
-pub use account::{
-    AccountId, AccountIdError, Environment, LoginEndpoint, LoginEndpointError, RecordedId,
-};
+pub use crate::product::{AccountId, AccountIdError};
+pub use account::{Environment, RecordedId};
 pub use community::{Communities, Community, Login};
+pub use login_endpoint::{LoginEndpoint, LoginEndpointError};
 pub use organization::{Export, ExportKind, Organization, Support};
 pub use retention::VersionRetention;
 

@@ -60,7 +60,13 @@ impl Connect {
                 .find(|(_, output)| fits(&output.value))
                 .map(|(name, _)| name.clone())
         };
-        let id_output = |id: &str| find(&|value| is_ref(value, id));
+        // The last one: those before it keep the names that others hold.
+        let id_output = |id: &str| {
+            let mut outputs = template.outputs.iter().rev();
+            outputs
+                .find(|(_, output)| is_ref(&output.value, id))
+                .map(|(name, _)| name.clone())
+        };
         Connect {
             instance: instance.and_then(|(id, resource)| {
                 let platform = platform(resource);
@@ -74,7 +80,8 @@ impl Connect {
             }),
             browser_shell: find(&|value| texts(value).contains("/session-manager/")),
             application: find(&|value| {
-                balanced && holds_import(value) && instance.is_some_and(|(id, _)| refers(value, id))
+                let held = stored(template, value).unwrap_or(value);
+                balanced && holds_import(held) && instance.is_some_and(|(id, _)| refers(held, id))
             }),
             bucket: bucket.and_then(|(id, _)| id_output(id)),
             bucket_console: bucket.and_then(|(id, _)| {
@@ -85,10 +92,29 @@ impl Connect {
         }
     }
 
+    /// Whether there is any way to reach it.
+    pub fn is_possible(&self) -> bool {
+        *self != Connect::default()
+    }
+
     /// Whether there is anything to run on the reader's computer.
     pub fn needs_credentials(&self) -> bool {
         self.instance.is_some() || self.bucket.is_some()
     }
+}
+
+/// What a stored parameter holds, where a value is the parameter's.
+fn stored<'a>(template: &'a Template, value: &Node) -> Option<&'a Node> {
+    let Some(Intrinsic::GetAtt {
+        resource,
+        attribute,
+    }) = value.as_intrinsic()
+    else {
+        return None;
+    };
+    let parameter = template.resources.get(resource)?;
+    let is_stored = parameter.kind == "AWS::SSM::Parameter" && attribute == "Value";
+    parameter.properties.get("Value").filter(|_| is_stored)
 }
 
 fn of_type<'a>(template: &'a Template, kind: &str) -> Option<(&'a str, &'a Resource)> {

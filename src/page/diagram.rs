@@ -7,7 +7,7 @@ use crate::cfn::{Reference, Target, Template, references};
 use indexmap::IndexMap;
 use layout::core::base::Orientation;
 use layout::core::format::{ClipHandle, RenderBackend};
-use layout::core::geometry::Point;
+use layout::core::geometry::{Point, Position};
 use layout::core::style::StyleAttr;
 use layout::std_shapes::shapes::{Arrow, Element, ShapeKind};
 use layout::topo::layout::VisualGraph;
@@ -24,6 +24,8 @@ pub struct Diagram {
 
 /// Width of a letter of the labels, in pixels.
 const LETTER: f64 = 7.6;
+/// Space between boxes, in pixels.
+const SPACING: f64 = 32.0;
 /// Space around what is drawn, in pixels.
 const MARGIN: f64 = 12.0;
 
@@ -42,12 +44,18 @@ pub fn diagram(template: &Template, title: &str) -> Diagram {
         } else {
             "box"
         };
-        let element = Element::create_with_properties(
+        let mut element = Element::create_with_properties(
             ShapeKind::new_box(&format!("{id}\n{kind}")),
             StyleAttr::simple(),
             Orientation::TopToBottom,
             Point::new(width + 28.0, 48.0),
             class,
+        );
+        element.pos = Position::new(
+            Point::zero(),
+            element.pos.size(false),
+            Point::zero(),
+            Point::splat(SPACING),
         );
         handles.insert(id.as_str(), graph.add_node(element));
     }
@@ -101,26 +109,30 @@ fn described(edges: &[(String, String)]) -> String {
     sentences.collect::<Vec<_>>().join(" ")
 }
 
-/// What has been drawn so far, and how far it reaches.
+/// What has been drawn so far, and from where to where it reaches.
 #[derive(Default)]
 struct Drawing {
     content: String,
-    width: f64,
-    height: f64,
+    reach: Option<(Point, Point)>,
 }
 
 impl Drawing {
     fn reach(&mut self, x: f64, y: f64) {
-        self.width = self.width.max(x + MARGIN);
-        self.height = self.height.max(y + MARGIN);
+        let (least, most) = self.reach.unwrap_or((Point::new(x, y), Point::new(x, y)));
+        self.reach = Some((
+            Point::new(least.x.min(x), least.y.min(y)),
+            Point::new(most.x.max(x), most.y.max(y)),
+        ));
     }
 
     fn finish(&self, title: &str, description: &str) -> String {
-        let (width, height) = (self.width, self.height);
+        let (least, most) = self.reach.unwrap_or((Point::zero(), Point::zero()));
+        let (left, top) = (least.x - MARGIN, least.y - MARGIN);
+        let (width, height) = (most.x + MARGIN - left, most.y + MARGIN - top);
         let title = handlebars::html_escape(title);
         let description = handlebars::html_escape(description);
         format!(
-            "<svg class=\"diagram\" role=\"img\" aria-labelledby=\"diagram-title diagram-description\" viewBox=\"0 0 {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" xmlns=\"http://www.w3.org/2000/svg\">\n<title id=\"diagram-title\">{title}</title>\n<desc id=\"diagram-description\">{description}</desc>\n<defs><marker id=\"tip\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto-start-reverse\"><path class=\"tip\" d=\"M0 1 L9 5 L0 9 Z\"/></marker></defs>\n{}</svg>",
+            "<svg class=\"diagram\" role=\"img\" aria-labelledby=\"diagram-title diagram-description\" viewBox=\"{left:.0} {top:.0} {width:.0} {height:.0}\" width=\"{width:.0}\" height=\"{height:.0}\" xmlns=\"http://www.w3.org/2000/svg\">\n<title id=\"diagram-title\">{title}</title>\n<desc id=\"diagram-description\">{description}</desc>\n<defs><marker id=\"tip\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"8\" markerHeight=\"8\" orient=\"auto-start-reverse\"><path class=\"tip\" d=\"M0 1 L9 5 L0 9 Z\"/></marker></defs>\n{}</svg>",
             self.content
         )
     }
@@ -135,6 +147,7 @@ impl RenderBackend for Drawing {
         properties: Option<String>,
         _: Option<ClipHandle>,
     ) {
+        self.reach(xy.x, xy.y);
         self.reach(xy.x + size.x, xy.y + size.y);
         let class = properties.unwrap_or_default();
         let _ = writeln!(

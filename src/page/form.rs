@@ -65,6 +65,10 @@ pub struct Field {
     pub is_required: bool,
     /// The limits of the value in words; empty where there are none.
     pub limits: String,
+    /// What the field takes in words; empty where there are values to choose from.
+    pub takes: String,
+    /// Whether it chooses the size of an instance.
+    pub is_size: bool,
 }
 
 /// What is typed into a field.
@@ -175,7 +179,30 @@ impl Field {
             is_secret: parameter.no_echo,
             is_required: parameter.default.is_none(),
             limits: limits(parameter),
+            takes: takes(parameter),
+            is_size: false,
         }
+    }
+}
+
+/// What a field takes, said once: the constraint's own words where they name the limits.
+fn takes(parameter: &Parameter) -> String {
+    if !parameter.allowed_values.is_empty() {
+        return String::new();
+    }
+    let limits = limits(parameter);
+    let says = parameter.constraint_description.clone();
+    let bounds = [&parameter.min_value, &parameter.max_value];
+    let mut bounds = bounds.into_iter().flatten().filter_map(Node::scalar_text);
+    match says {
+        Some(says) if limits.is_empty() || bounds.all(|bound| says.contains(&bound)) => says,
+        Some(says) => format!("{limits}. {says}"),
+        None => match (&parameter.allowed_pattern, limits.is_empty()) {
+            (Some(pattern), true) => format!("text that matches {pattern}"),
+            (Some(pattern), false) => format!("{limits}, matching {pattern}"),
+            (None, true) => "anything".to_owned(),
+            (None, false) => limits,
+        },
     }
 }
 

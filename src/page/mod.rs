@@ -25,7 +25,7 @@ pub use form::{Field, FieldGroup, Kind, LaunchForm};
 pub use guide::{Guide, GuideSection};
 pub use history::VersionLine;
 pub use kit::{KitFile, connect_kit};
-pub use offering::{Offering, TagChoice};
+pub use offering::{Action, Offering, Offerings, TagChoice};
 pub use permission::Permission;
 pub use product::{CommunityLine, OutputLine, PageSource, ProductPage};
 pub use render::{PageError, markdown};

@@ -1,7 +1,17 @@
-//! A portfolio as those see it who launch from it.
+//! Portfolios as those see them who launch from them.
 
+use crate::portfolio::{Catalog, Principal};
 use crate::product::Key;
 use serde::Serialize;
+
+/// The portfolios, and what a running product can be told to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offerings {
+    /// The portfolios, in the order of their keys.
+    pub portfolios: Vec<Offering>,
+    /// The service actions, in order.
+    pub actions: Vec<Action>,
+}
 
 /// A portfolio with its products and the tags that its launches ask for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -13,6 +23,8 @@ pub struct Offering {
     pub name: String,
     /// What it is for.
     pub description: String,
+    /// The end-user roles that see it.
+    pub roles: Vec<Key>,
     /// Its products, in order.
     pub products: Vec<Key>,
     /// The tags that a launch asks for.
@@ -27,4 +39,81 @@ pub struct TagChoice {
     pub key: String,
     /// The values, in order.
     pub values: Vec<String>,
+    /// The value for what the list lacks.
+    pub other: String,
+    /// The tag in which the user writes what the list lacks.
+    pub other_key: String,
+}
+
+/// What a running product can be told to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Action {
+    /// The name that people see.
+    pub name: String,
+    /// What it does.
+    pub description: String,
+    /// The products that have it.
+    pub products: Vec<Key>,
+}
+
+impl Offerings {
+    /// What a catalog offers.
+    pub fn of(catalog: &Catalog) -> Offerings {
+        let choices: Vec<TagChoice> = catalog
+            .tag_options
+            .iter()
+            .flat_map(|(_, options)| &options.tag_options)
+            .map(|list| TagChoice {
+                key: list.key.value.clone(),
+                values: list
+                    .all_values()
+                    .map(|value| value.as_str().to_owned())
+                    .collect(),
+                other: list.other.as_str().to_owned(),
+                other_key: format!("{}Other", *list.key),
+            })
+            .collect();
+        let portfolios = catalog.portfolios.iter().map(|(key, file)| {
+            let body = &file.body;
+            let offers = |choice: &&TagChoice| {
+                let mut own = body.tag_options.iter();
+                own.any(|key| key.value == choice.key)
+            };
+            Offering {
+                key: key.clone(),
+                name: body.name.value.clone(),
+                description: body.description.clone(),
+                roles: body
+                    .principals
+                    .iter()
+                    .filter_map(|principal| match &principal.value {
+                        Principal::EndUserRole(role) => Some(role.clone()),
+                        _ => None,
+                    })
+                    .collect(),
+                products: body
+                    .products
+                    .iter()
+                    .map(|placement| placement.product.value.clone())
+                    .collect(),
+                tags: choices.iter().filter(offers).cloned().collect(),
+            }
+        });
+        let actions = catalog.foundation.service_actions.iter();
+        Offerings {
+            portfolios: portfolios.collect(),
+            actions: actions
+                .map(|action| Action {
+                    name: action.name.clone(),
+                    description: action.description.clone(),
+                    products: action
+                        .products
+                        .iter()
+                        .map(|key| key.value.clone())
+                        .collect(),
+                })
+                .collect(),
+        }
+    }
 }

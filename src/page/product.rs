@@ -4,7 +4,7 @@ use super::connect::Connect;
 use super::history::{VersionLine, history};
 use super::retention::{Retention, retention};
 use super::size::{InstanceSize, sizes};
-use super::{Guide, LaunchForm, Offering, TagChoice, words};
+use super::{Action, Guide, LaunchForm, Offering, Offerings, TagChoice, words};
 use crate::cfn::Template;
 use crate::environment::{Communities, Environments};
 use crate::product::{CatalogEntry, Key};
@@ -25,8 +25,8 @@ pub struct PageSource<'a> {
     pub ledger: &'a Ledger,
     /// Its own words.
     pub guide: &'a Guide,
-    /// The portfolios.
-    pub offerings: &'a [Offering],
+    /// The portfolios and service actions.
+    pub offerings: &'a Offerings,
     /// The communities.
     pub communities: &'a Communities,
     /// The organisation and its environments.
@@ -65,8 +65,12 @@ pub struct ProductPage {
     pub outputs: Vec<OutputLine>,
     /// How to reach it.
     pub connect: Connect,
+    /// Whether there is any way to reach it.
+    pub is_reachable: bool,
     /// Whether any of this needs credentials on the reader's computer.
     pub needs_credentials: bool,
+    /// What it can be told to do.
+    pub actions: Vec<Action>,
     /// What stays and what goes.
     pub retention: Vec<Retention>,
     /// Its versions, newest first.
@@ -113,18 +117,20 @@ impl ProductPage {
     /// The page of a product.
     pub fn of(source: &PageSource<'_>) -> ProductPage {
         let template = source.template;
-        let form = LaunchForm::of(template);
+        let mut form = LaunchForm::of(template);
+        let sizes = sizes(template, &form);
+        for field in form.groups.iter_mut().flat_map(|group| &mut group.fields) {
+            field.is_size = sizes.contains_key(&field.name);
+        }
         let connect = Connect::of(template);
         let offered: Vec<&Offering> = source
             .offerings
+            .portfolios
             .iter()
             .filter(|offering| offering.products.contains(source.key))
             .collect();
         let sees = |community: &crate::environment::Community, offering: &Offering| {
-            community
-                .portfolios
-                .iter()
-                .any(|key| key.value == offering.key)
+            offering.roles.contains(&community.role.value)
         };
         let by_key = &source.environments.by_key;
         let communities = &source.communities.communities;
@@ -143,7 +149,6 @@ impl ProductPage {
                 tags.push(tag.clone());
             }
         }
-        let sizes = sizes(template, &form);
         ProductPage {
             key: source.key.clone(),
             name: source.entry.name.clone(),
@@ -151,7 +156,7 @@ impl ProductPage {
             documentation: source.entry.documentation.clone(),
             organization: source.environments.organization.name.clone(),
             support: source.environments.organization.support.clone(),
-            profile: source.communities.profile.value.clone(),
+            profile: source.communities.profile.clone(),
             communities: communities
                 .iter()
                 .filter(|(_, community)| offered.iter().any(|offering| sees(community, offering)))
@@ -178,8 +183,16 @@ impl ProductPage {
                 .collect(),
             tags,
             outputs: outputs.collect(),
+            is_reachable: connect.is_possible(),
             needs_credentials: connect.needs_credentials(),
             connect,
+            actions: source
+                .offerings
+                .actions
+                .iter()
+                .filter(|action| action.products.contains(source.key))
+                .cloned()
+                .collect(),
             retention: retention(template, &form),
             versions: history(source.ledger),
             sizes: sizes

@@ -3,8 +3,9 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
 
 use super::{LaunchForm, words};
-use crate::cfn::{DeletionPolicy, Node, Resource, Template, UpdateReplacePolicy};
+use crate::cfn::{DeletionPolicy, Intrinsic, Node, Resource, Template, UpdateReplacePolicy};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What happens to one resource that holds something of its user's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,9 +25,11 @@ pub struct Retention {
 
 /// The resources of a template that hold something, in the order of the template.
 pub(super) fn retention(template: &Template, form: &LaunchForm) -> Vec<Retention> {
+    let machinery = logs_of_functions(template);
     template
         .resources
         .iter()
+        .filter(|(id, _)| !machinery.contains(id.as_str()))
         .filter_map(|(id, resource)| {
             let when = resource
                 .condition
@@ -50,9 +53,13 @@ fn what(resource: &Resource) -> Option<String> {
         "AWS::S3::Bucket" => "The bucket and every object in it",
         "AWS::EC2::Instance" => "The instance and its disk",
         "AWS::EC2::Volume" => "The volume",
-        "AWS::SecretsManager::Secret" => "The secret",
-        "AWS::SSM::Parameter" => "The stored parameter",
-        "AWS::KMS::Key" => "The key, and with it everything it encrypted",
+        // One that AWS generates is the product's own.
+        "AWS::SecretsManager::Secret"
+            if resource.properties.contains_key("GenerateSecretString") =>
+        {
+            return None;
+        }
+        "AWS::SecretsManager::Secret" => "The secrets",
         "AWS::Logs::LogGroup" => {
             return Some(match resource.properties.get("RetentionInDays") {
                 Some(Node::Integer(1)) => "The logs of the last day".to_owned(),
@@ -77,8 +84,6 @@ fn on_terminate(resource: &Resource) -> String {
                 "the instance is deleted; a disk is kept in the account"
             }
             "AWS::S3::Bucket" => "deleted when empty; otherwise the termination fails",
-            "AWS::SecretsManager::Secret" => "deleted after a recovery period of 30 days",
-            "AWS::KMS::Key" => "deleted after the key's waiting period",
             _ => "deleted",
         },
     }
@@ -91,6 +96,21 @@ fn on_replace(resource: &Resource) -> &'static str {
         Some(UpdateReplacePolicy::Snapshot) => "a snapshot of the old one is kept",
         Some(UpdateReplacePolicy::Delete) | None => "the old one is deleted with what it holds",
     }
+}
+
+/// The log groups that a template's own functions write to: nobody's but the product's.
+fn logs_of_functions(template: &Template) -> BTreeSet<&str> {
+    let functions = template.resources.values();
+    let functions = functions.filter(|resource| resource.kind == "AWS::Lambda::Function");
+    functions
+        .filter_map(|function| {
+            let logs = function.properties.get("LoggingConfig")?.get("LogGroup")?;
+            match logs.as_intrinsic()? {
+                Intrinsic::Ref(name) => Some(name.as_str()),
+                _ => None,
+            }
+        })
+        .collect()
 }
 
 /// Whether each disk of an instance is deleted with it.

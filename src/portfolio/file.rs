@@ -2,8 +2,7 @@
 
 use super::rule::TemplateRule;
 use super::{LogicalId, StackName};
-use crate::environment::AccountId;
-use crate::product::Key;
+use crate::product::{AccountId, Key};
 use crate::yaml::Located;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -4,6 +4,7 @@
 //! `files/` (what is written on machines) and `history/` (its released versions). The core sees
 //! the files as [`Sources`]; it reads no disk.
 
+mod account;
 mod key;
 pub mod part;
 mod role;
@@ -12,6 +13,7 @@ mod sources;
 mod surroundings;
 mod version;
 
+pub use account::{AccountId, AccountIdError};
 pub use key::{Key, KeyError};
 pub use role::{BOUNDARY_EXPORT, role_path};
 pub use settings::CatalogEntry;

@@ -414,3 +414,57 @@ fn the_table_shows_before_and_now() {
     );
     assert!(page.contains("| ec2:DescribeInstances | the action takes no resource | linux-docker, notebook, windows"), "{page}");
 }
+
+#[test]
+fn people_end_their_own_sessions_and_open_them_on_their_own_machines() {
+    let users = Organisation::first().stacks().all.remove(1).template;
+    let account = account();
+    let given = IndexMap::from([("LoginRoleArn".to_owned(), "arn".to_owned())]);
+    let evaluation = Evaluation::new(&users, &given, &account).unwrap();
+    let read = |id: &str| {
+        let policy = evaluation.properties(&users.resources[id]);
+        vec![Policy::read(&policy["PolicyDocument"]).unwrap()]
+    };
+    let sessions = read("SCEnduserRemoteAccessPolicy");
+    let me = "AROAEXAMPLE:3388489";
+    let machine = format!("arn:aws:ec2:ap-southeast-2:{ACCOUNT}:instance/i-1");
+    let open = Request::new("ssm:StartSession", &machine).with("aws:userid", me);
+    let tag = "ssm:resourceTag/Protected/AccessApprovedCaller";
+    assert!(allows(&sessions, &open.clone().with(tag, me)));
+    assert!(!allows(&sessions, &open.clone().with(tag, "AROAEXAMPLE:1")));
+    assert!(!allows(&sessions, &open));
+    let session = format!("arn:aws:ssm:ap-southeast-2:{ACCOUNT}:session/x");
+    let end = Request::new("ssm:TerminateSession", &session).with("aws:userid", me);
+    let owner = "ssm:resourceTag/aws:ssmmessages:session-id";
+    assert!(allows(&sessions, &end.clone().with(owner, me)));
+    assert!(!allows(&sessions, &end.with(owner, "AROAEXAMPLE:1")));
+    let change_sets = read("SCEnduserCloudformationPolicy");
+    let delete = |stack: &str| {
+        let arn = format!("arn:aws:cloudformation:ap-southeast-2:{ACCOUNT}:stack/{stack}/1");
+        Request::new("cloudformation:DeleteChangeSet", &arn)
+    };
+    assert!(allows(
+        &change_sets,
+        &delete(&format!("SC-{ACCOUNT}-pp-abc"))
+    ));
+    assert!(!allows(&change_sets, &delete("network")));
+}
+
+#[test]
+fn a_machine_writes_the_parameters_that_carry_its_own_tag() {
+    let foundation = Organisation::first().stacks().all.remove(0).template;
+    let account = account();
+    let evaluation = Evaluation::new(&foundation, &IndexMap::new(), &account).unwrap();
+    let properties = evaluation.properties(&foundation.resources["WriteToSSMPolicy"]);
+    let policy = [Policy::read(&properties["PolicyDocument"]).unwrap()];
+    let arn = format!(
+        "arn:aws:ssm:ap-southeast-2:{ACCOUNT}:parameter/service-catalog/synapse/cred/i-1/token"
+    );
+    let write = |parameter: &str| {
+        Request::new("ssm:PutParameter", &arn)
+            .with("aws:PrincipalTag/service-catalog:notebook", "mine")
+            .with("aws:ResourceTag/service-catalog:notebook", parameter)
+    };
+    assert!(allows(&policy, &write("mine")));
+    assert!(!allows(&policy, &write("another's")));
+}

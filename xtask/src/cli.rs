@@ -29,6 +29,8 @@ pub enum Command {
     Diff(DiffArgs),
     /// Freeze a product's template as its next version
     Release(ReleaseArgs),
+    /// Make a static site of the catalog as scientists will see it, under `target/preview`
+    Preview,
     /// Show what `publish` would do
     Plan(PlanArgs),
     /// Plan, show, ask, apply and verify

@@ -6,7 +6,8 @@ use crate::codegen;
 use crate::surroundings::AroundProducts;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::cfn::{Header, Template, write};
-use compute_catalog::environment::{Environment, Organization};
+use compute_catalog::environment::{Communities, Environment, Organization};
+use compute_catalog::page::Guide;
 use compute_catalog::portfolio::end_user::EndUsers;
 use compute_catalog::portfolio::foundation::Foundation;
 use compute_catalog::portfolio::{Portfolio, TagOptions};
@@ -105,6 +106,13 @@ pub fn files(workspace: &Workspace) -> Result<Files, Box<dyn std::error::Error>>
     );
     schema(&mut files, "versions", &schemars::schema_for!(Ledger));
     around_products(workspace, &catalog, &mut files)?;
+    schema(
+        &mut files,
+        "communities",
+        &schemars::schema_for!(Communities),
+    );
+    schema(&mut files, "guide", &schemars::schema_for!(Guide));
+    files.extend(crate::pages::files(workspace, &catalog)?);
     files.extend(match codegen::fresh_files(workspace.root()) {
         Some(fresh) => fresh,
         None => codegen::resource_files(&workspace.root().join("vendor"))?,

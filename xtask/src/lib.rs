@@ -6,6 +6,8 @@ pub mod cli;
 pub mod codegen;
 pub mod diff;
 pub mod generate;
+pub mod pages;
+pub mod preview;
 pub mod publisher;
 pub mod release;
 pub mod surroundings;

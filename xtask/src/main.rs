@@ -4,7 +4,7 @@ use clap::Parser;
 use std::process::ExitCode;
 use xtask::cli::{Cli, Command};
 use xtask::workspace::Workspace;
-use xtask::{check, diff, generate, publisher, release, vendor};
+use xtask::{check, diff, generate, preview, publisher, release, vendor};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -26,6 +26,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Box<dyn std::error::Error>> {
         Command::Check(args) => check::run(&workspace, args),
         Command::Diff(args) => diff::run(&workspace, args),
         Command::Release(args) => release::run(&workspace, args),
+        Command::Preview => preview::run(&workspace),
         Command::Plan(_) | Command::Preflight(_) | Command::Status(_) | Command::Rollback(_) => {
             publisher::start(&workspace)
         }

@@ -27,7 +27,7 @@ struct Line {
 }
 
 /// What the catalog holds now, as a name beside those of versions.
-const NOW: &str = "the next release";
+pub(super) const NOW: &str = "the next release";
 
 /// The differences between neighbours, newest first: what is not released yet among them.
 pub(super) fn differences(product: &SiteProduct<'_>) -> Vec<Difference> {

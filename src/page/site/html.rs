@@ -96,9 +96,18 @@ fn linked(
     Ok(out.write(&words.collect::<Vec<_>>().join(" "))?)
 }
 
+/// A Markdown page as HTML.
+pub(super) struct Article {
+    /// The HTML.
+    pub html: String,
+    /// The headings of its sections: anchor and title.
+    pub headings: Vec<(String, String)>,
+}
+
 /// A Markdown page as HTML: without its comment and first heading, links to pages instead of
 /// Markdown files, headings that can be linked to, tables that scroll on their own.
-pub(super) fn from_markdown(text: &str) -> String {
+pub(super) fn from_markdown(text: &str) -> Article {
+    let mut headings = Vec::new();
     let text = text.split_once("-->").map_or(text, |(_, rest)| rest);
     let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
     let mut events: Vec<Event<'_>> = Vec::new();
@@ -119,8 +128,11 @@ pub(super) fn from_markdown(text: &str) -> String {
             Event::End(TagEnd::Heading(_)) => {
                 if let Some(start) = open_heading.take() {
                     let title = plain(&events[start..]);
-                    if let Event::Start(Tag::Heading { id, .. }) = &mut events[start] {
+                    if let Event::Start(Tag::Heading { id, level, .. }) = &mut events[start] {
                         *id = Some(CowStr::from(anchor(&title)));
+                        if *level == HeadingLevel::H2 {
+                            headings.push((anchor(&title), title));
+                        }
                     }
                 }
                 events.push(event);
@@ -154,9 +166,11 @@ pub(super) fn from_markdown(text: &str) -> String {
             other => events.push(other),
         }
     }
-    let mut out = String::new();
-    html::push_html(&mut out, events.into_iter());
-    out
+    let mut html = String::new();
+    html::push_html(&mut html, events.into_iter());
+    // Long commands scroll, by keyboard too.
+    let html = html.replace("<pre>", "<pre tabindex=\"0\">");
+    Article { html, headings }
 }
 
 fn page_address(address: &str) -> String {

@@ -9,7 +9,10 @@ mod matrix;
 
 use super::diagram::diagram;
 use super::permission::permissions;
-use super::{KitFile, Offering, PageError, PageSource, ProductPage, connect_kit, markdown};
+use super::render::escape_markdown;
+use super::{
+    KitFile, Offering, Offerings, PageError, PageSource, ProductPage, connect_kit, markdown,
+};
 use crate::environment::{Communities, Environments};
 use html::{Renderer, from_markdown};
 use serde_json::{Value, json};
@@ -20,8 +23,8 @@ use std::collections::BTreeMap;
 pub struct SiteSource<'a> {
     /// The products, in order.
     pub products: &'a [SiteProduct<'a>],
-    /// The portfolios.
-    pub offerings: &'a [Offering],
+    /// The portfolios and service actions.
+    pub offerings: &'a Offerings,
     /// The communities.
     pub communities: &'a Communities,
     /// The organisation and its environments.
@@ -65,10 +68,8 @@ pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageErr
         matrix::matrix(source),
     )?;
     for (key, community) in &source.communities.communities {
-        let seen = source.offerings.iter().filter(|offering| {
-            let mut own = community.portfolios.iter();
-            own.any(|portfolio| portfolio.value == offering.key)
-        });
+        let seen = source.offerings.portfolios.iter();
+        let seen = seen.filter(|offering| offering.roles.contains(&community.role.value));
         let portfolios: Vec<Value> = seen.map(|offering| shelf(offering, &pages)).collect();
         let data = json!({"key": key, "name": community.name, "portfolios": portfolios});
         press.print(
@@ -86,7 +87,7 @@ pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageErr
     {
         match path.strip_suffix("README.md") {
             Some(folder) => {
-                let data = json!({"guide": from_markdown(&text)});
+                let data = json!({"guide": from_markdown(&text).html});
                 press.print(
                     &format!("connect/{folder}index.html"),
                     "text",
@@ -116,14 +117,29 @@ fn product_pages(
 ) -> Result<(), PageError> {
     let (key, name) = (&page.key, &page.name);
     let text = markdown(page, product.page.guide, command)?;
-    let guide = json!({"page": page, "at": {"guide": true}, "guide": from_markdown(&text)});
+    // The description stands above the tabs already.
+    let text = text.replacen(
+        &format!("\n\n{}\n", escape_markdown(&page.description)),
+        "\n",
+        1,
+    );
+    let article = from_markdown(&text);
+    let headings = article.headings.iter();
+    let headings = headings.map(|(anchor, title)| json!({"anchor": anchor, "title": title}));
+    let guide = json!({"page": page, "at": {"guide": true}, "guide": article.html,
+                       "headings": headings.collect::<Vec<_>>()});
     press.print(&format!("pages/{key}.html"), "guide", name, guide)?;
 
-    let versions: Vec<&str> = page
-        .versions
-        .iter()
-        .map(|line| line.name.as_str())
-        .collect();
+    // The form is that of the template as it stands; older versions may ask for less or more.
+    let newest = product.page.ledger.newest_released();
+    let is_released = newest.is_some_and(|version| {
+        let body = product.bodies.get(&format!("{}.yaml", version.name));
+        body.is_some_and(|body| *body == product.body.as_bytes())
+    });
+    let versions = match newest.filter(|_| is_released) {
+        Some(version) => version.name.to_string(),
+        None => difference::NOW.to_owned(),
+    };
     let launch = json!({"page": page, "at": {"launch": true}, "versions": versions});
     press.print(
         &format!("pages/{key}-launch.html"),

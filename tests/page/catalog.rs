@@ -1,0 +1,205 @@
+//! The repository's own catalog as pages see it: templates as they are generated, and data files.
+
+use compute_catalog::cfn::{self, Template};
+use compute_catalog::environment::{Communities, Environments};
+use compute_catalog::page::{
+    Guide, Offerings, PageSource, ProductPage, SiteProduct, SiteSource, site,
+};
+use compute_catalog::portfolio::{self, CatalogFiles};
+use compute_catalog::product::{CatalogEntry, Key, SourceFile};
+use compute_catalog::release::Ledger;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+/// The command that pages name in these tests.
+pub const COMMAND: &str = "cargo xtask generate";
+
+pub struct Product {
+    pub key: Key,
+    pub entry: CatalogEntry,
+    pub template: Template,
+    pub body: String,
+    pub ledger: Ledger,
+    pub bodies: BTreeMap<String, Vec<u8>>,
+    pub guide: Guide,
+}
+
+pub struct Catalog {
+    pub products: Vec<Product>,
+    pub offerings: Offerings,
+    pub communities: Communities,
+    pub environments: Environments,
+}
+
+/// The part of every settings file that pages show.
+#[derive(Deserialize)]
+struct Settings {
+    catalog: CatalogEntry,
+}
+
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+pub fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The names of the YAML files in a folder, without their ending.
+pub fn names(folder: &str) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(root().join(folder))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter_map(|name| name.strip_suffix(".yaml").map(str::to_owned))
+        .collect();
+    names.sort();
+    names
+}
+
+/// The catalog, read once.
+pub fn catalog() -> &'static Catalog {
+    static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::read);
+    &CATALOG
+}
+
+/// The preview of it, made once.
+pub fn site_files() -> &'static BTreeMap<String, String> {
+    static SITE: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| catalog().site());
+    &SITE
+}
+
+impl Catalog {
+    pub fn read() -> Catalog {
+        let environments = environments();
+        let portfolios = portfolios();
+        let roles: Vec<&Key> = portfolios
+            .end_users
+            .roles
+            .iter()
+            .map(|role| &role.key.value)
+            .collect();
+        let path = "portfolios/communities.yaml";
+        let communities =
+            Communities::read(path, &read(path), &environments.by_key, &roles).unwrap();
+        let products: Vec<Product> = names("generated/products")
+            .iter()
+            .map(|key| product(key))
+            .collect();
+        assert!(products.len() >= 6);
+        Catalog {
+            products,
+            offerings: Offerings::of(&portfolios),
+            communities,
+            environments,
+        }
+    }
+
+    pub fn product(&self, key: &str) -> &Product {
+        self.products
+            .iter()
+            .find(|product| product.key.as_str() == key)
+            .unwrap()
+    }
+
+    pub fn source<'a>(&'a self, product: &'a Product) -> PageSource<'a> {
+        PageSource {
+            key: &product.key,
+            entry: &product.entry,
+            template: &product.template,
+            ledger: &product.ledger,
+            guide: &product.guide,
+            offerings: &self.offerings,
+            communities: &self.communities,
+            environments: &self.environments,
+        }
+    }
+
+    pub fn page(&self, key: &str) -> ProductPage {
+        ProductPage::of(&self.source(self.product(key)))
+    }
+
+    pub fn site(&self) -> BTreeMap<String, String> {
+        let products: Vec<SiteProduct<'_>> = self
+            .products
+            .iter()
+            .map(|product| SiteProduct {
+                page: self.source(product),
+                body: product.body.clone(),
+                bodies: &product.bodies,
+            })
+            .collect();
+        site(&SiteSource {
+            products: &products,
+            offerings: &self.offerings,
+            communities: &self.communities,
+            environments: &self.environments,
+            command: COMMAND,
+        })
+        .unwrap()
+    }
+}
+
+fn environments() -> Environments {
+    let organization = "portfolios/organization.yaml";
+    let files: Vec<_> = names("portfolios/environments")
+        .into_iter()
+        .map(|name| {
+            let path = format!("portfolios/environments/{name}.yaml");
+            let text = read(&path);
+            (name.parse().unwrap(), path, text)
+        })
+        .collect();
+    Environments::read((organization, &read(organization)), &files).unwrap()
+}
+
+fn portfolios() -> portfolio::Catalog {
+    let file = |name: &str| {
+        let path = format!("portfolios/{name}.yaml");
+        SourceFile {
+            text: read(&path),
+            path,
+        }
+    };
+    let files = CatalogFiles {
+        portfolios: names("portfolios")
+            .into_iter()
+            .filter(|name| !portfolio::RESERVED.contains(&name.as_str()))
+            .map(|name| (name.parse().unwrap(), file(&name)))
+            .collect(),
+        foundation: file("foundation"),
+        end_users: file("end-users"),
+        tag_options: Some(file("tag-options")),
+    };
+    portfolio::Catalog::read("Organisation", &files).unwrap()
+}
+
+fn product(key: &str) -> Product {
+    let body = read(&format!("generated/products/{key}.yaml"));
+    let settings: Settings =
+        serde_yaml::from_str(&read(&format!("products/{key}/settings.yaml"))).unwrap();
+    let folder = format!("products/{key}/history");
+    let path = format!("{folder}/versions.yaml");
+    let ledger = Ledger::read(&path, &read(&path)).unwrap();
+    let bodies = names(&folder)
+        .into_iter()
+        .filter(|name| name != "versions")
+        .map(|name| {
+            (
+                format!("{name}.yaml"),
+                read(&format!("{folder}/{name}.yaml")).into_bytes(),
+            )
+        })
+        .collect();
+    let guide = format!("products/{key}/guide.yaml");
+    Product {
+        key: key.parse().unwrap(),
+        entry: settings.catalog,
+        template: cfn::read(&body).unwrap(),
+        body,
+        ledger,
+        bodies,
+        guide: Guide::read(&guide, &read(&guide)).unwrap(),
+    }
+}

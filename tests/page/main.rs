@@ -1,0 +1,10 @@
+//! What people read agrees with the templates, and works where it is read.
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+mod catalog;
+mod communities;
+mod form;
+mod guide;
+mod kit;
+mod preview;
+mod retention;

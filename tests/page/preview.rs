@@ -1,0 +1,236 @@
+//! The preview: well-formed, whole, without network, the same every time.
+
+use crate::catalog::{Catalog, catalog, site_files};
+use roxmltree::{Document, ParsingOptions};
+use std::collections::BTreeSet;
+
+fn parse(html: &str) -> Document<'_> {
+    let options = ParsingOptions {
+        allow_dtd: true,
+        ..ParsingOptions::default()
+    };
+    Document::parse_with_options(html, options).unwrap()
+}
+
+#[test]
+fn every_page_is_well_formed_and_titled() {
+    let site = site_files();
+    let pages: Vec<_> = site
+        .iter()
+        .filter(|(path, _)| path.ends_with(".html"))
+        .collect();
+    assert!(pages.len() > 30);
+    for (path, html) in pages {
+        let document = parse(html);
+        // A drawing has a title of its own.
+        let tags = |name: &str| {
+            let named = document
+                .descendants()
+                .filter(|node| node.tag_name().name() == name);
+            named
+                .filter(|node| {
+                    node.parent()
+                        .is_some_and(|above| above.tag_name().name() != "svg")
+                })
+                .count()
+        };
+        assert_eq!(
+            (tags("h1"), tags("main"), tags("title")),
+            (1, 1, 1),
+            "{path}"
+        );
+        let ids: Vec<&str> = document
+            .descendants()
+            .filter_map(|node| node.attribute("id"))
+            .collect();
+        let unique: BTreeSet<&str> = ids.iter().copied().collect();
+        assert_eq!(ids.len(), unique.len(), "{path}: an id stands twice");
+    }
+}
+
+#[test]
+fn every_link_within_the_site_leads_somewhere_and_nothing_is_loaded_from_elsewhere() {
+    let site = site_files();
+    let mut followed = 0;
+    for (path, html) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let document = parse(html);
+        for node in document.descendants() {
+            let loads = node.attribute("src").is_some() || node.tag_name().name() == "link";
+            let Some(address) = node.attribute("href").or_else(|| node.attribute("src")) else {
+                continue;
+            };
+            if address.contains("://") || address.starts_with("mailto:") {
+                assert!(!loads, "{path} loads {address}");
+                continue;
+            }
+            if address.starts_with("data:") {
+                continue;
+            }
+            let (file, anchor) = address.split_once('#').unwrap_or((address, ""));
+            let target = if file.is_empty() {
+                path.clone()
+            } else {
+                resolve(path, file)
+            };
+            let found = site
+                .get(&target)
+                .unwrap_or_else(|| panic!("{path}: {address}: {target}"));
+            if !anchor.is_empty() {
+                assert!(
+                    found.contains(&format!("id=\"{anchor}\"")),
+                    "{path}: {address}"
+                );
+            }
+            followed += 1;
+        }
+    }
+    assert!(followed > 200);
+    let assets: Vec<_> = site
+        .iter()
+        .filter(|(path, _)| path.ends_with("css") || path.ends_with("js"))
+        .collect();
+    assert_eq!(assets.len(), 2);
+    for (path, text) in assets {
+        for word in ["://", "@import", "fetch(", "XMLHttpRequest", "url("] {
+            assert!(!text.contains(word), "{path}: {word}");
+        }
+    }
+}
+
+/// A relative address from a page's folder.
+fn resolve(page: &str, address: &str) -> String {
+    let mut parts: Vec<&str> = page.split('/').collect();
+    parts.pop();
+    for part in address.split('/') {
+        match part {
+            ".." => {
+                parts.pop().unwrap();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[test]
+fn a_community_sees_its_portfolios_and_no_others() {
+    let catalog = catalog();
+    let site = site_files();
+    for (key, community) in &catalog.communities.communities {
+        let page = &site[&format!("communities/{key}.html")];
+        for offering in &catalog.offerings.portfolios {
+            let sees = offering.roles.contains(&community.role.value);
+            let heading = format!("<h2>{}</h2>", offering.name);
+            assert_eq!(page.contains(&heading), sees, "{key}: {}", offering.name);
+        }
+    }
+    assert!(!site["communities/amp-ad.html"].contains("pages/windows.html"));
+    assert!(site["communities/staff.html"].contains("pages/windows.html"));
+}
+
+#[test]
+fn the_diagram_has_every_resource_and_every_reference_between_them() {
+    let catalog = catalog();
+    for product in &catalog.products {
+        let drawn = compute_catalog::page::diagram(&product.template, "Resources");
+        for id in product.template.resources.keys() {
+            assert!(
+                drawn.svg.contains(&format!(">{id}</text>")),
+                "{}: {id}",
+                product.key
+            );
+        }
+        let arrows = drawn.svg.matches("class=\"arrow\"").count();
+        assert_eq!(arrows, drawn.edges.len(), "{}", product.key);
+        let conditional = product
+            .template
+            .resources
+            .values()
+            .filter(|one| one.condition.is_some());
+        assert_eq!(drawn.svg.matches("sometimes").count(), conditional.count());
+        parse(&drawn.svg);
+    }
+    let bucket =
+        compute_catalog::page::diagram(&catalog.product("s3-private").template, "Resources");
+    assert!(
+        bucket
+            .edges
+            .contains(&("S3BucketPolicy".to_owned(), "S3Bucket".to_owned()))
+    );
+}
+
+#[test]
+fn a_version_is_compared_with_the_one_before_it() {
+    let mut catalog = Catalog::read();
+    let product = catalog
+        .products
+        .iter_mut()
+        .find(|product| product.key.as_str() == "s3-private")
+        .unwrap();
+    let old = product.body.replace("Name of the bucket", "Former words");
+    let frozen = compute_catalog::release::freeze(
+        &product.key,
+        &product.ledger,
+        &old,
+        compute_catalog::product::Bump::Major,
+        (
+            compute_catalog::product::Bump::Patch,
+            vec!["interrupts nothing".to_owned()],
+        ),
+        "why",
+        "What it brings",
+    )
+    .unwrap();
+    product.ledger = frozen.ledger;
+    product
+        .bodies
+        .insert(format!("{}.yaml", frozen.name), frozen.body);
+    let name = frozen.name.to_string();
+    let site = catalog.site();
+    let page = &site["pages/s3-private-versions.html"];
+    assert!(
+        page.contains(&format!("From {name} to the next release")),
+        "{page}"
+    );
+    assert!(page.contains("interrupts nothing"));
+    let document = parse(page);
+    let rows = |class: &str| -> Vec<String> {
+        document
+            .descendants()
+            .filter(|node| node.tag_name().name() == "tr" && node.attribute("class") == Some(class))
+            .map(|row| row.descendants().filter_map(|node| node.text()).collect())
+            .collect()
+    };
+    assert!(
+        rows("removed")
+            .iter()
+            .any(|row| row.contains("Former words"))
+    );
+    assert!(
+        rows("added")
+            .iter()
+            .any(|row| row.contains("Name of the bucket"))
+    );
+    assert!(site["pages/s3-private-launch.html"].contains("<option>the next release</option>"));
+}
+
+#[test]
+fn the_environments_stand_side_by_side() {
+    let catalog = catalog();
+    let page = &site_files()["environments.html"];
+    for (key, environment) in &catalog.environments.by_key {
+        assert!(
+            page.contains(&format!("<th scope=\"col\">{key}</th>")),
+            "{key}"
+        );
+        assert!(page.contains(&environment.account.to_string()), "{key}");
+        for export in environment.exports.values() {
+            assert!(page.contains(&export.value), "{key}: {}", export.value);
+        }
+    }
+}
+
+#[test]
+fn the_site_is_the_same_every_time() {
+    assert_eq!(*site_files(), Catalog::read().site());
+}

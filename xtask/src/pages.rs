@@ -1,0 +1,145 @@
+//! What pages are computed from, read from the disk; product pages and the connect kit as files.
+
+use crate::catalog::{Catalog, CatalogError, Entry};
+use crate::generate::{COMMAND, Files};
+use crate::workspace::{Workspace, WorkspaceError};
+use compute_catalog::environment::Communities;
+use compute_catalog::page::{self, Guide, KitFile, Offerings, PageSource, ProductPage};
+use compute_catalog::portfolio::{self, CatalogFiles, RESERVED};
+use compute_catalog::product::{Built, Key, SourceFile};
+use compute_catalog::yaml::InputError;
+use std::collections::BTreeMap;
+
+/// What pages need beside the catalog itself.
+pub struct Pages {
+    /// The communities.
+    pub communities: Communities,
+    /// The portfolios and service actions.
+    pub offerings: Offerings,
+    guides: BTreeMap<Key, Guide>,
+    no_guide: Guide,
+}
+
+impl Pages {
+    /// Reads the communities, and the guides of the catalog's products.
+    ///
+    /// # Errors
+    /// Files that can't be read, and every mistake in them.
+    pub fn load(workspace: &Workspace, catalog: &Catalog) -> Result<Pages, WorkspaceError> {
+        let path = "portfolios/communities.yaml";
+        let text = workspace.read(path)?;
+        let mut errors = Vec::new();
+        let portfolios = portfolios(workspace, &catalog.environments.organization.name)?;
+        let roles: Vec<&Key> = portfolios
+            .end_users
+            .roles
+            .iter()
+            .map(|role| &role.key.value)
+            .collect();
+        let environments = &catalog.environments.by_key;
+        let communities = Communities::read(path, &text, environments, &roles);
+        let mut guides = BTreeMap::new();
+        for entry in &catalog.entries {
+            let path = format!("products/{}/guide.yaml", entry.key);
+            if workspace.root().join(&path).is_file() {
+                match Guide::read(&path, &workspace.read(&path)?) {
+                    Ok(guide) => {
+                        guides.insert(entry.key.clone(), guide);
+                    }
+                    Err(found) => errors.extend(found),
+                }
+            }
+        }
+        match communities {
+            Ok(communities) if errors.is_empty() => Ok(Pages {
+                communities,
+                offerings: Offerings::of(&portfolios),
+                guides,
+                no_guide: Guide::default(),
+            }),
+            Ok(_) => Err(WorkspaceError::Input(errors)),
+            Err(mut found) => {
+                found.extend(errors);
+                Err(WorkspaceError::Input(found))
+            }
+        }
+    }
+
+    /// What the page of a product is computed from.
+    pub fn source<'a>(
+        &'a self,
+        catalog: &'a Catalog,
+        entry: &'a Entry,
+        built: &'a Built,
+    ) -> PageSource<'a> {
+        PageSource {
+            key: &entry.key,
+            entry: &built.entry,
+            template: &built.template,
+            ledger: &entry.history.ledger,
+            guide: self.guides.get(&entry.key).unwrap_or(&self.no_guide),
+            offerings: &self.offerings,
+            communities: &self.communities,
+            environments: &catalog.environments,
+        }
+    }
+}
+
+/// The portfolios with everything around them.
+fn portfolios(workspace: &Workspace, provider: &str) -> Result<portfolio::Catalog, WorkspaceError> {
+    let mut files = CatalogFiles::default();
+    for path in workspace.files_below("portfolios")? {
+        let name = path
+            .strip_prefix("portfolios/")
+            .and_then(|name| name.strip_suffix(".yaml"));
+        let Some(name) = name.filter(|name| !name.contains('/')) else {
+            continue;
+        };
+        let text = workspace.read(&path)?;
+        let file = SourceFile {
+            path: path.clone(),
+            text,
+        };
+        match name {
+            "foundation" => files.foundation = file,
+            "end-users" => files.end_users = file,
+            "tag-options" => files.tag_options = Some(file),
+            name if RESERVED.contains(&name) => {}
+            name => match name.parse::<Key>() {
+                Ok(key) => files.portfolios.push((key, file)),
+                Err(error) => {
+                    return Err(WorkspaceError::Input(vec![InputError {
+                        file: path,
+                        at: Default::default(),
+                        message: error.to_string(),
+                        hint: Some("rename the file".to_owned()),
+                    }]));
+                }
+            },
+        }
+    }
+    portfolio::Catalog::read(provider, &files).map_err(WorkspaceError::Input)
+}
+
+/// The product pages and the connect kit under `generated/`.
+///
+/// # Errors
+/// Products that can't be built, guides that speak of what a template lacks.
+pub fn files(
+    workspace: &Workspace,
+    catalog: &Catalog,
+) -> Result<Files, Box<dyn std::error::Error>> {
+    let pages = Pages::load(workspace, catalog)?;
+    let mut files = Files::new();
+    let built = catalog.built().map_err(Box::<CatalogError>::new)?;
+    for (entry, built) in built {
+        let source = pages.source(catalog, entry, built);
+        let text = page::markdown(&ProductPage::of(&source), source.guide, COMMAND)?;
+        files.insert(format!("generated/pages/{}.md", entry.key), text);
+    }
+    let kit = page::connect_kit(&pages.communities, &catalog.environments, COMMAND)?;
+    for KitFile { path, text } in kit {
+        files.insert(format!("generated/connect/{path}"), text);
+    }
+    Ok(files)
+}

@@ -1,0 +1,48 @@
+//! `preview`: the catalog as scientists will see it, as a static site under `target/preview`.
+
+use crate::catalog::Catalog;
+use crate::generate::{self, COMMAND};
+use crate::pages::Pages;
+use crate::workspace::Workspace;
+use compute_catalog::page::{SiteProduct, SiteSource, site};
+use std::process::ExitCode;
+
+/// Where the site is written.
+const FOLDER: &str = "target/preview";
+
+/// Writes the site and says where it opens.
+///
+/// # Errors
+/// Products that can't be built, files that can't be read or written.
+pub fn run(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    let catalog = Catalog::load(workspace, &[])?;
+    let pages = Pages::load(workspace, &catalog)?;
+    let mut products = Vec::new();
+    for (entry, built) in catalog.built()? {
+        products.push(SiteProduct {
+            page: pages.source(&catalog, entry, built),
+            body: generate::template(&entry.key, &built.template)?,
+            bodies: &entry.history.bodies,
+        });
+    }
+    let files = site(&SiteSource {
+        products: &products,
+        offerings: &pages.offerings,
+        communities: &pages.communities,
+        environments: &catalog.environments,
+        command: COMMAND,
+    })?;
+    for (path, text) in &files {
+        workspace.write(&format!("{FOLDER}/{path}"), text.as_bytes())?;
+    }
+    for path in workspace.files_below(FOLDER)? {
+        let kept = path
+            .strip_prefix("target/preview/")
+            .is_some_and(|path| files.contains_key(path));
+        if !kept {
+            workspace.remove(&path)?;
+        }
+    }
+    println!("{} pages and files; open {FOLDER}/index.html", files.len());
+    Ok(ExitCode::SUCCESS)
+}
