@@ -1,5 +1,6 @@
 //! The command line: one grammar for the program and for the publisher it starts.
 
+use crate::examples;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use compute_catalog::product::{Bump, Key};
 use std::path::PathBuf;
@@ -13,6 +14,9 @@ use std::path::PathBuf;
     max_term_width = 100
 )]
 pub struct Cli {
+    /// When to use colour.
+    #[command(flatten)]
+    pub color: colorchoice_clap::Color,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -22,25 +26,44 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Write `generated/`: templates, schemas and everything else made from the models
+    #[command(after_help = examples::GENERATE)]
     Generate(GenerateArgs),
     /// Apply every rule to the templates, environments and ledgers
+    #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
     /// Show what changed, and what that does to running products
+    #[command(after_help = examples::DIFF)]
     Diff(DiffArgs),
     /// Freeze a product's template as its next version
+    #[command(after_help = examples::RELEASE)]
     Release(ReleaseArgs),
     /// Make a static site of the catalog as scientists will see it, under `target/preview`
+    #[command(after_help = examples::PREVIEW)]
     Preview,
     /// Show what `publish` would do
+    #[command(after_help = examples::PLAN)]
     Plan(PlanArgs),
     /// Plan, show, ask, apply and verify
+    #[command(after_help = examples::PUBLISH)]
     Publish(PublishArgs),
     /// Look for everything that would keep the catalog from working in an account
+    #[command(after_help = examples::PREFLIGHT)]
     Preflight(PreflightArgs),
     /// Show what is live, who uses it, and what has drifted
+    #[command(after_help = examples::STATUS)]
     Status(StatusArgs),
     /// Withdraw a product's newest version and open the one before again
+    #[command(after_help = examples::ROLLBACK)]
     Rollback(RollbackArgs),
+    /// Say what this machine lacks, and what needs it
+    #[command(after_help = examples::DOCTOR)]
+    Doctor(DoctorArgs),
+    /// Print the completions of a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(CompletionsArgs),
+    /// Print the manual page of the program, or of one command
+    #[command(after_help = examples::MAN)]
+    Man(ManArgs),
     /// Refresh or verify the vendored AWS data
     Vendor(crate::vendor::VendorArgs),
 }
@@ -266,4 +289,28 @@ pub struct RollbackArgs {
     /// Take the lock from whoever has it: only when that run is dead for certain
     #[arg(long)]
     pub break_lock: bool,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// `completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// `man`
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The command
+    #[arg(value_name = "COMMAND")]
+    pub command: Option<String>,
 }

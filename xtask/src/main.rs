@@ -4,14 +4,16 @@ use clap::Parser;
 use std::process::ExitCode;
 use xtask::cli::{Cli, Command};
 use xtask::workspace::Workspace;
-use xtask::{check, diff, generate, preview, publisher, release, vendor};
+use xtask::{check, diff, doctor, generate, manual, preview, publisher, release, vendor};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    cli.color.write_global();
     match run(&cli) {
         Ok(code) => code,
         Err(message) => {
-            eprintln!("error: {message}");
+            let red = anstyle::AnsiColor::Red.on_default().bold();
+            anstream::eprintln!("{red}error:{red:#} {message}");
             ExitCode::from(2)
         }
     }
@@ -40,6 +42,9 @@ fn run(cli: &Cli) -> Result<ExitCode, Box<dyn std::error::Error>> {
                 Ok(checked)
             }
         }
+        Command::Doctor(args) => doctor::run(&workspace, args),
+        Command::Completions(args) => Ok(manual::completions(args, &mut std::io::stdout())),
+        Command::Man(args) => manual::man(args, &mut std::io::stdout()),
         Command::Vendor(args) => {
             let (report, is_clean) = vendor::run(args, workspace.root())?;
             print!("{report}");

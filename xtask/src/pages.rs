@@ -2,12 +2,12 @@
 
 use crate::catalog::{Catalog, CatalogError, Entry};
 use crate::generate::{COMMAND, Files};
+use crate::surroundings;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::environment::Communities;
 use compute_catalog::page::{self, Guide, KitFile, Offerings, PageSource, ProductPage};
-use compute_catalog::portfolio::{self, CatalogFiles, RESERVED};
-use compute_catalog::product::{Built, Key, SourceFile};
-use compute_catalog::yaml::InputError;
+use compute_catalog::portfolio;
+use compute_catalog::product::{Built, Key};
 use std::collections::BTreeMap;
 
 /// What pages need beside the catalog itself.
@@ -29,7 +29,9 @@ impl Pages {
         let path = "portfolios/communities.yaml";
         let text = workspace.read(path)?;
         let mut errors = Vec::new();
-        let portfolios = portfolios(workspace, &catalog.environments.organization.name)?;
+        let provider = &catalog.environments.organization.name;
+        let portfolios = portfolio::Catalog::read(provider, &surroundings::files(workspace)?)
+            .map_err(WorkspaceError::Input)?;
         let roles: Vec<&Key> = portfolios
             .end_users
             .roles
@@ -83,42 +85,6 @@ impl Pages {
             environments: &catalog.environments,
         }
     }
-}
-
-/// The portfolios with everything around them.
-fn portfolios(workspace: &Workspace, provider: &str) -> Result<portfolio::Catalog, WorkspaceError> {
-    let mut files = CatalogFiles::default();
-    for path in workspace.files_below("portfolios")? {
-        let name = path
-            .strip_prefix("portfolios/")
-            .and_then(|name| name.strip_suffix(".yaml"));
-        let Some(name) = name.filter(|name| !name.contains('/')) else {
-            continue;
-        };
-        let text = workspace.read(&path)?;
-        let file = SourceFile {
-            path: path.clone(),
-            text,
-        };
-        match name {
-            "foundation" => files.foundation = file,
-            "end-users" => files.end_users = file,
-            "tag-options" => files.tag_options = Some(file),
-            name if RESERVED.contains(&name) => {}
-            name => match name.parse::<Key>() {
-                Ok(key) => files.portfolios.push((key, file)),
-                Err(error) => {
-                    return Err(WorkspaceError::Input(vec![InputError {
-                        file: path,
-                        at: Default::default(),
-                        message: error.to_string(),
-                        hint: Some("rename the file".to_owned()),
-                    }]));
-                }
-            },
-        }
-    }
-    portfolio::Catalog::read(provider, &files).map_err(WorkspaceError::Input)
 }
 
 /// The product pages and the connect kit under `generated/`.

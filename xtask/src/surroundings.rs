@@ -78,7 +78,11 @@ impl AroundProducts {
     }
 }
 
-fn files(workspace: &Workspace) -> Result<CatalogFiles, WorkspaceError> {
+/// The files below `portfolios/`, by what they hold.
+///
+/// # Errors
+/// Files that can't be read, portfolios whose name is no key.
+pub fn files(workspace: &Workspace) -> Result<CatalogFiles, WorkspaceError> {
     let file = |path: String| -> Result<SourceFile, WorkspaceError> {
         let text = workspace.read(&path)?;
         Ok(SourceFile { path, text })

@@ -1,0 +1,75 @@
+//! The examples at the end of each command's help. A test runs the grammar over every line.
+
+/// `generate`
+pub const GENERATE: &str = "\
+Examples:
+  cargo xtask generate            write what the models make
+  cargo xtask generate --check    say what is stale, and change nothing";
+
+/// `check`
+pub const CHECK: &str = "\
+Examples:
+  cargo xtask check                       every product
+  cargo xtask check windows notebook      two of them
+  cargo xtask check --format sarif        for code scanning";
+
+/// `diff`
+pub const DIFF: &str = "\
+Examples:
+  cargo xtask diff                                       since the last release
+  cargo xtask diff --base origin/main --format markdown  for a pull request
+  cargo xtask diff --fail-on replacement                 exit 1 if an update replaces anything";
+
+/// `release`
+pub const RELEASE: &str = "\
+Example:
+  cargo xtask release notebook --bump minor --note \"Newer RStudio\"";
+
+/// `preview`
+pub const PREVIEW: &str = "\
+Example:
+  cargo xtask preview    then open target/preview/index.html in a browser";
+
+/// `plan`
+pub const PLAN: &str = "\
+Examples:
+  cargo xtask plan                                 against the built-in local AWS
+  cargo xtask plan --env develop --out plan.json   and keep the plan for `publish --plan`";
+
+/// `publish`
+pub const PUBLISH: &str = "\
+Examples:
+  cargo xtask publish                                  to the built-in local AWS
+  cargo xtask publish --env develop --plan plan.json   exactly what was reviewed";
+
+/// `preflight`
+pub const PREFLIGHT: &str = "\
+Example:
+  cargo xtask preflight --env develop";
+
+/// `status`
+pub const STATUS: &str = "\
+Example:
+  cargo xtask status --env prod";
+
+/// `rollback`
+pub const ROLLBACK: &str = "\
+Example:
+  cargo xtask rollback notebook --env develop";
+
+/// `doctor`
+pub const DOCTOR: &str = "\
+Examples:
+  cargo xtask doctor
+  cargo xtask doctor --format json";
+
+/// `completions`
+pub const COMPLETIONS: &str = "\
+Example:
+  cargo xtask completions bash    save it where your shell looks, for the program target/debug/xtask";
+
+/// `man`
+pub const MAN: &str = "\
+Examples:
+  cargo xtask man            the program
+  cargo xtask man publish    one command";
