@@ -188,6 +188,8 @@ fn version(root: &Path, command: &str, arguments: &[&str]) -> Option<String> {
         return None;
     }
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let said = text.lines().find(|line| line.contains(|c: char| c.is_ascii_digit()));
+    let said = text
+        .lines()
+        .find(|line| line.contains(|c: char| c.is_ascii_digit()));
     Some(said.unwrap_or_default().trim().to_owned())
 }

@@ -20,10 +20,7 @@ pub fn completions(args: &CompletionsArgs, out: &mut impl Write) -> ExitCode {
 ///
 /// # Errors
 /// A command that isn't there; output that can't be written.
-pub fn man(
-    args: &ManArgs,
-    out: &mut impl Write,
-) -> Result<ExitCode, Box<dyn std::error::Error>> {
+pub fn man(args: &ManArgs, out: &mut impl Write) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let mut grammar = Cli::command();
     grammar.build();
     let page = match &args.command {
