@@ -130,7 +130,6 @@ impl Model for LinuxDocker {
             role: &role,
             boot: boot.build(context)?,
             metadata_reach: MetadataReach::Containers,
-            suppressed: &[],
         };
         let machine = machine.declare(&mut builder);
         instance::tag_instance(&mut builder, &tagger, &machine, &role);

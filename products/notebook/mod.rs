@@ -157,10 +157,6 @@ impl Model for Notebook {
             role: &role,
             boot: boot.build(context)?,
             metadata_reach: MetadataReach::Containers,
-            suppressed: &[(
-                "tls",
-                "the boot script asks the container beside it, on the machine's own bridge network",
-            )],
         };
         let machine = machine.declare(&mut builder);
         credential::declare(

@@ -335,8 +335,12 @@ fn d39_d40_a_machine_reads_and_changes_nothing_of_others() {
             );
         }
         // What sessions, patches and the boot scripts need.
+        let own = "arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0";
+        assert!(
+            may(&policies, "ssm:UpdateInstanceInformation", own),
+            "{key}"
+        );
         for action in [
-            "ssm:UpdateInstanceInformation",
             "ssm:GetDeployablePatchSnapshotForInstance",
             "ssmmessages:OpenDataChannel",
             "ec2messages:GetMessages",

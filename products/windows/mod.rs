@@ -114,7 +114,6 @@ impl Model for Windows {
             role: &role,
             boot: boot::build(context, ID)?,
             metadata_reach: MetadataReach::Machine,
-            suppressed: &[],
         };
         let machine = machine.declare(&mut builder);
         instance::tag_instance(&mut builder, &tagger, &machine, &role);

@@ -7,6 +7,7 @@
 //!
 //! Reference: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>
 
+mod argument;
 mod attribute;
 pub(crate) mod boot;
 mod builder;
@@ -15,6 +16,7 @@ mod evaluate;
 pub mod init;
 mod integrity;
 mod intrinsic;
+mod known;
 mod mapping;
 mod node;
 pub(crate) mod normal;
@@ -33,9 +35,10 @@ mod write;
 pub use attribute::{CreationPolicy, DeletionPolicy, UpdatePolicy, UpdateReplacePolicy};
 pub use builder::{BuildError, Builder, CustomAttribute, Dependency, Handle, Output};
 pub use condition::{Condition, ConditionHandle, and, equals, not, or};
-pub use evaluate::{Evaluation, Evaluator, Pseudo, Resolved};
+pub use evaluate::{Evaluation, Resolved};
 pub use integrity::Defect;
 pub use intrinsic::{Intrinsic, RuleFunction};
+pub use known::{Evaluator, Pseudo};
 pub use mapping::{Mapping, MappingHandle};
 pub use node::{Map, Node};
 pub use parameter::{

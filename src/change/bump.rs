@@ -2,7 +2,9 @@
 
 use super::{Changes, Effect, Impact, Incompatibility, compatibility, diff, impact};
 use crate::cfn::Template;
-use crate::product::Bump;
+use crate::product::{Bump, VersionName};
+use crate::release::{Loss, Published};
+use indexmap::IndexMap;
 use serde::Serialize;
 
 /// What a new version is measured against.
@@ -13,9 +15,11 @@ pub enum Base<'a> {
     /// The template of the newest version.
     Template(&'a Template),
     /// A version that was published before this catalog, of which no template is kept.
-    Unknown {
+    Published {
         /// Its name.
-        version: String,
+        version: VersionName,
+        /// What is known of it and the versions before it, where something is.
+        facts: Option<&'a Published>,
     },
 }
 
@@ -50,17 +54,7 @@ impl Verdict {
                 let impact = impact(old, new, &changes);
                 Verdict::measured(&changes, &impact, elsewhere)
             }
-            Base::Unknown { version } => {
-                let mut reasons = vec![format!(
-                    "{version} was published before this catalog, and its template isn't kept: what an update from it replaces can't be told"
-                )];
-                reasons.extend(other_versions(elsewhere));
-                Verdict {
-                    bump: Bump::Major,
-                    reasons,
-                    sentence: "An update from an older version can replace what you have: save your files first.".to_owned(),
-                }
-            }
+            Base::Published { version, facts } => published(*version, *facts, new, elsewhere),
         }
     }
 
@@ -112,13 +106,63 @@ impl Verdict {
     }
 }
 
+/// The verdict over an update from a version whose template isn't kept.
+fn published(
+    version: VersionName,
+    facts: Option<&Published>,
+    new: &Template,
+    elsewhere: &[(String, Vec<Incompatibility>)],
+) -> Verdict {
+    let mut reasons = Vec::new();
+    let mut loses_data = false;
+    if let Some(newest) = facts.and_then(|facts| facts.newest.as_ref()) {
+        for (line, loss) in super::published::replaced(newest, new) {
+            loses_data |= loss == Loss::Data;
+            reasons.push(line);
+        }
+    }
+    if let Some(old) = facts.and_then(|facts| facts.versions.get(&version)) {
+        reasons.extend(super::published::removed(old, new));
+        let broken = super::published::compatibility_with(old, new);
+        reasons.extend(broken.iter().map(ToString::to_string));
+    }
+    reasons.push(format!(
+        "{version} was published before this catalog, and its template isn't kept: what else an update from it changes can't be told"
+    ));
+    reasons.extend(other_versions(elsewhere));
+    let is_known = facts.is_some_and(|facts| facts.newest.is_some());
+    let sentence = match (loses_data, is_known) {
+        (true, _) => "Replaces what holds your files: save them first.",
+        (false, true) => {
+            "Replaces parts of the product and keeps your files; save what matters first."
+        }
+        (false, false) => "Can replace what you have: save your files first.",
+    };
+    Verdict {
+        bump: Bump::Major,
+        reasons,
+        sentence: sentence.to_owned(),
+    }
+}
+
+/// What products of other versions can't carry over, each once with the versions it holds for.
 fn other_versions(elsewhere: &[(String, Vec<Incompatibility>)]) -> Vec<String> {
-    elsewhere
-        .iter()
-        .flat_map(|(version, broken)| {
-            broken
-                .iter()
-                .map(move |one| format!("from {version}: {one}"))
+    let mut lines: IndexMap<String, Vec<&str>> = IndexMap::new();
+    for (version, broken) in elsewhere {
+        for one in broken {
+            lines.entry(one.to_string()).or_default().push(version);
+        }
+    }
+    lines
+        .into_iter()
+        .map(|(line, versions)| match versions.as_slice() {
+            [first, .., last] if versions.len() > 3 => {
+                format!(
+                    "from {} versions between {first} and {last}: {line}",
+                    versions.len()
+                )
+            }
+            _ => format!("from {}: {line}", versions.join(", ")),
         })
         .collect()
 }

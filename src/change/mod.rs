@@ -15,6 +15,7 @@ mod effect;
 mod impact;
 mod items;
 mod overrides;
+mod published;
 mod report;
 mod when;
 
@@ -27,5 +28,6 @@ pub use diff::{
 pub use effect::{Effect, Reason};
 pub use impact::{Impact, ResourceImpact, impact};
 pub use overrides::{Override, overrides};
+pub use published::compatibility_with;
 pub use report::{Report, markdown, text};
 pub use when::When;

@@ -1,6 +1,6 @@
 //! One environment: an account in a region.
 
-use super::LoginEndpoint;
+use super::{LoginEndpoint, VersionRetention};
 use crate::product::{AccountId, Key};
 use crate::yaml::Located;
 use indexmap::IndexMap;
@@ -37,6 +37,9 @@ pub struct Environment {
     /// Takes only versions that this environment has published and verified.
     #[serde(default)]
     pub promotes_from: Option<Located<Key>>,
+    /// How many versions of each product are kept.
+    #[serde(default)]
+    pub retention: VersionRetention,
     /// The role, by ARN, by which the login application assumes the roles of end users.
     #[serde(default)]
     pub login_role: Option<String>,

@@ -8,12 +8,14 @@ mod account;
 mod community;
 mod login_endpoint;
 mod organization;
+mod retention;
 
 pub use crate::product::{AccountId, AccountIdError};
 pub use account::{Environment, RecordedId};
 pub use community::{Communities, Community, Login};
 pub use login_endpoint::{LoginEndpoint, LoginEndpointError};
 pub use organization::{Export, ExportKind, Organization, Support};
+pub use retention::VersionRetention;
 
 use crate::product::{Key, PerAccount, Surroundings};
 use crate::yaml::{InputError, Location, load};

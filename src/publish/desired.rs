@@ -1,7 +1,7 @@
 //! What an account should have, as the repository says it.
 
-use super::{Reference, Retention};
-use crate::environment::{AccountId, Environment, Organization};
+use super::Reference;
+use crate::environment::{AccountId, Environment, Organization, VersionRetention};
 use crate::product::{CatalogEntry, Key, VersionName};
 use crate::release::{Digest, Ledger, LedgerFault, Origin};
 use serde::{Deserialize, Serialize};
@@ -59,7 +59,7 @@ pub struct Product {
     /// Versions of this account that were published before this catalog.
     pub adopted: Vec<VersionName>,
     /// How many versions are kept.
-    pub retention: Retention,
+    pub retention: VersionRetention,
     /// The service actions of every version: their ids.
     pub actions: Vec<Reference>,
 }
@@ -157,8 +157,6 @@ pub struct Offer<'a> {
     pub ledger: &'a Ledger,
     /// Their bodies, by file name.
     pub bodies: &'a BTreeMap<String, Vec<u8>>,
-    /// How many versions are kept.
-    pub retention: Retention,
     /// The service actions of every version.
     pub actions: Vec<Reference>,
 }
@@ -235,7 +233,7 @@ impl Desired {
             },
             versions,
             adopted,
-            retention: offer.retention,
+            retention: environment.retention,
             actions: offer.actions.clone(),
         })
     }

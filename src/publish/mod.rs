@@ -4,6 +4,7 @@
 //! with [`Desired`] and answers with a [`Plan`], a value that is shown, written to a file, reviewed
 //! and carried out as it stands. After each step a [`Receipt`] says how far it came.
 
+mod candidates;
 mod desired;
 mod fingerprint;
 mod observed;
@@ -19,6 +20,7 @@ mod retention;
 mod rollback;
 mod show;
 mod stack_steps;
+mod standing_steps;
 mod status;
 mod step;
 
@@ -36,7 +38,7 @@ pub use plan_file::{PLAN_SCHEMA, PlanFile, PlanFileError};
 pub use preflight::preflight;
 pub use receipt::{Outcome, RECEIPT_SCHEMA, Receipt, StepRecord};
 pub use reference::Reference;
-pub use retention::{Retention, Standing, Standings, standings};
+pub use retention::{Standing, Standings, standings};
 pub use rollback::{current, only, rollback, undo_rollback};
 pub use status::{ProductStatus, StackStatus, Status, VersionLine, lacks};
 pub use step::{Action, Phase, Step};

@@ -1,12 +1,13 @@
 //! The steps of one product: its templates, itself, its versions, and who may launch them.
 
+use super::candidates::{candidates, live_versions};
 use super::plan::{Draft, Known};
 use super::{
-    Action, Evidence, Guidance, LiveProduct, LiveVersion, Options, Ownership, PRODUCT_TAG, Phase,
-    Product, Standing, Step, Version, VersionStatus, evidence, standings,
+    Action, LiveProduct, LiveVersion, Options, Ownership, PRODUCT_TAG, Phase, Product, Standing,
+    Step, Version, standings,
 };
 use crate::product::VersionName;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Service Catalog takes no more versions of a product.
 /// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html>
@@ -67,129 +68,22 @@ pub(super) fn plan(known: &Known<'_>, product: &Product, options: Options, draft
     }
 }
 
-/// The live version of each released version. `None` when they contradict each other.
-fn live_versions<'a>(
-    product: &Product,
-    live: Option<&'a LiveProduct>,
-    draft: &mut Draft,
-) -> Option<BTreeMap<VersionName, &'a LiveVersion>> {
-    let mut found = BTreeMap::new();
-    let mut is_clear = true;
-    let Some(live) = live else {
-        return Some(found);
-    };
-    for version in &product.versions {
-        let named: Vec<&LiveVersion> = live
-            .versions
-            .iter()
-            .filter(|one| one.name == version.name.to_string())
-            .collect();
-        let on = format!("version {} {}", product.key, version.name);
-        match named.as_slice() {
-            [] => {}
-            [one] => match problem(version, one) {
-                None => {
-                    found.insert(version.name, *one);
-                }
-                Some((message, hint)) => {
-                    is_clear = false;
-                    draft.block(&on, message, hint);
-                }
-            },
-            several => {
-                is_clear = false;
-                let ids: Vec<&str> = several.iter().map(|one| one.id.as_str()).collect();
-                draft.block(
-                    &on,
-                    format!(
-                        "{} has several versions of this name: {}",
-                        live.id,
-                        ids.join(", ")
-                    ),
-                    "rename or delete the one that nothing runs on",
-                );
-            }
-        }
-    }
-    is_clear.then_some(found)
-}
-
-fn problem(version: &Version, live: &LiveVersion) -> Option<(String, String)> {
-    if live.status == VersionStatus::Failed {
-        return Some((
-            format!("Service Catalog failed to create {}", live.id),
-            format!(
-                "look at it in the console; then delete {} and publish again",
-                live.id
-            ),
-        ));
-    }
-    match evidence(version, live) {
-        Evidence::Body | Evidence::Description => None,
-        Evidence::OtherBody(digest) => Some((
-            format!(
-                "{} has another body: {digest}, the ledger says {}",
-                live.id, version.digest
-            ),
-            "a released version never changes: find out who made this one, rename or delete it"
-                .to_owned(),
-        )),
-        Evidence::None(why) => Some((
-            format!(
-                "nothing proves that {} is the released version: {why}",
-                live.id
-            ),
-            "allow this identity to read the version's template, or rename that version".to_owned(),
-        )),
-    }
-}
-
-/// The released versions that this environment may have.
-fn candidates(
-    known: &Known<'_>,
-    product: &Product,
-    versions: &BTreeMap<VersionName, &LiveVersion>,
-    options: Options,
-    draft: &mut Draft,
-) -> BTreeSet<VersionName> {
-    let promotion = known.desired.promotion.as_ref().filter(|_| !options.insist);
-    let mut candidates = BTreeSet::new();
-    for version in &product.versions {
-        let waits_for = promotion.filter(|promotion| {
-            !versions.contains_key(&version.name)
-                && !promotion
-                    .verified
-                    .get(&product.key)
-                    .is_some_and(|digests| digests.contains(&version.digest))
-        });
-        match waits_for {
-            None => {
-                candidates.insert(version.name);
-            }
-            Some(promotion) => draft.notes.push(format!(
-                "{} {} waits: {} has not published and verified it (`--insist` publishes it all the same)",
-                product.key, version.name, promotion.from
-            )),
-        }
-    }
-    candidates
-}
-
-struct Steps<'a, 'b> {
-    known: &'a Known<'a>,
-    product: &'a Product,
-    live: Option<&'a LiveProduct>,
-    versions: BTreeMap<VersionName, &'a LiveVersion>,
-    draft: &'b mut Draft,
-    options: Options,
+/// The steps of one product, as they are found.
+pub(super) struct Steps<'a, 'b> {
+    pub(super) known: &'a Known<'a>,
+    pub(super) product: &'a Product,
+    pub(super) live: Option<&'a LiveProduct>,
+    pub(super) versions: BTreeMap<VersionName, &'a LiveVersion>,
+    pub(super) draft: &'b mut Draft,
+    pub(super) options: Options,
     /// The step that creates each missing version.
-    created: BTreeMap<VersionName, String>,
+    pub(super) created: BTreeMap<VersionName, String>,
     /// The steps that open a version to launches.
-    offers: Vec<String>,
+    pub(super) offers: Vec<String>,
 }
 
 impl Steps<'_, '_> {
-    fn push(
+    pub(super) fn push(
         &mut self,
         kind: &str,
         version: Option<&Version>,
@@ -218,13 +112,13 @@ impl Steps<'_, '_> {
         id
     }
 
-    fn impact(&mut self, impact: &[String]) {
+    pub(super) fn impact(&mut self, impact: &[String]) {
         if let Some(step) = self.draft.steps.last_mut() {
             step.impact = impact.to_vec();
         }
     }
 
-    fn named(&self, version: &Version) -> String {
+    pub(super) fn named(&self, version: &Version) -> String {
         format!("{} {}", self.product.key, version.name)
     }
 
@@ -366,216 +260,8 @@ impl Steps<'_, '_> {
                 "the account doesn't have it",
                 after,
             );
-            self.impact(&version.impact);
             self.created.insert(version.name, id.clone());
             before = Some(id);
-        }
-    }
-
-    fn describe(&mut self, version: &Version) {
-        let is_other = self
-            .versions
-            .get(&version.name)
-            .is_some_and(|live| live.description != version.description);
-        if is_other {
-            let action = Action::DescribeVersion {
-                product: self.product.key.clone(),
-                version: version.name,
-                description: version.description.clone(),
-            };
-            let what = format!("restore the description of {}", self.named(version));
-            let reason = "it is not the ledger's";
-            self.push(
-                "describe-version",
-                Some(version),
-                action,
-                what,
-                reason,
-                Vec::new(),
-            );
-        }
-    }
-
-    fn associate(&mut self, version: &Version, standing: Standing) {
-        let live = self.versions.get(&version.name);
-        let creation = self.created.get(&version.name).cloned();
-        if live.is_none() && creation.is_none() || standing == Standing::Retired {
-            return;
-        }
-        let missing: Vec<_> = self
-            .product
-            .actions
-            .iter()
-            .filter(|action| {
-                !self
-                    .known
-                    .value(action)
-                    .zip(live)
-                    .is_some_and(|(id, live)| live.actions.contains(&id))
-            })
-            .cloned()
-            .collect();
-        if missing.is_empty() {
-            return;
-        }
-        let what = format!(
-            "give {} its {} service actions",
-            self.named(version),
-            missing.len()
-        );
-        let action = Action::AssociateActions {
-            product: self.product.key.clone(),
-            version: version.name,
-            actions: missing,
-        };
-        let mut after = self.draft.of(Phase::Foundation);
-        after.extend(creation);
-        self.push(
-            "associate-actions",
-            Some(version),
-            action,
-            what,
-            "it lacks them",
-            after,
-        );
-    }
-
-    fn offer(&mut self, version: &Version) {
-        let live = self.versions.get(&version.name).copied();
-        let creation = self.created.get(&version.name).cloned();
-        let is_new_product = creation
-            .as_deref()
-            .is_some_and(|id| id.starts_with("create-product/"));
-        let mut after: Vec<String> = creation.clone().into_iter().collect();
-        let association = format!("associate-actions/{}/{}", self.product.key, version.name);
-        after.extend(
-            self.draft
-                .steps
-                .iter()
-                .filter(|step| step.id == association)
-                .map(|step| step.id.clone()),
-        );
-        if live.is_some_and(|live| !live.active) {
-            let action = Action::SetActive {
-                product: self.product.key.clone(),
-                version: version.name,
-                active: true,
-            };
-            let what = format!("show {} again", self.named(version));
-            let reason = "it is hidden, and the portfolio's retention keeps it";
-            let id = self.push(
-                "set-active",
-                Some(version),
-                action,
-                what,
-                reason,
-                after.clone(),
-            );
-            self.offers.push(id);
-        }
-        let is_closed = match live {
-            Some(live) => live.guidance != Guidance::Default,
-            // A version that comes with its product is open from the start: no portfolio has it yet.
-            None => !is_new_product,
-        };
-        if is_closed {
-            let reason = if creation.is_some() {
-                "the newest versions are offered"
-            } else {
-                "it is deprecated, and the portfolio's retention offers it"
-            };
-            let what = format!(
-                "open {} to launches, after reading its body back",
-                self.named(version)
-            );
-            let action = self.guidance(version, Guidance::Default);
-            let id = self.push("offer-version", Some(version), action, what, reason, after);
-            self.impact(&version.impact);
-            self.offers.push(id);
-        } else {
-            self.offers.extend(after);
-        }
-    }
-
-    fn guidance(&self, version: &Version, guidance: Guidance) -> Action {
-        Action::SetGuidance {
-            product: self.product.key.clone(),
-            version: version.name,
-            guidance,
-        }
-    }
-
-    fn deprecate(&mut self, version: &Version, newest: Option<VersionName>) {
-        let Some(live) = self.versions.get(&version.name).copied() else {
-            return;
-        };
-        if !live.active {
-            let action = Action::SetActive {
-                product: self.product.key.clone(),
-                version: version.name,
-                active: true,
-            };
-            let what = format!("show {} again", self.named(version));
-            let reason = "it is hidden, and the portfolio's retention keeps it";
-            self.push(
-                "set-active",
-                Some(version),
-                action,
-                what,
-                reason,
-                Vec::new(),
-            );
-        }
-        if live.guidance != Guidance::Deprecated {
-            let what = format!("close {} to launches", self.named(version));
-            let reason = newest.map_or_else(
-                || "no version is offered".to_owned(),
-                |newest| format!("{newest} takes its place"),
-            );
-            let action = self.guidance(version, Guidance::Deprecated);
-            let after = self.offers.clone();
-            self.push(
-                "deprecate-version",
-                Some(version),
-                action,
-                what,
-                reason,
-                after,
-            );
-            self.impact(&["running products stay, and can still update to it".to_owned()]);
-        }
-    }
-
-    fn retire(&mut self, version: &Version, newest: Option<VersionName>) {
-        let Some(live) = self.versions.get(&version.name).copied() else {
-            return;
-        };
-        if !live.active {
-            return;
-        }
-        let may_hide = self.options.force || live.in_use == Some(0);
-        if !may_hide {
-            let users = live.in_use.map_or_else(
-                || "an unknown number of provisioned products".to_owned(),
-                |count| format!("{count} provisioned products"),
-            );
-            self.draft.notes.push(format!(
-                "{} stays active: {users} run on it (`--force` hides it all the same)",
-                self.named(version)
-            ));
-            return self.deprecate(version, newest);
-        }
-        let what = format!("hide {}", self.named(version));
-        let reason = "the portfolio's retention keeps newer versions only";
-        let action = Action::SetActive {
-            product: self.product.key.clone(),
-            version: version.name,
-            active: false,
-        };
-        let after = self.offers.clone();
-        self.push("set-active", Some(version), action, what, reason, after);
-        if let Some(count) = live.in_use.filter(|count| *count > 0) {
-            self.impact(&[format!("{count} provisioned products run on it")]);
         }
     }
 }

@@ -4,34 +4,10 @@
 //! products stay or update; an inactive version is hidden and no update can target it.
 //! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_UpdateProvisioningArtifact.html>
 
+use crate::environment::VersionRetention;
 use crate::product::VersionName;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How many versions of a product are kept in use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Retention {
-    /// The newest versions that people can launch; the others of ours are deprecated.
-    #[schemars(range(min = 1, max = 100))]
-    pub offered: usize,
-    /// The newest versions that stay active, where older ones are to be hidden once nothing runs
-    /// on them. At least `offered`. Absent: every version stays active.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 100))]
-    pub active: Option<usize>,
-}
-
-impl Default for Retention {
-    /// One version to launch, the others deprecated and active.
-    fn default() -> Self {
-        Retention {
-            offered: 1,
-            active: None,
-        }
-    }
-}
 
 /// What a version of ours should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,7 +34,7 @@ pub struct Standings {
 pub fn standings(
     versions: impl IntoIterator<Item = VersionName>,
     withdrawn: &BTreeSet<VersionName>,
-    retention: Retention,
+    retention: VersionRetention,
 ) -> Standings {
     let all: BTreeSet<VersionName> = versions.into_iter().collect();
     let good: Vec<VersionName> = all
@@ -104,7 +80,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn ranked(withdrawn: &[&str], retention: Retention) -> Vec<(String, Standing)> {
+    fn ranked(withdrawn: &[&str], retention: VersionRetention) -> Vec<(String, Standing)> {
         let withdrawn = withdrawn.iter().map(|text| name(text)).collect();
         let all = ["v2.0.0", "v2.9.0", "v2.10.0"].map(name);
         let standings = standings(all, &withdrawn, retention);
@@ -122,7 +98,7 @@ mod tests {
     #[test]
     fn the_newest_is_offered_and_the_rest_deprecated() {
         assert_eq!(
-            ranked(&[], Retention::default()),
+            ranked(&[], VersionRetention::default()),
             [
                 of("v2.0.0", Standing::Deprecated),
                 of("v2.9.0", Standing::Deprecated),
@@ -133,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_withdrawn_version_gives_its_place_to_the_one_before() {
-        let retention = Retention {
+        let retention = VersionRetention {
             offered: 1,
             active: Some(2),
         };

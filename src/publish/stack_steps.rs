@@ -5,8 +5,9 @@ use super::{Action, Layer, LiveShare, LiveStack, Phase, Reference, Stack, Step};
 use crate::release::Digest;
 use std::collections::BTreeMap;
 
-/// CloudFormation's word for a stack that so far is only a change set.
-const NOT_YET: &str = "REVIEW_IN_PROGRESS";
+/// CloudFormation's words for stacks that hold nothing: one that so far is only a change set, and
+/// one whose creation was put back, which is deleted and made anew.
+const NOTHING: [&str; 2] = ["REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"];
 
 pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
     let mut before: Option<String> = None;
@@ -20,7 +21,7 @@ pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
             .observed
             .stacks
             .get(&stack.name)
-            .filter(|live| live.status != NOT_YET);
+            .filter(|live| !NOTHING.contains(&live.status.as_str()));
         if let Some(live) = live.filter(|live| !live.is_settled()) {
             draft.block(
                 &format!("stack {}", stack.name),

@@ -4,3 +4,4 @@
 mod fixtures;
 mod mutations;
 mod output;
+mod schemas;

@@ -177,6 +177,19 @@ fn is_found(template: &Json) -> bool {
     }
 }
 
+/// The good template and its mutations, for tests that ask something else of them.
+pub fn every_mutation() -> Vec<Json> {
+    let template = good();
+    let mut all = Vec::new();
+    pointers(&template, "", &mut all);
+    let kinds = [Kind::Delete, Kind::Retype, Kind::Rename, Kind::Widen];
+    let mutations = all
+        .iter()
+        .flat_map(|pointer| kinds.map(|kind| mutated(&template, pointer, kind)))
+        .flatten();
+    std::iter::once(template.clone()).chain(mutations).collect()
+}
+
 #[test]
 fn what_breaks_a_template_is_found() {
     let template = good();

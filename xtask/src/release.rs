@@ -5,7 +5,7 @@ use crate::cli::ReleaseArgs;
 use crate::generate;
 use crate::workspace::{History, Workspace};
 use compute_catalog::cfn::Template;
-use compute_catalog::change::{Base, Verdict, compatibility, diff};
+use compute_catalog::change::{Base, Verdict, compatibility, compatibility_with, diff};
 use compute_catalog::product::Key;
 use compute_catalog::release::freeze;
 use std::process::ExitCode;
@@ -99,10 +99,16 @@ pub fn verdict(key: &Key, history: &History, new: &Template) -> Result<Verdict, 
             elsewhere.push((version.name.to_string(), broken));
         }
     }
+    for (name, old) in history.published.iter().flat_map(|facts| &facts.versions) {
+        if *name != newest.name {
+            elsewhere.push((name.to_string(), compatibility_with(old, new)));
+        }
+    }
     let base = match &newest_template {
         Some(old) => Base::Template(old),
-        None => Base::Unknown {
-            version: newest.name.to_string(),
+        None => Base::Published {
+            version: newest.name,
+            facts: history.published.as_ref(),
         },
     };
     Ok(Verdict::of(&base, new, &elsewhere))

@@ -3,7 +3,7 @@
 use compute_catalog::cfn::{self, Template};
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{Key, SourceFile, Sources, VersionName};
-use compute_catalog::release::Ledger;
+use compute_catalog::release::{Ledger, Published};
 use compute_catalog::yaml::InputError;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,6 +22,8 @@ pub struct History {
     pub ledger: Ledger,
     /// The bodies beside it.
     pub bodies: BTreeMap<String, Vec<u8>>,
+    /// What the versions published before this catalog promised, where that is kept.
+    pub published: Option<Published>,
 }
 
 impl History {
@@ -185,6 +187,11 @@ impl Workspace {
     pub fn history(&self, product: &Key) -> Result<History, WorkspaceError> {
         let folder = format!("products/{product}/history");
         let mut history = History::default();
+        let facts = format!("products/{product}/published.yaml");
+        if self.root.join(&facts).is_file() {
+            let read = Published::read(&facts, &self.read(&facts)?);
+            history.published = Some(read.map_err(WorkspaceError::Input)?);
+        }
         if !self.root.join(&folder).is_dir() {
             return Ok(history);
         }

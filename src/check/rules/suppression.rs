@@ -106,7 +106,7 @@ mod tests {
     fn a_suppression_without_use_or_reason_is_found() {
         let found = findings("limits", " ");
         assert_eq!(
-            found.iter().filter(|(_, rule)| *rule == RULE.id.id).count(),
+            found.iter().filter(|(_, rule)| *rule == RULE.id).count(),
             2,
             "{found:?}"
         );

@@ -117,8 +117,6 @@ pub struct Machine<'a> {
     pub boot: Booted,
     /// How far its metadata goes.
     pub metadata_reach: MetadataReach,
-    /// Findings about it that are meant to be: the rule, and why.
-    pub suppressed: &'a [(&'a str, &'a str)],
 }
 
 impl Machine<'_> {
@@ -156,13 +154,10 @@ impl Machine<'_> {
             instance = instance.key_name(name);
         }
         let wait = CreationPolicy::one_signal_within_minutes(self.settings.boot_minutes);
-        let mut declaration = instance
+        let declaration = instance
             .declare()
             .init(self.boot.init)
             .creation_policy(wait);
-        for (rule, reason) in self.suppressed {
-            declaration = declaration.suppress(rule, reason);
-        }
         builder.resource(self.logical_id, declaration)
     }
 }

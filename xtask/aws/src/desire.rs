@@ -4,17 +4,22 @@ use crate::failure::Failure;
 use crate::pace::Pace;
 use crate::session::Destination;
 use compute_catalog::environment::{Environment, Organization};
+use compute_catalog::portfolio::{Share, StackParameter, Stacks, foundation::TEMPLATE_BUCKET};
 use compute_catalog::product::Key;
-use compute_catalog::publish::{Bucket, Desired, Offer, Retention};
+use compute_catalog::publish::{self, Bucket, Desired, Layer, Offer, Reference, Stack};
 use compute_catalog::yaml::nearest;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use xtask::catalog::Catalog;
+use xtask::surroundings::AroundProducts;
 use xtask::workspace::Workspace;
 
 /// The repository, read.
 pub(crate) struct Repository {
     workspace: Workspace,
     catalog: Catalog,
+    around: AroundProducts,
+    stacks: Stacks,
 }
 
 impl Repository {
@@ -23,7 +28,15 @@ impl Repository {
             Workspace::containing(folder).map_err(|error| Failure::input(error.to_string()))?;
         let catalog =
             Catalog::load(&workspace, &[]).map_err(|error| Failure::input(error.to_string()))?;
-        Ok(Repository { workspace, catalog })
+        let unreadable = |error: Box<dyn std::error::Error>| Failure::input(error.to_string());
+        let around = AroundProducts::load(&workspace, &catalog).map_err(unreadable)?;
+        let stacks = around.stacks().map_err(unreadable)?;
+        Ok(Repository {
+            workspace,
+            catalog,
+            around,
+            stacks,
+        })
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -46,6 +59,21 @@ impl Repository {
         &self.catalog.environments.organization
     }
 
+    /// The names, as they are written, under which the catalog's own stacks export.
+    pub(crate) fn own_exports(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for stack in &self.stacks.all {
+            let template = stack.template.to_json();
+            let outputs = template["Outputs"].as_object().into_iter().flatten();
+            for (_, output) in outputs {
+                let name = &output["Export"]["Name"];
+                let text = name.as_str().or_else(|| name["Fn::Sub"].as_str());
+                names.extend(text.map(str::to_owned));
+            }
+        }
+        names
+    }
+
     /// The catalog as an environment should have it.
     pub(crate) fn desired(&self, key: &Key) -> Result<Desired, Failure> {
         let environment = self.environment(key)?;
@@ -61,8 +89,7 @@ impl Repository {
                 entry: &built.entry,
                 ledger: &entry.history.ledger,
                 bodies: &entry.history.bodies,
-                retention: Retention::default(),
-                actions: Vec::new(),
+                actions: self.actions(&entry.key),
             };
             let organization = &self.catalog.environments.organization;
             match Desired::product(&offer, key, environment, organization) {
@@ -78,22 +105,100 @@ impl Repository {
             environment: key.clone(),
             account: environment.account.value.clone(),
             region: environment.region.clone(),
-            bucket: bucket(environment),
+            bucket: self.bucket(environment),
             products,
-            stacks: Vec::new(),
-            shares: Vec::new(),
+            stacks: self.stacks(key, environment)?,
+            shares: self.shares(),
             promotion: None,
         })
     }
-}
 
-fn bucket(environment: &Environment) -> Bucket {
-    match &environment.template_bucket {
-        Some(name) => Bucket::Named(name.clone()),
-        None => Bucket::Own(format!(
-            "compute-catalog-templates-{}-{}",
-            *environment.account, environment.region
-        )),
+    /// The stacks of the catalog, each as it was reviewed below `generated/`.
+    fn stacks(&self, key: &Key, environment: &Environment) -> Result<Vec<Stack>, Failure> {
+        let mut stacks = Vec::new();
+        let mut layer = Layer::Foundation;
+        for stack in &self.stacks.all {
+            if stack.needs_products {
+                // Whatever comes after the first portfolio may import from it.
+                layer = Layer::Portfolio;
+            }
+            let file = format!("generated/{}", stack.file);
+            let template = self.workspace.read(&file).map_err(|error| {
+                Failure::input(error.to_string()).hint("run `cargo xtask generate`")
+            })?;
+            let mut parameters = BTreeMap::new();
+            for (name, source) in &stack.parameters {
+                let value = match source {
+                    StackParameter::ProductId(product) => Reference::ProductId(product.clone()),
+                    StackParameter::FormerExports => {
+                        Reference::Value(environment.former_exports.to_string())
+                    }
+                    StackParameter::LoginRole => {
+                        Reference::Value(environment.login_role.clone().ok_or_else(|| {
+                            Failure::input(format!(
+                                "the stack {} needs `loginRole`, which `{key}` doesn't name",
+                                stack.name
+                            ))
+                            .hint(format!("add it to portfolios/environments/{key}.yaml"))
+                        })?)
+                    }
+                };
+                parameters.insert(name.clone(), value);
+            }
+            stacks.push(Stack {
+                name: stack.name.clone(),
+                file,
+                template,
+                parameters,
+                layer,
+            });
+        }
+        Ok(stacks)
+    }
+
+    /// Shares with organisational units, for which CloudFormation has no resource; those with accounts
+    /// stand in the portfolios' stacks.
+    fn shares(&self) -> Vec<publish::Share> {
+        let mut shares = Vec::new();
+        for (key, file) in &self.around.catalog.portfolios {
+            for share in &file.body.shares {
+                if let Share::OrganizationalUnit(unit) = &share.value {
+                    shares.push(publish::Share {
+                        portfolio: key.clone(),
+                        id: Reference::StackOutput {
+                            stack: file.body.stack.to_string(),
+                            output: format!("{}Id", *file.body.logical_id),
+                        },
+                        recipient: unit.to_string(),
+                    });
+                }
+            }
+        }
+        shares
+    }
+
+    /// The service actions of a product: the foundation stack puts their ids out.
+    fn actions(&self, product: &Key) -> Vec<Reference> {
+        let foundation = &self.around.catalog.foundation;
+        foundation
+            .service_actions
+            .iter()
+            .filter(|action| action.products.iter().any(|one| one.value == *product))
+            .map(|action| Reference::StackOutput {
+                stack: foundation.stack.to_string(),
+                output: format!("{}Id", action.logical_id),
+            })
+            .collect()
+    }
+
+    fn bucket(&self, environment: &Environment) -> Bucket {
+        match &environment.template_bucket {
+            Some(name) => Bucket::Named(name.clone()),
+            None => Bucket::Output {
+                stack: self.around.catalog.foundation.stack.to_string(),
+                output: TEMPLATE_BUCKET.to_owned(),
+            },
+        }
     }
 }
 

@@ -8,12 +8,18 @@ use crate::read::stacks;
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::types::{
     Capability, ChangeAction, ChangeSetStatus, ChangeSetType, Parameter, Replacement,
+    ResourceStatus,
 };
 use compute_catalog::publish::{LiveStack, Reference, Stack};
+use compute_catalog::release::Digest;
 use std::collections::BTreeMap;
 
 /// CloudFormation's word for a stack that so far is only a change set.
 const NOT_YET: &str = "REVIEW_IN_PROGRESS";
+
+/// CloudFormation's word for a stack whose creation was put back: it holds nothing, and can't be
+/// updated.
+const PUT_BACK: &str = "ROLLBACK_COMPLETE";
 
 /// The largest template that a call can hold, in bytes.
 const INLINE: usize = 51_200;
@@ -41,7 +47,11 @@ impl Apply<'_> {
             values.insert(parameter.clone(), self.known.value(reference)?);
         }
         // An earlier attempt may be under way, or over.
-        let live = self.settled(name).await?;
+        let mut live = self.settled(name).await?;
+        if live.as_ref().is_some_and(|live| live.status == PUT_BACK) {
+            self.delete_empty(name).await?;
+            live = None;
+        }
         let exists = live.as_ref().is_some_and(|live| live.status != NOT_YET);
         if let Some(live) = live.filter(|live| live.is_settled() && is_same(stack, &values, live)) {
             self.known.learn_outputs(name, live.outputs);
@@ -94,6 +104,25 @@ impl Apply<'_> {
         .await
     }
 
+    /// Deletes a stack that holds nothing.
+    async fn delete_empty(&self, name: &str) -> Result<(), StepError> {
+        self.session
+            .stacks
+            .delete_stack()
+            .stack_name(name)
+            .client_request_token(self.token(&["delete", name]))
+            .send()
+            .await
+            .named("cloudformation DeleteStack", name)?;
+        self.wait_for(&format!("the end of the stack {name}"), || async {
+            Ok(match stacks::find(self.session, name).await? {
+                Some(live) => Look::NotYet(live.status),
+                None => Look::There(()),
+            })
+        })
+        .await
+    }
+
     async fn create_change_set(
         &self,
         stack: &Stack,
@@ -101,25 +130,19 @@ impl Apply<'_> {
         change_set: &str,
         exists: bool,
     ) -> Result<(), StepError> {
-        if stack.template.len() > INLINE {
-            return Err(Failure::new(format!(
-                "the template of the stack {} has {} bytes; a call holds {INLINE}",
-                stack.name,
-                stack.template.len()
-            ))
-            .hint("split the stack")
-            .into());
-        }
         let parameters = values.iter().map(|(key, value)| {
             Parameter::builder()
                 .parameter_key(key)
                 .parameter_value(value)
                 .build()
         });
-        let answer = self
-            .session
-            .stacks
-            .create_change_set()
+        let call = self.session.stacks.create_change_set();
+        let call = if stack.template.len() > INLINE {
+            call.template_url(self.put_template(stack).await?)
+        } else {
+            call.template_body(&stack.template)
+        };
+        let answer = call
             .stack_name(&stack.name)
             .change_set_name(change_set)
             .change_set_type(if exists {
@@ -128,7 +151,6 @@ impl Apply<'_> {
                 ChangeSetType::Create
             })
             .client_token(change_set)
-            .template_body(&stack.template)
             .set_parameters(Some(parameters.collect()))
             .capabilities(Capability::CapabilityNamedIam)
             .send()
@@ -139,6 +161,16 @@ impl Apply<'_> {
             Err(error) if error.code.as_deref() == Some("AlreadyExistsException") => Ok(()),
             answer => answer.map(drop).map_err(Into::into),
         }
+    }
+
+    /// Puts a template that no call can hold into the bucket, under its digest.
+    async fn put_template(&self, stack: &Stack) -> Result<String, StepError> {
+        let bucket = self.known.bucket(self.desired)?;
+        let digest = Digest::of(stack.template.as_bytes());
+        let object = format!("stacks/{}-{}.yaml", stack.name, digest.hex());
+        self.put_once(&bucket, &object, stack.template.as_bytes(), &digest)
+            .await?;
+        Ok(self.session.object_url(&bucket, &object))
     }
 
     async fn change_set_is_there(
@@ -205,9 +237,9 @@ impl Apply<'_> {
         match events {
             Ok(events) => {
                 let failed = events.stack_events().iter().filter(|event| {
-                    event
-                        .resource_status()
-                        .is_some_and(|status| status.as_str().ends_with("_FAILED"))
+                    let status = event.resource_status().map_or("", ResourceStatus::as_str);
+                    event.resource_status_reason().is_some()
+                        && (status.ends_with("_FAILED") || status.ends_with("ROLLBACK_IN_PROGRESS"))
                 });
                 for event in failed.take(3) {
                     failure = failure.because(format!(

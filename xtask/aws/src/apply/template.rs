@@ -3,7 +3,7 @@
 use super::{Apply, StepError};
 use crate::call::{Kind, Named};
 use crate::failure::Failure;
-use crate::read::body;
+use crate::read;
 use aws_sdk_s3::primitives::ByteStream;
 use compute_catalog::product::{Key, VersionName};
 use compute_catalog::publish::Version;
@@ -24,16 +24,28 @@ impl Apply<'_> {
     pub(super) async fn upload(&self, key: &Key, version: VersionName) -> Result<(), StepError> {
         let version = self.released(key, version)?;
         let bucket = self.known.bucket(self.desired)?;
-        let on = format!("{bucket}/{}", version.object);
+        self.put_once(&bucket, &version.object, &version.body, &version.digest)
+            .await
+    }
+
+    /// Writes an object unless it is there, and reads it back: it must have the digest.
+    pub(super) async fn put_once(
+        &self,
+        bucket: &str,
+        object: &str,
+        body: &[u8],
+        digest: &Digest,
+    ) -> Result<(), StepError> {
+        let on = format!("{bucket}/{object}");
         let answer = self
             .session
             .s3
             .put_object()
-            .bucket(&bucket)
-            .key(&version.object)
+            .bucket(bucket)
+            .key(object)
             .if_none_match("*")
             .content_type("application/yaml")
-            .body(ByteStream::from(version.body.clone()))
+            .body(ByteStream::from(body.to_vec()))
             .send()
             .await
             .named("s3 PutObject", &on);
@@ -44,15 +56,15 @@ impl Apply<'_> {
                 answer?;
             }
         }
-        let live = body::object(self.session, &bucket, &version.object).await?;
-        let digest = live.as_deref().map(Digest::of);
-        if digest.as_ref() == Some(&version.digest) {
+        let live = read::body::object(self.session, bucket, object).await?;
+        let found = live.as_deref().map(Digest::of);
+        if found.as_ref() == Some(digest) {
             return Ok(());
         }
-        let is = digest.map_or_else(|| "nothing".to_owned(), |digest| digest.to_string());
+        let is = found.map_or_else(|| "nothing".to_owned(), |digest| digest.to_string());
         Err(
             Failure::new(format!("the template {on} is not what was uploaded"))
-                .because(format!("it is {is}, the ledger says {}", version.digest))
+                .because(format!("it is {is}, and should be {digest}"))
                 .hint("find out who writes to this bucket; delete the object, then publish again")
                 .into(),
         )

@@ -47,6 +47,11 @@ impl<'a> Opened<'a> {
         let is_one_of_several = args.environments.len() > 1;
         let to = destination(key, environment, endpoint.clone(), is_one_of_several)?;
         let session = Session::open(&to).await?;
+        if server.is_some() {
+            let organization = repository.organization();
+            let own = repository.own_exports();
+            local::furnish(&session, environment, organization, &own).await?;
+        }
         if let Some(from) = environment.promotes_from.as_ref().filter(|_| !insist) {
             desired.promotion = Some(proven(repository, from, endpoint).await?);
         }

@@ -62,7 +62,14 @@ async fn describe(session: &Session, name: &str) -> Result<Option<LiveStack>, Ca
         .stack_name(name)
         .send()
         .await
-        .named("cloudformation DescribeStacks", name)?;
+        .named("cloudformation DescribeStacks", name);
+    let answer = match answer {
+        Ok(answer) => answer,
+        // The answer for a stack that was deleted since it was listed; a name can't be invalid
+        // in any other way here.
+        Err(error) if error.code.as_deref() == Some("ValidationError") => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let Some(stack) = answer.stacks().first() else {
         return Ok(None);
     };

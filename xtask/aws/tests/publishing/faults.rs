@@ -99,5 +99,9 @@ async fn stacks_that_fail_are_reported_with_the_reason() {
             "{failure}"
         );
         assert!(failure.contains("hint: "), "{failure}");
+        // What was put back is made anew.
+        world.server.set_faults(Faults::default());
+        world.publish(&desired).await.unwrap();
+        assert!(world.plan(&desired).await.is_empty());
     }
 }

@@ -81,3 +81,21 @@ async fn planning_a_published_catalog_takes_less_than_two_seconds_at_50_ms_a_cal
     assert!(world.plan(&desired).await.is_empty());
     assert!(start.elapsed().as_millis() < 2_000, "{:?}", start.elapsed());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stack_that_no_call_can_hold_goes_by_the_bucket() {
+    let world = World::new(Faults::default());
+    let mut desired = catalog(&["v1.0.0"]);
+    let line = "# why this stands here, at length\n";
+    desired.stacks[1]
+        .template
+        .push_str(&line.repeat(60_000 / line.len()));
+    world.publish(&desired).await.unwrap();
+    let summary = world.summary(&desired).await;
+    let objects = summary
+        .iter()
+        .find(|line| line.starts_with("objects"))
+        .unwrap();
+    assert!(objects.contains("stacks/example-machines-"), "{objects}");
+    assert_eq!(world.publish(&desired).await.unwrap(), End::Nothing);
+}

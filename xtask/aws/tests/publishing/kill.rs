@@ -3,7 +3,8 @@
 use crate::world::{World, catalog};
 use compute_catalog::publish::{Desired, Guidance};
 use local_aws::Faults;
-use publisher::End;
+use publisher::{End, Exit};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Publishes `desired` to an account that `before` was published to, killed after change `k`.
 /// Answers whether there was a change `k`.
@@ -95,4 +96,33 @@ async fn an_upgrade_killed_at_any_change_ends_as_if_undisturbed() {
     let before = catalog(&["v1.0.0"]);
     let changes = all_k(Some(&before), &catalog(&["v1.0.0", "v1.1.0"])).await;
     assert!(changes >= 11, "{changes}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_is_asked_to_stop_finishes_what_it_has_in_hand_and_says_where_it_stands() {
+    let world = World::new(Faults {
+        latency_ms: 2,
+        ..Faults::default()
+    });
+    let desired = catalog(&["v1.0.0"]);
+    let stop = AtomicBool::new(false);
+    let asked = async {
+        while !world.changes().iter().any(|call| call == "CreateProduct") {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+        stop.store(true, Ordering::SeqCst);
+    };
+    let (end, ()) = tokio::join!(world.publish_until(&desired, &stop), asked);
+    let failure = end.unwrap_err();
+    let text = failure.to_string();
+    assert!(text.contains("stopped, as asked"), "{text}");
+    assert!(text.contains("steps were not begun"), "{text}");
+    assert!(text.contains("goes on from there"), "{text}");
+    assert_eq!(failure.exit, Exit::Refused);
+    // The lock is given back: anybody can go on.
+    world
+        .publish_from("other", &desired, None, false)
+        .await
+        .unwrap();
+    assert!(world.plan(&desired).await.is_empty());
 }

@@ -1,5 +1,7 @@
 //! Publishing, end to end: the unmodified SDK against a local AWS, with faults.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod faults;
 mod fresh;
 mod kill;

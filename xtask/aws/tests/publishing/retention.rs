@@ -1,10 +1,11 @@
 //! How many versions are kept, and what is done with those that people still use.
 
 use crate::world::{World, catalog};
-use compute_catalog::publish::{Desired, Options, Retention, plan};
+use compute_catalog::environment::VersionRetention;
+use compute_catalog::publish::{Desired, Options, plan};
 use local_aws::Faults;
 
-fn keeping(versions: &[&str], retention: Retention) -> Desired {
+fn keeping(versions: &[&str], retention: VersionRetention) -> Desired {
     let mut desired = catalog(versions);
     for product in &mut desired.products {
         product.retention = retention;
@@ -16,7 +17,7 @@ fn keeping(versions: &[&str], retention: Retention) -> Desired {
 async fn a_retired_version_is_hidden_once_nothing_runs_on_it() {
     let world = World::new(Faults::default());
     world.publish(&catalog(&["v1.0.0"])).await.unwrap();
-    let retention = Retention {
+    let retention = VersionRetention {
         offered: 1,
         active: Some(1),
     };
@@ -81,7 +82,7 @@ async fn a_retired_version_is_hidden_once_nothing_runs_on_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn as_many_versions_as_are_offered_can_be_launched() {
     let world = World::new(Faults::default());
-    let retention = Retention {
+    let retention = VersionRetention {
         offered: 2,
         active: None,
     };

@@ -4,7 +4,7 @@ use compute_catalog::environment::Environments;
 use compute_catalog::product::{Bump, CatalogEntry, Key, VersionName};
 use compute_catalog::publish::{
     Bucket, Desired, Layer, LiveProduct, Observed, Offer, Options, Plan, PlanFile, Reference,
-    Retention, Share, Stack, plan,
+    Share, Stack, plan,
 };
 use compute_catalog::release::{Digest, Ledger, Origin, Version};
 use local_aws::{Config, Faults, Server};
@@ -121,6 +121,30 @@ impl World {
         break_lock: bool,
         goal: Goal<'_>,
     ) -> Result<End, Failure> {
+        let never = AtomicBool::new(false);
+        self.carry_out(checkout, desired, reviewed, break_lock, goal, &never)
+            .await
+    }
+
+    /// Publishes until somebody asks to stop.
+    pub async fn publish_until(
+        &self,
+        desired: &Desired,
+        stop: &AtomicBool,
+    ) -> Result<End, Failure> {
+        self.carry_out("checkout", desired, None, false, Goal::Catalog, stop)
+            .await
+    }
+
+    async fn carry_out(
+        &self,
+        checkout: &str,
+        desired: &Desired,
+        reviewed: Option<&PlanFile>,
+        break_lock: bool,
+        goal: Goal<'_>,
+        stop: &AtomicBool,
+    ) -> Result<End, Failure> {
         let session = Session::open(&self.destination()).await?;
         let yes = |_: &Plan| Ok(true);
         Publish {
@@ -132,7 +156,7 @@ impl World {
             break_lock,
             folder: &self.receipts(checkout),
             terminal: &Terminal::quiet(),
-            stop: &AtomicBool::new(false),
+            stop,
         }
         .run()
         .await
@@ -296,7 +320,6 @@ pub fn catalog(versions: &[&str]) -> Desired {
             entry: &entry,
             ledger: &ledger,
             bodies: &bodies,
-            retention: Retention::default(),
             actions,
         };
         Desired::product(

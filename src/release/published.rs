@@ -1,0 +1,90 @@
+//! What versions published before this catalog promised. Their templates aren't kept; what stacks
+//! of them hold is: parameters, resources, outputs, and the values that replace a resource when
+//! they change.
+
+use crate::product::VersionName;
+use crate::yaml::{self, InputError};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+/// `products/<key>/published.yaml`
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// The newest of these versions, where an update from it must not replace what it holds.
+    #[serde(default)]
+    pub newest: Option<NewestPublished>,
+    /// The versions.
+    pub versions: IndexMap<VersionName, PublishedVersion>,
+}
+
+/// The newest of the versions published before this catalog.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewestPublished {
+    /// Its name.
+    pub version: VersionName,
+    /// What is lost with each resource.
+    pub classes: IndexMap<String, Loss>,
+    /// The account of the stack whose values stand below.
+    pub account: String,
+    /// Its region.
+    pub region: String,
+    /// By resource and property: the values that replace the resource when they change.
+    pub fixed: IndexMap<String, IndexMap<String, Json>>,
+}
+
+/// What is lost with a resource.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Loss {
+    /// What a person put there.
+    Data,
+    /// A name or id that somebody outside holds.
+    Identity,
+    /// What a handler of its own keeps.
+    Sticky,
+    /// Nothing.
+    Plain,
+}
+
+/// What a version promised.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedVersion {
+    /// Its parameters.
+    pub parameters: IndexMap<String, PublishedParameter>,
+    /// Its resources, each with its type.
+    pub resources: IndexMap<String, String>,
+    /// Its outputs.
+    pub outputs: Vec<String>,
+}
+
+/// A parameter of a published version.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct PublishedParameter {
+    /// Its type.
+    pub r#type: String,
+    /// Its default.
+    pub default: Option<String>,
+    /// The least value of a number.
+    pub least: Option<i64>,
+    /// The greatest value of a number.
+    pub most: Option<i64>,
+    /// The values it took; none: any.
+    #[serde(default)]
+    pub allowed_values: Vec<String>,
+}
+
+impl Published {
+    /// Reads the facts.
+    ///
+    /// # Errors
+    /// Every mistake in the file.
+    pub fn read(file: &str, text: &str) -> Result<Published, Vec<InputError>> {
+        yaml::load(file, text)
+    }
+}

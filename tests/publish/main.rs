@@ -1,0 +1,7 @@
+//! Plans from values: no account, no clock, no mock.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where its set-up fails")]
+
+mod ownership;
+mod plan_file;
+mod values;
