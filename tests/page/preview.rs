@@ -167,7 +167,10 @@ fn a_version_is_compared_with_the_one_before_it() {
         .iter_mut()
         .find(|product| product.key.as_str() == "s3-private")
         .unwrap();
-    let old = product.body.replace("Name of the bucket", "Former words");
+    let old = product
+        .body
+        .replace("Name of the bucket", "Former words")
+        .replace("SSEAlgorithm: AES256", "SSEAlgorithm: aws:kms");
     let frozen = compute_catalog::release::freeze(
         &product.key,
         &product.ledger,
@@ -193,6 +196,9 @@ fn a_version_is_compared_with_the_one_before_it() {
         "{page}"
     );
     assert!(page.contains("interrupts nothing"));
+    // What the change does is told before its lines are.
+    assert!(page.contains("An update: "), "{page}");
+    assert!(page.contains("BucketEncryption"), "{page}");
     let document = parse(page);
     let rows = |class: &str| -> Vec<String> {
         document

@@ -113,6 +113,8 @@ pub fn files(workspace: &Workspace) -> Result<Files, Box<dyn std::error::Error>>
     );
     schema(&mut files, "guide", &schemars::schema_for!(Guide));
     files.extend(crate::pages::files(workspace, &catalog)?);
+    let workflow = crate::workflow::workflow(&catalog.environments);
+    files.insert(crate::workflow::PATH.to_owned(), workflow);
     files.extend(match codegen::fresh_files(workspace.root()) {
         Some(fresh) => fresh,
         None => codegen::resource_files(&workspace.root().join("vendor"))?,

@@ -15,4 +15,5 @@ pub mod publisher;
 pub mod release;
 pub mod surroundings;
 pub mod vendor;
+pub mod workflow;
 pub mod workspace;

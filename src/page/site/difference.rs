@@ -1,6 +1,8 @@
 //! What one version's template has that another's has not, line by line.
 
 use super::SiteProduct;
+use crate::cfn::read;
+use crate::change::Report;
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
@@ -10,9 +12,35 @@ use similar::{ChangeTag, TextDiff};
 pub(super) struct Difference {
     from: String,
     to: String,
+    /// What an update from the one to the other does, in one sentence; empty where one of them
+    /// can't be read.
+    sentence: String,
+    /// What it does to each resource, worst first.
+    effects: Vec<EffectLine>,
     added: usize,
     removed: usize,
     lines: Vec<Line>,
+}
+
+/// What an update does to one resource.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EffectLine {
+    effect: String,
+    id: String,
+    kind: String,
+    /// Why, with the page of AWS's documentation that says so.
+    reasons: Vec<ReasonLine>,
+    /// What it means for data.
+    data: Vec<String>,
+}
+
+/// Why an update does something.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReasonLine {
+    text: String,
+    source: String,
 }
 
 /// One line of it.
@@ -48,11 +76,46 @@ pub(super) fn differences(product: &SiteProduct<'_>) -> Vec<Difference> {
     }
     let neighbours = bodies.windows(2).rev();
     neighbours
-        .map(|pair| difference((&pair[0].0, &pair[0].1), (&pair[1].0, &pair[1].1)))
+        .map(|pair| {
+            difference(
+                product.page.key.as_str(),
+                (&pair[0].0, &pair[0].1),
+                (&pair[1].0, &pair[1].1),
+            )
+        })
         .collect()
 }
 
-fn difference(old: (&str, &str), new: (&str, &str)) -> Difference {
+fn effects(product: &str, old: (&str, &str), new: (&str, &str)) -> (String, Vec<EffectLine>) {
+    let (Ok(before), Ok(after)) = (read(old.1), read(new.1)) else {
+        return (String::new(), Vec::new());
+    };
+    let report = Report::new(product, old.0, &before, &after);
+    let lines = report.impact.resources.iter().map(|resource| EffectLine {
+        effect: resource.effect.to_string(),
+        id: resource.id.clone(),
+        kind: resource.kind.clone(),
+        reasons: resource
+            .reasons
+            .iter()
+            .map(|reason| ReasonLine {
+                text: match reason.path.as_str() {
+                    "" => reason.why.clone(),
+                    path => format!("{path}: {}", reason.why),
+                },
+                source: reason.source.clone(),
+            })
+            .collect(),
+        data: resource
+            .data
+            .iter()
+            .map(|data| format!("{}: {}", data.what, data.message))
+            .collect(),
+    });
+    (report.verdict.sentence.clone(), lines.collect())
+}
+
+fn difference(product: &str, old: (&str, &str), new: (&str, &str)) -> Difference {
     let diff = TextDiff::from_lines(old.1, new.1);
     let mut lines = Vec::new();
     for (index, group) in diff.grouped_ops(3).iter().enumerate() {
@@ -73,10 +136,13 @@ fn difference(old: (&str, &str), new: (&str, &str)) -> Difference {
             lines.push(Line { class, sign, text });
         }
     }
+    let (sentence, effects) = effects(product, old, new);
     let count = |class: &str| lines.iter().filter(|line| line.class == class).count();
     Difference {
         from: old.0.to_owned(),
         to: new.0.to_owned(),
+        sentence,
+        effects,
         added: count("added"),
         removed: count("removed"),
         lines,

@@ -1,0 +1,221 @@
+//! The command line explains itself, and what calls it from outside calls it rightly.
+#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
+
+use clap::{CommandFactory, Parser};
+use serde_yaml::Value;
+use std::path::PathBuf;
+use xtask::cli::{Cli, CompletionsArgs, ManArgs};
+use xtask::workspace::Workspace;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// The words of a command line, quotes taken off; up to what the shell takes for itself.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut is_quoted = false;
+    for c in line.chars() {
+        match c {
+            '"' => is_quoted = !is_quoted,
+            '|' | '>' if !is_quoted => break,
+            ' ' if !is_quoted => {
+                words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)))
+            }
+            c => word.push(c),
+        }
+    }
+    words.extend((!word.is_empty()).then_some(word));
+    words
+}
+
+/// Whether the grammar takes `cargo xtask …`.
+fn parses(line: &str) -> Result<(), String> {
+    let words = words(line);
+    assert_eq!(words[..2], ["cargo", "xtask"], "{line}");
+    Cli::try_parse_from(&words[1..])
+        .map(|_| ())
+        .map_err(|error| format!("{line}: {error}"))
+}
+
+#[test]
+fn every_example_in_help_is_a_command_that_works() {
+    let mut count = 0;
+    for command in Cli::command().get_subcommands() {
+        let name = command.get_name();
+        if name == "vendor" {
+            continue; // its help is that of its own commands
+        }
+        let help = command
+            .get_after_help()
+            .unwrap_or_else(|| panic!("{name} has no examples"))
+            .to_string();
+        for line in help.lines().filter(|line| line.contains("cargo xtask")) {
+            // What the example does stands behind it, after two blanks.
+            let example = line.trim().split("  ").next().unwrap();
+            parses(example).unwrap();
+            assert!(
+                example.starts_with(&format!("cargo xtask {name}")),
+                "{example}"
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 15);
+}
+
+#[test]
+fn completions_and_manual_know_every_command() {
+    let names: Vec<String> = Cli::command()
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
+    for shell in [
+        clap_complete::Shell::Bash,
+        clap_complete::Shell::Zsh,
+        clap_complete::Shell::Fish,
+    ] {
+        let mut text = Vec::new();
+        xtask::manual::completions(&CompletionsArgs { shell }, &mut text);
+        let text = String::from_utf8(text).unwrap();
+        for name in &names {
+            assert!(text.contains(name.as_str()), "{shell}: {name}");
+        }
+    }
+    let man = |command: Option<&str>| {
+        let mut text = Vec::new();
+        let args = ManArgs {
+            command: command.map(str::to_owned),
+        };
+        xtask::manual::man(&args, &mut text).map(|_| String::from_utf8(text).unwrap())
+    };
+    let whole = man(None).unwrap();
+    for name in &names {
+        assert!(
+            whole.contains(&format!("{name}(1)")) || whole.contains(name.as_str()),
+            "{name}"
+        );
+        assert!(man(Some(name)).unwrap().contains(".SH SYNOPSIS"), "{name}");
+    }
+    let error = man(Some("publsh")).unwrap_err().to_string();
+    assert!(error.contains("did you mean `publish`?"), "{error}");
+}
+
+#[test]
+fn colour_is_for_terminals_and_for_those_who_ask() {
+    let run = |arguments: &[&str], no_color: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(arguments)
+            .env("NO_COLOR", no_color)
+            .env_remove("CLICOLOR_FORCE")
+            .current_dir(root())
+            .output()
+            .unwrap();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(run(&["man", "nothing"], "").starts_with("error: there is no command"));
+    assert!(run(&["--color", "always", "man", "nothing"], "").starts_with("\u{1b}["));
+    assert!(run(&["man", "nothing"], "1").starts_with("error: "));
+}
+
+#[test]
+fn doctor_tells_what_needs_each_program() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["doctor", "--format", "json"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let findings: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let findings = findings.as_array().unwrap();
+    let rust = findings
+        .iter()
+        .find(|finding| finding["name"] == "Rust")
+        .unwrap();
+    assert!(rust["version"].as_str().unwrap().starts_with("rustc "));
+    for finding in findings {
+        assert!(!finding["neededFor"].as_str().unwrap().is_empty());
+        assert!(!finding["hint"].as_str().unwrap().is_empty());
+    }
+
+    // Where nothing is installed, all are missing and the command fails.
+    let empty = tempfile::tempdir().unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("doctor")
+        .env("PATH", empty.path())
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.matches("missing ").count(), findings.len(), "{text}");
+    assert_eq!(text.matches("hint: ").count(), findings.len(), "{text}");
+}
+
+#[test]
+fn the_workflow_publishes_each_environment_after_the_one_it_takes_versions_from() {
+    let workspace = Workspace::containing(&root()).unwrap();
+    let environments = workspace.environments().unwrap();
+    let text = read(xtask::workflow::PATH);
+    assert_eq!(text, xtask::workflow::workflow(&environments));
+    let workflow: Value = serde_yaml::from_str(&text).unwrap();
+    let jobs = &workflow["jobs"];
+    let needs = |job: &str| -> Vec<String> {
+        let needs = jobs[job]["needs"]
+            .as_sequence()
+            .unwrap_or_else(|| panic!("no {job}"));
+        needs
+            .iter()
+            .map(|need| need.as_str().unwrap().to_owned())
+            .collect()
+    };
+    let mut published = 0;
+    for (key, environment) in &environments.by_key {
+        let (plan, publish) = (format!("plan-{key}"), format!("publish-{key}"));
+        if environment.local {
+            assert!(jobs[&plan].is_null() && jobs[&publish].is_null(), "{key}");
+            continue;
+        }
+        assert!(needs(&plan).contains(&"check".to_owned()), "{key}");
+        if let Some(from) = &environment.promotes_from {
+            assert!(
+                needs(&plan).contains(&format!("publish-{}", from.value)),
+                "{key}"
+            );
+        }
+        assert_eq!(needs(&publish), [plan.as_str()]);
+        // GitHub asks for the approval of the environment that a job names.
+        assert_eq!(jobs[&publish]["environment"].as_str(), Some(key.as_str()));
+        assert!(jobs[&plan]["environment"].is_null(), "{key}");
+        published += 1;
+    }
+    assert!(published > 0);
+    assert!(
+        !text.contains('@') || text.matches('@').count() == text.matches("@v4").count(),
+        "a word was not filled in"
+    );
+}
+
+#[test]
+fn what_calls_the_commands_from_outside_calls_them_rightly() {
+    let mut lines = Vec::new();
+    for path in [xtask::workflow::PATH, ".pre-commit-config.yaml"] {
+        let text = read(path);
+        let _: Value = serde_yaml::from_str(&text).unwrap();
+        let found = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with('#'));
+        lines.extend(found.filter_map(|line| Some(line[line.find("cargo xtask")?..].to_owned())));
+    }
+    assert!(lines.len() > 8, "{lines:?}");
+    let wrong: Vec<String> = lines.iter().filter_map(|line| parses(line).err()).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
