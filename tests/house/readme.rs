@@ -36,6 +36,45 @@ fn every_path_of_the_code_map_exists() {
 }
 
 #[test]
+fn the_tour_names_every_command_that_there_is_and_no_other() {
+    let grammar = std::fs::read_to_string(root().join("xtask/src/cli.rs")).unwrap();
+    let commands = grammar.split("pub enum Command {").nth(1).unwrap();
+    let commands = commands.split("\n}").next().unwrap();
+    let declared: Vec<String> = commands
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()))
+        .map(|line| {
+            let end = line
+                .find(|c: char| !c.is_ascii_alphanumeric())
+                .unwrap_or(line.len());
+            line[..end].to_lowercase()
+        })
+        .collect();
+    assert!(declared.len() > 8, "{declared:?}");
+    let text = readme();
+    for command in &declared {
+        // What every program of this kind has needs no tour.
+        if !["completions", "man"].contains(&command.as_str()) {
+            assert!(
+                text.contains(&format!("| `cargo xtask {command}` |")),
+                "README lacks {command}"
+            );
+        }
+    }
+    for line in text
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `cargo xtask "))
+    {
+        let command = line.split('`').next().unwrap();
+        assert!(
+            declared.iter().any(|name| name == command),
+            "there is no command {command}"
+        );
+    }
+}
+
+#[test]
 fn ci_runs_the_test_command_that_readme_gives() {
     let ci = std::fs::read_to_string(root().join(".ci/run")).unwrap();
     let command = "cargo test --workspace --locked";
