@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>
 
 use super::{Intrinsic, List, Node, Value};
+use fancy_regex::Regex;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -99,16 +100,32 @@ impl Parameter {
 }
 
 impl Parameter {
+    /// The pattern, ready to match whole values.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub fn regex(&self) -> Result<Option<Regex>, Box<fancy_regex::Error>> {
+        let pattern = self.allowed_pattern.as_ref();
+        pattern
+            .map(|pattern| Regex::new(&format!("^(?:{pattern})$")))
+            .transpose()
+            .map_err(Box::new)
+    }
+
     /// Why CloudFormation refuses a value, if it does: allowed values, pattern, lengths, bounds.
     /// A pattern that can't be read refuses nothing here.
     pub fn refusal(&self, value: &str) -> Option<String> {
+        self.refusal_by(value, self.regex().ok().flatten().as_ref())
+    }
+
+    /// As [`Parameter::refusal`], with the pattern made ready once for many values.
+    pub fn refusal_by(&self, value: &str, regex: Option<&Regex>) -> Option<String> {
         let allowed = &self.allowed_values;
         let is_listed = |node: &Node| node.scalar_text().as_deref() == Some(value);
         if !allowed.is_empty() && !allowed.iter().any(is_listed) {
             return Some(format!("`{value}` is none of its allowed values"));
         }
-        if let Some(pattern) = &self.allowed_pattern
-            && let Ok(regex) = fancy_regex::Regex::new(&format!("^(?:{pattern})$"))
+        if let Some(regex) = regex
             && !regex.is_match(value).unwrap_or(true)
         {
             return Some(format!("`{value}` does not match its pattern"));

@@ -2,6 +2,7 @@
 
 use crate::cfn::{Map, Node, Path, Pseudo, Resource, Scenarios, Template};
 use crate::product::Key;
+use fancy_regex::Regex;
 use indexmap::IndexMap;
 
 /// A template under check.
@@ -13,6 +14,7 @@ pub struct Subject<'a> {
     /// The template as it is written.
     pub body: &'a str,
     views: IndexMap<&'a str, Vec<Map>>,
+    patterns: IndexMap<&'a str, Result<Option<Regex>, String>>,
 }
 
 /// A resource in one of the forms that it can take.
@@ -46,11 +48,29 @@ impl<'a> Subject<'a> {
             }
             views.insert(id.as_str(), forms);
         }
+        // Some patterns take milliseconds to make ready: each once.
+        let patterns = template.parameters.iter().map(|(name, parameter)| {
+            let regex = parameter.regex().map_err(|error| error.to_string());
+            (name.as_str(), regex)
+        });
         Subject {
             product,
             template,
             body,
             views,
+            patterns: patterns.collect(),
+        }
+    }
+
+    /// The pattern of a parameter, where it has one.
+    ///
+    /// # Errors
+    /// Why it can't be read.
+    pub fn pattern(&self, parameter: &str) -> Result<Option<&Regex>, &str> {
+        match self.patterns.get(parameter) {
+            Some(Ok(regex)) => Ok(regex.as_ref()),
+            Some(Err(error)) => Err(error),
+            None => Ok(None),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::workspace::Workspace;
 use compute_catalog::check::{
     Files, Finding, check_ledger, check_template, github, rules, sarif, suppressions,
 };
+use compute_catalog::product::Built;
 use compute_catalog::yaml;
 use std::process::ExitCode;
 
@@ -62,16 +63,25 @@ fn findings(
     workspace: &Workspace,
     catalog: &Catalog,
 ) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
+    let built = catalog.built()?;
+    // One thread a product: patterns and schemas take milliseconds to make ready.
+    let found: Vec<Result<Vec<Finding>, String>> = std::thread::scope(|scope| {
+        let threads: Vec<_> = built
+            .iter()
+            .map(|(entry, built)| {
+                scope.spawn(|| {
+                    of_product(workspace, entry, built).map_err(|error| error.to_string())
+                })
+            })
+            .collect();
+        let joined = threads.into_iter().map(|thread| thread.join());
+        joined
+            .map(|found| found.unwrap_or_else(|_| Err("a rule stopped in the middle".to_owned())))
+            .collect()
+    });
     let mut findings = Vec::new();
-    for (entry, built) in catalog.built()? {
-        let body = generate::template(&entry.key, &built.template)?;
-        let found = check_template(&entry.key, &built.template, &body);
-        findings.extend(placed(workspace, entry, &body, found)?);
-        findings.extend(check_ledger(
-            &entry.key,
-            &entry.history.ledger,
-            &entry.history.bodies,
-        ));
+    for found in found {
+        findings.extend(found?);
     }
     findings.sort();
     Ok(findings)
@@ -89,6 +99,19 @@ fn around_products(
         .iter()
         .map(|fault| Finding::in_file("catalog-files", fault))
         .collect())
+}
+
+fn of_product(
+    workspace: &Workspace,
+    entry: &Entry,
+    built: &Built,
+) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
+    let body = generate::template(&entry.key, &built.template)?;
+    let found = check_template(&entry.key, &built.template, &body);
+    let mut findings = placed(workspace, entry, &body, found)?;
+    let history = &entry.history;
+    findings.extend(check_ledger(&entry.key, &history.ledger, &history.bodies));
+    Ok(findings)
 }
 
 /// The findings of a template with the lines that they speak of.

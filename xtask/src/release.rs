@@ -88,6 +88,7 @@ pub fn verdict(key: &Key, history: &History, new: &Template) -> Result<Verdict, 
     let Some(newest) = history.ledger.newest() else {
         return Ok(Verdict::of(&Base::None, new, &[]));
     };
+    let published = history.published().map_err(|error| error.to_string())?;
     let mut newest_template = None;
     let mut elsewhere = Vec::new();
     for version in history.ledger.released() {
@@ -99,7 +100,7 @@ pub fn verdict(key: &Key, history: &History, new: &Template) -> Result<Verdict, 
             elsewhere.push((version.name.to_string(), broken));
         }
     }
-    for (name, old) in history.published.iter().flat_map(|facts| &facts.versions) {
+    for (name, old) in published.iter().flat_map(|facts| &facts.versions) {
         if *name != newest.name {
             elsewhere.push((name.to_string(), compatibility_with(old, new)));
         }
@@ -108,7 +109,7 @@ pub fn verdict(key: &Key, history: &History, new: &Template) -> Result<Verdict, 
         Some(old) => Base::Template(old),
         None => Base::Published {
             version: newest.name,
-            facts: history.published.as_ref(),
+            facts: published.as_ref(),
         },
     };
     Ok(Verdict::of(&base, new, &elsewhere))

@@ -22,11 +22,25 @@ pub struct History {
     pub ledger: Ledger,
     /// The bodies beside it.
     pub bodies: BTreeMap<String, Vec<u8>>,
-    /// What the versions published before this catalog promised, where that is kept.
-    pub published: Option<Published>,
+    /// What the versions published before this catalog promised, where that is kept: the file and
+    /// its text. Only a release reads it.
+    pub published: Option<(String, String)>,
 }
 
 impl History {
+    /// What the versions published before this catalog promised, where that is kept.
+    ///
+    /// # Errors
+    /// Every mistake in the file.
+    pub fn published(&self) -> Result<Option<Published>, WorkspaceError> {
+        let read = |(file, text): &(String, String)| Published::read(file, text);
+        self.published
+            .as_ref()
+            .map(read)
+            .transpose()
+            .map_err(WorkspaceError::Input)
+    }
+
     /// The template of a released version.
     ///
     /// # Errors
@@ -189,8 +203,8 @@ impl Workspace {
         let mut history = History::default();
         let facts = format!("products/{product}/published.yaml");
         if self.root.join(&facts).is_file() {
-            let read = Published::read(&facts, &self.read(&facts)?);
-            history.published = Some(read.map_err(WorkspaceError::Input)?);
+            let text = self.read(&facts)?;
+            history.published = Some((facts, text));
         }
         if !self.root.join(&folder).is_dir() {
             return Ok(history);

@@ -23,7 +23,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         else {
             continue;
         };
-        if let Some(refusal) = parameter.refusal(&default) {
+        if let Some(refusal) = parameter.refusal_by(&default, subject.pattern(name).ok().flatten())
+        {
             report.at(
                 Path::of(["Parameters", name, "Default"]),
                 format!("the default {refusal}"),

@@ -28,7 +28,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             continue;
         };
         let at = Path::of(["Parameters", name, "AllowedPattern"]);
-        if let Err(error) = fancy_regex::Regex::new(pattern) {
+        if let Err(error) = subject.pattern(name) {
             report.at(at.clone(), format!("the pattern can't be read: {error}"));
         }
         for (foreign, what) in FOREIGN {
