@@ -4,15 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-venv=target/bench
-pins=(cfn-lint==1.58.0 cloudformation-validate==1.14.0)
-stamp="$venv/$(printf '%s_' "${pins[@]}" | tr -c 'a-z0-9._\n' '-')"
-if [ ! -f "$stamp" ]; then
-    rm -rf "$venv"
-    python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check "${pins[@]}"
-    touch "$stamp"
-fi
+venv=$(dirname "$(scripts/tools.sh)")
 cargo build --quiet --release --locked --package xtask
 
 "$venv/bin/python" - generated/products/*.yaml <<'PYTHON'
@@ -23,7 +15,7 @@ from pathlib import Path
 
 templates = sys.argv[1:]
 keys = [Path(name).stem for name in templates]
-binaries = Path("target/bench/bin")
+binaries = Path("target/conformance/bin")
 validate = "import sys, runpy; sys.argv[0] = 'aws_validator.py'; runpy.run_path('scripts/aws_validator.py', run_name='__main__')"
 commands = {
     "check": (20, ["target/release/xtask", "check", *keys]),

@@ -169,7 +169,7 @@ impl Repository {
                             stack: file.body.stack.to_string(),
                             output: format!("{}Id", *file.body.logical_id),
                         },
-                        recipient: unit.to_string(),
+                        recipient: unit.clone().into(),
                     });
                 }
             }
