@@ -2,9 +2,9 @@
 
 use super::LaunchForm;
 use crate::cfn::{Intrinsic, Node, Template};
+use crate::product::part::instance_type::{InstanceType, instance_type};
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
-use std::sync::LazyLock;
+use serde::Serialize;
 
 /// One instance type that a form offers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -21,21 +21,6 @@ pub struct InstanceSize {
     /// Whether the form offers it first.
     pub is_default: bool,
 }
-
-/// What the vendored file says of a type.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Vendored {
-    architectures: Vec<String>,
-    vcpus: Option<u32>,
-    #[serde(rename = "memoryMiB")]
-    memory_mib: Option<u64>,
-}
-
-/// A file that can't be read would leave every size without figures; a test reads it.
-static TYPES: LazyLock<IndexMap<String, Vendored>> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../vendor/instance-types.json")).unwrap_or_default()
-});
 
 /// The sizes that a form offers for the template's instances, by the parameter that chooses.
 pub(super) fn sizes(template: &Template, form: &LaunchForm) -> IndexMap<String, Vec<InstanceSize>> {
@@ -61,16 +46,22 @@ pub(super) fn sizes(template: &Template, form: &LaunchForm) -> IndexMap<String, 
 }
 
 fn size(name: &str, default: Option<&str>) -> InstanceSize {
-    let known = TYPES.get(name);
+    let known = instance_type(name);
     InstanceSize {
         name: name.to_owned(),
         vcpus: known.and_then(|known| known.vcpus),
         memory_gib: known.and_then(|known| known.memory_mib).map(gib),
-        architectures: known
-            .map(|known| known.architectures.join(", "))
-            .unwrap_or_default(),
+        architectures: known.map(architectures).unwrap_or_default(),
         is_default: default == Some(name),
     }
+}
+
+/// The names of the architectures, with commas between them.
+fn architectures(known: &InstanceType) -> String {
+    let names = known
+        .architectures()
+        .map(|architecture| architecture.name());
+    names.collect::<Vec<_>>().join(", ")
 }
 
 /// MiB as GiB: `0.5`, `8`, `15.25`.
@@ -86,7 +77,6 @@ mod tests {
 
     #[test]
     fn the_vendored_figures_are_read() {
-        assert!(TYPES.len() > 1000);
         let small = size("t3a.small", Some("t3a.small"));
         assert_eq!(
             (small.vcpus, small.memory_gib.as_deref()),

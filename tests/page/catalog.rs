@@ -181,17 +181,26 @@ fn product(key: &str) -> Product {
         serde_yaml::from_str(&read(&format!("products/{key}/settings.yaml"))).unwrap();
     let folder = format!("products/{key}/history");
     let path = format!("{folder}/versions.yaml");
-    let ledger = Ledger::read(&path, &read(&path)).unwrap();
-    let bodies = names(&folder)
-        .into_iter()
-        .filter(|name| name != "versions")
-        .map(|name| {
-            (
-                format!("{name}.yaml"),
-                read(&format!("{folder}/{name}.yaml")).into_bytes(),
-            )
-        })
-        .collect();
+    let is_there = |path: &str| root().join(path).is_file();
+    // A new product has no versions, and a product without words of its own no guide.
+    let ledger = match is_there(&path) {
+        true => Ledger::read(&path, &read(&path)).unwrap(),
+        false => Ledger::default(),
+    };
+    let bodies = (if is_there(&path) {
+        names(&folder)
+    } else {
+        Vec::new()
+    })
+    .into_iter()
+    .filter(|name| name != "versions")
+    .map(|name| {
+        (
+            format!("{name}.yaml"),
+            read(&format!("{folder}/{name}.yaml")).into_bytes(),
+        )
+    })
+    .collect();
     let guide = format!("products/{key}/guide.yaml");
     Product {
         key: key.parse().unwrap(),
@@ -200,6 +209,9 @@ fn product(key: &str) -> Product {
         body,
         ledger,
         bodies,
-        guide: Guide::read(&guide, &read(&guide)).unwrap(),
+        guide: match is_there(&guide) {
+            true => Guide::read(&guide, &read(&guide)).unwrap(),
+            false => Guide::default(),
+        },
     }
 }

@@ -40,11 +40,17 @@ impl fmt::Display for Architecture {
 
 /// What AWS says of an instance type.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct InstanceType {
     /// EC2's names of the architectures it runs; some are none of [`Architecture`].
     architectures: Vec<String>,
     /// The regions, among those of `vendor/regions.txt`, that offer it.
     regions: Vec<String>,
+    /// Virtual processors, where the vendored data say.
+    pub vcpus: Option<u32>,
+    /// Memory in MiB, where the vendored data say.
+    #[serde(rename = "memoryMiB")]
+    pub memory_mib: Option<u64>,
 }
 
 impl InstanceType {
@@ -128,6 +134,7 @@ mod tests {
         assert!(amd.starts(Architecture::X86_64) && !amd.starts(Architecture::Arm64));
         assert_eq!(amd.is_offered_in("us-east-1"), Some(true));
         assert_eq!(amd.is_offered_in("mars-east-1"), None);
+        assert_eq!((amd.vcpus, amd.memory_mib), (Some(2), Some(1024)));
     }
 
     #[test]
