@@ -62,3 +62,49 @@ fn an_export_that_one_account_lacks_is_named() {
         ran.err
     );
 }
+
+const LINUX: &str = "products/linux-docker/settings.yaml";
+
+#[test]
+fn an_instance_family_is_one_line_of_one_file() {
+    let checkout = Checkout::new();
+    checkout.replace(LINUX, "t3a.2xlarge,", "t3a.2xlarge, m7a.large, m7a.xlarge,");
+    let ran = checkout.run(&["generate"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let template = checkout.read("generated/products/linux-docker.yaml");
+    assert!(
+        template.contains("- m7a.large\n      - m7a.xlarge\n"),
+        "{template}"
+    );
+    assert_eq!(checkout.run(&["check", "linux-docker"]).code, 0);
+}
+
+#[test]
+fn an_image_is_one_entry_of_one_file_and_its_architecture_decides_what_is_offered() {
+    let checkout = Checkout::new();
+    checkout.replace(LINUX, "t3a.2xlarge,", "t3a.2xlarge, t4g.large,");
+    let before = checkout.snapshot();
+    let refused = checkout.run(&["generate"]);
+    assert_eq!(refused.code, 2, "{}", refused.out);
+    assert!(
+        refused.err.contains("t4g.large") && refused.err.contains("arm64"),
+        "{}",
+        refused.err
+    );
+    assert!(
+        refused.err.contains(&format!("{LINUX}:")),
+        "{}",
+        refused.err
+    );
+    assert!(before == checkout.snapshot(), "something was written");
+
+    checkout.replace(
+        LINUX,
+        "  instanceTypes:",
+        "    ForArm:\n      architecture: arm64\n      operatingSystem: Amazon Linux 2023\n      rootDevice: /dev/xvda\n      smallestVolumeGib: 30\n      ids: { us-east-1: ami-0123456789abcdef0 }\n  instanceTypes:",
+    );
+    let ran = checkout.run(&["generate"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let template = checkout.read("generated/products/linux-docker.yaml");
+    assert!(template.contains("ami-0123456789abcdef0") && template.contains("- t4g.large\n"));
+}
