@@ -20,9 +20,11 @@ impl Checkout {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let folder = tempfile::tempdir().unwrap();
         for part in [
+            ".github",
             "generated",
             "portfolios",
             "products",
+            "schemas",
             "src/resource",
             "vendor",
         ] {
