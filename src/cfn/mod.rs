@@ -29,6 +29,7 @@ mod scenario;
 mod sub;
 mod suppression;
 mod template;
+mod trail;
 mod value;
 mod write;
 
@@ -52,6 +53,7 @@ pub use scenario::{Scenario, Scenarios};
 pub use sub::{Piece, Sub, SubError, pieces};
 pub use suppression::Suppression;
 pub use template::{Export, Template, TemplateOutput};
+pub use trail::{Step, Trail};
 pub use value::{
     Json, List, MapOf, Value, base64, find_in_map, if_else, import_value, join, pseudo, select,
     split, sub,

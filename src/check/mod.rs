@@ -17,7 +17,7 @@ pub use output::{github, sarif};
 pub use page::page;
 pub use rule::{Check, Report, Rule, Severity};
 pub use rules::suppressions;
-pub use subject::{Subject, View};
+pub use subject::{Forms, Subject, View};
 
 use crate::cfn::Template;
 use crate::product::Key;
@@ -32,7 +32,8 @@ pub fn rules() -> &'static [Rule] {
 /// Applies every rule for templates, but where a resource suppresses it. `body` is the template as
 /// it is written.
 pub fn check_template(product: &Key, template: &Template, body: &str) -> Vec<Finding> {
-    let subject = Subject::new(product, template, body);
+    let forms = Forms::of(template);
+    let subject = Subject::new(product, template, &forms, body);
     let findings = rules()
         .iter()
         .flat_map(|rule| rule.findings(&subject))

@@ -2,7 +2,7 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::reference::walk;
-use crate::cfn::{Intrinsic, Node, Path, Target, references};
+use crate::cfn::{Intrinsic, Node, Path, Target, Trail};
 use crate::resource;
 
 /// The rule.
@@ -21,7 +21,7 @@ fn is_value(node: &Node) -> bool {
     node.scalar_text().is_some() || node.as_intrinsic().is_some()
 }
 
-fn misplaced(at: &Path, node: &Node, report: &mut Report) {
+fn misplaced(at: &Trail<'_>, node: &Node, report: &mut Report) {
     walk(at, node, &mut |at, function| {
         let parts = match function {
             Intrinsic::Equals(left, right) => vec![left, right],
@@ -33,13 +33,13 @@ fn misplaced(at: &Path, node: &Node, report: &mut Report) {
             && right.scalar_text().is_some()
         {
             report.at(
-                at.clone(),
+                at.path(),
                 "two literals are compared: it is always the same",
             );
         }
         if parts.into_iter().any(|part| !is_value(part)) {
             report.at(
-                at.clone(),
+                at.path(),
                 format!("`{}` takes texts and functions", function.name()),
             );
         }
@@ -47,7 +47,7 @@ fn misplaced(at: &Path, node: &Node, report: &mut Report) {
 }
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for defect in subject.template.defects() {
+    for defect in subject.template.defects_among(&subject.references) {
         report.at(defect.at, defect.message);
     }
     for (name, node) in &subject.template.conditions {
@@ -60,14 +60,14 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
     }
-    for (at, node) in subject.template.values() {
-        misplaced(&at, node, report);
-    }
-    for reference in references(subject.template) {
+    subject
+        .template
+        .each_value(&mut |at, node| misplaced(at, node, report));
+    for reference in &subject.references {
         if let Target::Attribute {
             resource,
             attribute,
-        } = &reference.target
+        } = reference.target
             && let Some(entry) = subject.template.resources.get(resource)
             && let Some(facts) = resource::facts(&entry.kind)
             && facts.attribute(attribute).is_none()
