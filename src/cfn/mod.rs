@@ -22,6 +22,7 @@ mod node;
 pub(crate) mod normal;
 mod parameter;
 mod path;
+mod pattern;
 mod read;
 pub(crate) mod reference;
 mod resource;
