@@ -4,15 +4,12 @@
 use crate::catalog::Catalog;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::cfn::{Template, read};
-use compute_catalog::iam::ActionList;
+use compute_catalog::iam;
 use compute_catalog::portfolio::launch_role::Handlers;
 use compute_catalog::portfolio::{self, CatalogFiles, Known, RESERVED, Stacks};
 use compute_catalog::product::{Key, SourceFile};
 use compute_catalog::yaml::{InputError, Location};
 use indexmap::IndexMap;
-
-/// AWS's actions, vendored.
-const ACTIONS: &str = include_str!("../../vendor/iam-actions.json");
 
 /// What stands around the products.
 pub struct AroundProducts {
@@ -65,8 +62,9 @@ impl AroundProducts {
     /// Everything that keeps a stack from being made.
     pub fn stacks(&self) -> Result<Stacks, Box<dyn std::error::Error>> {
         let handlers = Handlers::reviewed().map_err(WorkspaceError::Input)?;
-        let actions = ActionList::parse(ACTIONS)?;
-        let stacks = self.catalog.stacks(&self.borrowed(), &handlers, &actions);
+        let stacks = self
+            .catalog
+            .stacks(&self.borrowed(), &handlers, iam::actions());
         Ok(stacks.map_err(WorkspaceError::Input)?)
     }
 
