@@ -1,12 +1,13 @@
 //! The generator of `src/resource/`: Rust types and facts from the schemas in `vendor/`.
 //!
-//! Read a schema and patch it ([`vendor`](crate::vendor)), resolve it into a shape (`shape`, `read`),
+//! Read a schema and patch it ([`vendor`](crate::vendor)), resolve it into a shape (`read`, `property`, `shape`),
 //! name the shapes of a service (`service`, `name`), write types and facts (`types`, `facts`),
 //! format them (`rustfmt`). The same vendored files give the same bytes.
 
 mod facts;
 mod fresh;
 mod name;
+mod property;
 mod read;
 mod rustfmt;
 mod service;
