@@ -96,16 +96,17 @@ fn modules(services: &[Service]) -> String {
         out.push_str(format!("//! {line}").trim_end());
         out.push('\n');
     }
-    out.push_str("\nmod fact;\nmod facts;\nmod literal;\nmod schema;\n");
+    out.push_str("\nmod fact;\nmod facts;\nmod literal;\nmod lookup;\nmod schema;\n");
     for service in services {
         out.push_str(&format!("pub mod {};\n", service.module()));
     }
     out.push_str(
         "
 pub use fact::{
-    Attribute, Kind, Object, OnChange, Permissions, Property, Tagging, TypeFacts, facts, types,
+    Attribute, Kind, Object, OnChange, Permissions, Property, Tagging, TypeFacts,
 };
 pub use literal::Literal;
+pub use lookup::{facts, types};
 pub use schema::schema;
 ",
     );
