@@ -2,6 +2,7 @@
 
 use compute_catalog::product::{Key, KeyError, Product};
 use std::path::Path;
+use xtask::workspace::{Workspace, WorkspaceError};
 
 /// A number of copies of each product. The first is the original, under its own key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,15 +37,26 @@ pub(crate) fn copy_name(original: &str, number: usize) -> String {
     }
 }
 
-/// The products of a checkout that [`make`](crate::make) made: its folders, each with the model of
-/// its original.
+/// A checkout that [`make`](crate::make) made: each folder is a product with the model of its
+/// original.
 ///
 /// # Errors
 /// A folder that can't be read, a name that is no key.
-pub fn products_of(root: &Path) -> std::io::Result<Vec<Box<dyn Product>>> {
+pub fn workspace(folder: &Path) -> Result<Workspace, WorkspaceError> {
+    let workspace = Workspace::containing(folder)?;
+    let folder = workspace.root().join("products");
+    let products = products_of(&folder).map_err(|cause| WorkspaceError::Io {
+        what: "read",
+        path: folder,
+        cause,
+    })?;
+    Ok(workspace.with_products(products))
+}
+
+fn products_of(folder: &Path) -> std::io::Result<Vec<Box<dyn Product>>> {
     let originals = products::all();
     let mut found = Vec::new();
-    for entry in std::fs::read_dir(root.join("products"))? {
+    for entry in std::fs::read_dir(folder)? {
         let folder = entry?;
         let name = folder.file_name().to_string_lossy().into_owned();
         if !folder.path().join("settings.yaml").is_file() {

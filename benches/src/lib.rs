@@ -7,4 +7,4 @@ mod checkout;
 mod copies;
 
 pub use checkout::{SyntheticError, make};
-pub use copies::{Copies, products_of};
+pub use copies::{Copies, workspace};

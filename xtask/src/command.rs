@@ -1,7 +1,7 @@
 //! From the command line to the command, and from its end to an exit code.
 
 use crate::cli::{Cli, Command};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, WorkspaceError};
 use crate::{check, diff, doctor, generate, manual, preview, publisher, release, vendor};
 use std::error::Error;
 use std::path::Path;
@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// refused, 2 wrong use or unreadable input, 3 AWS can't be reached.
 pub fn exit(
     cli: &Cli,
-    workspace: impl FnOnce(&Path) -> Result<Workspace, Box<dyn Error>>,
+    workspace: impl FnOnce(&Path) -> Result<Workspace, WorkspaceError>,
 ) -> ExitCode {
     cli.color.write_global();
     let ran = std::env::current_dir()

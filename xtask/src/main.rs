@@ -6,5 +6,5 @@ use xtask::cli::Cli;
 use xtask::workspace::Workspace;
 
 fn main() -> ExitCode {
-    xtask::exit(&Cli::parse(), |folder| Ok(Workspace::containing(folder)?))
+    xtask::exit(&Cli::parse(), Workspace::containing)
 }
