@@ -24,7 +24,7 @@ const HUP: [&str; 2] = [
 /// # Errors
 /// A boot file is missing.
 pub fn build(context: &Context<'_, Settings>, logical_id: &str) -> Result<Booted, Vec<Fault>> {
-    let source = |name: &str| context.file(&format!("windows/files/{name}"));
+    let source = |name: &str| context.own_file(&format!("files/{name}"));
     let mut files = Config::new().file(
         &at("stack.json"),
         File::content(stack_file(context.settings)),
