@@ -16,18 +16,9 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
-/// Whether a node can stand where a function takes a value: a scalar or another function.
-fn is_value(node: &Node) -> bool {
-    node.scalar_text().is_some() || node.as_intrinsic().is_some()
-}
-
-fn misplaced(at: &Trail<'_>, node: &Node, report: &mut Report) {
+/// Comparisons whose outcome is always the same.
+fn constant(at: &Trail<'_>, node: &Node, report: &mut Report) {
     walk(at, node, &mut |at, function| {
-        let parts = match function {
-            Intrinsic::Equals(left, right) => vec![left, right],
-            Intrinsic::FindInMap { top, second, .. } => vec![top, second],
-            _ => Vec::new(),
-        };
         if let Intrinsic::Equals(left, right) = function
             && left.scalar_text().is_some()
             && right.scalar_text().is_some()
@@ -35,12 +26,6 @@ fn misplaced(at: &Trail<'_>, node: &Node, report: &mut Report) {
             report.at(
                 at.path(),
                 "two literals are compared: it is always the same",
-            );
-        }
-        if parts.into_iter().any(|part| !is_value(part)) {
-            report.at(
-                at.path(),
-                format!("`{}` takes texts and functions", function.name()),
             );
         }
     });
@@ -62,7 +47,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     }
     subject
         .template
-        .each_value(&mut |at, node| misplaced(at, node, report));
+        .each_value(&mut |at, node| constant(at, node, report));
     for reference in &subject.references {
         if let Target::Attribute {
             resource,
