@@ -2,6 +2,10 @@
 //! refused.
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
+mod account;
+mod compiled;
+mod each_rule;
+mod end_user;
 mod launch_role;
 mod rules;
 mod stacks;
@@ -18,6 +22,8 @@ use std::path::Path;
 struct Organisation {
     catalog: Catalog,
     templates: IndexMap<Key, Template>,
+    /// Where its products stand.
+    products: &'static str,
 }
 
 fn root() -> &'static Path {
@@ -58,6 +64,7 @@ impl Organisation {
         Organisation {
             catalog: Catalog::read(name, files).unwrap(),
             templates,
+            products: "tests/second-organisation/products",
         }
     }
 
@@ -71,7 +78,11 @@ impl Organisation {
         };
         let roles = &catalog.foundation.launch_roles;
         let templates = roles.iter().map(|role| generated(&role.product)).collect();
-        Organisation { catalog, templates }
+        Organisation {
+            catalog,
+            templates,
+            products: "products",
+        }
     }
 
     /// A made-up organisation: other accounts, names, tags, and two of the products.

@@ -1,24 +1,47 @@
 //! What is refused in an organisation's files, and what the refusal says.
 
 use super::{Organisation, file, files};
-use compute_catalog::portfolio::{Catalog, CatalogFiles, Known, faults};
+use compute_catalog::portfolio::{Catalog, CatalogFiles, FileFault, Known, KnownProduct, faults};
+use compute_catalog::release::Published;
 use compute_catalog::yaml::InputError;
 
 const EXPORTS: [&str; 1] = ["${AWS::Region}-known"];
 
 /// The faults of the second organisation's files, one of them changed.
 fn after(change: impl FnOnce(&mut CatalogFiles)) -> Vec<String> {
+    shown(&errors(broken(change)))
+}
+
+pub fn broken(change: impl FnOnce(&mut CatalogFiles)) -> Vec<FileFault> {
     let mut files = files("tests/second-organisation", &["research"]);
     change(&mut files);
     let catalog = Catalog::read("Example Institute", &files).unwrap();
-    shown(&of(&catalog, &Organisation::second()))
+    of(&catalog, &Organisation::second())
 }
 
-fn of(catalog: &Catalog, organisation: &Organisation) -> Vec<InputError> {
+pub fn of(catalog: &Catalog, organisation: &Organisation) -> Vec<FileFault> {
+    let published = organisation.templates.keys().map(|key| {
+        let path = format!("{}/{key}/published.yaml", organisation.products);
+        let text = std::fs::read_to_string(super::root().join(&path)).unwrap_or_default();
+        match text.as_str() {
+            "" => Published::default(),
+            text => Published::read(&path, text).unwrap(),
+        }
+    });
+    let published: Vec<Published> = published.collect();
     let products = organisation
         .templates
         .iter()
-        .map(|(key, template)| (key.clone(), vec![template]))
+        .zip(&published)
+        .map(|((key, template), published)| {
+            let versions = published.versions.values();
+            let types = versions.flat_map(|version| version.resources.values());
+            let known = KnownProduct {
+                templates: vec![template],
+                published_types: types.map(String::as_str).collect(),
+            };
+            (key.clone(), known)
+        })
         .collect();
     faults(
         catalog,
@@ -29,12 +52,16 @@ fn of(catalog: &Catalog, organisation: &Organisation) -> Vec<InputError> {
     )
 }
 
-fn shown(faults: &[InputError]) -> Vec<String> {
-    faults
+fn errors(faults: Vec<FileFault>) -> Vec<InputError> {
+    faults.into_iter().map(|fault| fault.error).collect()
+}
+
+fn shown(errors: &[InputError]) -> Vec<String> {
+    errors
         .iter()
-        .map(|fault| {
+        .map(|error| {
             let folder = "tests/second-organisation/";
-            let text = fault.to_string().replace(folder, "");
+            let text = error.to_string().replace(folder, "");
             text.replace("\n  hint:", " |")
         })
         .collect()
@@ -44,7 +71,7 @@ fn in_portfolio(from: &'static str, to: &'static str) -> Vec<String> {
     after(|files| replace(&mut files.portfolios[0].1.text, from, to))
 }
 
-fn replace(text: &mut String, from: &str, to: &str) {
+pub fn replace(text: &mut String, from: &str, to: &str) {
     assert!(text.contains(from), "the file has no `{from}`");
     *text = text.replacen(from, to, 1);
 }
@@ -52,7 +79,8 @@ fn replace(text: &mut String, from: &str, to: &str) {
 #[test]
 fn both_organisations_are_sound() {
     for organisation in [Organisation::first(), Organisation::second()] {
-        assert_eq!(shown(&of(&organisation.catalog, &organisation)), [""; 0]);
+        let found = errors(of(&organisation.catalog, &organisation));
+        assert_eq!(shown(&found), [""; 0]);
     }
 }
 
@@ -176,7 +204,7 @@ fn tag_options_do_not_conflict() {
     });
     assert_eq!(too_many.len(), 2, "{too_many:#?}");
     assert!(too_many[0].contains("26 tag options for the portfolio; Service Catalog takes 25"));
-    assert!(too_many[1].contains("26 values; a portfolio takes 25"));
+    assert!(too_many[1].contains("26 values for one resource; Service Catalog takes 25"));
     assert_eq!(
         in_portfolio("[Grant]", "[Grant, Grant]")[0],
         "research.yaml:19:21: the tag options of `Grant` stand a second time | name each key once: launches would ask for it twice"
@@ -196,7 +224,7 @@ fn a_template_leaves_the_launchs_tags_alone() {
         compute_catalog::cfn::Node::from_json(&tags),
     );
     assert_eq!(
-        shown(&of(&organisation.catalog, &organisation)),
+        shown(&errors(of(&organisation.catalog, &organisation))),
         [
             "tag-options.yaml:3:10: the template of `linux-docker` sets the tag `Grant` itself | the launch's tag would conflict: take the tag out of the template"
         ]

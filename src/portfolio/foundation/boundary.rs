@@ -3,13 +3,30 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
 
 use super::BoundaryStatement;
-use crate::cfn::{Node, Sub, Template};
+use crate::cfn::{Handle, Node, Sub, Template};
 use crate::iam::{Condition, PolicyDocument, Statement};
+use crate::resource::s3;
 use std::collections::BTreeSet;
 
-/// The boundary of these statements.
-pub(super) fn document(statements: &[BoundaryStatement]) -> PolicyDocument {
-    PolicyDocument::new(statements.iter().map(|given| {
+/// The boundary of these statements. It keeps the bucket of templates from every role, whatever the
+/// statements say: what launches read there is reviewed.
+pub(super) fn document(
+    statements: &[BoundaryStatement],
+    templates: &Handle<s3::Bucket>,
+) -> PolicyDocument {
+    let on_buckets: BTreeSet<&str> = statements
+        .iter()
+        .flat_map(|statement| &statement.actions)
+        .map(String::as_str)
+        .filter(|action| action.to_ascii_lowercase().starts_with("s3:"))
+        .collect();
+    let objects = Sub::new("${bucket}/*").with("bucket", templates.arn());
+    let keep = (!on_buckets.is_empty()).then(|| {
+        Statement::deny("KeepTemplates")
+            .actions(on_buckets)
+            .on([templates.arn(), objects.into()])
+    });
+    let given = statements.iter().map(|given| {
         let statement = Statement::allow(given.sid.as_str()).actions(given.actions.iter().cloned());
         let statement = if given.resources.is_empty() {
             statement.on_any()
@@ -22,7 +39,8 @@ pub(super) fn document(statements: &[BoundaryStatement]) -> PolicyDocument {
             let services = given.passed_to.iter().map(String::as_str);
             statement.when(Condition::string_equals("iam:PassedToService", services))
         }
-    }))
+    });
+    PolicyDocument::new(given.chain(keep))
 }
 
 /// The actions that roles of a template grant by their own policies and the boundary keeps from
