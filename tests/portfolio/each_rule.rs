@@ -41,7 +41,7 @@ const BREAKS: [(FileRule, File, &str, &str); 13] = {
         (
             FileRule::TemplateRules,
             Portfolio,
-            "parameter: Type",
+            "parameter: EC2InstanceType",
             "parameter: Size",
         ),
         (
@@ -158,6 +158,6 @@ fn a_fault_is_a_finding_of_a_described_rule_at_its_line() {
     let shown = check_files(&found, |_| text.clone())[0].to_string();
     assert_eq!(
         shown,
-        "warning: tests/second-organisation/foundation.yaml: 9:69: the launch role of `s3-private` knows the macro type AWS::S3::Object, which no active version uses [launch-role-surplus]\n  --> tests/second-organisation/foundation.yaml:9:69\n   | - { product: s3-private, stack: lab-s3-private-role, macroTypes: [AWS::S3::Object] }\n  hint: delete the line"
+        "warning: tests/second-organisation/portfolios/foundation.yaml: 26:69: the launch role of `s3-private` knows the macro type AWS::S3::Object, which no active version uses [launch-role-surplus]\n  --> tests/second-organisation/portfolios/foundation.yaml:26:69\n   | - { product: s3-private, stack: lab-s3-private-role, macroTypes: [AWS::S3::Object] }\n  hint: delete the line"
     );
 }

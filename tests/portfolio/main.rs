@@ -18,6 +18,9 @@ use compute_catalog::product::{Key, SourceFile};
 use indexmap::IndexMap;
 use std::path::Path;
 
+/// The files of a made-up organisation.
+const SECOND: &str = "tests/second-organisation/portfolios";
+
 /// An organisation: its files, and templates that stand for those of its products.
 struct Organisation {
     catalog: Catalog,
@@ -88,7 +91,7 @@ impl Organisation {
     /// A made-up organisation: other accounts, names, tags, and two of the products.
     fn second() -> Organisation {
         let products = [("linux-docker", "small-machine"), ("s3-private", "bucket")];
-        let files = files("tests/second-organisation", &["research"]);
+        let files = files(SECOND, &["research"]);
         Organisation::of("Example Institute", &files, &products)
     }
 

@@ -13,7 +13,7 @@ fn after(change: impl FnOnce(&mut CatalogFiles)) -> Vec<String> {
 }
 
 pub fn broken(change: impl FnOnce(&mut CatalogFiles)) -> Vec<FileFault> {
-    let mut files = files("tests/second-organisation", &["research"]);
+    let mut files = files(super::SECOND, &["research"]);
     change(&mut files);
     let catalog = Catalog::read("Example Institute", &files).unwrap();
     of(&catalog, &Organisation::second())
@@ -60,8 +60,8 @@ fn shown(errors: &[InputError]) -> Vec<String> {
     errors
         .iter()
         .map(|error| {
-            let folder = "tests/second-organisation/";
-            let text = error.to_string().replace(folder, "");
+            let folder = format!("{}/", super::SECOND);
+            let text = error.to_string().replace(&folder, "");
             text.replace("\n  hint:", " |")
         })
         .collect()
@@ -115,9 +115,9 @@ fn a_launch_role_and_a_stack_set_exclude_each_other() {
 #[test]
 fn a_rule_names_parameters_of_every_active_version() {
     assert_eq!(
-        in_portfolio("parameter: Type", "parameter: Typ"),
+        in_portfolio("parameter: EC2InstanceType", "parameter: EC2InstanceTyp"),
         [
-            "research.yaml:13:9: `Typ` is no parameter of every active version of `linux-docker` | did you mean `Type`?"
+            "research.yaml:13:9: `EC2InstanceTyp` is no parameter of every active version of `linux-docker` | did you mean `EC2InstanceType`?"
         ]
     );
 }
@@ -240,14 +240,14 @@ fn a_role_grants_nothing_that_the_boundary_keeps_from_it() {
             "logs:GetLogEvents"
         )),
         [
-            "foundation.yaml:8:16: the role Role of `linux-docker` may logs:PutLogEvents, which the boundary keeps from it | add the action under `boundary`, or take it from the role"
+            "foundation.yaml:25:16: the role Role of `linux-docker` may logs:PutLogEvents, which the boundary keeps from it | add what it needs under `boundary`, or take it from the role"
         ]
     );
 }
 
 #[test]
 fn a_value_that_no_tag_takes_is_refused_where_it_stands() {
-    let mut files = files("tests/second-organisation", &["research"]);
+    let mut files = files(super::SECOND, &["research"]);
     let text = &mut files.tag_options.as_mut().unwrap().text;
     replace(text, "Genome Atlas / 120001", "\"Genome (Atlas) / 120001\"");
     let errors = shown(&Catalog::read("x", &files).unwrap_err());
@@ -260,7 +260,7 @@ fn a_value_that_no_tag_takes_is_refused_where_it_stands() {
 
 #[test]
 fn every_mistake_in_the_form_of_the_files_is_found_at_once() {
-    let mut files = files("tests/second-organisation", &["research"]);
+    let mut files = files(super::SECOND, &["research"]);
     replace(
         &mut files.portfolios[0].1.text,
         "description:",
@@ -271,7 +271,7 @@ fn every_mistake_in_the_form_of_the_files_is_found_at_once() {
         "[launch, sessions]",
         "[lunch, sessions]",
     );
-    files.foundation = file("tests/second-organisation/tag-options.yaml");
+    files.foundation = file(&format!("{}/tag-options.yaml", super::SECOND));
     let errors = shown(&Catalog::read("x", &files).unwrap_err());
     for wanted in [
         "unknown key `descripton`",

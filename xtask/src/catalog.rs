@@ -62,7 +62,8 @@ impl From<WorkspaceError> for CatalogError {
 }
 
 impl Catalog {
-    /// Reads and builds the products of these keys; all of them when there is no key.
+    /// Reads and builds the products of these keys; all of them when there is no key. A product that
+    /// has no settings isn't offered here.
     ///
     /// # Errors
     /// Unreadable files, and keys that no product has. A product that can't be built is an entry
@@ -70,7 +71,10 @@ impl Catalog {
     pub fn load(workspace: &Workspace, keys: &[Key]) -> Result<Catalog, CatalogError> {
         let environments = workspace.environments()?;
         let surroundings = environments.surroundings();
-        let all = products::all();
+        let all: Vec<Box<dyn Product>> = products::all()
+            .into_iter()
+            .filter(|product| workspace.offers(product.key()))
+            .collect();
         for key in keys {
             if !all.iter().any(|product| product.key() == key) {
                 return Err(unknown_key(key, &all));

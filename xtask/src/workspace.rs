@@ -154,6 +154,12 @@ impl Workspace {
         Environments::read((organization, &text), &files).map_err(WorkspaceError::Input)
     }
 
+    /// Whether the organisation offers a product: it has settings.
+    pub fn offers(&self, product: &Key) -> bool {
+        let path = format!("products/{product}/settings.yaml");
+        self.root.join(path).is_file()
+    }
+
     /// Reads a product's settings, with every file that models may embed.
     ///
     /// # Errors

@@ -42,15 +42,17 @@ fn check_boundary(foundation: &Foundation, known: &Known<'_>, here: &mut InFile<
     for role in &foundation.launch_roles {
         let known = known.products.get(&role.product.value);
         for template in known.into_iter().flat_map(|known| &known.templates) {
-            for (id, action) in beyond(&foundation.boundary, template) {
+            for (id, actions) in beyond(&foundation.boundary, template) {
+                let actions: Vec<String> = actions.into_iter().collect();
                 here.add(
                     FileRule::Boundary,
                     role.product.at,
                     format!(
-                        "the role {id} of `{}` may {action}, which the boundary keeps from it",
-                        role.product.value
+                        "the role {id} of `{}` may {}, which the boundary keeps from it",
+                        role.product.value,
+                        actions.join(", ")
                     ),
-                    "add the action under `boundary`, or take it from the role",
+                    "add what it needs under `boundary`, or take it from the role",
                 );
             }
         }

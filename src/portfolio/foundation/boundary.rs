@@ -6,7 +6,7 @@ use super::BoundaryStatement;
 use crate::cfn::{Handle, Node, Sub, Template};
 use crate::iam::{Condition, PolicyDocument, Statement};
 use crate::resource::s3;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The boundary of these statements. It keeps the bucket of templates from every role, whatever the
 /// statements say: what launches read there is reviewed.
@@ -44,12 +44,12 @@ pub(super) fn document(
 }
 
 /// The actions that roles of a template grant by their own policies and the boundary keeps from
-/// them, each with the role's logical id, sorted. A grant beyond the boundary has no effect.
+/// them, by the role's logical id. A grant beyond the boundary has no effect.
 pub(in crate::portfolio) fn beyond(
     statements: &[BoundaryStatement],
     template: &Template,
-) -> BTreeSet<(String, String)> {
-    let mut beyond = BTreeSet::new();
+) -> BTreeMap<String, BTreeSet<String>> {
+    let mut beyond: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (id, role) in &template.resources {
         if role.kind != "AWS::IAM::Role" {
             continue;
@@ -65,7 +65,7 @@ pub(in crate::portfolio) fn beyond(
                 .flat_map(|statement| &statement.actions)
                 .any(|bound| covers(bound, &action));
             if !is_within {
-                beyond.insert((id.clone(), action));
+                beyond.entry(id.clone()).or_default().insert(action);
             }
         }
     }
