@@ -177,7 +177,7 @@ fn a_portfolio_holds_what_its_file_says() {
     );
     assert_eq!(
         resources["LinuxDockerTemplateConstraint"]["Properties"]["Rules"],
-        r#"{"SmallOnly":{"Assertions":[{"Assert":{"Fn::Contains":[["t3a.small","t3a.medium"],{"Ref":"Type"}]},"AssertDescription":"Ask the help desk for a larger machine"}]}}"#
+        r#"{"SmallOnly":{"Assertions":[{"Assert":{"Fn::Contains":[["t4g.small","t4g.medium"],{"Ref":"EC2InstanceType"}]},"AssertDescription":"Ask the help desk for a larger machine"}]}}"#
     );
     assert_eq!(
         kind("LinuxDockerNotificationConstraint"),
