@@ -1,9 +1,10 @@
 //! What rules look at: a template, with every form that its resources can take.
 
-use crate::cfn::{Map, Node, Path, Pseudo, Resource, Scenarios, Template};
+use crate::cfn::reference::{targets, walk};
+use crate::cfn::{Map, Node, Path, Pseudo, Resource, Scenarios, Target, Template};
 use crate::product::Key;
 use fancy_regex::Regex;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 /// A template under check.
 pub struct Subject<'a> {
@@ -72,6 +73,22 @@ impl<'a> Subject<'a> {
             Some(Err(error)) => Err(error),
             None => Ok(None),
         }
+    }
+
+    /// The parameters in a value that take whatever a person writes: no list of choices.
+    pub fn open_parameters(&self, node: &Node) -> Vec<&'a str> {
+        let mut names = IndexSet::new();
+        walk(&Path::default(), node, &mut |_, function| {
+            for target in targets(function) {
+                if let Target::Name(name) = target
+                    && let Some((name, parameter)) = self.template.parameters.get_key_value(&name)
+                    && parameter.allowed_values.is_empty()
+                {
+                    names.insert(name.as_str());
+                }
+            }
+        });
+        names.into_iter().collect()
     }
 
     /// Every form of every resource.

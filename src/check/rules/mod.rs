@@ -2,6 +2,7 @@
 
 mod description;
 mod encryption;
+mod function_package;
 mod iam_action;
 mod iam_escalation;
 mod iam_pass_role;
@@ -61,6 +62,7 @@ pub(super) static RULES: &[Rule] = &[
     launch_form::RULE,
     instance_type::RULE,
     job_size::RULE,
+    function_package::RULE,
     encryption::RULE,
     public_access::RULE,
     security_group_rule::RULE,
