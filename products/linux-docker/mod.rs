@@ -117,7 +117,7 @@ impl Model for LinuxDocker {
             log_group: &log_group,
             env,
             last_set: "SetupDocker",
-            script: "linux-docker/files/docker.sh",
+            script: "files/docker.sh",
         };
         let machine = Machine {
             logical_id: ID,

@@ -105,7 +105,7 @@ impl Model for Notebook {
             subnet,
             vpn_security_group,
         };
-        let rule_code = context.file("notebook/files/listener_rule.py")?;
+        let rule_code = context.own_file("files/listener_rule.py")?;
 
         let instance_type = builder.parameter(
             "EC2InstanceType",
@@ -144,7 +144,7 @@ impl Model for Notebook {
             log_group: &log_group,
             env: settings.credential.env(settings.agent.env(env)),
             last_set: "StartNotebook",
-            script: "notebook/files/notebook.sh",
+            script: "files/notebook.sh",
         };
         let machine = Machine {
             logical_id: ID,

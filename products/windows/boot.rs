@@ -30,7 +30,7 @@ pub fn build(
     logical_id: &str,
     log_group: &Handle<logs::LogGroup>,
 ) -> Result<Booted, Vec<Fault>> {
-    let source = |name: &str| context.file(&format!("windows/files/{name}"));
+    let source = |name: &str| context.own_file(&format!("files/{name}"));
     let mut files = Config::new().file(
         &at("stack.json"),
         File::content(stack_file(context.settings)),

@@ -9,14 +9,17 @@ mod page;
 mod policy;
 mod rule;
 mod rules;
+
 mod scripts;
+mod severity;
 mod subject;
 
 pub use finding::{Files, Finding, Place};
 pub use output::{github, sarif};
 pub use page::page;
-pub use rule::{Check, Report, Rule, Severity};
+pub use rule::{Check, Report, Rule};
 pub use rules::suppressions;
+pub use severity::Severity;
 pub use subject::{Subject, View};
 
 use crate::cfn::Template;

@@ -2,17 +2,17 @@
 
 use compute_catalog::cfn::{self, Template};
 use compute_catalog::environment::Environments;
-use compute_catalog::product::{Key, SourceFile, Sources, VersionName};
+use compute_catalog::product::{Key, Product, SourceFile, Sources, VersionName};
 use compute_catalog::release::{Ledger, Published};
 use compute_catalog::yaml::InputError;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// The repository.
-#[derive(Clone, Debug)]
+/// The repository: its folder, and the models of its products.
 pub struct Workspace {
     root: PathBuf,
+    products: Vec<Box<dyn Product>>,
 }
 
 /// A product's versions: the ledger, and the frozen bodies by file name.
@@ -119,8 +119,19 @@ impl Workspace {
             })
             .map(|root| Workspace {
                 root: root.to_owned(),
+                products: products::all(),
             })
             .ok_or_else(|| WorkspaceError::NotFound(folder.to_owned()))
+    }
+
+    /// The same folder with other products: for catalogs of any size.
+    pub fn with_products(self, products: Vec<Box<dyn Product>>) -> Workspace {
+        Workspace { products, ..self }
+    }
+
+    /// The models of its products.
+    pub fn products(&self) -> &[Box<dyn Product>] {
+        &self.products
     }
 
     /// The root folder.

@@ -16,18 +16,9 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
-/// Whether a node can stand where a function takes a value: a scalar or another function.
-fn is_value(node: &Node) -> bool {
-    node.scalar_text().is_some() || node.as_intrinsic().is_some()
-}
-
-fn misplaced(at: &Path, node: &Node, report: &mut Report) {
+/// Comparisons whose outcome is always the same.
+fn constant(at: &Path, node: &Node, report: &mut Report) {
     walk(at, node, &mut |at, function| {
-        let parts = match function {
-            Intrinsic::Equals(left, right) => vec![left, right],
-            Intrinsic::FindInMap { top, second, .. } => vec![top, second],
-            _ => Vec::new(),
-        };
         if let Intrinsic::Equals(left, right) = function
             && left.scalar_text().is_some()
             && right.scalar_text().is_some()
@@ -35,12 +26,6 @@ fn misplaced(at: &Path, node: &Node, report: &mut Report) {
             report.at(
                 at.clone(),
                 "two literals are compared: it is always the same",
-            );
-        }
-        if parts.into_iter().any(|part| !is_value(part)) {
-            report.at(
-                at.clone(),
-                format!("`{}` takes texts and functions", function.name()),
             );
         }
     });
@@ -61,7 +46,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         }
     }
     for (at, node) in subject.template.values() {
-        misplaced(&at, node, report);
+        constant(&at, node, report);
     }
     for reference in references(subject.template) {
         if let Target::Attribute {

@@ -3,7 +3,7 @@
 use super::super::scripts::scripts;
 use super::super::subject::texts;
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Path;
+use crate::cfn::{Node, Path};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -53,6 +53,16 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 view.path(&["Protocol"]),
                 "the balancer reaches its targets in the open",
             );
+        }
+    }
+    for view in subject.of_type("AWS::ElasticLoadBalancingV2::Listener") {
+        let actions = view.get(&["DefaultActions"]).and_then(Node::as_list);
+        let redirects = actions
+            .into_iter()
+            .flatten()
+            .all(|action| action.get("Type").and_then(Node::as_str) == Some("redirect"));
+        if view.is(&["Protocol"], "HTTP") && !redirects {
+            report.at(view.path(&["Protocol"]), "the balancer answers in the open");
         }
     }
 }
