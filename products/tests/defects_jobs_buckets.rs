@@ -286,7 +286,7 @@ fn a_size_that_fargate_lacks_is_refused_with_both_lines() {
         settings
             .replace(
                 "memoryMib: 4096, vcpu: \"1\"",
-                "memoryMib: 16384, vcpu: \"1\"",
+                "memoryMib: 12288, vcpu: \"1\"",
             )
             .replace("vcpu: \"4\"", "vcpu: \"3\"")
     })
