@@ -149,7 +149,5 @@ fn d48_d55_a_template_holds_all_it_needs() {
                 .all(|resource| resource.kind != "AWS::CloudFormation::Stack"),
             "{key}"
         );
-        let generated = catalog::read(&format!("generated/products/{key}.yaml"));
-        assert!(generated.len() < 51_200, "{key}: {} bytes", generated.len());
     }
 }

@@ -98,6 +98,19 @@ fn short(node: &Node) -> String {
     }
 }
 
+/// A template above this can't stand in a request of its own.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+const REQUEST_BYTES: usize = 51_200;
+
+#[test]
+fn every_template_is_smaller_than_a_request() {
+    for product in products::all() {
+        let path = format!("generated/products/{}.yaml", product.key());
+        let size = catalog::read(&path).len();
+        assert!(size < REQUEST_BYTES, "{path}: {size} bytes");
+    }
+}
+
 macro_rules! outlines {
     ($($name:ident: $key:literal),* $(,)?) => {$(
         #[test]
