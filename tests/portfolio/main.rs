@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod account;
+mod accounts;
 mod compiled;
 mod each_rule;
 mod end_user;
