@@ -5,13 +5,8 @@ mod catalog;
 mod stack;
 
 use catalog::template;
-use compute_catalog::iam::{Decision, Policy, Request, decide};
 use serde_json::json;
-use stack::{INSTANCE, Stack};
-
-fn may(policies: &[Policy], action: &str, resource: &str) -> bool {
-    decide(policies, &Request::new(action, resource)) == Decision::Allowed
-}
+use stack::{INSTANCE, Stack, may};
 
 #[test]
 fn d02_a_notebooks_path_follows_a_replaced_instance() {

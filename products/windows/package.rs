@@ -1,9 +1,9 @@
 //! What is installed at the first boot: pinned by digest, or by the publisher's signature.
 
+use super::Settings;
 use compute_catalog::cfn::{Sub, Value};
 use compute_catalog::iam::{Condition, Statement};
 use compute_catalog::product::{Context, Fault};
-use compute_catalog::yaml::Located;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -48,16 +48,17 @@ pub struct DirectoryAgent {
 /// Where the boot scripts call the AWS CLI.
 const AWS_CLI: &str = r"C:\Program Files\Amazon\AWSCLIV2\aws.exe";
 
-/// Refuses packages that nothing pins, and a list without the AWS CLI.
-pub fn check<S>(
-    context: &Context<'_, S>,
-    packages: &[Located<Package>],
-    agent: Option<&Located<DirectoryAgent>>,
-) -> Vec<Fault> {
+/// Refuses packages that nothing pins or that can't be looked for, and a list without the AWS CLI.
+pub fn check(context: &Context<'_, Settings>) -> Vec<Fault> {
+    let settings = context.settings;
     let mut faults = Vec::new();
-    let installed = packages.iter().map(|package| (package.at, &package.value));
-    let agent = agent.map(|agent| (agent.at, &agent.value.package));
-    for (at, package) in installed.chain(agent) {
+    let looked_for: Vec<_> = std::iter::once(&settings.agent)
+        .chain(&settings.packages)
+        .map(|package| (package.at, &package.value))
+        .collect();
+    let directory = settings.directory_agent.as_ref();
+    let directory = directory.map(|agent| (agent.at, &agent.value.package));
+    for (at, package) in looked_for.iter().copied().chain(directory) {
         if package.sha256.is_empty() && package.signer.is_empty() {
             faults.push(context.settings_fault(
                 at,
@@ -66,15 +67,16 @@ pub fn check<S>(
             ));
         }
     }
-    for package in packages {
+    for (at, package) in looked_for {
         if package.present.is_empty() {
             faults.push(context.settings_fault(
-                package.at,
+                at,
                 format!("the package `{}` has no `present`", package.name),
                 "name the file that is there once it is installed",
             ));
         }
     }
+    let packages = &settings.packages;
     if !packages.iter().any(|package| package.present == AWS_CLI) {
         let at = packages
             .first()

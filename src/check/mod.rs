@@ -9,15 +9,18 @@ mod page;
 mod policy;
 mod rule;
 mod rules;
+
 mod scripts;
+mod severity;
 mod subject;
 
 pub use finding::{Files, Finding, Place};
 pub use output::{github, sarif};
 pub use page::page;
-pub use rule::{Check, Report, Rule, Severity};
+pub use rule::{Check, Report, Rule};
 pub use rules::suppressions;
-pub use subject::{Subject, View};
+pub use severity::Severity;
+pub use subject::{Forms, Subject, View};
 
 use crate::cfn::Template;
 use crate::portfolio::{FileFault, FileRule};
@@ -34,7 +37,8 @@ pub fn rules() -> &'static [Rule] {
 /// Applies every rule for templates, but where a resource suppresses it. `body` is the template as
 /// it is written.
 pub fn check_template(product: &Key, template: &Template, body: &str) -> Vec<Finding> {
-    let subject = Subject::new(product, template, body);
+    let forms = Forms::of(template);
+    let subject = Subject::new(product, template, &forms, body);
     let findings = rules()
         .iter()
         .flat_map(|rule| rule.findings(&subject))

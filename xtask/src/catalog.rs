@@ -71,17 +71,14 @@ impl Catalog {
     pub fn load(workspace: &Workspace, keys: &[Key]) -> Result<Catalog, CatalogError> {
         let environments = workspace.environments()?;
         let surroundings = environments.surroundings();
-        let all: Vec<Box<dyn Product>> = products::all()
-            .into_iter()
-            .filter(|product| workspace.offers(product.key()))
-            .collect();
+        let all = workspace.products();
         for key in keys {
             if !all.iter().any(|product| product.key() == key) {
-                return Err(unknown_key(key, &all));
+                return Err(unknown_key(key, all));
             }
         }
         let mut entries = Vec::new();
-        for product in &all {
+        for product in all {
             if keys.is_empty() || keys.contains(product.key()) {
                 entries.push(entry(workspace, product.as_ref(), &surroundings)?);
             }

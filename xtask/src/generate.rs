@@ -83,7 +83,7 @@ pub fn files(workspace: &Workspace) -> Result<Files, Box<dyn std::error::Error>>
             template(&entry.key, &product.template)?,
         );
     }
-    for product in products::all() {
+    for product in workspace.products() {
         schema(
             &mut files,
             product.key().as_str(),

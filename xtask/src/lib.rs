@@ -4,6 +4,7 @@ pub mod catalog;
 pub mod check;
 pub mod cli;
 pub mod codegen;
+mod command;
 pub mod diff;
 pub mod doctor;
 pub mod examples;
@@ -17,3 +18,5 @@ pub mod surroundings;
 pub mod vendor;
 pub mod workflow;
 pub mod workspace;
+
+pub use command::exit;

@@ -4,7 +4,7 @@
 use crate::catalog::Catalog;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::cfn::{Template, read};
-use compute_catalog::iam::ActionList;
+use compute_catalog::iam;
 use compute_catalog::portfolio::launch_role::Handlers;
 use compute_catalog::portfolio::{
     self, CatalogFiles, FileFault, Known, KnownProduct, RESERVED, Stacks,
@@ -13,9 +13,6 @@ use compute_catalog::product::{Key, SourceFile};
 use compute_catalog::yaml::{InputError, Location};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
-
-/// AWS's actions, vendored.
-const ACTIONS: &str = include_str!("../../vendor/iam-actions.json");
 
 /// What stands around the products.
 pub struct AroundProducts {
@@ -92,8 +89,9 @@ impl AroundProducts {
         &self,
     ) -> Result<Result<Stacks, Vec<InputError>>, Box<dyn std::error::Error>> {
         let handlers = Handlers::reviewed().map_err(WorkspaceError::Input)?;
-        let actions = ActionList::parse(ACTIONS)?;
-        Ok(self.catalog.stacks(&self.borrowed(), &handlers, &actions))
+        Ok(self
+            .catalog
+            .stacks(&self.borrowed(), &handlers, iam::actions()))
     }
 
     fn borrowed(&self) -> IndexMap<Key, Vec<&Template>> {

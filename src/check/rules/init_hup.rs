@@ -1,6 +1,6 @@
-//! `init-hup`: a machine with cfn-hup watches its own metadata, and applies config sets that exist.
+//! `init-hup`: a machine with cfn-hup watches its own metadata, and applies what its user data applied.
 
-use super::super::scripts::inits;
+use super::super::scripts::{boot_sets, inits};
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Node;
 use crate::cfn::boot::{configs_of, hook};
@@ -9,9 +9,9 @@ use crate::cfn::boot::{configs_of, hook};
 pub(super) const RULE: Rule = Rule {
     id: "init-hup",
     severity: Severity::Warning,
-    what: "A machine with cfn-hup watches its own metadata, and applies config sets that exist.",
-    why: "An update changes the metadata, and the running machine never hears of it.",
-    fix: "let the hook's path name the resource, and its action a config set of it",
+    what: "A machine with cfn-hup watches its own metadata, and applies what its user data applied.",
+    why: "An update changes the metadata, and the running machine never hears of it, or becomes another than a new one.",
+    fix: "let the hook's path name the resource, and its action the config sets that the user data runs",
     source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-hup.html",
     check: Check::Template(check),
 };
@@ -35,6 +35,26 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                     format!("cfn-hup applies the config set `{set}`, which isn't there"),
                 );
             }
+        }
+        let boots = boot_sets(init.resource);
+        let at_boot: Vec<String> = boots
+            .iter()
+            .flat_map(|set| configs_of(init.node, set))
+            .collect();
+        let is_open = |set: &String| set.contains('$');
+        if at_boot.is_empty() || boots.iter().chain(&found.sets).any(is_open) {
+            continue;
+        }
+        for config in found
+            .sets
+            .iter()
+            .flat_map(|set| configs_of(init.node, set))
+            .filter(|config| !at_boot.contains(config))
+        {
+            report.at(
+                init.at.join(&config),
+                format!("cfn-hup applies `{config}` to running machines, and no new one gets it: the user data runs {}", boots.join(", ")),
+            );
         }
     }
 }

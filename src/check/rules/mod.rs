@@ -24,6 +24,7 @@ mod init_order;
 mod init_sections;
 mod init_signal;
 mod instance_type;
+mod intrinsic_type;
 mod job_size;
 mod key_rotation;
 mod launch_form;
@@ -77,6 +78,7 @@ pub(super) fn of_files(rule: FileRule) -> &'static Rule {
 /// Every rule, in the order of the rules page.
 pub(super) static RULES: &[Rule] = &[
     references::RULE,
+    intrinsic_type::RULE,
     schema::RULE,
     limits::RULE,
     parameter_bounds::RULE,

@@ -23,9 +23,7 @@ pub(crate) struct Repository {
 }
 
 impl Repository {
-    pub(crate) fn read(folder: &Path) -> Result<Repository, Failure> {
-        let workspace =
-            Workspace::containing(folder).map_err(|error| Failure::input(error.to_string()))?;
+    pub(crate) fn read(workspace: Workspace) -> Result<Repository, Failure> {
         let catalog =
             Catalog::load(&workspace, &[]).map_err(|error| Failure::input(error.to_string()))?;
         let unreadable = |error: Box<dyn std::error::Error>| Failure::input(error.to_string());

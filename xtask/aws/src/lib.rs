@@ -8,6 +8,7 @@ mod apply;
 mod call;
 mod command;
 mod desire;
+mod exit;
 mod failure;
 mod local;
 mod lock;
@@ -20,6 +21,7 @@ mod session;
 mod terminal;
 
 pub use command::run as command;
+pub use exit::exit;
 pub use failure::{Exit, Failure};
 pub use pace::Pace;
 pub use read::{Hints, observe};

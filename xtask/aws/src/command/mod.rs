@@ -9,16 +9,16 @@ mod status;
 use crate::desire::Repository;
 use crate::failure::{Exit, Failure};
 use std::io::Write;
-use std::path::Path;
 use xtask::cli::Command;
+use xtask::workspace::Workspace;
 
 /// Runs a command that needs AWS, for each environment in turn. Answers whether all is well; when
 /// not, the exit code is 1.
 ///
 /// # Errors
 /// What the command can't do, with its exit code.
-pub async fn run(command: &Command, folder: &Path) -> Result<bool, Failure> {
-    let repository = Repository::read(folder)?;
+pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, Failure> {
+    let repository = Repository::read(workspace)?;
     match command {
         Command::Plan(args) => plan::run(&repository, args).await,
         Command::Publish(args) => publish::run(&repository, args).await,
