@@ -11,6 +11,7 @@ mod catalog_tag_options;
 mod catalog_template_rules;
 mod description;
 mod encryption;
+mod function_package;
 mod iam_action;
 mod iam_escalation;
 mod iam_pass_role;
@@ -90,6 +91,7 @@ pub(super) static RULES: &[Rule] = &[
     launch_form::RULE,
     instance_type::RULE,
     job_size::RULE,
+    function_package::RULE,
     encryption::RULE,
     public_access::RULE,
     security_group_rule::RULE,
