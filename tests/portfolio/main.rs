@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod account;
+mod accounts;
 mod compiled;
 mod each_rule;
 mod end_user;
@@ -91,7 +92,7 @@ impl Organisation {
     /// A made-up organisation: other accounts, names, tags, and two of the products.
     fn second() -> Organisation {
         let products = [("linux-docker", "small-machine"), ("s3-private", "bucket")];
-        let files = files(SECOND, &["research"]);
+        let files = files(SECOND, &["outreach", "research"]);
         Organisation::of("Example Institute", &files, &products)
     }
 

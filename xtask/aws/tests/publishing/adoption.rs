@@ -182,6 +182,10 @@ fn a_second_organisation_generates_checks_releases_and_publishes_by_data_files_a
         "arn:aws:iam:::role/lab-*",
         "109876543210",
         "ou-ab12-cdef3456",
+        "STACKSET",
+        "outreach-execution",
+        "Ask the help desk for a larger machine",
+        ":launches",
     ] {
         assert!(account.contains(wanted), "the account lacks `{wanted}`");
     }
