@@ -1,7 +1,7 @@
 //! What stands around the products, read from disk: portfolios, launch roles, end users, tag
 //! options, and the stacks of all these.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CatalogError};
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::cfn::{Template, read};
 use compute_catalog::iam;
@@ -10,13 +10,14 @@ use compute_catalog::portfolio::{self, CatalogFiles, Known, RESERVED, Stacks};
 use compute_catalog::product::{Key, SourceFile};
 use compute_catalog::yaml::{InputError, Location};
 use indexmap::IndexMap;
+use std::collections::BTreeMap;
 
 /// What stands around the products.
 pub struct AroundProducts {
     /// The files.
     pub catalog: portfolio::Catalog,
-    /// The templates of each product: now, and of each version of ours.
-    templates: IndexMap<Key, Vec<Template>>,
+    /// The versions of ours by product and file, without those that are what the product is now.
+    former: IndexMap<Key, BTreeMap<String, Template>>,
     /// Names of exports of stacks outside the catalog.
     exports: Vec<String>,
 }
@@ -35,7 +36,7 @@ impl AroundProducts {
             .map_err(WorkspaceError::Input)?;
         Ok(AroundProducts {
             catalog,
-            templates: templates(products)?,
+            former: former(products)?,
             exports: organization
                 .exports
                 .values()
@@ -45,34 +46,46 @@ impl AroundProducts {
     }
 
     /// Contradictions between the files, sorted.
-    pub fn faults(&self) -> Vec<InputError> {
+    ///
+    /// # Errors
+    /// Products that can't be built.
+    pub fn faults(&self, products: &Catalog) -> Result<Vec<InputError>, CatalogError> {
         let exports: Vec<&str> = self.exports.iter().map(String::as_str).collect();
-        portfolio::faults(
+        Ok(portfolio::faults(
             &self.catalog,
             &Known {
-                products: &self.borrowed(),
+                products: &self.templates(products)?,
                 exports: &exports,
             },
-        )
+        ))
     }
 
     /// The stacks.
     ///
     /// # Errors
     /// Everything that keeps a stack from being made.
-    pub fn stacks(&self) -> Result<Stacks, Box<dyn std::error::Error>> {
+    pub fn stacks(&self, products: &Catalog) -> Result<Stacks, Box<dyn std::error::Error>> {
         let handlers = Handlers::reviewed().map_err(WorkspaceError::Input)?;
-        let stacks = self
-            .catalog
-            .stacks(&self.borrowed(), &handlers, iam::actions());
+        let templates = self.templates(products)?;
+        let stacks = self.catalog.stacks(&templates, &handlers, iam::actions());
         Ok(stacks.map_err(WorkspaceError::Input)?)
     }
 
-    fn borrowed(&self) -> IndexMap<Key, Vec<&Template>> {
-        self.templates
-            .iter()
-            .map(|(key, templates)| (key.clone(), templates.iter().collect()))
-            .collect()
+    /// The templates of each product: now, and of each version of ours.
+    fn templates<'a>(
+        &'a self,
+        products: &'a Catalog,
+    ) -> Result<IndexMap<Key, Vec<&'a Template>>, CatalogError> {
+        let each = products.built()?.into_iter().map(|(entry, built)| {
+            let former = self.former.get(&entry.key);
+            let versions = entry.history.bodies.keys().map(|name| {
+                let former = former.and_then(|former| former.get(name));
+                former.unwrap_or(&built.template)
+            });
+            let now = std::iter::once(&built.template);
+            (entry.key.clone(), now.chain(versions).collect())
+        });
+        Ok(each.collect())
     }
 }
 
@@ -113,16 +126,22 @@ pub fn files(workspace: &Workspace) -> Result<CatalogFiles, WorkspaceError> {
     Ok(files)
 }
 
-fn templates(
+fn former(
     products: &Catalog,
-) -> Result<IndexMap<Key, Vec<Template>>, Box<dyn std::error::Error>> {
+) -> Result<IndexMap<Key, BTreeMap<String, Template>>, Box<dyn std::error::Error>> {
     let mut all = IndexMap::new();
     let mut errors = Vec::new();
-    for (entry, product) in products.built()? {
-        let mut templates = vec![product.template.clone()];
+    for (entry, _) in products.built()? {
+        let mut templates = BTreeMap::new();
         for (name, body) in &entry.history.bodies {
+            // Most products are as they were released: the same bytes are the same template.
+            if body == entry.text.as_bytes() {
+                continue;
+            }
             match read(&String::from_utf8_lossy(body)) {
-                Ok(template) => templates.push(template),
+                Ok(template) => {
+                    templates.insert(name.clone(), template);
+                }
                 Err(found) => errors.extend(found.into_iter().map(|error| InputError {
                     file: format!("products/{}/history/{name}", entry.key),
                     at: Location::default(),
