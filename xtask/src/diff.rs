@@ -2,7 +2,7 @@
 
 use crate::catalog::{Catalog, Entry};
 use crate::cli::{DiffArgs, DiffFormat, FailOn};
-use crate::generate;
+use crate::generated;
 use crate::workspace::Workspace;
 use compute_catalog::cfn::{self, Template};
 use compute_catalog::change::{Effect, Report, markdown, text};
@@ -86,7 +86,7 @@ fn base(
         let template = entry.history.template(&entry.key, version.name)?;
         return Ok(Some((version.name.to_string(), template)));
     };
-    let path = generate::template_path(&entry.key);
+    let path = generated::template_path(&entry.key);
     let Some(body) = at_revision(workspace, revision, &path)? else {
         return Ok(None);
     };
