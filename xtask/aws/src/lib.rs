@@ -24,7 +24,7 @@ pub use command::run as command;
 pub use exit::exit;
 pub use failure::{Exit, Failure};
 pub use pace::Pace;
-pub use read::{Hints, observe};
+pub use read::{Hints, live, observe};
 pub use run::{Approval, End, Goal, Publish};
 pub use session::{Destination, Session};
 pub use terminal::Terminal;

@@ -5,6 +5,7 @@
 mod faults;
 mod fresh;
 mod kill;
+mod live;
 mod promotion;
 mod refusals;
 mod retention;
