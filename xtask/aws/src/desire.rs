@@ -41,6 +41,10 @@ impl Repository {
         })
     }
 
+    pub(crate) fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
     pub(crate) fn root(&self) -> &Path {
         self.workspace.root()
     }

@@ -6,10 +6,13 @@ pub(crate) mod body;
 pub(crate) mod bucket;
 pub(crate) mod drift;
 pub(crate) mod exports;
+mod live;
 pub(crate) mod products;
 pub(crate) mod shares;
 pub(crate) mod stacks;
 pub(crate) mod versions;
+
+pub use live::live;
 
 use crate::call::CallError;
 use crate::failure::Failure;

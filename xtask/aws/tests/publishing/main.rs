@@ -7,6 +7,7 @@ mod checkout;
 mod faults;
 mod fresh;
 mod kill;
+mod live;
 mod process;
 mod promotion;
 mod refusals;
