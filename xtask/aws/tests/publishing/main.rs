@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod accounts;
 mod checkout;
+mod command_line;
+mod drift;
 mod faults;
 mod fresh;
 mod kill;
@@ -11,6 +14,7 @@ mod promotion;
 mod refusals;
 mod retention;
 mod rollback;
+mod secrets;
 mod status;
 mod timing;
 mod upgrade;
