@@ -125,7 +125,7 @@ impl Exception {
     }
 }
 
-fn read<T: DeserializeOwned + JsonSchema>(product: &str, file: &str) -> T {
+fn read<T: DeserializeOwned + JsonSchema + 'static>(product: &str, file: &str) -> T {
     let path = format!("products/{product}/{file}");
     compute_catalog::yaml::load(&path, &catalog::read(&path))
         .unwrap_or_else(|errors| panic!("{errors:#?}"))

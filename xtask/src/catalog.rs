@@ -62,7 +62,8 @@ impl From<WorkspaceError> for CatalogError {
 }
 
 impl Catalog {
-    /// Reads and builds the products of these keys; all of them when there is no key.
+    /// Reads and builds the products of these keys; all of them when there is no key. A product that
+    /// has no settings isn't offered here.
     ///
     /// # Errors
     /// Unreadable files, and keys that no product has. A product that can't be built is an entry

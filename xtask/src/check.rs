@@ -6,7 +6,8 @@ use crate::generate;
 use crate::surroundings::AroundProducts;
 use crate::workspace::Workspace;
 use compute_catalog::check::{
-    Files, Finding, check_ledger, check_template, github, rules, sarif, suppressions,
+    Files, Finding, check_files, check_launch_roles, check_ledger, check_template, github, rules,
+    sarif, suppressions,
 };
 use compute_catalog::product::Built;
 use compute_catalog::yaml;
@@ -93,12 +94,13 @@ fn around_products(
     catalog: &Catalog,
 ) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
     let around = AroundProducts::load(workspace, catalog)?;
-    around.stacks()?;
-    let faults = around.faults();
-    Ok(faults
-        .iter()
-        .map(|fault| Finding::in_file("catalog-files", fault))
-        .collect())
+    // A file that can't be read again only leaves its line out.
+    let text = |path: &str| workspace.read(path).unwrap_or_default();
+    let mut findings = check_files(&around.faults(catalog)?, text);
+    if let Err(errors) = around.try_stacks()? {
+        findings.extend(check_launch_roles(&errors, text));
+    }
+    Ok(findings)
 }
 
 fn of_product(

@@ -4,15 +4,15 @@
 use crate::catalog::Catalog;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::cfn::{Template, read};
-use compute_catalog::iam::ActionList;
+use compute_catalog::iam;
 use compute_catalog::portfolio::launch_role::Handlers;
-use compute_catalog::portfolio::{self, CatalogFiles, Known, RESERVED, Stacks};
+use compute_catalog::portfolio::{
+    self, CatalogFiles, FileFault, Known, KnownProduct, RESERVED, Stacks,
+};
 use compute_catalog::product::{Key, SourceFile};
 use compute_catalog::yaml::{InputError, Location};
 use indexmap::IndexMap;
-
-/// AWS's actions, vendored.
-const ACTIONS: &str = include_str!("../../vendor/iam-actions.json");
+use std::collections::BTreeSet;
 
 /// What stands around the products.
 pub struct AroundProducts {
@@ -47,16 +47,30 @@ impl AroundProducts {
         })
     }
 
-    /// Contradictions between the files, sorted.
-    pub fn faults(&self) -> Vec<InputError> {
+    /// What is wrong with the files, sorted. The products are those of [`AroundProducts::load`].
+    ///
+    /// # Errors
+    /// Facts about versions from before this catalog that can't be read.
+    pub fn faults(&self, products: &Catalog) -> Result<Vec<FileFault>, WorkspaceError> {
+        let published = published(products)?;
         let exports: Vec<&str> = self.exports.iter().map(String::as_str).collect();
-        portfolio::faults(
-            &self.catalog,
-            &Known {
-                products: &self.borrowed(),
-                exports: &exports,
-            },
-        )
+        let products = self
+            .templates
+            .iter()
+            .map(|(key, templates)| {
+                let published = published.get(key).into_iter().flatten();
+                let product = KnownProduct {
+                    templates: templates.iter().collect(),
+                    published_types: published.map(String::as_str).collect(),
+                };
+                (key.clone(), product)
+            })
+            .collect();
+        let known = Known {
+            products: &products,
+            exports: &exports,
+        };
+        Ok(portfolio::faults(&self.catalog, &known))
     }
 
     /// The stacks.
@@ -64,10 +78,20 @@ impl AroundProducts {
     /// # Errors
     /// Everything that keeps a stack from being made.
     pub fn stacks(&self) -> Result<Stacks, Box<dyn std::error::Error>> {
+        Ok(self.try_stacks()?.map_err(WorkspaceError::Input)?)
+    }
+
+    /// The stacks, or what keeps them from being made.
+    ///
+    /// # Errors
+    /// Data of this repository that can't be read.
+    pub fn try_stacks(
+        &self,
+    ) -> Result<Result<Stacks, Vec<InputError>>, Box<dyn std::error::Error>> {
         let handlers = Handlers::reviewed().map_err(WorkspaceError::Input)?;
-        let actions = ActionList::parse(ACTIONS)?;
-        let stacks = self.catalog.stacks(&self.borrowed(), &handlers, &actions);
-        Ok(stacks.map_err(WorkspaceError::Input)?)
+        Ok(self
+            .catalog
+            .stacks(&self.borrowed(), &handlers, iam::actions()))
     }
 
     fn borrowed(&self) -> IndexMap<Key, Vec<&Template>> {
@@ -140,4 +164,18 @@ fn templates(
     } else {
         Err(Box::new(WorkspaceError::Input(errors)))
     }
+}
+
+/// The resource types of each product's versions from before this catalog.
+fn published(products: &Catalog) -> Result<IndexMap<Key, BTreeSet<String>>, WorkspaceError> {
+    let mut all = IndexMap::new();
+    for entry in &products.entries {
+        let published = entry.history.published()?.unwrap_or_default();
+        let types = published
+            .versions
+            .values()
+            .flat_map(|version| version.resources.values().cloned());
+        all.insert(entry.key.clone(), types.collect());
+    }
+    Ok(all)
 }

@@ -5,3 +5,4 @@ mod checkout;
 mod generate;
 mod release;
 mod settings;
+mod small_changes;
