@@ -20,6 +20,7 @@ use compute_catalog::product::part::launch_values::LaunchSettings;
 use compute_catalog::product::part::machine_role;
 use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
 use compute_catalog::product::{CatalogEntry, Context, Fault, Key, Model};
+use compute_catalog::yaml::Located;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -37,7 +38,7 @@ pub struct Settings {
     /// The notebooks.
     pub software: SoftwareSettings,
     /// The CloudWatch agent, which the image's distribution doesn't carry.
-    pub agent: AgentSettings,
+    pub agent: Located<AgentSettings>,
     /// Where the owner's access token is kept.
     pub credential: CredentialSettings,
     /// The machine.

@@ -1,6 +1,6 @@
 //! A finding: what a rule found, where, and what to do about it.
 
-use super::Severity;
+use super::{Rule, Severity};
 use crate::cfn::Path;
 use crate::yaml::{InputError, Tree};
 use serde::Serialize;
@@ -57,16 +57,23 @@ pub struct Files<'a> {
 }
 
 impl Finding {
-    /// What stands wrong in a file that people write, outside of any product.
-    pub fn in_file(rule: &'static str, error: &InputError) -> Finding {
+    /// What is wrong in a file that people write, outside of any product. `text` is the file's.
+    pub(super) fn in_file(rule: &Rule, error: &InputError, text: &str) -> Finding {
+        let line = text.lines().nth(error.at.line.saturating_sub(1));
         Finding {
             product: error.file.clone(),
             path: error.at.to_string(),
-            rule,
-            severity: Severity::Error,
+            rule: rule.id,
+            severity: rule.severity,
             message: error.message.clone(),
-            hint: error.hint.clone().unwrap_or_default(),
-            place: None,
+            hint: error.hint.clone().unwrap_or_else(|| rule.fix.to_owned()),
+            place: Some(Place {
+                file: error.file.clone(),
+                line: error.at.line,
+                column: error.at.column,
+                excerpt: line.unwrap_or_default().trim().to_owned(),
+                edit: None,
+            }),
             segments: Path::default(),
         }
     }

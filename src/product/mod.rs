@@ -60,7 +60,7 @@ pub trait Model: Sync {
     const KEY: Key;
 
     /// What its `settings.yaml` holds.
-    type Settings: serde::de::DeserializeOwned + schemars::JsonSchema;
+    type Settings: serde::de::DeserializeOwned + schemars::JsonSchema + 'static;
 
     /// What Service Catalog shows of the product.
     fn entry(settings: &Self::Settings) -> &CatalogEntry;

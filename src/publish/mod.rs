@@ -19,6 +19,7 @@ mod reference;
 mod retention;
 mod rollback;
 mod show;
+mod stack_links;
 mod stack_steps;
 mod standing_steps;
 mod status;

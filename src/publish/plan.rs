@@ -73,6 +73,17 @@ impl Draft {
         });
     }
 
+    /// The planned steps that make the bucket for templates.
+    pub(super) fn of_bucket(&self, desired: &Desired) -> Vec<String> {
+        let id = match &desired.bucket {
+            Bucket::Named(_) => return Vec::new(),
+            Bucket::Own(name) => bucket_step_id(name),
+            Bucket::Output { stack, .. } => stack_steps::step_id(stack),
+        };
+        let is_planned = self.steps.iter().any(|step| step.id == id);
+        if is_planned { vec![id] } else { Vec::new() }
+    }
+
     /// The planned steps of a phase.
     pub(super) fn of(&self, phase: Phase) -> Vec<String> {
         self.steps
@@ -151,6 +162,10 @@ impl Known<'_> {
     }
 }
 
+fn bucket_step_id(bucket: &str) -> String {
+    format!("create-bucket/{bucket}")
+}
+
 fn bucket(desired: &Desired, observed: &Observed, draft: &mut Draft) {
     if observed.bucket.is_some() {
         return;
@@ -165,7 +180,7 @@ fn bucket(desired: &Desired, observed: &Observed, draft: &mut Draft) {
             ),
         ),
         Bucket::Own(name) => draft.steps.push(Step {
-            id: format!("create-bucket/{name}"),
+            id: bucket_step_id(name),
             action: Action::CreateBucket {
                 bucket: name.clone(),
             },

@@ -1,6 +1,7 @@
 //! The steps that deploy stacks and share portfolios.
 
 use super::plan::{Draft, Known};
+use super::stack_links::stack_links;
 use super::{Action, Layer, LiveShare, LiveStack, Phase, Reference, Stack, Step};
 use crate::release::Digest;
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 const NOTHING: [&str; 2] = ["REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"];
 
 pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
-    let mut before: Option<String> = None;
+    let links = stack_links(known.desired);
     for stack in known
         .desired
         .stacks
@@ -34,18 +35,25 @@ pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
         if reasons.is_empty() {
             continue;
         }
-        let mut depends_on = draft.of(Phase::Foundation);
+        let mut depends_on = draft.of_bucket(known.desired);
+        let needed = links.get(stack.name.as_str());
+        depends_on.extend(
+            needed
+                .into_iter()
+                .flatten()
+                .map(|name| step_id(name))
+                .filter(|id| draft.steps.iter().any(|step| step.id == *id)),
+        );
         if layer == Layer::Portfolio {
+            depends_on.extend(draft.of(Phase::Foundation));
             depends_on.extend(steps_of_products(stack, draft));
-            depends_on.extend(before.clone());
         }
         depends_on.sort();
         depends_on.dedup();
         let removed = live.map_or_else(Vec::new, |live| removed(&live.template, &stack.template));
         let verb = if live.is_some() { "update" } else { "create" };
-        let id = format!("deploy-stack/{}", stack.name);
         draft.steps.push(Step {
-            id: id.clone(),
+            id: step_id(&stack.name),
             what: format!("{verb} the stack {} ({})", stack.name, stack.file),
             reason: reasons.join("; "),
             impact: removed
@@ -62,8 +70,12 @@ pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
                 layer,
             },
         });
-        before = Some(id);
     }
+}
+
+/// The id of the step that deploys a stack.
+pub(super) fn step_id(stack: &str) -> String {
+    format!("deploy-stack/{stack}")
 }
 
 fn reasons(known: &Known<'_>, stack: &Stack, live: Option<&LiveStack>) -> Vec<String> {

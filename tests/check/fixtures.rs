@@ -1,10 +1,16 @@
 //! Each rule finds what it is for, and nothing in what is right.
 
 use compute_catalog::cfn::read;
-use compute_catalog::check::{Finding, check_ledger, check_template, page, rules};
+use compute_catalog::check::{Finding, check_ledger, check_template, file_rule, page, rules};
+use compute_catalog::portfolio::FileRule;
 use compute_catalog::release::Ledger;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+/// Whether a rule looks at the catalog's files: `tests/portfolio/rules.rs` has those.
+fn looks_at_files(rule: &str) -> bool {
+    FileRule::ALL.iter().any(|of| file_rule(*of).id == rule)
+}
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check/fixtures")
@@ -43,6 +49,9 @@ fn findings(rule: &str, fixture: &str) -> (String, Vec<Finding>) {
 fn every_rule_finds_its_fault_at_its_place_and_nothing_in_what_is_right() {
     let mut wrong = Vec::new();
     for rule in rules() {
+        if looks_at_files(rule.id) {
+            continue;
+        }
         let (text, found) = findings(rule.id, "fail");
         let mut wanted: Vec<&str> = text
             .lines()

@@ -2,11 +2,13 @@
 
 use crate::catalog::{Catalog, Entry};
 use crate::cli::{CheckArgs, CheckFormat};
-use crate::generate;
+use crate::generated;
+use crate::parallel::{both, each};
 use crate::surroundings::AroundProducts;
 use crate::workspace::Workspace;
 use compute_catalog::check::{
-    Files, Finding, check_ledger, check_template, github, rules, sarif, suppressions,
+    Files, Finding, check_files, check_launch_roles, check_ledger, check_template, github, rules,
+    sarif, suppressions,
 };
 use compute_catalog::product::Built;
 use compute_catalog::yaml;
@@ -21,10 +23,10 @@ pub fn run(
     args: &CheckArgs,
 ) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let catalog = Catalog::load(workspace, &args.keys)?;
-    let mut findings = findings(workspace, &catalog)?;
-    if args.keys.is_empty() {
-        findings.extend(around_products(workspace, &catalog)?);
-    }
+    let findings = match args.keys.is_empty() {
+        true => all_findings(workspace, &catalog)?,
+        false => findings(workspace, &catalog)?,
+    };
     match args.format {
         CheckFormat::Text => print!("{}", text(&catalog, &findings)?),
         CheckFormat::Json => println!("{}", serde_json::to_string_pretty(&findings)?),
@@ -43,8 +45,7 @@ pub fn run(
 /// As [`run`].
 pub fn before_publishing(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let catalog = Catalog::load(workspace, &[])?;
-    let mut findings = findings(workspace, &catalog)?;
-    findings.extend(around_products(workspace, &catalog)?);
+    let findings = all_findings(workspace, &catalog)?;
     for finding in &findings {
         eprintln!("{finding}");
     }
@@ -59,25 +60,27 @@ fn exit(findings: &[Finding]) -> ExitCode {
     }
 }
 
+/// The findings of every product, and of what stands around them.
+fn all_findings(
+    workspace: &Workspace,
+    catalog: &Catalog,
+) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
+    let (around, findings) = both(
+        || around_products(workspace, catalog).map_err(|error| error.to_string()),
+        || findings(workspace, catalog),
+    );
+    let mut findings = findings?;
+    findings.extend(around?);
+    Ok(findings)
+}
+
 fn findings(
     workspace: &Workspace,
     catalog: &Catalog,
 ) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
     let built = catalog.built()?;
-    // One thread a product: patterns and schemas take milliseconds to make ready.
-    let found: Vec<Result<Vec<Finding>, String>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = built
-            .iter()
-            .map(|(entry, built)| {
-                scope.spawn(|| {
-                    of_product(workspace, entry, built).map_err(|error| error.to_string())
-                })
-            })
-            .collect();
-        let joined = threads.into_iter().map(|thread| thread.join());
-        joined
-            .map(|found| found.unwrap_or_else(|_| Err("a rule stopped in the middle".to_owned())))
-            .collect()
+    let found = each(&built, |(entry, built)| {
+        of_product(workspace, entry, built).map_err(|error| error.to_string())
     });
     let mut findings = Vec::new();
     for found in found {
@@ -93,12 +96,13 @@ fn around_products(
     catalog: &Catalog,
 ) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
     let around = AroundProducts::load(workspace, catalog)?;
-    around.stacks()?;
-    let faults = around.faults();
-    Ok(faults
-        .iter()
-        .map(|fault| Finding::in_file("catalog-files", fault))
-        .collect())
+    // A file that can't be read again only leaves its line out.
+    let text = |path: &str| workspace.read(path).unwrap_or_default();
+    let mut findings = check_files(&around.faults(catalog)?, text);
+    if let Err(errors) = around.try_stacks(catalog)? {
+        findings.extend(check_launch_roles(&errors, text));
+    }
+    Ok(findings)
 }
 
 fn of_product(
@@ -106,9 +110,8 @@ fn of_product(
     entry: &Entry,
     built: &Built,
 ) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
-    let body = generate::template(&entry.key, &built.template)?;
-    let found = check_template(&entry.key, &built.template, &body);
-    let mut findings = placed(workspace, entry, &body, found)?;
+    let found = check_template(&entry.key, &built.template, &entry.text);
+    let mut findings = placed(workspace, entry, &entry.text, found)?;
     let history = &entry.history;
     findings.extend(check_ledger(&entry.key, &history.ledger, &history.bodies));
     Ok(findings)
@@ -125,7 +128,7 @@ fn placed(
         return Ok(findings);
     }
     let tree = yaml::read(body)?;
-    let template = generate::template_path(&entry.key);
+    let template = generated::template_path(&entry.key);
     let settings = format!("products/{}/settings.yaml", entry.key);
     let text = workspace.read(&settings)?;
     let files = Files {

@@ -1,6 +1,6 @@
 //! `iam-trust`: a service may take a role, or call a function, for this account only.
 
-use super::super::policy::{Purpose, allows};
+use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Node;
 
@@ -27,7 +27,7 @@ const SERVICES: [&str; 6] = [
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for allow in allows(subject) {
+    for allow in &subject.allows {
         if allow.purpose != Purpose::Trust
             || allow.asks(&["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"])
         {

@@ -15,7 +15,7 @@ use xtask::surroundings::AroundProducts;
 use xtask::workspace::Workspace;
 
 /// The repository, read.
-pub(crate) struct Repository {
+pub struct Repository {
     workspace: Workspace,
     catalog: Catalog,
     around: AroundProducts,
@@ -23,12 +23,16 @@ pub(crate) struct Repository {
 }
 
 impl Repository {
-    pub(crate) fn read(workspace: Workspace) -> Result<Repository, Failure> {
+    /// Reads the repository.
+    ///
+    /// # Errors
+    /// Files that can't be read, and every mistake in them.
+    pub fn read(workspace: Workspace) -> Result<Repository, Failure> {
         let catalog =
             Catalog::load(&workspace, &[]).map_err(|error| Failure::input(error.to_string()))?;
         let unreadable = |error: Box<dyn std::error::Error>| Failure::input(error.to_string());
         let around = AroundProducts::load(&workspace, &catalog).map_err(unreadable)?;
-        let stacks = around.stacks().map_err(unreadable)?;
+        let stacks = around.stacks(&catalog).map_err(unreadable)?;
         Ok(Repository {
             workspace,
             catalog,
@@ -77,7 +81,10 @@ impl Repository {
     }
 
     /// The catalog as an environment should have it.
-    pub(crate) fn desired(&self, key: &Key) -> Result<Desired, Failure> {
+    ///
+    /// # Errors
+    /// No such environment, products that can't be built, ledgers that don't hold.
+    pub fn desired(&self, key: &Key) -> Result<Desired, Failure> {
         let environment = self.environment(key)?;
         let built = self
             .catalog
@@ -238,7 +245,7 @@ pub(crate) fn destination(
             .clone()
             .filter(|_| is_one_of_several || std::env::var_os("AWS_PROFILE").is_none()),
         dummy_credentials: environment.local && (is_built_in || !names_credentials),
-        pace: if environment.local {
+        pace: if is_built_in || endpoint.as_deref().is_some_and(is_this_machine) {
             Pace::LOCAL
         } else {
             Pace::AWS

@@ -181,7 +181,7 @@ fn at_revision(
     let mut templates = Templates::default();
     let mut stacks = IndexMap::new();
     for entry in &catalog.entries {
-        let path = crate::generate::template_path(&entry.key);
+        let path = crate::generated::template_path(&entry.key);
         let template = match files.get(&path) {
             Some(text) => Ok(parsed(&format!("{revision}:{path}"), text)?),
             None => Err(format!("not in {revision}")),

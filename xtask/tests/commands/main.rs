@@ -6,3 +6,4 @@ mod diff;
 mod generate;
 mod release;
 mod settings;
+mod small_changes;

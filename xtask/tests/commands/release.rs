@@ -82,3 +82,26 @@ fn only_what_was_generated_and_explained_is_released() {
     );
     assert!(!checkout.path("products/s3-private/history").exists());
 }
+
+#[test]
+fn what_older_versions_lost_before_asks_for_no_bump_again() {
+    let checkout = Checkout::new();
+    checkout.replace(
+        "products/s3-private/settings.yaml",
+        "abortIncompleteUploadsAfterDays: 7",
+        "abortIncompleteUploadsAfterDays: 8",
+    );
+    let ran = checkout.run(&["generate"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    // An update from v1.0.0 drops a parameter, and did so to the version released last.
+    let ran = checkout.run(&[
+        "release",
+        "s3-private",
+        "--bump",
+        "patch",
+        "--note",
+        "Longer",
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(!ran.out.contains("S3UserARNs"), "{}", ran.out);
+}

@@ -2,14 +2,18 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod adoption;
+mod checkout;
 mod faults;
 mod fresh;
 mod kill;
 mod live;
+mod process;
 mod promotion;
 mod refusals;
 mod retention;
 mod rollback;
 mod status;
+mod timing;
 mod upgrade;
 mod world;

@@ -12,6 +12,7 @@ use publisher::{
     Approval, Destination, End, Failure, Goal, Hints, Pace, Publish, Session, Terminal, observe,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
@@ -65,7 +66,7 @@ Outputs:
 
 /// An account on a local AWS, and a checkout's folder for receipts.
 pub struct World {
-    pub server: Server,
+    pub server: Arc<Server>,
     folder: TempDir,
 }
 
@@ -77,7 +78,17 @@ impl World {
             ..Config::new(folder.path().join("aws"))
         };
         World {
-            server: Server::start(config).unwrap(),
+            server: Arc::new(Server::start(config).unwrap()),
+            folder,
+        }
+    }
+
+    /// Another world with the same state.
+    pub fn twin(&self) -> World {
+        let folder = TempDir::new().unwrap();
+        crate::checkout::copy(&self.folder.path().join("aws"), &folder.path().join("aws"));
+        World {
+            server: Arc::new(Server::start(Config::new(folder.path().join("aws"))).unwrap()),
             folder,
         }
     }
@@ -162,6 +173,33 @@ impl World {
         .await
     }
 
+    /// Publishes at another pace, with somebody who follows the steps.
+    pub async fn publish_at(
+        &self,
+        pace: Pace,
+        desired: &Desired,
+        terminal: &Terminal,
+    ) -> Result<End, Failure> {
+        let destination = Destination {
+            pace,
+            ..self.destination()
+        };
+        let yes = |_: &Plan| Ok(true);
+        Publish {
+            session: &Session::open(&destination).await?,
+            desired,
+            options: Options::default(),
+            goal: Goal::Catalog,
+            approval: Approval::Ask(&yes),
+            break_lock: false,
+            folder: &self.receipts("checkout"),
+            terminal,
+            stop: &AtomicBool::new(false),
+        }
+        .run()
+        .await
+    }
+
     /// Once the server has cut everybody off, as if they had been killed there.
     pub async fn halted(&self) {
         while !self.server.is_halted() {
@@ -201,7 +239,7 @@ impl World {
     /// nothing is left over.
     pub async fn summary(&self, desired: &Desired) -> Vec<String> {
         let observed = self.observe(desired).await;
-        let mut lines = vec![format!("bucket {:?}", observed.bucket)];
+        let mut lines = vec![format!("bucket {}", observed.bucket.is_some())];
         for live in observed.products.values() {
             lines.extend(product_lines(live));
         }
@@ -222,19 +260,19 @@ impl World {
             let count = here["catalog"][kind].as_object().map_or(0, |all| all.len());
             lines.push(format!("{kind} {count}"));
         }
-        let objects = self.objects().await;
+        let objects = self.objects(observed.bucket.as_deref()).await;
         lines.push(format!("objects {objects:?}"));
         lines.sort();
         lines
     }
 
     /// The keys in the bucket.
-    async fn objects(&self) -> Vec<String> {
+    async fn objects(&self, bucket: Option<&str>) -> Vec<String> {
         let session = self.session().await;
         let listed = session
             .s3
             .list_objects_v2()
-            .bucket("example-templates-123456789012")
+            .bucket(bucket.unwrap_or_default())
             .send()
             .await;
         listed.map_or_else(
