@@ -113,7 +113,16 @@ fn of_product(
     let found = check_template(&entry.key, &built.template, &entry.text);
     let mut findings = placed(workspace, entry, &entry.text, found)?;
     let history = &entry.history;
-    findings.extend(check_ledger(&entry.key, &history.ledger, &history.bodies));
+    let ledger = check_ledger(&entry.key, &history.ledger, &history.bodies);
+    if !ledger.is_empty() {
+        let file = format!("products/{}/history/versions.yaml", entry.key);
+        // A ledger that can't be read again only leaves its line out.
+        let text = workspace.read(&file).unwrap_or_default();
+        let placed = ledger
+            .into_iter()
+            .map(|finding| finding.in_ledger(&file, &text));
+        findings.extend(placed);
+    }
     Ok(findings)
 }
 
@@ -131,14 +140,39 @@ fn placed(
     let template = generated::template_path(&entry.key);
     let settings = format!("products/{}/settings.yaml", entry.key);
     let text = workspace.read(&settings)?;
+    let sources = sources(workspace, entry)?;
     let files = Files {
         template: (&template, body),
         settings: Some((&settings, &text)),
+        sources: &sources,
     };
     Ok(findings
         .into_iter()
         .map(|finding| finding.placed(&files, &tree))
         .collect())
+}
+
+/// The files that a product is made from: its own, those it shares, and the building blocks.
+fn sources(
+    workspace: &Workspace,
+    entry: &Entry,
+) -> Result<Vec<(String, String)>, Box<dyn std::error::Error>> {
+    let mut sources = Vec::new();
+    for folder in [
+        format!("products/{}", entry.key),
+        "products/shared".to_owned(),
+        "src/product".to_owned(),
+    ] {
+        for path in workspace.files_below(&folder)? {
+            let is_history = path.contains("/history/") || path.ends_with("settings.yaml");
+            if !is_history && let Ok(text) = workspace.read(&path) {
+                sources.push((path, text));
+            }
+        }
+    }
+    // What is written in Rust first: it names what the other files are for.
+    sources.sort_by_key(|(path, _)| !path.ends_with(".rs"));
+    Ok(sources)
 }
 
 /// The findings for people, every suppression with its reason, and the sums.
