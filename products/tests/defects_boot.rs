@@ -151,3 +151,44 @@ fn d48_d55_a_template_holds_all_it_needs() {
         );
     }
 }
+
+#[test]
+fn d50_an_image_that_its_publisher_moves_is_refused_at_its_line() {
+    let digest = format!("@sha256:{}", "0a".repeat(32));
+    let text = catalog::read("products/notebook/settings.yaml");
+    let line = 1 + text
+        .lines()
+        .position(|line| line.contains("base-notebook:"))
+        .unwrap();
+    let (own, _) = text
+        .split_once("\", architectures: [x86_64, arm64]")
+        .unwrap();
+    let (_, own) = own.rsplit_once("base-notebook").unwrap();
+    for (tag, is_pinned) in [
+        (digest.as_str(), true),
+        (":2025-02-18", true),
+        (":v1.2.3", true),
+        (":latest", false),
+        (":python-3.12", false),
+        (":1.2", false),
+        ("", false),
+    ] {
+        let edit = |text: &str| {
+            text.replace(
+                &format!("base-notebook{own}"),
+                &format!("base-notebook{tag}"),
+            )
+        };
+        match catalog::build("notebook", edit) {
+            Ok(_) => assert!(is_pinned, "{tag} was taken"),
+            Err(faults) => {
+                assert!(!is_pinned, "{tag}: {faults:#?}");
+                let told = format!("products/notebook/settings.yaml:{line}:");
+                assert!(
+                    faults.iter().any(|fault| fault.starts_with(&told)),
+                    "{faults:#?}"
+                );
+            }
+        }
+    }
+}

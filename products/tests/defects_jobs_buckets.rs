@@ -55,6 +55,24 @@ fn d03_the_schedule_follows_its_switch() {
 }
 
 #[test]
+fn d07_what_describes_a_job_holds_none_of_its_variables() {
+    // Whoever sees jobs sees their definitions; the function that submits has the variables.
+    let definition = job("JobDefinition", &[("EnvVars", "NAME=a-value-of-mine")]);
+    assert!(!definition.to_string().contains("a-value-of-mine"));
+    let template = template("scheduled-job");
+    for (name, output) in &template.outputs {
+        let value = output.value.to_json().to_string();
+        for parameter in ["EnvVars", "Secrets"] {
+            assert!(
+                !value.contains(&format!("\"{parameter}\"")),
+                "{name}: {value}"
+            );
+        }
+    }
+    assert!(template.parameters["Secrets"].no_echo);
+}
+
+#[test]
 fn d10_a_failed_launch_leaves_no_bucket_and_a_finished_product_leaves_its_data() {
     for key in BUCKETS {
         let (template, _) = bucket(key);

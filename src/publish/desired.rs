@@ -144,6 +144,10 @@ pub struct Share {
     pub id: Reference,
     /// An account, or an organisational unit: `123456789012`, `ou-…`, `o-…`.
     pub recipient: String,
+    /// Whether its tag options come with it.
+    pub tag_options: bool,
+    /// Whether its principals come with it: those that are a pattern, which holds in any account.
+    pub principals: bool,
 }
 
 /// One product of the repository, as [`Desired::product`] takes it.

@@ -7,6 +7,7 @@
 mod candidates;
 mod desired;
 mod fingerprint;
+mod left_alone;
 mod observed;
 mod ownership;
 mod plan;
@@ -30,8 +31,8 @@ pub use desired::{
 };
 pub use fingerprint::{Fingerprint, moved};
 pub use observed::{
-    Body, Guidance, LiveProduct, LiveShare, LiveStack, LiveTemplate, LiveVersion, Observed,
-    PRODUCT_TAG, VersionStatus, WITHDRAWN_TAG,
+    Body, Guidance, LivePortfolio, LiveProduct, LiveShare, LiveStack, LiveTemplate, LiveVersion,
+    Observed, PRODUCT_TAG, VersionStatus, WITHDRAWN_TAG,
 };
 pub use ownership::{Evidence, Ownership, evidence, ownership};
 pub use plan::{Blocker, Options, Plan, plan};

@@ -27,6 +27,28 @@ pub struct Observed {
     pub stacks: BTreeMap<String, LiveStack>,
     /// The shares of portfolios that the catalog asks about.
     pub shares: BTreeSet<LiveShare>,
+    /// The portfolios of the catalog's stacks, by the name of the stack, where they were looked at.
+    pub portfolios: BTreeMap<String, LivePortfolio>,
+}
+
+/// What a portfolio of the catalog has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LivePortfolio {
+    /// `port-…`
+    pub id: String,
+    /// Its texts, by the property of `AWS::ServiceCatalog::Portfolio` that holds each.
+    pub texts: BTreeMap<String, String>,
+    /// Who sees it, by ARN.
+    pub principals: BTreeSet<String>,
+    /// The ids of its products.
+    pub products: BTreeSet<String>,
+    /// The ids of its constraints.
+    pub constraints: BTreeSet<String>,
+    /// Its active tag options, as `key=value`.
+    pub tag_options: BTreeSet<String>,
+    /// The constraints that its stack has made, by logical id.
+    pub declared_constraints: BTreeMap<String, String>,
 }
 
 /// A template in the bucket.
@@ -131,6 +153,9 @@ pub struct LiveStack {
     pub parameters: BTreeMap<String, String>,
     /// Its outputs.
     pub outputs: BTreeMap<String, String>,
+    /// Whether it had drifted when CloudFormation last looked. No plan goes by it.
+    #[serde(skip)]
+    pub has_drifted: bool,
 }
 
 /// A portfolio share.
@@ -141,6 +166,10 @@ pub struct LiveShare {
     pub portfolio: String,
     /// Account or organisational unit.
     pub recipient: String,
+    /// Whether its tag options come with it.
+    pub tag_options: bool,
+    /// Whether its principals come with it.
+    pub principals: bool,
 }
 
 impl LiveProduct {

@@ -1,5 +1,6 @@
 //! What is live, how it differs from what should be, and who has what.
 
+use super::left_alone::left_alone;
 use super::{
     Desired, Evidence, Guidance, LiveProduct, LiveVersion, Observed, Options, Ownership, Product,
     evidence, ownership, plan,
@@ -90,6 +91,7 @@ impl Status {
                 .iter()
                 .map(|one| format!("{}: {}", one.on, one.message)),
         );
+        drift.extend(left_alone(desired, observed));
         for (stack, resources) in drifted {
             drift.extend(resources.iter().map(|one| format!("stack {stack}: {one}")));
         }

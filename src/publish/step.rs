@@ -145,6 +145,12 @@ pub enum Action {
         id: Reference,
         /// Account or organisational unit.
         recipient: String,
+        /// Whether it is shared with it already, in another way.
+        update: bool,
+        /// Whether its tag options come with it.
+        tag_options: bool,
+        /// Whether its principals come with it.
+        principals: bool,
     },
 }
 

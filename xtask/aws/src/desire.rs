@@ -4,10 +4,12 @@ use crate::failure::Failure;
 use crate::pace::Pace;
 use crate::session::Destination;
 use compute_catalog::environment::{Environment, Organization};
-use compute_catalog::portfolio::{Share, StackParameter, Stacks, foundation::TEMPLATE_BUCKET};
+use compute_catalog::portfolio::{
+    Principal, Share, StackParameter, Stacks, foundation::TEMPLATE_BUCKET,
+};
 use compute_catalog::product::Key;
 use compute_catalog::publish::{self, Bucket, Desired, Layer, Offer, Reference, Stack};
-use compute_catalog::yaml::nearest;
+use compute_catalog::yaml::{Located, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use xtask::catalog::Catalog;
@@ -172,6 +174,8 @@ impl Repository {
         for (key, file) in &self.around.catalog.portfolios {
             for share in &file.body.shares {
                 if let Share::OrganizationalUnit(unit) = &share.value {
+                    let is_pattern =
+                        |one: &Located<Principal>| matches!(one.value, Principal::Pattern(_));
                     shares.push(publish::Share {
                         portfolio: key.clone(),
                         id: Reference::StackOutput {
@@ -179,6 +183,9 @@ impl Repository {
                             output: format!("{}Id", *file.body.logical_id),
                         },
                         recipient: unit.clone().into(),
+                        // As the stack says it of the shares with accounts.
+                        tag_options: true,
+                        principals: file.body.principals.iter().any(is_pattern),
                     });
                 }
             }

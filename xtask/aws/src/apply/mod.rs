@@ -149,7 +149,7 @@ impl Apply<'_> {
                 version,
                 active,
             } => self.set_active(product, *version, *active).await,
-            Action::Share { id, recipient, .. } => self.share(id, recipient).await,
+            Action::Share { .. } => self.share(action).await,
         }
     }
 }

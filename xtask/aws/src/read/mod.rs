@@ -7,6 +7,7 @@ pub(crate) mod bucket;
 pub(crate) mod drift;
 pub(crate) mod exports;
 mod live;
+pub(crate) mod portfolios;
 pub(crate) mod products;
 pub(crate) mod shares;
 pub(crate) mod stacks;
@@ -29,6 +30,8 @@ pub struct Hints {
     pub products: BTreeSet<String>,
     /// Count the provisioned products on each version.
     pub usage: bool,
+    /// Look at the portfolios themselves, beside their stacks.
+    pub portfolios: bool,
 }
 
 /// Reads an account.
@@ -44,9 +47,17 @@ pub async fn observe(
         stacks::read(session, desired),
         products::read(session, desired, hints)
     )?;
-    let (bucket, shares) = tokio::try_join!(
+    let looked_at = async {
+        if hints.portfolios {
+            portfolios::read(session, &stacks).await
+        } else {
+            Ok(Default::default())
+        }
+    };
+    let (bucket, shares, portfolios) = tokio::try_join!(
         bucket::read(session, desired, &stacks),
-        shares::read(session, desired, &stacks)
+        shares::read(session, desired, &stacks),
+        looked_at
     )?;
     let templates = match &bucket {
         Some(bucket) => bucket::templates(session, bucket, desired).await?,
@@ -58,6 +69,7 @@ pub async fn observe(
         products,
         stacks,
         shares,
+        portfolios,
     })
 }
 

@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod accounts;
 mod adoption;
 mod checkout;
+mod command_line;
+mod drift;
 mod faults;
 mod fresh;
 mod kill;
@@ -13,6 +16,7 @@ mod promotion;
 mod refusals;
 mod retention;
 mod rollback;
+mod secrets;
 mod status;
 mod timing;
 mod upgrade;

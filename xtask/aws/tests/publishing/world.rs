@@ -72,11 +72,13 @@ pub struct World {
 
 impl World {
     pub fn new(faults: Faults) -> World {
+        World::with(|config| config.faults = faults)
+    }
+
+    pub fn with(set: impl FnOnce(&mut Config)) -> World {
         let folder = TempDir::new().unwrap();
-        let config = Config {
-            faults,
-            ..Config::new(folder.path().join("aws"))
-        };
+        let mut config = Config::new(folder.path().join("aws"));
+        set(&mut config);
         World {
             server: Arc::new(Server::start(config).unwrap()),
             folder,
@@ -401,6 +403,8 @@ pub fn catalog(versions: &[&str]) -> Desired {
             portfolio: key("machines"),
             id: output("example-machines", "Portfolio"),
             recipient: "210987654321".to_owned(),
+            tag_options: true,
+            principals: false,
         }],
         promotion: None,
     }
