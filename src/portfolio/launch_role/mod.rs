@@ -17,4 +17,5 @@ mod usage;
 pub use compile::{LaunchRole, Needs, Unscoped, compile};
 pub use handler::{GeneratedName, Handler, Handlers};
 pub use stack::launch_role_template;
+pub(in crate::portfolio) use stack::{declare_role, launch_role};
 pub use table::{TableRow, table};
