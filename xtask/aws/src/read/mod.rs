@@ -9,6 +9,7 @@ pub(crate) mod exports;
 pub(crate) mod portfolios;
 pub(crate) mod products;
 pub(crate) mod shares;
+pub(crate) mod stack_sets;
 pub(crate) mod stacks;
 pub(crate) mod versions;
 
@@ -40,8 +41,9 @@ pub async fn observe(
     desired: &Desired,
     hints: &Hints,
 ) -> Result<Observed, Failure> {
-    let (stacks, products) = tokio::try_join!(
+    let (stacks, stack_sets, products) = tokio::try_join!(
         stacks::read(session, desired),
+        stack_sets::read(session, desired),
         products::read(session, desired, hints)
     )?;
     let looked_at = async {
@@ -65,6 +67,7 @@ pub async fn observe(
         templates,
         products,
         stacks,
+        stack_sets,
         shares,
         portfolios,
     })

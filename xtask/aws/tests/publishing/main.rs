@@ -11,6 +11,7 @@ mod fresh;
 mod kill;
 mod process;
 mod promotion;
+mod recipients;
 mod refusals;
 mod retention;
 mod rollback;
