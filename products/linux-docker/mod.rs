@@ -5,7 +5,7 @@ use compute_catalog::cfn::{
 };
 use compute_catalog::product::part::boot::{LinuxBoot, StackEnv, UserSettings};
 use compute_catalog::product::part::instance::{
-    self, LogSettings, Machine, MachineSettings, MetadataReach, Network,
+    self, LogGroupName, LogSettings, Machine, MachineSettings, MetadataReach, Network,
 };
 use compute_catalog::product::part::launch_values::LaunchSettings;
 use compute_catalog::product::part::machine_role;
@@ -103,7 +103,7 @@ impl Model for LinuxDocker {
             launch.volume_size().label("Disk Size").group(GROUP),
         );
 
-        let log_group = instance::log_group(&mut builder, &settings.logs);
+        let log_group = instance::log_group(&mut builder, &settings.logs, LogGroupName::System);
         let vpn = instance::vpn_security_group(&mut builder, &network, &settings.machine);
         let role = machine_role::declare(
             &mut builder,
@@ -117,7 +117,7 @@ impl Model for LinuxDocker {
             log_group: &log_group,
             env,
             last_set: "SetupDocker",
-            script: "linux-docker/files/docker.sh",
+            script: "files/docker.sh",
         };
         let machine = Machine {
             logical_id: ID,
@@ -153,7 +153,7 @@ impl Model for LinuxDocker {
             "Documentation",
             Output::new::<String>(&settings.catalog.documentation, "How to use the instance"),
         );
-        session::log_outputs(&mut builder, &log_group);
+        session::log_outputs(&mut builder, &log_group, LogGroupName::System);
         base_image_output(&mut builder, &settings.base_image, &base_image);
         sessions.shell_command(&mut builder);
         if let Some(user) = settings.login_users.first() {

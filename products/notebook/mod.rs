@@ -14,12 +14,13 @@ pub use software::{AgentPackage, AgentSettings, ContainerImage, Software, Softwa
 use compute_catalog::cfn::{Builder, Output, ParameterDeclaration, Template, Value};
 use compute_catalog::product::part::boot::{LinuxBoot, StackEnv, UserSettings};
 use compute_catalog::product::part::instance::{
-    self, LogSettings, Machine, MachineSettings, MetadataReach, Network,
+    self, LogGroupName, LogSettings, Machine, MachineSettings, MetadataReach, Network,
 };
 use compute_catalog::product::part::launch_values::LaunchSettings;
 use compute_catalog::product::part::machine_role;
 use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
 use compute_catalog::product::{CatalogEntry, Context, Fault, Key, Model};
+use compute_catalog::yaml::Located;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -37,7 +38,7 @@ pub struct Settings {
     /// The notebooks.
     pub software: SoftwareSettings,
     /// The CloudWatch agent, which the image's distribution doesn't carry.
-    pub agent: AgentSettings,
+    pub agent: Located<AgentSettings>,
     /// Where the owner's access token is kept.
     pub credential: CredentialSettings,
     /// The machine.
@@ -105,7 +106,7 @@ impl Model for Notebook {
             subnet,
             vpn_security_group,
         };
-        let rule_code = context.file("notebook/files/listener_rule.py")?;
+        let rule_code = context.own_file("files/listener_rule.py")?;
 
         let instance_type = builder.parameter(
             "EC2InstanceType",
@@ -128,7 +129,7 @@ impl Model for Notebook {
             launch.volume_size().label("Disk Size").group(GROUP),
         );
 
-        let log_group = instance::log_group(&mut builder, &settings.logs);
+        let log_group = instance::log_group(&mut builder, &settings.logs, LogGroupName::System);
         let role = machine_role::declare(
             &mut builder,
             [search_policy, role_policy],
@@ -144,7 +145,7 @@ impl Model for Notebook {
             log_group: &log_group,
             env: settings.credential.env(settings.agent.env(env)),
             last_set: "StartNotebook",
-            script: "notebook/files/notebook.sh",
+            script: "files/notebook.sh",
         };
         let machine = Machine {
             logical_id: ID,
@@ -204,7 +205,7 @@ impl Model for Notebook {
             "Documentation",
             Output::new::<String>(&settings.catalog.documentation, "How to use the notebook"),
         );
-        session::log_outputs(&mut builder, &log_group);
+        session::log_outputs(&mut builder, &log_group, LogGroupName::System);
         sessions.instance_id(&mut builder);
         sessions.shell_command(&mut builder);
         sessions.login_command(&mut builder, &settings.login_user);

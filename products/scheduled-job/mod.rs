@@ -45,7 +45,7 @@ impl Model for ScheduledJob {
             "SetBatchTagsFunctionArn",
         ];
         let [vpc, first, second, third, tagger_token] = context.imports(&mut builder, imports)?;
-        let code = context.file("scheduled-job/files/submit.py")?;
+        let code = context.own_file("files/submit.py")?;
 
         let form = Form::declare(&mut builder, settings);
         let surroundings = Surroundings {

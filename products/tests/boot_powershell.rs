@@ -3,6 +3,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a test that can't read its files has failed"
 )]
 
@@ -21,7 +22,7 @@ fn scripts() -> Vec<(PathBuf, String)> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "ps1"))
         .map(|path| (path.clone(), fs::read_to_string(&path).unwrap()))
         .collect();
-    assert_eq!(scripts.len(), 5, "the scripts have moved");
+    assert_eq!(scripts.len(), 6, "the scripts have moved");
     scripts
 }
 
@@ -77,5 +78,52 @@ fn the_connect_key_reaches_the_installer_and_nothing_else() {
             "no command line takes the key"
         );
         assert!(text.contains("Remove-Variable key, properties"));
+    }
+}
+
+/// The agent keeps the log open while it sends it on. PowerShell's own commands share a file that
+/// they append to with no reader, so the boot would stop at its next line.
+#[test]
+fn the_boot_log_is_shared_with_the_agent_that_reads_it() {
+    for (path, text) in scripts() {
+        assert!(!text.contains("Add-Content -"), "{}", path.display());
+        let opens = text.matches("::Open($Log, 'Append', 'Write', 'ReadWrite, Delete')");
+        assert_eq!(
+            opens.count(),
+            usize::from(path.ends_with("boot.ps1")),
+            "{}",
+            path.display()
+        );
+    }
+}
+
+/// A second run finds everything done: each step that changes the machine asks before.
+#[test]
+fn every_step_asks_whether_it_was_done_before() {
+    let text = |name: &str| fs::read_to_string(folder().join(name)).unwrap();
+    let order = |text: &str, first: &str, then: &str| {
+        let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("no {part}"));
+        assert!(at(first) < at(then), "{then} comes before {first}");
+    };
+    order(
+        &text("boot.ps1"),
+        "{ return $false }",
+        "Save-Pinned $Package",
+    );
+    order(
+        &text("agent.ps1"),
+        "Test-Done 'agent-config'",
+        "-a fetch-config",
+    );
+    order(
+        &text("directory-agent.ps1"),
+        "if (Test-Enrolled)",
+        "Save-Pinned $agent",
+    );
+    for (path, text) in scripts() {
+        if !path.ends_with("boot.ps1") {
+            let installs = text.contains("msiexec") || text.contains("Start-Process");
+            assert!(!installs, "{} installs past Install-Pinned", path.display());
+        }
     }
 }

@@ -5,13 +5,8 @@ mod catalog;
 mod stack;
 
 use catalog::template;
-use compute_catalog::iam::{Decision, Policy, Request, decide};
 use serde_json::json;
-use stack::{INSTANCE, Stack};
-
-fn may(policies: &[Policy], action: &str, resource: &str) -> bool {
-    decide(policies, &Request::new(action, resource)) == Decision::Allowed
-}
+use stack::{INSTANCE, Stack, may};
 
 #[test]
 fn d02_a_notebooks_path_follows_a_replaced_instance() {
@@ -52,6 +47,49 @@ fn d06_a_machine_reaches_the_token_of_its_own_notebook_alone() {
 fn d09_nothing_on_a_notebook_holds_the_docker_socket() {
     let body = template("notebook").to_json().to_string();
     assert!(!body.contains("docker.sock") && !body.contains("watchtower"));
+}
+
+#[test]
+fn d37_the_load_balancer_is_data_and_a_notebook_takes_one_place_of_it() {
+    // A load balancer holds a limited number of rules and target groups. How many notebooks an
+    // account has, and which load balancer stands before them, the account's data say.
+    let ours = template("notebook");
+    for kind in [
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "Custom::ALBListenerRule",
+    ] {
+        let count = ours
+            .resources
+            .values()
+            .filter(|resource| resource.kind == kind);
+        assert_eq!(count.count(), 1, "{kind}");
+    }
+    let other = catalog::template_in("notebook", |text| {
+        let exports = text
+            .lines()
+            .map(|line| match line.trim_start().starts_with("ALB") {
+                true => line.replace("${AWS::Region}-", "${AWS::Region}-second-"),
+                false => line.to_owned(),
+            });
+        exports.collect::<Vec<_>>().join("\n")
+    });
+    let place = |template| {
+        let stack = Stack::new(template);
+        let rule = stack.properties("NotebookListenerRule");
+        let ingress =
+            stack.properties("NotebookConnectSecurityGroup")["SecurityGroupIngress"].clone();
+        let address = stack.properties("NotebookAddress")["Value"].clone();
+        [
+            rule["ListenerArn"].clone(),
+            ingress[0]["SourceSecurityGroupId"].clone(),
+            address,
+        ]
+    };
+    for (one, other) in place(&ours).iter().zip(place(&other)) {
+        let text = other.to_string();
+        assert!(text.contains("us-east-1-second-"), "{text}");
+        assert_eq!(one.to_string(), text.replace("-second-", "-"));
+    }
 }
 
 #[test]

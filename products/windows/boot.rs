@@ -2,14 +2,16 @@
 //! runs them again when an update changes them.
 //!
 //! The config sets keep the names that earlier versions gave them: the hook of a machine launched
-//! then calls these four, and takes up the hook that stands here.
+//! then calls these four, and takes up the hook that stands here. So the CloudWatch agent comes
+//! with one of the four.
 
 use super::Settings;
 use super::package::Package;
 use compute_catalog::cfn::init::{Command, Config, File, Init, Service, ServiceManager};
-use compute_catalog::cfn::{Sub, base64};
+use compute_catalog::cfn::{Handle, Sub, base64};
 use compute_catalog::product::part::boot::{Booted, filled};
 use compute_catalog::product::{Context, Fault};
+use compute_catalog::resource::logs;
 use serde_json::{Value as Json, json};
 
 const FOLDER: &str = r"C:\compute-catalog";
@@ -19,18 +21,23 @@ const HUP: [&str; 2] = [
     r"c:\cfn\hooks.d\cfn-auto-reloader.conf",
 ];
 
-/// The metadata and user data of the instance.
+/// The metadata and user data of the instance, whose logs go to this group.
 ///
 /// # Errors
 /// A boot file is missing.
-pub fn build(context: &Context<'_, Settings>, logical_id: &str) -> Result<Booted, Vec<Fault>> {
-    let source = |name: &str| context.file(&format!("windows/files/{name}"));
+pub fn build(
+    context: &Context<'_, Settings>,
+    logical_id: &str,
+    log_group: &Handle<logs::LogGroup>,
+) -> Result<Booted, Vec<Fault>> {
+    let source = |name: &str| context.own_file(&format!("files/{name}"));
     let mut files = Config::new().file(
         &at("stack.json"),
         File::content(stack_file(context.settings)),
     );
     for name in [
         "boot.ps1",
+        "agent.ps1",
         "packages.ps1",
         "instance-env.ps1",
         "directory-agent.ps1",
@@ -38,7 +45,9 @@ pub fn build(context: &Context<'_, Settings>, logical_id: &str) -> Result<Booted
     ] {
         files = files.file(&at(name), File::content(source(name)?));
     }
+    let agent = Sub::new(source("cloudwatch-agent.json.sub")?).with("SystemLogGroup", log_group);
     files = files
+        .file(&at("cloudwatch-agent.json"), File::content(agent))
         .file(HUP[0], File::content(Sub::new(source("cfn-hup.conf.sub")?)))
         .file(
             HUP[1],
@@ -55,7 +64,7 @@ pub fn build(context: &Context<'_, Settings>, logical_id: &str) -> Result<Booted
         );
     let configs = [
         ("files", files),
-        ("packages", scripts(&["packages.ps1"])),
+        ("packages", scripts(&["agent.ps1", "packages.ps1"])),
         ("environment", scripts(&["instance-env.ps1"])),
         ("directory", scripts(&["directory-agent.ps1", "ready.ps1"])),
     ];
@@ -113,6 +122,7 @@ fn stack_file(settings: &Settings) -> Sub {
         "instanceEnvFile": literal(&users.instance_env_file),
         "profileUrl": literal(&users.profile_url),
         "ownerEmailDomain": literal(&users.owner_email_domain),
+        "agent": package(&settings.agent),
         "packages": packages,
         "directoryAgent": agent,
     });

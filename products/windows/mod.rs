@@ -8,11 +8,11 @@ pub use package::{DirectoryAgent, Package};
 use compute_catalog::cfn::{Builder, Output, Template, Value};
 use compute_catalog::product::part::boot::UserSettings;
 use compute_catalog::product::part::instance::{
-    self, Machine, MachineSettings, MetadataReach, Network,
+    self, LogGroupName, LogSettings, Machine, MachineSettings, MetadataReach, Network,
 };
 use compute_catalog::product::part::launch_values::LaunchSettings;
 use compute_catalog::product::part::machine_role;
-use compute_catalog::product::part::session::{SessionSettings, Sessions};
+use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
 use compute_catalog::product::{CatalogEntry, Context, Fault, Key, Model};
 use compute_catalog::yaml::Located;
 use schemars::JsonSchema;
@@ -31,11 +31,15 @@ pub struct Settings {
     pub launch: LaunchSettings,
     /// The machine.
     pub machine: MachineSettings,
+    /// Its logs.
+    pub logs: LogSettings,
     /// Who uses it.
     pub users: UserSettings,
     /// How they reach it.
     pub sessions: SessionSettings,
-    /// What is installed at the first boot, in this order.
+    /// The CloudWatch agent. Its `present` is the script that controls it.
+    pub agent: Located<Package>,
+    /// What is installed after it at the first boot, in this order.
     #[schemars(length(min = 1))]
     pub packages: Vec<Located<Package>>,
     /// The agent of the organisation's directory, installed after the packages.
@@ -60,8 +64,7 @@ impl Model for Windows {
 
     fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<Fault>> {
         let settings = context.settings;
-        let agent = settings.directory_agent.as_ref();
-        let mut faults = package::check(context, &settings.packages, agent);
+        let mut faults = package::check(context);
         let launch = match settings.launch.values(context) {
             Ok(launch) if faults.is_empty() => launch,
             Ok(_) => return Err(faults),
@@ -96,11 +99,15 @@ impl Model for Windows {
             launch.volume_size().label("Disk Size").group(GROUP),
         );
 
+        let log_group = instance::log_group(&mut builder, &settings.logs, LogGroupName::Generated);
+        let agent = settings.directory_agent.as_ref();
         let connect_key = agent.map(|agent| agent.reading_the_key());
         let role = machine_role::declare(
             &mut builder,
             [search_policy],
-            connect_key.into_iter().flatten(),
+            machine_role::monitoring(&log_group)
+                .into_iter()
+                .chain(connect_key.into_iter().flatten()),
         );
         let vpn = instance::vpn_security_group(&mut builder, &network, &settings.machine);
         let machine = Machine {
@@ -112,7 +119,7 @@ impl Model for Windows {
             network: &network,
             security_groups: vec![Value::from(&vpn)],
             role: &role,
-            boot: boot::build(context, ID)?,
+            boot: boot::build(context, ID, &log_group)?,
             metadata_reach: MetadataReach::Machine,
         };
         let machine = machine.declare(&mut builder);
@@ -139,6 +146,7 @@ impl Model for Windows {
             "Documentation",
             Output::new::<String>(&settings.catalog.documentation, "How to use the instance"),
         );
+        session::log_outputs(&mut builder, &log_group, LogGroupName::Generated);
         sessions.instance_id(&mut builder);
         sessions.connection_uri(&mut builder);
         sessions.shell_command(&mut builder);

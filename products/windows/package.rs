@@ -1,9 +1,10 @@
 //! What is installed at the first boot: pinned by digest, or by the publisher's signature.
 
+use super::Settings;
 use compute_catalog::cfn::{Sub, Value};
 use compute_catalog::iam::{Condition, Statement};
+use compute_catalog::product::part::instance_type::Architecture;
 use compute_catalog::product::{Context, Fault};
-use compute_catalog::yaml::Located;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -45,19 +46,24 @@ pub struct DirectoryAgent {
     pub connect_key_parameter: String,
 }
 
+/// What EC2's images of Windows, and so the packages, are made for.
+const PROCESSOR: Architecture = Architecture::X86_64;
+
 /// Where the boot scripts call the AWS CLI.
 const AWS_CLI: &str = r"C:\Program Files\Amazon\AWSCLIV2\aws.exe";
 
-/// Refuses packages that nothing pins, and a list without the AWS CLI.
-pub fn check<S>(
-    context: &Context<'_, S>,
-    packages: &[Located<Package>],
-    agent: Option<&Located<DirectoryAgent>>,
-) -> Vec<Fault> {
+/// Refuses packages that nothing pins or that can't be looked for, images that they don't run on,
+/// and a list without the AWS CLI.
+pub fn check(context: &Context<'_, Settings>) -> Vec<Fault> {
+    let settings = context.settings;
     let mut faults = Vec::new();
-    let installed = packages.iter().map(|package| (package.at, &package.value));
-    let agent = agent.map(|agent| (agent.at, &agent.value.package));
-    for (at, package) in installed.chain(agent) {
+    let looked_for: Vec<_> = std::iter::once(&settings.agent)
+        .chain(&settings.packages)
+        .map(|package| (package.at, &package.value))
+        .collect();
+    let directory = settings.directory_agent.as_ref();
+    let directory = directory.map(|agent| (agent.at, &agent.value.package));
+    for (at, package) in looked_for.iter().copied().chain(directory) {
         if package.sha256.is_empty() && package.signer.is_empty() {
             faults.push(context.settings_fault(
                 at,
@@ -66,15 +72,29 @@ pub fn check<S>(
             ));
         }
     }
-    for package in packages {
+    for (at, package) in looked_for {
         if package.present.is_empty() {
             faults.push(context.settings_fault(
-                package.at,
+                at,
                 format!("the package `{}` has no `present`", package.name),
                 "name the file that is there once it is installed",
             ));
         }
     }
+    for (key, image) in &settings.launch.images {
+        let architecture = &image.architecture;
+        if architecture.value != PROCESSOR {
+            faults.push(context.settings_fault(
+                architecture.at,
+                format!(
+                    "the image `{key}` is for {}, and the packages at line {} and below are for {PROCESSOR}",
+                    architecture.value, settings.agent.at.line
+                ),
+                format!("EC2 starts Windows on {PROCESSOR} alone: leave the image out"),
+            ));
+        }
+    }
+    let packages = &settings.packages;
     if !packages.iter().any(|package| package.present == AWS_CLI) {
         let at = packages
             .first()

@@ -2,91 +2,11 @@
 
 use super::integrity::Defect;
 use super::{
-    Condition, ConditionHandle, Declaration, Intrinsic, Map, Mapping, MappingHandle, Node,
+    Condition, ConditionHandle, Declaration, Handle, Map, Mapping, MappingHandle, Node,
     ParameterDeclaration, ParameterHandle, Path, ResourceType, Template, TemplateOutput, Value,
 };
 use indexmap::IndexMap;
 use std::fmt;
-use std::marker::PhantomData;
-
-/// A declared resource: the only way to refer to one.
-pub struct Handle<R> {
-    logical_id: String,
-    kind: PhantomData<fn() -> R>,
-}
-
-impl<R> Clone for Handle<R> {
-    fn clone(&self) -> Self {
-        Handle {
-            logical_id: self.logical_id.clone(),
-            kind: PhantomData,
-        }
-    }
-}
-
-impl<R> fmt::Debug for Handle<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.logical_id)
-    }
-}
-
-impl<R> Handle<R> {
-    /// `Ref`: the physical id of the resource, as its type's page says under "Return values".
-    pub fn reference(&self) -> Value<String> {
-        Value::from_node(Intrinsic::Ref(self.logical_id.clone()).into())
-    }
-
-    /// `Fn::GetAtt`. The generated types give each attribute its name and type.
-    pub(crate) fn get_att<T>(&self, attribute: &str) -> Value<T> {
-        let intrinsic = Intrinsic::GetAtt {
-            resource: self.logical_id.clone(),
-            attribute: attribute.to_owned(),
-        };
-        Value::from_node(intrinsic.into())
-    }
-}
-
-/// An attribute of a custom resource of type `R` that holds a `T`: a name under `Data` of its
-/// handler's response. Declared once, beside the type; the generated types bring their own.
-pub struct CustomAttribute<R, T> {
-    name: &'static str,
-    kind: PhantomData<fn() -> (R, T)>,
-}
-
-impl<R, T> CustomAttribute<R, T> {
-    /// The attribute of this name.
-    pub const fn new(name: &'static str) -> Self {
-        CustomAttribute {
-            name,
-            kind: PhantomData,
-        }
-    }
-}
-
-impl<R: ResourceType> Handle<R> {
-    /// `Fn::GetAtt` of a custom resource.
-    pub fn attribute<T>(&self, attribute: &CustomAttribute<R, T>) -> Value<T> {
-        self.get_att(attribute.name)
-    }
-}
-
-impl<R> From<&Handle<R>> for Value<String> {
-    fn from(handle: &Handle<R>) -> Self {
-        handle.reference()
-    }
-}
-
-/// What a resource can be made to wait for.
-pub trait Dependency {
-    /// The logical id.
-    fn logical_id(&self) -> &str;
-}
-
-impl<R> Dependency for Handle<R> {
-    fn logical_id(&self) -> &str {
-        &self.logical_id
-    }
-}
 
 /// An output on its way into a template.
 #[derive(Clone, Debug)]
@@ -212,10 +132,7 @@ impl Builder {
         entry.properties = resource.into_properties().into_map();
         let old = self.template.resources.insert(logical_id.to_owned(), entry);
         self.note_duplicate("Resources", logical_id, old.is_some());
-        Handle {
-            logical_id: logical_id.to_owned(),
-            kind: PhantomData,
-        }
+        Handle::new(logical_id)
     }
 
     /// Adds an output.

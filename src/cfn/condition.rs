@@ -70,3 +70,25 @@ pub fn or(conditions: impl IntoIterator<Item = Condition>) -> Condition {
         .into(),
     )
 }
+
+/// `Fn::If`.
+pub fn if_else<T>(
+    condition: &ConditionHandle,
+    then: impl Into<Value<T>>,
+    otherwise: impl Into<Value<T>>,
+) -> Value<T> {
+    let intrinsic = Intrinsic::If {
+        condition: condition.name().to_owned(),
+        then: then.into().into_node(),
+        otherwise: otherwise.into().into_node(),
+    };
+    Value::from_node(intrinsic.into())
+}
+
+impl<T> Value<T> {
+    /// This value where the condition holds; the property is left out where it doesn't.
+    #[must_use]
+    pub fn when(self, condition: &ConditionHandle) -> Value<T> {
+        if_else(condition, self, Value::no_value())
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html>
 
-use super::{Node, Value};
+use super::{Intrinsic, Node, Value};
 use indexmap::IndexMap;
 use std::marker::PhantomData;
 
@@ -61,4 +61,18 @@ impl<T> MappingHandle<T> {
     pub fn name(&self) -> &str {
         &self.name
     }
+}
+
+/// `Fn::FindInMap`.
+pub fn find_in_map<T>(
+    mapping: &MappingHandle<T>,
+    top: impl Into<Value<String>>,
+    second: impl Into<Value<String>>,
+) -> Value<T> {
+    let intrinsic = Intrinsic::FindInMap {
+        mapping: mapping.name().to_owned(),
+        top: top.into().into_node(),
+        second: second.into().into_node(),
+    };
+    Value::from_node(intrinsic.into())
 }

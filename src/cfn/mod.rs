@@ -12,7 +12,10 @@ mod attribute;
 pub(crate) mod boot;
 mod builder;
 mod condition;
+mod custom_attribute;
+mod declaration;
 mod evaluate;
+mod handle;
 pub mod init;
 mod integrity;
 mod intrinsic;
@@ -22,6 +25,7 @@ mod node;
 pub(crate) mod normal;
 mod parameter;
 mod path;
+mod pattern;
 mod read;
 pub(crate) mod reference;
 mod resource;
@@ -29,17 +33,21 @@ mod scenario;
 mod sub;
 mod suppression;
 mod template;
+mod trail;
 mod value;
 mod write;
 
 pub use attribute::{CreationPolicy, DeletionPolicy, UpdatePolicy, UpdateReplacePolicy};
-pub use builder::{BuildError, Builder, CustomAttribute, Dependency, Handle, Output};
-pub use condition::{Condition, ConditionHandle, and, equals, not, or};
+pub use builder::{BuildError, Builder, Output};
+pub use condition::{Condition, ConditionHandle, and, equals, if_else, not, or};
+pub use custom_attribute::CustomAttribute;
+pub use declaration::{Declaration, Properties, ResourceType};
 pub use evaluate::{Evaluation, Resolved};
+pub use handle::{Dependency, Handle};
 pub use integrity::Defect;
 pub use intrinsic::{Intrinsic, RuleFunction};
 pub use known::{Evaluator, Pseudo};
-pub use mapping::{Mapping, MappingHandle};
+pub use mapping::{Mapping, MappingHandle, find_in_map};
 pub use node::{Map, Node};
 pub use parameter::{
     Number, Parameter, ParameterDeclaration, ParameterHandle, ParameterType, ParameterValue,
@@ -47,13 +55,11 @@ pub use parameter::{
 pub use path::Path;
 pub use read::{ReadError, from_tree, read};
 pub use reference::{Reference, Target, cycle, references};
-pub use resource::{Declaration, Properties, Resource, ResourceType};
+pub use resource::Resource;
 pub use scenario::{Scenario, Scenarios};
-pub use sub::{Piece, Sub, SubError, pieces};
+pub use sub::{Piece, Sub, SubError, pieces, sub};
 pub use suppression::Suppression;
 pub use template::{Export, Template, TemplateOutput};
-pub use value::{
-    Json, List, MapOf, Value, base64, find_in_map, if_else, import_value, join, pseudo, select,
-    split, sub,
-};
+pub use trail::{Step, Trail};
+pub use value::{Json, List, MapOf, Value, base64, import_value, join, pseudo, select, split};
 pub use write::{Header, write};

@@ -133,6 +133,17 @@ impl Sub {
     }
 }
 
+impl From<Sub> for Value<String> {
+    fn from(sub: Sub) -> Self {
+        Value::from_node(sub.into_intrinsic().into())
+    }
+}
+
+/// `Fn::Sub` without variables of its own: pseudo-parameters only.
+pub fn sub(text: &str) -> Value<String> {
+    Sub::new(text).into()
+}
+
 /// A value as it can stand in the text itself.
 fn in_text(node: &Node) -> Option<String> {
     match node.as_intrinsic() {

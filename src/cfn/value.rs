@@ -1,6 +1,6 @@
 //! Typed values: a literal of `T`, or an intrinsic function that yields a `T`.
 
-use super::{ConditionHandle, Intrinsic, Map, MappingHandle, Node, Sub};
+use super::{Intrinsic, Map, Node};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -52,12 +52,6 @@ impl<T> Value<T> {
     /// The untyped node.
     pub fn node(&self) -> &Node {
         &self.node
-    }
-
-    /// This value where the condition holds; the property is left out where it doesn't.
-    #[must_use]
-    pub fn when(self, condition: &ConditionHandle) -> Value<T> {
-        if_else(condition, self, Value::no_value())
     }
 }
 
@@ -134,12 +128,6 @@ impl From<f64> for Value<f64> {
     }
 }
 
-impl From<Sub> for Value<String> {
-    fn from(sub: Sub) -> Self {
-        Value::from_node(sub.into_intrinsic().into())
-    }
-}
-
 impl From<Node> for Value<Json> {
     fn from(node: Node) -> Self {
         Value::from_node(node)
@@ -199,25 +187,6 @@ impl<T, V: Into<Value<T>>> FromIterator<(String, V)> for Value<MapOf<T>> {
     }
 }
 
-/// `Fn::If`.
-pub fn if_else<T>(
-    condition: &ConditionHandle,
-    then: impl Into<Value<T>>,
-    otherwise: impl Into<Value<T>>,
-) -> Value<T> {
-    let intrinsic = Intrinsic::If {
-        condition: condition.name().to_owned(),
-        then: then.into().into_node(),
-        otherwise: otherwise.into().into_node(),
-    };
-    Value::from_node(intrinsic.into())
-}
-
-/// `Fn::Sub` without variables of its own: pseudo-parameters only.
-pub fn sub(text: &str) -> Value<String> {
-    Sub::new(text).into()
-}
-
 /// `Fn::Join`.
 pub fn join(delimiter: &str, values: impl Into<Value<List<String>>>) -> Value<String> {
     let values = values.into().into_node();
@@ -252,20 +221,6 @@ pub fn select<T>(index: u32, values: impl Into<Value<List<T>>>) -> Value<T> {
         }
         .into(),
     )
-}
-
-/// `Fn::FindInMap`.
-pub fn find_in_map<T>(
-    mapping: &MappingHandle<T>,
-    top: impl Into<Value<String>>,
-    second: impl Into<Value<String>>,
-) -> Value<T> {
-    let intrinsic = Intrinsic::FindInMap {
-        mapping: mapping.name().to_owned(),
-        top: top.into().into_node(),
-        second: second.into().into_node(),
-    };
-    Value::from_node(intrinsic.into())
 }
 
 /// `Fn::Base64`: text as a machine's user data takes it.

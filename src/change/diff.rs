@@ -260,7 +260,7 @@ impl Both<'_> {
     fn scenarios(&self, id: &str, new: &Template) -> Vec<(Scenario, Scenario)> {
         let theirs = self.old.parameters_of(id);
         let ours = self.new.parameters_of(id);
-        let all: IndexSet<String> = theirs.union(&ours).cloned().collect();
+        let all: IndexSet<&str> = theirs.union(&ours).copied().collect();
         let tried = self.old.over(&all);
         let mut pairs = Vec::new();
         let mut refused = Vec::new();
@@ -269,17 +269,17 @@ impl Both<'_> {
             let mut is_refused = false;
             for name in &ours {
                 let default = || self.new.values(name).first().cloned().flatten();
-                let kept = present.get(name).cloned();
+                let kept = present.get(*name).cloned();
                 let is_kept = self.old.values(name).is_empty();
                 let value = if is_kept { default() } else { kept };
-                if let (Some(value), Some(parameter)) = (&value, new.parameters.get(name)) {
+                if let (Some(value), Some(parameter)) = (&value, new.parameters.get(*name)) {
                     let allowed = &parameter.allowed_values;
                     is_refused |= !allowed.is_empty()
                         && !allowed
                             .iter()
                             .any(|node| node.scalar_text().as_ref() == Some(value));
                 }
-                updated.extend(value.map(|value| (name.clone(), value)));
+                updated.extend(value.map(|value| ((*name).to_owned(), value)));
             }
             match is_refused {
                 true => refused.push((present, updated)),

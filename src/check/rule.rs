@@ -1,29 +1,8 @@
 //! A rule: what must hold, why, how to mend it, and who says so.
 
-use super::{Finding, Subject};
+use super::{Finding, Severity, Subject};
 use crate::cfn::Path;
 use indexmap::IndexSet;
-use serde::Serialize;
-use std::fmt;
-
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// CloudFormation or a person would fail, or something would be open that must not be.
-    Error,
-    /// It works, and could be better.
-    Warning,
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-        })
-    }
-}
 
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
 //! What runs on machines: user data, and the files and commands of `cfn-init`.
 
 use super::Subject;
-use crate::cfn::boot::{configs, text_of};
+use crate::cfn::boot::{config_sets, configs, text_of};
 use crate::cfn::init::Init;
 use crate::cfn::{Map, Node, Path, Resource};
 
@@ -40,6 +40,26 @@ pub(super) fn inits<'s>(subject: &'s Subject<'_>) -> Vec<BootMetadata<'s>> {
             })
         })
         .collect()
+}
+
+/// The config sets that a machine's user data runs.
+pub(super) fn boot_sets(resource: &Resource) -> Vec<String> {
+    let data = resource.properties.get("UserData").map(text_of);
+    data.unwrap_or_default()
+        .lines()
+        .filter(|line| starts_init(line))
+        .flat_map(config_sets)
+        .collect()
+}
+
+/// Whether a line starts cfn-init, rather than speak of it.
+fn starts_init(line: &str) -> bool {
+    let line = line.trim_start();
+    let is_program = |word: &str| {
+        let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+        matches!(name, "cfn-init" | "cfn-init.exe") && !word.contains(['=', '"', '\''])
+    };
+    !line.starts_with('#') && line.split_whitespace().take(3).any(is_program)
 }
 
 /// Every script.

@@ -19,7 +19,7 @@ mod tag_option;
 mod tag_stack;
 
 pub use catalog::{Catalog, CatalogFiles, PortfolioFile, RESERVED, export_name};
-pub use fault::{Known, faults};
+pub use fault::{FileFault, FileRule, Known, KnownProduct, faults};
 pub use file::{
     Launch, OrganizationalUnit, Placement, PlacementIds, Portfolio, Principal, Share, StackSet,
     TagUpdate, product_parameter,

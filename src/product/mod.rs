@@ -28,7 +28,7 @@ use std::fmt;
 /// A product of the catalog.
 ///
 /// Implemented by [`Typed`] for every [`Model`]; the catalog is a list of these.
-pub trait Product: Sync {
+pub trait Product: Send + Sync {
     /// The product's key: the name of its folder.
     fn key(&self) -> &Key;
 
@@ -40,6 +40,9 @@ pub trait Product: Sync {
     /// # Errors
     /// Everything that is wrong with the settings, the surroundings or the template.
     fn build(&self, sources: &Sources, surroundings: &Surroundings) -> Result<Built, Vec<Fault>>;
+
+    /// The same model as the product of another folder, with settings of its own.
+    fn under(&self, key: Key) -> Box<dyn Product>;
 }
 
 /// A product's template, with how the catalog presents it.
@@ -57,7 +60,7 @@ pub trait Model: Sync {
     const KEY: Key;
 
     /// What its `settings.yaml` holds.
-    type Settings: serde::de::DeserializeOwned + schemars::JsonSchema;
+    type Settings: serde::de::DeserializeOwned + schemars::JsonSchema + 'static;
 
     /// What Service Catalog shows of the product.
     fn entry(settings: &Self::Settings) -> &CatalogEntry;
@@ -103,6 +106,14 @@ impl<S> Context<'_, S> {
         self.sources
             .file(self.key, path)
             .map_err(|fault| vec![fault])
+    }
+
+    /// The text of a file of the product's own folder, such as `files/docker.sh`.
+    ///
+    /// # Errors
+    /// It isn't there.
+    pub fn own_file(&self, path: &str) -> Result<&str, Vec<Fault>> {
+        self.file(&format!("{}/{path}", self.key))
     }
 
     /// The finished template.
@@ -203,7 +214,7 @@ impl<M: Model> Default for Typed<M> {
     }
 }
 
-impl<M: Model> Product for Typed<M> {
+impl<M: Model + 'static> Product for Typed<M> {
     fn key(&self) -> &Key {
         &self.key
     }
@@ -227,6 +238,13 @@ impl<M: Model> Product for Typed<M> {
         Ok(Built {
             entry: M::entry(&settings).clone(),
             template,
+        })
+    }
+
+    fn under(&self, key: Key) -> Box<dyn Product> {
+        Box::new(Typed::<M> {
+            key,
+            model: std::marker::PhantomData,
         })
     }
 }

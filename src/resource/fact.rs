@@ -1,19 +1,5 @@
 //! What is known of a resource type beyond its properties' names: the vocabulary of the
-//! generated tables, and the questions that the rooms above ask them.
-
-use super::facts::ALL;
-
-/// The facts of the resource type of this name, such as `AWS::S3::Bucket`.
-pub fn facts(type_name: &str) -> Option<&'static TypeFacts> {
-    ALL.binary_search_by(|facts| facts.name.cmp(type_name))
-        .ok()
-        .and_then(|index| ALL.get(index).copied())
-}
-
-/// The facts of every known resource type, sorted by name.
-pub fn types() -> impl Iterator<Item = &'static TypeFacts> {
-    ALL.iter().copied()
-}
+//! generated tables.
 
 /// A path from the resource's properties. `*` stands for each item of a list or map.
 pub type FactPath = &'static [&'static str];

@@ -30,7 +30,7 @@
 //! ```
 //!
 //! A new type is a line in `vendor/types.txt`, `cargo xtask vendor refresh --pinned` and
-//! `cargo xtask generate`. Written by hand here: `fact.rs` and `literal.rs`.
+//! `cargo xtask generate`. Written by hand here: `fact.rs`, `literal.rs` and `lookup.rs`.
 
 pub mod apigateway;
 pub mod batch;
@@ -45,6 +45,7 @@ pub mod kms;
 pub mod lambda;
 mod literal;
 pub mod logs;
+mod lookup;
 pub mod s3;
 pub mod scheduler;
 mod schema;
@@ -53,8 +54,7 @@ pub mod servicecatalog;
 pub mod sns;
 pub mod ssm;
 
-pub use fact::{
-    Attribute, Kind, Object, OnChange, Permissions, Property, Tagging, TypeFacts, facts, types,
-};
+pub use fact::{Attribute, Kind, Object, OnChange, Permissions, Property, Tagging, TypeFacts};
 pub use literal::Literal;
+pub use lookup::{facts, types};
 pub use schema::schema;

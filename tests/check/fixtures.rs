@@ -1,39 +1,58 @@
 //! Each rule finds what it is for, and nothing in what is right.
 
 use compute_catalog::cfn::read;
-use compute_catalog::check::{Finding, check_template, page, rules};
-use std::collections::BTreeSet;
+use compute_catalog::check::{Finding, check_ledger, check_template, file_rule, page, rules};
+use compute_catalog::portfolio::FileRule;
+use compute_catalog::release::Ledger;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// Rules that look at something else than a template; their own tests stand in `tests/release`
-/// and beside the rule.
-const NO_TEMPLATE: [&str; 1] = ["ledger"];
+/// Whether a rule looks at the catalog's files: `tests/portfolio/rules.rs` has those.
+fn looks_at_files(rule: &str) -> bool {
+    FileRule::ALL.iter().any(|of| file_rule(*of).id == rule)
+}
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check/fixtures")
 }
 
-fn findings(rule: &str, file: &str) -> (String, Vec<Finding>) {
-    let path = folder().join(rule).join(file);
-    let text =
-        std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{rule}/{file}: {error}"));
-    let template = read(&text).unwrap_or_else(|errors| panic!("{rule}/{file}: {errors:?}"));
+/// The text of a fixture, and what its rule finds in it. A fixture is a template; that of the rule
+/// for ledgers is a folder with a ledger and its bodies.
+fn findings(rule: &str, fixture: &str) -> (String, Vec<Finding>) {
+    let name = format!("{rule}/{fixture}");
+    let read_text = |path: &Path| {
+        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{name}: {error}"))
+    };
     let key = "fixture".parse().unwrap();
-    let found = check_template(&key, &template, &text)
-        .into_iter()
-        .filter(|finding| finding.rule == rule)
-        .collect();
-    (text, found)
+    let path = folder().join(rule).join(fixture);
+    let (text, found) = if path.is_dir() {
+        let mut bodies = BTreeMap::new();
+        for entry in std::fs::read_dir(&path).unwrap() {
+            let entry = entry.unwrap();
+            let file = entry.file_name().into_string().unwrap();
+            bodies.insert(file, std::fs::read(entry.path()).unwrap());
+        }
+        let text = String::from_utf8(bodies.remove("versions.yaml").unwrap()).unwrap();
+        let ledger = Ledger::read(&name, &text).unwrap_or_else(|errors| panic!("{errors:?}"));
+        (text, check_ledger(&key, &ledger, &bodies))
+    } else {
+        let text = read_text(&path.with_extension("yaml"));
+        let template = read(&text).unwrap_or_else(|errors| panic!("{name}: {errors:?}"));
+        let found = check_template(&key, &template, &text);
+        (text, found)
+    };
+    let of_rule = |finding: &Finding| finding.rule == rule;
+    (text, found.into_iter().filter(of_rule).collect())
 }
 
 #[test]
 fn every_rule_finds_its_fault_at_its_place_and_nothing_in_what_is_right() {
     let mut wrong = Vec::new();
     for rule in rules() {
-        if NO_TEMPLATE.contains(&rule.id) {
+        if looks_at_files(rule.id) {
             continue;
         }
-        let (text, found) = findings(rule.id, "fail.yaml");
+        let (text, found) = findings(rule.id, "fail");
         let mut wanted: Vec<&str> = text
             .lines()
             .filter_map(|line| line.strip_prefix("# finds: "))
@@ -41,17 +60,22 @@ fn every_rule_finds_its_fault_at_its_place_and_nothing_in_what_is_right() {
         wanted.sort_unstable();
         assert!(
             !wanted.is_empty(),
-            "{}: fail.yaml says nothing of what is found",
+            "{}: fail says nothing of what is found",
             rule.id
         );
         let mut paths: Vec<&str> = found.iter().map(|finding| finding.path.as_str()).collect();
         paths.sort_unstable();
         if paths != wanted {
-            wrong.push(format!("{}: found {found:#?}, wanted {wanted:#?}", rule.id));
+            let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+            wrong.push(format!(
+                "{}: found {paths:#?}, wanted {wanted:#?}\n{}",
+                rule.id,
+                found.join("\n")
+            ));
         }
-        let (_, found) = findings(rule.id, "pass.yaml");
+        let (_, found) = findings(rule.id, "pass");
         if !found.is_empty() {
-            wrong.push(format!("{}: found in pass.yaml: {found:#?}", rule.id));
+            wrong.push(format!("{}: found in pass: {found:#?}", rule.id));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

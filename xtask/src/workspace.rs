@@ -2,17 +2,17 @@
 
 use compute_catalog::cfn::{self, Template};
 use compute_catalog::environment::Environments;
-use compute_catalog::product::{Key, SourceFile, Sources, VersionName};
+use compute_catalog::product::{Key, Product, SourceFile, Sources, VersionName};
 use compute_catalog::release::{Ledger, Published};
 use compute_catalog::yaml::InputError;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// The repository.
-#[derive(Clone, Debug)]
+/// The repository: its folder, and the models of its products.
 pub struct Workspace {
     root: PathBuf,
+    products: Vec<Box<dyn Product>>,
 }
 
 /// A product's versions: the ledger, and the frozen bodies by file name.
@@ -119,8 +119,22 @@ impl Workspace {
             })
             .map(|root| Workspace {
                 root: root.to_owned(),
+                products: Vec::new(),
             })
+            .map(|workspace| workspace.with_products(products::all()))
             .ok_or_else(|| WorkspaceError::NotFound(folder.to_owned()))
+    }
+
+    /// The same folder with other products, of which it offers those that have settings: for
+    /// catalogs of any size.
+    pub fn with_products(self, mut products: Vec<Box<dyn Product>>) -> Workspace {
+        products.retain(|product| self.offers(product.key()));
+        Workspace { products, ..self }
+    }
+
+    /// The models of the products that the organisation offers.
+    pub fn products(&self) -> &[Box<dyn Product>] {
+        &self.products
     }
 
     /// The root folder.
@@ -152,6 +166,12 @@ impl Workspace {
             files.push((key, path.clone(), self.read(&path)?));
         }
         Environments::read((organization, &text), &files).map_err(WorkspaceError::Input)
+    }
+
+    /// Whether the organisation offers a product: it has settings.
+    fn offers(&self, product: &Key) -> bool {
+        let path = format!("products/{product}/settings.yaml");
+        self.root.join(path).is_file()
     }
 
     /// Reads a product's settings, with every file that models may embed.

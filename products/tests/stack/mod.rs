@@ -3,13 +3,48 @@
 #![allow(
     dead_code,
     clippy::panic,
+    clippy::unwrap_used,
     reason = "each test file uses a part; what can't be evaluated has failed"
 )]
 
 use compute_catalog::cfn::{Evaluation, Evaluator, Node, Pseudo, Template};
-use compute_catalog::iam::Policy;
+use compute_catalog::iam::{Decision, Policy, Request, decide};
 use indexmap::IndexMap;
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+/// Product, logical id of its instance, parameter of its type.
+pub const MACHINES: [(&str, &str, &str); 3] = [
+    ("linux-docker", "EC2Instance", "EC2InstanceType"),
+    ("notebook", "LinuxInstance", "EC2InstanceType"),
+    ("windows", "WindowsInstance", "WindowsInstanceType"),
+];
+
+/// The whole template as JSON.
+pub fn body(template: &Template) -> String {
+    template.to_json().to_string()
+}
+
+/// The files that cfn-init writes, by their paths.
+pub fn files(template: &Template, id: &str) -> Map<String, Value> {
+    let metadata = Stack::new(template).metadata(id);
+    metadata["AWS::CloudFormation::Init"]["files"]["files"]
+        .as_object()
+        .unwrap()
+        .clone()
+}
+
+/// The user data of an instance.
+pub fn user_data(template: &Template, id: &str) -> String {
+    Stack::new(template).properties(id)["UserData"]["Fn::Base64"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
+/// Whether the policies allow an action on a resource.
+pub fn may(policies: &[Policy], action: &str, resource: &str) -> bool {
+    decide(policies, &Request::new(action, resource)) == Decision::Allowed
+}
 
 /// A stack of this template.
 pub struct Stack<'a> {

@@ -3,6 +3,7 @@
 #   region, stackName, stackId   the stack's own
 #   instanceEnvFile              see instance-env.ps1
 #   profileUrl, ownerEmailDomain see instance-env.ps1
+#   agent                        see agent.ps1
 #   packages                     see packages.ps1
 #   directoryAgent               see directory-agent.ps1
 # A package is { name, url, sha256, signer, arguments, present }. Its file is held
@@ -20,9 +21,12 @@ $Aws = Join-Path $env:ProgramFiles 'Amazon\AWSCLIV2\aws.exe'
 $Stack = Get-Content -Raw -Encoding UTF8 (Join-Path $PSScriptRoot 'stack.json') | ConvertFrom-Json
 New-Item -ItemType Directory -Force $State | Out-Null
 
+# The file is shared with the agent that sends it on: Add-Content shares with no reader.
 function Write-Boot([string]$Text) {
     $line = '{0:s}Z {1}: {2}' -f [DateTime]::UtcNow, $Name, $Text
-    Add-Content -Encoding UTF8 $Log $line
+    $bytes = [Text.Encoding]::UTF8.GetBytes("$line`r`n")
+    $file = [IO.File]::Open($Log, 'Append', 'Write', 'ReadWrite, Delete')
+    try { $file.Write($bytes, 0, $bytes.Length) } finally { $file.Dispose() }
     Write-Host $line
 }
 
@@ -68,7 +72,7 @@ function Get-AwsText {
 }
 
 # Downloads a package, proves that it is the pinned one, gives the file's path.
-function Save-Package($Package) {
+function Save-Pinned($Package) {
     $file = Join-Path $env:TEMP ([Uri]$Package.url).Segments[-1]
     Invoke-Retry 4 {
         Invoke-WebRequest -UseBasicParsing -TimeoutSec 600 -Uri $Package.url -OutFile $file
@@ -87,4 +91,34 @@ function Save-Package($Package) {
         }
     } | Out-Null
     $file
+}
+
+# What was applied last: `Test-Done NAME MARK` asks, `Set-Done NAME MARK` notes.
+function Test-Done([string]$Step, [string]$Mark) {
+    $note = Join-Path $State $Step
+    (Test-Path $note) -and "$(Get-Content -Raw -Encoding UTF8 $note)".Trim() -eq $Mark
+}
+function Set-Done([string]$Step, [string]$Mark) { Set-Content -Encoding UTF8 (Join-Path $State $Step) $Mark }
+
+# Installs a package whose `present` path is missing, or whose pin is another one than
+# last time; gives whether it did.
+#   arguments   for an .exe its silent switches; for an .msi further properties
+function Install-Pinned($Package) {
+    $pin = "$($Package.url) $($Package.sha256) $($Package.signer)"
+    if ((Test-Done "package-$($Package.name)" $pin) -and (Test-Path $Package.present)) { return $false }
+
+    $file = Save-Pinned $Package
+    $program, $arguments = if ($file -like '*.msi') {
+        'msiexec.exe', "/i `"$file`" /qn /norestart $($Package.arguments)"
+    } else {
+        $file, $Package.arguments
+    }
+    $run = Start-Process -FilePath $program -ArgumentList $arguments -Wait -PassThru
+    Remove-Item -Force $file
+    # 3010, 1641: done, wants a restart some time. 1638: a newer one is there.
+    if ($run.ExitCode -notin 0, 3010, 1641, 1638) { throw "$($Package.name): installer exit $($run.ExitCode)" }
+    if (-not (Test-Path $Package.present)) { throw "$($Package.name): no $($Package.present) after the installation" }
+    Set-Done "package-$($Package.name)" $pin
+    Write-Boot "$($Package.name) installed"
+    $true
 }

@@ -35,7 +35,7 @@ if (Test-Enrolled) {
     exit 0
 }
 
-$file = Save-Package $agent
+$file = Save-Pinned $agent
 $key = $null
 $properties = $null
 try {

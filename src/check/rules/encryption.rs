@@ -1,7 +1,7 @@
 //! `encryption`: data is encrypted at rest, and the template says so.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Node;
+use crate::cfn::{Node, Path};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -36,14 +36,14 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
         for (index, device) in devices.into_iter().flatten().enumerate() {
-            let Some(volume) = device.get("Ebs") else {
-                continue;
-            };
-            let encrypted = volume.get("Encrypted").and_then(Node::scalar_text);
-            if encrypted.as_deref() != Some("true") {
-                let at = at.join(index.to_string()).join("Ebs").join("Encrypted");
-                report.at(at, "the volume isn't encrypted");
-            }
+            volume(&at.join(index.to_string()), device, report);
+        }
+    }
+    for view in subject.of_type("AWS::EC2::LaunchTemplate") {
+        let path = ["LaunchTemplateData", "BlockDeviceMappings"];
+        let devices = view.get(&path).and_then(Node::as_list);
+        for (index, device) in devices.into_iter().flatten().enumerate() {
+            volume(&view.path(&path).join(index.to_string()), device, report);
         }
     }
     for kind in ["AWS::EC2::Volume", "AWS::EFS::FileSystem"] {
@@ -57,5 +57,19 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         if !view.is(&["StorageEncrypted"], "true") {
             report.at(view.path(&["StorageEncrypted"]), "it isn't encrypted");
         }
+    }
+}
+
+/// A mapped device: its volume is encrypted, where it has one.
+fn volume(at: &Path, device: &Node, report: &mut Report) {
+    let Some(volume) = device.get("Ebs") else {
+        return;
+    };
+    let encrypted = volume.get("Encrypted").and_then(Node::scalar_text);
+    if encrypted.as_deref() != Some("true") {
+        report.at(
+            at.join("Ebs").join("Encrypted"),
+            "the volume isn't encrypted",
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! `iam-escalation`: no policy lets its holder gain more than it grants.
 
-use super::super::policy::{Purpose, allows};
+use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Path;
+use crate::cfn::{Node, Path};
 use indexmap::IndexMap;
 
 /// The rule.
@@ -17,36 +17,70 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Actions that suffice alone, on any resource.
-const ALONE: [&str; 11] = [
+const ALONE: [&str; 19] = [
+    "iam:addusertogroup",
     "iam:attachgrouppolicy",
     "iam:attachrolepolicy",
     "iam:attachuserpolicy",
     "iam:createaccesskey",
     "iam:createloginprofile",
     "iam:createpolicyversion",
+    "iam:deleterolepermissionsboundary",
+    "iam:deleteuserpermissionsboundary",
     "iam:putgrouppolicy",
+    "iam:putrolepermissionsboundary",
     "iam:putrolepolicy",
+    "iam:putuserpermissionsboundary",
     "iam:putuserpolicy",
     "iam:setdefaultpolicyversion",
     "iam:updateassumerolepolicy",
+    "iam:updateloginprofile",
+    "lambda:updatefunctioncode",
+    "sts:assumerole",
 ];
 
 /// Actions that start something under a role that is handed over.
-const WITH_PASS_ROLE: [&str; 8] = [
+const WITH_PASS_ROLE: [&str; 19] = [
     "batch:registerjobdefinition",
+    "cloudformation:createchangeset",
     "cloudformation:createstack",
+    "cloudformation:createstackset",
+    "cloudformation:updatestack",
     "codebuild:createproject",
+    "ec2:associateiaminstanceprofile",
+    "ec2:replaceiaminstanceprofileassociation",
     "ec2:runinstances",
     "ecs:registertaskdefinition",
+    "ecs:runtask",
+    "events:puttargets",
     "glue:createjob",
     "lambda:createfunction",
+    "lambda:updatefunctionconfiguration",
     "sagemaker:createnotebookinstance",
+    "scheduler:createschedule",
+    "ssm:startautomationexecution",
+    "states:createstatemachine",
 ];
 
+/// Policies of AWS's own that let their holder change what anybody may do.
+const MANAGED: [&str; 3] = ["AdministratorAccess", "IAMFullAccess", "PowerUserAccess"];
+
 fn check(subject: &Subject<'_>, report: &mut Report) {
+    for view in subject.views() {
+        let attached = view.get(&["ManagedPolicyArns"]).and_then(Node::as_list);
+        for (index, policy) in attached.into_iter().flatten().enumerate() {
+            let name = policy.as_str().and_then(|arn| arn.rsplit('/').next());
+            if let Some(name) = name.filter(|name| MANAGED.contains(name)) {
+                report.at(
+                    view.path(&["ManagedPolicyArns", &index.to_string()]),
+                    format!("`{name}` grants whatever is wanted"),
+                );
+            }
+        }
+    }
     // What one resource is granted, by all its statements together.
     let mut granted: IndexMap<&str, Vec<(String, Path, bool)>> = IndexMap::new();
-    for allow in allows(subject) {
+    for allow in &subject.allows {
         if allow.purpose != Purpose::Identity {
             continue;
         }

@@ -1,9 +1,10 @@
 //! `init-config-sets`: config sets name configurations that exist, and every configuration is in one.
 
-use super::super::scripts::inits;
+use super::super::scripts::{boot_sets, inits};
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Node;
-use crate::cfn::boot::{config_sets, configs_of, text_of};
+use crate::cfn::boot::configs_of;
+use crate::cfn::init::Init;
+use crate::cfn::{Node, Path};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -17,6 +18,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
+    for (id, resource) in &subject.template.resources {
+        if !resource.metadata.contains_key(Init::KEY) && !boot_sets(resource).is_empty() {
+            report.at(
+                Path::of(["Resources", id, "Metadata", Init::KEY]),
+                "the user data starts cfn-init, and there is nothing for it to do",
+            );
+        }
+    }
     for init in inits(subject) {
         let names: Vec<&String> = init
             .node
@@ -49,35 +58,17 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 report.at(init.at.join(name), format!("`{name}` is in no config set"));
             }
         }
-        let data = init
-            .resource
-            .properties
-            .get("UserData")
-            .map(text_of)
-            .unwrap_or_default();
-        for line in data.lines().filter(|line| is_call(line)) {
-            for set in config_sets(line) {
-                let is_open = set.contains("${") || set.starts_with('$');
-                let is_known = set_names.contains(&set.as_str())
-                    || set == "default" && !configs_of(init.node, "default").is_empty();
-                if !is_known && !is_open {
-                    let at = crate::cfn::Path::properties(init.id).join("UserData");
-                    report.at(
-                        at,
-                        format!("the user data asks for the config set `{set}`, which isn't there"),
-                    );
-                }
+        for set in boot_sets(init.resource) {
+            let is_open = set.contains("${") || set.starts_with('$');
+            let is_known = set_names.contains(&set.as_str())
+                || set == "default" && !configs_of(init.node, "default").is_empty();
+            if !is_known && !is_open {
+                let at = Path::properties(init.id).join("UserData");
+                report.at(
+                    at,
+                    format!("the user data asks for the config set `{set}`, which isn't there"),
+                );
             }
         }
     }
-}
-
-/// Whether a line starts cfn-init, rather than speak of it.
-fn is_call(line: &str) -> bool {
-    let line = line.trim_start();
-    let is_program = |word: &str| {
-        let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
-        matches!(name, "cfn-init" | "cfn-init.exe") && !word.contains(['=', '"', '\''])
-    };
-    !line.starts_with('#') && line.split_whitespace().take(3).any(is_program)
 }

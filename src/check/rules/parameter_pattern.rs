@@ -15,11 +15,16 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// What other dialects take, and Java's doesn't or takes for something else.
-const FOREIGN: [(&str, &str); 4] = [
+const FOREIGN: [(&str, &str); 9] = [
     ("(?P<", "a named group is written (?<name>…)"),
     ("(?P=", "a named group is repeated with \\k<name>"),
+    ("(?P>", "a pattern can't call its own groups"),
+    ("(?R", "a pattern can't call itself"),
+    ("(?(", "a pattern can't branch on a group"),
     ("[[:", "a character class is written \\p{Alpha}"),
     ("(?#", "a pattern can't hold a comment"),
+    ("\\K", "a match can't be cut"),
+    ("\\u{", "a character is written \\x{…}"),
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -27,17 +32,51 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let Some(pattern) = &parameter.allowed_pattern else {
             continue;
         };
-        let at = Path::of(["Parameters", name, "AllowedPattern"]);
+        let mut found = Vec::new();
         if let Err(error) = subject.pattern(name) {
-            report.at(at.clone(), format!("the pattern can't be read: {error}"));
+            found.push(format!("the pattern can't be read: {error}"));
         }
+        // What stands after an escaped backslash is no escape.
+        let plain = pattern.replace("\\\\", "  ");
         for (foreign, what) in FOREIGN {
-            if pattern.contains(foreign) {
-                report.at(
-                    at.clone(),
-                    format!("Java's dialect has no `{foreign}`: {what}"),
-                );
+            if plain.contains(foreign) {
+                found.push(format!("Java's dialect has no `{foreign}`: {what}"));
             }
         }
+        for (start, closes, what) in [
+            ("(?<", '>', "a group's name is made of letters and digits"),
+            ("\\k<", '>', "a group's name is made of letters and digits"),
+        ] {
+            let names = plain.match_indices(start).map(|(at, _)| {
+                let rest = &plain[at + start.len()..];
+                rest.split(closes).next().unwrap_or_default()
+            });
+            let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric());
+            for name in names.filter(|name| !name.starts_with(['=', '!']) && !is_name(name)) {
+                found.push(format!("`{name}` names no group: {what}"));
+            }
+        }
+        if plain.contains("(?<=") || plain.contains("(?<!") {
+            found.extend(looks_back_without_end(&plain));
+        }
+        // One place, one finding: what can't be read is often foreign as well.
+        if !found.is_empty() {
+            let at = Path::of(["Parameters", name, "AllowedPattern"]);
+            report.at(at, found.join("; "));
+        }
     }
+}
+
+/// A look behind without an end: Java wants to know how far back it goes.
+fn looks_back_without_end(pattern: &str) -> Option<String> {
+    let unbounded = |group: &str| group.contains(['*', '+']) || group.contains(",}");
+    let mut starts = pattern
+        .match_indices("(?<=")
+        .chain(pattern.match_indices("(?<!"));
+    starts
+        .any(|(at, start)| {
+            let rest = &pattern[at + start.len()..];
+            unbounded(rest.split(')').next().unwrap_or_default())
+        })
+        .then(|| "a look behind has no greatest length".to_owned())
 }

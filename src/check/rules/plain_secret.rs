@@ -1,16 +1,17 @@
 //! `plain-secret`: no secret stands in plain text.
 
+use super::super::scripts::scripts;
 use super::super::subject::texts;
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::{ParameterType, Path, references};
+use crate::cfn::{ParameterType, Path};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     id: "plain-secret",
     severity: Severity::Error,
     what: "No secret stands in plain text.",
-    why: "User data, metadata, environment variables and outputs are shown to everyone who can describe the stack or the machine.",
-    fix: "keep it in Secrets Manager, and hand over its name; mark the parameter NoEcho",
+    why: "User data, metadata, environment variables and outputs are shown to everyone who can describe the stack or the machine, and a command line to everyone on the machine.",
+    fix: "keep it in Secrets Manager, and hand over its name; mark the parameter NoEcho; let a program read it from a file or its input",
     source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html#creds",
     check: Check::Template(check),
 };
@@ -41,7 +42,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
     }
-    for reference in references(template) {
+    for reference in &subject.references {
         let Some(parameter) = reference
             .name()
             .and_then(|name| template.parameters.get(name))
@@ -57,25 +58,84 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
     }
-    for (at, node) in template.values() {
-        texts(&at, node, &mut |at, text| {
+    command_lines(subject, report);
+    template.each_value(&mut |at, node| {
+        texts(at, node, &mut |at, text| {
             let found = KEYS
                 .iter()
                 .any(|(prefix, length)| holds_key(text, prefix, *length));
             if found || text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
-                report.at(at.clone(), "a key stands in the template");
+                report.at(at.path(), "a key stands in the template");
             }
-            let resolves = text.contains("{{resolve:secretsmanager:")
-                || text.contains("{{resolve:ssm-secure:");
-            if let Some(place) = shown_place(at, subject).filter(|_| resolves) {
-                report.at(at.clone(), format!("a secret is resolved into {place}"));
+            if text.contains("{{resolve:secretsmanager:") || text.contains("{{resolve:ssm-secure:")
+            {
+                let at = at.path();
+                if let Some(place) = shown(at.segments(), template) {
+                    report.at(at, format!("a secret is resolved into {place}"));
+                }
             }
         });
+    });
+}
+
+/// What hands a program a secret on its command line.
+const FLAGS: [&str; 4] = ["--password", "--secret", "--token", "--api-key"];
+
+/// Secrets on the command lines of scripts: fetched into an argument, or written out.
+fn command_lines(subject: &Subject<'_>, report: &mut Report) {
+    for script in scripts(subject) {
+        for line in script.text.lines() {
+            if line.trim_start().starts_with('#') {
+                continue;
+            }
+            if is_fetched_into_argument(line) {
+                report.at(
+                    script.at.clone(),
+                    format!("a secret is fetched into a command line: {}", line.trim()),
+                );
+            }
+            if let Some(flag) = FLAGS.iter().find(|flag| has_literal(line, flag)) {
+                report.at(
+                    script.at.clone(),
+                    format!("the value of `{flag}` stands on a command line"),
+                );
+            }
+        }
     }
 }
 
-fn shown_place(at: &Path, subject: &Subject<'_>) -> Option<&'static str> {
-    shown(at.segments(), subject.template)
+/// Whether `$(aws … get-secret-value …)` stands anywhere but in an assignment, or with a command
+/// of the shell itself, which starts no program.
+fn is_fetched_into_argument(line: &str) -> bool {
+    const BUILT_IN: [&str; 3] = ["printf", "echo", "export"];
+    line.match_indices("$(aws ").any(|(at, _)| {
+        let (before, inside) = line.split_at(at);
+        let inside = inside.split(')').next().unwrap_or_default();
+        if !inside.contains("get-secret-value") && !inside.contains("--with-decryption") {
+            return false;
+        }
+        let word = before.trim_end_matches('"').rsplit(char::is_whitespace);
+        let is_assigned = word.into_iter().next().is_some_and(|word| {
+            word.strip_suffix('=').is_some_and(|name| {
+                let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+                !name.is_empty() && name.chars().all(is_name)
+            })
+        });
+        let command = before.split_whitespace().next().unwrap_or_default();
+        !is_assigned && !BUILT_IN.contains(&command)
+    })
+}
+
+/// Whether a flag is followed by a value that is written out, rather than by a variable.
+fn has_literal(line: &str, flag: &str) -> bool {
+    line.match_indices(flag).any(|(at, _)| {
+        let rest = &line[at + flag.len()..];
+        let value = rest.strip_prefix('=').or_else(|| rest.strip_prefix(' '));
+        value.is_some_and(|value| {
+            let first = value.trim_start_matches(['"', '\'', ' ']).chars().next();
+            first.is_some_and(|c| c.is_ascii_alphanumeric())
+        })
+    })
 }
 
 /// What a path leads into, where that is shown to people.

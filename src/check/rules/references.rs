@@ -2,7 +2,7 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::reference::walk;
-use crate::cfn::{Intrinsic, Node, Path, Target, references};
+use crate::cfn::{Intrinsic, Node, Path, Target, Trail};
 use crate::resource;
 
 /// The rule.
@@ -16,38 +16,23 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
-/// Whether a node can stand where a function takes a value: a scalar or another function.
-fn is_value(node: &Node) -> bool {
-    node.scalar_text().is_some() || node.as_intrinsic().is_some()
-}
-
-fn misplaced(at: &Path, node: &Node, report: &mut Report) {
+/// Comparisons whose outcome is always the same.
+fn constant(at: &Trail<'_>, node: &Node, report: &mut Report) {
     walk(at, node, &mut |at, function| {
-        let parts = match function {
-            Intrinsic::Equals(left, right) => vec![left, right],
-            Intrinsic::FindInMap { top, second, .. } => vec![top, second],
-            _ => Vec::new(),
-        };
         if let Intrinsic::Equals(left, right) = function
             && left.scalar_text().is_some()
             && right.scalar_text().is_some()
         {
             report.at(
-                at.clone(),
+                at.path(),
                 "two literals are compared: it is always the same",
-            );
-        }
-        if parts.into_iter().any(|part| !is_value(part)) {
-            report.at(
-                at.clone(),
-                format!("`{}` takes texts and functions", function.name()),
             );
         }
     });
 }
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for defect in subject.template.defects() {
+    for defect in subject.template.defects_among(&subject.references) {
         report.at(defect.at, defect.message);
     }
     for (name, node) in &subject.template.conditions {
@@ -60,14 +45,14 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
     }
-    for (at, node) in subject.template.values() {
-        misplaced(&at, node, report);
-    }
-    for reference in references(subject.template) {
+    subject
+        .template
+        .each_value(&mut |at, node| constant(at, node, report));
+    for reference in &subject.references {
         if let Target::Attribute {
             resource,
             attribute,
-        } = &reference.target
+        } = reference.target
             && let Some(entry) = subject.template.resources.get(resource)
             && let Some(facts) = resource::facts(&entry.kind)
             && facts.attribute(attribute).is_none()

@@ -103,7 +103,7 @@ pub struct LinuxBoot<'a> {
     pub env: StackEnv,
     /// The config set of the product's own script, such as `SetupDocker`.
     pub last_set: &'a str,
-    /// That script below `products/`, such as `linux-docker/files/docker.sh`.
+    /// That script, by its path in the product's folder, such as `files/docker.sh`.
     pub script: &'a str,
 }
 
@@ -136,7 +136,7 @@ impl LinuxBoot<'_> {
         for name in ["hup.sh", "agent.sh", "instance-env.sh"] {
             files = files.file(&at(name), script(source(name)?));
         }
-        files = files.file(&at(own), script(context.file(self.script)?));
+        files = files.file(&at(own), script(context.own_file(self.script)?));
         let agent =
             Sub::new(source("cloudwatch-agent.json.sub")?).with("SystemLogGroup", self.log_group);
         files = files.file(&at("cloudwatch-agent.json"), plain(agent));

@@ -65,14 +65,31 @@ pub enum MetadataReach {
     Containers,
 }
 
-/// Declares `SystemLogGroup`, named after the stack. It outlives the stack: when a launch fails and
-/// is rolled back, what the machine wrote says why. Its lines go after the retention; the empty
-/// group costs nothing.
-pub fn log_group(builder: &mut Builder, settings: &LogSettings) -> Handle<logs::LogGroup> {
+/// What the log group of a machine is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogGroupName {
+    /// `/aws/ec2/system/STACK`, where stacks of published versions have it: another name would be
+    /// another group.
+    System,
+    /// A name that CloudFormation makes from the stack's, new with each group. An update that adds
+    /// the group can fail and be tried again, although the first group is kept.
+    Generated,
+}
+
+/// Declares `SystemLogGroup`. It outlives the stack: when a launch fails and is rolled back, what
+/// the machine wrote says why. Its lines go after the retention; the empty group costs nothing.
+pub fn log_group(
+    builder: &mut Builder,
+    settings: &LogSettings,
+    name: LogGroupName,
+) -> Handle<logs::LogGroup> {
+    let mut group = logs::LogGroup::new();
+    if name == LogGroupName::System {
+        group = group.log_group_name(Sub::new("/aws/ec2/system/${AWS::StackName}"));
+    }
     builder.resource(
         "SystemLogGroup",
-        logs::LogGroup::new()
-            .log_group_name(Sub::new("/aws/ec2/system/${AWS::StackName}"))
+        group
             .retention_in_days(settings.retention_days)
             .declare()
             .deletion_policy(DeletionPolicy::Retain)

@@ -4,6 +4,7 @@
 //! bash, PowerShell and the Windows command prompt read alike.
 //! <https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html>
 
+use super::instance::LogGroupName;
 use crate::cfn::{Builder, Handle, Output, Sub};
 use crate::resource::{ec2, logs};
 use schemars::JsonSchema;
@@ -111,19 +112,22 @@ impl Sessions<'_> {
 }
 
 /// `CloudWatchLogGroups` and `CloudWatchConsoleURI`: the machine's logs.
-pub fn log_outputs(builder: &mut Builder, group: &Handle<logs::LogGroup>) {
+pub fn log_outputs(builder: &mut Builder, group: &Handle<logs::LogGroup>, name: LogGroupName) {
     let text = Sub::new("System Logs: ${Group}").with("Group", group);
     builder.output(
         "CloudWatchLogGroups",
         Output::new(text, "Log group of the instance in CloudWatch"),
     );
-    // The console has a group's name encoded twice, with `$` for `%`.
-    let text = "https://${AWS::Region}.console.aws.amazon.com/cloudwatch/home?region=${AWS::Region}#logsV2:log-groups/log-group/$252Faws$252Fec2$252Fsystem$252F${AWS::StackName}";
+    let console = "https://${AWS::Region}.console.aws.amazon.com/cloudwatch/home?region=${AWS::Region}#logsV2:log-groups/log-group/";
+    let link = match name {
+        // The console has a group's name encoded twice, with `$` for `%`.
+        LogGroupName::System => Sub::new(format!(
+            "{console}$252Faws$252Fec2$252Fsystem$252F${{AWS::StackName}}"
+        )),
+        LogGroupName::Generated => Sub::new(format!("{console}${{Group}}")).with("Group", group),
+    };
     builder.output(
         "CloudWatchConsoleURI",
-        Output::new(
-            Sub::new(text),
-            "Shows the logs of the instance in CloudWatch",
-        ),
+        Output::new(link, "Shows the logs of the instance in CloudWatch"),
     );
 }

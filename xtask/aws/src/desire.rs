@@ -27,24 +27,26 @@ pub struct Repository {
 }
 
 impl Repository {
-    /// Reads the repository that holds a folder.
+    /// Reads the repository.
     ///
     /// # Errors
     /// Files that can't be read, and every mistake in them.
-    pub fn read(folder: &Path) -> Result<Repository, Failure> {
-        let workspace =
-            Workspace::containing(folder).map_err(|error| Failure::input(error.to_string()))?;
+    pub fn read(workspace: Workspace) -> Result<Repository, Failure> {
         let catalog =
             Catalog::load(&workspace, &[]).map_err(|error| Failure::input(error.to_string()))?;
         let unreadable = |error: Box<dyn std::error::Error>| Failure::input(error.to_string());
         let around = AroundProducts::load(&workspace, &catalog).map_err(unreadable)?;
-        let stacks = around.stacks().map_err(unreadable)?;
+        let stacks = around.stacks(&catalog).map_err(unreadable)?;
         Ok(Repository {
             workspace,
             catalog,
             around,
             stacks,
         })
+    }
+
+    pub(crate) fn workspace(&self) -> &Workspace {
+        &self.workspace
     }
 
     pub(crate) fn root(&self) -> &Path {

@@ -3,17 +3,9 @@
 use clap::Parser;
 use std::process::ExitCode;
 use xtask::cli::Cli;
+use xtask::workspace::Workspace;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let folder = std::env::current_dir().unwrap_or_else(|_| ".".into());
-    match publisher::command(&cli.command, &folder).await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(failure) => {
-            eprintln!("error: {failure}");
-            ExitCode::from(failure.exit as u8)
-        }
-    }
+    publisher::exit(&Cli::parse(), Workspace::containing).await
 }

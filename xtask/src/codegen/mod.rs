@@ -1,12 +1,13 @@
 //! The generator of `src/resource/`: Rust types and facts from the schemas in `vendor/`.
 //!
-//! Read a schema and patch it ([`vendor`](crate::vendor)), resolve it into a shape (`shape`, `read`),
+//! Read a schema and patch it ([`vendor`](crate::vendor)), resolve it into a shape (`read`, `property`, `shape`),
 //! name the shapes of a service (`service`, `name`), write types and facts (`types`, `facts`),
 //! format them (`rustfmt`). The same vendored files give the same bytes.
 
 mod facts;
 mod fresh;
 mod name;
+mod property;
 mod read;
 mod rustfmt;
 mod service;
@@ -95,16 +96,17 @@ fn modules(services: &[Service]) -> String {
         out.push_str(format!("//! {line}").trim_end());
         out.push('\n');
     }
-    out.push_str("\nmod fact;\nmod facts;\nmod literal;\nmod schema;\n");
+    out.push_str("\nmod fact;\nmod facts;\nmod literal;\nmod lookup;\nmod schema;\n");
     for service in services {
         out.push_str(&format!("pub mod {};\n", service.module()));
     }
     out.push_str(
         "
 pub use fact::{
-    Attribute, Kind, Object, OnChange, Permissions, Property, Tagging, TypeFacts, facts, types,
+    Attribute, Kind, Object, OnChange, Permissions, Property, Tagging, TypeFacts,
 };
 pub use literal::Literal;
+pub use lookup::{facts, types};
 pub use schema::schema;
 ",
     );

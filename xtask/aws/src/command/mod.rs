@@ -1,5 +1,6 @@
 //! The command line: the same grammar as `cargo xtask`, of which this program is a part.
 
+mod diff;
 mod opened;
 mod plan;
 mod preflight;
@@ -9,21 +10,22 @@ mod status;
 use crate::desire::Repository;
 use crate::failure::{Exit, Failure};
 use std::io::Write;
-use std::path::Path;
 use xtask::cli::Command;
+use xtask::workspace::Workspace;
 
 /// Runs a command that needs AWS, for each environment in turn. Answers whether all is well; when
 /// not, the exit code is 1.
 ///
 /// # Errors
 /// What the command can't do, with its exit code.
-pub async fn run(command: &Command, folder: &Path) -> Result<bool, Failure> {
-    let repository = Repository::read(folder)?;
+pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, Failure> {
+    let repository = Repository::read(workspace)?;
     match command {
         Command::Plan(args) => plan::run(&repository, args).await,
         Command::Publish(args) => publish::run(&repository, args).await,
         Command::Rollback(args) => publish::roll_back(&repository, args).await,
         Command::Status(args) => status::run(&repository, args).await,
+        Command::Diff(args) => diff::run(&repository, args).await,
         Command::Preflight(args) => preflight::run(&repository, args).await,
         _ => Err(
             Failure::input("this program carries out the commands that need AWS")

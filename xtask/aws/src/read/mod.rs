@@ -6,12 +6,15 @@ pub(crate) mod body;
 pub(crate) mod bucket;
 pub(crate) mod drift;
 pub(crate) mod exports;
+mod live;
 pub(crate) mod portfolios;
 pub(crate) mod products;
 pub(crate) mod shares;
 pub(crate) mod stack_sets;
 pub(crate) mod stacks;
 pub(crate) mod versions;
+
+pub use live::live;
 
 use crate::call::CallError;
 use crate::failure::Failure;

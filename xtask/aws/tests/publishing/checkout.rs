@@ -88,7 +88,7 @@ impl Checkout {
         let workspace = Workspace::containing(self.folder.path()).unwrap();
         let catalog = Catalog::load(&workspace, &[]).unwrap();
         let around = AroundProducts::load(&workspace, &catalog).unwrap();
-        for stack in around.stacks().unwrap().all {
+        for stack in around.stacks(&catalog).unwrap().all {
             let header = Header {
                 source: &stack.source,
                 command: "a test",
@@ -136,10 +136,9 @@ impl Checkout {
 
     pub fn desired(&self, environment: &str) -> Desired {
         let key: Key = environment.parse().unwrap();
-        Repository::read(self.folder.path())
-            .unwrap()
-            .desired(&key)
-            .unwrap()
+        let workspace = Workspace::containing(self.folder.path()).unwrap();
+        let repository = Repository::read(workspace).unwrap();
+        repository.desired(&key).unwrap()
     }
 
     /// The program, about to run here against a server; nothing of this machine's AWS

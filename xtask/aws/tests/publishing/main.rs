@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accounts;
+mod adoption;
 mod checkout;
 mod command_line;
 mod drift;
 mod faults;
 mod fresh;
 mod kill;
+mod live;
 mod process;
 mod promotion;
 mod recipients;

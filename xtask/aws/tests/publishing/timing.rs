@@ -12,6 +12,7 @@ use publisher::{Mark, Pace, Repository, Terminal, furnish};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use xtask::workspace::Workspace;
 
 /// What one call takes, in milliseconds.
 const CALL: u64 = 50;
@@ -35,8 +36,8 @@ fn depth(calls: &[Call]) -> usize {
 
 /// The whole catalog, and an account that has what it imports.
 async fn whole_catalog() -> (World, Desired) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
-    let repository = Repository::read(root.unwrap()).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let repository = Repository::read(Workspace::containing(root).unwrap()).unwrap();
     let world = World::new(Faults::default());
     let session = world.session().await;
     furnish(&session, &repository, &key("local")).await.unwrap();

@@ -1,0 +1,28 @@
+//! From the command line to the command, and from its end to an exit code.
+
+use crate::failure::Failure;
+use std::path::Path;
+use std::process::ExitCode;
+use xtask::cli::Cli;
+use xtask::workspace::{Workspace, WorkspaceError};
+
+/// Runs a command on the workspace that holds the current folder; 0 is well, 1 is not, and a failure
+/// has an exit code of its own.
+pub async fn exit(
+    cli: &Cli,
+    workspace: impl FnOnce(&Path) -> Result<Workspace, WorkspaceError>,
+) -> ExitCode {
+    let folder = std::env::current_dir().unwrap_or_else(|_| ".".into());
+    let ran = match workspace(&folder) {
+        Ok(workspace) => crate::command(&cli.command, workspace).await,
+        Err(error) => Err(Failure::input(error.to_string())),
+    };
+    match ran {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::from(failure.exit as u8)
+        }
+    }
+}

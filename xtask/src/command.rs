@@ -1,0 +1,63 @@
+//! From the command line to the command, and from its end to an exit code.
+
+use crate::cli::{Cli, Command};
+use crate::workspace::{Workspace, WorkspaceError};
+use crate::{check, diff, doctor, generate, manual, preview, publisher, release, vendor};
+use std::error::Error;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Runs a command on the workspace that holds the current folder. Exit codes: 0 done, 1 findings or
+/// refused, 2 wrong use or unreadable input, 3 AWS can't be reached.
+pub fn exit(
+    cli: &Cli,
+    workspace: impl FnOnce(&Path) -> Result<Workspace, WorkspaceError>,
+) -> ExitCode {
+    cli.color.write_global();
+    let ran = std::env::current_dir()
+        .map_err(Box::from)
+        .and_then(|folder| run(cli, &workspace(&folder)?));
+    match ran {
+        Ok(code) => code,
+        Err(message) => {
+            let red = anstyle::AnsiColor::Red.on_default().bold();
+            anstream::eprintln!("{red}error:{red:#} {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
+    match &cli.command {
+        Command::Generate(args) => generate::run(workspace, args),
+        Command::Check(args) => check::run(workspace, args),
+        Command::Diff(args) => diff::run(workspace, args),
+        Command::Release(args) => release::run(workspace, args),
+        Command::Preview => preview::run(workspace),
+        Command::Plan(_) | Command::Preflight(_) | Command::Status(_) | Command::Rollback(_) => {
+            publisher::start(workspace)
+        }
+        Command::Publish(_) => {
+            // What is published is what was released; a catalog that does not stand is not
+            // published at all.
+            let checked = check::before_publishing(workspace)?;
+            if checked == ExitCode::SUCCESS {
+                publisher::start(workspace)
+            } else {
+                Ok(checked)
+            }
+        }
+        Command::Doctor(args) => doctor::run(workspace, args),
+        Command::Completions(args) => Ok(manual::completions(args, &mut std::io::stdout())),
+        Command::Man(args) => manual::man(args, &mut std::io::stdout()),
+        Command::Vendor(args) => {
+            let (report, is_clean) = vendor::run(args, workspace.root())?;
+            print!("{report}");
+            Ok(if is_clean {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
+        }
+    }
+}
