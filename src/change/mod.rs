@@ -8,6 +8,7 @@
 //! tells the people whose products are running.
 
 mod bump;
+mod changes;
 mod compatibility;
 mod data;
 mod diff;
@@ -16,16 +17,18 @@ mod grants;
 mod impact;
 mod items;
 mod overrides;
+mod property;
 mod published;
 mod report;
 mod when;
 
 pub use bump::{Base, Verdict, sentence};
+pub use changes::{
+    Case, Changes, Fate, NamedChange, ParameterChange, PropertyChange, ResourceChange,
+};
 pub use compatibility::{Break, Incompatibility, compatibility, compatibility_of};
 pub use data::DataAtRisk;
-pub use diff::{
-    Case, Changes, Fate, NamedChange, ParameterChange, PropertyChange, ResourceChange, diff,
-};
+pub use diff::diff;
 pub use effect::{Effect, Reason};
 pub use grants::{Grant, GrantEffect, RoleChange, role_changes};
 pub use impact::{Impact, ResourceImpact, impact};

@@ -21,4 +21,5 @@ pub use handler::{GeneratedName, Handler, Handlers};
 pub use need::Needs;
 pub use policy::{LaunchRole, Unscoped};
 pub use stack::launch_role_template;
+pub(in crate::portfolio) use stack::{declare_role, launch_role};
 pub use table::{TableRow, table};
