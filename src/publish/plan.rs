@@ -1,8 +1,9 @@
 //! The plan: the least that turns what an account has into what it should have.
 
+use super::left_alone::left_alone;
 use super::{
     Action, Bucket, Desired, Fingerprint, Observed, Ownership, Phase, Reference, Step, ownership,
-    product_steps, stack_steps,
+    product_steps, stack_set_steps, stack_steps,
 };
 use crate::environment::AccountId;
 use crate::product::Key;
@@ -113,7 +114,14 @@ pub fn plan(desired: &Desired, observed: &Observed, options: Options) -> Plan {
         product_steps::plan(&known, product, options, &mut draft);
     }
     stack_steps::plan(&known, super::Layer::Portfolio, &mut draft);
+    stack_set_steps::plan(&known, &mut draft);
     stack_steps::shares(&known, &mut draft);
+    let lines = left_alone(desired, observed);
+    draft.notes.extend(
+        lines
+            .into_iter()
+            .map(|line| format!("{line}; it stays as it is")),
+    );
     draft.steps.sort_by_key(|step| step.action.phase());
     draft.blockers.sort();
     draft.blockers.dedup();

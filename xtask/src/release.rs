@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::cli::ReleaseArgs;
-use crate::generate;
+use crate::generated;
 use crate::workspace::{History, Workspace};
 use compute_catalog::cfn::Template;
 use compute_catalog::change::{
@@ -34,12 +34,12 @@ pub fn run(
         }
         return Ok(ExitCode::FAILURE);
     }
-    let body = generate::template(&entry.key, &built.template)?;
-    let path = generate::template_path(&entry.key);
+    let body = generated::template(&entry.key, &built.template)?;
+    let path = generated::template_path(&entry.key);
     if workspace.read(&path).ok().as_deref() != Some(body.as_str()) {
         eprintln!(
             "error: {path} is not what the model makes\n  hint: run `{}` and review it",
-            generate::COMMAND
+            generated::COMMAND
         );
         return Ok(ExitCode::FAILURE);
     }

@@ -120,6 +120,7 @@ impl Publish<'_> {
         let hints = Hints {
             products: created_products(last.as_ref()),
             usage: self.counts_usage(),
+            portfolios: false,
         };
         let observed = observe(self.session, self.desired, &hints).await?;
         let now = self.goal.plan(self.desired, &observed, self.options)?;
