@@ -18,10 +18,10 @@ pub use key::{Key, KeyError};
 pub use role::{BOUNDARY_EXPORT, role_path};
 pub use settings::CatalogEntry;
 pub use sources::{SourceFile, Sources};
-pub use surroundings::{ACCOUNTS_MAPPING, MissingImport, PerAccount, Surroundings};
+pub use surroundings::{ACCOUNTS_MAPPING, Imports, MissingImport, PerAccount, Surroundings};
 pub use version::{Bump, VersionName, VersionNameError};
 
-use crate::cfn::{BuildError, Builder, Template, Value};
+use crate::cfn::{BuildError, Builder, Template};
 use crate::yaml::InputError;
 use std::fmt;
 
@@ -94,7 +94,7 @@ impl<S> Context<'_, S> {
         &self,
         builder: &mut Builder,
         keys: [&str; N],
-    ) -> Result<[Value<String>; N], Vec<Fault>> {
+    ) -> Result<Imports<N>, Vec<Fault>> {
         self.surroundings.imports(self.key.as_str(), builder, keys)
     }
 
@@ -107,7 +107,7 @@ impl<S> Context<'_, S> {
         builder: &mut Builder,
         first: [&str; N],
         second: [&str; M],
-    ) -> Result<([Value<String>; N], [Value<String>; M]), Vec<Fault>> {
+    ) -> Result<(Imports<N>, Imports<M>), Vec<Fault>> {
         self.surroundings
             .imports_of_both(self.key.as_str(), builder, first, second)
     }

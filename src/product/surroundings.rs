@@ -56,6 +56,9 @@ impl fmt::Display for MissingImport {
 
 impl std::error::Error for MissingImport {}
 
+/// The imported value of each of so many keys.
+pub type Imports<const N: usize> = [Value<String>; N];
+
 /// The name of the mapping that holds what differs between accounts.
 pub const ACCOUNTS_MAPPING: &str = "Accounts";
 
@@ -69,7 +72,7 @@ impl Surroundings {
         product: &str,
         builder: &mut Builder,
         keys: [&str; N],
-    ) -> Result<[Value<String>; N], Vec<Fault>> {
+    ) -> Result<Imports<N>, Vec<Fault>> {
         let (values, []) = self.imports_of_both(product, builder, keys, [])?;
         Ok(values)
     }
@@ -84,7 +87,7 @@ impl Surroundings {
         builder: &mut Builder,
         first: [&str; N],
         second: [&str; M],
-    ) -> Result<([Value<String>; N], [Value<String>; M]), Vec<Fault>> {
+    ) -> Result<(Imports<N>, Imports<M>), Vec<Fault>> {
         let keys = || first.iter().chain(&second);
         let missing: Vec<Fault> = keys()
             .filter_map(|key| self.missing(product, key))

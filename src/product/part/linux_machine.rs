@@ -7,7 +7,7 @@ use super::launch_values::LaunchValues;
 use super::machine_role::{self, MachineRole};
 use super::session::Sessions;
 use crate::cfn::{Builder, Handle, Number, ParameterHandle, Value};
-use crate::product::{Context, Fault};
+use crate::product::{Context, Fault, Imports};
 use crate::resource::{ec2, logs};
 
 /// What a Linux machine takes from its account.
@@ -29,7 +29,7 @@ impl LinuxAccount {
         context: &Context<'_, S>,
         builder: &mut Builder,
         own: [&str; N],
-    ) -> Result<(LinuxAccount, [Value<String>; N]), Vec<Fault>> {
+    ) -> Result<(LinuxAccount, Imports<N>), Vec<Fault>> {
         let keys = [
             "VPCId",
             "PrivateSubnet",
