@@ -6,6 +6,8 @@ pub(crate) mod body;
 pub(crate) mod bucket;
 pub(crate) mod drift;
 pub(crate) mod exports;
+pub(crate) mod inspect;
+pub(crate) mod presence;
 pub(crate) mod products;
 pub(crate) mod shares;
 pub(crate) mod stacks;
@@ -37,6 +39,15 @@ pub async fn observe(
     desired: &Desired,
     hints: &Hints,
 ) -> Result<Observed, Failure> {
+    Ok(read(session, desired, hints).await?)
+}
+
+/// Reads an account: what AWS refuses is told apart.
+pub(crate) async fn read(
+    session: &Session,
+    desired: &Desired,
+    hints: &Hints,
+) -> Result<Observed, CallError> {
     let (stacks, products) = tokio::try_join!(
         stacks::read(session, desired),
         products::read(session, desired, hints)

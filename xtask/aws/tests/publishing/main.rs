@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod adoption;
+mod checkout;
 mod faults;
 mod fresh;
 mod kill;
+mod preflight;
 mod promotion;
 mod refusals;
 mod retention;
