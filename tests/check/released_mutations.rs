@@ -59,7 +59,7 @@ const HARMLESS: &[(&str, &str)] = &[
         "a function may have no description",
     ),
     (
-        "notebook Rename /Mappings/Accounts/465877038949",
+        "notebook Rename /Mappings/Accounts/ACCOUNT",
         "which accounts there are stands in the environment files: `generate --check` compares",
     ),
     (
@@ -167,6 +167,16 @@ fn released(product: &str) -> Json {
     read(&text).unwrap().to_json()
 }
 
+/// Accounts are data: a name of a mutation says that one stands there.
+fn without_account(pointer: &str) -> String {
+    let is_account = |part: &&str| part.len() == 12 && part.bytes().all(|b| b.is_ascii_digit());
+    let parts = pointer.split('/').map(|part| match is_account(&part) {
+        true => "ACCOUNT",
+        false => part,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
 #[test]
 fn what_breaks_a_released_template_is_found() {
     let templates: BTreeMap<&str, Json> = PRODUCTS
@@ -189,7 +199,7 @@ fn what_breaks_a_released_template_is_found() {
         let Some(broken) = mutated(&templates[product], pointer, kind) else {
             continue;
         };
-        let name = format!("{product} {kind:?} {pointer}");
+        let name = format!("{product} {kind:?} {}", without_account(pointer));
         if tried.insert(name.clone()) && !is_found(&broken) {
             missed.insert(name);
         }

@@ -6,12 +6,20 @@ pub(crate) mod body;
 pub(crate) mod bucket;
 pub(crate) mod drift;
 pub(crate) mod exports;
+<<<<<<< HEAD
 pub(crate) mod inspect;
 pub(crate) mod presence;
+=======
+mod live;
+pub(crate) mod portfolios;
+>>>>>>> main
 pub(crate) mod products;
 pub(crate) mod shares;
+pub(crate) mod stack_sets;
 pub(crate) mod stacks;
 pub(crate) mod versions;
+
+pub use live::live;
 
 use crate::call::CallError;
 use crate::failure::Failure;
@@ -28,6 +36,8 @@ pub struct Hints {
     pub products: BTreeSet<String>,
     /// Count the provisioned products on each version.
     pub usage: bool,
+    /// Look at the portfolios themselves, beside their stacks.
+    pub portfolios: bool,
 }
 
 /// Reads an account.
@@ -39,6 +49,7 @@ pub async fn observe(
     desired: &Desired,
     hints: &Hints,
 ) -> Result<Observed, Failure> {
+<<<<<<< HEAD
     Ok(read(session, desired, hints).await?)
 }
 
@@ -49,12 +60,24 @@ pub(crate) async fn read(
     hints: &Hints,
 ) -> Result<Observed, CallError> {
     let (stacks, products) = tokio::try_join!(
+=======
+    let (stacks, stack_sets, products) = tokio::try_join!(
+>>>>>>> main
         stacks::read(session, desired),
+        stack_sets::read(session, desired),
         products::read(session, desired, hints)
     )?;
-    let (bucket, shares) = tokio::try_join!(
+    let looked_at = async {
+        if hints.portfolios {
+            portfolios::read(session, &stacks).await
+        } else {
+            Ok(Default::default())
+        }
+    };
+    let (bucket, shares, portfolios) = tokio::try_join!(
         bucket::read(session, desired, &stacks),
-        shares::read(session, desired, &stacks)
+        shares::read(session, desired, &stacks),
+        looked_at
     )?;
     let templates = match &bucket {
         Some(bucket) => bucket::templates(session, bucket, desired).await?,
@@ -65,7 +88,9 @@ pub(crate) async fn read(
         templates,
         products,
         stacks,
+        stack_sets,
         shares,
+        portfolios,
     })
 }
 
