@@ -6,13 +6,10 @@ pub(crate) mod body;
 pub(crate) mod bucket;
 pub(crate) mod drift;
 pub(crate) mod exports;
-<<<<<<< HEAD
 pub(crate) mod inspect;
-pub(crate) mod presence;
-=======
 mod live;
 pub(crate) mod portfolios;
->>>>>>> main
+pub(crate) mod presence;
 pub(crate) mod products;
 pub(crate) mod shares;
 pub(crate) mod stack_sets;
@@ -49,7 +46,6 @@ pub async fn observe(
     desired: &Desired,
     hints: &Hints,
 ) -> Result<Observed, Failure> {
-<<<<<<< HEAD
     Ok(read(session, desired, hints).await?)
 }
 
@@ -59,10 +55,7 @@ pub(crate) async fn read(
     desired: &Desired,
     hints: &Hints,
 ) -> Result<Observed, CallError> {
-    let (stacks, products) = tokio::try_join!(
-=======
     let (stacks, stack_sets, products) = tokio::try_join!(
->>>>>>> main
         stacks::read(session, desired),
         stack_sets::read(session, desired),
         products::read(session, desired, hints)

@@ -1,6 +1,6 @@
 //! Another organisation adopts the catalog: it writes data files, and nothing else.
 
-use crate::checkout::Checkout;
+use crate::adopted::Checkout;
 use compute_catalog::environment::Environments;
 use std::path::Path;
 use xtask::workspace::Workspace;

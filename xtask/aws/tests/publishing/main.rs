@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accounts;
+mod adopted;
 mod adoption;
 mod checkout;
 mod command_line;

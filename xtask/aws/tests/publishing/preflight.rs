@@ -1,6 +1,6 @@
 //! Preflight: everything that is wrong with an account, at once.
 
-use crate::checkout::Checkout;
+use crate::adopted::Checkout;
 use aws_sdk_cloudformation::types::ChangeSetType;
 use local_aws::{Config, Delays, Server};
 use publisher::{Destination, Pace, Session};
