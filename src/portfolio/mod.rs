@@ -11,6 +11,7 @@ mod file;
 pub mod foundation;
 pub mod launch_role;
 mod name;
+mod recipient;
 mod rule;
 mod stack;
 mod stacks;
@@ -24,6 +25,7 @@ pub use file::{
     TagUpdate, product_parameter,
 };
 pub use name::{LogicalId, NameError, StackName};
+pub use recipient::{Administrator, Recipients};
 pub use rule::{Comparison, TemplateRule};
 pub use stack::portfolio_template;
 pub use stacks::{CatalogStack, StackParameter, Stacks};

@@ -98,6 +98,20 @@ impl<S> Context<'_, S> {
         self.surroundings.imports(self.key.as_str(), builder, keys)
     }
 
+    /// [`Context::imports`] of two lists, so that a building block has its own beside the product's.
+    ///
+    /// # Errors
+    /// Every key of both that isn't declared for all accounts.
+    pub fn imports_of_both<const N: usize, const M: usize>(
+        &self,
+        builder: &mut Builder,
+        first: [&str; N],
+        second: [&str; M],
+    ) -> Result<([Value<String>; N], [Value<String>; M]), Vec<Fault>> {
+        self.surroundings
+            .imports_of_both(self.key.as_str(), builder, first, second)
+    }
+
     /// The text of a file below `products/`.
     ///
     /// # Errors

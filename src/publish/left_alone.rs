@@ -27,6 +27,16 @@ pub(super) fn left_alone(desired: &Desired, observed: &Observed) -> Vec<String> 
             "stack {name} had drifted when CloudFormation last looked (`cargo xtask status` says where)"
         ));
     }
+    for set in &desired.stack_sets {
+        let live = observed.stack_sets.get(&set.name);
+        let targets = live.map(|live| live.targets()).unwrap_or_default();
+        for other in targets.difference(set.targets.ids()) {
+            lines.push(format!(
+                "stack set {} has instances in {other}, which the portfolio is not shared with",
+                set.name
+            ));
+        }
+    }
     lines.sort();
     lines
 }

@@ -3,7 +3,7 @@
 use super::left_alone::left_alone;
 use super::{
     Action, Bucket, Desired, Fingerprint, Observed, Ownership, Phase, Reference, Step, ownership,
-    product_steps, stack_steps,
+    product_steps, stack_set_steps, stack_steps,
 };
 use crate::environment::AccountId;
 use crate::product::Key;
@@ -114,6 +114,7 @@ pub fn plan(desired: &Desired, observed: &Observed, options: Options) -> Plan {
         product_steps::plan(&known, product, options, &mut draft);
     }
     stack_steps::plan(&known, super::Layer::Portfolio, &mut draft);
+    stack_set_steps::plan(&known, &mut draft);
     stack_steps::shares(&known, &mut draft);
     let lines = left_alone(desired, observed);
     draft.notes.extend(

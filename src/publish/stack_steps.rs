@@ -142,7 +142,9 @@ fn removed(live: &str, desired: &str) -> Vec<String> {
 pub(super) fn shares(known: &Known<'_>, draft: &mut Draft) {
     let mut shares = known.desired.shares.clone();
     shares.sort();
+    // Who sees a product can launch it: the roles come first.
     let mut before = draft.of(Phase::Portfolios);
+    before.extend(draft.of(Phase::Recipients));
     for share in shares {
         let live = known.value(&share.id).and_then(|portfolio| {
             let mut live = known.observed.shares.iter();

@@ -2,8 +2,8 @@
 
 use super::left_alone::left_alone;
 use super::{
-    Desired, Evidence, Guidance, LiveProduct, LiveVersion, Observed, Options, Ownership, Product,
-    evidence, ownership, plan,
+    Desired, Evidence, Guidance, LiveProduct, LiveStackSet, LiveVersion, Observed, Options,
+    Ownership, Product, evidence, ownership, plan,
 };
 use crate::environment::AccountId;
 use crate::product::{Key, VersionName};
@@ -23,6 +23,8 @@ pub struct Status {
     pub products: Vec<ProductStatus>,
     /// Its stacks.
     pub stacks: Vec<StackStatus>,
+    /// Its stack sets.
+    pub stack_sets: Vec<StackSetStatus>,
     /// What isn't as it should be: the steps that a publish would take, and what blocks it.
     pub drift: Vec<String>,
 }
@@ -73,6 +75,16 @@ pub struct StackStatus {
     pub drifted: Vec<String>,
 }
 
+/// A stack set.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StackSetStatus {
+    /// Its name.
+    pub name: String,
+    /// CloudFormation's word for its stack in each account; absent when there is no such stack set.
+    pub instances: Option<BTreeMap<String, String>>,
+}
+
 impl Status {
     /// What is live. `drifted` names changed resources by stack.
     pub fn of(
@@ -115,6 +127,14 @@ impl Status {
                     drifted: drifted.get(&stack.name).cloned().unwrap_or_default(),
                 })
                 .collect(),
+            stack_sets: desired
+                .stack_sets
+                .iter()
+                .map(|set| StackSetStatus {
+                    name: set.name.clone(),
+                    instances: observed.stack_sets.get(&set.name).map(instances),
+                })
+                .collect(),
             drift,
         }
     }
@@ -128,6 +148,12 @@ impl Status {
             .map(|version| version.name.as_str())
             .collect()
     }
+}
+
+fn instances(live: &LiveStackSet) -> BTreeMap<String, String> {
+    let each = live.instances.iter();
+    each.map(|(account, one)| (account.clone(), one.status.clone()))
+        .collect()
 }
 
 fn product_status(desired: &Desired, product: &Product, observed: &Observed) -> ProductStatus {
@@ -201,6 +227,18 @@ impl fmt::Display for Status {
         for stack in &self.stacks {
             let status = stack.status.as_deref().unwrap_or("not there");
             writeln!(f, "    {} {status}", stack.name)?;
+        }
+        for set in &self.stack_sets {
+            let instances = set.instances.iter().flatten();
+            let words: Vec<String> = instances
+                .map(|(account, status)| format!("{account} {status}"))
+                .collect();
+            let words = if words.is_empty() {
+                "nowhere".to_owned()
+            } else {
+                words.join(", ")
+            };
+            writeln!(f, "    {} in {words}", set.name)?;
         }
         if self.drift.is_empty() {
             return write!(f, "\n  No drift: everything is as it should be.");

@@ -8,7 +8,9 @@ use compute_catalog::portfolio::{
     Principal, Share, StackParameter, Stacks, foundation::TEMPLATE_BUCKET,
 };
 use compute_catalog::product::Key;
-use compute_catalog::publish::{self, Bucket, Desired, Layer, Offer, Reference, Stack};
+use compute_catalog::publish::{
+    self, Bucket, Desired, Layer, Offer, Reference, Stack, StackSet, Targets,
+};
 use compute_catalog::yaml::{Located, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -119,6 +121,7 @@ impl Repository {
             bucket: self.bucket(environment),
             products,
             stacks: self.stacks(key, environment)?,
+            stack_sets: self.stack_sets(environment)?,
             shares: self.shares(),
             promotion: None,
         })
@@ -128,15 +131,18 @@ impl Repository {
     fn stacks(&self, key: &Key, environment: &Environment) -> Result<Vec<Stack>, Failure> {
         let mut stacks = Vec::new();
         let mut layer = Layer::Foundation;
-        for stack in &self.stacks.all {
+        for stack in self
+            .stacks
+            .all
+            .iter()
+            .filter(|one| one.recipients_of.is_none())
+        {
             if stack.needs_products {
                 // Whatever comes after the first portfolio may import from it.
                 layer = Layer::Portfolio;
             }
             let file = format!("generated/{}", stack.file);
-            let template = self.workspace.read(&file).map_err(|error| {
-                Failure::input(error.to_string()).hint("run `cargo xtask generate`")
-            })?;
+            let template = self.reviewed(&file)?;
             let mut parameters = BTreeMap::new();
             for (name, source) in &stack.parameters {
                 let value = match source {
@@ -165,6 +171,60 @@ impl Repository {
             });
         }
         Ok(stacks)
+    }
+
+    /// The text of a file below `generated/`.
+    fn reviewed(&self, file: &str) -> Result<String, Failure> {
+        self.workspace
+            .read(file)
+            .map_err(|error| Failure::input(error.to_string()).hint("run `cargo xtask generate`"))
+    }
+
+    /// What the accounts get with which portfolios are shared: the foundation first, where they lack
+    /// it, then the roles.
+    fn stack_sets(&self, environment: &Environment) -> Result<Vec<StackSet>, Failure> {
+        let mut foundations: Vec<StackSet> = Vec::new();
+        let mut roles = Vec::new();
+        let template_of = |name: &str| format!("generated/{name}");
+        for (key, file) in &self.around.catalog.portfolios {
+            let Some(recipients) = &file.body.recipients else {
+                continue;
+            };
+            let (mut accounts, mut units) = (BTreeSet::new(), BTreeSet::new());
+            for share in &file.body.shares {
+                match &share.value {
+                    Share::Account(account) => accounts.insert(account.to_string()),
+                    Share::OrganizationalUnit(unit) => units.insert(unit.clone().into()),
+                };
+            }
+            let of = |name: &str, path: String, targets: Targets| -> Result<StackSet, Failure> {
+                Ok(StackSet {
+                    // A stack set reaches accounts or units: with both there are two.
+                    name: match targets {
+                        Targets::Accounts(_) if !units.is_empty() => format!("{name}-accounts"),
+                        _ => name.to_owned(),
+                    },
+                    template: self.reviewed(&path)?,
+                    file: path,
+                    targets,
+                    region: environment.region.clone(),
+                    administrator: recipients.administrator,
+                })
+            };
+            for targets in [Targets::Units(units.clone()), Targets::Accounts(accounts)] {
+                if targets.ids().is_empty() {
+                    continue;
+                }
+                if let Some(name) = &recipients.foundation_stack_set {
+                    let path = template_of("foundation.yaml");
+                    merge(&mut foundations, of(name.as_str(), path, targets.clone())?);
+                }
+                let path = template_of(&format!("recipients/{key}.yaml"));
+                roles.push(of(recipients.stack_set.as_str(), path, targets)?);
+            }
+        }
+        foundations.extend(roles);
+        Ok(foundations)
     }
 
     /// Shares with organisational units, for which CloudFormation has no resource; those with accounts
@@ -215,6 +275,19 @@ impl Repository {
                 output: TEMPLATE_BUCKET.to_owned(),
             },
         }
+    }
+}
+
+/// Adds a stack set to others: several portfolios may share one foundation.
+fn merge(sets: &mut Vec<StackSet>, more: StackSet) {
+    match (sets.iter_mut().find(|set| set.name == more.name), more) {
+        (Some(set), more) => match (&mut set.targets, more.targets) {
+            (Targets::Accounts(have), Targets::Accounts(more))
+            | (Targets::Units(have), Targets::Units(more)) => have.extend(more),
+            // Their names differ.
+            _ => {}
+        },
+        (None, more) => sets.push(more),
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::call::Named;
 use crate::desire::Repository;
 use crate::failure::Failure;
-use crate::read::exports;
+use crate::read::{exports, stacks};
 use crate::session::Session;
 use aws_sdk_cloudformation::types::{ChangeSetStatus, ChangeSetType};
 use compute_catalog::environment::ExportKind;
@@ -71,7 +71,8 @@ pub async fn furnish(session: &Session, repository: &Repository, key: &Key) -> R
         "Outputs": Value::Object(outputs),
     })
     .to_string();
-    deploy(session, &template, have.is_empty()).await
+    let is_first = stacks::find(session, STACK).await?.is_none();
+    deploy(session, &template, is_first).await
 }
 
 /// A value of the form that a kind of export has.

@@ -79,6 +79,7 @@ async fn proven(
     let mut desired = repository.desired(from)?;
     // Only versions prove anything.
     desired.stacks.clear();
+    desired.stack_sets.clear();
     desired.shares.clear();
     let to = destination(from, environment, endpoint, true)?;
     let session = Session::open(&to).await.map_err(explain)?;

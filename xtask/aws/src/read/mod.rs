@@ -10,6 +10,7 @@ mod live;
 pub(crate) mod portfolios;
 pub(crate) mod products;
 pub(crate) mod shares;
+pub(crate) mod stack_sets;
 pub(crate) mod stacks;
 pub(crate) mod versions;
 
@@ -43,8 +44,9 @@ pub async fn observe(
     desired: &Desired,
     hints: &Hints,
 ) -> Result<Observed, Failure> {
-    let (stacks, products) = tokio::try_join!(
+    let (stacks, stack_sets, products) = tokio::try_join!(
         stacks::read(session, desired),
+        stack_sets::read(session, desired),
         products::read(session, desired, hints)
     )?;
     let looked_at = async {
@@ -68,6 +70,7 @@ pub async fn observe(
         templates,
         products,
         stacks,
+        stack_sets,
         shares,
         portfolios,
     })

@@ -1,10 +1,11 @@
 //! A small repository in a folder of its own, and the real program run in it.
 
+use crate::world::World;
 use compute_catalog::cfn::{Header, write};
 use compute_catalog::product::Key;
 use compute_catalog::publish::Desired;
 use compute_catalog::release::{Digest, Ledger, Origin, Version};
-use publisher::Repository;
+use publisher::{Repository, furnish};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -52,6 +53,35 @@ impl Checkout {
         }
         checkout.generate();
         checkout
+    }
+
+    /// The same, with what the accounts get that the portfolio is shared with.
+    pub fn with_recipients() -> Checkout {
+        let checkout = Checkout::new();
+        checkout.replace(
+            "portfolios/foundation.yaml",
+            "launchRoles: []",
+            "launchRoles: [{ product: notebook, stack: lab-notebook-role }]",
+        );
+        checkout.replace(
+            "portfolios/research.yaml",
+            "shares:",
+            "recipients: { stackSet: lab-roles, foundationStackSet: lab-foundation }\nshares:",
+        );
+        checkout.generate();
+        checkout
+    }
+
+    /// Gives this account and others what stacks of others export.
+    pub async fn furnish(&self, world: &World, others: &[&str]) {
+        let repository =
+            Repository::read(Workspace::containing(self.folder.path()).unwrap()).unwrap();
+        for account in std::iter::once("123456789012").chain(others.iter().copied()) {
+            let session = world.session_of(account).await;
+            furnish(&session, &repository, &"local".parse().unwrap())
+                .await
+                .unwrap();
+        }
     }
 
     /// Writes what the stacks are reviewed as.

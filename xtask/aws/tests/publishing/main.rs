@@ -13,6 +13,7 @@ mod kill;
 mod live;
 mod process;
 mod promotion;
+mod recipients;
 mod refusals;
 mod retention;
 mod rollback;

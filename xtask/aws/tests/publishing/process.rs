@@ -1,7 +1,7 @@
 //! The real program, killed by the system or asked to stop from the keyboard.
 
 use crate::checkout::{Checkout, Ran};
-use crate::world::World;
+use crate::world::{MEMBERS, World};
 use compute_catalog::publish::{Desired, Guidance};
 use local_aws::Faults;
 use std::process::{Child, Command, Stdio};
@@ -42,8 +42,14 @@ struct Case {
 
 impl Case {
     async fn new(is_upgrade: bool) -> Case {
-        let checkout = Checkout::new();
         let before = World::new(Faults::default());
+        let checkout = if is_upgrade {
+            Checkout::new()
+        } else {
+            let checkout = Checkout::with_recipients();
+            checkout.furnish(&before, &MEMBERS).await;
+            checkout
+        };
         if is_upgrade {
             before.publish(&checkout.desired("local")).await.unwrap();
             checkout.release("v2.1.0");

@@ -7,7 +7,7 @@ use compute_catalog::publish::{
     Share, Stack, plan,
 };
 use compute_catalog::release::{Digest, Ledger, Origin, Version};
-use local_aws::{Config, Faults, Server};
+use local_aws::{Config, Faults, Identity, Server};
 use publisher::{
     Approval, Destination, End, Failure, Goal, Hints, Pace, Publish, Session, Terminal, observe,
 };
@@ -64,6 +64,23 @@ Outputs:
     Value: !Ref Portfolio
 "#;
 
+/// The accounts of the unit that the small catalog's portfolio is shared with.
+pub const MEMBERS: [&str; 2] = ["333333333333", "444444444444"];
+
+/// A server's configuration: one account, and an organisational unit with two more.
+fn configured(folder: &std::path::Path) -> Config {
+    let mut config = Config::new(folder.join("aws"));
+    let members = MEMBERS.map(str::to_owned).into();
+    config
+        .organization
+        .insert("ou-ab12-cdef3456".to_owned(), members);
+    for account in std::iter::once("123456789012").chain(MEMBERS) {
+        let identity = Identity::user(account, "local");
+        config.keys.insert(account.to_owned(), identity);
+    }
+    config
+}
+
 /// An account on a local AWS, and a checkout's folder for receipts.
 pub struct World {
     pub server: Arc<Server>,
@@ -77,7 +94,7 @@ impl World {
 
     pub fn with(set: impl FnOnce(&mut Config)) -> World {
         let folder = TempDir::new().unwrap();
-        let mut config = Config::new(folder.path().join("aws"));
+        let mut config = configured(folder.path());
         set(&mut config);
         World {
             server: Arc::new(Server::start(config).unwrap()),
@@ -90,13 +107,22 @@ impl World {
         let folder = TempDir::new().unwrap();
         crate::checkout::copy(&self.folder.path().join("aws"), &folder.path().join("aws"));
         World {
-            server: Arc::new(Server::start(Config::new(folder.path().join("aws"))).unwrap()),
+            server: Arc::new(Server::start(configured(folder.path())).unwrap()),
             folder,
         }
     }
 
     pub async fn session(&self) -> Session {
         Session::open(&self.destination()).await.unwrap()
+    }
+
+    /// A session of another account.
+    pub async fn session_of(&self, account: &str) -> Session {
+        let destination = Destination {
+            account: account.parse().unwrap(),
+            ..self.destination()
+        };
+        Session::open(&destination).await.unwrap()
     }
 
     pub fn destination(&self) -> Destination {
@@ -399,6 +425,7 @@ pub fn catalog(versions: &[&str]) -> Desired {
                 layer: Layer::Portfolio,
             },
         ],
+        stack_sets: Vec::new(),
         shares: vec![Share {
             portfolio: key("machines"),
             id: output("example-machines", "Portfolio"),
