@@ -5,7 +5,8 @@
 //! are resolved for each value that a running product can have. [`impact()`] says what an update
 //! does to each resource and what data it puts at risk, [`compatibility()`] which present values
 //! it would refuse, and [`Verdict`] what the release must be called and what its description
-//! tells the people whose products are running.
+//! tells the people whose products are running. [`parameter_impacts()`] says what another value of a
+//! parameter does.
 
 mod bump;
 mod compatibility;
@@ -15,6 +16,7 @@ mod effect;
 mod impact;
 mod items;
 mod overrides;
+mod parameter;
 mod published;
 mod report;
 mod when;
@@ -28,6 +30,7 @@ pub use diff::{
 pub use effect::{Effect, Reason};
 pub use impact::{Impact, ResourceImpact, impact};
 pub use overrides::{Override, overrides};
+pub use parameter::{ParameterImpact, Touched, parameter_impacts};
 pub use published::compatibility_with;
 pub use report::{Report, markdown, text};
 pub use when::When;
