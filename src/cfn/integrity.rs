@@ -3,10 +3,11 @@
 //! What CloudFormation itself refuses in any template, whatever its resources are. Rules about
 //! what a good product looks like stand in `check`.
 
-use super::reference::walk;
+use super::reference::{cycle_among, walk};
 use super::sub::{Piece, pieces};
+use super::trail::Trail;
 use super::value::pseudo;
-use super::{Intrinsic, Node, Path, Target, Template, cycle, references};
+use super::{Intrinsic, Node, Path, Reference, Target, Template, references};
 use indexmap::IndexMap;
 
 /// One reason why a template does not hold together.
@@ -21,11 +22,16 @@ pub struct Defect {
 impl Template {
     /// Every reason why CloudFormation would refuse this template before it looks at a resource.
     pub fn defects(&self) -> Vec<Defect> {
+        self.defects_among(&references(self))
+    }
+
+    /// As [`Template::defects`], with the template's references.
+    pub(crate) fn defects_among(&self, references: &[Reference<'_>]) -> Vec<Defect> {
         let mut defects = Vec::new();
         self.check_names(&mut defects);
-        self.check_references(&mut defects);
+        self.check_references(references, &mut defects);
         self.check_functions(&mut defects);
-        if let Some(circle) = cycle(self) {
+        if let Some(circle) = cycle_among(self, references) {
             defects.push(Defect {
                 at: Path::of(["Resources", &circle[0]]),
                 message: format!("wait for each other: {}", circle.join(" → ")),
@@ -68,14 +74,13 @@ impl Template {
         }
     }
 
-    fn check_references(&self, defects: &mut Vec<Defect>) {
-        for reference in references(self) {
+    fn check_references(&self, references: &[Reference<'_>], defects: &mut Vec<Defect>) {
+        for reference in references {
             let in_conditions =
                 matches!(reference.at.segments()[0].as_str(), "Conditions" | "Rules");
-            let message = match &reference.target {
+            let message = match reference.target {
                 Target::Name(name) => {
-                    if self.parameters.contains_key(name) || pseudo::NAMES.contains(&name.as_str())
-                    {
+                    if self.parameters.contains_key(name) || pseudo::NAMES.contains(&name) {
                         continue;
                     }
                     match self.resources.contains_key(name) {
@@ -99,31 +104,32 @@ impl Template {
                 Target::Condition(name) => format!("`{name}` is no condition of this template"),
             };
             defects.push(Defect {
-                at: reference.at,
+                at: reference.at.clone(),
                 message,
             });
         }
     }
 
     fn check_functions(&self, defects: &mut Vec<Defect>) {
-        for (path, node) in self.values() {
-            let section = path.segments()[0].clone();
-            walk(&path, node, &mut |at, intrinsic| {
-                if let Some(message) = self.misplaced(&section, intrinsic) {
+        self.each_value(&mut |trail, node| {
+            let section = trail.section();
+            walk(trail, node, &mut |at, intrinsic| {
+                if let Some(message) = self.misplaced(section, intrinsic) {
                     defects.push(Defect {
-                        at: at.clone(),
+                        at: at.path(),
                         message,
                     });
                 }
             });
-        }
+        });
         for (mapping, rows) in &self.mappings {
             for (top, row) in rows {
                 for (second, value) in row {
-                    let at = Path::of(["Mappings", mapping, top, second]);
-                    walk(&at, value, &mut |at, intrinsic| {
+                    let at = Trail::top("Mappings");
+                    let (at, row) = (at.key(mapping), top);
+                    walk(&at.key(row).key(second), value, &mut |at, intrinsic| {
                         defects.push(Defect {
-                            at: at.clone(),
+                            at: at.path(),
                             message: format!(
                                 "a mapping holds constants, not `{}`",
                                 intrinsic.name()

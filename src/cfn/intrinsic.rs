@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
 
-use super::{Map, Node};
+use super::{Map, Node, Step};
 
 /// A function that CloudFormation evaluates when it creates or updates a stack.
 #[derive(Clone, Debug, PartialEq)]
@@ -234,45 +234,45 @@ impl Intrinsic {
         Node::Map([(key, argument)].into_iter().collect())
     }
 
-    /// The direct parts that are values themselves, with the path segment of each.
-    pub fn parts(&self) -> Vec<(String, &Node)> {
+    /// The direct parts that are values themselves, with the step to each.
+    pub fn parts(&self) -> Vec<(Step<'_>, &Node)> {
         match self {
             Intrinsic::Ref(_) | Intrinsic::GetAtt { .. } | Intrinsic::Condition(_) => Vec::new(),
             Intrinsic::Sub { variables, .. } => variables
                 .iter()
-                .map(|(name, node)| (name.clone(), node))
+                .map(|(name, node)| (Step::Key(name), node))
                 .collect(),
-            Intrinsic::Join { values, .. } => vec![("1".to_owned(), values)],
-            Intrinsic::Split { source, .. } => vec![("1".to_owned(), source)],
+            Intrinsic::Join { values, .. } => vec![(Step::Index(1), values)],
+            Intrinsic::Split { source, .. } => vec![(Step::Index(1), source)],
             Intrinsic::Select { index, values } => {
-                vec![("0".to_owned(), index), ("1".to_owned(), values)]
+                vec![(Step::Index(0), index), (Step::Index(1), values)]
             }
             Intrinsic::If {
                 then, otherwise, ..
             } => {
-                vec![("1".to_owned(), then), ("2".to_owned(), otherwise)]
+                vec![(Step::Index(1), then), (Step::Index(2), otherwise)]
             }
             Intrinsic::FindInMap { top, second, .. } => {
-                vec![("1".to_owned(), top), ("2".to_owned(), second)]
+                vec![(Step::Index(1), top), (Step::Index(2), second)]
             }
             Intrinsic::ImportValue(node) | Intrinsic::Base64(node) | Intrinsic::GetAzs(node) => {
-                vec![("0".to_owned(), node)]
+                vec![(Step::Index(0), node)]
             }
             Intrinsic::Cidr { block, count, bits } => {
                 vec![
-                    ("0".to_owned(), block),
-                    ("1".to_owned(), count),
-                    ("2".to_owned(), bits),
+                    (Step::Index(0), block),
+                    (Step::Index(1), count),
+                    (Step::Index(2), bits),
                 ]
             }
             Intrinsic::Equals(left, right) => {
-                vec![("0".to_owned(), left), ("1".to_owned(), right)]
+                vec![(Step::Index(0), left), (Step::Index(1), right)]
             }
-            Intrinsic::Not(condition) => vec![("0".to_owned(), condition)],
+            Intrinsic::Not(condition) => vec![(Step::Index(0), condition)],
             Intrinsic::And(nodes) | Intrinsic::Or(nodes) | Intrinsic::Rule(_, nodes) => nodes
                 .iter()
                 .enumerate()
-                .map(|(index, node)| (index.to_string(), node))
+                .map(|(index, node)| (Step::Index(index), node))
                 .collect(),
         }
     }

@@ -105,11 +105,8 @@ impl Parameter {
     /// # Errors
     /// It can't be read.
     pub fn regex(&self) -> Result<Option<Regex>, Box<fancy_regex::Error>> {
-        let pattern = self.allowed_pattern.as_ref();
-        pattern
-            .map(|pattern| Regex::new(&format!("^(?:{pattern})$")))
-            .transpose()
-            .map_err(Box::new)
+        let pattern = self.allowed_pattern.as_deref();
+        pattern.map(super::pattern::whole).transpose()
     }
 
     /// Why CloudFormation refuses a value, if it does: allowed values, pattern, lengths, bounds.

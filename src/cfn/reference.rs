@@ -1,40 +1,41 @@
 //! What refers to what: every reference of a template, and the cycles among resources.
 
 use super::sub::{Piece, pieces};
+use super::trail::{Step, Trail};
 use super::{Intrinsic, Node, Path, Template};
 use indexmap::{IndexMap, IndexSet};
 
 /// What a reference points at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target<'a> {
     /// A parameter, resource or pseudo-parameter by its name (`Ref`, `${Name}`).
-    Name(String),
+    Name(&'a str),
     /// An attribute of a resource (`GetAtt`, `${Name.Attribute}`).
     Attribute {
         /// Logical id.
-        resource: String,
+        resource: &'a str,
         /// Attribute.
-        attribute: String,
+        attribute: &'a str,
     },
     /// A mapping.
-    Mapping(String),
+    Mapping(&'a str),
     /// A condition.
-    Condition(String),
+    Condition(&'a str),
 }
 
 /// One reference and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
+pub struct Reference<'a> {
     /// Where it stands.
     pub at: Path,
     /// What it points at.
-    pub target: Target,
+    pub target: Target<'a>,
 }
 
-impl Reference {
+impl<'a> Reference<'a> {
     /// The parameter or resource it needs, where it needs one.
-    pub fn name(&self) -> Option<&str> {
-        match &self.target {
+    pub fn name(&self) -> Option<&'a str> {
+        match self.target {
             Target::Name(name) => Some(name),
             Target::Attribute { resource, .. } => Some(resource),
             Target::Mapping(_) | Target::Condition(_) => None,
@@ -44,20 +45,20 @@ impl Reference {
 
 /// Every reference of a template, in the order of the file. `Fn::Sub` text that doesn't parse
 /// has none; the template's integrity check reports it.
-pub fn references(template: &Template) -> Vec<Reference> {
+pub fn references(template: &Template) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
     for (id, resource) in &template.resources {
         let base = Path::of(["Resources", id]);
         if let Some(condition) = &resource.condition {
             found.push(Reference {
                 at: base.join("Condition"),
-                target: Target::Condition(condition.clone()),
+                target: Target::Condition(condition),
             });
         }
         for name in &resource.depends_on {
             found.push(Reference {
                 at: base.join("DependsOn"),
-                target: Target::Name(name.clone()),
+                target: Target::Name(name),
             });
         }
     }
@@ -65,96 +66,108 @@ pub fn references(template: &Template) -> Vec<Reference> {
         if let Some(condition) = &output.condition {
             found.push(Reference {
                 at: Path::of(["Outputs", name, "Condition"]),
-                target: Target::Condition(condition.clone()),
+                target: Target::Condition(condition),
             });
         }
     }
-    for (path, node) in template.values() {
-        walk(&path, node, &mut |path, intrinsic| {
-            for target in targets(intrinsic) {
+    template.each_value(&mut |trail, node| {
+        walk(trail, node, &mut |trail, intrinsic| {
+            each_target(intrinsic, &mut |target| {
                 found.push(Reference {
-                    at: path.clone(),
+                    at: trail.path(),
                     target,
                 });
-            }
+            });
         });
-    }
+    });
     found
 }
 
 /// Visits every function at or below a node, outermost first.
-pub(crate) fn walk(path: &Path, node: &Node, visit: &mut impl FnMut(&Path, &Intrinsic)) {
+pub(crate) fn walk<'t>(
+    trail: &Trail<'_>,
+    node: &'t Node,
+    visit: &mut impl FnMut(&Trail<'_>, &'t Intrinsic),
+) {
     match node {
         Node::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                walk(&path.join(index.to_string()), item, visit);
+                walk(&trail.down(Step::Index(index)), item, visit);
             }
         }
         Node::Map(map) => {
             for (key, value) in map {
-                walk(&path.join(key), value, visit);
+                walk(&trail.key(key), value, visit);
             }
         }
         Node::Intrinsic(intrinsic) => {
-            visit(path, intrinsic);
-            let inner = path.join(intrinsic.name());
-            for (segment, part) in intrinsic.parts() {
-                walk(&inner.join(segment), part, visit);
+            visit(trail, intrinsic);
+            let inner = trail.key(intrinsic.name());
+            for (step, part) in intrinsic.parts() {
+                walk(&inner.down(step), part, visit);
             }
         }
         Node::Null | Node::Bool(_) | Node::Integer(_) | Node::Float(_) | Node::String(_) => {}
     }
 }
 
-pub(crate) fn targets(intrinsic: &Intrinsic) -> Vec<Target> {
+/// Visits what a function itself points at, its parts left out.
+pub(crate) fn each_target<'t>(intrinsic: &'t Intrinsic, visit: &mut impl FnMut(Target<'t>)) {
     match intrinsic {
-        Intrinsic::Ref(name) => vec![Target::Name(name.clone())],
+        Intrinsic::Ref(name) => visit(Target::Name(name)),
         Intrinsic::GetAtt {
             resource,
             attribute,
-        } => vec![Target::Attribute {
-            resource: resource.clone(),
-            attribute: attribute.clone(),
-        }],
-        Intrinsic::FindInMap { mapping, .. } => vec![Target::Mapping(mapping.clone())],
+        } => visit(Target::Attribute {
+            resource,
+            attribute,
+        }),
+        Intrinsic::FindInMap { mapping, .. } => visit(Target::Mapping(mapping)),
         Intrinsic::If { condition, .. } | Intrinsic::Condition(condition) => {
-            vec![Target::Condition(condition.clone())]
+            visit(Target::Condition(condition));
         }
-        Intrinsic::Sub { text, variables } => pieces(text)
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|piece| match piece {
-                Piece::Variable(name) if !variables.contains_key(name) => Some(variable(name)),
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
+        Intrinsic::Sub { text, variables } => {
+            for piece in pieces(text).unwrap_or_default() {
+                match piece {
+                    Piece::Variable(name) if !variables.contains_key(name) => {
+                        visit(variable(name));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
     }
 }
 
-fn variable(name: &str) -> Target {
+fn variable(name: &str) -> Target<'_> {
     match name.split_once('.') {
         Some((resource, attribute)) => Target::Attribute {
-            resource: resource.to_owned(),
-            attribute: attribute.to_owned(),
+            resource,
+            attribute,
         },
-        None => Target::Name(name.to_owned()),
+        None => Target::Name(name),
     }
 }
 
 /// The resources that wait for each other in a circle, in order, when there are such.
 pub fn cycle(template: &Template) -> Option<Vec<String>> {
-    let mut needs: IndexMap<String, IndexSet<String>> = IndexMap::new();
-    for reference in references(template) {
+    cycle_among(template, &references(template))
+}
+
+/// As [`cycle`], with the template's references.
+pub(super) fn cycle_among(
+    template: &Template,
+    references: &[Reference<'_>],
+) -> Option<Vec<String>> {
+    let mut needs: IndexMap<&str, IndexSet<&str>> = IndexMap::new();
+    for reference in references {
         let (Some(from), Some(to)) = (reference.at.logical_id(), reference.name()) else {
             continue;
         };
         // cfn-init metadata is read by the machine, not waited for; CloudFormation still counts it.
         if template.resources.contains_key(to) {
-            needs
-                .entry(from.to_owned())
-                .or_default()
-                .insert(to.to_owned());
+            needs.entry(from).or_default().insert(to);
         }
     }
     let mut done = IndexSet::new();
@@ -167,25 +180,25 @@ pub fn cycle(template: &Template) -> Option<Vec<String>> {
     None
 }
 
-fn visit(
-    at: &str,
-    needs: &IndexMap<String, IndexSet<String>>,
-    trail: &mut Vec<String>,
-    done: &mut IndexSet<String>,
+fn visit<'a>(
+    at: &'a str,
+    needs: &IndexMap<&'a str, IndexSet<&'a str>>,
+    trail: &mut Vec<&'a str>,
+    done: &mut IndexSet<&'a str>,
 ) -> Option<Vec<String>> {
-    if let Some(start) = trail.iter().position(|seen| seen == at) {
-        return Some(trail[start..].to_vec());
+    if let Some(start) = trail.iter().position(|seen| *seen == at) {
+        return Some(trail[start..].iter().map(|id| (*id).to_owned()).collect());
     }
     if done.contains(at) {
         return None;
     }
-    trail.push(at.to_owned());
+    trail.push(at);
     for next in needs.get(at).into_iter().flatten() {
         if let Some(found) = visit(next, needs, trail, done) {
             return Some(found);
         }
     }
     trail.pop();
-    done.insert(at.to_owned());
+    done.insert(at);
     None
 }

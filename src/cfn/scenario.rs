@@ -4,8 +4,9 @@
 //! parameters, and of those only some decide anything: allowed values, defaults, bounds, and the
 //! literals that conditions compare with. A parameter without any of these stays open.
 
-use super::reference::{Target, walk};
-use super::{Evaluation, Intrinsic, Node, Parameter, ParameterType, Path, Pseudo, Template};
+use super::reference::{Target, each_target, walk};
+use super::trail::Trail;
+use super::{Evaluation, Intrinsic, Node, Parameter, ParameterType, Pseudo, Template};
 use indexmap::{IndexMap, IndexSet};
 
 /// Values of parameters, by name. A parameter that isn't here is open.
@@ -23,22 +24,22 @@ pub struct Scenarios<'a> {
     /// The values of each parameter worth trying, the default first; none stands for open.
     values: IndexMap<&'a str, Vec<Option<String>>>,
     /// The parameters that conditions ask about.
-    decisive: IndexSet<String>,
+    decisive: IndexSet<&'a str>,
 }
 
 impl<'a> Scenarios<'a> {
     /// What can be tried on this template.
     pub fn of(template: &'a Template) -> Scenarios<'a> {
-        let mut compared: IndexMap<String, IndexSet<String>> = IndexMap::new();
+        let mut compared: IndexMap<&str, IndexSet<String>> = IndexMap::new();
         let mut decisive = IndexSet::new();
         for (name, node) in &template.conditions {
-            walk(&Path::of(["Conditions", name]), node, &mut |_, function| {
+            walk(&Trail::top(name), node, &mut |_, function| {
                 if let Intrinsic::Equals(left, right) = function {
                     for (one, other) in [(left, right), (right, left)] {
                         if let Some(Intrinsic::Ref(parameter)) = one.as_intrinsic()
                             && let Some(text) = other.scalar_text()
                         {
-                            compared.entry(parameter.clone()).or_default().insert(text);
+                            compared.entry(parameter).or_default().insert(text);
                         }
                     }
                 }
@@ -50,7 +51,7 @@ impl<'a> Scenarios<'a> {
             .parameters
             .iter()
             .map(|(name, parameter)| {
-                let compared = compared.get(name).unwrap_or(&none);
+                let compared = compared.get(name.as_str()).unwrap_or(&none);
                 (name.as_str(), worth_trying(parameter, compared))
             })
             .collect();
@@ -67,7 +68,7 @@ impl<'a> Scenarios<'a> {
     }
 
     /// The parameters on which a resource depends: through its properties, metadata and condition.
-    pub fn parameters_of(&self, logical_id: &str) -> IndexSet<String> {
+    pub fn parameters_of(&self, logical_id: &str) -> IndexSet<&'a str> {
         let mut names = IndexSet::new();
         let Some(resource) = self.template.resources.get(logical_id) else {
             return names;
@@ -91,16 +92,16 @@ impl<'a> Scenarios<'a> {
 
     /// The scenarios of these parameters: every combination of those that conditions ask about,
     /// and one after the other the values of the rest. The first is that of the defaults.
-    pub fn over(&self, parameters: &IndexSet<String>) -> Vec<Scenario> {
+    pub fn over(&self, parameters: &IndexSet<&str>) -> Vec<Scenario> {
         let (decisive, others): (Vec<&str>, Vec<&str>) = parameters
             .iter()
-            .map(String::as_str)
+            .copied()
             .filter(|name| self.values.contains_key(name))
-            .partition(|name| self.decisive.contains(*name));
+            .partition(|name| self.decisive.contains(name));
         let mut scenarios: IndexSet<Vec<(String, String)>> = IndexSet::new();
         let first: Scenario = parameters
             .iter()
-            .filter_map(|name| Some((name.clone(), self.values(name).first()?.clone()?)))
+            .filter_map(|name| Some(((*name).to_owned(), self.values(name).first()?.clone()?)))
             .collect();
         let mut bases = vec![first];
         let combinations: usize = decisive
@@ -188,30 +189,30 @@ fn worth_trying(parameter: &Parameter, compared: &IndexSet<String>) -> Vec<Optio
 }
 
 /// The parameters that a node depends on, also through the conditions it names.
-fn names_in(template: &Template, node: &Node) -> IndexSet<String> {
+fn names_in<'t>(template: &'t Template, node: &'t Node) -> IndexSet<&'t str> {
     let mut names = IndexSet::new();
     let mut conditions = IndexSet::new();
     collect(template, node, &mut names, &mut conditions);
     names
 }
 
-fn collect(
-    template: &Template,
-    node: &Node,
-    names: &mut IndexSet<String>,
-    conditions: &mut IndexSet<String>,
+fn collect<'t>(
+    template: &'t Template,
+    node: &'t Node,
+    names: &mut IndexSet<&'t str>,
+    conditions: &mut IndexSet<&'t str>,
 ) {
     let mut found = Vec::new();
-    walk(&Path::default(), node, &mut |_, function| {
-        found.extend(super::reference::targets(function));
+    walk(&Trail::top(""), node, &mut |_, function| {
+        each_target(function, &mut |target| found.push(target));
     });
     for target in found {
         match target {
-            Target::Name(name) if template.parameters.contains_key(&name) => {
+            Target::Name(name) if template.parameters.contains_key(name) => {
                 names.insert(name);
             }
-            Target::Condition(name) if conditions.insert(name.clone()) => {
-                if let Some(node) = template.conditions.get(&name) {
+            Target::Condition(name) if conditions.insert(name) => {
+                if let Some(node) = template.conditions.get(name) {
                     collect(template, node, names, conditions);
                 }
             }

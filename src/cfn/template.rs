@@ -1,7 +1,7 @@
 //! The template: every section, as data.
 
 use super::node::map_to_json;
-use super::{Map, Node, Parameter, Path, Resource};
+use super::{Map, Node, Parameter, Resource, Trail};
 use indexmap::IndexMap;
 
 /// A CloudFormation template.
@@ -71,24 +71,23 @@ impl Template {
             .filter_map(|(output, body)| body.export.as_ref().map(|name| Export { output, name }))
     }
 
-    /// Every value of the template with its path, in the order of the file: resource properties
-    /// and metadata, conditions, outputs, rules, and the attributes that may hold functions.
-    pub fn values(&self) -> Vec<(Path, &Node)> {
-        let mut values = Vec::new();
-        for (name, node) in &self.rules {
-            values.push((Path::of(["Rules", name]), node));
-        }
-        for (name, node) in &self.conditions {
-            values.push((Path::of(["Conditions", name]), node));
+    /// Visits every value of the template, in the order of the file: rules, conditions, resource
+    /// metadata and properties, the attributes that may hold functions, outputs.
+    pub fn each_value<'t>(&'t self, visit: &mut impl FnMut(&Trail<'_>, &'t Node)) {
+        for (section, nodes) in [("Rules", &self.rules), ("Conditions", &self.conditions)] {
+            for (name, node) in nodes {
+                visit(&Trail::top(section).key(name), node);
+            }
         }
         for (id, resource) in &self.resources {
-            let base = Path::of(["Resources", id]);
+            let resources = Trail::top("Resources");
+            let base = resources.key(id);
             for (section, map) in [
                 ("Metadata", &resource.metadata),
                 ("Properties", &resource.properties),
             ] {
                 for (name, node) in map {
-                    values.push((base.join(section).join(name), node));
+                    visit(&base.key(section).key(name), node);
                 }
             }
             let attributes = [
@@ -97,18 +96,18 @@ impl Template {
             ];
             for (name, node) in attributes {
                 if let Some(node) = node {
-                    values.push((base.join(name), node));
+                    visit(&base.key(name), node);
                 }
             }
         }
         for (name, output) in &self.outputs {
-            let base = Path::of(["Outputs", name]);
-            values.push((base.join("Value"), &output.value));
+            let outputs = Trail::top("Outputs");
+            let base = outputs.key(name);
+            visit(&base.key("Value"), &output.value);
             if let Some(export) = &output.export {
-                values.push((base.join("Export").join("Name"), export));
+                visit(&base.key("Export").key("Name"), export);
             }
         }
-        values
     }
 
     /// The template as JSON, functions in their long form.

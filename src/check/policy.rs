@@ -1,7 +1,7 @@
 //! The statements of every policy in a template, in one form.
 
-use super::{Subject, View};
-use crate::cfn::{Map, Node, Path};
+use super::View;
+use crate::cfn::{Map, Node, Path, Step, Trail};
 
 /// What a policy is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,25 +77,26 @@ impl Allow<'_> {
     }
 }
 
-/// Every statement that allows something, in the order of the template.
-pub(super) fn allows<'s>(subject: &'s Subject<'_>) -> Vec<Allow<'s>> {
+/// Every statement of a resource's form that allows something, in the order of the template.
+pub(super) fn allows(view: View<'_>) -> Vec<Allow<'_>> {
     let mut found = Vec::new();
-    for view in subject.views() {
-        for (name, node) in view.properties {
-            let purpose = match name.as_str() {
-                "AssumeRolePolicyDocument" => Purpose::Trust,
-                _ if view.resource.kind.starts_with("AWS::IAM::") => Purpose::Identity,
-                _ => Purpose::Resource,
-            };
-            collect(view, view.path(&[name]), node, purpose, &mut found);
-        }
+    let resources = Trail::top("Resources");
+    let resource = resources.key(view.id);
+    let properties = resource.key("Properties");
+    for (name, node) in view.properties {
+        let purpose = match name.as_str() {
+            "AssumeRolePolicyDocument" => Purpose::Trust,
+            _ if view.resource.kind.starts_with("AWS::IAM::") => Purpose::Identity,
+            _ => Purpose::Resource,
+        };
+        collect(view, &properties.key(name), node, purpose, &mut found);
     }
     found
 }
 
 fn collect<'s>(
     view: View<'s>,
-    at: Path,
+    at: &Trail<'_>,
     node: &'s Node,
     purpose: Purpose,
     found: &mut Vec<Allow<'s>>,
@@ -103,21 +104,21 @@ fn collect<'s>(
     match node {
         Node::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                collect(view, at.join(index.to_string()), item, purpose, found);
+                collect(view, &at.down(Step::Index(index)), item, purpose, found);
             }
         }
         Node::Map(map) => match map.get("Statement") {
             Some(statements) => {
-                let at = at.join("Statement");
+                let at = at.key("Statement");
                 let is_list = statements.as_list().is_some();
                 for (index, statement) in list(Some(statements)).into_iter().enumerate() {
-                    let place = match is_list {
-                        true => at.join(index.to_string()),
-                        false => at.clone(),
-                    };
                     if let Node::Map(statement) = statement
                         && statement.get("Effect").and_then(Node::as_str) == Some("Allow")
                     {
+                        let place = match is_list {
+                            true => at.down(Step::Index(index)).path(),
+                            false => at.path(),
+                        };
                         found.push(Allow {
                             view,
                             at: place,
@@ -130,7 +131,7 @@ fn collect<'s>(
             }
             None => {
                 for (key, value) in map {
-                    collect(view, at.join(key), value, purpose, found);
+                    collect(view, &at.key(key), value, purpose, found);
                 }
             }
         },

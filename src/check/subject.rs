@@ -1,11 +1,19 @@
 //! What rules look at: a template, with every form that its resources can take.
 
-use crate::cfn::{Map, Node, Path, Pseudo, Resource, Scenarios, Template};
+use super::policy::{Allow, allows};
+use crate::cfn::reference::{each_target, walk};
+use crate::cfn::{
+    Map, Node, Path, Pseudo, Reference, Resource, Scenarios, Step, Target, Template, Trail,
+    references,
+};
 use crate::product::Key;
 use fancy_regex::Regex;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
-/// A template under check.
+/// The forms that the resources of a template can take.
+pub struct Forms<'a>(IndexMap<&'a str, Vec<Map>>);
+
+/// A template under check, with what several rules ask about it.
 pub struct Subject<'a> {
     /// The product.
     pub product: &'a Key,
@@ -13,7 +21,11 @@ pub struct Subject<'a> {
     pub template: &'a Template,
     /// The template as it is written.
     pub body: &'a str,
-    views: IndexMap<&'a str, Vec<Map>>,
+    /// Every reference of the template.
+    pub references: Vec<Reference<'a>>,
+    /// Every statement that allows something.
+    pub(super) allows: Vec<Allow<'a>>,
+    forms: &'a Forms<'a>,
     patterns: IndexMap<&'a str, Result<Option<Regex>, String>>,
 }
 
@@ -28,12 +40,12 @@ pub struct View<'s> {
     pub properties: &'s Map,
 }
 
-impl<'a> Subject<'a> {
-    /// Evaluates the template.
-    pub fn new(product: &'a Key, template: &'a Template, body: &'a str) -> Subject<'a> {
+impl<'a> Forms<'a> {
+    /// Evaluates a template.
+    pub fn of(template: &'a Template) -> Forms<'a> {
         let scenarios = Scenarios::of(template);
         let pseudo = Pseudo::example();
-        let mut views = IndexMap::new();
+        let mut all = IndexMap::new();
         for (id, resource) in &template.resources {
             let mut forms: Vec<Map> = Vec::new();
             for scenario in scenarios.over(&scenarios.parameters_of(id)) {
@@ -46,8 +58,32 @@ impl<'a> Subject<'a> {
                     forms.push(form);
                 }
             }
-            views.insert(id.as_str(), forms);
+            all.insert(id.as_str(), forms);
         }
+        Forms(all)
+    }
+
+    /// Every form of every resource.
+    pub fn views<'s>(&'s self, template: &'s Template) -> impl Iterator<Item = View<'s>> {
+        template.resources.iter().flat_map(|(id, resource)| {
+            let forms = self.0.get(id.as_str()).map_or(&[][..], Vec::as_slice);
+            forms.iter().map(move |properties| View {
+                id,
+                resource,
+                properties,
+            })
+        })
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// A template and its forms.
+    pub fn new(
+        product: &'a Key,
+        template: &'a Template,
+        forms: &'a Forms<'a>,
+        body: &'a str,
+    ) -> Subject<'a> {
         // Some patterns take milliseconds to make ready: each once.
         let patterns = template.parameters.iter().map(|(name, parameter)| {
             let regex = parameter.regex().map_err(|error| error.to_string());
@@ -57,7 +93,9 @@ impl<'a> Subject<'a> {
             product,
             template,
             body,
-            views,
+            references: references(template),
+            allows: forms.views(template).flat_map(allows).collect(),
+            forms,
             patterns: patterns.collect(),
         }
     }
@@ -74,16 +112,25 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// The parameters in a value that take whatever a person writes: no list of choices.
+    pub fn open_parameters(&self, node: &Node) -> Vec<&'a str> {
+        let mut names = IndexSet::new();
+        walk(&Trail::top(""), node, &mut |_, function| {
+            each_target(function, &mut |target| {
+                if let Target::Name(name) = target
+                    && let Some((name, parameter)) = self.template.parameters.get_key_value(name)
+                    && parameter.allowed_values.is_empty()
+                {
+                    names.insert(name.as_str());
+                }
+            });
+        });
+        names.into_iter().collect()
+    }
+
     /// Every form of every resource.
     pub fn views(&self) -> impl Iterator<Item = View<'_>> {
-        self.template.resources.iter().flat_map(|(id, resource)| {
-            let forms = self.views.get(id.as_str()).map_or(&[][..], Vec::as_slice);
-            forms.iter().map(move |properties| View {
-                id,
-                resource,
-                properties,
-            })
-        })
+        self.forms.views(self.template)
     }
 
     /// Every form of the resources of one type.
@@ -128,30 +175,30 @@ impl View<'_> {
     }
 }
 
-/// Visits every literal text below a node, with its path.
-pub(super) fn texts(path: &Path, node: &Node, visit: &mut impl FnMut(&Path, &str)) {
+/// Visits every literal text below a node, with its place.
+pub(super) fn texts(trail: &Trail<'_>, node: &Node, visit: &mut impl FnMut(&Trail<'_>, &str)) {
     match node {
-        Node::String(text) => visit(path, text),
+        Node::String(text) => visit(trail, text),
         Node::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                texts(&path.join(index.to_string()), item, visit);
+                texts(&trail.down(Step::Index(index)), item, visit);
             }
         }
         Node::Map(map) => {
             for (key, value) in map {
-                texts(&path.join(key), value, visit);
+                texts(&trail.key(key), value, visit);
             }
         }
         Node::Intrinsic(function) => match &**function {
             crate::cfn::Intrinsic::Sub { text, variables } => {
-                visit(path, text);
+                visit(trail, text);
                 for (key, value) in variables {
-                    texts(&path.join(key), value, visit);
+                    texts(&trail.key(key), value, visit);
                 }
             }
             other => {
                 for (_, part) in other.parts() {
-                    texts(path, part, visit);
+                    texts(trail, part, visit);
                 }
             }
         },

@@ -2,32 +2,64 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// AWS's list of actions for the services whose actions are vendored.
 ///
 /// Names compare without regard to case, as IAM compares them; the list holds them in lower case.
 #[derive(Clone, Debug)]
 pub struct ActionList {
-    services: BTreeMap<String, Service>,
+    services: BTreeMap<String, LazyService>,
 }
 
-#[derive(Clone, Debug, serde::Deserialize)]
+/// A service, read when it is first asked for: most lists of actions never are.
+#[derive(Clone, Debug)]
+struct LazyService {
+    json: &'static str,
+    service: OnceLock<Service>,
+}
+
+impl LazyService {
+    /// What can't be read holds no action: none would pass unchecked.
+    fn get(&self) -> &Service {
+        self.service
+            .get_or_init(|| serde_json::from_str(self.json).unwrap_or_default())
+    }
+}
+
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Service {
     actions: BTreeMap<String, Vec<String>>,
     resources: BTreeMap<String, Vec<String>>,
 }
 
-/// AWS's list, as it is vendored. A file that can't be read would leave it empty, and then no
-/// action is known: none would pass unchecked. A test reads it.
+/// AWS's list, as it is vendored. What can't be read of it holds no action: none would pass
+/// unchecked. A test reads it whole.
 pub fn actions() -> &'static ActionList {
-    static LIST: LazyLock<ActionList> = LazyLock::new(|| {
-        ActionList::parse(include_str!("../../vendor/iam-actions.json")).unwrap_or(ActionList {
-            services: BTreeMap::new(),
-        })
+    static LIST: LazyLock<ActionList> = LazyLock::new(|| ActionList {
+        services: vendored_services(include_str!("../../vendor/iam-actions.json"))
+            .map(|(name, json)| {
+                let service = OnceLock::new();
+                (name.to_owned(), LazyService { json, service })
+            })
+            .collect(),
     });
     &LIST
+}
+
+/// Each service with its JSON, in the form in which `vendor refresh` writes the list: the name of
+/// a service is indented by one space, what belongs to it by more, and its last line is ` }`.
+fn vendored_services(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    const END: &str = "\n }";
+    let mut rest = list;
+    std::iter::from_fn(move || {
+        let (_, service) = rest.split_once("\n \"")?;
+        let (name, body) = service.split_once("\": ")?;
+        let end = body.find(END)? + END.len();
+        rest = &body[end..];
+        Some((name, &body[..end]))
+    })
 }
 
 /// A list of actions that can't be read.
@@ -96,9 +128,15 @@ impl ActionList {
     /// # Errors
     /// Another shape.
     pub fn parse(json: &str) -> Result<ActionList, ActionListError> {
-        serde_json::from_str(json)
-            .map(|services| ActionList { services })
-            .map_err(ActionListError)
+        let services: BTreeMap<String, Service> =
+            serde_json::from_str(json).map_err(ActionListError)?;
+        let read = |(name, service): (String, Service)| {
+            let service = OnceLock::from(service);
+            (name, LazyService { json: "", service })
+        };
+        Ok(ActionList {
+            services: services.into_iter().map(read).collect(),
+        })
     }
 
     /// The types of resource that the action takes: none for an action that takes `*` only.
@@ -107,6 +145,7 @@ impl ActionList {
         let (service, name) = action.split_once(':')?;
         self.services
             .get(&service.to_ascii_lowercase())?
+            .get()
             .actions
             .get(&name.to_ascii_lowercase())
             .map(Vec::as_slice)
@@ -117,7 +156,10 @@ impl ActionList {
     pub fn arn_patterns(&self, service: &str, resource_type: &str) -> &[String] {
         self.services
             .get(service)
-            .and_then(|service| service.resources.get(&resource_type.to_ascii_lowercase()))
+            .and_then(|service| {
+                let types = &service.get().resources;
+                types.get(&resource_type.to_ascii_lowercase())
+            })
             .map_or(&[], Vec::as_slice)
     }
 
@@ -126,9 +168,19 @@ impl ActionList {
         self.resource_types(action).is_some()
     }
 
+    /// The actions of a service, in lower case with the service before them; none of a service that
+    /// isn't vendored.
+    pub fn of_service(&self, service: &str) -> impl Iterator<Item = String> {
+        let actions = self.services.get(service).into_iter();
+        actions
+            .flat_map(|service| service.get().actions.keys())
+            .map(move |name| format!("{service}:{name}"))
+    }
+
     /// The number of services and of actions.
     pub fn size(&self) -> (usize, usize) {
-        let actions = self.services.values().map(|service| service.actions.len());
+        let services = self.services.values().map(LazyService::get);
+        let actions = services.map(|service| service.actions.len());
         (self.services.len(), actions.sum())
     }
 
@@ -141,7 +193,7 @@ impl ActionList {
             Some((service, name)) => match self.services.get(&service.to_ascii_lowercase()) {
                 None => ActionSpelling::Service,
                 Some(known) => ActionSpelling::Action(
-                    crate::yaml::nearest(name, known.actions.keys().map(String::as_str))
+                    crate::yaml::nearest(name, known.get().actions.keys().map(String::as_str))
                         .map(|near| format!("{service}:{near}")),
                 ),
             },
@@ -150,5 +202,23 @@ impl ActionList {
             action: action.to_owned(),
             why,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_vendored_list_is_read_whole_service_by_service() {
+        let text = include_str!("../../vendor/iam-actions.json");
+        let whole: BTreeMap<String, Service> = serde_json::from_str(text).unwrap();
+        let lazy = &actions().services;
+        assert!(lazy.keys().eq(whole.keys()));
+        for (name, service) in &whole {
+            let read = lazy[name].get();
+            assert_eq!(read.actions, service.actions, "{name}");
+            assert_eq!(read.resources, service.resources, "{name}");
+        }
     }
 }

@@ -82,7 +82,7 @@ fn short_kind(kind: &str) -> String {
 fn edges(template: &Template) -> Vec<(String, String)> {
     let mut edges = Vec::new();
     for Reference { at, target } in references(template) {
-        let to = match &target {
+        let to = match target {
             Target::Name(name) => name,
             Target::Attribute { resource, .. } => resource,
             Target::Mapping(_) | Target::Condition(_) => continue,
@@ -90,7 +90,7 @@ fn edges(template: &Template) -> Vec<(String, String)> {
         let Some(from) = at.logical_id() else {
             continue;
         };
-        let edge = (from.to_owned(), to.clone());
+        let edge = (from.to_owned(), to.to_owned());
         if template.resources.contains_key(to) && from != to && !edges.contains(&edge) {
             edges.push(edge);
         }

@@ -3,7 +3,7 @@
 //! The scripts are `credential_process` programs of the AWS command line.
 //! <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sourcing-external.html>
 
-use super::render::{PageError, escape_markdown, render};
+use super::render::{PageError, page_text, script};
 use crate::environment::{Communities, Environments, Support};
 use serde::Serialize;
 
@@ -65,18 +65,20 @@ pub fn connect_kit(
             ),
             support: &environments.organization.support,
         };
-        let script = |extension: &str| {
-            let template = format!("credentials.{extension}");
-            render(&template, &kit, handlebars::no_escape, &template)
-        };
         let mut add = |name: String, text: String| {
             files.push(KitFile {
                 path: format!("{key}/{name}"),
                 text,
             });
         };
-        add(format!("{profile}-credentials.sh"), script("sh")?);
-        add(format!("{profile}-credentials.ps1"), script("ps1")?);
+        add(
+            format!("{profile}-credentials.sh"),
+            script("credentials.sh", &kit)?,
+        );
+        add(
+            format!("{profile}-credentials.ps1"),
+            script("credentials.ps1", &kit)?,
+        );
         add(
             "aws-config".to_owned(),
             format!(
@@ -86,7 +88,7 @@ pub fn connect_kit(
         );
         add(
             "README.md".to_owned(),
-            render("kit", &kit, escape_markdown, key.as_str())?,
+            page_text("kit", &kit, key.as_str())?,
         );
     }
     Ok(files)

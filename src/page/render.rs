@@ -6,9 +6,10 @@ use handlebars::{
 };
 use serde::Serialize;
 use std::fmt;
+use std::sync::LazyLock;
 
-/// The templates of Markdown pages and of the connect kit, by name.
-const TEMPLATES: [(&str, &str); 12] = [
+/// The templates of Markdown pages, by name.
+const PAGES: [(&str, &str); 10] = [
     ("product", include_str!("templates/product.md.hbs")),
     ("parameters", include_str!("templates/parameters.md.hbs")),
     ("shell", include_str!("templates/shell.md.hbs")),
@@ -18,6 +19,11 @@ const TEMPLATES: [(&str, &str); 12] = [
     ("desktop", include_str!("templates/desktop.md.hbs")),
     ("bucket", include_str!("templates/bucket.md.hbs")),
     ("manage", include_str!("templates/manage.md.hbs")),
+    ("kit", include_str!("templates/kit.md.hbs")),
+];
+
+/// The templates of the connect kit's scripts, by name.
+const SCRIPTS: [(&str, &str); 2] = [
     (
         "credentials.sh",
         include_str!("templates/credentials.sh.hbs"),
@@ -26,8 +32,14 @@ const TEMPLATES: [(&str, &str); 12] = [
         "credentials.ps1",
         include_str!("templates/credentials.ps1.hbs"),
     ),
-    ("kit", include_str!("templates/kit.md.hbs")),
 ];
+
+/// Templates ready to be filled in, or why they can't be. Parsing them takes much longer than
+/// filling them in: once is enough.
+type Templates = LazyLock<Result<Handlebars<'static>, String>>;
+
+static PAGE_TEMPLATES: Templates = LazyLock::new(|| registry(&PAGES, escape_markdown));
+static SCRIPT_TEMPLATES: Templates = LazyLock::new(|| registry(&SCRIPTS, handlebars::no_escape));
 
 /// Why a page can't be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,33 +102,54 @@ pub fn markdown(page: &ProductPage, guide: &Guide, command: &str) -> Result<Stri
         sections,
         command,
     };
-    render("product", &rendered, escape_markdown, page.key.as_str())
+    page_text("product", &rendered, page.key.as_str())
 }
 
-/// A template filled in, for the page of this name.
-pub(super) fn render(
+/// A template of a Markdown page filled in, for the page of this name.
+pub(super) fn page_text(
     template: &str,
     data: &impl Serialize,
-    escape: fn(&str) -> String,
+    page: &str,
+) -> Result<String, PageError> {
+    fill_in(&PAGE_TEMPLATES, template, data, page)
+}
+
+/// The template of a script filled in.
+pub(super) fn script(template: &str, data: &impl Serialize) -> Result<String, PageError> {
+    fill_in(&SCRIPT_TEMPLATES, template, data, template)
+}
+
+fn fill_in(
+    templates: &Templates,
+    template: &str,
+    data: &impl Serialize,
     page: &str,
 ) -> Result<String, PageError> {
     let failed = |message: String| PageError {
         page: page.to_owned(),
         message,
     };
-    let mut registry = Handlebars::new();
-    registry.set_strict_mode(true);
-    registry.register_escape_fn(escape);
-    registry.register_helper("code", Box::new(code));
-    for (name, text) in TEMPLATES {
-        registry
-            .register_template_string(name, text)
-            .map_err(|error| failed(error.to_string()))?;
-    }
+    let registry = templates.as_ref().map_err(|error| failed(error.clone()))?;
     let text = registry
         .render(template, data)
         .map_err(|error| failed(error.to_string()))?;
     Ok(tidy(&text))
+}
+
+fn registry(
+    templates: &[(&str, &str)],
+    escape: fn(&str) -> String,
+) -> Result<Handlebars<'static>, String> {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.register_escape_fn(escape);
+    registry.register_helper("code", Box::new(code));
+    for (name, text) in templates {
+        registry
+            .register_template_string(name, text)
+            .map_err(|error| error.to_string())?;
+    }
+    Ok(registry)
 }
 
 /// At most one empty line in a row, one line break at the end.

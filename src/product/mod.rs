@@ -60,7 +60,7 @@ pub trait Model: Sync {
     const KEY: Key;
 
     /// What its `settings.yaml` holds.
-    type Settings: serde::de::DeserializeOwned + schemars::JsonSchema;
+    type Settings: serde::de::DeserializeOwned + schemars::JsonSchema + 'static;
 
     /// What Service Catalog shows of the product.
     fn entry(settings: &Self::Settings) -> &CatalogEntry;
@@ -96,6 +96,20 @@ impl<S> Context<'_, S> {
         keys: [&str; N],
     ) -> Result<[Value<String>; N], Vec<Fault>> {
         self.surroundings.imports(self.key.as_str(), builder, keys)
+    }
+
+    /// [`Context::imports`] of two lists, so that a building block has its own beside the product's.
+    ///
+    /// # Errors
+    /// Every key of both that isn't declared for all accounts.
+    pub fn imports_of_both<const N: usize, const M: usize>(
+        &self,
+        builder: &mut Builder,
+        first: [&str; N],
+        second: [&str; M],
+    ) -> Result<([Value<String>; N], [Value<String>; M]), Vec<Fault>> {
+        self.surroundings
+            .imports_of_both(self.key.as_str(), builder, first, second)
     }
 
     /// The text of a file below `products/`.

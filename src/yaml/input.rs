@@ -4,7 +4,10 @@ use super::tree::{Content, Location, Tree, read};
 use super::{Scalar, resolve};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
+use std::any::TypeId;
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// One mistake in a file that a person wrote.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +39,7 @@ impl std::error::Error for InputError {}
 /// # Errors
 /// All mistakes at once, in the order of the file: broken syntax, unknown and missing keys, wrong
 /// types, values out of range.
-pub fn load<T: DeserializeOwned + schemars::JsonSchema>(
+pub fn load<T: DeserializeOwned + schemars::JsonSchema + 'static>(
     file: &str,
     text: &str,
 ) -> Result<T, Vec<InputError>> {
@@ -86,10 +89,31 @@ pub fn nearest<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
-fn schema_errors<T: schemars::JsonSchema>(file: &str, tree: &Tree) -> Vec<InputError> {
-    let schema = schemars::schema_for!(T);
-    let validator = match jsonschema::validator_for(schema.as_value()) {
-        Ok(validator) => validator,
+/// The schema of a type, ready to be applied.
+struct Ready {
+    schema: Json,
+    validator: jsonschema::Validator,
+}
+
+/// The schema of `T`, made ready once a process: that takes longer than applying it, and a catalog
+/// has many files of few types.
+fn ready<T: schemars::JsonSchema + 'static>() -> Result<Arc<Ready>, String> {
+    static ALL: Mutex<BTreeMap<TypeId, Arc<Ready>>> = Mutex::new(BTreeMap::new());
+    // A thread that stopped in the middle of an insertion left the map whole.
+    let all = || ALL.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(ready) = all().get(&TypeId::of::<T>()) {
+        return Ok(Arc::clone(ready));
+    }
+    let schema = schemars::schema_for!(T).to_value();
+    let validator = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
+    let ready = Arc::new(Ready { schema, validator });
+    all().insert(TypeId::of::<T>(), Arc::clone(&ready));
+    Ok(ready)
+}
+
+fn schema_errors<T: schemars::JsonSchema + 'static>(file: &str, tree: &Tree) -> Vec<InputError> {
+    let ready = match ready::<T>() {
+        Ok(ready) => ready,
         Err(error) => {
             return vec![InputError {
                 file: file.to_owned(),
@@ -101,8 +125,8 @@ fn schema_errors<T: schemars::JsonSchema>(file: &str, tree: &Tree) -> Vec<InputE
     };
     let document = to_json(tree);
     let mut errors = Vec::new();
-    for error in validator.iter_errors(&document) {
-        explain(file, tree, schema.as_value(), &error, &mut errors);
+    for error in ready.validator.iter_errors(&document) {
+        explain(file, tree, &ready.schema, &error, &mut errors);
     }
     errors
 }

@@ -1,9 +1,12 @@
 //! The whole catalog in memory: every product built from what stands on disk.
 
+use crate::generated;
+use crate::parallel::each;
 use crate::workspace::{History, Workspace, WorkspaceError};
+use compute_catalog::check::{Suppressed, suppressions};
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{Built, Fault, Key, Product, Surroundings};
-use compute_catalog::yaml::nearest;
+use compute_catalog::yaml::{WriteError, nearest};
 use std::fmt;
 
 /// Every product, built.
@@ -20,6 +23,8 @@ pub struct Entry {
     pub key: Key,
     /// Its template, or why there is none.
     pub built: Result<Built, Vec<Fault>>,
+    /// The template as its file; empty where there is none.
+    pub text: String,
     /// Its versions.
     pub history: History,
 }
@@ -31,6 +36,8 @@ pub enum CatalogError {
     Workspace(WorkspaceError),
     /// Products that can't be built, every reason.
     Faults(Vec<Fault>),
+    /// A template that can't be written.
+    Write(WriteError),
     /// A key that no product has.
     UnknownKey(String),
 }
@@ -48,6 +55,7 @@ impl fmt::Display for CatalogError {
                 }
                 Ok(())
             }
+            CatalogError::Write(error) => error.fmt(f),
             CatalogError::UnknownKey(message) => f.write_str(message),
         }
     }
@@ -62,7 +70,8 @@ impl From<WorkspaceError> for CatalogError {
 }
 
 impl Catalog {
-    /// Reads and builds the products of these keys; all of them when there is no key.
+    /// Reads and builds the products of these keys; all of them when there is no key. A product that
+    /// has no settings isn't offered here.
     ///
     /// # Errors
     /// Unreadable files, and keys that no product has. A product that can't be built is an entry
@@ -76,16 +85,30 @@ impl Catalog {
                 return Err(unknown_key(key, all));
             }
         }
-        let mut entries = Vec::new();
-        for product in all {
-            if keys.is_empty() || keys.contains(product.key()) {
-                entries.push(entry(workspace, product.as_ref(), &surroundings)?);
-            }
-        }
+        let wanted: Vec<_> = all
+            .iter()
+            .filter(|product| keys.is_empty() || keys.contains(product.key()))
+            .collect();
+        let entries = each(&wanted, |product| {
+            entry(workspace, product.as_ref(), &surroundings)
+        });
         Ok(Catalog {
             environments,
-            entries,
+            entries: entries.into_iter().collect::<Result<_, _>>()?,
         })
+    }
+
+    /// Every suppression of the products, with its product and logical id.
+    ///
+    /// # Errors
+    /// Every fault of every product that can't be built.
+    pub fn suppressed(&self) -> Result<Vec<Suppressed>, CatalogError> {
+        let built = self.built()?;
+        let all = built.iter().flat_map(|(entry, built)| {
+            let found = suppressions(&built.template).into_iter();
+            found.map(|(id, suppression)| (entry.key.to_string(), id, suppression))
+        });
+        Ok(all.collect())
     }
 
     /// The built products.
@@ -117,8 +140,14 @@ fn entry(
     let key = product.key().clone();
     let sources = workspace.sources(&key)?;
     let history = workspace.history(&key)?;
+    let built = product.build(&sources, surroundings);
+    let text = match &built {
+        Ok(built) => generated::template(&key, &built.template).map_err(CatalogError::Write)?,
+        Err(_) => String::new(),
+    };
     Ok(Entry {
-        built: product.build(&sources, surroundings),
+        built,
+        text,
         key,
         history,
     })

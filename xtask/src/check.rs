@@ -2,11 +2,13 @@
 
 use crate::catalog::{Catalog, Entry};
 use crate::cli::{CheckArgs, CheckFormat};
-use crate::generate;
+use crate::generated;
+use crate::parallel::{both, each};
 use crate::surroundings::AroundProducts;
 use crate::workspace::Workspace;
 use compute_catalog::check::{
-    Files, Finding, check_ledger, check_template, github, rules, sarif, suppressions,
+    Files, Finding, check_files, check_launch_roles, check_ledger, check_template, github, rules,
+    sarif,
 };
 use compute_catalog::product::Built;
 use compute_catalog::yaml;
@@ -21,10 +23,10 @@ pub fn run(
     args: &CheckArgs,
 ) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let catalog = Catalog::load(workspace, &args.keys)?;
-    let mut findings = findings(workspace, &catalog)?;
-    if args.keys.is_empty() {
-        findings.extend(around_products(workspace, &catalog)?);
-    }
+    let findings = match args.keys.is_empty() {
+        true => all_findings(workspace, &catalog)?,
+        false => findings(workspace, &catalog)?,
+    };
     match args.format {
         CheckFormat::Text => print!("{}", text(&catalog, &findings)?),
         CheckFormat::Json => println!("{}", serde_json::to_string_pretty(&findings)?),
@@ -43,8 +45,7 @@ pub fn run(
 /// As [`run`].
 pub fn before_publishing(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let catalog = Catalog::load(workspace, &[])?;
-    let mut findings = findings(workspace, &catalog)?;
-    findings.extend(around_products(workspace, &catalog)?);
+    let findings = all_findings(workspace, &catalog)?;
     for finding in &findings {
         eprintln!("{finding}");
     }
@@ -59,25 +60,27 @@ fn exit(findings: &[Finding]) -> ExitCode {
     }
 }
 
+/// The findings of every product, and of what stands around them.
+fn all_findings(
+    workspace: &Workspace,
+    catalog: &Catalog,
+) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
+    let (around, findings) = both(
+        || around_products(workspace, catalog).map_err(|error| error.to_string()),
+        || findings(workspace, catalog),
+    );
+    let mut findings = findings?;
+    findings.extend(around?);
+    Ok(findings)
+}
+
 fn findings(
     workspace: &Workspace,
     catalog: &Catalog,
 ) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
     let built = catalog.built()?;
-    // One thread a product: patterns and schemas take milliseconds to make ready.
-    let found: Vec<Result<Vec<Finding>, String>> = std::thread::scope(|scope| {
-        let threads: Vec<_> = built
-            .iter()
-            .map(|(entry, built)| {
-                scope.spawn(|| {
-                    of_product(workspace, entry, built).map_err(|error| error.to_string())
-                })
-            })
-            .collect();
-        let joined = threads.into_iter().map(|thread| thread.join());
-        joined
-            .map(|found| found.unwrap_or_else(|_| Err("a rule stopped in the middle".to_owned())))
-            .collect()
+    let found = each(&built, |(entry, built)| {
+        of_product(workspace, entry, built).map_err(|error| error.to_string())
     });
     let mut findings = Vec::new();
     for found in found {
@@ -93,12 +96,13 @@ fn around_products(
     catalog: &Catalog,
 ) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
     let around = AroundProducts::load(workspace, catalog)?;
-    around.stacks()?;
-    let faults = around.faults();
-    Ok(faults
-        .iter()
-        .map(|fault| Finding::in_file("catalog-files", fault))
-        .collect())
+    // A file that can't be read again only leaves its line out.
+    let text = |path: &str| workspace.read(path).unwrap_or_default();
+    let mut findings = check_files(&around.faults(catalog)?, text);
+    if let Err(errors) = around.try_stacks(catalog)? {
+        findings.extend(check_launch_roles(&errors, text));
+    }
+    Ok(findings)
 }
 
 fn of_product(
@@ -106,11 +110,19 @@ fn of_product(
     entry: &Entry,
     built: &Built,
 ) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
-    let body = generate::template(&entry.key, &built.template)?;
-    let found = check_template(&entry.key, &built.template, &body);
-    let mut findings = placed(workspace, entry, &body, found)?;
+    let found = check_template(&entry.key, &built.template, &entry.text);
+    let mut findings = placed(workspace, entry, &entry.text, found)?;
     let history = &entry.history;
-    findings.extend(check_ledger(&entry.key, &history.ledger, &history.bodies));
+    let ledger = check_ledger(&entry.key, &history.ledger, &history.bodies);
+    if !ledger.is_empty() {
+        let file = format!("products/{}/history/versions.yaml", entry.key);
+        // A ledger that can't be read again only leaves its line out.
+        let text = workspace.read(&file).unwrap_or_default();
+        let placed = ledger
+            .into_iter()
+            .map(|finding| finding.in_ledger(&file, &text));
+        findings.extend(placed);
+    }
     Ok(findings)
 }
 
@@ -125,17 +137,42 @@ fn placed(
         return Ok(findings);
     }
     let tree = yaml::read(body)?;
-    let template = generate::template_path(&entry.key);
+    let template = generated::template_path(&entry.key);
     let settings = format!("products/{}/settings.yaml", entry.key);
     let text = workspace.read(&settings)?;
+    let sources = sources(workspace, entry)?;
     let files = Files {
         template: (&template, body),
         settings: Some((&settings, &text)),
+        sources: &sources,
     };
     Ok(findings
         .into_iter()
         .map(|finding| finding.placed(&files, &tree))
         .collect())
+}
+
+/// The files that a product is made from: its own, those it shares, and the building blocks.
+fn sources(
+    workspace: &Workspace,
+    entry: &Entry,
+) -> Result<Vec<(String, String)>, Box<dyn std::error::Error>> {
+    let mut sources = Vec::new();
+    for folder in [
+        format!("products/{}", entry.key),
+        "products/shared".to_owned(),
+        "src/product".to_owned(),
+    ] {
+        for path in workspace.files_below(&folder)? {
+            let is_history = path.contains("/history/") || path.ends_with("settings.yaml");
+            if !is_history && let Ok(text) = workspace.read(&path) {
+                sources.push((path, text));
+            }
+        }
+    }
+    // What is written in Rust first: it names what the other files are for.
+    sources.sort_by_key(|(path, _)| !path.ends_with(".rs"));
+    Ok(sources)
 }
 
 /// The findings for people, every suppression with its reason, and the sums.
@@ -144,16 +181,14 @@ fn text(catalog: &Catalog, findings: &[Finding]) -> Result<String, Box<dyn std::
     for finding in findings {
         out.push_str(&format!("{finding}\n\n"));
     }
-    let mut count = 0;
-    for (entry, built) in catalog.built()? {
-        for (id, suppression) in suppressions(&built.template) {
-            count += 1;
-            out.push_str(&format!(
-                "suppressed: {}: {id}: {}: {}\n",
-                entry.key, suppression.rule, suppression.reason
-            ));
-        }
+    let suppressed = catalog.suppressed()?;
+    for (product, id, suppression) in &suppressed {
+        out.push_str(&format!(
+            "suppressed: {product}: {id}: {}: {}\n",
+            suppression.rule, suppression.reason
+        ));
     }
+    let count = suppressed.len();
     out.push_str(&summary(catalog.entries.len(), findings.len(), count));
     out.push('\n');
     Ok(out)

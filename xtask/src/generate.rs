@@ -3,27 +3,21 @@
 use crate::catalog::Catalog;
 use crate::cli::GenerateArgs;
 use crate::codegen;
+use crate::generated::{COMMAND, Files, template_path};
+use crate::parallel::{both, each};
 use crate::surroundings::AroundProducts;
 use crate::workspace::{Workspace, WorkspaceError};
-use compute_catalog::cfn::{Header, Template, write};
+use compute_catalog::cfn::{Header, write};
 use compute_catalog::environment::{Communities, Environment, Organization};
 use compute_catalog::page::Guide;
 use compute_catalog::portfolio::end_user::EndUsers;
 use compute_catalog::portfolio::foundation::Foundation;
 use compute_catalog::portfolio::{Portfolio, TagOptions};
-use compute_catalog::product::Key;
 use compute_catalog::release::Ledger;
-use compute_catalog::yaml::WriteError;
 use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::ExitCode;
-
-/// The command that makes every generated file.
-pub const COMMAND: &str = "cargo xtask generate";
-
-/// Generated files by their paths from the root.
-pub type Files = BTreeMap<String, String>;
 
 /// The folder that holds nothing but generated files.
 const FOLDER: &str = "generated";
@@ -36,7 +30,11 @@ pub fn run(
     workspace: &Workspace,
     args: &GenerateArgs,
 ) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let tampered = crate::vendor::verify(&workspace.root().join("vendor"))?;
+    let (tampered, files) = both(
+        || crate::vendor::verify(&workspace.root().join("vendor")),
+        || files(workspace),
+    );
+    let tampered = tampered?;
     if !tampered.is_empty() {
         for finding in &tampered {
             eprintln!(
@@ -46,7 +44,7 @@ pub fn run(
         }
         return Ok(ExitCode::FAILURE);
     }
-    let files = files(workspace)?;
+    let files = files?;
     let difference = compare(workspace, &files)?;
     if args.check {
         if difference.is_empty() {
@@ -70,19 +68,41 @@ pub fn run(
     Ok(ExitCode::SUCCESS)
 }
 
+/// A group of generated files, made apart from the others.
+type Group = fn(&Workspace, &Catalog) -> Result<Files, Box<dyn std::error::Error>>;
+
 /// Makes every generated file.
 ///
 /// # Errors
 /// A catalog that can't be built, vendored data that can't be read.
 pub fn files(workspace: &Workspace) -> Result<Files, Box<dyn std::error::Error>> {
     let catalog = Catalog::load(workspace, &[])?;
+    // What takes longest comes first.
+    let groups: [Group; 4] = [
+        crate::pages::files,
+        around_products,
+        resource_types,
+        beside_products,
+    ];
+    let made = each(&groups, |make| {
+        make(workspace, &catalog).map_err(|error| error.to_string())
+    });
     let mut files = Files::new();
-    for (entry, product) in catalog.built()? {
-        files.insert(
-            template_path(&entry.key),
-            template(&entry.key, &product.template)?,
-        );
+    for group in made {
+        files.extend(group?);
     }
+    for (entry, _) in catalog.built()? {
+        files.insert(template_path(&entry.key), entry.text.clone());
+    }
+    Ok(files)
+}
+
+/// The schemas of the files of products, the rules, the workflow.
+fn beside_products(
+    workspace: &Workspace,
+    catalog: &Catalog,
+) -> Result<Files, Box<dyn std::error::Error>> {
+    let mut files = Files::new();
     for product in workspace.products() {
         schema(
             &mut files,
@@ -100,40 +120,46 @@ pub fn files(workspace: &Workspace) -> Result<Files, Box<dyn std::error::Error>>
         "environment",
         &schemars::schema_for!(Environment),
     );
-    files.insert(
-        "generated/rules.md".to_owned(),
-        compute_catalog::check::page(compute_catalog::check::rules()),
-    );
     schema(&mut files, "versions", &schemars::schema_for!(Ledger));
-    around_products(workspace, &catalog, &mut files)?;
     schema(
         &mut files,
         "communities",
         &schemars::schema_for!(Communities),
     );
     schema(&mut files, "guide", &schemars::schema_for!(Guide));
-    files.extend(crate::pages::files(workspace, &catalog)?);
+    files.insert(
+        "generated/rules.md".to_owned(),
+        compute_catalog::check::page(compute_catalog::check::rules(), &catalog.suppressed()?),
+    );
     let workflow = crate::workflow::workflow(&catalog.environments);
     files.insert(crate::workflow::PATH.to_owned(), workflow);
-    files.extend(match codegen::fresh_files(workspace.root()) {
+    Ok(files)
+}
+
+/// The resource types.
+fn resource_types(workspace: &Workspace, _: &Catalog) -> Result<Files, Box<dyn std::error::Error>> {
+    Ok(match codegen::fresh_files(workspace.root()) {
         Some(fresh) => fresh,
         None => codegen::resource_files(&workspace.root().join("vendor"))?,
-    });
-    Ok(files)
+    })
 }
 
 /// The stacks around the products, the schemas of their files, and the page of what their launch roles grant.
 fn around_products(
     workspace: &Workspace,
     catalog: &Catalog,
-    files: &mut Files,
-) -> Result<(), Box<dyn std::error::Error>> {
-    schema(files, "portfolio", &schemars::schema_for!(Portfolio));
-    schema(files, "tag-options", &schemars::schema_for!(TagOptions));
-    schema(files, "end-users", &schemars::schema_for!(EndUsers));
-    schema(files, "foundation", &schemars::schema_for!(Foundation));
+) -> Result<Files, Box<dyn std::error::Error>> {
+    let mut files = Files::new();
+    schema(&mut files, "portfolio", &schemars::schema_for!(Portfolio));
+    schema(
+        &mut files,
+        "tag-options",
+        &schemars::schema_for!(TagOptions),
+    );
+    schema(&mut files, "end-users", &schemars::schema_for!(EndUsers));
+    schema(&mut files, "foundation", &schemars::schema_for!(Foundation));
     let around = AroundProducts::load(workspace, catalog)?;
-    let stacks = around.stacks()?;
+    let stacks = around.stacks(catalog)?;
     for stack in &stacks.all {
         let header = Header {
             source: &stack.source,
@@ -144,27 +170,7 @@ fn around_products(
     }
     let page = around.catalog.granted_actions_page(&stacks);
     files.insert(format!("{FOLDER}/launch-roles.md"), page);
-    Ok(())
-}
-
-/// Where a product's template stands.
-pub fn template_path(key: &Key) -> String {
-    format!("generated/products/{key}.yaml")
-}
-
-/// A product's template as its file.
-///
-/// # Errors
-/// Text that no YAML scalar can hold.
-pub fn template(key: &Key, template: &Template) -> Result<String, WriteError> {
-    let source = format!("products/{key}");
-    write(
-        template,
-        Some(&Header {
-            source: &source,
-            command: COMMAND,
-        }),
-    )
+    Ok(files)
 }
 
 fn schema(files: &mut Files, name: &str, schema: &schemars::Schema) {

@@ -1,7 +1,7 @@
 //! What pages are computed from, read from the disk; product pages and the connect kit as files.
 
 use crate::catalog::{Catalog, CatalogError, Entry};
-use crate::generate::{COMMAND, Files};
+use crate::generated::{COMMAND, Files};
 use crate::surroundings;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::environment::Communities;

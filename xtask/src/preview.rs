@@ -1,7 +1,7 @@
 //! `preview`: the catalog as scientists will see it, as a static site under `target/preview`.
 
 use crate::catalog::Catalog;
-use crate::generate::{self, COMMAND};
+use crate::generated::COMMAND;
 use crate::pages::Pages;
 use crate::workspace::Workspace;
 use compute_catalog::page::{SiteProduct, SiteSource, site};
@@ -21,7 +21,7 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>
     for (entry, built) in catalog.built()? {
         products.push(SiteProduct {
             page: pages.source(&catalog, entry, built),
-            body: generate::template(&entry.key, &built.template)?,
+            body: entry.text.clone(),
             bodies: &entry.history.bodies,
         });
     }

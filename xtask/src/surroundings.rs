@@ -1,25 +1,25 @@
 //! What stands around the products, read from disk: portfolios, launch roles, end users, tag
 //! options, and the stacks of all these.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CatalogError};
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::cfn::{Template, read};
-use compute_catalog::iam::ActionList;
+use compute_catalog::iam;
 use compute_catalog::portfolio::launch_role::Handlers;
-use compute_catalog::portfolio::{self, CatalogFiles, Known, RESERVED, Stacks};
+use compute_catalog::portfolio::{
+    self, CatalogFiles, FileFault, Known, KnownProduct, RESERVED, Stacks,
+};
 use compute_catalog::product::{Key, SourceFile};
 use compute_catalog::yaml::{InputError, Location};
 use indexmap::IndexMap;
-
-/// AWS's actions, vendored.
-const ACTIONS: &str = include_str!("../../vendor/iam-actions.json");
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands around the products.
 pub struct AroundProducts {
     /// The files.
     pub catalog: portfolio::Catalog,
-    /// The templates of each product: now, and of each version of ours.
-    templates: IndexMap<Key, Vec<Template>>,
+    /// The versions of ours by product and file, without those that are what the product is now.
+    former: IndexMap<Key, BTreeMap<String, Template>>,
     /// Names of exports of stacks outside the catalog.
     exports: Vec<String>,
 }
@@ -38,7 +38,7 @@ impl AroundProducts {
             .map_err(WorkspaceError::Input)?;
         Ok(AroundProducts {
             catalog,
-            templates: templates(products)?,
+            former: former(products)?,
             exports: organization
                 .exports
                 .values()
@@ -47,34 +47,69 @@ impl AroundProducts {
         })
     }
 
-    /// Contradictions between the files, sorted.
-    pub fn faults(&self) -> Vec<InputError> {
+    /// What is wrong with the files, sorted. The products are those of [`AroundProducts::load`].
+    ///
+    /// # Errors
+    /// Products that can't be built, facts about versions from before this catalog that can't be
+    /// read.
+    pub fn faults(&self, products: &Catalog) -> Result<Vec<FileFault>, Box<dyn std::error::Error>> {
+        let published = published(products)?;
         let exports: Vec<&str> = self.exports.iter().map(String::as_str).collect();
-        portfolio::faults(
-            &self.catalog,
-            &Known {
-                products: &self.borrowed(),
-                exports: &exports,
-            },
-        )
+        let products = self
+            .templates(products)?
+            .into_iter()
+            .map(|(key, templates)| {
+                let published = published.get(&key).into_iter().flatten();
+                let product = KnownProduct {
+                    templates,
+                    published_types: published.map(String::as_str).collect(),
+                };
+                (key, product)
+            })
+            .collect();
+        let known = Known {
+            products: &products,
+            exports: &exports,
+        };
+        Ok(portfolio::faults(&self.catalog, &known))
     }
 
     /// The stacks.
     ///
     /// # Errors
     /// Everything that keeps a stack from being made.
-    pub fn stacks(&self) -> Result<Stacks, Box<dyn std::error::Error>> {
-        let handlers = Handlers::reviewed().map_err(WorkspaceError::Input)?;
-        let actions = ActionList::parse(ACTIONS)?;
-        let stacks = self.catalog.stacks(&self.borrowed(), &handlers, &actions);
-        Ok(stacks.map_err(WorkspaceError::Input)?)
+    pub fn stacks(&self, products: &Catalog) -> Result<Stacks, Box<dyn std::error::Error>> {
+        Ok(self.try_stacks(products)?.map_err(WorkspaceError::Input)?)
     }
 
-    fn borrowed(&self) -> IndexMap<Key, Vec<&Template>> {
-        self.templates
-            .iter()
-            .map(|(key, templates)| (key.clone(), templates.iter().collect()))
-            .collect()
+    /// The stacks, or what keeps them from being made.
+    ///
+    /// # Errors
+    /// Products that can't be built, data of this repository that can't be read.
+    pub fn try_stacks(
+        &self,
+        products: &Catalog,
+    ) -> Result<Result<Stacks, Vec<InputError>>, Box<dyn std::error::Error>> {
+        let handlers = Handlers::reviewed().map_err(WorkspaceError::Input)?;
+        let templates = self.templates(products)?;
+        Ok(self.catalog.stacks(&templates, &handlers, iam::actions()))
+    }
+
+    /// The templates of each product: now, and of each version of ours.
+    fn templates<'a>(
+        &'a self,
+        products: &'a Catalog,
+    ) -> Result<IndexMap<Key, Vec<&'a Template>>, CatalogError> {
+        let each = products.built()?.into_iter().map(|(entry, built)| {
+            let former = self.former.get(&entry.key);
+            let versions = entry.history.bodies.keys().map(|name| {
+                let former = former.and_then(|former| former.get(name));
+                former.unwrap_or(&built.template)
+            });
+            let now = std::iter::once(&built.template);
+            (entry.key.clone(), now.chain(versions).collect())
+        });
+        Ok(each.collect())
     }
 }
 
@@ -115,16 +150,22 @@ pub fn files(workspace: &Workspace) -> Result<CatalogFiles, WorkspaceError> {
     Ok(files)
 }
 
-fn templates(
+fn former(
     products: &Catalog,
-) -> Result<IndexMap<Key, Vec<Template>>, Box<dyn std::error::Error>> {
+) -> Result<IndexMap<Key, BTreeMap<String, Template>>, Box<dyn std::error::Error>> {
     let mut all = IndexMap::new();
     let mut errors = Vec::new();
-    for (entry, product) in products.built()? {
-        let mut templates = vec![product.template.clone()];
+    for (entry, _) in products.built()? {
+        let mut templates = BTreeMap::new();
         for (name, body) in &entry.history.bodies {
+            // Most products are as they were released: the same bytes are the same template.
+            if body == entry.text.as_bytes() {
+                continue;
+            }
             match read(&String::from_utf8_lossy(body)) {
-                Ok(template) => templates.push(template),
+                Ok(template) => {
+                    templates.insert(name.clone(), template);
+                }
                 Err(found) => errors.extend(found.into_iter().map(|error| InputError {
                     file: format!("products/{}/history/{name}", entry.key),
                     at: Location::default(),
@@ -140,4 +181,18 @@ fn templates(
     } else {
         Err(Box::new(WorkspaceError::Input(errors)))
     }
+}
+
+/// The resource types of each product's versions from before this catalog.
+fn published(products: &Catalog) -> Result<IndexMap<Key, BTreeSet<String>>, WorkspaceError> {
+    let mut all = IndexMap::new();
+    for entry in &products.entries {
+        let published = entry.history.published()?.unwrap_or_default();
+        let types = published
+            .versions
+            .values()
+            .flat_map(|version| version.resources.values().cloned());
+        all.insert(entry.key.clone(), types.collect());
+    }
+    Ok(all)
 }

@@ -1,7 +1,7 @@
 //! The GitHub Actions workflow: check, the difference as a comment, and for each environment a
 //! plan and its publication after approval, in the order of promotion.
 
-use crate::generate::COMMAND;
+use crate::generated::COMMAND;
 use compute_catalog::environment::Environments;
 use compute_catalog::product::Key;
 use std::fmt::Write as _;

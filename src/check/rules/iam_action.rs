@@ -1,6 +1,5 @@
 //! `iam-action`: every action of a policy exists.
 
-use super::super::policy::allows;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::iam::actions;
 
@@ -16,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for allow in allows(subject) {
+    for allow in &subject.allows {
         for action in &allow.actions {
             if action.contains(['*', '?', '$']) {
                 continue;

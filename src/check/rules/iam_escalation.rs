@@ -1,6 +1,6 @@
 //! `iam-escalation`: no policy lets its holder gain more than it grants.
 
-use super::super::policy::{Purpose, allows};
+use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::{Node, Path};
 use indexmap::IndexMap;
@@ -80,7 +80,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     }
     // What one resource is granted, by all its statements together.
     let mut granted: IndexMap<&str, Vec<(String, Path, bool)>> = IndexMap::new();
-    for allow in allows(subject) {
+    for allow in &subject.allows {
         if allow.purpose != Purpose::Identity {
             continue;
         }

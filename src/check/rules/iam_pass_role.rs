@@ -1,6 +1,5 @@
 //! `iam-pass-role`: a role is handed to named services only.
 
-use super::super::policy::allows;
 use super::super::{Check, Report, Rule, Severity, Subject};
 
 /// The rule.
@@ -15,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for allow in allows(subject) {
+    for allow in &subject.allows {
         let passes = |action: &String| {
             matches!(
                 action.to_ascii_lowercase().as_str(),

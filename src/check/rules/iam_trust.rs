@@ -1,6 +1,6 @@
 //! `iam-trust`: a service may take a role, or call a function, for this account only.
 
-use super::super::policy::{Purpose, allows};
+use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Node;
 
@@ -15,9 +15,9 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
-/// Services that tell on whose behalf they take a role; EC2 and Lambda don't.
-const SERVICES: [&str; 7] = [
-    "apigateway.amazonaws.com",
+/// Services that tell on whose behalf they take a role, as the page of each on the confused deputy
+/// says; API Gateway, EC2 and Lambda have none for roles.
+const SERVICES: [&str; 6] = [
     "batch.amazonaws.com",
     "ecs-tasks.amazonaws.com",
     "events.amazonaws.com",
@@ -27,7 +27,7 @@ const SERVICES: [&str; 7] = [
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for allow in allows(subject) {
+    for allow in &subject.allows {
         if allow.purpose != Purpose::Trust
             || allow.asks(&["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"])
         {

@@ -1,6 +1,6 @@
 //! `iam-wildcard-action`: a policy names the actions that it allows.
 
-use super::super::policy::{Purpose, allows};
+use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Node;
 
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for allow in allows(subject) {
+    for allow in &subject.allows {
         if allow.statement.contains_key("NotAction") {
             report.at(
                 allow.at.join("NotAction"),

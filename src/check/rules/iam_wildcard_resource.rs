@@ -1,6 +1,6 @@
 //! `iam-wildcard-resource`: a policy names the resources that it lets change.
 
-use super::super::policy::{Purpose, allows};
+use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::iam::actions;
 
@@ -21,7 +21,7 @@ const READS: [&str; 7] = [
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for allow in allows(subject) {
+    for allow in &subject.allows {
         if allow.purpose != Purpose::Identity || !allow.is_for_all() || allow.is_conditional() {
             continue;
         }

@@ -6,7 +6,7 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::reference::walk;
-use crate::cfn::{Intrinsic, Node, Parameter, Path, Piece, Template, pieces};
+use crate::cfn::{Intrinsic, Node, Parameter, Piece, Step, Template, Trail, pieces};
 use crate::resource::{self, Kind};
 
 /// The rule.
@@ -59,38 +59,35 @@ impl Places<'_, '_> {
             };
             for (name, node) in &resource.properties {
                 if let Some(property) = facts.property(name) {
-                    self.property(&Path::properties(id).join(name), node, property.kind);
+                    let resources = Trail::top("Resources");
+                    let at = resources.key(id);
+                    self.property(&at.key("Properties").key(name), node, property.kind);
                 }
             }
         }
         for (name, output) in &self.template.outputs {
-            let at = Path::of(["Outputs", name]);
-            self.expect(&at.join("Value"), &output.value, Shape::One, "an output");
+            let outputs = Trail::top("Outputs");
+            let at = outputs.key(name);
+            self.expect(&at.key("Value"), &output.value, Shape::One, "an output");
             if let Some(export) = &output.export {
-                let at = at.join("Export").join("Name");
-                self.expect(&at, export, Shape::One, "an export's name");
+                let at = at.key("Export");
+                self.expect(&at.key("Name"), export, Shape::One, "an export's name");
             }
         }
-        for (at, node) in self.template.values() {
-            let mut functions = Vec::new();
-            walk(&at, node, &mut |at, function| {
-                functions.push((at.clone(), function.clone()));
-            });
-            for (at, function) in functions {
-                self.arguments(&at, &function);
-            }
-        }
+        self.template.each_value(&mut |at, node| {
+            walk(at, node, &mut |at, function| self.arguments(at, function));
+        });
     }
 
     /// A value against what AWS's schema says of its property.
-    fn property(&mut self, at: &Path, node: &Node, kind: Kind) {
+    fn property(&mut self, at: &Trail<'_>, node: &Node, kind: Kind) {
         match (node, kind) {
             (Node::Intrinsic(function), _) => match &**function {
                 Intrinsic::If {
                     then, otherwise, ..
                 } => {
-                    self.property(&at.join("If").join("1"), then, kind);
-                    self.property(&at.join("If").join("2"), otherwise, kind);
+                    self.property(&at.key("If").down(Step::Index(1)), then, kind);
+                    self.property(&at.key("If").down(Step::Index(2)), otherwise, kind);
                 }
                 _ => {
                     if let Some(wanted) = wanted(kind) {
@@ -100,18 +97,18 @@ impl Places<'_, '_> {
             },
             (Node::List(items), Kind::List { items: kind, .. }) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.property(&at.join(index.to_string()), item, *kind);
+                    self.property(&at.down(Step::Index(index)), item, *kind);
                 }
             }
             (Node::Map(map), Kind::Map(kind)) => {
                 for (key, value) in map {
-                    self.property(&at.join(key), value, *kind);
+                    self.property(&at.key(key), value, *kind);
                 }
             }
             (Node::Map(map), Kind::Object(object)) => {
                 for (key, value) in map {
                     if let Some(property) = object.property(key) {
-                        self.property(&at.join(key), value, property.kind);
+                        self.property(&at.key(key), value, property.kind);
                     }
                 }
             }
@@ -121,37 +118,39 @@ impl Places<'_, '_> {
     }
 
     /// The arguments of a function against what it takes.
-    fn arguments(&mut self, at: &Path, function: &Intrinsic) {
+    fn arguments(&mut self, at: &Trail<'_>, function: &Intrinsic) {
         let name = format!("`{}`", function.name());
-        let inner = at.join(function.name());
+        let inner = at.key(function.name());
         match function {
             Intrinsic::Join { values, .. } => {
-                let at = inner.join("1");
+                let at = inner.down(Step::Index(1));
                 self.expect(&at, values, Shape::List, &name);
                 for (index, item) in values.as_list().into_iter().flatten().enumerate() {
-                    self.expect(&at.join(index.to_string()), item, Shape::One, &name);
+                    self.expect(&at.down(Step::Index(index)), item, Shape::One, &name);
                 }
             }
             Intrinsic::Select { index, values } => {
-                self.expect(&inner.join("0"), index, Shape::One, &name);
-                self.expect(&inner.join("1"), values, Shape::List, &name);
+                self.expect(&inner.down(Step::Index(0)), index, Shape::One, &name);
+                self.expect(&inner.down(Step::Index(1)), values, Shape::List, &name);
                 let place = index.scalar_text().map(|text| text.parse::<usize>().ok());
                 let length = values.as_list().map(<[Node]>::len);
                 match (place, length) {
                     (Some(None), _) => {
-                        self.report
-                            .at(inner.join("0"), "`Select` counts from 0, in whole numbers");
+                        self.report.at(
+                            inner.down(Step::Index(0)).path(),
+                            "`Select` counts from 0, in whole numbers",
+                        );
                     }
                     (Some(Some(place)), Some(length)) if place >= length => {
                         let message = format!("the list has {length} items, counted from 0");
-                        self.report.at(inner.join("0"), message);
+                        self.report.at(inner.down(Step::Index(0)).path(), message);
                     }
                     _ => {}
                 }
             }
             Intrinsic::Sub { text, variables } => {
                 for (key, value) in variables {
-                    self.expect(&inner.join(key), value, Shape::One, &name);
+                    self.expect(&inner.key(key), value, Shape::One, &name);
                 }
                 for piece in pieces(text).unwrap_or_default() {
                     if let Piece::Variable(variable) = piece
@@ -159,7 +158,7 @@ impl Places<'_, '_> {
                         && self.named(variable) == Some(Shape::List)
                     {
                         let message = format!("`{variable}` is a list, and `Sub` takes one value");
-                        self.report.at(at.clone(), message);
+                        self.report.at(at.path(), message);
                     }
                 }
             }
@@ -170,15 +169,15 @@ impl Places<'_, '_> {
             | Intrinsic::Cidr { .. }
             | Intrinsic::FindInMap { .. }
             | Intrinsic::Equals(..) => {
-                for (segment, part) in function.parts() {
-                    self.expect(&inner.join(segment), part, Shape::One, &name);
+                for (step, part) in function.parts() {
+                    self.expect(&inner.down(step), part, Shape::One, &name);
                 }
             }
             _ => {}
         }
     }
 
-    fn expect(&mut self, at: &Path, node: &Node, wanted: Shape, who: &str) {
+    fn expect(&mut self, at: &Trail<'_>, node: &Node, wanted: Shape, who: &str) {
         if let Some(shape) = self.shape(node)
             && shape != wanted
         {
@@ -187,7 +186,7 @@ impl Places<'_, '_> {
                 shape.words(),
                 wanted.words()
             );
-            self.report.at(at.clone(), message);
+            self.report.at(at.path(), message);
         }
     }
 

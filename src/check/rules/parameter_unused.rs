@@ -2,7 +2,6 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Path;
-use crate::cfn::references;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -16,9 +15,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    let used: Vec<_> = references(subject.template);
     for name in subject.template.parameters.keys() {
-        let is_used = used.iter().any(|reference| reference.name() == Some(name));
+        let mut references = subject.references.iter();
+        let is_used = references.any(|reference| reference.name() == Some(name));
         if !is_used {
             report.at(
                 Path::of(["Parameters", name]),

@@ -3,7 +3,7 @@
 use super::super::scripts::scripts;
 use super::super::subject::texts;
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::{ParameterType, Path, references};
+use crate::cfn::{ParameterType, Path};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -42,7 +42,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
     }
-    for reference in references(template) {
+    for reference in &subject.references {
         let Some(parameter) = reference
             .name()
             .and_then(|name| template.parameters.get(name))
@@ -59,21 +59,23 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         }
     }
     command_lines(subject, report);
-    for (at, node) in template.values() {
-        texts(&at, node, &mut |at, text| {
+    template.each_value(&mut |at, node| {
+        texts(at, node, &mut |at, text| {
             let found = KEYS
                 .iter()
                 .any(|(prefix, length)| holds_key(text, prefix, *length));
             if found || text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
-                report.at(at.clone(), "a key stands in the template");
+                report.at(at.path(), "a key stands in the template");
             }
-            let resolves = text.contains("{{resolve:secretsmanager:")
-                || text.contains("{{resolve:ssm-secure:");
-            if let Some(place) = shown_place(at, subject).filter(|_| resolves) {
-                report.at(at.clone(), format!("a secret is resolved into {place}"));
+            if text.contains("{{resolve:secretsmanager:") || text.contains("{{resolve:ssm-secure:")
+            {
+                let at = at.path();
+                if let Some(place) = shown(at.segments(), template) {
+                    report.at(at, format!("a secret is resolved into {place}"));
+                }
             }
         });
-    }
+    });
 }
 
 /// What hands a program a secret on its command line.
@@ -134,10 +136,6 @@ fn has_literal(line: &str, flag: &str) -> bool {
             first.is_some_and(|c| c.is_ascii_alphanumeric())
         })
     })
-}
-
-fn shown_place(at: &Path, subject: &Subject<'_>) -> Option<&'static str> {
-    shown(at.segments(), subject.template)
 }
 
 /// What a path leads into, where that is shown to people.

@@ -1,6 +1,6 @@
 //! `public-access`: nothing is open to everyone.
 
-use super::super::policy::{Purpose, allows};
+use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Node;
 
@@ -40,13 +40,13 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
     }
-    for allow in allows(subject) {
+    for allow in &subject.allows {
         let is_everyone = allow
             .principals()
             .iter()
             .any(|(kind, name)| matches!(*kind, "*" | "AWS") && name.as_str() == Some("*"));
         if is_everyone && !allow.is_conditional() && allow.purpose != Purpose::Identity {
-            report.at(allow.at, "everyone is allowed, without a condition");
+            report.at(allow.at.clone(), "everyone is allowed, without a condition");
         }
     }
     for view in subject.of_type("AWS::Lambda::Url") {

@@ -2,7 +2,7 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::reference::walk;
-use crate::cfn::{Intrinsic, Node, Path, Target, references};
+use crate::cfn::{Intrinsic, Node, Path, Target, Trail};
 use crate::resource;
 
 /// The rule.
@@ -17,14 +17,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Comparisons whose outcome is always the same.
-fn constant(at: &Path, node: &Node, report: &mut Report) {
+fn constant(at: &Trail<'_>, node: &Node, report: &mut Report) {
     walk(at, node, &mut |at, function| {
         if let Intrinsic::Equals(left, right) = function
             && left.scalar_text().is_some()
             && right.scalar_text().is_some()
         {
             report.at(
-                at.clone(),
+                at.path(),
                 "two literals are compared: it is always the same",
             );
         }
@@ -32,7 +32,7 @@ fn constant(at: &Path, node: &Node, report: &mut Report) {
 }
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for defect in subject.template.defects() {
+    for defect in subject.template.defects_among(&subject.references) {
         report.at(defect.at, defect.message);
     }
     for (name, node) in &subject.template.conditions {
@@ -45,14 +45,14 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
     }
-    for (at, node) in subject.template.values() {
-        constant(&at, node, report);
-    }
-    for reference in references(subject.template) {
+    subject
+        .template
+        .each_value(&mut |at, node| constant(at, node, report));
+    for reference in &subject.references {
         if let Target::Attribute {
             resource,
             attribute,
-        } = &reference.target
+        } = reference.target
             && let Some(entry) = subject.template.resources.get(resource)
             && let Some(facts) = resource::facts(&entry.kind)
             && facts.attribute(attribute).is_none()

@@ -3,7 +3,7 @@
 use super::super::scripts::scripts;
 use super::super::subject::texts;
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::{Node, Path};
+use crate::cfn::{Node, Path, Trail};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -15,6 +15,9 @@ pub(super) const RULE: Rule = Rule {
     source: "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_protect_data_transit_encrypt.html",
     check: Check::Template(check),
 };
+
+/// How an address begins that is reached without encryption.
+const OPEN: &str = "http://";
 
 /// Hosts on the machine itself, the metadata service, and names that are no addresses.
 const LOCAL: [&str; 7] = [
@@ -39,13 +42,13 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         }
     }
     for (name, output) in &subject.template.outputs {
-        texts(
-            &Path::of(["Outputs", name, "Value"]),
-            &output.value,
-            &mut |at, text| {
-                look(at, text, report);
-            },
-        );
+        let outputs = Trail::top("Outputs");
+        let at = outputs.key(name);
+        texts(&at.key("Value"), &output.value, &mut |at, text| {
+            if text.contains(OPEN) {
+                look(&at.path(), text, report);
+            }
+        });
     }
     for view in subject.of_type("AWS::ElasticLoadBalancingV2::TargetGroup") {
         if view.is(&["Protocol"], "HTTP") {
@@ -68,8 +71,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
 }
 
 fn look(at: &Path, text: &str, report: &mut Report) {
-    for (start, _) in text.match_indices("http://") {
-        let host = &text[start + 7..];
+    for (start, _) in text.match_indices(OPEN) {
+        let host = &text[start + OPEN.len()..];
         if !LOCAL.iter().any(|name| host.starts_with(name)) {
             let end = host
                 .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))

@@ -2,7 +2,7 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Path;
-use crate::cfn::{Target, references};
+use crate::cfn::Target;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -16,12 +16,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    let used: Vec<Target> = references(subject.template)
-        .into_iter()
-        .map(|reference| reference.target)
-        .collect();
+    let is_used = |wanted: Target<'_>| {
+        let mut references = subject.references.iter();
+        references.any(|reference| reference.target == wanted)
+    };
     for name in subject.template.mappings.keys() {
-        if !used.contains(&Target::Mapping(name.clone())) {
+        if !is_used(Target::Mapping(name)) {
             report.at(
                 Path::of(["Mappings", name]),
                 format!("nothing uses the mapping `{name}`"),
@@ -29,7 +29,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         }
     }
     for name in subject.template.conditions.keys() {
-        if !used.contains(&Target::Condition(name.clone())) {
+        if !is_used(Target::Condition(name)) {
             report.at(
                 Path::of(["Conditions", name]),
                 format!("nothing uses the condition `{name}`"),

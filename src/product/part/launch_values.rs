@@ -102,9 +102,9 @@ impl LaunchSettings {
                 faults.add(offered, format!("EC2 has no instance type `{name}`"), hint);
                 continue;
             };
-            match self.image_for(name, found) {
+            match self.image_for(name, &found) {
                 Some((key, image)) => {
-                    self.check_regions(offered, found, image, faults);
+                    self.check_regions(offered, &found, image, faults);
                     if image_of.insert(name, key).is_some() {
                         faults.add(
                             offered,
@@ -114,7 +114,7 @@ impl LaunchSettings {
                     }
                 }
                 None => {
-                    let (message, hint) = self.without_image(name, found);
+                    let (message, hint) = self.without_image(name, &found);
                     faults.add(offered, message, hint);
                 }
             }

@@ -72,8 +72,10 @@ impl Session {
             loader = loader.endpoint_url(endpoint);
         }
         if destination.dummy_credentials {
-            loader = loader
-                .credentials_provider(Credentials::new("local", "local", None, None, "local"));
+            // Servers on this machine tell accounts by such keys.
+            let key = destination.account.as_str();
+            loader =
+                loader.credentials_provider(Credentials::new(key, "local", None, None, "local"));
         } else if let Some(profile) = &destination.profile {
             loader = loader.profile_name(profile);
         }

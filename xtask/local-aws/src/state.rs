@@ -57,6 +57,11 @@ impl State {
         id
     }
 
+    /// Whether ids were given out since an earlier state: callers may hold them.
+    pub(crate) fn has_minted_since(&self, earlier: &State) -> bool {
+        self.minted != earlier.minted
+    }
+
     pub(crate) fn account_mut(&mut self, account: &str) -> &mut Account {
         self.accounts.entry(account.to_owned()).or_default()
     }

@@ -3,7 +3,7 @@
 use super::each;
 use crate::call::{CallError, Named};
 use crate::session::Session;
-use aws_sdk_cloudformation::types::{StackStatus, TemplateStage};
+use aws_sdk_cloudformation::types::{StackDriftStatus, StackStatus, TemplateStage};
 use compute_catalog::publish::{Desired, LiveStack};
 use std::collections::BTreeMap;
 
@@ -96,6 +96,10 @@ async fn describe(session: &Session, name: &str) -> Result<Option<LiveStack>, Ca
         Some((key?.to_owned(), value.unwrap_or_default().to_owned()))
     };
     Ok(Some(LiveStack {
+        has_drifted: stack
+            .drift_information()
+            .and_then(|one| one.stack_drift_status())
+            .is_some_and(|status| *status == StackDriftStatus::Drifted),
         status,
         template,
         parameters: stack

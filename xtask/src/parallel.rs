@@ -1,0 +1,69 @@
+//! Work on every core: the same results in the same order as without.
+
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// Does the work for each item and gives the results in the order of the items. Each core takes
+/// the next item when it has done one.
+pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let next = AtomicUsize::new(0);
+    let take = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            match items.get(index) {
+                Some(item) => done.push((index, work(item))),
+                None => return done,
+            }
+        }
+    };
+    let mut done = thread::scope(|scope| {
+        let helpers: Vec<_> = (1..cores.min(items.len()))
+            .map(|_| scope.spawn(take))
+            .collect();
+        let mut done = take();
+        for helper in helpers {
+            match helper.join() {
+                Ok(results) => done.extend(results),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        done
+    });
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Does two pieces of work at once.
+pub fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| {
+        let one = scope.spawn(one);
+        let other = other();
+        match one.join() {
+            Ok(one) => (one, other),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_stand_in_the_order_of_the_items() {
+        let items: Vec<u64> = (0..1000).collect();
+        let slow_first = |item: &u64| {
+            if *item < 3 {
+                thread::sleep(std::time::Duration::from_millis(20));
+            }
+            item * 2
+        };
+        let doubled: Vec<u64> = items.iter().map(|item| item * 2).collect();
+        assert_eq!(each(&items, slow_first), doubled);
+        assert!(each(&[], |item: &u64| *item).is_empty());
+        assert_eq!(both(|| 1, || "two"), (1, "two"));
+    }
+}
