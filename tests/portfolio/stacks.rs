@@ -116,12 +116,16 @@ fn no_export_is_made_twice_and_every_own_import_is_made() {
         .map(|stack| format!("${{AWS::Region}}-{}-", stack.value))
         .collect();
         for template in stacks.values() {
-            for (path, node) in template.values() {
+            template.each_value(&mut |at, node| {
                 for name in imports(node) {
                     let is_own = own.iter().any(|prefix| name.starts_with(prefix));
-                    assert!(!is_own || made.contains(&name), "{path} imports {name}");
+                    assert!(
+                        !is_own || made.contains(&name),
+                        "{} imports {name}",
+                        at.path()
+                    );
                 }
-            }
+            });
         }
     }
 }
