@@ -1,41 +1,55 @@
 #!/usr/bin/env bash
 # Opens the preview in headless Chromium: every page without an error, within the window's width,
-# accessible by axe-core, and the launch form checks what is typed.
+# accessible by axe-core, and the launch form checks what is typed. Then compares pictures of a
+# made-up catalog's pages with those under scripts/preview-test/pictures.
 #
-# Needs Chromium, Node.js and npm. Where Chromium is missing, a developer is told and nothing is
-# tested; the build server, which sets CI, installs it.
+# usage: preview-test.sh [--install] [--update]
+#   --install   install Chromium and npm where they are missing, as root by apt
+#   --update    keep the pictures as they are now: after a change of the look, to be reviewed
+#
+# Needs Chromium, Node.js and npm. Where one is missing, says so and tests nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+install='' update=''
+for argument; do
+  case $argument in
+    --install) install=1 ;;
+    --update) update=--update ;;
+    *)
+      echo "error: $argument is no option: --install, --update" >&2
+      exit 2
+      ;;
+  esac
+done
 
 find_chromium() {
   command -v chromium || command -v chromium-browser || command -v google-chrome || true
 }
+is_complete() { [ -n "$(find_chromium)" ] && command -v node >/dev/null && command -v npm >/dev/null; }
 
-chromium="$(find_chromium)"
-if [ -z "$chromium" ] && [ -n "${CI-}" ]; then
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null
-  chromium="$(find_chromium)"
+if [ -n "$install" ] && ! is_complete && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium nodejs npm; } >/dev/null ||
+    echo "apt could not install Chromium and npm" >&2
 fi
-for need in "$chromium" "$(command -v npm || true)"; do
-  if [ -z "$need" ]; then
-    if [ -n "${CI-}" ]; then
-      echo "error: Chromium and npm are needed to test the preview" >&2
-      exit 1
-    fi
-    echo "skipped: Chromium and npm are needed to test the preview (apt-get install chromium npm)" >&2
-    exit 0
-  fi
-done
+if ! is_complete; then
+  echo "SKIPPED: the preview was not tested, which needs Chromium, Node.js and npm (apt-get install chromium nodejs npm)" >&2
+  exit 0
+fi
 
 cargo run --quiet --locked --package xtask -- preview
+# Writes the pages of the made-up catalog.
+cargo test --quiet --locked --package compute-catalog --test page gallery >/dev/null
+gallery=${CARGO_TARGET_DIR:-target}/tmp/gallery
 
 work=target/preview-test
 mkdir -p "$work"
-cp scripts/preview-test/package.json scripts/preview-test/package-lock.json "$work/"
+cp scripts/preview-test/*.json scripts/preview-test/*.mjs "$work/"
 if ! cmp -s "$work/package-lock.json" "$work/installed-lock.json"; then
   (cd "$work" && npm ci --silent --no-audit --no-fund --ignore-scripts)
   cp "$work/package-lock.json" "$work/installed-lock.json"
 fi
-cp scripts/preview-test/test.mjs "$work/"
-CHROMIUM="$chromium" timeout 300 node "$work/test.mjs" target/preview "$work"
+CHROMIUM=$(find_chromium)
+export CHROMIUM
+timeout 300 node "$work/test.mjs" target/preview "$work"
+timeout 120 node "$work/pictures.mjs" "$gallery" scripts/preview-test/pictures "$work/pictures" $update

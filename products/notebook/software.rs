@@ -166,8 +166,11 @@ pub fn check(context: &Context<'_, Settings>) -> Vec<Fault> {
         if settings.agent.package(architecture).is_none() {
             faults.push(context.settings_fault(
                 machine.architecture.at,
-                format!("`agent` has no package for {architecture}"),
-                format!("add `agent.{architecture}`"),
+                format!(
+                    "the image `{key}` is for {architecture}, and `agent` at line {} has no package for it",
+                    settings.agent.at.line
+                ),
+                format!("add `agent.{architecture}`, or leave the image out"),
             ));
         }
     }

@@ -63,7 +63,7 @@ pub(super) fn declare(
         "SecurityGroup",
         ec2::SecurityGroup::new(Sub::new(&settings.security_group_description)).vpc_id(vpc),
     );
-    let resources = batch::ComputeResources::new(settings.max_vcpus, "FARGATE")
+    let resources = batch::ComputeResources::new(*settings.max_vcpus, "FARGATE")
         .subnets(subnets)
         .security_group_ids([&security_group]);
     let environment = builder.resource(

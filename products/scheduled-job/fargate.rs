@@ -57,6 +57,13 @@ pub fn memory(vcpu: &str) -> Option<Vec<u32>> {
         .map(Tasks::memory)
 }
 
+/// Whether a task of this number of vCPUs starts where so many may run at a time. A number that
+/// Fargate doesn't have is another fault.
+pub fn fits(vcpu: &str, most: u32) -> bool {
+    vcpu.parse::<f64>()
+        .map_or(true, |vcpu| vcpu <= f64::from(most))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -181,10 +181,10 @@ fn duration(builder: &mut Builder, settings: &Settings) -> ParameterHandle<Numbe
             .group(OPTIONS_GROUP)
             .description("For how long one attempt may run, in seconds; then it is ended.")
             .default(*limits.default)
-            .between(i64::from(limits.least), i64::from(*limits.most))
+            .between(i64::from(*limits.least), i64::from(*limits.most))
             .constraint_description(format!(
                 "A whole number of seconds from {} to {}.",
-                limits.least, limits.most.value
+                limits.least.value, limits.most.value
             )),
     )
 }
@@ -198,10 +198,10 @@ fn retries(builder: &mut Builder, settings: &Settings) -> ParameterHandle<Number
             .group(OPTIONS_GROUP)
             .description("How often the job is tried in all; 1 means that it is not repeated.")
             .default(*limits.default)
-            .between(i64::from(limits.least), i64::from(*limits.most))
+            .between(i64::from(*limits.least), i64::from(*limits.most))
             .constraint_description(format!(
                 "A whole number from {} to {}.",
-                limits.least, limits.most.value
+                limits.least.value, limits.most.value
             )),
     )
 }

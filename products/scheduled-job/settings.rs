@@ -19,7 +19,7 @@ pub struct Settings {
     pub sizes: Vec<Size>,
     /// vCPUs of all jobs that run at a time.
     #[schemars(range(min = 1))]
-    pub max_vcpus: u32,
+    pub max_vcpus: Located<u32>,
     /// For how many days the log of a job is kept.
     pub log_retention_days: u32,
     /// Jobs a minute beyond which the submit URL refuses calls.
@@ -57,7 +57,7 @@ pub struct Limits {
     /// The number that is there at first.
     pub default: Located<u32>,
     /// The least that is taken.
-    pub least: u32,
+    pub least: Located<u32>,
     /// The greatest that is taken.
     pub most: Located<u32>,
 }
@@ -81,7 +81,7 @@ const MOST_ATTEMPTS: u32 = 10;
 pub(super) fn faults(context: &Context<'_, Settings>) -> Vec<Fault> {
     let settings = context.settings;
     let mut faults = Vec::new();
-    for size in &settings.sizes {
+    for (index, size) in settings.sizes.iter().enumerate() {
         let (memory, vcpu) = (&size.memory_mib, &size.vcpu);
         match fargate::memory(vcpu) {
             None => faults.push(context.settings_fault(
@@ -102,14 +102,40 @@ pub(super) fn faults(context: &Context<'_, Settings>) -> Vec<Fault> {
             }
             Some(_) => {}
         }
+        let before = &settings.sizes[..index];
+        if let Some(twin) = before.iter().find(|before| before.memory_mib == *memory) {
+            faults.push(context.settings_fault(
+                memory.at,
+                format!(
+                    "sizes: {} MiB stand at {} already, and memory decides the vCPU",
+                    memory.value, twin.memory_mib.at
+                ),
+                "leave one of them out",
+            ));
+        }
+        if !fargate::fits(vcpu, *settings.max_vcpus) {
+            faults.push(context.settings_fault(
+                vcpu.at,
+                format!(
+                    "sizes: a job of {} vCPU never starts where maxVcpus at {} is {}",
+                    vcpu.value, settings.max_vcpus.at, settings.max_vcpus.value
+                ),
+                "leave the size out, or raise maxVcpus",
+            ));
+        }
     }
     let offered = settings.sizes.iter().map(|size| *size.memory_mib);
     let default = &settings.form.memory_mib;
     if !offered.clone().any(|memory| memory == **default) {
+        let sizes_at = settings.sizes.first().map(|size| size.memory_mib.at);
+        let sizes_at = sizes_at.unwrap_or_default();
         let offered: Vec<String> = offered.map(|memory| memory.to_string()).collect();
         faults.push(context.settings_fault(
             default.at,
-            format!("form.memoryMib: {} is none of `sizes`", default.value),
+            format!(
+                "form.memoryMib: {} is none of `sizes` at {}",
+                default.value, sizes_at
+            ),
             format!("choose one of {}", offered.join(", ")),
         ));
     }
@@ -129,12 +155,16 @@ pub(super) fn faults(context: &Context<'_, Settings>) -> Vec<Fault> {
                 format!("at most {bound}"),
             ));
         }
-        if !(limits.least..=*limits.most).contains(&limits.default) {
+        if !(*limits.least..=*limits.most).contains(&limits.default) {
             faults.push(context.settings_fault(
                 limits.default.at,
                 format!(
-                    "form.{name}.default: {} is not between {} and {}",
-                    limits.default.value, limits.least, limits.most.value
+                    "form.{name}.default: {} is not between {} at {} and {} at {}",
+                    limits.default.value,
+                    limits.least.value,
+                    limits.least.at,
+                    limits.most.value,
+                    limits.most.at
                 ),
                 "choose a default that the form itself takes",
             ));

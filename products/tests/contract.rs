@@ -75,6 +75,17 @@ struct Contract {
     /// Resources that an update replaces on purpose: nothing is lost with them.
     #[serde(default)]
     replaced: IndexMap<String, String>,
+    /// Properties that stay because their change would replace what runs.
+    #[serde(default)]
+    kept: Vec<Kept>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    /// Logical id and property.
+    at: String,
+    reason: String,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -114,7 +125,7 @@ impl Exception {
     }
 }
 
-fn read<T: DeserializeOwned + JsonSchema>(product: &str, file: &str) -> T {
+fn read<T: DeserializeOwned + JsonSchema + 'static>(product: &str, file: &str) -> T {
     let path = format!("products/{product}/{file}");
     compute_catalog::yaml::load(&path, &catalog::read(&path))
         .unwrap_or_else(|errors| panic!("{errors:#?}"))
@@ -306,6 +317,45 @@ fn an_update_from_the_newest_version_replaces_no_resource() {
         );
     }
     assert!(compared > 60, "{compared} properties were compared");
+}
+
+#[test]
+fn d54_what_stays_for_the_sake_of_running_machines_would_replace_them() {
+    let mut machines = 0;
+    for product in keys() {
+        let kept = read::<Contract>(&product, "contract.yaml").kept;
+        let Some(newest) = read::<Published>(&product, "published.yaml").newest else {
+            assert!(kept.is_empty(), "{product}: kept from which version?");
+            continue;
+        };
+        let template = catalog::template(&product);
+        let stack = Stack::at(&template, &newest.account, &newest.region);
+        for Kept { at, reason } in &kept {
+            assert!(reason.len() > 20, "{product}: {at}: why?");
+            let (id, property) = at.split_once('.').expect("a logical id and a property");
+            let facts = facts(&template.resources[id].kind).expect("AWS describes the type");
+            let effect = facts.on_change(&[property]);
+            assert!(
+                matches!(effect, OnChange::Replaces | OnChange::Fails),
+                "{product}: {at} can change in place: {effect:?}"
+            );
+            let before = newest.fixed.get(id).and_then(|fixed| fixed.get(property));
+            assert_eq!(
+                stack.properties(id).get(property),
+                before,
+                "{product}: {at}"
+            );
+        }
+        // Every machine stands in the subnet that it was launched in, whatever its stack is called.
+        for (id, resource) in &template.resources {
+            if resource.kind == "AWS::EC2::Instance" {
+                machines += 1;
+                let at = format!("{id}.SubnetId");
+                assert!(kept.iter().any(|kept| kept.at == at), "{product}: {at}");
+            }
+        }
+    }
+    assert_eq!(machines, 3);
 }
 
 #[test]

@@ -77,6 +77,17 @@ fn d21_d53_an_update_of_the_metadata_runs_what_the_first_boot_ran() {
             user_data(&template, id).contains(&format!("--configsets '{argument}'")),
             "{key}"
         );
+        // cfn-hup runs for good, and takes up its own files when an update changes them.
+        let first = &metadata["AWS::CloudFormation::Init"]["files"];
+        if key == "windows" {
+            let service = &first["services"]["windows"]["cfn-hup"];
+            assert_eq!(service["ensureRunning"], true, "{service}");
+            assert_eq!(service["enabled"], true, "{service}");
+            assert_eq!(service["files"].as_array().unwrap().len(), 2, "{service}");
+        } else {
+            let command = first["commands"]["hup"]["command"].as_str().unwrap();
+            assert!(command.contains("cfn-auto-reloader.conf"), "{command}");
+        }
         // The hook of a machine that an earlier version launched calls these.
         let earlier: &[&str] = match key {
             "windows" => &["SetupCfn", "SetupApps", "SetEnv", "SetupJumpcloud"],
@@ -138,7 +149,46 @@ fn d48_d55_a_template_holds_all_it_needs() {
                 .all(|resource| resource.kind != "AWS::CloudFormation::Stack"),
             "{key}"
         );
-        let generated = catalog::read(&format!("generated/products/{key}.yaml"));
-        assert!(generated.len() < 51_200, "{key}: {} bytes", generated.len());
+    }
+}
+
+#[test]
+fn d50_an_image_that_its_publisher_moves_is_refused_at_its_line() {
+    let digest = format!("@sha256:{}", "0a".repeat(32));
+    let text = catalog::read("products/notebook/settings.yaml");
+    let line = 1 + text
+        .lines()
+        .position(|line| line.contains("base-notebook:"))
+        .unwrap();
+    let (own, _) = text
+        .split_once("\", architectures: [x86_64, arm64]")
+        .unwrap();
+    let (_, own) = own.rsplit_once("base-notebook").unwrap();
+    for (tag, is_pinned) in [
+        (digest.as_str(), true),
+        (":2025-02-18", true),
+        (":v1.2.3", true),
+        (":latest", false),
+        (":python-3.12", false),
+        (":1.2", false),
+        ("", false),
+    ] {
+        let edit = |text: &str| {
+            text.replace(
+                &format!("base-notebook{own}"),
+                &format!("base-notebook{tag}"),
+            )
+        };
+        match catalog::build("notebook", edit) {
+            Ok(_) => assert!(is_pinned, "{tag} was taken"),
+            Err(faults) => {
+                assert!(!is_pinned, "{tag}: {faults:#?}");
+                let told = format!("products/notebook/settings.yaml:{line}:");
+                assert!(
+                    faults.iter().any(|fault| fault.starts_with(&told)),
+                    "{faults:#?}"
+                );
+            }
+        }
     }
 }

@@ -31,11 +31,45 @@ fn job(id: &str, parameters: &[(&str, &str)]) -> Value {
 }
 
 #[test]
+fn d01_a_bucket_has_a_name_of_its_own_unless_somebody_asks_for_another() {
+    for key in BUCKETS {
+        let (template, properties) = bucket(key);
+        // S3 adds a random part to the stack's name, so no later bucket has the same.
+        assert!(properties.get("BucketName").is_none(), "{key}");
+        let parameter = &template.parameters["BucketName"];
+        assert_eq!(parameter.default, Some("".into()), "{key}");
+        let says = parameter.description.as_deref().unwrap();
+        assert!(
+            says.contains("one that no bucket had before"),
+            "{key}: {says}"
+        );
+    }
+}
+
+#[test]
 fn d03_the_schedule_follows_its_switch() {
     let state = |switch| job("ScheduleRule", &[("EnableSchedule", switch)])["State"].clone();
     assert_eq!(state("true"), "ENABLED");
     assert_eq!(state("false"), "DISABLED");
     assert_eq!(job("ScheduleRule", &[])["State"], "DISABLED");
+}
+
+#[test]
+fn d07_what_describes_a_job_holds_none_of_its_variables() {
+    // Whoever sees jobs sees their definitions; the function that submits has the variables.
+    let definition = job("JobDefinition", &[("EnvVars", "NAME=a-value-of-mine")]);
+    assert!(!definition.to_string().contains("a-value-of-mine"));
+    let template = template("scheduled-job");
+    for (name, output) in &template.outputs {
+        let value = output.value.to_json().to_string();
+        for parameter in ["EnvVars", "Secrets"] {
+            assert!(
+                !value.contains(&format!("\"{parameter}\"")),
+                "{name}: {value}"
+            );
+        }
+    }
+    assert!(template.parameters["Secrets"].no_echo);
 }
 
 #[test]
@@ -270,7 +304,7 @@ fn a_size_that_fargate_lacks_is_refused_with_both_lines() {
         settings
             .replace(
                 "memoryMib: 4096, vcpu: \"1\"",
-                "memoryMib: 16384, vcpu: \"1\"",
+                "memoryMib: 12288, vcpu: \"1\"",
             )
             .replace("vcpu: \"4\"", "vcpu: \"3\"")
     })

@@ -84,3 +84,22 @@ fn d35_a_machine_needs_no_key_pair() {
         assert!(!body(&settings).contains("scipool"), "{key}");
     }
 }
+
+#[test]
+fn d33_the_field_of_the_base_image_has_one_value_and_says_what_it_is() {
+    // A stack passes the value on at its update, so the field stays.
+    let template = template("linux-docker");
+    let field = &template.parameters["AMI"];
+    let values: Vec<String> = field
+        .allowed_values
+        .iter()
+        .filter_map(Node::scalar_text)
+        .collect();
+    assert_eq!(values.len(), 1);
+    let chosen = Stack::new(&template).with("AMI", &values[0]);
+    let says = chosen.output("BaseImage");
+    assert!(
+        says.as_str().is_some_and(|text| text.contains("Docker")),
+        "{says}"
+    );
+}

@@ -50,6 +50,49 @@ fn d09_nothing_on_a_notebook_holds_the_docker_socket() {
 }
 
 #[test]
+fn d37_the_load_balancer_is_data_and_a_notebook_takes_one_place_of_it() {
+    // A load balancer holds a limited number of rules and target groups. How many notebooks an
+    // account has, and which load balancer stands before them, the account's data say.
+    let ours = template("notebook");
+    for kind in [
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        "Custom::ALBListenerRule",
+    ] {
+        let count = ours
+            .resources
+            .values()
+            .filter(|resource| resource.kind == kind);
+        assert_eq!(count.count(), 1, "{kind}");
+    }
+    let other = catalog::template_in("notebook", |text| {
+        let exports = text
+            .lines()
+            .map(|line| match line.trim_start().starts_with("ALB") {
+                true => line.replace("${AWS::Region}-", "${AWS::Region}-second-"),
+                false => line.to_owned(),
+            });
+        exports.collect::<Vec<_>>().join("\n")
+    });
+    let place = |template| {
+        let stack = Stack::new(template);
+        let rule = stack.properties("NotebookListenerRule");
+        let ingress =
+            stack.properties("NotebookConnectSecurityGroup")["SecurityGroupIngress"].clone();
+        let address = stack.properties("NotebookAddress")["Value"].clone();
+        [
+            rule["ListenerArn"].clone(),
+            ingress[0]["SourceSecurityGroupId"].clone(),
+            address,
+        ]
+    };
+    for (one, other) in place(&ours).iter().zip(place(&other)) {
+        let text = other.to_string();
+        assert!(text.contains("us-east-1-second-"), "{text}");
+        assert_eq!(one.to_string(), text.replace("-second-", "-"));
+    }
+}
+
+#[test]
 fn d57_nothing_in_a_later_version_puts_the_tokens_placeholder_back() {
     let parameter = Stack::new(&template("notebook")).properties("InstanceSSMParameter");
     let names: Vec<&String> = parameter.as_object().unwrap().keys().collect();

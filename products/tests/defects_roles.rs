@@ -92,3 +92,26 @@ fn every_action_of_a_policy_exists() {
         }
     }
 }
+
+#[test]
+fn d34_each_group_of_a_machine_has_the_one_rule_that_it_needs() {
+    for (key, _, _) in MACHINES {
+        let template = template(key);
+        let stack = Stack::new(&template);
+        for (id, resource) in &template.resources {
+            if resource.kind != "AWS::EC2::SecurityGroup" {
+                continue;
+            }
+            let rules = stack.properties(id)["SecurityGroupIngress"].clone();
+            assert_eq!(rules.as_array().unwrap().len(), 1, "{key}: {id}");
+            // Every protocol has no ports; a protocol has a range of them.
+            let all = rules[0]["IpProtocol"] == "-1";
+            assert_eq!(rules[0].get("FromPort").is_none(), all, "{key}: {rules}");
+            assert_eq!(rules[0].get("ToPort").is_none(), all, "{key}: {rules}");
+            let from = ["CidrIp", "SourceSecurityGroupId"];
+            let from = from.iter().filter(|name| rules[0].get(**name).is_some());
+            assert_eq!(from.count(), 1, "{key}: {rules}");
+            assert_ne!(rules[0].get("CidrIp"), Some(&"0.0.0.0/0".into()), "{key}");
+        }
+    }
+}

@@ -115,6 +115,40 @@ fn tries(key: &str, name: &str, good: &[&str], bad: &[&str]) {
 }
 
 #[test]
+fn every_field_takes_its_own_default() {
+    let mut tried = 0;
+    for product in products::all() {
+        let key = product.key().to_string();
+        for (name, parameter) in &template(&key).parameters {
+            let Some(default) = parameter.default.as_ref().and_then(Node::scalar_text) else {
+                continue;
+            };
+            tried += 1;
+            let allowed = &parameter.allowed_values;
+            let is_allowed = |one: &Node| one.scalar_text().as_deref() == Some(&default);
+            assert!(
+                allowed.is_empty() || allowed.iter().any(is_allowed),
+                "{key}: {name}"
+            );
+            let number = |node: &Option<Node>| {
+                let text = node.as_ref().and_then(Node::scalar_text);
+                text.map(|text| text.parse::<f64>().unwrap())
+            };
+            if let Some(least) = number(&parameter.min_value) {
+                assert!(default.parse::<f64>().unwrap() >= least, "{key}: {name}");
+            }
+            if let Some(most) = number(&parameter.max_value) {
+                assert!(default.parse::<f64>().unwrap() <= most, "{key}: {name}");
+            }
+            if parameter.allowed_pattern.is_some() {
+                assert!(takes(parameter, &default), "{key}: {name}: {default:?}");
+            }
+        }
+    }
+    assert!(tried > 15, "{tried} defaults were tried");
+}
+
+#[test]
 fn d12_an_image_is_a_reference_to_one() {
     let digest = format!("debian@sha256:{}", "0a".repeat(32));
     tries(

@@ -3,6 +3,7 @@
 use super::Settings;
 use compute_catalog::cfn::{Sub, Value};
 use compute_catalog::iam::{Condition, Statement};
+use compute_catalog::product::part::instance_type::Architecture;
 use compute_catalog::product::{Context, Fault};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -45,10 +46,14 @@ pub struct DirectoryAgent {
     pub connect_key_parameter: String,
 }
 
+/// What EC2's images of Windows, and so the packages, are made for.
+const PROCESSOR: Architecture = Architecture::X86_64;
+
 /// Where the boot scripts call the AWS CLI.
 const AWS_CLI: &str = r"C:\Program Files\Amazon\AWSCLIV2\aws.exe";
 
-/// Refuses packages that nothing pins or that can't be looked for, and a list without the AWS CLI.
+/// Refuses packages that nothing pins or that can't be looked for, images that they don't run on,
+/// and a list without the AWS CLI.
 pub fn check(context: &Context<'_, Settings>) -> Vec<Fault> {
     let settings = context.settings;
     let mut faults = Vec::new();
@@ -73,6 +78,19 @@ pub fn check(context: &Context<'_, Settings>) -> Vec<Fault> {
                 at,
                 format!("the package `{}` has no `present`", package.name),
                 "name the file that is there once it is installed",
+            ));
+        }
+    }
+    for (key, image) in &settings.launch.images {
+        let architecture = &image.architecture;
+        if architecture.value != PROCESSOR {
+            faults.push(context.settings_fault(
+                architecture.at,
+                format!(
+                    "the image `{key}` is for {}, and the packages at line {} and below are for {PROCESSOR}",
+                    architecture.value, settings.agent.at.line
+                ),
+                format!("EC2 starts Windows on {PROCESSOR} alone: leave the image out"),
             ));
         }
     }

@@ -33,11 +33,18 @@ enum Rule {
     BlockDevices,
     /// Whether the compute environment may be replaced.
     ReplaceComputeEnvironment,
+    /// A new revision, but where the name or tags change.
+    NewRevision,
     /// Whether the document takes new versions.
     DocumentUpdateMethod,
 }
 
 const INSTANCE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html";
+const DEVICES: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-blockdevicemapping.html";
+const GROUPS: &str =
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/changing-security-group.html";
+const FARGATE: &str =
+    "https://docs.aws.amazon.com/batch/latest/userguide/updating-compute-environments.html";
 const COMPUTE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html";
 const DOCUMENT: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html";
 const JOB: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html";
@@ -47,6 +54,9 @@ const WAIT_HANDLE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/
 
 const RESTARTS: &str =
     "a machine with an EBS root volume stops and starts; one with an instance store is replaced";
+const NETWORK: &str =
+    "on Fargate updated as it is; on EC2 the machines are replaced, or with them the environment";
+const MOVES: &str = "a machine moves between hosts with some interruptions";
 
 macro_rules! row {
     ($kind:expr, $path:expr, $rule:expr, $why:expr, $source:expr) => {
@@ -101,13 +111,43 @@ static ROWS: &[Override] = &[
         &["BlockDeviceMappings"],
         Rule::BlockDevices,
         "of a running machine's volumes only DeleteOnTermination changes in place; anything else replaces the machine",
-        INSTANCE
+        DEVICES
     ),
+    // CloudFormation's page speaks of some interruptions here, as for every property that EC2
+    // once couldn't change outside of a VPC; EC2's own guide is the more exact.
     row!(
         "AWS::EC2::Instance",
         &["SecurityGroupIds"],
         Rule::Always(Effect::InPlace),
-        "in a VPC, security groups change without an interruption",
+        "a running machine changes its security groups, and goes on",
+        GROUPS
+    ),
+    row!(
+        "AWS::EC2::Instance",
+        &["Affinity"],
+        Rule::Always(Effect::Interrupted),
+        MOVES,
+        INSTANCE
+    ),
+    row!(
+        "AWS::EC2::Instance",
+        &["HostId"],
+        Rule::Always(Effect::Interrupted),
+        MOVES,
+        INSTANCE
+    ),
+    row!(
+        "AWS::EC2::Instance",
+        &["Tenancy"],
+        Rule::Always(Effect::Interrupted),
+        MOVES,
+        INSTANCE
+    ),
+    row!(
+        "AWS::EC2::Instance",
+        &["PrivateDnsNameOptions"],
+        Rule::Always(Effect::Interrupted),
+        "a machine gets another host name with some interruptions",
         INSTANCE
     ),
     row!(
@@ -125,6 +165,20 @@ static ROWS: &[Override] = &[
         COMPUTE
     ),
     row!(
+        "AWS::Batch::ComputeEnvironment",
+        &["ComputeResources", "SecurityGroupIds"],
+        Rule::ReplaceComputeEnvironment,
+        NETWORK,
+        FARGATE
+    ),
+    row!(
+        "AWS::Batch::ComputeEnvironment",
+        &["ComputeResources", "Subnets"],
+        Rule::ReplaceComputeEnvironment,
+        NETWORK,
+        FARGATE
+    ),
+    row!(
         "AWS::SSM::Document",
         &[],
         Rule::DocumentUpdateMethod,
@@ -133,8 +187,8 @@ static ROWS: &[Override] = &[
     ),
     row!(
         "AWS::Batch::JobDefinition",
-        &["ContainerProperties"],
-        Rule::Always(Effect::NotApplied),
+        &[],
+        Rule::NewRevision,
         "a new revision: jobs submitted from then on use it, those that run keep theirs",
         JOB
     ),
@@ -191,6 +245,12 @@ impl Override {
             }),
             Rule::BlockDevices => Some(block_devices(path, old, new)),
             Rule::ReplaceComputeEnvironment => compute_environment(path, new),
+            Rule::NewRevision => {
+                let is_fixed = path
+                    .first()
+                    .is_some_and(|name| matches!(name.as_str(), "JobDefinitionName" | "Tags"));
+                (!is_fixed).then_some(Effect::NotApplied)
+            }
             Rule::DocumentUpdateMethod => {
                 let is_versioned =
                     new.get("UpdateMethod").and_then(Node::as_str) == Some("NewVersion");
@@ -280,7 +340,7 @@ fn block_devices(path: &[String], old: &Map, new: &Map) -> Effect {
 }
 
 /// The properties of compute resources that only new machines get.
-const NEW_MACHINES: [&str; 12] = [
+const NEW_MACHINES: [&str; 14] = [
     "AllocationStrategy",
     "BidPercentage",
     "Ec2Configuration",
@@ -290,9 +350,11 @@ const NEW_MACHINES: [&str; 12] = [
     "InstanceTypes",
     "LaunchTemplate",
     "PlacementGroup",
+    "ScalingPolicy",
     "SecurityGroupIds",
     "Subnets",
     "Tags",
+    "Type",
 ];
 
 fn compute_environment(path: &[String], new: &Map) -> Option<Effect> {
@@ -302,9 +364,6 @@ fn compute_environment(path: &[String], new: &Map) -> Option<Effect> {
     let is_fargate = kind
         .and_then(Node::as_str)
         .is_some_and(|kind| kind.starts_with("FARGATE"));
-    if name == "Type" {
-        return Some(Effect::Replaced);
-    }
     if !NEW_MACHINES.contains(&name.as_str()) {
         return None;
     }
@@ -313,9 +372,10 @@ fn compute_environment(path: &[String], new: &Map) -> Option<Effect> {
         .and_then(Node::scalar_text)
         .is_some_and(|text| text == "false");
     Some(match (is_fargate, keeps) {
-        // Fargate has no machines to replace: these two are updated as they are.
+        // Of an environment on Fargate only its network and size can be updated.
         (true, _) if name == "SecurityGroupIds" || name == "Subnets" => Effect::InPlace,
-        (_, true) => Effect::Interrupted,
+        (true, true) => Effect::Fails,
+        (false, true) => Effect::Interrupted,
         (_, false) => Effect::Replaced,
     })
 }

@@ -1,6 +1,6 @@
 //! A finding: what a rule found, where, and what to do about it.
 
-use super::Severity;
+use super::{Rule, Severity};
 use crate::cfn::Path;
 use crate::yaml::{InputError, Tree};
 use serde::Serialize;
@@ -54,25 +54,86 @@ pub struct Files<'a> {
     pub template: (&'a str, &'a str),
     /// The settings from which it is made: their path and text.
     pub settings: Option<(&'a str, &'a str)>,
+    /// The files from which it is made otherwise, models first, then what is written on machines:
+    /// the path and text of each.
+    pub sources: &'a [(String, String)],
+}
+
+impl Files<'_> {
+    /// Where a person edits a value: its line in the settings, where it stands in one place there;
+    /// the file that is written on machines; the line of the model that names the logical id.
+    fn edit(&self, value: &str, segments: &[String]) -> Option<String> {
+        if let Some((file, text)) = self.settings
+            && value.len() > 3
+        {
+            let mut lines = (1..).zip(text.lines());
+            let mut found = lines.by_ref().filter(|(_, line)| line.contains(value));
+            if let (Some((line, _)), None) = (found.next(), found.next()) {
+                return Some(format!("{file}:{line}"));
+            }
+        }
+        let name = |path: &str| path.rsplit(['/', '\\']).next().map(str::to_owned);
+        let written = segments.iter().filter(|one| one.contains(['/', '\\']));
+        for written in written {
+            let source = self.sources.iter().find(|(path, _)| {
+                let same = name(path) == name(written);
+                same && !path.ends_with(".rs")
+            });
+            if let Some((path, _)) = source {
+                return Some(format!("{path}:1"));
+            }
+        }
+        let id = format!("\"{}\"", segments.get(1)?);
+        self.sources.iter().find_map(|(path, text)| {
+            let mut lines = (1..).zip(text.lines());
+            let (line, _) = lines.find(|(_, line)| line.contains(&id))?;
+            Some(format!("{path}:{line}"))
+        })
+    }
 }
 
 impl Finding {
-    /// What stands wrong in a file that people write, outside of any product.
-    pub fn in_file(rule: &'static str, error: &InputError) -> Finding {
+    /// What is wrong in a file that people write, outside of any product. `text` is the file's.
+    pub(super) fn in_file(rule: &Rule, error: &InputError, text: &str) -> Finding {
+        let line = text.lines().nth(error.at.line.saturating_sub(1));
         Finding {
             product: error.file.clone(),
             path: error.at.to_string(),
-            rule,
-            severity: Severity::Error,
+            rule: rule.id,
+            severity: rule.severity,
             message: error.message.clone(),
-            hint: error.hint.clone().unwrap_or_default(),
-            place: None,
+            hint: error.hint.clone().unwrap_or_else(|| rule.fix.to_owned()),
+            place: Some(Place {
+                file: error.file.clone(),
+                line: error.at.line,
+                column: error.at.column,
+                excerpt: line.unwrap_or_default().trim().to_owned(),
+                edit: None,
+            }),
             segments: Path::default(),
         }
     }
 
-    /// The finding with its line in the generated template, and in the settings where the value
-    /// stands in one place there.
+    /// The finding of a ledger with its line in `versions.yaml`.
+    #[must_use]
+    pub fn in_ledger(mut self, file: &str, text: &str) -> Finding {
+        let version = self.path.trim_start_matches("history/");
+        let version = version.trim_end_matches(".yaml").to_owned();
+        let mut lines = (1..).zip(text.lines());
+        let named = lines.find(|(_, line)| line.trim_end().ends_with(&format!("name: {version}")));
+        let (line, excerpt) = named.unwrap_or((1, text.lines().next().unwrap_or_default()));
+        self.place = Some(Place {
+            file: file.to_owned(),
+            line,
+            column: 1,
+            excerpt: excerpt.trim().to_owned(),
+            edit: None,
+        });
+        self
+    }
+
+    /// The finding with its line in the generated template, and with the place where a person
+    /// edits it, where that can be told.
     #[must_use]
     pub fn placed(mut self, files: &Files<'_>, tree: &Tree) -> Finding {
         let at = tree.locate(self.segments.segments(), true);
@@ -83,17 +144,7 @@ impl Finding {
             .unwrap_or_default();
         let value = line.rsplit(": ").next().unwrap_or_default();
         let value = value.trim().trim_start_matches("- ").trim_matches('"');
-        let edit = files.settings.and_then(|(file, text)| {
-            let mut found = text
-                .lines()
-                .enumerate()
-                .filter(|(_, line)| value.len() > 3 && line.contains(value));
-            let first = found.next()?;
-            found
-                .next()
-                .is_none()
-                .then(|| format!("{file}:{}", first.0 + 1))
-        });
+        let edit = files.edit(value, self.segments.segments());
         self.place = Some(Place {
             file: file.to_owned(),
             line: at.line,

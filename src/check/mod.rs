@@ -16,15 +16,17 @@ mod subject;
 
 pub use finding::{Files, Finding, Place};
 pub use output::{github, sarif};
-pub use page::page;
+pub use page::{Suppressed, page};
 pub use rule::{Check, Report, Rule};
 pub use rules::suppressions;
 pub use severity::Severity;
 pub use subject::{Forms, Subject, View};
 
 use crate::cfn::Template;
+use crate::portfolio::{FileFault, FileRule};
 use crate::product::Key;
 use crate::release::Ledger;
+use crate::yaml::InputError;
 use std::collections::BTreeMap;
 
 /// Every rule.
@@ -54,4 +56,26 @@ pub fn check_ledger(
     bodies: &BTreeMap<String, Vec<u8>>,
 ) -> Vec<Finding> {
     rules::check_ledger(product, ledger, bodies)
+}
+
+/// The findings of the catalog's files: portfolios, foundation, end users and tag options. `text`
+/// gives a file by its path.
+pub fn check_files(faults: &[FileFault], text: impl Fn(&str) -> String) -> Vec<Finding> {
+    let finding = |fault: &FileFault| {
+        let rule = rules::of_files(fault.rule);
+        Finding::in_file(rule, &fault.error, &text(&fault.error.file))
+    };
+    faults.iter().map(finding).collect()
+}
+
+/// The findings of launch roles that can't be compiled.
+pub fn check_launch_roles(errors: &[InputError], text: impl Fn(&str) -> String) -> Vec<Finding> {
+    let rule = rules::of_files(FileRule::LaunchRoleNeeds);
+    let finding = |error: &InputError| Finding::in_file(rule, error, &text(&error.file));
+    errors.iter().map(finding).collect()
+}
+
+/// The rule for a fault of the catalog's files.
+pub fn file_rule(rule: FileRule) -> &'static Rule {
+    rules::of_files(rule)
 }

@@ -67,12 +67,19 @@ pub fn sarif(findings: &[Finding], rules: &[Rule], version: &str) -> Json {
                 Some(place) => (place.file.clone(), place.line.max(1), place.column.max(1)),
                 None => (format!("products/{}/{}", finding.product, finding.path), 1, 1),
             };
+            let edit = finding.place.as_ref().and_then(|place| place.edit.as_ref());
+            let edit = edit.map_or_else(String::new, |edit| format!(" Edit {edit}."));
+            let subject = match finding.segments.segments() {
+                // A line moves; what is said of it doesn't.
+                [] => &finding.message,
+                _ => &finding.path,
+            };
             json!({
                 "ruleId": finding.rule,
                 "ruleIndex": rules.iter().position(|rule| rule.id == finding.rule),
                 "level": level(finding.severity),
                 "message": {
-                    "text": format!("{}: {} ({})", finding.path, finding.message, finding.hint),
+                    "text": format!("{}: {} ({}){edit}", finding.path, finding.message, finding.hint),
                 },
                 "locations": [{
                     "physicalLocation": {
@@ -82,7 +89,7 @@ pub fn sarif(findings: &[Finding], rules: &[Rule], version: &str) -> Json {
                     "logicalLocations": [{ "fullyQualifiedName": format!("{}/{}", finding.product, finding.path) }],
                 }],
                 "partialFingerprints": {
-                    "finding/v1": format!("{}/{}/{}", finding.rule, finding.product, finding.path),
+                    "finding/v1": format!("{}/{}/{subject}", finding.rule, finding.product),
                 },
             })
         })

@@ -1,12 +1,14 @@
 //! What rules look at: a template, with every form that its resources can take.
 
 use super::policy::{Allow, allows};
+use crate::cfn::reference::{each_target, walk};
 use crate::cfn::{
-    Map, Node, Path, Pseudo, Reference, Resource, Scenarios, Step, Template, Trail, references,
+    Map, Node, Path, Pseudo, Reference, Resource, Scenarios, Step, Target, Template, Trail,
+    references,
 };
 use crate::product::Key;
 use fancy_regex::Regex;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 /// The forms that the resources of a template can take.
 pub struct Forms<'a>(IndexMap<&'a str, Vec<Map>>);
@@ -108,6 +110,22 @@ impl<'a> Subject<'a> {
             Some(Err(error)) => Err(error),
             None => Ok(None),
         }
+    }
+
+    /// The parameters in a value that take whatever a person writes: no list of choices.
+    pub fn open_parameters(&self, node: &Node) -> Vec<&'a str> {
+        let mut names = IndexSet::new();
+        walk(&Trail::top(""), node, &mut |_, function| {
+            each_target(function, &mut |target| {
+                if let Target::Name(name) = target
+                    && let Some((name, parameter)) = self.template.parameters.get_key_value(name)
+                    && parameter.allowed_values.is_empty()
+                {
+                    names.insert(name.as_str());
+                }
+            });
+        });
+        names.into_iter().collect()
     }
 
     /// Every form of every resource.

@@ -168,6 +168,15 @@ impl ActionList {
         self.resource_types(action).is_some()
     }
 
+    /// The actions of a service, in lower case with the service before them; none of a service that
+    /// isn't vendored.
+    pub fn of_service(&self, service: &str) -> impl Iterator<Item = String> {
+        let actions = self.services.get(service).into_iter();
+        actions
+            .flat_map(|service| service.get().actions.keys())
+            .map(move |name| format!("{service}:{name}"))
+    }
+
     /// The number of services and of actions.
     pub fn size(&self) -> (usize, usize) {
         let services = self.services.values().map(LazyService::get);

@@ -1,7 +1,7 @@
 //! A portfolio as a person writes it: `portfolios/<key>.yaml`.
 
 use super::rule::TemplateRule;
-use super::{LogicalId, StackName};
+use super::{LogicalId, Recipients, StackName};
 use crate::product::{AccountId, Key};
 use crate::yaml::Located;
 use schemars::JsonSchema;
@@ -32,6 +32,9 @@ pub struct Portfolio {
     /// With whom it is shared.
     #[serde(default)]
     pub shares: Vec<Located<Share>>,
+    /// What those accounts need: the roles that launches call by name.
+    #[serde(default)]
+    pub recipients: Option<Recipients>,
 }
 
 /// Who sees a portfolio's products.

@@ -11,6 +11,7 @@ mod file;
 pub mod foundation;
 pub mod launch_role;
 mod name;
+mod recipient;
 mod rule;
 mod stack;
 mod stacks;
@@ -18,12 +19,13 @@ mod tag_option;
 mod tag_stack;
 
 pub use catalog::{Catalog, CatalogFiles, PortfolioFile, RESERVED, export_name};
-pub use fault::{Known, faults};
+pub use fault::{FileFault, FileRule, Known, KnownProduct, faults};
 pub use file::{
     Launch, OrganizationalUnit, Placement, PlacementIds, Portfolio, Principal, Share, StackSet,
     TagUpdate, product_parameter,
 };
 pub use name::{LogicalId, NameError, StackName};
+pub use recipient::{Administrator, Recipients};
 pub use rule::{Comparison, TemplateRule};
 pub use stack::portfolio_template;
 pub use stacks::{CatalogStack, StackParameter, Stacks};

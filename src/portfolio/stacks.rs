@@ -3,6 +3,7 @@
 use super::end_user::{LOGIN_ROLE_PARAMETER, end_user_template};
 use super::foundation::{FORMER_EXPORTS_PARAMETER, foundation_template};
 use super::launch_role::{Handlers, LaunchRole, TableRow, launch_role_template, table};
+use super::recipient::recipient_template;
 use super::{Catalog, portfolio_template, product_parameter, tag_option_template};
 use crate::cfn::{BuildError, Template};
 use crate::iam::ActionList;
@@ -25,6 +26,8 @@ pub struct CatalogStack {
     pub parameters: IndexMap<String, StackParameter>,
     /// It takes ids of products: they must be there before it.
     pub needs_products: bool,
+    /// The portfolio whose recipients get it by a StackSet; the catalog's own account doesn't.
+    pub recipients_of: Option<Key>,
 }
 
 /// Where a parameter of a stack comes from.
@@ -106,6 +109,24 @@ impl Catalog {
                 tag_option_template(self, options),
             );
         }
+        for (key, portfolio) in &self.portfolios {
+            let Some(recipients) = &portfolio.body.recipients else {
+                continue;
+            };
+            let made =
+                recipient_template(self, portfolio, recipients, templates, handlers, actions);
+            match made {
+                Ok(template) => {
+                    let name = recipients.stack_set.as_str();
+                    let path = format!("recipients/{key}.yaml");
+                    making.add(name, path, &portfolio.path, Ok(template));
+                    if let Some(added) = making.all.last_mut() {
+                        added.recipients_of = Some(key.clone());
+                    }
+                }
+                Err(errors) => making.errors.extend(errors),
+            }
+        }
         making.finish(self)
     }
 
@@ -165,6 +186,7 @@ impl Making {
                 template,
                 parameters: IndexMap::new(),
                 needs_products: false,
+                recipients_of: None,
             }),
             Err(error) => self.errors.extend(error.0.iter().map(|defect| InputError {
                 file: source.to_owned(),

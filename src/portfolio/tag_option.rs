@@ -35,8 +35,7 @@ pub struct TagOptionList {
     /// The value for what the list lacks: the second. Its user writes the code in a tag of the
     /// key with `Other` after it.
     pub other: Located<CodedName>,
-    /// The further values, in the order of the list.
-    #[serde(default)]
+    /// The further values, in the order of the list; none is written `[]`, and preflight tells of it.
     pub values: Vec<Located<CodedName>>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::Reference;
 use crate::environment::{AccountId, Environment, Organization, VersionRetention};
+use crate::portfolio::Administrator;
 use crate::product::{CatalogEntry, Key, VersionName};
 use crate::release::{Digest, Ledger, LedgerFault, Origin};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ pub struct Desired {
     pub products: Vec<Product>,
     /// The stacks; each after those it takes outputs of.
     pub stacks: Vec<Stack>,
+    /// What the accounts get with which portfolios are shared; each after those it imports from.
+    pub stack_sets: Vec<StackSet>,
     /// The portfolios that other accounts receive.
     pub shares: Vec<Share>,
     /// Where versions have to prove themselves first.
@@ -116,6 +119,41 @@ pub struct Stack {
     pub layer: Layer,
 }
 
+/// A stack in each of several accounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StackSet {
+    /// Its name in the account that administers it.
+    pub name: String,
+    /// The file under `generated/` that it was reviewed as.
+    pub file: String,
+    /// Its template, to the byte.
+    pub template: String,
+    /// The accounts.
+    pub targets: Targets,
+    /// The region.
+    pub region: String,
+    /// As whom the account acts on the organisation.
+    pub administrator: Administrator,
+}
+
+/// The accounts of a stack set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Targets {
+    /// These: each has a role that lets the administrator in.
+    Accounts(BTreeSet<String>),
+    /// Those of these organisational units, now and later.
+    Units(BTreeSet<String>),
+}
+
+impl Targets {
+    /// Their ids.
+    pub fn ids(&self) -> &BTreeSet<String> {
+        match self {
+            Targets::Accounts(ids) | Targets::Units(ids) => ids,
+        }
+    }
+}
+
 /// Whether a stack is what products stand on, or stands on products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -144,6 +182,10 @@ pub struct Share {
     pub id: Reference,
     /// An account, or an organisational unit: `123456789012`, `ou-…`, `o-…`.
     pub recipient: String,
+    /// Whether its tag options come with it.
+    pub tag_options: bool,
+    /// Whether its principals come with it: those that are a pattern, which holds in any account.
+    pub principals: bool,
 }
 
 /// One product of the repository, as [`Desired::product`] takes it.
@@ -243,6 +285,11 @@ impl Desired {
         self.products.iter().find(|product| product.key == *key)
     }
 
+    /// A stack set by its name.
+    pub fn stack_set(&self, name: &str) -> Option<&StackSet> {
+        self.stack_sets.iter().find(|set| set.name == name)
+    }
+
     /// A stack by its name.
     pub fn stack(&self, name: &str) -> Option<&Stack> {
         self.stacks.iter().find(|stack| stack.name == name)
@@ -253,19 +300,30 @@ impl Stack {
     /// Whether a live template is this one. CloudFormation can't update a stack by a comment, a
     /// blank or a description alone, so those don't count.
     pub fn is_template(&self, live: &str) -> bool {
-        if live == self.template {
-            return true;
-        }
-        let parsed = |text: &str| {
-            let mut template = crate::cfn::read(text).ok()?;
-            template.description = None;
-            template.metadata = Default::default();
-            Some(template)
-        };
-        match (parsed(live), parsed(&self.template)) {
-            (Some(live), Some(own)) => live == own,
-            _ => false,
-        }
+        is_template(&self.template, live)
+    }
+}
+
+impl StackSet {
+    /// Whether a live template is this one, as [`Stack::is_template`] tells it.
+    pub fn is_template(&self, live: &str) -> bool {
+        is_template(&self.template, live)
+    }
+}
+
+fn is_template(own: &str, live: &str) -> bool {
+    if live == own {
+        return true;
+    }
+    let parsed = |text: &str| {
+        let mut template = crate::cfn::read(text).ok()?;
+        template.description = None;
+        template.metadata = Default::default();
+        Some(template)
+    };
+    match (parsed(live), parsed(own)) {
+        (Some(live), Some(own)) => live == own,
+        _ => false,
     }
 }
 

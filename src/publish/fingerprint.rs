@@ -34,6 +34,10 @@ impl Fingerprint {
             let live = observed.stacks.get(&stack.name);
             parts.insert(format!("stack {}", stack.name), digest(&live));
         }
+        for set in &desired.stack_sets {
+            let live = observed.stack_sets.get(&set.name);
+            parts.insert(format!("stack set {}", set.name), digest(&live));
+        }
         parts.insert("shares".to_owned(), digest(&observed.shares));
         Fingerprint(parts)
     }

@@ -7,6 +7,7 @@
 mod candidates;
 mod desired;
 mod fingerprint;
+mod left_alone;
 mod observed;
 mod ownership;
 mod plan;
@@ -19,26 +20,29 @@ mod reference;
 mod retention;
 mod rollback;
 mod show;
+mod stack_links;
+mod stack_set_steps;
 mod stack_steps;
 mod standing_steps;
 mod status;
 mod step;
 
 pub use desired::{
-    Bucket, Desired, DesiredError, Layer, Offer, Product, Promotion, Share, Stack, Texts, Version,
+    Bucket, Desired, DesiredError, Layer, Offer, Product, Promotion, Share, Stack, StackSet,
+    Targets, Texts, Version,
 };
 pub use fingerprint::{Fingerprint, moved};
 pub use observed::{
-    Body, Guidance, LiveProduct, LiveShare, LiveStack, LiveTemplate, LiveVersion, Observed,
-    PRODUCT_TAG, VersionStatus, WITHDRAWN_TAG,
+    Body, Guidance, LiveInstance, LivePortfolio, LiveProduct, LiveShare, LiveStack, LiveStackSet,
+    LiveTemplate, LiveVersion, Observed, PRODUCT_TAG, VersionStatus, WITHDRAWN_TAG,
 };
 pub use ownership::{Evidence, Ownership, evidence, ownership};
 pub use plan::{Blocker, Options, Plan, plan};
 pub use plan_file::{PLAN_SCHEMA, PlanFile, PlanFileError};
-pub use preflight::preflight;
+pub use preflight::{Counted, Inspected, Inspection, Quota, Refusal};
 pub use receipt::{Outcome, RECEIPT_SCHEMA, Receipt, StepRecord};
 pub use reference::Reference;
 pub use retention::{Standing, Standings, standings};
 pub use rollback::{current, only, rollback, undo_rollback};
-pub use status::{ProductStatus, StackStatus, Status, VersionLine, lacks};
+pub use status::{ProductStatus, StackSetStatus, StackStatus, Status, VersionLine, lacks};
 pub use step::{Action, Phase, Step};

@@ -25,8 +25,32 @@ pub struct Observed {
     pub products: BTreeMap<String, LiveProduct>,
     /// The stacks that the catalog asks for and that exist, by name.
     pub stacks: BTreeMap<String, LiveStack>,
+    /// The stack sets that the catalog asks for and that exist, by name.
+    pub stack_sets: BTreeMap<String, LiveStackSet>,
     /// The shares of portfolios that the catalog asks about.
     pub shares: BTreeSet<LiveShare>,
+    /// The portfolios of the catalog's stacks, by the name of the stack, where they were looked at.
+    pub portfolios: BTreeMap<String, LivePortfolio>,
+}
+
+/// What a portfolio of the catalog has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LivePortfolio {
+    /// `port-…`
+    pub id: String,
+    /// Its texts, by the property of `AWS::ServiceCatalog::Portfolio` that holds each.
+    pub texts: BTreeMap<String, String>,
+    /// Who sees it, by ARN.
+    pub principals: BTreeSet<String>,
+    /// The ids of its products.
+    pub products: BTreeSet<String>,
+    /// The ids of its constraints.
+    pub constraints: BTreeSet<String>,
+    /// Its active tag options, as `key=value`.
+    pub tag_options: BTreeSet<String>,
+    /// The constraints that its stack has made, by logical id.
+    pub declared_constraints: BTreeMap<String, String>,
 }
 
 /// A template in the bucket.
@@ -131,6 +155,56 @@ pub struct LiveStack {
     pub parameters: BTreeMap<String, String>,
     /// Its outputs.
     pub outputs: BTreeMap<String, String>,
+    /// Whether it had drifted when CloudFormation last looked. No plan goes by it.
+    #[serde(skip)]
+    pub has_drifted: bool,
+}
+
+/// A stack set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveStackSet {
+    /// Its template, as it was given.
+    pub template: String,
+    /// Whether it reaches organisational units, and not single accounts.
+    pub is_of_units: bool,
+    /// Its instances, by account.
+    pub instances: BTreeMap<String, LiveInstance>,
+}
+
+/// The stack of a stack set in one account.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveInstance {
+    /// CloudFormation's word: `CURRENT`, `OUTDATED`, `INOPERABLE`.
+    pub status: String,
+    /// Why it isn't current, as CloudFormation says it.
+    pub reason: String,
+    /// The organisational unit that it is for.
+    pub unit: Option<String>,
+}
+
+impl LiveStackSet {
+    /// The accounts or units that it has instances for.
+    pub fn targets(&self) -> BTreeSet<String> {
+        if self.is_of_units {
+            let units = self.instances.values().filter_map(|one| one.unit.clone());
+            units.collect()
+        } else {
+            self.instances.keys().cloned().collect()
+        }
+    }
+
+    /// The accounts whose instance isn't as the stack set says, each with the reason.
+    pub fn outdated(&self) -> BTreeMap<&str, &str> {
+        let behind = self
+            .instances
+            .iter()
+            .filter(|(_, one)| one.status != "CURRENT");
+        behind
+            .map(|(account, one)| (account.as_str(), one.reason.as_str()))
+            .collect()
+    }
 }
 
 /// A portfolio share.
@@ -141,6 +215,10 @@ pub struct LiveShare {
     pub portfolio: String,
     /// Account or organisational unit.
     pub recipient: String,
+    /// Whether its tag options come with it.
+    pub tag_options: bool,
+    /// Whether its principals come with it.
+    pub principals: bool,
 }
 
 impl LiveProduct {

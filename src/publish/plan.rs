@@ -1,8 +1,9 @@
 //! The plan: the least that turns what an account has into what it should have.
 
+use super::left_alone::left_alone;
 use super::{
     Action, Bucket, Desired, Fingerprint, Observed, Ownership, Phase, Reference, Step, ownership,
-    product_steps, stack_steps,
+    product_steps, stack_set_steps, stack_steps,
 };
 use crate::environment::AccountId;
 use crate::product::Key;
@@ -73,6 +74,17 @@ impl Draft {
         });
     }
 
+    /// The planned steps that make the bucket for templates.
+    pub(super) fn of_bucket(&self, desired: &Desired) -> Vec<String> {
+        let id = match &desired.bucket {
+            Bucket::Named(_) => return Vec::new(),
+            Bucket::Own(name) => bucket_step_id(name),
+            Bucket::Output { stack, .. } => stack_steps::step_id(stack),
+        };
+        let is_planned = self.steps.iter().any(|step| step.id == id);
+        if is_planned { vec![id] } else { Vec::new() }
+    }
+
     /// The planned steps of a phase.
     pub(super) fn of(&self, phase: Phase) -> Vec<String> {
         self.steps
@@ -102,7 +114,14 @@ pub fn plan(desired: &Desired, observed: &Observed, options: Options) -> Plan {
         product_steps::plan(&known, product, options, &mut draft);
     }
     stack_steps::plan(&known, super::Layer::Portfolio, &mut draft);
+    stack_set_steps::plan(&known, &mut draft);
     stack_steps::shares(&known, &mut draft);
+    let lines = left_alone(desired, observed);
+    draft.notes.extend(
+        lines
+            .into_iter()
+            .map(|line| format!("{line}; it stays as it is")),
+    );
     draft.steps.sort_by_key(|step| step.action.phase());
     draft.blockers.sort();
     draft.blockers.dedup();
@@ -151,6 +170,10 @@ impl Known<'_> {
     }
 }
 
+fn bucket_step_id(bucket: &str) -> String {
+    format!("create-bucket/{bucket}")
+}
+
 fn bucket(desired: &Desired, observed: &Observed, draft: &mut Draft) {
     if observed.bucket.is_some() {
         return;
@@ -165,7 +188,7 @@ fn bucket(desired: &Desired, observed: &Observed, draft: &mut Draft) {
             ),
         ),
         Bucket::Own(name) => draft.steps.push(Step {
-            id: format!("create-bucket/{name}"),
+            id: bucket_step_id(name),
             action: Action::CreateBucket {
                 bucket: name.clone(),
             },

@@ -158,24 +158,22 @@ impl Steps<'_, '_> {
                     };
                     let what = format!("upload the template of {}", self.named(version));
                     let reason = "the bucket doesn't have it";
-                    self.push(
-                        "upload-template",
-                        Some(version),
-                        action,
-                        what,
-                        reason,
-                        Vec::new(),
-                    );
+                    let kind = "upload-template";
+                    let after = self.draft.of_bucket(self.known.desired);
+                    self.push(kind, Some(version), action, what, reason, after);
                 }
             }
         }
     }
 
-    /// The step before: an upload of this version, where one is planned.
+    /// The steps before a version: its upload, where one is planned, and the foundation, whose roles
+    /// it is launched with.
     fn uploaded(&self, version: &Version) -> Vec<String> {
         let id = format!("upload-template/{}/{}", self.product.key, version.name);
         let is_planned = self.draft.steps.iter().any(|step| step.id == id);
-        if is_planned { vec![id] } else { Vec::new() }
+        let mut before = self.draft.of(Phase::Foundation);
+        before.extend(is_planned.then_some(id));
+        before
     }
 
     fn product_itself(&mut self, missing: &[&Version]) {

@@ -85,7 +85,10 @@ pub fn only(desired: &Desired, observed: &Observed, key: &Key) -> Plan {
 fn is_stack(step: &Step) -> bool {
     matches!(
         step.action,
-        Action::DeployStack { .. } | Action::Share { .. } | Action::CreateBucket { .. }
+        Action::DeployStack { .. }
+            | Action::DeployStackSet { .. }
+            | Action::Share { .. }
+            | Action::CreateBucket { .. }
     )
 }
 

@@ -1,7 +1,8 @@
 //! The steps that deploy stacks and share portfolios.
 
 use super::plan::{Draft, Known};
-use super::{Action, Layer, LiveShare, LiveStack, Phase, Reference, Stack, Step};
+use super::stack_links::stack_links;
+use super::{Action, Layer, LiveShare, LiveStack, Phase, Reference, Share, Stack, Step};
 use crate::release::Digest;
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 const NOTHING: [&str; 2] = ["REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"];
 
 pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
-    let mut before: Option<String> = None;
+    let links = stack_links(known.desired);
     for stack in known
         .desired
         .stacks
@@ -34,18 +35,25 @@ pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
         if reasons.is_empty() {
             continue;
         }
-        let mut depends_on = draft.of(Phase::Foundation);
+        let mut depends_on = draft.of_bucket(known.desired);
+        let needed = links.get(stack.name.as_str());
+        depends_on.extend(
+            needed
+                .into_iter()
+                .flatten()
+                .map(|name| step_id(name))
+                .filter(|id| draft.steps.iter().any(|step| step.id == *id)),
+        );
         if layer == Layer::Portfolio {
+            depends_on.extend(draft.of(Phase::Foundation));
             depends_on.extend(steps_of_products(stack, draft));
-            depends_on.extend(before.clone());
         }
         depends_on.sort();
         depends_on.dedup();
         let removed = live.map_or_else(Vec::new, |live| removed(&live.template, &stack.template));
         let verb = if live.is_some() { "update" } else { "create" };
-        let id = format!("deploy-stack/{}", stack.name);
         draft.steps.push(Step {
-            id: id.clone(),
+            id: step_id(&stack.name),
             what: format!("{verb} the stack {} ({})", stack.name, stack.file),
             reason: reasons.join("; "),
             impact: removed
@@ -62,8 +70,12 @@ pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
                 layer,
             },
         });
-        before = Some(id);
     }
+}
+
+/// The id of the step that deploys a stack.
+pub(super) fn step_id(stack: &str) -> String {
+    format!("deploy-stack/{stack}")
 }
 
 fn reasons(known: &Known<'_>, stack: &Stack, live: Option<&LiveStack>) -> Vec<String> {
@@ -130,34 +142,56 @@ fn removed(live: &str, desired: &str) -> Vec<String> {
 pub(super) fn shares(known: &Known<'_>, draft: &mut Draft) {
     let mut shares = known.desired.shares.clone();
     shares.sort();
+    // Who sees a product can launch it: the roles come first.
     let mut before = draft.of(Phase::Portfolios);
+    before.extend(draft.of(Phase::Recipients));
     for share in shares {
-        let is_live = known.value(&share.id).is_some_and(|portfolio| {
-            known.observed.shares.contains(&LiveShare {
-                portfolio,
-                recipient: share.recipient.clone(),
-            })
+        let live = known.value(&share.id).and_then(|portfolio| {
+            let mut live = known.observed.shares.iter();
+            live.find(|live| live.portfolio == portfolio && live.recipient == share.recipient)
         });
-        if is_live {
-            continue;
-        }
+        let (verb, reason) = match live {
+            None => ("share", "it is not shared with it yet".to_owned()),
+            Some(live) => match otherwise(&share, live) {
+                reasons if reasons.is_empty() => continue,
+                reasons => ("share anew", reasons.join("; ")),
+            },
+        };
         let id = format!("share/{}/{}", share.portfolio, share.recipient);
         draft.steps.push(Step {
             id: id.clone(),
             what: format!(
-                "share the portfolio {} with {}",
+                "{verb} the portfolio {} with {}",
                 share.portfolio, share.recipient
             ),
-            reason: "it is not shared with it yet".to_owned(),
+            reason,
             impact: Vec::new(),
             depends_on: before,
             action: Action::Share {
                 portfolio: share.portfolio,
                 id: share.id,
                 recipient: share.recipient,
+                update: live.is_some(),
+                tag_options: share.tag_options,
+                principals: share.principals,
             },
         });
         // Service Catalog takes one share at a time.
         before = vec![id];
     }
+}
+
+/// How a share isn't as it should be.
+fn otherwise(share: &Share, live: &LiveShare) -> Vec<String> {
+    [
+        ("tag options", share.tag_options, live.tag_options),
+        ("principals", share.principals, live.principals),
+    ]
+    .into_iter()
+    .filter(|(_, should, is)| should != is)
+    .map(|(what, should, _)| {
+        let verb = if should { "should" } else { "should not" };
+        format!("its {what} {verb} come with it")
+    })
+    .collect()
 }

@@ -1,8 +1,9 @@
 //! What is live, how it differs from what should be, and who has what.
 
+use super::left_alone::left_alone;
 use super::{
-    Desired, Evidence, Guidance, LiveProduct, LiveVersion, Observed, Options, Ownership, Product,
-    evidence, ownership, plan,
+    Desired, Evidence, Guidance, LiveProduct, LiveStackSet, LiveVersion, Observed, Options,
+    Ownership, Product, evidence, ownership, plan,
 };
 use crate::environment::AccountId;
 use crate::product::{Key, VersionName};
@@ -22,6 +23,8 @@ pub struct Status {
     pub products: Vec<ProductStatus>,
     /// Its stacks.
     pub stacks: Vec<StackStatus>,
+    /// Its stack sets.
+    pub stack_sets: Vec<StackSetStatus>,
     /// What isn't as it should be: the steps that a publish would take, and what blocks it.
     pub drift: Vec<String>,
 }
@@ -72,6 +75,16 @@ pub struct StackStatus {
     pub drifted: Vec<String>,
 }
 
+/// A stack set.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StackSetStatus {
+    /// Its name.
+    pub name: String,
+    /// CloudFormation's word for its stack in each account; absent when there is no such stack set.
+    pub instances: Option<BTreeMap<String, String>>,
+}
+
 impl Status {
     /// What is live. `drifted` names changed resources by stack.
     pub fn of(
@@ -90,6 +103,7 @@ impl Status {
                 .iter()
                 .map(|one| format!("{}: {}", one.on, one.message)),
         );
+        drift.extend(left_alone(desired, observed));
         for (stack, resources) in drifted {
             drift.extend(resources.iter().map(|one| format!("stack {stack}: {one}")));
         }
@@ -113,6 +127,14 @@ impl Status {
                     drifted: drifted.get(&stack.name).cloned().unwrap_or_default(),
                 })
                 .collect(),
+            stack_sets: desired
+                .stack_sets
+                .iter()
+                .map(|set| StackSetStatus {
+                    name: set.name.clone(),
+                    instances: observed.stack_sets.get(&set.name).map(instances),
+                })
+                .collect(),
             drift,
         }
     }
@@ -126,6 +148,12 @@ impl Status {
             .map(|version| version.name.as_str())
             .collect()
     }
+}
+
+fn instances(live: &LiveStackSet) -> BTreeMap<String, String> {
+    let each = live.instances.iter();
+    each.map(|(account, one)| (account.clone(), one.status.clone()))
+        .collect()
 }
 
 fn product_status(desired: &Desired, product: &Product, observed: &Observed) -> ProductStatus {
@@ -199,6 +227,18 @@ impl fmt::Display for Status {
         for stack in &self.stacks {
             let status = stack.status.as_deref().unwrap_or("not there");
             writeln!(f, "    {} {status}", stack.name)?;
+        }
+        for set in &self.stack_sets {
+            let instances = set.instances.iter().flatten();
+            let words: Vec<String> = instances
+                .map(|(account, status)| format!("{account} {status}"))
+                .collect();
+            let words = if words.is_empty() {
+                "nowhere".to_owned()
+            } else {
+                words.join(", ")
+            };
+            writeln!(f, "    {} in {words}", set.name)?;
         }
         if self.drift.is_empty() {
             return write!(f, "\n  No drift: everything is as it should be.");

@@ -137,6 +137,17 @@ pub enum Action {
         /// From now on.
         active: bool,
     },
+    /// Creates or updates a stack set, and its instances in the accounts.
+    DeployStackSet {
+        /// Its name.
+        stack_set: String,
+        /// The digest of the template.
+        template: Digest,
+        /// The accounts or organisational units.
+        targets: Vec<String>,
+        /// The region.
+        region: String,
+    },
     /// Shares a portfolio.
     Share {
         /// The portfolio's key.
@@ -145,6 +156,12 @@ pub enum Action {
         id: Reference,
         /// Account or organisational unit.
         recipient: String,
+        /// Whether it is shared with it already, in another way.
+        update: bool,
+        /// Whether its tag options come with it.
+        tag_options: bool,
+        /// Whether its principals come with it.
+        principals: bool,
     },
 }
 
@@ -167,6 +184,8 @@ pub enum Phase {
     Withdrawals,
     /// Portfolios, constraints, principals, tag options.
     Portfolios,
+    /// What those others need.
+    Recipients,
     /// Portfolios that others receive.
     Shares,
 }
@@ -183,6 +202,7 @@ impl Phase {
             Phase::Offers => "Open to launches",
             Phase::Withdrawals => "Closed to launches",
             Phase::Portfolios => "Portfolios",
+            Phase::Recipients => "Roles of recipients",
             Phase::Shares => "Shares",
         }
     }
@@ -211,6 +231,7 @@ impl Action {
             }
             | Action::SetActive { active: true, .. } => Phase::Offers,
             Action::SetGuidance { .. } | Action::SetActive { .. } => Phase::Withdrawals,
+            Action::DeployStackSet { .. } => Phase::Recipients,
             Action::Share { .. } => Phase::Shares,
         }
     }

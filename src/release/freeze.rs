@@ -57,6 +57,9 @@ impl fmt::Display for FreezeError {
                     f,
                     "{product}: a {asked} release is not enough for this change:"
                 )?;
+                if reasons.is_empty() {
+                    f.write_str("\n  - it adds something that people can choose or use")?;
+                }
                 for reason in reasons {
                     write!(f, "\n  - {reason}")?;
                 }

@@ -2,8 +2,9 @@
 //! documentation that says what the update does.
 
 use compute_catalog::cfn::read;
-use compute_catalog::change::{Base, Effect, Verdict, compatibility, diff, impact};
+use compute_catalog::change::{Base, Effect, Verdict, compatibility, diff, impact, overrides};
 use compute_catalog::product::Bump;
+use compute_catalog::resource;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,8 @@ struct Pair {
     to: String,
     #[serde(default)]
     everywhere: bool,
+    /// What the page leaves to the running account; only then is an effect unknown.
+    depends_on: Option<String>,
     /// Every resource that is touched.
     impact: BTreeMap<String, String>,
     #[serde(default)]
@@ -81,6 +84,8 @@ fn the_impact_is_what_the_documentation_says() {
                 ));
             }
         };
+        let is_unknown = pair.impact.values().any(|effect| effect == "unknown");
+        assert_eq!(is_unknown, pair.depends_on.is_some(), "{name}");
         let effects: BTreeMap<String, String> = found
             .resources
             .iter()
@@ -125,6 +130,23 @@ fn the_impact_is_what_the_documentation_says() {
         );
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_override_speaks_of_a_property_and_names_its_page() {
+    for row in overrides() {
+        let name = format!("{} {:?}", row.kind, row.path);
+        assert!(
+            row.source.starts_with("https://docs.aws.amazon.com/"),
+            "{name}"
+        );
+        assert!(row.why.len() > 10, "{name}");
+        if let Some(facts) = resource::facts(row.kind)
+            && !row.path.is_empty()
+        {
+            assert!(facts.kind_at(row.path).is_some(), "{name} is no property");
+        }
+    }
 }
 
 #[test]

@@ -63,6 +63,26 @@ fn present_values_that_the_new_form_refuses_are_told() {
             "Name was of type String and is of type CommaDelimitedList",
         ),
         (
+            "Default: one",
+            "Default: one, MinLength: 3",
+            "Name no longer takes texts shorter than 3: products with such a value can't update as they are",
+        ),
+        (
+            "Default: one",
+            "Default: one, MaxLength: 9",
+            "Name no longer takes texts longer than 9: products with such a value can't update as they are",
+        ),
+        (
+            "Default: 10, MinValue: 8, MaxValue: 100",
+            "Default: 10, MinValue: 8, MaxValue: 100, AllowedValues: [10, 20]",
+            "Size no longer takes anything but `10`, `20`: products with such a value can't update as they are",
+        ),
+        (
+            "Type: String, Default: one",
+            "Type: String, Default: two, AllowedValues: [two]",
+            "Name no longer takes `one`, anything but `two`: products with such a value can't update as they are",
+        ),
+        (
             "Parameters:",
             "Parameters:\n  Owner: {Type: String}",
             "Owner is new and has no default: an update must name a value",
@@ -70,7 +90,71 @@ fn present_values_that_the_new_form_refuses_are_told() {
     ] {
         assert_eq!(broken(from, to), [expected], "{to}");
     }
-    assert!(broken("MaxValue: 100", "MaxValue: 200").is_empty());
+    // Wider bounds, another default and a new parameter with a default ask nothing of anybody.
+    for (from, to) in [
+        ("MaxValue: 100", "MaxValue: 200"),
+        ("MinValue: 8", "MinValue: 1"),
+        ("Default: one", "Default: two"),
+        ("Default: 10", "Default: 20"),
+        (
+            "Parameters:",
+            "Parameters:\n  Owner: {Type: String, Default: \"\"}",
+        ),
+    ] {
+        assert!(broken(from, to).is_empty(), "{to}");
+    }
+}
+
+#[test]
+fn a_parameter_that_is_gone_or_has_another_name_loses_what_was_chosen() {
+    let without = MACHINE
+        .replace(
+            "  Size: {Type: Number, Default: 10, MinValue: 8, MaxValue: 100}\n",
+            "",
+        )
+        .replace(", {Key: Size, Value: !Ref Size}", "");
+    let renamed = MACHINE
+        .replace("  Name: {", "  Title: {")
+        .replace("!Ref Name", "!Ref Title");
+    for (new, expected) in [
+        (without, "Size is gone: what was chosen there is lost"),
+        (
+            renamed,
+            "Title was Name: what was chosen there is not carried over",
+        ),
+    ] {
+        let changes = diff(&template(MACHINE), &template(&new));
+        let broken: Vec<String> = compatibility(&changes)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(broken, [expected]);
+        let verdict = Verdict::of(&Base::Template(&template(MACHINE)), &template(&new), &[]);
+        assert_eq!(verdict.bump, Bump::Major);
+        assert!(
+            verdict.reasons.contains(&expected.to_owned()),
+            "{:?}",
+            verdict.reasons
+        );
+    }
+}
+
+#[test]
+fn products_of_every_active_version_are_asked_each_once() {
+    // The newest version already takes 50 at most; two older ones took more.
+    let newest = template(&MACHINE.replace("MaxValue: 100", "MaxValue: 50"));
+    let older = compatibility(&diff(&template(MACHINE), &newest));
+    let elsewhere = [
+        ("v1.0.0".to_owned(), older.clone()),
+        ("v1.1.0".to_owned(), older),
+    ];
+    let verdict = Verdict::of(&Base::Template(&newest), &newest, &elsewhere);
+    assert_eq!(
+        verdict.reasons,
+        [
+            "from v1.0.0, v1.1.0: Size no longer takes values above 50: products with such a value can't update as they are"
+        ]
+    );
 }
 
 #[test]

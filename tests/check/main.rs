@@ -4,4 +4,5 @@
 mod fixtures;
 mod mutations;
 mod output;
+mod released_mutations;
 mod schemas;

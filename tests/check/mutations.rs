@@ -7,8 +7,8 @@ use compute_catalog::check::check_template;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
-const MUTATIONS: usize = 200;
-const SEED: u64 = 20_240_229;
+pub const MUTATIONS: usize = 200;
+pub const SEED: u64 = 20_240_229;
 
 /// What changes nothing that a rule could know to be wrong: the mutation, and why.
 const HARMLESS: &[(&str, &str)] = &[
@@ -83,18 +83,20 @@ const HARMLESS: &[(&str, &str)] = &[
 ];
 
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+pub enum Kind {
     Delete,
     Retype,
     Rename,
     Widen,
 }
 
+pub const KINDS: [Kind; 4] = [Kind::Delete, Kind::Retype, Kind::Rename, Kind::Widen];
+
 /// Numbers that look random and are the same on every run (SplitMix64).
-struct Numbers(u64);
+pub struct Numbers(pub u64);
 
 impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
+    pub fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -108,7 +110,7 @@ fn good() -> Json {
 }
 
 /// The pointer of every node below the top.
-fn pointers(node: &Json, at: &str, found: &mut Vec<String>) {
+pub fn pointers(node: &Json, at: &str, found: &mut Vec<String>) {
     let mut visit = |key: &str, value: &Json| {
         let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
         found.push(at.clone());
@@ -126,7 +128,7 @@ fn pointers(node: &Json, at: &str, found: &mut Vec<String>) {
 }
 
 /// The template with one node mutated; nothing where the kind doesn't fit the node.
-fn mutated(template: &Json, pointer: &str, kind: Kind) -> Option<Json> {
+pub fn mutated(template: &Json, pointer: &str, kind: Kind) -> Option<Json> {
     let mut template = template.clone();
     let (parent, key) = pointer.rsplit_once('/')?;
     let key = key.replace("~1", "/").replace("~0", "~");
@@ -169,7 +171,7 @@ fn mutated(template: &Json, pointer: &str, kind: Kind) -> Option<Json> {
     Some(template)
 }
 
-fn is_found(template: &Json) -> bool {
+pub fn is_found(template: &Json) -> bool {
     let text = template.to_string();
     match read(&text) {
         Err(_) => true,
@@ -182,10 +184,9 @@ pub fn every_mutation() -> Vec<Json> {
     let template = good();
     let mut all = Vec::new();
     pointers(&template, "", &mut all);
-    let kinds = [Kind::Delete, Kind::Retype, Kind::Rename, Kind::Widen];
     let mutations = all
         .iter()
-        .flat_map(|pointer| kinds.map(|kind| mutated(&template, pointer, kind)))
+        .flat_map(|pointer| KINDS.map(|kind| mutated(&template, pointer, kind)))
         .flatten();
     std::iter::once(template.clone()).chain(mutations).collect()
 }
@@ -199,14 +200,13 @@ fn what_breaks_a_template_is_found() {
 
     let mut all = Vec::new();
     pointers(&template, "", &mut all);
-    let kinds = [Kind::Delete, Kind::Retype, Kind::Rename, Kind::Widen];
     let mut numbers = Numbers(SEED);
     let mut tried = BTreeSet::new();
     let mut missed = Vec::new();
     let mut used = BTreeSet::new();
     while tried.len() < MUTATIONS {
         let pointer = &all[numbers.below(all.len())];
-        let kind = kinds[numbers.below(kinds.len())];
+        let kind = KINDS[numbers.below(KINDS.len())];
         let name = format!("{kind:?} {pointer}");
         let Some(broken) = mutated(&template, pointer, kind) else {
             continue;

@@ -1,8 +1,11 @@
 //! Findings as other programs read them.
 
 use compute_catalog::cfn::read;
-use compute_catalog::check::{Files, Finding, check_template, github, rules, sarif};
+use compute_catalog::check::{Files, Finding, check_ledger, check_template, github, rules, sarif};
+use compute_catalog::release::Ledger;
 use compute_catalog::yaml;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
 const TEMPLATE: &str = "\
 Description: one
@@ -21,6 +24,10 @@ fn findings() -> Vec<Finding> {
     let files = Files {
         template: ("generated/products/one.yaml", TEMPLATE),
         settings: Some(("products/one/settings.yaml", SETTINGS)),
+        sources: &[(
+            "products/one/mod.rs".to_owned(),
+            "let days = 7;\nbuilder.resource(\"Logs\", logs);\n".to_owned(),
+        )],
     };
     let bad = TEMPLATE.replace("RetentionInDays: 14", "RetentionInDay: 14");
     assert!(check_template(&"one".parse().unwrap(), &template, TEMPLATE).is_empty());
@@ -90,4 +97,58 @@ fn sarif_has_what_code_scanning_asks_for() {
         assert!(result["message"]["text"].as_str().unwrap().len() > 10);
         assert!(result["partialFingerprints"].is_object());
     }
+}
+
+#[test]
+fn sarif_is_what_its_schema_says() {
+    let mut schema: Json = serde_json::from_str(include_str!("sarif-2.1.0.json")).unwrap();
+    // Its pattern for languages has a bracket too many, which not every dialect reads.
+    for holder in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][holder]["properties"]["language"];
+        language.as_object_mut().unwrap().remove("pattern").unwrap();
+    }
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let mut all = findings();
+    // Findings of ledgers and files have other places.
+    let ledger = "versions: [{name: v1.0.0, description: one, origin: {released: {digest: 'sha256:0000000000000000000000000000000000000000000000000000000000000000', bump: patch, note: one}}}]";
+    let ledger = Ledger::read("versions.yaml", ledger).unwrap();
+    let ledger = check_ledger(&"one".parse().unwrap(), &ledger, &BTreeMap::new()).remove(0);
+    all.push(ledger.clone());
+    let text = "versions:\n  - name: v0.9.0\n  - name: v1.0.0\n";
+    all.push(ledger.in_ledger("products/one/history/versions.yaml", text));
+    let sarif = sarif(&all, rules(), "1.2.3");
+    let errors: Vec<String> = validator
+        .iter_errors(&sarif)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let last = &sarif["runs"][0]["results"][all.len() - 1]["locations"][0]["physicalLocation"];
+    assert_eq!(last["region"]["startLine"], 3);
+
+    let mut broken = sarif.clone();
+    broken["runs"][0]["results"][0]["ruleIndex"] = Json::Null;
+    assert!(validator.iter_errors(&broken).next().is_some());
+}
+
+#[test]
+fn a_finding_names_the_line_that_a_person_edits() {
+    let edits: Vec<Option<String>> = findings()
+        .into_iter()
+        .map(|finding| finding.place.unwrap().edit)
+        .collect();
+    let model = Some("products/one/mod.rs:2".to_owned());
+    assert!(edits.contains(&model), "{edits:?}");
+}
+
+#[test]
+fn json_keeps_its_names() {
+    let json = serde_json::to_value(&findings()[0]).unwrap();
+    let names: Vec<&String> = json.as_object().unwrap().keys().collect();
+    assert_eq!(
+        names,
+        [
+            "product", "path", "rule", "severity", "message", "hint", "file", "line", "column",
+            "excerpt", "edit"
+        ]
+    );
 }

@@ -44,18 +44,35 @@ pub fn root() -> PathBuf {
 }
 
 pub fn read(path: &str) -> String {
-    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    Files(root()).read(path)
 }
 
 /// The names of the YAML files in a folder, without their ending.
 pub fn names(folder: &str) -> Vec<String> {
-    let mut names: Vec<String> = std::fs::read_dir(root().join(folder))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter_map(|name| name.strip_suffix(".yaml").map(str::to_owned))
-        .collect();
-    names.sort();
-    names
+    Files(root()).names(folder)
+}
+
+/// The files of a catalog, by their paths from its folder.
+pub struct Files(pub PathBuf);
+
+impl Files {
+    fn is_there(&self, path: &str) -> bool {
+        self.0.join(path).is_file()
+    }
+
+    fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.0.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    fn names(&self, folder: &str) -> Vec<String> {
+        let mut names: Vec<String> = std::fs::read_dir(self.0.join(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter_map(|name| name.strip_suffix(".yaml").map(str::to_owned))
+            .collect();
+        names.sort();
+        names
+    }
 }
 
 /// The catalog, read once.
@@ -71,9 +88,16 @@ pub fn site_files() -> &'static BTreeMap<String, String> {
 }
 
 impl Catalog {
+    /// The repository's own.
     pub fn read() -> Catalog {
-        let environments = environments();
-        let portfolios = portfolios();
+        let catalog = Catalog::of(&Files(root()));
+        assert!(catalog.products.len() >= 6);
+        catalog
+    }
+
+    pub fn of(files: &Files) -> Catalog {
+        let environments = environments(files);
+        let portfolios = portfolios(files);
         let roles: Vec<&Key> = portfolios
             .end_users
             .roles
@@ -82,12 +106,9 @@ impl Catalog {
             .collect();
         let path = "portfolios/communities.yaml";
         let communities =
-            Communities::read(path, &read(path), &environments.by_key, &roles).unwrap();
-        let products: Vec<Product> = names("generated/products")
-            .iter()
-            .map(|key| product(key))
-            .collect();
-        assert!(products.len() >= 6);
+            Communities::read(path, &files.read(path), &environments.by_key, &roles).unwrap();
+        let products = files.names("generated/products");
+        let products = products.iter().map(|key| product(files, key)).collect();
         Catalog {
             products,
             offerings: Offerings::of(&portfolios),
@@ -141,29 +162,31 @@ impl Catalog {
     }
 }
 
-fn environments() -> Environments {
+fn environments(files: &Files) -> Environments {
     let organization = "portfolios/organization.yaml";
-    let files: Vec<_> = names("portfolios/environments")
+    let accounts: Vec<_> = files
+        .names("portfolios/environments")
         .into_iter()
         .map(|name| {
             let path = format!("portfolios/environments/{name}.yaml");
-            let text = read(&path);
+            let text = files.read(&path);
             (name.parse().unwrap(), path, text)
         })
         .collect();
-    Environments::read((organization, &read(organization)), &files).unwrap()
+    Environments::read((organization, &files.read(organization)), &accounts).unwrap()
 }
 
-fn portfolios() -> portfolio::Catalog {
+fn portfolios(files: &Files) -> portfolio::Catalog {
     let file = |name: &str| {
         let path = format!("portfolios/{name}.yaml");
         SourceFile {
-            text: read(&path),
+            text: files.read(&path),
             path,
         }
     };
-    let files = CatalogFiles {
-        portfolios: names("portfolios")
+    let catalog = CatalogFiles {
+        portfolios: files
+            .names("portfolios")
             .into_iter()
             .filter(|name| !portfolio::RESERVED.contains(&name.as_str()))
             .map(|name| (name.parse().unwrap(), file(&name)))
@@ -172,23 +195,22 @@ fn portfolios() -> portfolio::Catalog {
         end_users: file("end-users"),
         tag_options: Some(file("tag-options")),
     };
-    portfolio::Catalog::read("Organisation", &files).unwrap()
+    portfolio::Catalog::read("Organisation", &catalog).unwrap()
 }
 
-fn product(key: &str) -> Product {
-    let body = read(&format!("generated/products/{key}.yaml"));
+fn product(files: &Files, key: &str) -> Product {
+    let body = files.read(&format!("generated/products/{key}.yaml"));
     let settings: Settings =
-        serde_yaml::from_str(&read(&format!("products/{key}/settings.yaml"))).unwrap();
+        serde_yaml::from_str(&files.read(&format!("products/{key}/settings.yaml"))).unwrap();
     let folder = format!("products/{key}/history");
     let path = format!("{folder}/versions.yaml");
-    let is_there = |path: &str| root().join(path).is_file();
     // A new product has no versions, and a product without words of its own no guide.
-    let ledger = match is_there(&path) {
-        true => Ledger::read(&path, &read(&path)).unwrap(),
+    let ledger = match files.is_there(&path) {
+        true => Ledger::read(&path, &files.read(&path)).unwrap(),
         false => Ledger::default(),
     };
-    let bodies = (if is_there(&path) {
-        names(&folder)
+    let bodies = (if files.is_there(&path) {
+        files.names(&folder)
     } else {
         Vec::new()
     })
@@ -197,7 +219,7 @@ fn product(key: &str) -> Product {
     .map(|name| {
         (
             format!("{name}.yaml"),
-            read(&format!("{folder}/{name}.yaml")).into_bytes(),
+            files.read(&format!("{folder}/{name}.yaml")).into_bytes(),
         )
     })
     .collect();
@@ -209,8 +231,8 @@ fn product(key: &str) -> Product {
         body,
         ledger,
         bodies,
-        guide: match is_there(&guide) {
-            true => Guide::read(&guide, &read(&guide)).unwrap(),
+        guide: match files.is_there(&guide) {
+            true => Guide::read(&guide, &files.read(&guide)).unwrap(),
             false => Guide::default(),
         },
     }

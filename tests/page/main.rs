@@ -4,6 +4,7 @@
 mod catalog;
 mod communities;
 mod form;
+mod gallery_site;
 mod guide;
 mod kit;
 mod preview;

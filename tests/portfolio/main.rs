@@ -2,7 +2,13 @@
 //! refused.
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
+mod account;
+mod accounts;
+mod compiled;
+mod each_rule;
+mod end_user;
 mod launch_role;
+mod recipients;
 mod rules;
 mod stacks;
 
@@ -14,10 +20,15 @@ use compute_catalog::product::{Key, SourceFile};
 use indexmap::IndexMap;
 use std::path::Path;
 
+/// The files of a made-up organisation.
+const SECOND: &str = "tests/second-organisation/portfolios";
+
 /// An organisation: its files, and templates that stand for those of its products.
 struct Organisation {
     catalog: Catalog,
     templates: IndexMap<Key, Template>,
+    /// Where its products stand.
+    products: &'static str,
 }
 
 fn root() -> &'static Path {
@@ -58,6 +69,7 @@ impl Organisation {
         Organisation {
             catalog: Catalog::read(name, files).unwrap(),
             templates,
+            products: "tests/second-organisation/products",
         }
     }
 
@@ -71,13 +83,17 @@ impl Organisation {
         };
         let roles = &catalog.foundation.launch_roles;
         let templates = roles.iter().map(|role| generated(&role.product)).collect();
-        Organisation { catalog, templates }
+        Organisation {
+            catalog,
+            templates,
+            products: "products",
+        }
     }
 
     /// A made-up organisation: other accounts, names, tags, and two of the products.
     fn second() -> Organisation {
         let products = [("linux-docker", "small-machine"), ("s3-private", "bucket")];
-        let files = files("tests/second-organisation", &["research"]);
+        let files = files(SECOND, &["outreach", "research"]);
         Organisation::of("Example Institute", &files, &products)
     }
 

@@ -1,24 +1,47 @@
 //! What is refused in an organisation's files, and what the refusal says.
 
 use super::{Organisation, file, files};
-use compute_catalog::portfolio::{Catalog, CatalogFiles, Known, faults};
+use compute_catalog::portfolio::{Catalog, CatalogFiles, FileFault, Known, KnownProduct, faults};
+use compute_catalog::release::Published;
 use compute_catalog::yaml::InputError;
 
 const EXPORTS: [&str; 1] = ["${AWS::Region}-known"];
 
 /// The faults of the second organisation's files, one of them changed.
 fn after(change: impl FnOnce(&mut CatalogFiles)) -> Vec<String> {
-    let mut files = files("tests/second-organisation", &["research"]);
-    change(&mut files);
-    let catalog = Catalog::read("Example Institute", &files).unwrap();
-    shown(&of(&catalog, &Organisation::second()))
+    shown(&errors(broken(change)))
 }
 
-fn of(catalog: &Catalog, organisation: &Organisation) -> Vec<InputError> {
+pub fn broken(change: impl FnOnce(&mut CatalogFiles)) -> Vec<FileFault> {
+    let mut files = files(super::SECOND, &["research"]);
+    change(&mut files);
+    let catalog = Catalog::read("Example Institute", &files).unwrap();
+    of(&catalog, &Organisation::second())
+}
+
+pub fn of(catalog: &Catalog, organisation: &Organisation) -> Vec<FileFault> {
+    let published = organisation.templates.keys().map(|key| {
+        let path = format!("{}/{key}/published.yaml", organisation.products);
+        let text = std::fs::read_to_string(super::root().join(&path)).unwrap_or_default();
+        match text.as_str() {
+            "" => Published::default(),
+            text => Published::read(&path, text).unwrap(),
+        }
+    });
+    let published: Vec<Published> = published.collect();
     let products = organisation
         .templates
         .iter()
-        .map(|(key, template)| (key.clone(), vec![template]))
+        .zip(&published)
+        .map(|((key, template), published)| {
+            let versions = published.versions.values();
+            let types = versions.flat_map(|version| version.resources.values());
+            let known = KnownProduct {
+                templates: vec![template],
+                published_types: types.map(String::as_str).collect(),
+            };
+            (key.clone(), known)
+        })
         .collect();
     faults(
         catalog,
@@ -29,12 +52,16 @@ fn of(catalog: &Catalog, organisation: &Organisation) -> Vec<InputError> {
     )
 }
 
-fn shown(faults: &[InputError]) -> Vec<String> {
-    faults
+fn errors(faults: Vec<FileFault>) -> Vec<InputError> {
+    faults.into_iter().map(|fault| fault.error).collect()
+}
+
+fn shown(errors: &[InputError]) -> Vec<String> {
+    errors
         .iter()
-        .map(|fault| {
-            let folder = "tests/second-organisation/";
-            let text = fault.to_string().replace(folder, "");
+        .map(|error| {
+            let folder = format!("{}/", super::SECOND);
+            let text = error.to_string().replace(&folder, "");
             text.replace("\n  hint:", " |")
         })
         .collect()
@@ -44,7 +71,7 @@ fn in_portfolio(from: &'static str, to: &'static str) -> Vec<String> {
     after(|files| replace(&mut files.portfolios[0].1.text, from, to))
 }
 
-fn replace(text: &mut String, from: &str, to: &str) {
+pub fn replace(text: &mut String, from: &str, to: &str) {
     assert!(text.contains(from), "the file has no `{from}`");
     *text = text.replacen(from, to, 1);
 }
@@ -52,7 +79,8 @@ fn replace(text: &mut String, from: &str, to: &str) {
 #[test]
 fn both_organisations_are_sound() {
     for organisation in [Organisation::first(), Organisation::second()] {
-        assert_eq!(shown(&of(&organisation.catalog, &organisation)), [""; 0]);
+        let found = errors(of(&organisation.catalog, &organisation));
+        assert_eq!(shown(&found), [""; 0]);
     }
 }
 
@@ -87,9 +115,9 @@ fn a_launch_role_and_a_stack_set_exclude_each_other() {
 #[test]
 fn a_rule_names_parameters_of_every_active_version() {
     assert_eq!(
-        in_portfolio("parameter: Type", "parameter: Typ"),
+        in_portfolio("parameter: EC2InstanceType", "parameter: EC2InstanceTyp"),
         [
-            "research.yaml:13:9: `Typ` is no parameter of every active version of `linux-docker` | did you mean `Type`?"
+            "research.yaml:13:9: `EC2InstanceTyp` is no parameter of every active version of `linux-docker` | did you mean `EC2InstanceType`?"
         ]
     );
 }
@@ -176,7 +204,7 @@ fn tag_options_do_not_conflict() {
     });
     assert_eq!(too_many.len(), 2, "{too_many:#?}");
     assert!(too_many[0].contains("26 tag options for the portfolio; Service Catalog takes 25"));
-    assert!(too_many[1].contains("26 values; a portfolio takes 25"));
+    assert!(too_many[1].contains("26 values for one resource; Service Catalog takes 25"));
     assert_eq!(
         in_portfolio("[Grant]", "[Grant, Grant]")[0],
         "research.yaml:19:21: the tag options of `Grant` stand a second time | name each key once: launches would ask for it twice"
@@ -196,7 +224,7 @@ fn a_template_leaves_the_launchs_tags_alone() {
         compute_catalog::cfn::Node::from_json(&tags),
     );
     assert_eq!(
-        shown(&of(&organisation.catalog, &organisation)),
+        shown(&errors(of(&organisation.catalog, &organisation))),
         [
             "tag-options.yaml:3:10: the template of `linux-docker` sets the tag `Grant` itself | the launch's tag would conflict: take the tag out of the template"
         ]
@@ -212,14 +240,14 @@ fn a_role_grants_nothing_that_the_boundary_keeps_from_it() {
             "logs:GetLogEvents"
         )),
         [
-            "foundation.yaml:8:16: the role Role of `linux-docker` may logs:PutLogEvents, which the boundary keeps from it | add the action under `boundary`, or take it from the role"
+            "foundation.yaml:25:16: the role Role of `linux-docker` may logs:PutLogEvents, which the boundary keeps from it | add what it needs under `boundary`, or take it from the role"
         ]
     );
 }
 
 #[test]
 fn a_value_that_no_tag_takes_is_refused_where_it_stands() {
-    let mut files = files("tests/second-organisation", &["research"]);
+    let mut files = files(super::SECOND, &["research"]);
     let text = &mut files.tag_options.as_mut().unwrap().text;
     replace(text, "Genome Atlas / 120001", "\"Genome (Atlas) / 120001\"");
     let errors = shown(&Catalog::read("x", &files).unwrap_err());
@@ -232,7 +260,7 @@ fn a_value_that_no_tag_takes_is_refused_where_it_stands() {
 
 #[test]
 fn every_mistake_in_the_form_of_the_files_is_found_at_once() {
-    let mut files = files("tests/second-organisation", &["research"]);
+    let mut files = files(super::SECOND, &["research"]);
     replace(
         &mut files.portfolios[0].1.text,
         "description:",
@@ -243,7 +271,7 @@ fn every_mistake_in_the_form_of_the_files_is_found_at_once() {
         "[launch, sessions]",
         "[lunch, sessions]",
     );
-    files.foundation = file("tests/second-organisation/tag-options.yaml");
+    files.foundation = file(&format!("{}/tag-options.yaml", super::SECOND));
     let errors = shown(&Catalog::read("x", &files).unwrap_err());
     for wanted in [
         "unknown key `descripton`",

@@ -2,7 +2,7 @@
 
 use super::Organisation;
 use compute_catalog::cfn::{Node, Template};
-use compute_catalog::portfolio::StackParameter;
+use compute_catalog::portfolio::{Share, StackParameter};
 use std::collections::BTreeMap;
 
 /// Every template, by its file.
@@ -181,7 +181,7 @@ fn a_portfolio_holds_what_its_file_says() {
     );
     assert_eq!(
         resources["LinuxDockerTemplateConstraint"]["Properties"]["Rules"],
-        r#"{"SmallOnly":{"Assertions":[{"Assert":{"Fn::Contains":[["t3a.small","t3a.medium"],{"Ref":"Type"}]},"AssertDescription":"Ask the help desk for a larger machine"}]}}"#
+        r#"{"SmallOnly":{"Assertions":[{"Assert":{"Fn::Contains":[["t4g.small","t4g.medium"],{"Ref":"EC2InstanceType"}]},"AssertDescription":"Ask the help desk for a larger machine"}]}}"#
     );
     assert_eq!(
         kind("LinuxDockerNotificationConstraint"),
@@ -196,6 +196,67 @@ fn a_portfolio_holds_what_its_file_says() {
         "IAM_PATTERN"
     );
     assert_eq!(stack["Parameters"]["S3PrivateProductId"]["Type"], "String");
+}
+
+#[test]
+fn a_product_is_launched_into_several_accounts_without_a_launch_role() {
+    let stacks = all(&Organisation::second());
+    let stack = stacks["portfolios/outreach.yaml"].to_json();
+    let resources = stack["Resources"].as_object().unwrap();
+    let kinds = |resource: &serde_json::Value| resource["Type"].as_str().unwrap().to_owned();
+    let launch = "AWS::ServiceCatalog::LaunchRoleConstraint";
+    assert!(resources.values().all(|resource| kinds(resource) != launch));
+    assert_eq!(
+        resources["S3PrivateStackSetConstraint"],
+        serde_json::json!({
+            "Type": "AWS::ServiceCatalog::StackSetConstraint",
+            "DependsOn": "S3PrivateAssociation",
+            "Properties": {
+                "AccountList": ["109876543210", "310987654321"],
+                "AdminRole": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/stack-sets"},
+                "Description": "Launches into several accounts",
+                "ExecutionRole": "outreach-execution",
+                "PortfolioId": {"Ref": "Portfolio"},
+                "ProductId": {"Ref": "S3PrivateProductId"},
+                "RegionList": ["us-east-1", "us-west-2"],
+                "StackInstanceControl": "NOT_ALLOWED",
+            },
+        })
+    );
+}
+
+#[test]
+fn people_of_a_topic_are_told_and_accounts_and_units_share() {
+    let organisation = Organisation::second();
+    let stacks = all(&organisation);
+    let stack = stacks["portfolios/research.yaml"].to_json();
+    let resources = &stack["Resources"];
+    let topic = "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:launches";
+    assert_eq!(
+        resources["LinuxDockerNotificationConstraint"]["Properties"]["NotificationArns"],
+        serde_json::json!([{ "Fn::Sub": topic }])
+    );
+    assert_eq!(
+        resources["ShareWith109876543210"]["Properties"],
+        serde_json::json!({
+            "AccountId": "109876543210",
+            "PortfolioId": {"Ref": "Portfolio"},
+            "ShareTagOptions": true,
+        })
+    );
+    // CloudFormation has no resource for a share with a unit: the publisher makes it.
+    assert!(!stack.to_string().contains("ou-ab12-cdef3456"));
+    let units: Vec<String> = organisation
+        .catalog
+        .portfolios
+        .values()
+        .flat_map(|portfolio| &portfolio.body.shares)
+        .filter_map(|share| match &share.value {
+            Share::OrganizationalUnit(unit) => Some(unit.clone().into()),
+            Share::Account(_) => None,
+        })
+        .collect();
+    assert_eq!(units, ["ou-ab12-cdef3456"]);
 }
 
 #[test]

@@ -50,6 +50,7 @@ pub fn desired(versions: &[&str]) -> Desired {
             actions: Vec::new(),
         }],
         stacks: Vec::new(),
+        stack_sets: Vec::new(),
         shares: Vec::new(),
         promotion: None,
     }

@@ -7,7 +7,8 @@ use crate::parallel::{both, each};
 use crate::surroundings::AroundProducts;
 use crate::workspace::Workspace;
 use compute_catalog::check::{
-    Files, Finding, check_ledger, check_template, github, rules, sarif, suppressions,
+    Files, Finding, check_files, check_launch_roles, check_ledger, check_template, github, rules,
+    sarif,
 };
 use compute_catalog::product::Built;
 use compute_catalog::yaml;
@@ -95,12 +96,13 @@ fn around_products(
     catalog: &Catalog,
 ) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
     let around = AroundProducts::load(workspace, catalog)?;
-    around.stacks(catalog)?;
-    let faults = around.faults(catalog)?;
-    Ok(faults
-        .iter()
-        .map(|fault| Finding::in_file("catalog-files", fault))
-        .collect())
+    // A file that can't be read again only leaves its line out.
+    let text = |path: &str| workspace.read(path).unwrap_or_default();
+    let mut findings = check_files(&around.faults(catalog)?, text);
+    if let Err(errors) = around.try_stacks(catalog)? {
+        findings.extend(check_launch_roles(&errors, text));
+    }
+    Ok(findings)
 }
 
 fn of_product(
@@ -111,7 +113,16 @@ fn of_product(
     let found = check_template(&entry.key, &built.template, &entry.text);
     let mut findings = placed(workspace, entry, &entry.text, found)?;
     let history = &entry.history;
-    findings.extend(check_ledger(&entry.key, &history.ledger, &history.bodies));
+    let ledger = check_ledger(&entry.key, &history.ledger, &history.bodies);
+    if !ledger.is_empty() {
+        let file = format!("products/{}/history/versions.yaml", entry.key);
+        // A ledger that can't be read again only leaves its line out.
+        let text = workspace.read(&file).unwrap_or_default();
+        let placed = ledger
+            .into_iter()
+            .map(|finding| finding.in_ledger(&file, &text));
+        findings.extend(placed);
+    }
     Ok(findings)
 }
 
@@ -129,14 +140,39 @@ fn placed(
     let template = generated::template_path(&entry.key);
     let settings = format!("products/{}/settings.yaml", entry.key);
     let text = workspace.read(&settings)?;
+    let sources = sources(workspace, entry)?;
     let files = Files {
         template: (&template, body),
         settings: Some((&settings, &text)),
+        sources: &sources,
     };
     Ok(findings
         .into_iter()
         .map(|finding| finding.placed(&files, &tree))
         .collect())
+}
+
+/// The files that a product is made from: its own, those it shares, and the building blocks.
+fn sources(
+    workspace: &Workspace,
+    entry: &Entry,
+) -> Result<Vec<(String, String)>, Box<dyn std::error::Error>> {
+    let mut sources = Vec::new();
+    for folder in [
+        format!("products/{}", entry.key),
+        "products/shared".to_owned(),
+        "src/product".to_owned(),
+    ] {
+        for path in workspace.files_below(&folder)? {
+            let is_history = path.contains("/history/") || path.ends_with("settings.yaml");
+            if !is_history && let Ok(text) = workspace.read(&path) {
+                sources.push((path, text));
+            }
+        }
+    }
+    // What is written in Rust first: it names what the other files are for.
+    sources.sort_by_key(|(path, _)| !path.ends_with(".rs"));
+    Ok(sources)
 }
 
 /// The findings for people, every suppression with its reason, and the sums.
@@ -145,16 +181,14 @@ fn text(catalog: &Catalog, findings: &[Finding]) -> Result<String, Box<dyn std::
     for finding in findings {
         out.push_str(&format!("{finding}\n\n"));
     }
-    let mut count = 0;
-    for (entry, built) in catalog.built()? {
-        for (id, suppression) in suppressions(&built.template) {
-            count += 1;
-            out.push_str(&format!(
-                "suppressed: {}: {id}: {}: {}\n",
-                entry.key, suppression.rule, suppression.reason
-            ));
-        }
+    let suppressed = catalog.suppressed()?;
+    for (product, id, suppression) in &suppressed {
+        out.push_str(&format!(
+            "suppressed: {product}: {id}: {}: {}\n",
+            suppression.rule, suppression.reason
+        ));
     }
+    let count = suppressed.len();
     out.push_str(&summary(catalog.entries.len(), findings.len(), count));
     out.push('\n');
     Ok(out)

@@ -1,5 +1,6 @@
 //! The command line: one grammar for the program and for the publisher it starts.
 
+use crate::diff::Side;
 use crate::examples;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use compute_catalog::product::{Bump, Key};
@@ -115,15 +116,49 @@ pub struct DiffArgs {
     /// Only these products
     #[arg(value_name = "KEY")]
     pub keys: Vec<Key>,
-    /// Compare with this git revision's `generated/`; the last released version without it
-    #[arg(long, value_name = "REV")]
-    pub base: Option<String>,
+    /// Compare with: a git revision, a version such as `v2.0.0`, `released` (the newest version,
+    /// and the default), `live:ENV` or `worktree`
+    #[arg(long, value_name = "SIDE")]
+    pub base: Option<Side>,
+    /// What is compared, written as for `--base`
+    #[arg(long, value_name = "SIDE", default_value_t = Side::Worktree)]
+    pub to: Side,
+    /// Compare with what is live in this environment: short for `--base live:ENV`
+    #[arg(long = "env", value_name = "ENV", conflicts_with = "base")]
+    pub environment: Option<Key>,
+    /// Another server in place of the built-in local AWS
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
     /// How to print the report
     #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
     pub format: DiffFormat,
     /// Exit 1 where an update does this or worse
     #[arg(long, value_enum, value_name = "CLASS")]
     pub fail_on: Option<FailOn>,
+}
+
+impl DiffArgs {
+    /// What is compared with.
+    pub fn base(&self) -> Side {
+        match (&self.base, &self.environment) {
+            (Some(base), _) => base.clone(),
+            (None, Some(environment)) => Side::Live(environment.clone()),
+            (None, None) => Side::Released,
+        }
+    }
+
+    /// The environments that are a side of the comparison, each once.
+    pub fn environments(&self) -> Vec<Key> {
+        let mut environments = Vec::new();
+        for side in [self.base(), self.to.clone()] {
+            if let Side::Live(environment) = side
+                && !environments.contains(&environment)
+            {
+                environments.push(environment);
+            }
+        }
+        environments
+    }
 }
 
 /// How `diff` prints.

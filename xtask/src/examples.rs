@@ -18,6 +18,8 @@ pub const DIFF: &str = "\
 Examples:
   cargo xtask diff                                       since the last release
   cargo xtask diff --base origin/main --format markdown  for a pull request
+  cargo xtask diff notebook --base v1.0.0 --to v2.0.0    between two versions
+  cargo xtask diff --env develop                         with what is live in an account
   cargo xtask diff --fail-on replacement                 exit 1 if an update replaces anything";
 
 /// `release`

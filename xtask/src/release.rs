@@ -5,7 +5,9 @@ use crate::cli::ReleaseArgs;
 use crate::generated;
 use crate::workspace::{History, Workspace};
 use compute_catalog::cfn::Template;
-use compute_catalog::change::{Base, Verdict, compatibility, compatibility_with, diff};
+use compute_catalog::change::{
+    Base, Incompatibility, Verdict, compatibility, compatibility_with, diff,
+};
 use compute_catalog::product::Key;
 use compute_catalog::release::freeze;
 use std::process::ExitCode;
@@ -80,7 +82,8 @@ pub fn run(
 }
 
 /// What the new version requires: the impact of an update from the newest version, and what
-/// products of the others can't carry over.
+/// products of the others can't carry over. What they lose by an update to the newest version
+/// already, that version's own bump has told.
 ///
 /// # Errors
 /// A frozen body that isn't a template.
@@ -89,22 +92,34 @@ pub fn verdict(key: &Key, history: &History, new: &Template) -> Result<Verdict, 
         return Ok(Verdict::of(&Base::None, new, &[]));
     };
     let published = history.published().map_err(|error| error.to_string())?;
+    let mut released = Vec::new();
     let mut newest_template = None;
-    let mut elsewhere = Vec::new();
     for version in history.ledger.released() {
-        let old = history.template(key, version.name)?;
+        let template = history.template(key, version.name)?;
         if version.name == newest.name {
-            newest_template = Some(old);
+            newest_template = Some(template);
         } else {
-            let broken = compatibility(&diff(&old, new));
-            elsewhere.push((version.name.to_string(), broken));
+            released.push((version.name, template));
         }
     }
-    for (name, old) in published.iter().flat_map(|facts| &facts.versions) {
-        if *name != newest.name {
-            elsewhere.push((name.to_string(), compatibility_with(old, new)));
-        }
-    }
+    let news = |broken: &dyn Fn(&Template) -> Vec<Incompatibility>| {
+        let known = newest_template.as_ref().map(broken).unwrap_or_default();
+        let mut found = broken(new);
+        found.retain(|one| !known.contains(one));
+        found
+    };
+    let released = released
+        .into_iter()
+        .map(|(name, old)| (name, news(&|new| compatibility(&diff(&old, new)))));
+    let adopted = published
+        .iter()
+        .flat_map(|facts| &facts.versions)
+        .filter(|(name, _)| **name != newest.name)
+        .map(|(name, old)| (*name, news(&|new| compatibility_with(old, new))));
+    let elsewhere: Vec<_> = released
+        .chain(adopted)
+        .map(|(name, broken)| (name.to_string(), broken))
+        .collect();
     let base = match &newest_template {
         Some(old) => Base::Template(old),
         None => Base::Published {

@@ -6,11 +6,13 @@ use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::cfn::{Template, read};
 use compute_catalog::iam;
 use compute_catalog::portfolio::launch_role::Handlers;
-use compute_catalog::portfolio::{self, CatalogFiles, Known, RESERVED, Stacks};
+use compute_catalog::portfolio::{
+    self, CatalogFiles, FileFault, Known, KnownProduct, RESERVED, Stacks,
+};
 use compute_catalog::product::{Key, SourceFile};
 use compute_catalog::yaml::{InputError, Location};
 use indexmap::IndexMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands around the products.
 pub struct AroundProducts {
@@ -45,19 +47,31 @@ impl AroundProducts {
         })
     }
 
-    /// Contradictions between the files, sorted.
+    /// What is wrong with the files, sorted. The products are those of [`AroundProducts::load`].
     ///
     /// # Errors
-    /// Products that can't be built.
-    pub fn faults(&self, products: &Catalog) -> Result<Vec<InputError>, CatalogError> {
+    /// Products that can't be built, facts about versions from before this catalog that can't be
+    /// read.
+    pub fn faults(&self, products: &Catalog) -> Result<Vec<FileFault>, Box<dyn std::error::Error>> {
+        let published = published(products)?;
         let exports: Vec<&str> = self.exports.iter().map(String::as_str).collect();
-        Ok(portfolio::faults(
-            &self.catalog,
-            &Known {
-                products: &self.templates(products)?,
-                exports: &exports,
-            },
-        ))
+        let products = self
+            .templates(products)?
+            .into_iter()
+            .map(|(key, templates)| {
+                let published = published.get(&key).into_iter().flatten();
+                let product = KnownProduct {
+                    templates,
+                    published_types: published.map(String::as_str).collect(),
+                };
+                (key, product)
+            })
+            .collect();
+        let known = Known {
+            products: &products,
+            exports: &exports,
+        };
+        Ok(portfolio::faults(&self.catalog, &known))
     }
 
     /// The stacks.
@@ -65,10 +79,20 @@ impl AroundProducts {
     /// # Errors
     /// Everything that keeps a stack from being made.
     pub fn stacks(&self, products: &Catalog) -> Result<Stacks, Box<dyn std::error::Error>> {
+        Ok(self.try_stacks(products)?.map_err(WorkspaceError::Input)?)
+    }
+
+    /// The stacks, or what keeps them from being made.
+    ///
+    /// # Errors
+    /// Products that can't be built, data of this repository that can't be read.
+    pub fn try_stacks(
+        &self,
+        products: &Catalog,
+    ) -> Result<Result<Stacks, Vec<InputError>>, Box<dyn std::error::Error>> {
         let handlers = Handlers::reviewed().map_err(WorkspaceError::Input)?;
         let templates = self.templates(products)?;
-        let stacks = self.catalog.stacks(&templates, &handlers, iam::actions());
-        Ok(stacks.map_err(WorkspaceError::Input)?)
+        Ok(self.catalog.stacks(&templates, &handlers, iam::actions()))
     }
 
     /// The templates of each product: now, and of each version of ours.
@@ -157,4 +181,18 @@ fn former(
     } else {
         Err(Box::new(WorkspaceError::Input(errors)))
     }
+}
+
+/// The resource types of each product's versions from before this catalog.
+fn published(products: &Catalog) -> Result<IndexMap<Key, BTreeSet<String>>, WorkspaceError> {
+    let mut all = IndexMap::new();
+    for entry in &products.entries {
+        let published = entry.history.published()?.unwrap_or_default();
+        let types = published
+            .versions
+            .values()
+            .flat_map(|version| version.resources.values().cloned());
+        all.insert(entry.key.clone(), types.collect());
+    }
+    Ok(all)
 }

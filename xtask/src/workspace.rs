@@ -119,17 +119,20 @@ impl Workspace {
             })
             .map(|root| Workspace {
                 root: root.to_owned(),
-                products: products::all(),
+                products: Vec::new(),
             })
+            .map(|workspace| workspace.with_products(products::all()))
             .ok_or_else(|| WorkspaceError::NotFound(folder.to_owned()))
     }
 
-    /// The same folder with other products: for catalogs of any size.
-    pub fn with_products(self, products: Vec<Box<dyn Product>>) -> Workspace {
+    /// The same folder with other products, of which it offers those that have settings: for
+    /// catalogs of any size.
+    pub fn with_products(self, mut products: Vec<Box<dyn Product>>) -> Workspace {
+        products.retain(|product| self.offers(product.key()));
         Workspace { products, ..self }
     }
 
-    /// The models of its products.
+    /// The models of the products that the organisation offers.
     pub fn products(&self) -> &[Box<dyn Product>] {
         &self.products
     }
@@ -163,6 +166,12 @@ impl Workspace {
             files.push((key, path.clone(), self.read(&path)?));
         }
         Environments::read((organization, &text), &files).map_err(WorkspaceError::Input)
+    }
+
+    /// Whether the organisation offers a product: it has settings.
+    fn offers(&self, product: &Key) -> bool {
+        let path = format!("products/{product}/settings.yaml");
+        self.root.join(path).is_file()
     }
 
     /// Reads a product's settings, with every file that models may embed.

@@ -30,6 +30,20 @@ pub fn template(key: &str) -> Template {
 
 /// The template of a product with edited settings, or what is wrong with them.
 pub fn build(key: &str, edit: impl Fn(&str) -> String) -> Result<Template, Vec<String>> {
+    build_in(key, edit, &surroundings(str::to_owned))
+}
+
+/// The template of a product in an organisation whose file is edited.
+pub fn template_in(key: &str, organisation: impl Fn(&str) -> String) -> Template {
+    build_in(key, str::to_owned, &surroundings(organisation))
+        .unwrap_or_else(|faults| panic!("{faults:#?}"))
+}
+
+fn build_in(
+    key: &str,
+    edit: impl Fn(&str) -> String,
+    surroundings: &Surroundings,
+) -> Result<Template, Vec<String>> {
     let path = format!("products/{key}/settings.yaml");
     let mut files = BTreeMap::new();
     collect(&root().join("products"), "", &mut files);
@@ -45,7 +59,7 @@ pub fn build(key: &str, edit: impl Fn(&str) -> String) -> Result<Template, Vec<S
         .find(|product| product.key().as_str() == key)
         .unwrap();
     product
-        .build(&sources, &surroundings())
+        .build(&sources, surroundings)
         .map(|built| built.template)
         .map_err(|faults| faults.iter().map(ToString::to_string).collect())
 }
@@ -64,7 +78,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
     }
 }
 
-fn surroundings() -> Surroundings {
+fn surroundings(edit: impl Fn(&str) -> String) -> Surroundings {
     let mut files = Vec::new();
     for entry in fs::read_dir(root().join("portfolios/environments")).unwrap() {
         let path = entry.unwrap().path();
@@ -75,7 +89,7 @@ fn surroundings() -> Surroundings {
             fs::read_to_string(&path).unwrap(),
         ));
     }
-    let organization = read("portfolios/organization.yaml");
+    let organization = edit(&read("portfolios/organization.yaml"));
     Environments::read(("organization.yaml", &organization), &files)
         .unwrap()
         .surroundings()

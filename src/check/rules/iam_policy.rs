@@ -104,6 +104,27 @@ fn statement(at: &Path, node: &Node, wants: Wants, report: &mut Report) {
     if !matches!(effect, Some("Allow" | "Deny")) {
         report.at(at.join("Effect"), "the effect is Allow or Deny");
     }
+    if let Some(sid) = map.get("Sid")
+        && !is_text(sid)
+    {
+        report.at(at.join("Sid"), "a statement's name is a text");
+    }
+    if let Some(condition) = map.get("Condition") {
+        conditions(&at.join("Condition"), condition, report);
+    }
+    for name in ["Resource", "NotResource"] {
+        let named = match map.get(name) {
+            Some(Node::List(items)) => items.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+            None => &[],
+        };
+        let is_arn = |text: &str| text == "*" || text.starts_with("arn:");
+        for text in named.iter().filter_map(Node::as_str) {
+            if !is_arn(text) {
+                report.at(at.join(name), format!("`{text}` is no ARN"));
+            }
+        }
+    }
     let mut pair = |name: &str, not: &str, is_wanted: bool| match (map.get(name), map.get(not)) {
         (Some(_), Some(_)) => report.at(
             at.join(name),
@@ -132,6 +153,70 @@ fn statement(at: &Path, node: &Node, wants: Wants, report: &mut Report) {
             "a policy of a role or user names no principal",
         );
     }
+}
+
+/// The operators of conditions, without `IfExists` and the words for sets of values.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+const OPERATORS: [&str; 27] = [
+    "StringEquals",
+    "StringNotEquals",
+    "StringEqualsIgnoreCase",
+    "StringNotEqualsIgnoreCase",
+    "StringLike",
+    "StringNotLike",
+    "NumericEquals",
+    "NumericNotEquals",
+    "NumericLessThan",
+    "NumericLessThanEquals",
+    "NumericGreaterThan",
+    "NumericGreaterThanEquals",
+    "DateEquals",
+    "DateNotEquals",
+    "DateLessThan",
+    "DateLessThanEquals",
+    "DateGreaterThan",
+    "DateGreaterThanEquals",
+    "Bool",
+    "BinaryEquals",
+    "IpAddress",
+    "NotIpAddress",
+    "ArnEquals",
+    "ArnLike",
+    "ArnNotEquals",
+    "ArnNotLike",
+    "Null",
+];
+
+/// A condition: operators that IAM knows, each with keys and texts.
+fn conditions(at: &Path, node: &Node, report: &mut Report) {
+    let Some(operators) = map_of(at, node, report) else {
+        return;
+    };
+    for (operator, keys) in operators {
+        let at = at.join(operator);
+        let name = ["ForAllValues:", "ForAnyValue:"]
+            .iter()
+            .find_map(|set| operator.strip_prefix(set))
+            .unwrap_or(operator);
+        if !OPERATORS.contains(&name.strip_suffix("IfExists").unwrap_or(name)) {
+            report.at(at.clone(), format!("IAM knows no operator `{operator}`"));
+        }
+        for (key, values) in map_of(&at, keys, report).into_iter().flatten() {
+            if !is_text(values) && values.scalar_text().is_none() {
+                report.at(
+                    at.join(key),
+                    "a condition's value is a text, or a list of texts",
+                );
+            }
+        }
+    }
+}
+
+fn map_of<'n>(at: &Path, node: &'n Node, report: &mut Report) -> Option<&'n Map> {
+    if node.as_map().is_none() && node.as_intrinsic().is_none() {
+        report.at(at.clone(), "it is no map");
+    }
+    node.as_map()
 }
 
 fn principal(at: &Path, node: &Node, report: &mut Report) {

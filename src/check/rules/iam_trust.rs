@@ -15,9 +15,9 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
-/// Services that tell on whose behalf they take a role; EC2 and Lambda don't.
-const SERVICES: [&str; 7] = [
-    "apigateway.amazonaws.com",
+/// Services that tell on whose behalf they take a role, as the page of each on the confused deputy
+/// says; API Gateway, EC2 and Lambda have none for roles.
+const SERVICES: [&str; 6] = [
     "batch.amazonaws.com",
     "ecs-tasks.amazonaws.com",
     "events.amazonaws.com",

@@ -2,8 +2,9 @@
 
 use super::super::scripts::{boot_sets, inits};
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Node;
 use crate::cfn::boot::configs_of;
+use crate::cfn::init::Init;
+use crate::cfn::{Node, Path};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -17,6 +18,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
+    for (id, resource) in &subject.template.resources {
+        if !resource.metadata.contains_key(Init::KEY) && !boot_sets(resource).is_empty() {
+            report.at(
+                Path::of(["Resources", id, "Metadata", Init::KEY]),
+                "the user data starts cfn-init, and there is nothing for it to do",
+            );
+        }
+    }
     for init in inits(subject) {
         let names: Vec<&String> = init
             .node
@@ -54,7 +63,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             let is_known = set_names.contains(&set.as_str())
                 || set == "default" && !configs_of(init.node, "default").is_empty();
             if !is_known && !is_open {
-                let at = crate::cfn::Path::properties(init.id).join("UserData");
+                let at = Path::properties(init.id).join("UserData");
                 report.at(
                     at,
                     format!("the user data asks for the config set `{set}`, which isn't there"),

@@ -3,7 +3,7 @@
 use super::super::scripts::{boot_sets, inits};
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Node;
-use crate::cfn::boot::{configs_of, hook};
+use crate::cfn::boot::{configs, configs_of, hook};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -18,13 +18,19 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for init in inits(subject) {
-        let is_set_up = init.node.to_json().to_string().contains("cfn-hup.conf");
+        let is_set_up = files(init.node).any(is_configuration);
         let Some(found) = hook(init.id, init.resource) else {
             if is_set_up {
                 report.at(init.at.clone(), format!("cfn-hup is set up, but doesn't run, or no hook watches Resources.{}.Metadata after updates", init.id));
             }
             continue;
         };
+        if !is_set_up {
+            report.at(
+                init.at.clone(),
+                "cfn-hup runs, and nothing writes the cfn-hup.conf that tells it its stack",
+            );
+        }
         for set in &found.sets {
             let sets = init.node.get("configSets").and_then(Node::as_map);
             let is_known = sets.is_some_and(|sets| sets.contains_key(set))
@@ -57,4 +63,16 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
     }
+}
+
+/// The paths of the files that cfn-init writes.
+fn files(init: &Node) -> impl Iterator<Item = &str> {
+    configs(init)
+        .into_iter()
+        .filter_map(|config| config.get("files")?.as_map())
+        .flat_map(|files| files.keys().map(String::as_str))
+}
+
+fn is_configuration(path: &str) -> bool {
+    path.rsplit(['/', '\\']).next() == Some("cfn-hup.conf")
 }

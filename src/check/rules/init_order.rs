@@ -1,16 +1,16 @@
-//! `init-order`: a file is written before the command that uses it.
+//! `init-order`: a file is written, and before the command that uses it.
 
-use super::super::scripts::inits;
+use super::super::scripts::{inits, scripts};
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Node;
-use crate::cfn::boot::{configs_of, text_of};
-use indexmap::IndexMap;
+use crate::cfn::boot::{configs, configs_of, text_of};
+use indexmap::{IndexMap, IndexSet};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     id: "init-order",
     severity: Severity::Error,
-    what: "A file is written before the command that uses it.",
+    what: "A file is written, and before the command that uses it.",
     why: "cfn-init runs configurations in the order of the set: the command would not find its file.",
     fix: "put the file into the same or an earlier configuration",
     source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-init.html",
@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
+    missing(subject, report);
     for init in inits(subject) {
         let sets = init.node.get("configSets").and_then(Node::as_map);
         let names = sets
@@ -49,6 +50,71 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             }
         }
     }
+}
+
+/// Files that commands and scripts read from a folder of the product's own, where nothing writes
+/// them.
+fn missing(subject: &Subject<'_>, report: &mut Report) {
+    let all = scripts(subject);
+    for init in inits(subject) {
+        let written: Vec<&str> = configs(init.node)
+            .into_iter()
+            .filter_map(|config| config.get("files")?.as_map())
+            .flat_map(|files| files.keys().map(String::as_str))
+            .collect();
+        // Below /opt, what is there is what somebody put there.
+        let own: IndexSet<&str> = written
+            .iter()
+            .filter(|path| path.starts_with("/opt/"))
+            .filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder))
+            .collect();
+        let mine = || all.iter().filter(|script| script.id == init.id);
+        for script in mine() {
+            for path in own.iter().flat_map(|folder| paths_in(&script.text, folder)) {
+                // Whatever writes it by a command names it as a target.
+                let is_made = mine().any(|script| makes(&script.text, path));
+                if !written.contains(&path) && !is_made {
+                    report.at(
+                        script.at.clone(),
+                        format!("it uses {path}, which nothing writes"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The files directly in a folder that a text names.
+fn paths_in<'t>(text: &'t str, folder: &str) -> Vec<&'t str> {
+    let lines = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'));
+    let mut found = Vec::new();
+    for line in lines {
+        for (at, _) in line.match_indices(folder) {
+            let rest = &line[at..];
+            let is_end = |c: char| !(c.is_ascii_alphanumeric() || "/._-".contains(c));
+            let path = &rest[..rest.find(is_end).unwrap_or(rest.len())];
+            let name = path[folder.len()..].strip_prefix('/').unwrap_or_default();
+            if name.contains('.')
+                && !name.contains('/')
+                && !rest[path.len()..].starts_with(['$', '*'])
+            {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// Whether a text writes a file: by redirection, or as the target of a copy or download.
+fn makes(text: &str, path: &str) -> bool {
+    text.lines().any(|line| {
+        let before = line.split(path).next().unwrap_or_default().trim_end();
+        let before = before.trim_end_matches('"').trim_end();
+        line.contains(path)
+            && (before.ends_with('>') || before.ends_with("-o") || before.ends_with("tee"))
+    })
 }
 
 fn entries<'n>(

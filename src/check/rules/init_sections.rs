@@ -36,6 +36,30 @@ const COMMAND: [&str; 6] = [
     "ignoreErrors",
     "waitAfterCompletion",
 ];
+const SERVICE: [&str; 6] = [
+    "ensureRunning",
+    "enabled",
+    "files",
+    "sources",
+    "packages",
+    "commands",
+];
+/// Entries that are one value; what else there is can be a list or a map.
+const TEXTS: [&str; 13] = [
+    "source",
+    "encoding",
+    "group",
+    "owner",
+    "mode",
+    "authentication",
+    "context",
+    "cwd",
+    "test",
+    "ignoreErrors",
+    "waitAfterCompletion",
+    "ensureRunning",
+    "enabled",
+];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for init in inits(subject) {
@@ -70,6 +94,15 @@ fn look(section: &str, at: &Path, body: &Node, report: &mut Report) {
     let (needs, known): (&[&str], &[&str]) = match section {
         "files" => (&["content", "source"], &FILE),
         "commands" => (&["command"], &COMMAND),
+        "services" => {
+            for (service, body) in map(at, body, report).into_iter().flatten() {
+                let at = at.join(service);
+                if let Some(body) = map(&at, body, report) {
+                    entries(&at, body, &SERVICE, report);
+                }
+            }
+            return;
+        }
         _ => return,
     };
     let Some(body) = map(at, body, report) else {
@@ -78,17 +111,27 @@ fn look(section: &str, at: &Path, body: &Node, report: &mut Report) {
     if !needs.iter().any(|key| body.contains_key(*key)) {
         report.at(at.clone(), format!("it has no {}", needs.join(" and no ")));
     }
-    for key in body.keys().filter(|key| !known.contains(&key.as_str())) {
-        report.at(
-            at.join(key),
-            format!("`{key}` is none of {}", known.join(", ")),
-        );
-    }
+    entries(at, body, known, report);
     let access = ["mode", "owner", "group"];
     let given = access.iter().filter(|key| body.contains_key(**key)).count();
     if section == "files" && given != 0 && given != access.len() {
         let message = "on Linux a file has a mode, an owner and a group; on Windows none";
         report.at(at.clone(), message);
+    }
+}
+
+/// The entries of a file, command or service: names that cfn-init knows, and what is one value.
+fn entries(at: &Path, body: &Map, known: &[&str], report: &mut Report) {
+    for (key, value) in body {
+        if !known.contains(&key.as_str()) {
+            let message = format!("`{key}` is none of {}", known.join(", "));
+            report.at(at.join(key), message);
+        } else if TEXTS.contains(&key.as_str())
+            && value.scalar_text().is_none()
+            && value.as_intrinsic().is_none()
+        {
+            report.at(at.join(key), "it is one value");
+        }
     }
 }
 

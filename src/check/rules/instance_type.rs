@@ -1,7 +1,7 @@
 //! `instance-type`: every instance type exists, and can start the image it is given.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Node;
+use crate::cfn::{Node, Path};
 use crate::product::part::instance_type::{Architecture, instance_type};
 use std::collections::BTreeMap;
 
@@ -17,7 +17,16 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for resource in subject.template.resources.keys() {
+    for (resource, declared) in &subject.template.resources {
+        let asked = declared.properties.get("InstanceType");
+        for name in asked.map_or_else(Vec::new, |asked| subject.open_parameters(asked)) {
+            report.at(
+                Path::properties(resource).join("InstanceType"),
+                format!(
+                    "`{name}` takes any text: let the form offer the types that can start the image"
+                ),
+            );
+        }
         // By image: the architectures that are left, and the first type that left them.
         let mut images: BTreeMap<String, (Vec<Architecture>, String)> = BTreeMap::new();
         let forms = subject

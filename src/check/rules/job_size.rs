@@ -1,7 +1,7 @@
 //! `job-size`: a job asks for CPU and memory, on Fargate for a pair that Fargate has.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Node;
+use crate::cfn::{Node, Path};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -26,6 +26,20 @@ const SIZES: [(f64, f64, f64, f64); 7] = [
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
+    for (id, resource) in &subject.template.resources {
+        let container = resource.properties.get("ContainerProperties");
+        let needs = container.and_then(|container| container.get("ResourceRequirements"));
+        if let Some(needs) = needs.filter(|_| resource.kind == "AWS::Batch::JobDefinition") {
+            let at = Path::properties(id)
+                .join("ContainerProperties")
+                .join("ResourceRequirements");
+            for name in subject.open_parameters(needs) {
+                let message =
+                    format!("`{name}` takes any size: let the form offer those that there are");
+                report.at(at.clone(), message);
+            }
+        }
+    }
     for view in subject.of_type("AWS::Batch::JobDefinition") {
         let platforms = view.get(&["PlatformCapabilities"]).and_then(Node::as_list);
         let is_fargate = platforms

@@ -29,6 +29,18 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         .flatten()
         .filter_map(Node::as_str)
         .collect();
+    let groups = section("ParameterGroups").and_then(Node::as_list);
+    for (index, group) in groups.into_iter().flatten().enumerate() {
+        let label = group.get("Label").and_then(|label| label.get("default"));
+        if label.and_then(Node::as_str).is_none() {
+            let at = Path::of([
+                "Metadata",
+                "AWS::CloudFormation::Interface",
+                "ParameterGroups",
+            ]);
+            report.at(at.join(index.to_string()), "the group has no label");
+        }
+    }
     for name in subject.template.parameters.keys() {
         let at = || Path::of(["Parameters", name]);
         if !grouped.contains(&name.as_str()) {

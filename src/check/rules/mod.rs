@@ -1,7 +1,17 @@
 //! The rules, one file each.
 
+mod boundary;
+mod catalog_abilities;
+mod catalog_exports;
+mod catalog_launch;
+mod catalog_names;
+mod catalog_quotas;
+mod catalog_reach;
+mod catalog_tag_options;
+mod catalog_template_rules;
 mod description;
 mod encryption;
+mod function_package;
 mod iam_action;
 mod iam_escalation;
 mod iam_pass_role;
@@ -19,6 +29,8 @@ mod intrinsic_type;
 mod job_size;
 mod key_rotation;
 mod launch_form;
+mod launch_role_needs;
+mod launch_role_surplus;
 mod ledger;
 mod limits;
 mod log_retention;
@@ -45,6 +57,24 @@ pub(super) use suppression::apply;
 pub use suppression::suppressions;
 
 use super::Rule;
+use crate::portfolio::FileRule;
+
+/// The rule of the catalog's files that a fault breaks.
+pub(super) fn of_files(rule: FileRule) -> &'static Rule {
+    match rule {
+        FileRule::Names => &catalog_names::RULE,
+        FileRule::Exports => &catalog_exports::RULE,
+        FileRule::OneLaunch => &catalog_launch::RULE,
+        FileRule::TemplateRules => &catalog_template_rules::RULE,
+        FileRule::Reach => &catalog_reach::RULE,
+        FileRule::Quotas => &catalog_quotas::RULE,
+        FileRule::TagOptions => &catalog_tag_options::RULE,
+        FileRule::Abilities => &catalog_abilities::RULE,
+        FileRule::Boundary => &boundary::RULE,
+        FileRule::LaunchRoleNeeds => &launch_role_needs::RULE,
+        FileRule::LaunchRoleSurplus => &launch_role_surplus::RULE,
+    }
+}
 
 /// Every rule, in the order of the rules page.
 pub(super) static RULES: &[Rule] = &[
@@ -61,6 +91,7 @@ pub(super) static RULES: &[Rule] = &[
     launch_form::RULE,
     instance_type::RULE,
     job_size::RULE,
+    function_package::RULE,
     encryption::RULE,
     public_access::RULE,
     security_group_rule::RULE,
@@ -85,6 +116,17 @@ pub(super) static RULES: &[Rule] = &[
     init_order::RULE,
     init_signal::RULE,
     init_hup::RULE,
+    catalog_names::RULE,
+    catalog_exports::RULE,
+    catalog_launch::RULE,
+    catalog_template_rules::RULE,
+    catalog_reach::RULE,
+    catalog_quotas::RULE,
+    catalog_tag_options::RULE,
+    catalog_abilities::RULE,
+    boundary::RULE,
+    launch_role_needs::RULE,
+    launch_role_surplus::RULE,
     ledger::RULE,
     suppression::RULE,
 ];

@@ -24,6 +24,17 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     for view in subject.views() {
         let kind = view.resource.kind.as_str();
         if is_custom(kind) {
+            let token = view.properties.get("ServiceToken");
+            let is_token = |token: &Node| match token.as_str() {
+                Some(text) => text.starts_with("arn:"),
+                None => token.as_intrinsic().is_some(),
+            };
+            if !token.is_some_and(is_token) {
+                report.at(
+                    view.path(&["ServiceToken"]),
+                    "a custom resource names in ServiceToken the ARN of what makes it",
+                );
+            }
             continue;
         }
         let properties = Node::Map(view.properties.clone()).to_json();

@@ -3,13 +3,30 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
 
 use super::BoundaryStatement;
-use crate::cfn::{Node, Sub, Template};
+use crate::cfn::{Handle, Node, Sub, Template};
 use crate::iam::{Condition, PolicyDocument, Statement};
-use std::collections::BTreeSet;
+use crate::resource::s3;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The boundary of these statements.
-pub(super) fn document(statements: &[BoundaryStatement]) -> PolicyDocument {
-    PolicyDocument::new(statements.iter().map(|given| {
+/// The boundary of these statements. It keeps the bucket of templates from every role, whatever the
+/// statements say: what launches read there is reviewed.
+pub(super) fn document(
+    statements: &[BoundaryStatement],
+    templates: &Handle<s3::Bucket>,
+) -> PolicyDocument {
+    let on_buckets: BTreeSet<&str> = statements
+        .iter()
+        .flat_map(|statement| &statement.actions)
+        .map(String::as_str)
+        .filter(|action| action.to_ascii_lowercase().starts_with("s3:"))
+        .collect();
+    let objects = Sub::new("${bucket}/*").with("bucket", templates.arn());
+    let keep = (!on_buckets.is_empty()).then(|| {
+        Statement::deny("KeepTemplates")
+            .actions(on_buckets)
+            .on([templates.arn(), objects.into()])
+    });
+    let given = statements.iter().map(|given| {
         let statement = Statement::allow(given.sid.as_str()).actions(given.actions.iter().cloned());
         let statement = if given.resources.is_empty() {
             statement.on_any()
@@ -22,16 +39,17 @@ pub(super) fn document(statements: &[BoundaryStatement]) -> PolicyDocument {
             let services = given.passed_to.iter().map(String::as_str);
             statement.when(Condition::string_equals("iam:PassedToService", services))
         }
-    }))
+    });
+    PolicyDocument::new(given.chain(keep))
 }
 
 /// The actions that roles of a template grant by their own policies and the boundary keeps from
-/// them, each with the role's logical id, sorted. A grant beyond the boundary has no effect.
+/// them, by the role's logical id. A grant beyond the boundary has no effect.
 pub(in crate::portfolio) fn beyond(
     statements: &[BoundaryStatement],
     template: &Template,
-) -> BTreeSet<(String, String)> {
-    let mut beyond = BTreeSet::new();
+) -> BTreeMap<String, BTreeSet<String>> {
+    let mut beyond: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (id, role) in &template.resources {
         if role.kind != "AWS::IAM::Role" {
             continue;
@@ -47,7 +65,7 @@ pub(in crate::portfolio) fn beyond(
                 .flat_map(|statement| &statement.actions)
                 .any(|bound| covers(bound, &action));
             if !is_within {
-                beyond.insert((id.clone(), action));
+                beyond.entry(id.clone()).or_default().insert(action);
             }
         }
     }

@@ -98,7 +98,7 @@ pub struct LaunchRoleFile {
     pub adopted: Vec<Located<String>>,
     /// Types that a macro puts into the templates.
     #[serde(default)]
-    pub macro_types: Vec<String>,
+    pub macro_types: Vec<Located<String>>,
     /// Actions that no schema tells of.
     #[serde(default)]
     pub grants: Vec<Located<Grant>>,
@@ -115,6 +115,8 @@ pub struct Grant {
     pub sid: LogicalId,
     /// Why.
     pub reason: String,
+    /// The resource type or macro of the templates that needs it.
+    pub needed_by: Located<String>,
     /// The actions.
     pub actions: Vec<String>,
     /// The resources, by ARN; may hold `${AWS::Region}` and the like.

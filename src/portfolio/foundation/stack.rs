@@ -35,7 +35,7 @@ pub fn foundation_template(file: &Foundation) -> Result<Template, BuildError> {
     );
     let boundary = builder.resource(
         BOUNDARY_EXPORT,
-        iam::ManagedPolicy::new(boundary::document(&file.boundary))
+        iam::ManagedPolicy::new(boundary::document(&file.boundary, &bucket))
             .description("The most that roles made by products can do")
             .path("/service-catalog/"),
     );

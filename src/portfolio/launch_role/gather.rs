@@ -1,10 +1,11 @@
 //! The actions that the handlers of the used types need, with the resources of each.
 
-use super::compile::{Faults, Needs};
 use super::handler::{Handler, Handlers};
+use super::need::{Faults, Needs};
 use super::usage::{STACKS, TypeUsage, Usage};
 use crate::iam::ActionList;
 use crate::resource::{TypeFacts, facts};
+use crate::yaml::Located;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -157,7 +158,8 @@ fn types_in_use<'a>(
             ),
         };
     for (name, usage) in &usage.types {
-        if !needs.file.macro_types.contains(name) {
+        let is_of_macro = |given: &Located<String>| given.value == *name;
+        if !needs.file.macro_types.iter().any(is_of_macro) {
             add(name, None, usage.clone(), false);
         }
     }

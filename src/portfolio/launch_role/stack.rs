@@ -1,11 +1,11 @@
 //! The stack of one launch role.
 
 use super::{Handlers, LaunchRole, Needs, compile};
-use crate::cfn::{BuildError, Builder, Output, Sub, Template, import_value};
+use crate::cfn::{BuildError, Builder, Handle, Output, Sub, Template, import_value};
 use crate::iam::{ActionList, PolicyDocument};
 use crate::portfolio::foundation::{self, LaunchRoleFile};
 use crate::portfolio::{Catalog, export_name};
-use crate::product::BOUNDARY_EXPORT;
+use crate::product::{BOUNDARY_EXPORT, Key};
 use crate::resource::iam;
 use crate::yaml::{InputError, Location};
 
@@ -29,6 +29,22 @@ pub fn launch_role_template(
     handlers: &Handlers,
     actions: &ActionList,
 ) -> Result<(Template, LaunchRole), Vec<InputError>> {
+    let role = launch_role(catalog, file, templates, handlers, actions)?;
+    let template = declare(file, &role).map_err(|error| {
+        let at = file.product.at;
+        not_whole(&catalog.foundation_path, at, &error)
+    })?;
+    Ok((template, role))
+}
+
+/// What a product's launch role grants.
+pub(in crate::portfolio) fn launch_role(
+    catalog: &Catalog,
+    file: &LaunchRoleFile,
+    templates: &[&Template],
+    handlers: &Handlers,
+    actions: &ActionList,
+) -> Result<LaunchRole, Vec<InputError>> {
     let stack = &catalog.foundation.stack;
     let bucket = import_value(export_name(stack, foundation::TEMPLATE_BUCKET));
     let needs = Needs {
@@ -47,12 +63,7 @@ pub fn launch_role_template(
             .into(),
         boundary: import_value(export_name(stack, BOUNDARY_EXPORT)),
     };
-    let role = compile(&needs, handlers, actions)?;
-    let template = declare(file, &role).map_err(|error| {
-        let at = file.product.at;
-        not_whole(&catalog.foundation_path, at, &error)
-    })?;
-    Ok((template, role))
+    compile(&needs, handlers, actions)
 }
 
 fn declare(file: &LaunchRoleFile, role: &LaunchRole) -> Result<Template, BuildError> {
@@ -62,19 +73,7 @@ fn declare(file: &LaunchRoleFile, role: &LaunchRole) -> Result<Template, BuildEr
         .former_stack
         .as_ref()
         .map(|stack| (stack, foundation::former_exports(&mut builder)));
-    let trust = PolicyDocument::trust_within_account(["servicecatalog.amazonaws.com"]);
-    let platform = builder.resource(
-        PLATFORM,
-        iam::ManagedPolicy::new(role.platform.clone())
-            .description(format!("What every launch of {product} needs")),
-    );
-    let handle = builder.resource(
-        ROLE,
-        iam::Role::new(trust)
-            .description(format!("Launches {product}"))
-            .managed_policy_arns([platform.reference()])
-            .policies([iam::Policy::new(role.resources.clone(), "Resources")]),
-    );
+    let handle = declare_role(&mut builder, product, role, (PLATFORM, ROLE), None);
     for (suffix, value, says) in [
         ("Arn", handle.arn(), "ARN of the launch role"),
         ("Name", handle.reference(), "Name of the launch role"),
@@ -93,6 +92,32 @@ fn declare(file: &LaunchRoleFile, role: &LaunchRole) -> Result<Template, BuildEr
         }
     }
     builder.build()
+}
+
+/// Declares a launch role with the policy beside it, by their logical ids; under a name of its own
+/// where constraints call it by that.
+pub(in crate::portfolio) fn declare_role(
+    builder: &mut Builder,
+    product: &Key,
+    role: &LaunchRole,
+    (platform_id, role_id): (&str, &str),
+    name: Option<&str>,
+) -> Handle<iam::Role> {
+    let trust = PolicyDocument::trust_within_account(["servicecatalog.amazonaws.com"]);
+    let platform = builder.resource(
+        platform_id,
+        iam::ManagedPolicy::new(role.platform.clone())
+            .description(format!("What every launch of {product} needs")),
+    );
+    let declared = iam::Role::new(trust)
+        .description(format!("Launches {product}"))
+        .managed_policy_arns([platform.reference()])
+        .policies([iam::Policy::new(role.resources.clone(), "Resources")]);
+    let declared = match name {
+        Some(name) => declared.role_name(name),
+        None => declared,
+    };
+    builder.resource(role_id, declared)
 }
 
 fn not_whole(path: &str, at: Location, error: &BuildError) -> Vec<InputError> {

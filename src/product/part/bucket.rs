@@ -56,8 +56,9 @@ pub fn name_parameter(builder: &mut Builder) -> ParameterHandle<String> {
             .label("Bucket Name")
             .group(NAME_GROUP)
             .description(
-                "Name of the bucket; leave it empty and a name is made. Choose it once: another \
-                 name in an update makes a new, empty bucket and leaves the data in the old one.",
+                "Name of the bucket: one that no bucket had before. Leave it empty and such a name is \
+                 made. Choose it once: another name in an update makes a new, empty bucket and \
+                 leaves the data in the old one.",
             )
             .default("")
             .allowed_pattern(

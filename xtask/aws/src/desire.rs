@@ -4,10 +4,14 @@ use crate::failure::Failure;
 use crate::pace::Pace;
 use crate::session::Destination;
 use compute_catalog::environment::{Environment, Organization};
-use compute_catalog::portfolio::{Share, StackParameter, Stacks, foundation::TEMPLATE_BUCKET};
+use compute_catalog::portfolio::{
+    Principal, Share, StackParameter, Stacks, foundation::TEMPLATE_BUCKET,
+};
 use compute_catalog::product::Key;
-use compute_catalog::publish::{self, Bucket, Desired, Layer, Offer, Reference, Stack};
-use compute_catalog::yaml::nearest;
+use compute_catalog::publish::{
+    self, Bucket, Desired, Layer, Offer, Reference, Stack, StackSet, Targets,
+};
+use compute_catalog::yaml::{Located, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use xtask::catalog::Catalog;
@@ -15,7 +19,7 @@ use xtask::surroundings::AroundProducts;
 use xtask::workspace::Workspace;
 
 /// The repository, read.
-pub(crate) struct Repository {
+pub struct Repository {
     workspace: Workspace,
     catalog: Catalog,
     around: AroundProducts,
@@ -23,7 +27,11 @@ pub(crate) struct Repository {
 }
 
 impl Repository {
-    pub(crate) fn read(workspace: Workspace) -> Result<Repository, Failure> {
+    /// Reads the repository.
+    ///
+    /// # Errors
+    /// Files that can't be read, and every mistake in them.
+    pub fn read(workspace: Workspace) -> Result<Repository, Failure> {
         let catalog =
             Catalog::load(&workspace, &[]).map_err(|error| Failure::input(error.to_string()))?;
         let unreadable = |error: Box<dyn std::error::Error>| Failure::input(error.to_string());
@@ -35,6 +43,10 @@ impl Repository {
             around,
             stacks,
         })
+    }
+
+    pub(crate) fn workspace(&self) -> &Workspace {
+        &self.workspace
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -57,6 +69,11 @@ impl Repository {
         &self.catalog.environments.organization
     }
 
+    /// Portfolios, and everything around the products.
+    pub(crate) fn around(&self) -> &compute_catalog::portfolio::Catalog {
+        &self.around.catalog
+    }
+
     /// The names, as they are written, under which the catalog's own stacks export.
     pub(crate) fn own_exports(&self) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
@@ -73,7 +90,10 @@ impl Repository {
     }
 
     /// The catalog as an environment should have it.
-    pub(crate) fn desired(&self, key: &Key) -> Result<Desired, Failure> {
+    ///
+    /// # Errors
+    /// No such environment, products that can't be built, ledgers that don't hold.
+    pub fn desired(&self, key: &Key) -> Result<Desired, Failure> {
         let environment = self.environment(key)?;
         let built = self
             .catalog
@@ -106,6 +126,7 @@ impl Repository {
             bucket: self.bucket(environment),
             products,
             stacks: self.stacks(key, environment)?,
+            stack_sets: self.stack_sets(environment)?,
             shares: self.shares(),
             promotion: None,
         })
@@ -115,15 +136,18 @@ impl Repository {
     fn stacks(&self, key: &Key, environment: &Environment) -> Result<Vec<Stack>, Failure> {
         let mut stacks = Vec::new();
         let mut layer = Layer::Foundation;
-        for stack in &self.stacks.all {
+        for stack in self
+            .stacks
+            .all
+            .iter()
+            .filter(|one| one.recipients_of.is_none())
+        {
             if stack.needs_products {
                 // Whatever comes after the first portfolio may import from it.
                 layer = Layer::Portfolio;
             }
             let file = format!("generated/{}", stack.file);
-            let template = self.workspace.read(&file).map_err(|error| {
-                Failure::input(error.to_string()).hint("run `cargo xtask generate`")
-            })?;
+            let template = self.reviewed(&file)?;
             let mut parameters = BTreeMap::new();
             for (name, source) in &stack.parameters {
                 let value = match source {
@@ -154,6 +178,60 @@ impl Repository {
         Ok(stacks)
     }
 
+    /// The text of a file below `generated/`.
+    fn reviewed(&self, file: &str) -> Result<String, Failure> {
+        self.workspace
+            .read(file)
+            .map_err(|error| Failure::input(error.to_string()).hint("run `cargo xtask generate`"))
+    }
+
+    /// What the accounts get with which portfolios are shared: the foundation first, where they lack
+    /// it, then the roles.
+    fn stack_sets(&self, environment: &Environment) -> Result<Vec<StackSet>, Failure> {
+        let mut foundations: Vec<StackSet> = Vec::new();
+        let mut roles = Vec::new();
+        let template_of = |name: &str| format!("generated/{name}");
+        for (key, file) in &self.around.catalog.portfolios {
+            let Some(recipients) = &file.body.recipients else {
+                continue;
+            };
+            let (mut accounts, mut units) = (BTreeSet::new(), BTreeSet::new());
+            for share in &file.body.shares {
+                match &share.value {
+                    Share::Account(account) => accounts.insert(account.to_string()),
+                    Share::OrganizationalUnit(unit) => units.insert(unit.clone().into()),
+                };
+            }
+            let of = |name: &str, path: String, targets: Targets| -> Result<StackSet, Failure> {
+                Ok(StackSet {
+                    // A stack set reaches accounts or units: with both there are two.
+                    name: match targets {
+                        Targets::Accounts(_) if !units.is_empty() => format!("{name}-accounts"),
+                        _ => name.to_owned(),
+                    },
+                    template: self.reviewed(&path)?,
+                    file: path,
+                    targets,
+                    region: environment.region.clone(),
+                    administrator: recipients.administrator,
+                })
+            };
+            for targets in [Targets::Units(units.clone()), Targets::Accounts(accounts)] {
+                if targets.ids().is_empty() {
+                    continue;
+                }
+                if let Some(name) = &recipients.foundation_stack_set {
+                    let path = template_of("foundation.yaml");
+                    merge(&mut foundations, of(name.as_str(), path, targets.clone())?);
+                }
+                let path = template_of(&format!("recipients/{key}.yaml"));
+                roles.push(of(recipients.stack_set.as_str(), path, targets)?);
+            }
+        }
+        foundations.extend(roles);
+        Ok(foundations)
+    }
+
     /// Shares with organisational units, for which CloudFormation has no resource; those with accounts
     /// stand in the portfolios' stacks.
     fn shares(&self) -> Vec<publish::Share> {
@@ -161,6 +239,8 @@ impl Repository {
         for (key, file) in &self.around.catalog.portfolios {
             for share in &file.body.shares {
                 if let Share::OrganizationalUnit(unit) = &share.value {
+                    let is_pattern =
+                        |one: &Located<Principal>| matches!(one.value, Principal::Pattern(_));
                     shares.push(publish::Share {
                         portfolio: key.clone(),
                         id: Reference::StackOutput {
@@ -168,6 +248,9 @@ impl Repository {
                             output: format!("{}Id", *file.body.logical_id),
                         },
                         recipient: unit.clone().into(),
+                        // As the stack says it of the shares with accounts.
+                        tag_options: true,
+                        principals: file.body.principals.iter().any(is_pattern),
                     });
                 }
             }
@@ -197,6 +280,19 @@ impl Repository {
                 output: TEMPLATE_BUCKET.to_owned(),
             },
         }
+    }
+}
+
+/// Adds a stack set to others: several portfolios may share one foundation.
+fn merge(sets: &mut Vec<StackSet>, more: StackSet) {
+    match (sets.iter_mut().find(|set| set.name == more.name), more) {
+        (Some(set), more) => match (&mut set.targets, more.targets) {
+            (Targets::Accounts(have), Targets::Accounts(more))
+            | (Targets::Units(have), Targets::Units(more)) => have.extend(more),
+            // Their names differ.
+            _ => {}
+        },
+        (None, more) => sets.push(more),
     }
 }
 
@@ -234,7 +330,7 @@ pub(crate) fn destination(
             .clone()
             .filter(|_| is_one_of_several || std::env::var_os("AWS_PROFILE").is_none()),
         dummy_credentials: environment.local && (is_built_in || !names_credentials),
-        pace: if environment.local {
+        pace: if is_built_in || endpoint.as_deref().is_some_and(is_this_machine) {
             Pace::LOCAL
         } else {
             Pace::AWS

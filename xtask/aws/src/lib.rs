@@ -21,10 +21,12 @@ mod session;
 mod terminal;
 
 pub use command::run as command;
+pub use desire::Repository;
 pub use exit::exit;
 pub use failure::{Exit, Failure};
+pub use local::furnish;
 pub use pace::Pace;
-pub use read::{Hints, observe};
+pub use read::{Hints, live, observe};
 pub use run::{Approval, End, Goal, Publish};
 pub use session::{Destination, Session};
-pub use terminal::Terminal;
+pub use terminal::{Mark, Terminal};

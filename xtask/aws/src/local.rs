@@ -4,15 +4,16 @@
 //! all of them, with a value of the right form for each export that the organisation declares.
 
 use crate::call::Named;
+use crate::desire::Repository;
 use crate::failure::Failure;
-use crate::read::exports;
+use crate::read::{exports, stacks};
 use crate::session::Session;
 use aws_sdk_cloudformation::types::{ChangeSetStatus, ChangeSetType};
-use compute_catalog::environment::{Environment, ExportKind, Organization};
+use compute_catalog::environment::ExportKind;
+use compute_catalog::product::Key;
 use compute_catalog::release::Digest;
 use local_aws::{Config, Server};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The stack that stands in for the stacks of others.
@@ -32,14 +33,15 @@ pub(crate) fn start(root: &Path, account: &str, region: &str) -> Result<Server, 
     })
 }
 
-/// Gives the account the exports of others that real accounts have, where it lacks any.
-/// `own_exports` are those that the catalog's own stacks make.
-pub(crate) async fn furnish(
-    session: &Session,
-    environment: &Environment,
-    organization: &Organization,
-    own_exports: &BTreeSet<String>,
-) -> Result<(), Failure> {
+/// Gives the account of an environment the exports of others that real accounts have, where it lacks
+/// any.
+///
+/// # Errors
+/// No such environment; what keeps the stack of exports from being deployed.
+pub async fn furnish(session: &Session, repository: &Repository, key: &Key) -> Result<(), Failure> {
+    let environment = repository.environment(key)?;
+    let organization = repository.organization();
+    let own_exports = repository.own_exports();
     let have = exports::read(session).await?;
     let mut outputs = Map::new();
     let mut lacks_any = false;
@@ -69,7 +71,8 @@ pub(crate) async fn furnish(
         "Outputs": Value::Object(outputs),
     })
     .to_string();
-    deploy(session, &template, have.is_empty()).await
+    let is_first = stacks::find(session, STACK).await?.is_none();
+    deploy(session, &template, is_first).await
 }
 
 /// A value of the form that a kind of export has.

@@ -120,6 +120,7 @@ impl Publish<'_> {
         let hints = Hints {
             products: created_products(last.as_ref()),
             usage: self.counts_usage(),
+            portfolios: false,
         };
         let observed = observe(self.session, self.desired, &hints).await?;
         let now = self.goal.plan(self.desired, &observed, self.options)?;
@@ -279,11 +280,11 @@ impl Publish<'_> {
             stop: self.stop,
         };
         let total = receipt.planned.len();
-        let applied = apply
+        let result = apply
             .run(steps, |progress| {
                 let (step, outcome) = match progress {
                     Progress::Begun(step) => {
-                        self.terminal.begun(step);
+                        self.terminal.begun(step, total);
                         return Ok(());
                     }
                     Progress::Done(step, known) => {
@@ -301,8 +302,9 @@ impl Publish<'_> {
                     .ended(step, &outcome, receipt.steps.len(), total);
                 file.write(receipt)
             })
-            .await?;
-        self.judge(applied, file)
+            .await;
+        self.terminal.rest();
+        self.judge(result?, file)
     }
 
     fn judge(&self, applied: Applied, file: &ReceiptFile) -> Result<(), Failure> {

@@ -19,6 +19,10 @@ pub struct Call {
     pub region: String,
     /// The count of changing calls that were carried out, this one included.
     pub change: Option<u64>,
+    /// When it arrived, in microseconds since the server started.
+    pub began: u64,
+    /// When it was answered, in microseconds since the server started.
+    pub ended: u64,
     /// `ok`, the error code that was answered, `dropped before`, `dropped after`,
     /// or `halted`.
     pub outcome: String,

@@ -14,7 +14,7 @@ use crate::wire::{Refusal, Request, Response};
 use crate::{admin, iam};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The connection is to be closed without an answer.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +24,7 @@ pub(crate) struct CutOff;
 pub(crate) struct Dispatch {
     config: Config,
     pub endpoint: String,
+    started: Instant,
     inner: Mutex<Inner>,
 }
 
@@ -43,6 +44,7 @@ impl Inner {
     pub(crate) fn resume(&mut self) {
         self.halted = false;
         self.faults.stop_after_change = None;
+        self.faults.stop_before_change = None;
     }
 
     /// Other faults; changing calls are counted anew.
@@ -56,11 +58,12 @@ impl Dispatch {
     pub(crate) fn new(config: Config, endpoint: String, mut store: Store) -> std::io::Result<Self> {
         let mut state = State::clone(&store.current);
         seed(&config, &mut state);
-        store.commit(Arc::new(state), false)?;
+        store.note(Arc::new(state));
         let faults = config.faults.clone();
         Ok(Self {
             config,
             endpoint,
+            started: Instant::now(),
             inner: Mutex::new(Inner {
                 store,
                 faults,
@@ -81,11 +84,39 @@ impl Dispatch {
         if let Some(rest) = request.path.strip_prefix("/_local/") {
             return Ok(admin::answer(&mut self.inner(), rest, &request));
         }
+        let began = self.clock();
         let latency = self.inner().faults.latency_ms;
         if latency > 0 {
             tokio::time::sleep(Duration::from_millis(latency)).await;
         }
-        self.inner().answer(&self.config, &self.endpoint, &request)
+        let mut call = Call {
+            number: 0,
+            service: String::new(),
+            operation: String::new(),
+            changing: false,
+            account: String::new(),
+            region: self.config.region.clone(),
+            change: None,
+            began,
+            ended: began,
+            outcome: String::new(),
+        };
+        let answer = {
+            let mut inner = self.inner();
+            let answer = inner.answer(&self.config, &self.endpoint, &request, &mut call);
+            call.ended = self.clock();
+            inner.calls.push(call);
+            answer
+        };
+        while answer.is_err() && self.inner().halted {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        answer
+    }
+
+    /// Microseconds since the server started.
+    fn clock(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX)
     }
 }
 
@@ -113,6 +144,7 @@ fn seed(config: &Config, state: &mut State) {
             roles.insert(name.to_owned(), role);
         }
     }
+    state.functions.extend(config.functions.iter().cloned());
     for (unit, accounts) in &config.organization {
         state.organization.insert(unit.clone(), accounts.clone());
     }
@@ -127,21 +159,12 @@ impl Inner {
         config: &Config,
         endpoint: &str,
         request: &Request,
+        call: &mut Call,
     ) -> Result<Response, CutOff> {
         self.number += 1;
-        let mut call = Call {
-            number: self.number,
-            service: String::new(),
-            operation: String::new(),
-            changing: false,
-            account: String::new(),
-            region: config.region.clone(),
-            change: None,
-            outcome: String::new(),
-        };
-        let answer = self.carry_out(config, endpoint, request, &mut call);
+        call.number = self.number;
+        let answer = self.carry_out(config, endpoint, request, call);
         let id = format!("local-call-{}", call.number);
-        self.calls.push(call);
         answer.map(|answer| {
             answer
                 .header("x-amzn-requestid", id.clone())
@@ -173,6 +196,7 @@ impl Inner {
         if let Some(credential) = &credential {
             call.region = credential.region.clone();
         }
+        self.halted |= call.changing && self.faults.stop_before_change == Some(self.changes + 1);
         if self.halted {
             call.outcome = "halted".to_owned();
             return Err(CutOff);
@@ -303,9 +327,13 @@ impl Inner {
                     Arc::new(kept)
                 }
             };
-            self.store
-                .commit(next, call.changing)
-                .map_err(Refusal::internal)?;
+            if call.changing || next.has_minted_since(&base) {
+                self.store
+                    .commit(next, call.changing)
+                    .map_err(Refusal::internal)?;
+            } else {
+                self.store.note(next);
+            }
         }
         if call.changing {
             self.changes += 1;

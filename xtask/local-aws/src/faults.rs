@@ -34,9 +34,11 @@ pub struct Faults {
     /// Names of stacks that roll back when a change set is executed.
     pub rolled_back_stacks: BTreeSet<String>,
     /// After this many changing calls took effect, the last of them gets no
-    /// answer and every later call is cut off, as if the client had been killed
-    /// there, until [`crate::Server::resume`].
+    /// answer and neither does any later call, until [`crate::Server::resume`] cuts them off:
+    /// time to kill the client there.
     pub stop_after_change: Option<u64>,
+    /// The same, when the changing call of this number arrives: it has no effect.
+    pub stop_before_change: Option<u64>,
 }
 
 /// What happens to one call.

@@ -23,6 +23,9 @@ pub(crate) struct State {
     /// Keys given out by `AssumeRole`.
     pub sessions: BTreeMap<String, Identity>,
     pub accounts: BTreeMap<String, Account>,
+    /// ARNs of Lambda functions that exist.
+    #[serde(default)]
+    pub functions: BTreeSet<String>,
     /// Organisational unit to its accounts.
     pub organization: BTreeMap<String, BTreeSet<String>>,
 }
@@ -55,6 +58,11 @@ impl State {
             id.push(char::from(DIGITS[usize::from(*byte) % DIGITS.len()]));
         }
         id
+    }
+
+    /// Whether ids were given out since an earlier state: callers may hold them.
+    pub(crate) fn has_minted_since(&self, earlier: &State) -> bool {
+        self.minted != earlier.minted
     }
 
     pub(crate) fn account_mut(&mut self, account: &str) -> &mut Account {

@@ -53,8 +53,8 @@ impl Store {
         })
     }
 
-    /// Makes a new state the current one, on disk first. A read commits the
-    /// looks that it took; only after a change is the old state kept for stale reads.
+    /// Makes a new state the current one, on disk first. Only after a change is the old state kept
+    /// for stale reads.
     pub(crate) fn commit(&mut self, next: Arc<State>, change: bool) -> io::Result<()> {
         replace(&self.path, &serde_json::to_vec(&*next)?)?;
         let old = std::mem::replace(&mut self.current, next);
@@ -62,5 +62,11 @@ impl Store {
             self.previous = old;
         }
         Ok(())
+    }
+
+    /// Takes over the looks of a read. They reach the disk with the next commit: a server that is
+    /// killed before asks for them again.
+    pub(crate) fn note(&mut self, next: Arc<State>) {
+        self.current = next;
     }
 }

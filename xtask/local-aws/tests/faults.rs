@@ -84,16 +84,33 @@ async fn a_refused_call_has_no_effect_and_a_dropped_answer_hides_one() {
 async fn the_log_tells_changing_calls_and_the_server_stops_after_one() {
     let local = start();
     let catalog = local.catalog();
-    local.server.set_faults(Faults {
+    let server = &local.server;
+    server.set_faults(Faults {
         stop_after_change: Some(2),
         ..Faults::default()
     });
     portfolio(&catalog, "a").await.unwrap();
     count(&catalog).await;
-    assert_eq!(portfolio(&catalog, "b").await, Err("no answer".to_owned()));
-    assert!(local.server.is_halted());
-    assert_eq!(portfolio(&catalog, "c").await, Err("no answer".to_owned()));
-    local.server.resume();
+    let calls = |count: usize| async move {
+        while server.calls().len() < count {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+    };
+    let (second, third, ()) = tokio::join!(
+        portfolio(&catalog, "b"),
+        async {
+            calls(3).await;
+            assert!(server.is_halted());
+            portfolio(&catalog, "c").await
+        },
+        async {
+            // Neither is answered before this.
+            calls(4).await;
+            server.resume();
+        }
+    );
+    assert_eq!(second, Err("no answer".to_owned()));
+    assert_eq!(third, Err("no answer".to_owned()));
     assert_eq!(
         count(&catalog).await,
         2,
@@ -117,6 +134,25 @@ async fn the_log_tells_changing_calls_and_the_server_stops_after_one() {
             line("ListPortfolios", None, "ok"),
         ]
     );
+}
+
+#[tokio::test]
+async fn the_server_stops_before_a_change() {
+    let local = start();
+    let catalog = local.catalog();
+    local.server.set_faults(Faults {
+        stop_before_change: Some(2),
+        ..Faults::default()
+    });
+    portfolio(&catalog, "a").await.unwrap();
+    let (second, ()) = tokio::join!(portfolio(&catalog, "b"), async {
+        while !local.server.is_halted() {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
+        local.server.resume();
+    });
+    assert_eq!(second, Err("no answer".to_owned()));
+    assert_eq!(count(&catalog).await, 1);
 }
 
 #[tokio::test]

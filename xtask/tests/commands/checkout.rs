@@ -58,12 +58,18 @@ impl Checkout {
     }
 
     pub fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_as(arguments, &[])
+    }
+
+    /// Runs a command on a machine whose environment has these variables.
+    pub fn run_as(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
         let Output {
             status,
             stdout,
             stderr,
         } = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .args(arguments)
+            .envs(environment.iter().copied())
             .current_dir(self.folder.path())
             .output()
             .unwrap();

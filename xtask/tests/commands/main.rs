@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod checkout;
+mod diff;
 mod generate;
 mod release;
 mod settings;
+mod small_changes;

@@ -82,3 +82,103 @@ fn only_what_was_generated_and_explained_is_released() {
     );
     assert!(!checkout.path("products/s3-private/history").exists());
 }
+
+#[test]
+fn what_older_versions_lost_before_asks_for_no_bump_again() {
+    let checkout = Checkout::new();
+    checkout.replace(
+        "products/s3-private/settings.yaml",
+        "abortIncompleteUploadsAfterDays: 7",
+        "abortIncompleteUploadsAfterDays: 8",
+    );
+    let ran = checkout.run(&["generate"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    // An update from v1.0.0 drops a parameter, and did so to the version released last.
+    let ran = checkout.run(&[
+        "release",
+        "s3-private",
+        "--bump",
+        "patch",
+        "--note",
+        "Longer",
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(!ran.out.contains("S3UserARNs"), "{}", ran.out);
+}
+
+/// What `release` printed and wrote for the notebook's newest version.
+fn newest_line(checkout: &Checkout) -> serde_yaml::Value {
+    let text = checkout.read("products/notebook/history/versions.yaml");
+    let ledger: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+    let versions = ledger["versions"].as_sequence().unwrap();
+    versions[versions.len() - 1].clone()
+}
+
+#[test]
+fn the_least_step_is_what_the_impact_allows_and_the_description_says_it() {
+    let checkout = Checkout::new();
+    std::fs::remove_dir_all(checkout.path("products/notebook/history")).unwrap();
+    std::fs::remove_file(checkout.path("products/notebook/published.yaml")).unwrap();
+    let run = |bump: &str, note: &str| {
+        checkout.run(&["release", "notebook", "--bump", bump, "--note", note])
+    };
+    checkout.run(&["generate"]);
+    assert_eq!(run("major", "First").code, 0);
+
+    // Each change, the step that is refused, the least that is not, and what people read.
+    for (file, from, to, refused, least, sentence) in [
+        (
+            "products/notebook/settings.yaml",
+            "retentionDays: 30",
+            "retentionDays: 60",
+            None,
+            "patch",
+            "Updates what is running without an interruption.",
+        ),
+        (
+            "products/notebook/settings.yaml",
+            "ids: { us-east-1: ami-04e92928ecf1c2066 }",
+            "ids: { us-east-1: ami-0ffffffffffffffff }",
+            Some("minor"),
+            "major",
+            "Replaces the machine: files on it are lost. Save them first.",
+        ),
+        (
+            "products/notebook/settings.yaml",
+            "t3a.micro, t3a.small",
+            "t3a.nano, t3a.micro, t3a.small",
+            Some("patch"),
+            "minor",
+            "What is running stays as it is.",
+        ),
+        (
+            "products/notebook/settings.yaml",
+            "t3a.nano, t3a.micro, t3a.small",
+            "t3a.micro, t3a.small",
+            Some("minor"),
+            "major",
+            "The update form asks anew: check EC2InstanceType.",
+        ),
+    ] {
+        checkout.replace(file, from, to);
+        let generated = checkout.run(&["generate"]);
+        assert_eq!(generated.code, 0, "{}", generated.err);
+        if let Some(refused) = refused {
+            let before = checkout.snapshot();
+            let ran = run(refused, "Not enough");
+            assert_eq!(ran.code, 1, "{}", ran.out);
+            let wanted = format!("a {refused} release is not enough for this change:\n  - ");
+            assert!(ran.err.contains(&wanted), "{}", ran.err);
+            let hint = format!("hint: release with `--bump {least}`");
+            assert!(ran.err.contains(&hint), "{}", ran.err);
+            assert!(before == checkout.snapshot());
+        }
+        let ran = run(least, "Enough");
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let line = newest_line(&checkout);
+        let description = line["description"].as_str().unwrap();
+        assert_eq!(description, format!("Enough. {sentence}"));
+        let impact = &line["origin"]["released"]["impact"];
+        assert_eq!(impact.as_sequence().is_some(), least == "major", "{line:?}");
+    }
+}

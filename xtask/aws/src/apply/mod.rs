@@ -9,6 +9,7 @@ mod known;
 mod product;
 mod share;
 mod stack;
+mod stack_set;
 mod template;
 mod version;
 mod wait;
@@ -149,7 +150,8 @@ impl Apply<'_> {
                 version,
                 active,
             } => self.set_active(product, *version, *active).await,
-            Action::Share { id, recipient, .. } => self.share(id, recipient).await,
+            Action::DeployStackSet { stack_set, .. } => self.deploy_stack_set(stack_set).await,
+            Action::Share { .. } => self.share(action).await,
         }
     }
 }

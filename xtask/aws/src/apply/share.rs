@@ -2,45 +2,36 @@
 
 use super::wait::Look;
 use super::{Apply, StepError};
-use crate::call::Named;
+use crate::call::{CallError, Named};
 use crate::failure::Failure;
 use crate::read::shares::{ShareKind, kind};
 use aws_sdk_servicecatalog::types::{OrganizationNode, OrganizationNodeType, ShareStatus};
-use compute_catalog::publish::Reference;
+use compute_catalog::publish::Action;
 
 impl Apply<'_> {
-    pub(super) async fn share(
-        &self,
-        portfolio: &Reference,
-        recipient: &str,
-    ) -> Result<(), StepError> {
-        let portfolio = self.known.value(portfolio)?;
-        let call = self
-            .session
-            .catalog
-            .create_portfolio_share()
-            .portfolio_id(&portfolio);
-        let call = match kind(recipient) {
-            ShareKind::Account => call.account_id(recipient),
-            unit => call.organization_node(
-                OrganizationNode::builder()
-                    .r#type(match unit {
-                        ShareKind::Organization => OrganizationNodeType::Organization,
-                        _ => OrganizationNodeType::OrganizationalUnit,
-                    })
-                    .value(recipient)
-                    .build(),
-            ),
-        };
-        let answer = call
-            .send()
-            .await
-            .named("servicecatalog CreatePortfolioShare", &portfolio)?;
-        // Shares with a single account are there at once and have no token.
-        let Some(token) = answer.portfolio_share_token().map(str::to_owned) else {
+    /// Carries an [`Action::Share`] out.
+    pub(super) async fn share(&self, action: &Action) -> Result<(), StepError> {
+        let Action::Share { id, recipient, .. } = action else {
             return Ok(());
         };
-        self.wait_for(&format!("the share of {portfolio} with {recipient}"), || async {
+        let portfolio = self.known.value(id)?;
+        let what = format!("the share of {portfolio} with {recipient}");
+        let token = self
+            .wait_for(&what, || async {
+                Ok(match self.ask_to_share(action, &portfolio).await {
+                    // Another share is under way, maybe by an attempt whose answer was lost.
+                    Err(error) if error.code.as_deref() == Some("InvalidStateException") => {
+                        Look::NotYet("waiting for another share".to_owned())
+                    }
+                    answer => Look::There(answer?),
+                })
+            })
+            .await?;
+        // Shares with a single account are there at once and have no token.
+        let Some(token) = token else {
+            return Ok(());
+        };
+        self.wait_for(&what, || async {
             let status = self
                 .session
                 .catalog
@@ -52,12 +43,76 @@ impl Apply<'_> {
             Ok(match status.status() {
                 Some(ShareStatus::Completed) => Look::There(()),
                 Some(ShareStatus::Error | ShareStatus::CompletedWithErrors) => Look::Never(
-                    Failure::new(format!("the portfolio {portfolio} isn't shared with {recipient}"))
-                        .hint("see the portfolio's shares in the console for the accounts that failed"),
+                    Failure::new(format!(
+                        "the portfolio {portfolio} isn't shared with {recipient}"
+                    ))
+                    .hint("see the portfolio's shares in the console for the accounts that failed"),
                 ),
                 other => Look::NotYet(other.map_or("unknown", ShareStatus::as_str).to_owned()),
             })
         })
         .await
+    }
+
+    /// Asks Service Catalog to share; answers the token of an operation that takes time.
+    async fn ask_to_share(
+        &self,
+        action: &Action,
+        portfolio: &str,
+    ) -> Result<Option<String>, CallError> {
+        let Action::Share {
+            recipient,
+            update,
+            tag_options,
+            principals,
+            ..
+        } = action
+        else {
+            return Ok(None);
+        };
+        let catalog = &self.session.catalog;
+        let (account, node) = match kind(recipient) {
+            ShareKind::Account => (Some(recipient.clone()), None),
+            unit => {
+                let node = OrganizationNode::builder()
+                    .r#type(match unit {
+                        ShareKind::Organization => OrganizationNodeType::Organization,
+                        _ => OrganizationNodeType::OrganizationalUnit,
+                    })
+                    .value(recipient)
+                    .build();
+                (None, Some(node))
+            }
+        };
+        // Principals go through the organisation only.
+        let principals = node.is_some().then_some(*principals);
+        if *update {
+            let answer = catalog
+                .update_portfolio_share()
+                .portfolio_id(portfolio)
+                .set_account_id(account)
+                .set_organization_node(node)
+                .share_tag_options(*tag_options)
+                .set_share_principals(principals)
+                .send()
+                .await
+                .named("servicecatalog UpdatePortfolioShare", portfolio)?;
+            return Ok(answer.portfolio_share_token);
+        }
+        let created = catalog
+            .create_portfolio_share()
+            .portfolio_id(portfolio)
+            .set_account_id(account)
+            .set_organization_node(node)
+            .share_tag_options(*tag_options);
+        let created = match principals {
+            Some(principals) => created.share_principals(principals),
+            None => created,
+        };
+        let answer = created
+            .send()
+            .await
+            .named("servicecatalog CreatePortfolioShare", portfolio)?;
+        Ok(answer.portfolio_share_token)
     }
 }

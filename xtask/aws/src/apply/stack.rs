@@ -137,10 +137,9 @@ impl Apply<'_> {
                 .build()
         });
         let call = self.session.stacks.create_change_set();
-        let call = if stack.template.len() > INLINE {
-            call.template_url(self.put_template(stack).await?)
-        } else {
-            call.template_body(&stack.template)
+        let call = match self.url_where_needed(stack).await? {
+            Some(url) => call.template_url(url),
+            None => call.template_body(&stack.template),
         };
         let answer = call
             .stack_name(&stack.name)
@@ -164,13 +163,19 @@ impl Apply<'_> {
     }
 
     /// Puts a template that no call can hold into the bucket, under its digest.
-    async fn put_template(&self, stack: &Stack) -> Result<String, StepError> {
+    pub(super) async fn url_where_needed(
+        &self,
+        stack: &Stack,
+    ) -> Result<Option<String>, StepError> {
+        if stack.template.len() <= INLINE {
+            return Ok(None);
+        }
         let bucket = self.known.bucket(self.desired)?;
         let digest = Digest::of(stack.template.as_bytes());
         let object = format!("stacks/{}-{}.yaml", stack.name, digest.hex());
         self.put_once(&bucket, &object, stack.template.as_bytes(), &digest)
             .await?;
-        Ok(self.session.object_url(&bucket, &object))
+        Ok(Some(self.session.object_url(&bucket, &object)))
     }
 
     async fn change_set_is_there(

@@ -45,6 +45,8 @@ impl Apply<'_> {
             .key(object)
             .if_none_match("*")
             .content_type("application/yaml")
+            // Launch roles read objects with this tag alone.
+            .tagging("servicecatalog:provisioning=true")
             .body(ByteStream::from(body.to_vec()))
             .send()
             .await

@@ -1,5 +1,6 @@
 //! The command line: the same grammar as `cargo xtask`, of which this program is a part.
 
+mod diff;
 mod opened;
 mod plan;
 mod preflight;
@@ -24,6 +25,7 @@ pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, Failur
         Command::Publish(args) => publish::run(&repository, args).await,
         Command::Rollback(args) => publish::roll_back(&repository, args).await,
         Command::Status(args) => status::run(&repository, args).await,
+        Command::Diff(args) => diff::run(&repository, args).await,
         Command::Preflight(args) => preflight::run(&repository, args).await,
         _ => Err(
             Failure::input("this program carries out the commands that need AWS")

@@ -48,9 +48,7 @@ impl<'a> Opened<'a> {
         let to = destination(key, environment, endpoint.clone(), is_one_of_several)?;
         let session = Session::open(&to).await?;
         if server.is_some() {
-            let organization = repository.organization();
-            let own = repository.own_exports();
-            local::furnish(&session, environment, organization, &own).await?;
+            local::furnish(&session, repository, key).await?;
         }
         if let Some(from) = environment.promotes_from.as_ref().filter(|_| !insist) {
             desired.promotion = Some(proven(repository, from, endpoint).await?);
@@ -81,6 +79,7 @@ async fn proven(
     let mut desired = repository.desired(from)?;
     // Only versions prove anything.
     desired.stacks.clear();
+    desired.stack_sets.clear();
     desired.shares.clear();
     let to = destination(from, environment, endpoint, true)?;
     let session = Session::open(&to).await.map_err(explain)?;

@@ -26,6 +26,7 @@ pub(super) async fn run(repository: &Repository, args: &PlanArgs) -> Result<bool
         let opened = Opened::new(repository, key, &args.environment, args.insist.insist).await?;
         let hints = Hints {
             usage: true,
+            portfolios: true,
             ..Hints::default()
         };
         let observed = observe(&opened.session, &opened.desired, &hints).await?;

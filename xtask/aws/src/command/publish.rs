@@ -22,7 +22,8 @@ pub(super) async fn run(repository: &Repository, args: &PublishArgs) -> Result<b
     }
     let reviewed = args.plan.as_deref().map(read_plan).transpose()?;
     let options = options(&args.insist);
-    let stop = stop_on_interrupt();
+    let terminal = Terminal::stderr();
+    let stop = stop_on_interrupt(&terminal);
     for key in environments {
         let opened = Opened::new(repository, key, &args.environment, options.insist).await?;
         let wish = Wish {
@@ -32,7 +33,7 @@ pub(super) async fn run(repository: &Repository, args: &PublishArgs) -> Result<b
             yes: args.yes,
             break_lock: args.break_lock,
         };
-        if !carry_out(repository, key, &opened, wish, &stop).await? {
+        if !carry_out(repository, key, &opened, wish, (&terminal, &stop)).await? {
             return Ok(true);
         }
     }
@@ -43,7 +44,8 @@ pub(super) async fn roll_back(
     repository: &Repository,
     args: &RollbackArgs,
 ) -> Result<bool, Failure> {
-    let stop = stop_on_interrupt();
+    let terminal = Terminal::stderr();
+    let stop = stop_on_interrupt(&terminal);
     for key in &args.environment.environments {
         // Nothing new is published: what another environment has proven doesn't matter.
         let opened = Opened::new(repository, key, &args.environment, true).await?;
@@ -58,7 +60,7 @@ pub(super) async fn roll_back(
             yes: args.yes,
             break_lock: args.break_lock,
         };
-        if !carry_out(repository, key, &opened, wish, &stop).await? {
+        if !carry_out(repository, key, &opened, wish, (&terminal, &stop)).await? {
             return Ok(true);
         }
     }
@@ -80,7 +82,7 @@ async fn carry_out(
     key: &Key,
     opened: &Opened<'_>,
     wish: Wish<'_>,
-    stop: &AtomicBool,
+    (terminal, stop): (&Terminal, &AtomicBool),
 ) -> Result<bool, Failure> {
     let may_ask = !opened.environment.local && !wish.yes;
     let ask = |plan: &Plan| {
@@ -101,7 +103,7 @@ async fn carry_out(
             .map_or(Approval::Ask(&ask), Approval::Reviewed),
         break_lock: wish.break_lock,
         folder: &folder,
-        terminal: &Terminal::stderr(),
+        terminal,
         stop,
     }
     .run()
@@ -164,15 +166,15 @@ fn confirm(plan: &Plan) -> Result<bool, Failure> {
 }
 
 /// ^C asks to stop: the steps in hand are finished. A second one ends the process at once.
-fn stop_on_interrupt() -> Arc<AtomicBool> {
+fn stop_on_interrupt(terminal: &Terminal) -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
-    let asked = stop.clone();
+    let (asked, terminal) = (stop.clone(), terminal.clone());
     tokio::spawn(async move {
         while tokio::signal::ctrl_c().await.is_ok() {
             if asked.swap(true, Ordering::SeqCst) {
                 std::process::exit(1);
             }
-            Terminal::stderr().say("\nStopping after the steps in hand; ^C again ends at once.");
+            terminal.say("\nStopping after the steps in hand; ^C again ends at once.");
         }
     });
     stop

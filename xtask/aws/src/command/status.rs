@@ -14,6 +14,7 @@ pub(super) async fn run(repository: &Repository, args: &StatusArgs) -> Result<bo
         let opened = Opened::new(repository, key, &args.environment, true).await?;
         let hints = Hints {
             usage: true,
+            portfolios: true,
             ..Hints::default()
         };
         let observed = observe(&opened.session, &opened.desired, &hints).await?;

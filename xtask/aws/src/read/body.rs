@@ -40,23 +40,42 @@ pub(crate) async fn object(
 
 /// The body behind a version's `TemplateUrl`.
 pub(crate) async fn of_version(session: &Session, url: Option<&str>) -> Result<Body, CallError> {
+    Ok(match bytes_of_version(session, url).await? {
+        Ok(bytes) => Body::Read(Digest::of(&bytes)),
+        Err(why) => Body::Unreadable(why),
+    })
+}
+
+/// The text behind a version's `TemplateUrl`, or why it can't be read.
+pub(crate) async fn text_of_version(
+    session: &Session,
+    url: Option<&str>,
+) -> Result<Result<String, String>, CallError> {
+    let bytes = bytes_of_version(session, url).await?;
+    Ok(bytes.and_then(|bytes| {
+        String::from_utf8(bytes).map_err(|_| "its template is no text".to_owned())
+    }))
+}
+
+/// The bytes behind a `TemplateUrl`, or why they can't be read.
+async fn bytes_of_version(
+    session: &Session,
+    url: Option<&str>,
+) -> Result<Result<Vec<u8>, String>, CallError> {
     let Some(url) = url else {
-        return Ok(Body::Unreadable(
-            "Service Catalog names no TemplateUrl".to_owned(),
-        ));
+        return Ok(Err("Service Catalog names no TemplateUrl".to_owned()));
     };
     let Some((bucket, key)) = object_url::parse(url, session.endpoint.as_deref()) else {
-        return Ok(Body::Unreadable(
-            "its TemplateUrl is not the URL of an S3 object".to_owned(),
-        ));
+        let why = "its TemplateUrl is not the URL of an S3 object";
+        return Ok(Err(why.to_owned()));
     };
     match object(session, &bucket, &key).await {
-        Ok(Some(bytes)) => Ok(Body::Read(Digest::of(&bytes))),
-        Ok(None) => Ok(Body::Unreadable(format!("{bucket}/{key} doesn't exist"))),
+        Ok(Some(bytes)) => Ok(Ok(bytes)),
+        Ok(None) => Ok(Err(format!("{bucket}/{key} doesn't exist"))),
         // Service Catalog may keep its copy where this identity can't read.
-        Err(error) if error.is_refused() => Ok(Body::Unreadable(format!(
-            "this identity may not read {bucket}/{key}"
-        ))),
+        Err(error) if error.is_refused() => {
+            Ok(Err(format!("this identity may not read {bucket}/{key}")))
+        }
         Err(error) => Err(error),
     }
 }

@@ -6,10 +6,17 @@ pub(crate) mod body;
 pub(crate) mod bucket;
 pub(crate) mod drift;
 pub(crate) mod exports;
+pub(crate) mod inspect;
+mod live;
+pub(crate) mod portfolios;
+pub(crate) mod presence;
 pub(crate) mod products;
 pub(crate) mod shares;
+pub(crate) mod stack_sets;
 pub(crate) mod stacks;
 pub(crate) mod versions;
+
+pub use live::live;
 
 use crate::call::CallError;
 use crate::failure::Failure;
@@ -26,6 +33,8 @@ pub struct Hints {
     pub products: BTreeSet<String>,
     /// Count the provisioned products on each version.
     pub usage: bool,
+    /// Look at the portfolios themselves, beside their stacks.
+    pub portfolios: bool,
 }
 
 /// Reads an account.
@@ -37,13 +46,31 @@ pub async fn observe(
     desired: &Desired,
     hints: &Hints,
 ) -> Result<Observed, Failure> {
-    let (stacks, products) = tokio::try_join!(
+    Ok(read(session, desired, hints).await?)
+}
+
+/// Reads an account: what AWS refuses is told apart.
+pub(crate) async fn read(
+    session: &Session,
+    desired: &Desired,
+    hints: &Hints,
+) -> Result<Observed, CallError> {
+    let (stacks, stack_sets, products) = tokio::try_join!(
         stacks::read(session, desired),
+        stack_sets::read(session, desired),
         products::read(session, desired, hints)
     )?;
-    let (bucket, shares) = tokio::try_join!(
+    let looked_at = async {
+        if hints.portfolios {
+            portfolios::read(session, &stacks).await
+        } else {
+            Ok(Default::default())
+        }
+    };
+    let (bucket, shares, portfolios) = tokio::try_join!(
         bucket::read(session, desired, &stacks),
-        shares::read(session, desired, &stacks)
+        shares::read(session, desired, &stacks),
+        looked_at
     )?;
     let templates = match &bucket {
         Some(bucket) => bucket::templates(session, bucket, desired).await?,
@@ -54,7 +81,9 @@ pub async fn observe(
         templates,
         products,
         stacks,
+        stack_sets,
         shares,
+        portfolios,
     })
 }
 

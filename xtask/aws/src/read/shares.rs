@@ -81,7 +81,10 @@ async fn list(
             if let Some(recipient) = detail.principal_id() {
                 shares.push(LiveShare {
                     portfolio: portfolio.clone(),
-                    recipient: recipient.to_owned(),
+                    // A unit may be answered by its ARN, which ends in its id.
+                    recipient: recipient.rsplit('/').next().unwrap_or_default().to_owned(),
+                    tag_options: detail.share_tag_options(),
+                    principals: detail.share_principals(),
                 });
             }
         }

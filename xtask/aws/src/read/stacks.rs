@@ -3,7 +3,7 @@
 use super::each;
 use crate::call::{CallError, Named};
 use crate::session::Session;
-use aws_sdk_cloudformation::types::{StackStatus, TemplateStage};
+use aws_sdk_cloudformation::types::{StackDriftStatus, StackStatus, TemplateStage};
 use compute_catalog::publish::{Desired, LiveStack};
 use std::collections::BTreeMap;
 
@@ -29,7 +29,8 @@ pub(crate) async fn read(
     Ok(found.into_iter().flatten().collect())
 }
 
-async fn list(session: &Session) -> Result<Vec<String>, CallError> {
+/// The names of all stacks.
+pub(crate) async fn list(session: &Session) -> Result<Vec<String>, CallError> {
     let mut pages = session.stacks.list_stacks().into_paginator().send();
     let mut names = Vec::new();
     while let Some(page) = pages.next().await {
@@ -96,6 +97,10 @@ async fn describe(session: &Session, name: &str) -> Result<Option<LiveStack>, Ca
         Some((key?.to_owned(), value.unwrap_or_default().to_owned()))
     };
     Ok(Some(LiveStack {
+        has_drifted: stack
+            .drift_information()
+            .and_then(|one| one.stack_drift_status())
+            .is_some_and(|status| *status == StackDriftStatus::Drifted),
         status,
         template,
         parameters: stack

@@ -2,13 +2,25 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod accounts;
+mod adopted;
+mod adoption;
+mod checkout;
+mod command_line;
+mod drift;
 mod faults;
 mod fresh;
 mod kill;
+mod live;
+mod preflight;
+mod process;
 mod promotion;
+mod recipients;
 mod refusals;
 mod retention;
 mod rollback;
+mod secrets;
 mod status;
+mod timing;
 mod upgrade;
 mod world;

@@ -2,7 +2,7 @@
 
 use crate::world::{World, catalog};
 use compute_catalog::publish::{Bucket, PlanFile};
-use local_aws::Faults;
+use local_aws::{Faults, Identity};
 use publisher::{Exit, Failure, Session};
 
 fn check(failure: &Failure, exit: Exit, words: &[&str]) {
@@ -16,7 +16,10 @@ fn check(failure: &Failure, exit: Exit, words: &[&str]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_account_is_refused_before_anything_else() {
-    let world = World::new(Faults::default());
+    let world = World::with(|config| {
+        let other = Identity::user("123456789012", "local");
+        config.keys.insert("999999999999".to_owned(), other);
+    });
     let mut destination = world.destination();
     destination.account = "999999999999".parse().unwrap();
     let failure = Session::open(&destination).await.unwrap_err();

@@ -7,11 +7,12 @@ use compute_catalog::publish::{
     Share, Stack, plan,
 };
 use compute_catalog::release::{Digest, Ledger, Origin, Version};
-use local_aws::{Config, Faults, Server};
+use local_aws::{Config, Faults, Identity, Server};
 use publisher::{
     Approval, Destination, End, Failure, Goal, Hints, Pace, Publish, Session, Terminal, observe,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 
@@ -63,27 +64,65 @@ Outputs:
     Value: !Ref Portfolio
 "#;
 
+/// The accounts of the unit that the small catalog's portfolio is shared with.
+pub const MEMBERS: [&str; 2] = ["333333333333", "444444444444"];
+
+/// A server's configuration: one account, and an organisational unit with two more.
+fn configured(folder: &std::path::Path) -> Config {
+    let mut config = Config::new(folder.join("aws"));
+    let members = MEMBERS.map(str::to_owned).into();
+    config
+        .organization
+        .insert("ou-ab12-cdef3456".to_owned(), members);
+    for account in std::iter::once("123456789012").chain(MEMBERS) {
+        let identity = Identity::user(account, "local");
+        config.keys.insert(account.to_owned(), identity);
+    }
+    config
+}
+
 /// An account on a local AWS, and a checkout's folder for receipts.
 pub struct World {
-    pub server: Server,
+    pub server: Arc<Server>,
     folder: TempDir,
 }
 
 impl World {
     pub fn new(faults: Faults) -> World {
+        World::with(|config| config.faults = faults)
+    }
+
+    pub fn with(set: impl FnOnce(&mut Config)) -> World {
         let folder = TempDir::new().unwrap();
-        let config = Config {
-            faults,
-            ..Config::new(folder.path().join("aws"))
-        };
+        let mut config = configured(folder.path());
+        set(&mut config);
         World {
-            server: Server::start(config).unwrap(),
+            server: Arc::new(Server::start(config).unwrap()),
+            folder,
+        }
+    }
+
+    /// Another world with the same state.
+    pub fn twin(&self) -> World {
+        let folder = TempDir::new().unwrap();
+        crate::checkout::copy(&self.folder.path().join("aws"), &folder.path().join("aws"));
+        World {
+            server: Arc::new(Server::start(configured(folder.path())).unwrap()),
             folder,
         }
     }
 
     pub async fn session(&self) -> Session {
         Session::open(&self.destination()).await.unwrap()
+    }
+
+    /// A session of another account.
+    pub async fn session_of(&self, account: &str) -> Session {
+        let destination = Destination {
+            account: account.parse().unwrap(),
+            ..self.destination()
+        };
+        Session::open(&destination).await.unwrap()
     }
 
     pub fn destination(&self) -> Destination {
@@ -162,6 +201,33 @@ impl World {
         .await
     }
 
+    /// Publishes at another pace, with somebody who follows the steps.
+    pub async fn publish_at(
+        &self,
+        pace: Pace,
+        desired: &Desired,
+        terminal: &Terminal,
+    ) -> Result<End, Failure> {
+        let destination = Destination {
+            pace,
+            ..self.destination()
+        };
+        let yes = |_: &Plan| Ok(true);
+        Publish {
+            session: &Session::open(&destination).await?,
+            desired,
+            options: Options::default(),
+            goal: Goal::Catalog,
+            approval: Approval::Ask(&yes),
+            break_lock: false,
+            folder: &self.receipts("checkout"),
+            terminal,
+            stop: &AtomicBool::new(false),
+        }
+        .run()
+        .await
+    }
+
     /// Once the server has cut everybody off, as if they had been killed there.
     pub async fn halted(&self) {
         while !self.server.is_halted() {
@@ -201,7 +267,7 @@ impl World {
     /// nothing is left over.
     pub async fn summary(&self, desired: &Desired) -> Vec<String> {
         let observed = self.observe(desired).await;
-        let mut lines = vec![format!("bucket {:?}", observed.bucket)];
+        let mut lines = vec![format!("bucket {}", observed.bucket.is_some())];
         for live in observed.products.values() {
             lines.extend(product_lines(live));
         }
@@ -222,19 +288,19 @@ impl World {
             let count = here["catalog"][kind].as_object().map_or(0, |all| all.len());
             lines.push(format!("{kind} {count}"));
         }
-        let objects = self.objects().await;
+        let objects = self.objects(observed.bucket.as_deref()).await;
         lines.push(format!("objects {objects:?}"));
         lines.sort();
         lines
     }
 
     /// The keys in the bucket.
-    async fn objects(&self) -> Vec<String> {
+    async fn objects(&self, bucket: Option<&str>) -> Vec<String> {
         let session = self.session().await;
         let listed = session
             .s3
             .list_objects_v2()
-            .bucket("example-templates-123456789012")
+            .bucket(bucket.unwrap_or_default())
             .send()
             .await;
         listed.map_or_else(
@@ -359,10 +425,13 @@ pub fn catalog(versions: &[&str]) -> Desired {
                 layer: Layer::Portfolio,
             },
         ],
+        stack_sets: Vec::new(),
         shares: vec![Share {
             portfolio: key("machines"),
             id: output("example-machines", "Portfolio"),
             recipient: "210987654321".to_owned(),
+            tag_options: true,
+            principals: false,
         }],
         promotion: None,
     }

@@ -81,24 +81,24 @@ impl PortfolioShare {
     }
 }
 
-/// One share operation at a time goes through the organisation.
-fn check_idle(context: &Context<'_>) -> Result<(), Refusal> {
+/// One share operation at a time goes through the organisation. A refusal is a look at the one in
+/// progress, which brings it to its end.
+fn check_idle(context: &mut Context<'_>) -> Result<(), Refusal> {
     let operations = context.here().map(|here| &here.catalog.share_operations);
     let busy = operations
         .into_iter()
         .flatten()
-        .find(|(token, _)| context.is_settling(token));
-    match busy {
-        None => Ok(()),
-        Some((token, operation)) => Err(Refusal::new(
-            400,
-            "InvalidStateException",
-            format!(
-                "the share operation {token} of {} is in progress",
-                operation.portfolio
-            ),
-        )),
-    }
+        .find(|(token, _)| context.is_settling(token))
+        .map(|(token, operation)| (token.clone(), operation.portfolio.clone()));
+    let Some((token, portfolio)) = busy else {
+        return Ok(());
+    };
+    context.look(&token);
+    Err(Refusal::new(
+        400,
+        "InvalidStateException",
+        format!("the share operation {token} of {portfolio} is in progress"),
+    ))
 }
 
 fn start(context: &mut Context<'_>, portfolio_id: String, node: String) -> String {

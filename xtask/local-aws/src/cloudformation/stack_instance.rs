@@ -4,7 +4,7 @@
 use super::execution::{self, Target};
 use super::parameter::{self, Given};
 use super::stack::{self, Stack};
-use super::stack_set::{self, Preferences, StackSet};
+use super::stack_set::{self, CallAs, Preferences, StackSet};
 use super::{here_mut, invalid, template};
 use crate::context::{Context, Reply};
 use crate::wire::Refusal;
@@ -51,6 +51,8 @@ impl Targets {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct StackInstances {
+    #[serde(default, rename = "CallAs")]
+    _call_as: CallAs,
     stack_set_name: String,
     #[serde(default, deserialize_with = "field::list")]
     accounts: Vec<String>,
@@ -294,6 +296,8 @@ pub(super) fn delete(context: &mut Context<'_>, input: StackInstances) -> Reply 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct ListStackInstances {
+    #[serde(default, rename = "CallAs")]
+    _call_as: CallAs,
     stack_set_name: String,
     stack_instance_account: Option<String>,
     stack_instance_region: Option<String>,

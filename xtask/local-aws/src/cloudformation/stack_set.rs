@@ -53,6 +53,16 @@ pub(crate) struct Operation {
     pub when: i64,
 }
 
+/// As whom the caller acts on the organisation. Which accounts may isn't asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(super) enum CallAs {
+    #[default]
+    #[serde(rename = "SELF")]
+    Caller,
+    DelegatedAdmin,
+}
+
 /// How an operation goes about it: accepted, since all is done at once here.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -149,6 +159,8 @@ pub(super) fn check_idle(context: &Context<'_>, name: &str) -> Result<(), Refusa
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct CreateStackSet {
+    #[serde(default)]
+    call_as: CallAs,
     stack_set_name: String,
     description: Option<String>,
     template_body: Option<String>,
@@ -184,6 +196,11 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateStackSet) -> Reply 
     if !matches!(model.as_str(), "SELF_MANAGED" | "SERVICE_MANAGED") {
         return Err(invalid(format!("PermissionModel {model:?}")));
     }
+    if model == "SELF_MANAGED" && input.call_as == CallAs::DelegatedAdmin {
+        return Err(invalid(
+            "CallAs DELEGATED_ADMIN needs PermissionModel SERVICE_MANAGED",
+        ));
+    }
     if model == "SELF_MANAGED" && input.auto_deployment.is_some() {
         return Err(invalid(
             "AutoDeployment needs PermissionModel SERVICE_MANAGED",
@@ -216,6 +233,8 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateStackSet) -> Reply 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct UpdateStackSet {
+    #[serde(default, rename = "CallAs")]
+    _call_as: CallAs,
     stack_set_name: String,
     description: Option<String>,
     template_body: Option<String>,
@@ -277,6 +296,8 @@ pub(super) fn update(context: &mut Context<'_>, input: UpdateStackSet) -> Reply 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct DescribeStackSet {
+    #[serde(default, rename = "CallAs")]
+    _call_as: CallAs,
     stack_set_name: String,
 }
 
@@ -308,6 +329,8 @@ pub(super) fn describe(context: &mut Context<'_>, input: DescribeStackSet) -> Re
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct ListStackSets {
+    #[serde(default, rename = "CallAs")]
+    _call_as: CallAs,
     status: Option<String>,
 }
 
@@ -350,6 +373,8 @@ pub(super) fn delete(context: &mut Context<'_>, input: DescribeStackSet) -> Repl
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(super) struct DescribeStackSetOperation {
+    #[serde(default, rename = "CallAs")]
+    _call_as: CallAs,
     stack_set_name: String,
     operation_id: String,
 }

@@ -58,9 +58,11 @@ fn constraint(kind: &str, properties: &Value) -> Result<Constraint, Refusal> {
         "LAUNCH" => json!({ "RoleArn": one.role_arn, "LocalRoleName": one.local_role_name }),
         "NOTIFICATION" => json!({ "NotificationArns": one.notification_arns }),
         "TEMPLATE" => {
+            // The text of the property is the value of the API's `Rules`.
             let rules = one.rules.as_deref().unwrap_or_default();
-            serde_json::from_str(rules)
-                .map_err(|error| super::super::invalid(format!("Rules isn't JSON: {error}")))?
+            let rules: Value = serde_json::from_str(rules)
+                .map_err(|error| super::super::invalid(format!("Rules isn't JSON: {error}")))?;
+            json!({ "Rules": rules })
         }
         "RESOURCE_UPDATE" => json!({ "Version": "2.0", "Properties": {
             "TagUpdateOnProvisionedProduct": one.tag_update_on_provisioned_product,
@@ -131,7 +133,10 @@ pub(super) fn actual(
             .get("Properties")
             .unwrap_or(&found_parameters);
         for (name, value) in flat.as_object().into_iter().flatten() {
-            actual[name] = value.clone();
+            actual[name] = match name.as_str() {
+                "Rules" => Value::String(value.to_string()),
+                _ => value.clone(),
+            };
         }
         for name in ["RoleArn", "LocalRoleName"] {
             if found_parameters.get(name).is_none() && actual.get(name).is_some() {

@@ -1,0 +1,201 @@
+//! The reviewer's report: what changes for whom, impact first, details after it.
+
+mod details;
+mod markdown;
+mod text;
+
+pub use markdown::markdown;
+pub use text::text;
+
+use super::{
+    Changes, Fate, Impact, Incompatibility, NamedChange, PropertyChange, Reason, RoleChange,
+    Verdict, compatibility, role_changes,
+};
+use crate::cfn::{Node, Template};
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+/// What a report is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Topic {
+    /// A product: people run it, and it is released.
+    Product,
+    /// A stack around the products: a portfolio, a launch role, the foundation.
+    Stack,
+}
+
+/// Everything there is to say about a change of one product or stack.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Whether it is a product or a stack.
+    pub topic: Topic,
+    /// The product's key, or the stack's file below `generated/`.
+    pub product: String,
+    /// What it is compared with.
+    pub base: String,
+    /// What differs.
+    pub changes: Changes,
+    /// What that does.
+    pub impact: Impact,
+    /// What it grants to roles, and takes from them.
+    pub roles: Vec<RoleChange>,
+    /// What it requires of a product's release.
+    pub verdict: Verdict,
+}
+
+impl Report {
+    /// The report over two templates of a product.
+    pub fn new(product: &str, base: &str, old: &Template, new: &Template) -> Report {
+        let changes = super::diff(old, new);
+        let impact = super::impact(old, new, &changes);
+        let verdict = Verdict::measured(&changes, &impact, &[]);
+        Report {
+            topic: Topic::Product,
+            product: product.to_owned(),
+            base: base.to_owned(),
+            roles: role_changes(old, new),
+            changes,
+            impact,
+            verdict,
+        }
+    }
+
+    /// The report over two templates of a stack around the products. One that isn't there is an
+    /// empty template.
+    pub fn of_stack(file: &str, base: &str, old: &Template, new: &Template) -> Report {
+        Report {
+            topic: Topic::Stack,
+            ..Report::new(file, base, old, new)
+        }
+    }
+
+    /// What running products can't carry over.
+    pub fn incompatibilities(&self) -> Vec<Incompatibility> {
+        compatibility(&self.changes)
+    }
+
+    /// The report for programs. The format is stable: fields are added, never changed.
+    pub fn json(&self) -> Json {
+        let property = |change: &PropertyChange| {
+            let cases: Vec<Json> = change
+                .cases
+                .iter()
+                .map(|case| {
+                    json!({
+                        "old": case.old.as_ref().map(Node::to_json),
+                        "new": case.new.as_ref().map(Node::to_json),
+                        "when": case.when,
+                    })
+                })
+                .collect();
+            json!({ "path": change.path.join("."), "cases": cases })
+        };
+        let resources: Vec<Json> = self
+            .changes
+            .resources
+            .iter()
+            .map(|change| {
+                json!({
+                    "id": change.id,
+                    "type": change.kind,
+                    "fate": fate(&change.fate),
+                    "properties": change.properties.iter().map(property).collect::<Vec<_>>(),
+                    "metadata": change.metadata.iter().map(property).collect::<Vec<_>>(),
+                    "attributes": change.attributes,
+                })
+            })
+            .collect();
+        let named = |changes: &[NamedChange]| -> Vec<Json> {
+            let one =
+                |change: &NamedChange| json!({ "name": change.name, "fate": fate(&change.fate) });
+            changes.iter().map(one).collect()
+        };
+        let parameters: Vec<Json> = self
+            .changes
+            .parameters
+            .iter()
+            .map(|change| json!({ "name": change.name, "fate": fate(&change.fate) }))
+            .collect();
+        // A stack has no versions and no people who run it.
+        let verdict = Some(&self.verdict).filter(|_| self.topic == Topic::Product);
+        json!({
+            "topic": self.topic,
+            "product": self.product,
+            "base": self.base,
+            "bump": verdict.map(|verdict| verdict.bump),
+            "sentence": verdict.map(|verdict| &verdict.sentence),
+            "worst": self.impact.worst(),
+            "reasons": self.verdict.reasons,
+            "impact": self.impact.resources,
+            "incompatibilities": self.incompatibilities(),
+            "roles": self.roles,
+            "changes": {
+                "parameters": parameters,
+                "resources": resources,
+                "outputs": named(&self.changes.outputs),
+                "conditions": named(&self.changes.conditions),
+                "mappings": named(&self.changes.mappings),
+            },
+        })
+    }
+}
+
+/// The fate as one word, with the old name where there is one.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Word<'a> {
+    Added,
+    Removed,
+    Changed,
+    RenamedFrom(&'a str),
+}
+
+fn fate(fate: &Fate) -> Word<'_> {
+    match fate {
+        Fate::Added => Word::Added,
+        Fate::Removed => Word::Removed,
+        Fate::Changed => Word::Changed,
+        Fate::Renamed { from } => Word::RenamedFrom(from),
+    }
+}
+
+fn words(fate: &Fate) -> String {
+    match fate {
+        Fate::Added => "added".to_owned(),
+        Fate::Removed => "removed".to_owned(),
+        Fate::Changed => "changed".to_owned(),
+        Fate::Renamed { from } => format!("renamed from {from}"),
+    }
+}
+
+/// A reason on one line.
+fn line(reason: &Reason) -> String {
+    let path = match reason.path.is_empty() {
+        true => String::new(),
+        false => format!("{}: ", reason.path),
+    };
+    let when = match reason.when.is_always() {
+        true => String::new(),
+        false => format!(" (where {})", reason.when),
+    };
+    format!("{path}{}{when}", reason.why)
+}
+
+/// What each role may do from now on, and no longer, one line each.
+fn role_lines(roles: &[RoleChange]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for role in roles {
+        let granted = role.granted.iter().map(|grant| format!("now {grant}"));
+        let removed = role
+            .removed
+            .iter()
+            .map(|grant| format!("no longer {grant}"));
+        lines.extend(
+            granted
+                .chain(removed)
+                .map(|line| format!("{}: {line}", role.id)),
+        );
+    }
+    lines
+}

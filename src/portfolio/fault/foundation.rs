@@ -1,0 +1,85 @@
+//! The foundation: launch roles and service actions of products that exist, and a boundary that
+//! covers what the products' roles grant.
+
+use super::found::{Found, InFile};
+use super::{FileRule, Known};
+use crate::portfolio::Catalog;
+use crate::portfolio::foundation::{Foundation, beyond};
+use crate::product::Key;
+use std::collections::BTreeMap;
+
+const ACTIONS_OF_A_REGION: usize = 200;
+const ACTIONS_OF_A_VERSION: usize = 25;
+
+pub(super) fn check(catalog: &Catalog, known: &Known<'_>, found: &mut Found) {
+    let mut here = found.in_file(&catalog.foundation_path);
+    check_launch_roles(&catalog.foundation, known, &mut here);
+    check_boundary(&catalog.foundation, known, &mut here);
+    check_service_actions(&catalog.foundation, known, &mut here);
+}
+
+fn check_launch_roles(foundation: &Foundation, known: &Known<'_>, here: &mut InFile<'_>) {
+    for (index, role) in foundation.launch_roles.iter().enumerate() {
+        let product = &role.product;
+        let mut before = foundation.launch_roles.iter().take(index);
+        if before.any(|other| other.product == *product) {
+            here.add(
+                FileRule::OneLaunch,
+                product.at,
+                format!("`{}` has a second launch role", product.value),
+                "one role a product",
+            );
+        }
+        if !known.products.contains_key(&product.value) {
+            let products = known.products.keys().map(Key::as_str);
+            let key = product.as_str();
+            here.unknown(FileRule::Names, product.at, "product", key, products);
+        }
+    }
+}
+
+fn check_boundary(foundation: &Foundation, known: &Known<'_>, here: &mut InFile<'_>) {
+    for role in &foundation.launch_roles {
+        let known = known.products.get(&role.product.value);
+        for template in known.into_iter().flat_map(|known| &known.templates) {
+            for (id, actions) in beyond(&foundation.boundary, template) {
+                let actions: Vec<String> = actions.into_iter().collect();
+                here.add(
+                    FileRule::Boundary,
+                    role.product.at,
+                    format!(
+                        "the role {id} of `{}` may {}, which the boundary keeps from it",
+                        role.product.value,
+                        actions.join(", ")
+                    ),
+                    "add what it needs under `boundary`, or take it from the role",
+                );
+            }
+        }
+    }
+}
+
+fn check_service_actions(foundation: &Foundation, known: &Known<'_>, here: &mut InFile<'_>) {
+    const FEWER: &str = "offer fewer actions";
+    here.at_most(
+        foundation.stack.at,
+        foundation.service_actions.len(),
+        ACTIONS_OF_A_REGION,
+        "service actions",
+        FEWER,
+    );
+    let mut counts: BTreeMap<&Key, usize> = BTreeMap::new();
+    for action in &foundation.service_actions {
+        for product in &action.products {
+            if !known.products.contains_key(&product.value) {
+                let products = known.products.keys().map(Key::as_str);
+                let key = product.as_str();
+                here.unknown(FileRule::Names, product.at, "product", key, products);
+            }
+            let count = counts.entry(&product.value).or_default();
+            *count += 1;
+            let what = "service actions of a version";
+            here.at_most(product.at, *count, ACTIONS_OF_A_VERSION, what, FEWER);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Launch roles against the versions of their products: what a role lacks, and what it has that no
+//! version needs.
+//!
+//! The roles are compiled from the templates of today and of each version of ours, so these have what
+//! they need. Left to people are the versions from before this catalog, whose templates it doesn't
+//! have, and what the organisation adds.
+
+use super::found::{Found, InFile};
+use super::{FileRule, Known, KnownProduct};
+use crate::portfolio::Catalog;
+use crate::portfolio::foundation::LaunchRoleFile;
+use std::collections::BTreeSet;
+
+/// A type whose stacks hold types that nobody outside can see.
+const NESTED: &str = "AWS::CloudFormation::Stack";
+
+pub(super) fn check(catalog: &Catalog, known: &Known<'_>, found: &mut Found) {
+    let mut here = found.in_file(&catalog.foundation_path);
+    for role in &catalog.foundation.launch_roles {
+        if let Some(product) = known.products.get(&role.product.value) {
+            let used = used(product);
+            check_needs(role, product, &used, &mut here);
+            check_surplus(role, product, &used, &mut here);
+        }
+    }
+}
+
+/// The resource types and macros of the templates.
+fn used<'a>(product: &KnownProduct<'a>) -> BTreeSet<&'a str> {
+    let templates = || product.templates.iter().copied();
+    templates()
+        .flat_map(|template| template.resources.values())
+        .map(|resource| resource.kind.as_str())
+        .chain(templates().flat_map(|template| template.transform.iter().map(String::as_str)))
+        .collect()
+}
+
+fn check_needs(
+    role: &LaunchRoleFile,
+    product: &KnownProduct<'_>,
+    used: &BTreeSet<&str>,
+    here: &mut InFile<'_>,
+) {
+    for name in &product.published_types {
+        let is_adopted = role.adopted.iter().any(|adopted| adopted.value == *name);
+        if !name.starts_with("Custom::") && !used.contains(name) && !is_adopted {
+            here.add(
+                FileRule::LaunchRoleNeeds,
+                role.product.at,
+                format!(
+                    "the launch role of `{}` can't end {name}, which versions from before this catalog made",
+                    role.product.value
+                ),
+                "add the type under `adopted`",
+            );
+        }
+    }
+}
+
+fn check_surplus(
+    role: &LaunchRoleFile,
+    product: &KnownProduct<'_>,
+    used: &BTreeSet<&str>,
+    here: &mut InFile<'_>,
+) {
+    let mut surplus = |at, what: String| {
+        here.add(
+            FileRule::LaunchRoleSurplus,
+            at,
+            format!("the launch role of `{}` {what}", role.product.value),
+            "delete the line",
+        );
+    };
+    for grant in &role.grants {
+        if !used.contains(grant.needed_by.as_str()) {
+            surplus(
+                grant.needed_by.at,
+                format!(
+                    "has {} for {}, which no active version uses",
+                    grant.sid, grant.needed_by.value
+                ),
+            );
+        }
+    }
+    for name in &role.macro_types {
+        if !used.contains(name.as_str()) {
+            let what = format!(
+                "knows the macro type {}, which no active version uses",
+                name.value
+            );
+            surplus(name.at, what);
+        }
+    }
+    let hides_types = product.published_types.contains(NESTED);
+    for name in &role.adopted {
+        if !hides_types && !product.published_types.contains(name.as_str()) {
+            let what = format!(
+                "ends {}, which no version from before this catalog made",
+                name.value
+            );
+            surplus(name.at, what);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What the accounts need with which a portfolio is shared: the launch roles that its constraints
+//! call by name.
+//!
+//! A launch constraint of a shared portfolio names a role of the account that launches; CloudFormation
+//! makes it there, by a StackSet.
+//! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_portfolios_sharing_how-to-share.html>
+
+use super::launch_role::{Handlers, LaunchRole, declare_role, launch_role};
+use super::{Catalog, Launch, LogicalId, PortfolioFile, StackName};
+use crate::cfn::{Builder, Template};
+use crate::iam::ActionList;
+use crate::product::Key;
+use crate::yaml::{InputError, Located, Location};
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What the accounts get with which a portfolio is shared, in the region of the portfolio.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Recipients {
+    /// The StackSet of the launch roles that the portfolio's constraints call by name.
+    pub stack_set: Located<StackName>,
+    /// A StackSet of the foundation, whose exports the roles and the products import; left out where
+    /// the accounts have it.
+    #[serde(default)]
+    pub foundation_stack_set: Option<StackName>,
+    /// As whom the account of the catalog acts on the organisation.
+    #[serde(default)]
+    pub administrator: Administrator,
+}
+
+/// As whom an account acts on StackSets that reach organisational units.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html>
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Administrator {
+    /// It is a delegated administrator of StackSets.
+    #[default]
+    Delegated,
+    /// It is the organisation's management account.
+    Management,
+}
+
+/// The template of the launch roles that a portfolio's constraints call by name.
+///
+/// # Errors
+/// A portfolio that is shared with nobody or calls no role by name, a product without a launch role,
+/// everything that keeps a role from being compiled.
+pub(super) fn recipient_template(
+    catalog: &Catalog,
+    file: &PortfolioFile,
+    recipients: &Recipients,
+    templates: &IndexMap<Key, Vec<&Template>>,
+    handlers: &Handlers,
+    actions: &ActionList,
+) -> Result<Template, Vec<InputError>> {
+    let fault = |at: Location, message: String, hint: &str| InputError {
+        file: file.path.clone(),
+        at,
+        message,
+        hint: Some(hint.to_owned()),
+    };
+    let at = recipients.stack_set.at;
+    let mut errors = Vec::new();
+    if file.body.shares.is_empty() {
+        let hint = "add `shares`, or take `recipients` out";
+        errors.push(fault(
+            at,
+            "the portfolio is shared with nobody".to_owned(),
+            hint,
+        ));
+    }
+    let mut builder = Builder::new(format!(
+        "As whom products of the portfolio {} are launched in this account",
+        *file.body.name
+    ));
+    let mut count = 0;
+    for placement in &file.body.products {
+        let Some(Launch::LocalRoleName(name)) =
+            placement.launch.as_ref().map(|launch| &launch.value)
+        else {
+            continue;
+        };
+        count += 1;
+        let product = &placement.product.value;
+        let Some(role_file) = catalog.foundation.launch_role(product) else {
+            errors.push(fault(
+                placement.product.at,
+                format!("`{name}` can't be made: `{product}` has no launch role"),
+                "add the product to `launchRoles` in portfolios/foundation.yaml",
+            ));
+            continue;
+        };
+        let active = templates.get(product).map_or(&[][..], Vec::as_slice);
+        let compiled: Result<LaunchRole, _> =
+            launch_role(catalog, role_file, active, handlers, actions);
+        match compiled {
+            Ok(role) => {
+                let platform = LogicalId::of_key(product, "PlatformPolicy");
+                let id = LogicalId::of_key(product, "LaunchRole");
+                let ids = (platform.as_str(), id.as_str());
+                declare_role(&mut builder, product, &role, ids, Some(name));
+            }
+            Err(found) => errors.extend(found),
+        }
+    }
+    if count == 0 {
+        let hint = "launch a product by `localRoleName`, or take `recipients` out";
+        errors.push(fault(
+            at,
+            "no product is launched by a role's name".to_owned(),
+            hint,
+        ));
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    builder.build().map_err(|error| {
+        let hint = "give each product a role name of its own";
+        let found = error.0.iter();
+        found
+            .map(|defect| fault(at, format!("{}: {}", defect.at, defect.message), hint))
+            .collect()
+    })
+}

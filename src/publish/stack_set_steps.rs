@@ -1,0 +1,73 @@
+//! The steps that bring stack sets to the accounts with which portfolios are shared.
+
+use super::plan::{Draft, Known};
+use super::{Action, LiveStackSet, Phase, StackSet, Step, Targets};
+use crate::release::Digest;
+use std::collections::BTreeSet;
+
+pub(super) fn plan(known: &Known<'_>, draft: &mut Draft) {
+    let mut before = draft.of(Phase::Foundation);
+    for set in &known.desired.stack_sets {
+        let live = known.observed.stack_sets.get(&set.name);
+        let is_of_units = matches!(set.targets, Targets::Units(_));
+        if live.is_some_and(|live| live.is_of_units != is_of_units) {
+            draft.block(
+                &format!("stack set {}", set.name),
+                "it reaches organisational units where it should reach accounts, or the other way round; CloudFormation can't change that".to_owned(),
+                "name another stack set in the portfolio's `recipients`, or delete this one",
+            );
+            continue;
+        }
+        let reasons = reasons(set, live);
+        if reasons.is_empty() {
+            continue;
+        }
+        let targets: Vec<String> = set.targets.ids().iter().cloned().collect();
+        let verb = if live.is_some() { "update" } else { "create" };
+        let id = format!("deploy-stack-set/{}", set.name);
+        draft.steps.push(Step {
+            id: id.clone(),
+            what: format!(
+                "{verb} the stack set {} ({}) in {}",
+                set.name,
+                set.file,
+                targets.join(", ")
+            ),
+            reason: reasons.join("; "),
+            impact: Vec::new(),
+            depends_on: before.clone(),
+            action: Action::DeployStackSet {
+                stack_set: set.name.clone(),
+                template: Digest::of(set.template.as_bytes()),
+                targets,
+                region: set.region.clone(),
+            },
+        });
+        // Each may import from those before it.
+        before.push(id);
+    }
+}
+
+/// Why a stack set isn't as it should be.
+fn reasons(set: &StackSet, live: Option<&LiveStackSet>) -> Vec<String> {
+    let Some(live) = live else {
+        return vec!["the account doesn't have it".to_owned()];
+    };
+    let mut reasons = Vec::new();
+    if !set.is_template(&live.template) {
+        reasons.push("its template has changed".to_owned());
+    }
+    let missing: BTreeSet<String> = set
+        .targets
+        .ids()
+        .difference(&live.targets())
+        .cloned()
+        .collect();
+    for target in missing {
+        reasons.push(format!("{target} doesn't have it"));
+    }
+    for (account, why) in live.outdated() {
+        reasons.push(format!("it is not as it should be in {account}: {why}"));
+    }
+    reasons
+}

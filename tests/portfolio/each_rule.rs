@@ -1,0 +1,163 @@
+//! Each rule of an organisation's files: what breaks it, and nothing else.
+
+use super::Organisation;
+use super::rules::{broken, of, replace};
+use compute_catalog::check::{check_files, file_rule, rules};
+use compute_catalog::portfolio::FileRule;
+use std::collections::BTreeSet;
+
+/// The files of an organisation that people write.
+#[derive(Clone, Copy)]
+enum File {
+    Portfolio,
+    TagOptions,
+    EndUsers,
+    Foundation,
+}
+
+/// A change of one of the second organisation's files, and the rule that it breaks.
+const BREAKS: [(FileRule, File, &str, &str); 13] = {
+    use File::{EndUsers, Foundation, Portfolio, TagOptions};
+    const ROLE: &str = "stack: lab-s3-private-role";
+    [
+        (
+            FileRule::Names,
+            Portfolio,
+            "product: s3-private",
+            "product: s3",
+        ),
+        (
+            FileRule::Exports,
+            Portfolio,
+            "roleName: support/HelpDesk",
+            "import: nobodys",
+        ),
+        (
+            FileRule::OneLaunch,
+            Portfolio,
+            "product: s3-private",
+            "product: linux-docker",
+        ),
+        (
+            FileRule::TemplateRules,
+            Portfolio,
+            "parameter: EC2InstanceType",
+            "parameter: Size",
+        ),
+        (
+            FileRule::Reach,
+            Portfolio,
+            "arn:aws:iam:::role/lab-*",
+            "lab-*",
+        ),
+        (
+            FileRule::Reach,
+            EndUsers,
+            "[launch, sessions]",
+            "[sessions]",
+        ),
+        (FileRule::TagOptions, TagOptions, "120002", "120001"),
+        (
+            FileRule::Abilities,
+            EndUsers,
+            "[launch, sessions]",
+            "[launch, jobs]",
+        ),
+        (
+            FileRule::Boundary,
+            Foundation,
+            "logs:PutLogEvents",
+            "logs:GetLogEvents",
+        ),
+        (
+            FileRule::LaunchRoleSurplus,
+            Foundation,
+            ROLE,
+            "stack: lab-s3-private-role, adopted: [AWS::SNS::Topic]",
+        ),
+        (
+            FileRule::LaunchRoleSurplus,
+            Foundation,
+            ROLE,
+            "stack: lab-s3-private-role, macroTypes: [AWS::S3::Object]",
+        ),
+        (
+            FileRule::LaunchRoleSurplus,
+            Foundation,
+            ROLE,
+            "stack: lab-s3-private-role, grants: [{sid: More, reason: none, neededBy: AWS::S3::Object, actions: [s3:GetObject], resources: [\"*\"]}]",
+        ),
+        (
+            FileRule::Quotas,
+            Portfolio,
+            "  - roleName: support/HelpDesk\n",
+            "  - pattern: arn:aws:iam:::role/0\n  - pattern: arn:aws:iam:::role/1\n  - pattern: arn:aws:iam:::role/2\n  - pattern: arn:aws:iam:::role/3\n  - pattern: arn:aws:iam:::role/4\n  - pattern: arn:aws:iam:::role/5\n  - pattern: arn:aws:iam:::role/6\n  - pattern: arn:aws:iam:::role/7\n  - pattern: arn:aws:iam:::role/8\n  - pattern: arn:aws:iam:::role/9\n",
+        ),
+    ]
+};
+
+#[test]
+fn each_rule_of_the_files_finds_what_breaks_it_and_no_other_does() {
+    let mut broken_rules = BTreeSet::from([FileRule::LaunchRoleNeeds]);
+    for (rule, file, from, to) in BREAKS {
+        let found = broken(|files| {
+            let text = match file {
+                File::Portfolio => &mut files.portfolios[0].1.text,
+                File::TagOptions => &mut files.tag_options.as_mut().unwrap().text,
+                File::EndUsers => &mut files.end_users.text,
+                File::Foundation => &mut files.foundation.text,
+            };
+            replace(text, from, to);
+        });
+        let broken: BTreeSet<FileRule> = found.iter().map(|fault| fault.rule).collect();
+        assert_eq!(broken, BTreeSet::from([rule]), "{to}: {found:#?}");
+        broken_rules.insert(rule);
+    }
+    assert_eq!(broken_rules, BTreeSet::from(FileRule::ALL));
+}
+
+#[test]
+fn a_launch_role_ends_what_versions_from_before_this_catalog_made() {
+    let mut organisation = Organisation::first();
+    let roles = &mut organisation.catalog.foundation.launch_roles;
+    let role = roles
+        .iter_mut()
+        .find(|role| role.product.as_str() == "s3-private");
+    role.unwrap().adopted.remove(0);
+    let found = of(&organisation.catalog, &organisation);
+    assert!(
+        found
+            .iter()
+            .all(|fault| fault.rule == FileRule::LaunchRoleNeeds),
+        "{found:#?}"
+    );
+    let messages: Vec<String> = found.into_iter().map(|fault| fault.error.message).collect();
+    assert_eq!(
+        messages,
+        [
+            "the launch role of `s3-private` can't end AWS::CloudFormation::Stack, which versions from before this catalog made"
+        ]
+    );
+}
+
+#[test]
+fn a_fault_is_a_finding_of_a_described_rule_at_its_line() {
+    for rule in FileRule::ALL {
+        let described = rules().iter().any(|one| one.id == file_rule(rule).id);
+        assert!(described, "{rule:?}");
+    }
+    let mut text = String::new();
+    let found = broken(|files| {
+        replace(
+            &mut files.foundation.text,
+            "lab-s3-private-role",
+            "lab-s3-private-role, macroTypes: [AWS::S3::Object]",
+        );
+        text.clone_from(&files.foundation.text);
+    });
+    let shown = check_files(&found, |_| text.clone())[0].to_string();
+    assert_eq!(
+        shown,
+        "warning: tests/second-organisation/portfolios/foundation.yaml: 26:69: the launch role of `s3-private` knows the macro type AWS::S3::Object, which no active version uses [launch-role-surplus]\n  --> tests/second-organisation/portfolios/foundation.yaml:26:69\n   | - { product: s3-private, stack: lab-s3-private-role, macroTypes: [AWS::S3::Object] }\n  hint: delete the line"
+    );
+}

@@ -1,0 +1,280 @@
+//! Stack sets: one operation at a time until every account is as it should be.
+//!
+//! Each round looks first, so that an operation whose answer was lost is neither begun again nor
+//! waited for in vain.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-concepts.html>
+
+use super::wait::Look;
+use super::{Apply, StepError};
+use crate::call::{CallError, Named};
+use crate::failure::Failure;
+use crate::read::stack_sets::{call_as, find};
+use aws_sdk_cloudformation::types::{
+    AutoDeployment, Capability, DeploymentTargets, PermissionModels, StackSetOperationStatus,
+};
+use compute_catalog::publish::{LiveStackSet, Stack, StackSet, Targets};
+use std::collections::BTreeSet;
+
+/// Operations that bring a stack set where it should be: one for its template, one for new
+/// instances, one for instances that failed before, one more for what changed meanwhile.
+const MOST_OPERATIONS: usize = 4;
+
+/// What is next for a stack set.
+enum Next {
+    Create,
+    Update,
+    Add(BTreeSet<String>),
+    Repair(BTreeSet<String>),
+    Nothing,
+}
+
+impl Next {
+    fn of(set: &StackSet, live: Option<&LiveStackSet>) -> Next {
+        let Some(live) = live else {
+            return Next::Create;
+        };
+        if !set.is_template(&live.template) {
+            return Next::Update;
+        }
+        let have = live.targets();
+        let missing: BTreeSet<String> = set.targets.ids().difference(&have).cloned().collect();
+        if !missing.is_empty() {
+            return Next::Add(missing);
+        }
+        let behind = live.outdated();
+        if behind.is_empty() {
+            return Next::Nothing;
+        }
+        Next::Repair(match &set.targets {
+            Targets::Accounts(_) => behind.into_keys().map(str::to_owned).collect(),
+            Targets::Units(_) => behind
+                .into_keys()
+                .filter_map(|account| live.instances.get(account)?.unit.clone())
+                .collect(),
+        })
+    }
+}
+
+impl Apply<'_> {
+    pub(super) async fn deploy_stack_set(&self, name: &str) -> Result<(), StepError> {
+        let set = self.desired.stack_set(name).ok_or_else(|| {
+            Failure::new(format!("there is no stack set {name}"))
+                .hint("check out the revision that was planned")
+        })?;
+        for _ in 0..=MOST_OPERATIONS {
+            let live = find(self.session, set).await?;
+            let next = Next::of(set, live.as_ref());
+            if matches!(next, Next::Nothing) {
+                return Ok(());
+            }
+            if let Some(operation) = self.begin(set, &next).await? {
+                self.end(set, &operation).await?;
+            }
+        }
+        Err(self.why_behind(set).await)
+    }
+
+    /// Begins what is next; answers the operation, where it takes time. While another operation is
+    /// in progress it waits.
+    async fn begin(&self, set: &StackSet, next: &Next) -> Result<Option<String>, StepError> {
+        let url = match next {
+            Next::Create | Next::Update => self.template_url(set).await?,
+            _ => None,
+        };
+        self.wait_for(&format!("the stack set {}", set.name), || async {
+            let answer = match next {
+                Next::Create => self.create_set(set, url.as_deref()).await,
+                Next::Update => self.update_set(set, url.as_deref()).await,
+                Next::Add(ids) => self.add_instances(set, ids).await,
+                Next::Repair(ids) => self.repair_instances(set, ids).await,
+                Next::Nothing => Ok(None),
+            };
+            match answer.as_ref().map_err(|error| error.code.as_deref()) {
+                Err(Some("OperationInProgressException")) => {
+                    Ok(Look::NotYet("busy with another operation".to_owned()))
+                }
+                // An earlier attempt made it.
+                Err(Some("NameAlreadyExistsException")) => Ok(Look::There(None)),
+                _ => Ok(Look::There(answer?)),
+            }
+        })
+        .await
+    }
+
+    /// The URL of a template that no call can hold.
+    async fn template_url(&self, set: &StackSet) -> Result<Option<String>, StepError> {
+        let stack = Stack {
+            name: set.name.clone(),
+            file: set.file.clone(),
+            template: set.template.clone(),
+            parameters: Default::default(),
+            layer: compute_catalog::publish::Layer::Portfolio,
+        };
+        self.url_where_needed(&stack).await
+    }
+
+    async fn create_set(
+        &self,
+        set: &StackSet,
+        url: Option<&str>,
+    ) -> Result<Option<String>, CallError> {
+        let is_of_units = matches!(set.targets, Targets::Units(_));
+        let auto = AutoDeployment::builder()
+            .enabled(true)
+            // An account that leaves keeps what its running products need.
+            .retain_stacks_on_account_removal(true)
+            .build();
+        self.session
+            .stacks
+            .create_stack_set()
+            .stack_set_name(&set.name)
+            .description(format!("Published from {}", set.file))
+            .set_template_body(url.is_none().then(|| set.template.clone()))
+            .set_template_url(url.map(str::to_owned))
+            .capabilities(Capability::CapabilityNamedIam)
+            .permission_model(if is_of_units {
+                PermissionModels::ServiceManaged
+            } else {
+                PermissionModels::SelfManaged
+            })
+            .set_auto_deployment(is_of_units.then_some(auto))
+            .call_as(call_as(set))
+            .client_request_token(self.token(&["stack set", &set.name, &set.template]))
+            .send()
+            .await
+            .named("cloudformation CreateStackSet", &set.name)?;
+        Ok(None)
+    }
+
+    /// Changes the template, and with it every instance.
+    async fn update_set(
+        &self,
+        set: &StackSet,
+        url: Option<&str>,
+    ) -> Result<Option<String>, CallError> {
+        let answer = self
+            .session
+            .stacks
+            .update_stack_set()
+            .stack_set_name(&set.name)
+            .set_template_body(url.is_none().then(|| set.template.clone()))
+            .set_template_url(url.map(str::to_owned))
+            .capabilities(Capability::CapabilityNamedIam)
+            .call_as(call_as(set))
+            .send()
+            .await
+            .named("cloudformation UpdateStackSet", &set.name)?;
+        Ok(answer.operation_id)
+    }
+
+    async fn add_instances(
+        &self,
+        set: &StackSet,
+        ids: &BTreeSet<String>,
+    ) -> Result<Option<String>, CallError> {
+        let (accounts, targets) = targets(set, ids);
+        let answer = self
+            .session
+            .stacks
+            .create_stack_instances()
+            .stack_set_name(&set.name)
+            .set_accounts(accounts)
+            .set_deployment_targets(targets)
+            .regions(&set.region)
+            .call_as(call_as(set))
+            .send()
+            .await
+            .named("cloudformation CreateStackInstances", &set.name)?;
+        Ok(answer.operation_id)
+    }
+
+    async fn repair_instances(
+        &self,
+        set: &StackSet,
+        ids: &BTreeSet<String>,
+    ) -> Result<Option<String>, CallError> {
+        let (accounts, targets) = targets(set, ids);
+        let answer = self
+            .session
+            .stacks
+            .update_stack_instances()
+            .stack_set_name(&set.name)
+            .set_accounts(accounts)
+            .set_deployment_targets(targets)
+            .regions(&set.region)
+            .call_as(call_as(set))
+            .send()
+            .await
+            .named("cloudformation UpdateStackInstances", &set.name)?;
+        Ok(answer.operation_id)
+    }
+
+    /// Waits for the end of an operation.
+    async fn end(&self, set: &StackSet, operation: &str) -> Result<(), StepError> {
+        let is_fine = self
+            .wait_for(
+                &format!("the operation {operation} of the stack set {}", set.name),
+                || async {
+                    let answer = self
+                        .session
+                        .stacks
+                        .describe_stack_set_operation()
+                        .stack_set_name(&set.name)
+                        .operation_id(operation)
+                        .call_as(call_as(set))
+                        .send()
+                        .await
+                        .named("cloudformation DescribeStackSetOperation", &set.name)?;
+                    let status = answer.stack_set_operation().and_then(|one| one.status());
+                    Ok(match status {
+                        Some(StackSetOperationStatus::Succeeded) => Look::There(true),
+                        Some(
+                            StackSetOperationStatus::Failed | StackSetOperationStatus::Stopped,
+                        ) => Look::There(false),
+                        other => Look::NotYet(
+                            other.map_or("unknown", |status| status.as_str()).to_owned(),
+                        ),
+                    })
+                },
+            )
+            .await?;
+        if is_fine {
+            Ok(())
+        } else {
+            Err(self.why_behind(set).await)
+        }
+    }
+
+    /// Why accounts aren't as they should be, for each.
+    async fn why_behind(&self, set: &StackSet) -> StepError {
+        let mut failure = Failure::new(format!(
+            "the stack set {} is not in every account as it should be",
+            set.name
+        ))
+        .hint("mend what failed in those accounts, then publish again; the others have it");
+        match find(self.session, set).await {
+            Ok(live) => {
+                for (account, why) in live.iter().flat_map(LiveStackSet::outdated) {
+                    failure = failure.because(format!("{account}: {why}"));
+                }
+            }
+            Err(error) => failure = failure.because(Failure::from(error)),
+        }
+        failure.into()
+    }
+}
+
+/// Single accounts, or organisational units.
+fn targets(
+    set: &StackSet,
+    ids: &BTreeSet<String>,
+) -> (Option<Vec<String>>, Option<DeploymentTargets>) {
+    let ids: Vec<String> = ids.iter().cloned().collect();
+    match set.targets {
+        Targets::Accounts(_) => (Some(ids), None),
+        Targets::Units(_) => {
+            let targets = DeploymentTargets::builder().set_organizational_unit_ids(Some(ids));
+            (None, Some(targets.build()))
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! `diff` against what is live: the account is read, the comparison itself is `cargo xtask`'s own.
+
+use super::opened::Opened;
+use super::print;
+use crate::desire::Repository;
+use crate::failure::Failure;
+use crate::read::{Hints, live, observe};
+use std::collections::BTreeMap;
+use xtask::cli::{DiffArgs, EnvironmentArgs};
+
+pub(super) async fn run(repository: &Repository, args: &DiffArgs) -> Result<bool, Failure> {
+    let environments = args.environments();
+    let account = EnvironmentArgs {
+        environments: environments.clone(),
+        endpoint_url: args.endpoint_url.clone(),
+    };
+    let mut read = BTreeMap::new();
+    for key in environments {
+        let opened = Opened::new(repository, &key, &account, true).await?;
+        let observed = observe(&opened.session, &opened.desired, &Hints::default()).await?;
+        let found = live(&opened.session, &opened.desired, &observed).await?;
+        read.insert(key, found);
+    }
+    let comparison = xtask::diff::compare(repository.workspace(), args, &read)
+        .map_err(|error| Failure::input(error.to_string()))?;
+    print(&comparison.text)?;
+    Ok(!comparison.is_refused)
+}

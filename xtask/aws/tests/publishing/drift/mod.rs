@@ -1,0 +1,57 @@
+//! Each kind of drift, made behind the catalog's back: `status` finds it, `plan` mends or reports it.
+
+mod kind;
+mod target;
+
+use crate::checkout::Checkout;
+use crate::world::World;
+use kind::{Answer, KINDS};
+use local_aws::Faults;
+use target::Target;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_kind_of_drift_is_found_by_status_and_mended_or_reported_by_plan() {
+    let checkout = Checkout::new();
+    let desired = checkout.desired("local");
+    let base = World::new(Faults::default());
+    base.publish(&desired).await.unwrap();
+    let clean = checkout.run(base.server.endpoint(), &["status"]);
+    assert_eq!(clean.code, Some(0), "{}", clean.out);
+    let plan = checkout.run(base.server.endpoint(), &["plan"]);
+    assert!(!plan.out.contains("it stays as it is"), "{}", plan.out);
+
+    for (kind, says, answer) in KINDS {
+        let world = base.twin();
+        let target = Target::of(&world, &desired).await;
+        target.drift(kind).await;
+        let endpoint = world.server.endpoint();
+        // Service Catalog shows some changes only after a few looks.
+        let mut status = checkout.run(endpoint, &["status"]);
+        for _ in 0..5 {
+            if status.out.contains(says) {
+                break;
+            }
+            status = checkout.run(endpoint, &["status"]);
+        }
+        assert!(
+            status.out.contains(says),
+            "{kind}: {says} in {}",
+            status.out
+        );
+        assert_eq!(status.code, Some(1), "{kind}");
+
+        let plan = checkout.run(endpoint, &["plan", "--format", "json"]);
+        let text = checkout.run(endpoint, &["plan"]).out;
+        match answer {
+            Answer::Mends(step) => {
+                assert!(plan.out.contains(&format!("\"{step}\"")), "{kind}: {text}");
+                let _ = std::fs::remove_dir_all(checkout.path("target"));
+                let publish = checkout.run(endpoint, &["publish"]);
+                assert_eq!(publish.code, Some(0), "{kind}: {}", publish.err);
+                let after = checkout.run(endpoint, &["plan", "--detailed-exit"]);
+                assert_eq!(after.code, Some(0), "{kind}: {}", after.out);
+            }
+            Answer::Reports(words) => assert!(text.contains(words), "{kind}: {words} in {text}"),
+        }
+    }
+}

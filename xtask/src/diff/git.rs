@@ -1,0 +1,72 @@
+//! Files as they stand in a git revision.
+
+use crate::workspace::Workspace;
+use std::process::{Command, Output};
+
+fn git(workspace: &Workspace, args: &[&str]) -> Result<Output, String> {
+    Command::new("git")
+        .arg("-C")
+        .arg(workspace.root())
+        .args(args)
+        .output()
+        .map_err(|error| {
+            format!("git can't be started: {error}\n  hint: install git, or leave out --base")
+        })
+}
+
+/// Whether git knows a revision.
+///
+/// # Errors
+/// It doesn't, or can't be started.
+pub(super) fn known_revision(workspace: &Workspace, revision: &str) -> Result<(), String> {
+    let commit = format!("{revision}^{{commit}}");
+    let output = git(
+        workspace,
+        &[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &commit,
+        ],
+    )?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(format!(
+            "git knows no revision `{revision}`\n  hint: `git fetch` it, or name another one"
+        ))
+    }
+}
+
+/// A file as it stands in a revision.
+fn text_of(workspace: &Workspace, revision: &str, path: &str) -> Result<String, String> {
+    let shown = git(workspace, &["show", &format!("{revision}:{path}")])?;
+    if !shown.status.success() {
+        return Err(String::from_utf8_lossy(&shown.stderr).into_owned());
+    }
+    String::from_utf8(shown.stdout).map_err(|error| format!("{revision}:{path}: {error}"))
+}
+
+/// The files below some paths of a revision, each with its text.
+///
+/// # Errors
+/// Git can't be started, or a file is no text.
+pub(super) fn files(
+    workspace: &Workspace,
+    revision: &str,
+    paths: &[&str],
+) -> Result<Vec<(String, String)>, String> {
+    let mut arguments = vec!["ls-tree", "-r", "--name-only", "--full-tree", revision];
+    arguments.extend(paths);
+    let listed = git(workspace, &arguments)?;
+    if !listed.status.success() {
+        return Err(String::from_utf8_lossy(&listed.stderr).into_owned());
+    }
+    let names = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let mut files = Vec::new();
+    for path in names.lines().filter(|path| path.ends_with(".yaml")) {
+        files.push((path.to_owned(), text_of(workspace, revision, path)?));
+    }
+    Ok(files)
+}

@@ -1,0 +1,266 @@
+//! What can be compared: the working tree, a git revision, released versions, what is live.
+
+use super::git;
+use crate::catalog::Catalog;
+use crate::surroundings::AroundProducts;
+use crate::workspace::Workspace;
+use compute_catalog::cfn::{self, Template};
+use compute_catalog::product::{Key, VersionName};
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+/// One side of a comparison, as it is written on the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// `worktree`: what the models make now.
+    Worktree,
+    /// `released`: the newest version of ours.
+    Released,
+    /// `v2.0.0`: this version.
+    Version(VersionName),
+    /// `live:ENV`: what is live in an environment.
+    Live(Key),
+    /// Anything else: `generated/` in a git revision.
+    Revision(String),
+}
+
+impl FromStr for Side {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Side, String> {
+        match (text, text.strip_prefix("live:")) {
+            ("", _) => {
+                Err("a revision, a version, `released`, `live:ENV` or `worktree`".to_owned())
+            }
+            ("worktree", _) => Ok(Side::Worktree),
+            ("released", _) => Ok(Side::Released),
+            (_, Some(environment)) => environment
+                .parse()
+                .map(Side::Live)
+                .map_err(|error| format!("{error}")),
+            _ => Ok(text
+                .parse()
+                .map_or_else(|_| Side::Revision(text.to_owned()), Side::Version)),
+        }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Side::Worktree => f.write_str("worktree"),
+            Side::Released => f.write_str("released"),
+            Side::Version(name) => name.fmt(f),
+            Side::Live(environment) => write!(f, "live:{environment}"),
+            Side::Revision(revision) => f.write_str(revision),
+        }
+    }
+}
+
+/// What is live in an environment. The publisher reads it; a comparison takes it as a value.
+#[derive(Clone, Debug, Default)]
+pub struct Live {
+    /// The newest version that can be launched, by product: its name, and the text of its
+    /// template or why that can't be read.
+    pub products: BTreeMap<Key, (String, Result<String, String>)>,
+    /// The templates of the catalog's stacks, by their files below `generated/`.
+    pub stacks: BTreeMap<String, String>,
+}
+
+/// A side, read: a template or a reason why there is none, each with the name to show.
+#[derive(Debug, Default)]
+pub(super) struct Templates {
+    pub products: IndexMap<Key, (String, Result<Template, String>)>,
+    /// By file below `generated/`; nothing where the side has no stacks at all.
+    pub stacks: Option<IndexMap<String, (String, Template)>>,
+}
+
+/// Where stacks stand in a revision.
+const STACKS: [&str; 5] = [
+    "generated/foundation.yaml",
+    "generated/end-users.yaml",
+    "generated/launch-roles",
+    "generated/portfolios",
+    "generated/tag-options.yaml",
+];
+
+impl Side {
+    /// Reads a side of the comparison for the products of a catalog.
+    ///
+    /// # Errors
+    /// Products that can't be built, a revision that git doesn't know, texts that are no
+    /// templates.
+    pub(super) fn templates(
+        &self,
+        workspace: &Workspace,
+        catalog: &Catalog,
+        live: &BTreeMap<Key, Live>,
+    ) -> Result<Templates, Box<dyn std::error::Error>> {
+        match self {
+            Side::Worktree => worktree(workspace, catalog),
+            Side::Released | Side::Version(_) => Ok(self.released(catalog)?),
+            Side::Revision(revision) => Ok(at_revision(workspace, catalog, revision)?),
+            Side::Live(environment) => {
+                let live = live
+                    .get(environment)
+                    .ok_or_else(|| format!("nothing was read from `{environment}`"))?;
+                Ok(of_account(environment, catalog, live)?)
+            }
+        }
+    }
+
+    fn released(&self, catalog: &Catalog) -> Result<Templates, String> {
+        let mut templates = Templates::default();
+        for entry in &catalog.entries {
+            let ledger = &entry.history.ledger;
+            let version = ledger.released().find(|version| match self {
+                Side::Version(name) => version.name == *name,
+                _ => ledger.newest_released().map(|newest| newest.name) == Some(version.name),
+            });
+            let found = match version {
+                Some(version) => (
+                    version.name.to_string(),
+                    Ok(entry.history.template(&entry.key, version.name)?),
+                ),
+                None => (self.to_string(), Err(without_release(self, entry))),
+            };
+            templates.products.insert(entry.key.clone(), found);
+        }
+        Ok(templates)
+    }
+}
+
+fn without_release(side: &Side, entry: &crate::catalog::Entry) -> String {
+    let what = match (side, entry.history.ledger.newest()) {
+        (Side::Version(name), _) => format!("no version {name} of it was released here"),
+        (_, Some(version)) => format!(
+            "{} was published before this catalog and its template isn't kept",
+            version.name
+        ),
+        (_, None) => "never released".to_owned(),
+    };
+    format!("{what}: nothing to compare with; `--base REV` compares with a git revision")
+}
+
+fn worktree(
+    workspace: &Workspace,
+    catalog: &Catalog,
+) -> Result<Templates, Box<dyn std::error::Error>> {
+    let label = "the working tree".to_owned();
+    let mut templates = Templates::default();
+    for (entry, built) in catalog.built()? {
+        let found = (label.clone(), Ok(built.template.clone()));
+        templates.products.insert(entry.key.clone(), found);
+    }
+    // Launch roles come from all products, whichever are asked for.
+    let whole = Catalog::load(workspace, &[])?;
+    let stacks = AroundProducts::load(workspace, &whole)?.stacks(&whole)?;
+    let stacks = stacks.all.into_iter();
+    templates.stacks = Some(
+        stacks
+            .map(|stack| (stack.file, (label.clone(), stack.template)))
+            .collect(),
+    );
+    Ok(templates)
+}
+
+fn at_revision(
+    workspace: &Workspace,
+    catalog: &Catalog,
+    revision: &str,
+) -> Result<Templates, String> {
+    git::known_revision(workspace, revision)?;
+    let mut paths = STACKS.to_vec();
+    paths.push("generated/products");
+    let files: BTreeMap<String, String> = git::files(workspace, revision, &paths)?
+        .into_iter()
+        .collect();
+    let label = || revision.to_owned();
+    let mut templates = Templates::default();
+    let mut stacks = IndexMap::new();
+    for entry in &catalog.entries {
+        let path = crate::generated::template_path(&entry.key);
+        let template = match files.get(&path) {
+            Some(text) => Ok(parsed(&format!("{revision}:{path}"), text)?),
+            None => Err(format!("not in {revision}")),
+        };
+        let found = (label(), template);
+        templates.products.insert(entry.key.clone(), found);
+    }
+    for (path, text) in &files {
+        let file = path.trim_start_matches("generated/");
+        if !file.starts_with("products/") {
+            let template = parsed(&format!("{revision}:{path}"), text)?;
+            stacks.insert(file.to_owned(), (label(), template));
+        }
+    }
+    templates.stacks = Some(stacks);
+    Ok(templates)
+}
+
+fn of_account(environment: &Key, catalog: &Catalog, live: &Live) -> Result<Templates, String> {
+    let mut templates = Templates::default();
+    for entry in &catalog.entries {
+        let found = match live.products.get(&entry.key) {
+            Some((version, Ok(text))) => {
+                let label = format!("{version}, live in {environment}");
+                let template = parsed(&format!("{} {label}", entry.key), text)?;
+                (label, Ok(template))
+            }
+            Some((version, Err(why))) => {
+                let label = format!("{version}, live in {environment}");
+                (label.clone(), Err(format!("{label}: {why}")))
+            }
+            None => {
+                let label = format!("live in {environment}");
+                (
+                    label,
+                    Err(format!("no version of it is live in {environment}")),
+                )
+            }
+        };
+        templates.products.insert(entry.key.clone(), found);
+    }
+    let mut stacks = IndexMap::new();
+    for (file, text) in &live.stacks {
+        let label = format!("live in {environment}");
+        let template = parsed(&format!("{file}, {label}"), text)?;
+        stacks.insert(file.clone(), (label, template));
+    }
+    templates.stacks = Some(stacks);
+    Ok(templates)
+}
+
+fn parsed(place: &str, text: &str) -> Result<Template, String> {
+    cfn::read(text).map_err(|errors| {
+        let lines: Vec<String> = errors
+            .iter()
+            .map(|error| format!("{place}:{error}"))
+            .collect();
+        lines.join("\n")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_is_read_as_it_is_written() {
+        for text in [
+            "worktree",
+            "released",
+            "v2.0.0",
+            "live:develop",
+            "origin/main",
+        ] {
+            let side: Side = text.parse().unwrap();
+            assert_eq!(side.to_string(), text);
+        }
+        assert!(matches!("v2.0.0".parse(), Ok(Side::Version(_))));
+        assert!(matches!("v2.0".parse(), Ok(Side::Revision(_))));
+        assert!("live:Not A Key".parse::<Side>().is_err());
+    }
+}

@@ -1,0 +1,186 @@
+//! `diff`: any two of the working tree, a git revision and released versions.
+
+use crate::checkout::Checkout;
+use serde_json::Value as Json;
+use std::process::Command;
+
+/// A checkout with everything committed.
+fn committed() -> Checkout {
+    let checkout = Checkout::new();
+    git(&checkout, &["init", "--quiet"]);
+    git(&checkout, &["add", "."]);
+    commit(&checkout);
+    checkout
+}
+
+fn commit(checkout: &Checkout) {
+    git(checkout, &["commit", "--quiet", "--all", "--message=all"]);
+}
+
+fn git(checkout: &Checkout, arguments: &[&str]) {
+    let done = Command::new("git")
+        .args(["-c", "user.name=test", "-c", "user.email=test@example.org"])
+        .args(arguments)
+        .current_dir(checkout.path("."))
+        .status()
+        .unwrap();
+    assert!(done.success(), "git {arguments:?}");
+}
+
+fn json(checkout: &Checkout, arguments: &[&str]) -> Json {
+    let mut all = vec!["diff", "--format", "json"];
+    all.extend(arguments);
+    let ran = checkout.run(&all);
+    assert!(ran.code <= 1 && ran.err.is_empty(), "{}", ran.err);
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+fn report<'j>(json: &'j Json, name: &str) -> &'j Json {
+    let reports = json["reports"].as_array().unwrap();
+    let found = reports.iter().find(|report| report["product"] == name);
+    found.unwrap_or_else(|| panic!("no report of {name}"))
+}
+
+#[test]
+fn portfolios_launch_roles_and_foundation_are_compared_with_a_revision() {
+    let checkout = committed();
+    let same = json(&checkout, &["--base", "HEAD"]);
+    for report in same["reports"].as_array().unwrap() {
+        assert_eq!(report["worst"], "noEffect", "{report}");
+        assert_eq!(report["roles"].as_array().unwrap().len(), 0, "{report}");
+    }
+    for name in [
+        "notebook",
+        "foundation.yaml",
+        "launch-roles/notebook.yaml",
+        "portfolios/ec2.yaml",
+    ] {
+        report(&same, name);
+    }
+
+    checkout.replace("portfolios/ec2.yaml", "staff", "everybody");
+    checkout.replace(
+        "products/s3-private/settings.yaml",
+        "description: ",
+        "description: Now ",
+    );
+    let changed = json(&checkout, &["--base", "HEAD"]);
+    let portfolio = report(&changed, "portfolios/ec2.yaml");
+    assert_eq!(portfolio["topic"], "stack");
+    assert_eq!(portfolio["worst"], "inPlace", "{portfolio}");
+}
+
+#[test]
+fn a_role_that_a_stack_lost_is_a_removed_resource_and_what_it_could_do() {
+    let checkout = committed();
+    let path = "generated/launch-roles/notebook.yaml";
+    let generated = checkout.read(path);
+    // The revision granted more than the files make now.
+    checkout.replace(path, "cloudformation:CreateStack", "iam:CreateUser");
+    assert_ne!(generated, checkout.read(path));
+    commit(&checkout);
+    let found = json(&checkout, &["notebook", "--base", "HEAD"]);
+    let role = report(&found, "launch-roles/notebook.yaml");
+    let text = |key: &str| role["roles"][0][key].to_string();
+    assert!(
+        text("granted").contains("cloudformation:CreateStack"),
+        "{role}"
+    );
+    assert!(text("removed").contains("iam:CreateUser"), "{role}");
+    let names: Vec<&Json> = found["reports"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|report| &report["product"])
+        .collect();
+    assert_eq!(names, ["notebook", "launch-roles/notebook.yaml"]);
+}
+
+#[test]
+fn any_two_sides_can_be_compared() {
+    let checkout = committed();
+    for (base, to) in [
+        ("v2.0.0", "worktree"),
+        ("released", "HEAD"),
+        ("worktree", "v2.0.0"),
+        ("HEAD", "released"),
+    ] {
+        let found = json(&checkout, &["s3-private", "--base", base, "--to", to]);
+        let report = report(&found, "s3-private");
+        let shown = report["base"].as_str().unwrap();
+        let wanted = match base {
+            "released" => "v",
+            "worktree" => "the working tree",
+            other => other,
+        };
+        assert!(shown.starts_with(wanted), "{shown}");
+        assert_eq!(to != "worktree", shown.contains("(to "), "{shown}");
+    }
+    let unknown = checkout.run(&["diff", "--base", "nowhere"]);
+    assert_eq!(unknown.code, 2);
+    assert!(
+        unknown.err.contains("git knows no revision `nowhere`"),
+        "{}",
+        unknown.err
+    );
+    let missing = checkout.run(&["diff", "s3-private", "--base", "v9.9.9"]);
+    assert_eq!(missing.code, 0);
+    assert!(
+        missing
+            .out
+            .contains("no version v9.9.9 of it was released here"),
+        "{}",
+        missing.out
+    );
+}
+
+#[test]
+fn a_pipeline_is_stopped_by_the_class_that_it_names() {
+    let checkout = committed();
+    let path = "generated/products/notebook.yaml";
+    let text = checkout.read(path);
+    let image = text.find("ami-0").unwrap();
+    let image = &text[image..image + "ami-0".len() + 16];
+    const ALL: [&str; 5] = [
+        "change",
+        "incompatibility",
+        "interruption",
+        "replacement",
+        "data-loss",
+    ];
+    // What the revision had in place of what the models make now, and the classes that this meets.
+    for (is, was, met) in [
+        (
+            "ConstraintDescription: ",
+            "ConstraintDescription: Once ",
+            &["change"][..],
+        ),
+        ("MaxValue: ", "MaxValue: 9", &["change", "incompatibility"]),
+        (
+            "cfn-init -v \"$@\"",
+            "cfn-init \"$@\"",
+            &["change", "interruption"],
+        ),
+        (
+            "GroupDescription: ",
+            "GroupDescription: Once ",
+            &["change", "interruption", "replacement"],
+        ),
+        (
+            image,
+            "ami-0ffffffffffffffff",
+            &["change", "interruption", "replacement", "data-loss"],
+        ),
+    ] {
+        checkout.write(path, &text);
+        checkout.replace(path, is, was);
+        commit(&checkout);
+        let is_met = |class: &&str| {
+            let ran = checkout.run(&["diff", "notebook", "--base", "HEAD", "--fail-on", class]);
+            assert!(ran.err.is_empty() && ran.code <= 1, "{}", ran.err);
+            ran.code == 1
+        };
+        let found: Vec<&str> = ALL.into_iter().filter(is_met).collect();
+        assert_eq!(found, met, "{was}");
+    }
+}
