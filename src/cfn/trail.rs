@@ -51,6 +51,14 @@ impl<'a> Trail<'a> {
         }
     }
 
+    /// The last step, where it is a key.
+    pub fn name(&self) -> Option<&'a str> {
+        match self.step {
+            Step::Key(key) => Some(key),
+            Step::Index(_) => None,
+        }
+    }
+
     /// The path, to be kept.
     pub fn path(&self) -> Path {
         Path::of(self.segments(0))
@@ -81,6 +89,7 @@ mod tests {
         let item = resource.down(Step::Index(10));
         assert_eq!(item.path(), Path::of(["Resources", "Bucket", "10"]));
         assert_eq!(item.section(), "Resources");
+        assert_eq!((item.name(), resource.name()), (None, Some("Bucket")));
         assert_eq!(top.path(), Path::of(["Resources"]));
     }
 }

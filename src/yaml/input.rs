@@ -1,7 +1,8 @@
 //! Files that people write: parsed strictly, with every mistake found, located and explained.
 
+use super::Scalar;
+use super::deserialize::plain;
 use super::tree::{Content, Location, Tree, read};
-use super::{Scalar, resolve};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use std::any::TypeId;
@@ -53,13 +54,13 @@ pub fn load<T: DeserializeOwned + schemars::JsonSchema + 'static>(
     })?;
     let mut errors = schema_errors::<T>(file, &tree);
     if errors.is_empty() {
-        match serde_saphyr::from_str::<T>(text) {
+        match T::deserialize(&tree) {
             Ok(value) => return Ok(value),
             // A rule that only the type knows, such as two lists of equal length.
             Err(error) => errors.push(InputError {
                 file: file.to_owned(),
-                at: error.location().map_or(tree.at, Location::from),
-                message: first_line(&error.without_snippet().to_string()),
+                at: error.at.unwrap_or(tree.at),
+                message: error.message,
                 hint: None,
             }),
         }
@@ -67,10 +68,6 @@ pub fn load<T: DeserializeOwned + schemars::JsonSchema + 'static>(
     errors.sort();
     errors.dedup();
     Err(errors)
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
 }
 
 /// The name among `valid` that is closest to `wrong`, when it is close enough to be meant.
@@ -249,16 +246,12 @@ fn keyword<'a>(schema: &'a Json, path: &str) -> Option<&'a Json> {
 fn to_json(tree: &Tree) -> Json {
     match &tree.content {
         Content::Scalar { text, plain: false } => Json::String(text.clone()),
-        Content::Scalar { text, plain: true } => match resolve(text) {
+        Content::Scalar { text, plain: true } => match plain(text) {
             Scalar::Null => Json::Null,
-            Scalar::Bool(value)
-                if matches!(text.to_ascii_lowercase().as_str(), "true" | "false") =>
-            {
-                Json::Bool(value)
-            }
+            Scalar::Bool(value) => Json::Bool(value),
             Scalar::Integer(value) => value.into(),
             Scalar::Float(value) => value.into(),
-            _ => Json::String(text.clone()),
+            Scalar::String(text) | Scalar::Ambiguous(text) => Json::String(text),
         },
         Content::Sequence(items) => Json::Array(items.iter().map(to_json).collect()),
         Content::Mapping(entries) => entries

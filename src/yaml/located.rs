@@ -1,9 +1,13 @@
 //! A value that remembers where in its file a person wrote it.
 
 use super::Location;
+use super::deserialize::LOCATED;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
 /// A value with the place where it was written, for findings that name the line to edit.
@@ -31,11 +35,36 @@ impl<T: PartialEq> PartialEq for Located<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spanned = serde_saphyr::Spanned::<T>::deserialize(deserializer)?;
-        let at = Location::from(spanned.referenced);
+        deserializer.deserialize_newtype_struct(LOCATED, Place(PhantomData))
+    }
+}
+
+/// Line, column and value, from a located tree; the value alone, from anything else.
+struct Place<T>(PhantomData<fn() -> T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Place<T> {
+    type Value = Located<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value with its place")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Located<T>, A::Error> {
+        let missing = || A::Error::custom("a value lacks its place");
+        let line = parts.next_element()?.ok_or_else(missing)?;
+        let column = parts.next_element()?.ok_or_else(missing)?;
+        let value = parts.next_element()?.ok_or_else(missing)?;
+        let at = Location { line, column };
+        Ok(Located { value, at })
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Located<T>, D::Error> {
         Ok(Located {
-            value: spanned.value,
-            at,
+            value: T::deserialize(deserializer)?,
+            at: Location::default(),
         })
     }
 }

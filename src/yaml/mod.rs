@@ -3,6 +3,7 @@
 //! CloudFormation reads YAML 1.1, in which `yes`, `012`, `1_000` and `12:30` are not strings. The
 //! writer quotes whatever would come back as something else; the reader says so with line and column.
 
+mod deserialize;
 mod input;
 mod located;
 mod scalar;

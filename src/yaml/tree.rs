@@ -18,15 +18,6 @@ impl fmt::Display for Location {
     }
 }
 
-impl From<serde_saphyr::Location> for Location {
-    fn from(location: serde_saphyr::Location) -> Location {
-        Location {
-            line: usize::try_from(location.line()).unwrap_or_default(),
-            column: usize::try_from(location.column()).unwrap_or_default(),
-        }
-    }
-}
-
 /// One node of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tree {

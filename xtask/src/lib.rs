@@ -22,3 +22,7 @@ pub mod workflow;
 pub mod workspace;
 
 pub use command::exit;
+
+/// A run is short and makes many small values on every core.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -1,7 +1,7 @@
 //! `iam-policy`: every policy is one that IAM reads.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::{Map, Node, Path};
+use crate::cfn::{Map, Node, Path, Step, Trail};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -29,6 +29,8 @@ const ELEMENTS: [&str; 9] = [
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for view in subject.views() {
+        let resources = Trail::top("Resources");
+        let resource = resources.key(view.id);
         for (name, node) in view.properties {
             let is_trust = name == "AssumeRolePolicyDocument";
             let is_identity = view.resource.kind.starts_with("AWS::IAM::") && !is_trust;
@@ -37,7 +39,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 (_, true) => Wants::Resource,
                 _ => Wants::Both,
             };
-            find(&view.path(&[name]), node, wants, report);
+            find(&resource.key("Properties").key(name), node, wants, report);
         }
     }
 }
@@ -51,23 +53,22 @@ enum Wants {
 }
 
 /// Looks for policies: maps that hold a statement, or should.
-fn find(at: &Path, node: &Node, wants: Wants, report: &mut Report) {
+fn find(at: &Trail<'_>, node: &Node, wants: Wants, report: &mut Report) {
     let is_document = at
-        .segments()
-        .last()
+        .name()
         .is_some_and(|name| name.ends_with("PolicyDocument") || name == "KeyPolicy");
     match node {
         Node::Map(map) if map.contains_key("Statement") || is_document => {
-            document(at, map, wants, report);
+            document(&at.path(), map, wants, report);
         }
         Node::Map(map) => {
             for (key, value) in map {
-                find(&at.join(key), value, wants, report);
+                find(&at.key(key), value, wants, report);
             }
         }
         Node::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                find(&at.join(index.to_string()), item, wants, report);
+                find(&at.down(Step::Index(index)), item, wants, report);
             }
         }
         _ => {}

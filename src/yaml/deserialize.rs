@@ -1,0 +1,331 @@
+//! Values from the located tree: a file is parsed once, for its schema and for its type.
+
+use super::tree::{Content, Key, Location, Tree};
+use super::{Scalar, resolve};
+use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{
+    self, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
+};
+use std::fmt;
+
+/// The name under which [`super::Located`] asks for the place of its value as well.
+pub(super) const LOCATED: &str = "compute_catalog::yaml::Located";
+
+/// What a type refuses, and where.
+#[derive(Debug)]
+pub struct Refusal {
+    /// Where, as far as it is known.
+    pub at: Option<Location>,
+    /// Why.
+    pub message: String,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl de::Error for Refusal {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Refusal {
+            at: None,
+            message: message.to_string(),
+        }
+    }
+}
+
+/// What a plain scalar is in files that people write: `yes` and `0x1F` are text there.
+pub(super) fn plain(text: &str) -> Scalar {
+    match resolve(text) {
+        Scalar::Bool(_) if !matches!(text.to_ascii_lowercase().as_str(), "true" | "false") => {
+            Scalar::String(text.to_owned())
+        }
+        Scalar::Ambiguous(text) => Scalar::String(text),
+        scalar => scalar,
+    }
+}
+
+impl Tree {
+    /// The innermost place is the one that is named.
+    fn at<T>(&self, result: Result<T, Refusal>) -> Result<T, Refusal> {
+        result.map_err(|refusal| Refusal {
+            at: refusal.at.or(Some(self.at)),
+            ..refusal
+        })
+    }
+
+    fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Scalar { text, .. } => Some(text),
+            Content::Sequence(_) | Content::Mapping(_) => None,
+        }
+    }
+
+    fn is_null(&self) -> bool {
+        matches!(&self.content, Content::Scalar { text, plain: true } if plain(text) == Scalar::Null)
+    }
+}
+
+impl<'de> Deserializer<'de> for &'de Tree {
+    type Error = Refusal;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        self.at(match &self.content {
+            Content::Scalar { text, plain: false } => visitor.visit_borrowed_str(text),
+            Content::Scalar { text, plain: true } => match plain(text) {
+                Scalar::Null => visitor.visit_unit(),
+                Scalar::Bool(value) => visitor.visit_bool(value),
+                Scalar::Integer(value) => visitor.visit_i64(value),
+                Scalar::Float(value) => visitor.visit_f64(value),
+                Scalar::String(_) | Scalar::Ambiguous(_) => visitor.visit_borrowed_str(text),
+            },
+            Content::Sequence(items) => visitor.visit_seq(Items(items.iter())),
+            Content::Mapping(entries) => visitor.visit_map(Entries {
+                rest: entries.iter(),
+                value: None,
+            }),
+        })
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        match self.text() {
+            Some(text) => self.at(visitor.visit_borrowed_str(text)),
+            None => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        match self.is_null() {
+            true => visitor.visit_none(),
+            false => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        match name {
+            LOCATED => visitor.visit_seq(Parts {
+                tree: self,
+                given: 0,
+            }),
+            _ => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        self.at(match &self.content {
+            Content::Scalar { text, .. } => {
+                visitor.visit_enum(BorrowedStrDeserializer::<Refusal>::new(text))
+            }
+            Content::Mapping(entries) => match entries.as_slice() {
+                [(key, value)] => visitor.visit_enum(Variant { key, value }),
+                _ => Err(de::Error::custom(
+                    "one key is wanted, which names the choice",
+                )),
+            },
+            Content::Sequence(_) => Err(de::Error::custom("a choice is wanted, not a list")),
+        })
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct
+        seq tuple tuple_struct map struct ignored_any
+    }
+}
+
+/// The items of a sequence.
+struct Items<'de>(std::slice::Iter<'de, Tree>);
+
+impl<'de> SeqAccess<'de> for Items<'de> {
+    type Error = Refusal;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Refusal> {
+        let item = self.0.next();
+        item.map(|item| item.at(seed.deserialize(item))).transpose()
+    }
+}
+
+/// The entries of a mapping.
+struct Entries<'de> {
+    rest: std::slice::Iter<'de, (Key, Tree)>,
+    value: Option<&'de Tree>,
+}
+
+impl<'de> MapAccess<'de> for Entries<'de> {
+    type Error = Refusal;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Refusal> {
+        let Some((key, value)) = self.rest.next() else {
+            return Ok(None);
+        };
+        self.value = Some(value);
+        let key_value = seed.deserialize(BorrowedStrDeserializer::<Refusal>::new(&key.text));
+        key_value.map(Some).map_err(|refusal| Refusal {
+            at: refusal.at.or(Some(key.at)),
+            ..refusal
+        })
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Refusal> {
+        match self.value.take() {
+            Some(value) => value.at(seed.deserialize(value)),
+            None => Err(de::Error::custom("a value was asked for before its key")),
+        }
+    }
+}
+
+/// Line, column and value, for [`super::Located`].
+struct Parts<'de> {
+    tree: &'de Tree,
+    given: usize,
+}
+
+impl<'de> SeqAccess<'de> for Parts<'de> {
+    type Error = Refusal;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Refusal> {
+        self.given += 1;
+        match self.given {
+            1 => seed.deserialize(self.tree.at.line.into_deserializer()),
+            2 => seed.deserialize(self.tree.at.column.into_deserializer()),
+            _ => seed.deserialize(self.tree),
+        }
+        .map(Some)
+    }
+}
+
+/// A choice that holds something: `released: {…}`.
+struct Variant<'de> {
+    key: &'de Key,
+    value: &'de Tree,
+}
+
+impl<'de> EnumAccess<'de> for Variant<'de> {
+    type Error = Refusal;
+    type Variant = &'de Tree;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, &'de Tree), Refusal> {
+        let name = seed.deserialize(BorrowedStrDeserializer::<Refusal>::new(&self.key.text))?;
+        Ok((name, self.value))
+    }
+}
+
+impl<'de> VariantAccess<'de> for &'de Tree {
+    type Error = Refusal;
+
+    fn unit_variant(self) -> Result<(), Refusal> {
+        match self.is_null() {
+            true => Ok(()),
+            false => self.at(Err(de::Error::custom("this choice holds nothing"))),
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Refusal> {
+        self.at(seed.deserialize(self))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Refusal> {
+        self.deserialize_any(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        self.deserialize_any(visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Located, read};
+    use serde::Deserialize;
+    use std::collections::BTreeMap;
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(rename_all = "camelCase")]
+    enum Choice {
+        Nothing,
+        Number(u8),
+        Fields { name: String },
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        text: String,
+        plain: String,
+        none: Option<u32>,
+        some: Option<f64>,
+        flag: bool,
+        located: Located<String>,
+        map: BTreeMap<String, Vec<i64>>,
+        choices: Vec<Choice>,
+    }
+
+    const TEXT: &str = "text: 'yes'\nplain: yes\nnone: ~\nsome: 1.5\nflag: true\nlocated: here\n\
+                        map: {a: [1, -2]}\nchoices: [nothing, number: 7, fields: {name: 012}]\n";
+
+    #[test]
+    fn every_form_is_read() {
+        let file = File::deserialize(&read(TEXT).unwrap()).unwrap();
+        assert_eq!((file.text.as_str(), file.plain.as_str()), ("yes", "yes"));
+        assert_eq!((file.none, file.some, file.flag), (None, Some(1.5), true));
+        assert_eq!(file.located.value, "here");
+        assert_eq!((file.located.at.line, file.located.at.column), (6, 10));
+        assert_eq!(file.map["a"], [1, -2]);
+        let fields = Choice::Fields {
+            name: "012".to_owned(),
+        };
+        assert_eq!(file.choices, [Choice::Nothing, Choice::Number(7), fields]);
+    }
+
+    #[test]
+    fn a_refusal_names_the_innermost_place() {
+        for (right, wrong, line, column) in [
+            ("number: 7", "number: 700", 8, 28),
+            ("-2", "x", 7, 14),
+            ("flag: true", "flag: 1", 5, 7),
+            ("nothing", "nothin", 8, 11),
+            ("flag:", "flags:", 5, 1),
+        ] {
+            let text = TEXT.replace(right, wrong);
+            let refusal = File::deserialize(&read(&text).unwrap()).unwrap_err();
+            let at = refusal.at.unwrap();
+            assert_eq!((at.line, at.column), (line, column), "{wrong}: {refusal}");
+        }
+    }
+}
