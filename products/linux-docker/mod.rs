@@ -3,12 +3,10 @@
 use compute_catalog::cfn::{
     Builder, Mapping, Output, ParameterDeclaration, ParameterHandle, Template, Value, find_in_map,
 };
-use compute_catalog::product::part::boot::{LinuxBoot, StackEnv, UserSettings};
-use compute_catalog::product::part::instance::{
-    self, LogGroupName, LogSettings, Machine, MachineSettings, MetadataReach, Network,
-};
+use compute_catalog::product::part::boot::{StackEnv, UserSettings};
+use compute_catalog::product::part::instance::{self, LogGroupName, LogSettings, MachineSettings};
 use compute_catalog::product::part::launch_values::LaunchSettings;
-use compute_catalog::product::part::machine_role;
+use compute_catalog::product::part::linux_machine::{self, LinuxAccount, LinuxForm, LinuxMachine};
 use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
 use compute_catalog::product::{CatalogEntry, Context, Fault, Key, Model};
 use schemars::JsonSchema;
@@ -68,71 +66,30 @@ impl Model for LinuxDocker {
         let settings = context.settings;
         let launch = settings.launch.values(context)?;
         let mut builder = Builder::new("EC2: one Linux instance with Docker for one person");
-        let keys = [
-            "VPCId",
-            "PrivateSubnet",
-            "VpnSecurityGroup",
-            "TagInstancePolicy",
-            "ReadAssumedRoleInformationPolicy",
-            "SetInstanceTagsFunctionArn",
-        ];
-        let [
-            vpc_id,
-            subnet,
-            vpn_security_group,
-            search_policy,
-            role_policy,
-            tagger,
-        ] = context.imports(&mut builder, keys)?;
-        let network = Network {
-            vpc_id,
-            subnet,
-            vpn_security_group,
-        };
-
-        let instance_type = builder.parameter(
-            "EC2InstanceType",
-            launch
-                .instance_type()
-                .label("EC2 Instance Type")
-                .group(GROUP),
-        );
-        let base_image = base_image_parameter(&mut builder, &settings.base_image);
-        let volume_size = builder.parameter(
-            "VolumeSize",
-            launch.volume_size().label("Disk Size").group(GROUP),
-        );
+        let (account, []) = LinuxAccount::import(context, &mut builder, [])?;
+        let (form, base_image) = LinuxForm::declare(&mut builder, &launch, GROUP, |builder| {
+            base_image_parameter(builder, &settings.base_image)
+        });
 
         let log_group = instance::log_group(&mut builder, &settings.logs, LogGroupName::System);
-        let vpn = instance::vpn_security_group(&mut builder, &network, &settings.machine);
-        let role = machine_role::declare(
-            &mut builder,
-            [search_policy, role_policy],
-            machine_role::monitoring(&log_group),
-        );
-        // Amazon Linux carries the CloudWatch agent in its own repositories: no address to give.
-        let env = StackEnv::new(&settings.users).set("LOGIN_USERS", settings.login_users.join(" "));
-        let boot = LinuxBoot {
-            logical_id: ID,
-            log_group: &log_group,
-            env,
-            last_set: "SetupDocker",
-            script: "files/docker.sh",
-        };
-        let machine = Machine {
+        let vpn = instance::vpn_security_group(&mut builder, &account.network, &settings.machine);
+        let role = account.role(&mut builder, &log_group);
+        let machine = LinuxMachine {
             logical_id: ID,
             settings: &settings.machine,
             launch: &launch,
-            instance_type: &instance_type,
-            volume_size: &volume_size,
-            network: &network,
+            form: &form,
+            account: &account,
             security_groups: vec![Value::from(&vpn)],
+            log_group: &log_group,
             role: &role,
-            boot: boot.build(context)?,
-            metadata_reach: MetadataReach::Containers,
+            // Amazon Linux carries the CloudWatch agent in its own repositories: no address to give.
+            env: StackEnv::new(&settings.users).set("LOGIN_USERS", settings.login_users.join(" ")),
+            last_set: "SetupDocker",
+            script: "files/docker.sh",
         };
-        let machine = machine.declare(&mut builder);
-        instance::tag_instance(&mut builder, &tagger, &machine, &role);
+        let machine = machine.declare(context, &mut builder)?;
+        account.tag(&mut builder, &machine, &role);
 
         let sessions = Sessions {
             instance: &machine,
@@ -145,7 +102,7 @@ impl Model for LinuxDocker {
         );
         builder.output(
             "EC2InstanceType",
-            Output::new::<String>(&instance_type, "Type of the instance"),
+            Output::new::<String>(&form.instance_type, "Type of the instance"),
         );
         sessions.connection_uri(&mut builder);
         sessions.console_uri(&mut builder);
@@ -155,17 +112,8 @@ impl Model for LinuxDocker {
         );
         session::log_outputs(&mut builder, &log_group, LogGroupName::System);
         base_image_output(&mut builder, &settings.base_image, &base_image);
-        sessions.shell_command(&mut builder);
-        if let Some(user) = settings.login_users.first() {
-            sessions.login_command(&mut builder, user);
-        }
-        sessions.port_forward(
-            &mut builder,
-            "PortForwardCommand",
-            80,
-            9090,
-            "Makes port 80 of the instance port 9090 of your computer: http://localhost:9090",
-        );
+        let user = settings.login_users.first();
+        linux_machine::commands(&mut builder, &sessions, user.map(String::as_str));
         context.finish(builder)
     }
 }

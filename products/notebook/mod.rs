@@ -12,12 +12,10 @@ pub use credential::CredentialSettings;
 pub use software::{AgentPackage, AgentSettings, ContainerImage, Software, SoftwareSettings};
 
 use compute_catalog::cfn::{Builder, Output, ParameterDeclaration, Template, Value};
-use compute_catalog::product::part::boot::{LinuxBoot, StackEnv, UserSettings};
-use compute_catalog::product::part::instance::{
-    self, LogGroupName, LogSettings, Machine, MachineSettings, MetadataReach, Network,
-};
+use compute_catalog::product::part::boot::{StackEnv, UserSettings};
+use compute_catalog::product::part::instance::{self, LogGroupName, LogSettings, MachineSettings};
 use compute_catalog::product::part::launch_values::LaunchSettings;
-use compute_catalog::product::part::machine_role;
+use compute_catalog::product::part::linux_machine::{self, LinuxAccount, LinuxForm, LinuxMachine};
 use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
 use compute_catalog::product::{CatalogEntry, Context, Fault, Key, Model};
 use compute_catalog::yaml::Located;
@@ -75,91 +73,56 @@ impl Model for Notebook {
             (Err(more), _) => return Err(more.into_iter().chain(faults).collect()),
         };
         let mut builder = Builder::new("EC2: one Linux instance with a notebook for one person");
-        let keys = [
-            "VPCId",
-            "PrivateSubnet",
-            "VpnSecurityGroup",
-            "TagInstancePolicy",
-            "ReadAssumedRoleInformationPolicy",
-            "SetInstanceTagsFunctionArn",
+        let own = [
             "EC2LaunchRoleArn",
             "ALBSecurityGroup",
             "ALBListenerARN",
             "ALBConnectionURI",
             "ALBRuleFunctionArn",
         ];
+        let (account, own) = LinuxAccount::import(context, &mut builder, own)?;
         let [
-            vpc_id,
-            subnet,
-            vpn_security_group,
-            search_policy,
-            role_policy,
-            tagger,
             launch_role,
             balancer_group,
             listener,
             connection_uri,
             rule_function,
-        ] = context.imports(&mut builder, keys)?;
-        let network = Network {
-            vpc_id,
-            subnet,
-            vpn_security_group,
-        };
+        ] = own;
         let rule_code = context.own_file("files/listener_rule.py")?;
 
-        let instance_type = builder.parameter(
-            "EC2InstanceType",
-            launch
-                .instance_type()
-                .label("EC2 Instance Type")
-                .group(GROUP),
-        );
-        let kind = builder.parameter(
-            "NotebookType",
-            ParameterDeclaration::string()
-                .label("Notebook Type")
-                .group(GROUP)
-                .description("The notebook to run: RStudio or Jupyter")
-                .default(Software::NAMES[0])
-                .allowed_values(Software::NAMES),
-        );
-        let volume_size = builder.parameter(
-            "VolumeSize",
-            launch.volume_size().label("Disk Size").group(GROUP),
-        );
+        let (form, kind) = LinuxForm::declare(&mut builder, &launch, GROUP, |builder| {
+            builder.parameter(
+                "NotebookType",
+                ParameterDeclaration::string()
+                    .label("Notebook Type")
+                    .group(GROUP)
+                    .description("The notebook to run: RStudio or Jupyter")
+                    .default(Software::NAMES[0])
+                    .allowed_values(Software::NAMES),
+            )
+        });
 
         let log_group = instance::log_group(&mut builder, &settings.logs, LogGroupName::System);
-        let role = machine_role::declare(
-            &mut builder,
-            [search_policy, role_policy],
-            machine_role::monitoring(&log_group),
-        );
-        let connect = access::security_group(&mut builder, &network, &balancer_group);
-        let vpn = instance::vpn_security_group(&mut builder, &network, &settings.machine);
+        let role = account.role(&mut builder, &log_group);
+        let connect = access::security_group(&mut builder, &account.network, &balancer_group);
+        let vpn = instance::vpn_security_group(&mut builder, &account.network, &settings.machine);
         let env = settings
             .software
             .env(&mut builder, &kind, StackEnv::new(&settings.users));
-        let boot = LinuxBoot {
+        let machine = LinuxMachine {
             logical_id: ID,
+            settings: &settings.machine,
+            launch: &launch,
+            form: &form,
+            account: &account,
+            security_groups: vec![Value::from(&connect), Value::from(&vpn)],
             log_group: &log_group,
+            role: &role,
             env: settings.credential.env(settings.agent.env(env)),
             last_set: "StartNotebook",
             script: "files/notebook.sh",
         };
-        let machine = Machine {
-            logical_id: ID,
-            settings: &settings.machine,
-            launch: &launch,
-            instance_type: &instance_type,
-            volume_size: &volume_size,
-            network: &network,
-            security_groups: vec![Value::from(&connect), Value::from(&vpn)],
-            role: &role,
-            boot: boot.build(context)?,
-            metadata_reach: MetadataReach::Containers,
-        };
-        let machine = machine.declare(&mut builder);
+        let machine = machine.declare(context, &mut builder)?;
         credential::declare(
             &mut builder,
             &settings.credential,
@@ -167,7 +130,7 @@ impl Model for Notebook {
             &role,
             &launch_role,
         );
-        let target = access::target_group(&mut builder, &network, &machine);
+        let target = access::target_group(&mut builder, &account.network, &machine);
         access::listener_rule(
             &mut builder,
             &machine,
@@ -177,7 +140,7 @@ impl Model for Notebook {
             rule_code,
         );
         let address = access::address(&mut builder, &settings.credential, &machine, connection_uri);
-        instance::tag_instance(&mut builder, &tagger, &machine, &role);
+        account.tag(&mut builder, &machine, &role);
 
         let sessions = Sessions {
             instance: &machine,
@@ -193,7 +156,7 @@ impl Model for Notebook {
         );
         builder.output(
             "EC2InstanceType",
-            Output::new::<String>(&instance_type, "Type of the instance"),
+            Output::new::<String>(&form.instance_type, "Type of the instance"),
         );
         sessions.connection_uri(&mut builder);
         sessions.console_uri(&mut builder);
@@ -207,15 +170,7 @@ impl Model for Notebook {
         );
         session::log_outputs(&mut builder, &log_group, LogGroupName::System);
         sessions.instance_id(&mut builder);
-        sessions.shell_command(&mut builder);
-        sessions.login_command(&mut builder, &settings.login_user);
-        sessions.port_forward(
-            &mut builder,
-            "PortForwardCommand",
-            80,
-            9090,
-            "Makes port 80 of the instance port 9090 of your computer: http://localhost:9090",
-        );
+        linux_machine::commands(&mut builder, &sessions, Some(&settings.login_user));
         context.finish(builder)
     }
 }

@@ -24,7 +24,7 @@ fn runs(vcpu: &str, memory: u32) -> bool {
     FARGATE.iter().any(|(name, least, most, step)| {
         *name == vcpu
             && (*least..=*most).contains(&memory)
-            && memory % step == 0
+            && memory.is_multiple_of(*step)
             // The smallest tasks have three sizes, not four.
             && !(vcpu == "0.25" && memory == 1536)
     })

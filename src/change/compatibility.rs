@@ -3,8 +3,7 @@
 //! An update keeps a product's parameter values. CloudFormation checks them against the new
 //! template as it checks those of a launch.
 
-use super::diff::Fate;
-use super::{Changes, ParameterChange};
+use super::{Changes, Fate, ParameterChange};
 use crate::cfn::{Node, Parameter};
 use serde::Serialize;
 use std::fmt;

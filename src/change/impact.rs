@@ -1,12 +1,11 @@
 //! What an update does to each resource of a running product.
 
 use super::data::{at_risk, in_place};
-use super::diff::{Case, Changes, Fate, ResourceChange};
-use super::{DataAtRisk, Effect, Reason, When, overrides};
+use super::property::{BEHAVIOURS, property_change, property_path};
+use super::{Case, Changes, DataAtRisk, Effect, Fate, Reason, ResourceChange, When};
 use crate::cfn::boot::{configs_of, hook};
 use crate::cfn::init::Init;
 use crate::cfn::{Map, Path, Pseudo, Resource, Scenarios, Template, references};
-use crate::resource::{self, OnChange};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -50,7 +49,6 @@ impl Impact {
 }
 
 const LOGICAL_IDS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html";
-const BEHAVIOURS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html";
 const CONDITIONS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html";
 const ATTRIBUTES: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html";
 const HUP: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-hup.html";
@@ -337,64 +335,6 @@ impl Judge<'_> {
         reason.why = format!("`{cause}` {verb}: {}", reason.why);
         Some(reason)
     }
-}
-
-/// The part of a path that names properties of the type.
-fn property_path(kind: &str, rest: &[String]) -> Vec<String> {
-    let Some(facts) = resource::facts(kind) else {
-        return rest.iter().take(1).cloned().collect();
-    };
-    let mut path: Vec<String> = Vec::new();
-    for segment in rest {
-        path.push(segment.clone());
-        if facts.kind_at(&path).is_none() {
-            path.pop();
-            break;
-        }
-    }
-    path
-}
-
-fn property_change(kind: &str, path: &[String], case: &Case, old: &Map, new: &Map) -> Reason {
-    let facts = resource::facts(kind);
-    let page = facts.map_or_else(|| BEHAVIOURS.to_owned(), resource::TypeFacts::documentation);
-    let (effect, why, source) = documented(kind, path, old, new).unwrap_or_else(|| match facts {
-        None => (
-            Effect::Unknown,
-            "nothing is known of updates of this type".to_owned(),
-            page,
-        ),
-        Some(facts) => {
-            let (effect, why) = match facts.on_change(path) {
-                OnChange::Fails => (Effect::Fails, "an update of it fails"),
-                OnChange::Replaces => (Effect::Replaced, "a change replaces the resource"),
-                OnChange::MayReplace => (
-                    Effect::Unknown,
-                    "a change may replace the resource, depending on the account",
-                ),
-                OnChange::Updates => (Effect::InPlace, "it is updated as it is"),
-            };
-            (effect, why.to_owned(), page)
-        }
-    });
-    Reason {
-        path: format!("Properties.{}", path.join(".")),
-        effect,
-        why,
-        source,
-        when: case.when.clone(),
-    }
-}
-
-fn documented(
-    kind: &str,
-    path: &[String],
-    old: &Map,
-    new: &Map,
-) -> Option<(Effect, String, String)> {
-    let row = overrides::row(kind, path)?;
-    let effect = row.effect(path, old, new)?;
-    Some((effect, row.why.to_owned(), row.source.to_owned()))
 }
 
 /// One reason for each path and effect: the cases of a property that do the same are one.

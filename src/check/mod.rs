@@ -16,7 +16,7 @@ mod subject;
 
 pub use finding::{Files, Finding, Place};
 pub use output::{github, sarif};
-pub use page::page;
+pub use page::{Suppressed, page};
 pub use rule::{Check, Report, Rule};
 pub use rules::suppressions;
 pub use severity::Severity;

@@ -1,10 +1,14 @@
 //! The rules page: every rule, written from the rules themselves.
 
 use super::Rule;
+use crate::cfn::Suppression;
 use std::fmt::Write as _;
 
-/// The reference of these rules, in Markdown.
-pub fn page(rules: &[Rule]) -> String {
+/// A suppression of the catalog: the product, the logical id, and what is suppressed there.
+pub type Suppressed = (String, String, Suppression);
+
+/// The reference of these rules, in Markdown, and what the catalog suppresses of them.
+pub fn page(rules: &[Rule], suppressed: &[Suppressed]) -> String {
     let mut out = String::from(
         "# Rules\n\n`cargo xtask check` applies these to every product. Where a finding is meant to be, the model says so at the resource, with the rule and the reason: `.suppress(\"rule\", \"reason\")`.\n\n",
     );
@@ -17,6 +21,15 @@ pub fn page(rules: &[Rule]) -> String {
             "\n## {}\n\n{} ({})\n\n- **Why:** {}\n- **What to do:** {}\n- **Source:** <{}>\n",
             rule.id, rule.what, rule.severity, rule.why, rule.fix, rule.source
         );
+    }
+    let _ = write!(
+        out,
+        "\n# Suppressions\n\n{} in this catalog. One that finds nothing any more is a finding itself.\n\n",
+        suppressed.len()
+    );
+    for (product, id, suppression) in suppressed {
+        let Suppression { rule, reason } = suppression;
+        let _ = writeln!(out, "- {product}, `{id}`, `{rule}`: {reason}");
     }
     out
 }

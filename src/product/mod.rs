@@ -18,10 +18,10 @@ pub use key::{Key, KeyError};
 pub use role::{BOUNDARY_EXPORT, role_path};
 pub use settings::CatalogEntry;
 pub use sources::{SourceFile, Sources};
-pub use surroundings::{ACCOUNTS_MAPPING, MissingImport, PerAccount, Surroundings};
+pub use surroundings::{ACCOUNTS_MAPPING, Imports, MissingImport, PerAccount, Surroundings};
 pub use version::{Bump, VersionName, VersionNameError};
 
-use crate::cfn::{BuildError, Builder, Template, Value};
+use crate::cfn::{BuildError, Builder, Template};
 use crate::yaml::InputError;
 use std::fmt;
 
@@ -94,8 +94,22 @@ impl<S> Context<'_, S> {
         &self,
         builder: &mut Builder,
         keys: [&str; N],
-    ) -> Result<[Value<String>; N], Vec<Fault>> {
+    ) -> Result<Imports<N>, Vec<Fault>> {
         self.surroundings.imports(self.key.as_str(), builder, keys)
+    }
+
+    /// [`Context::imports`] of two lists, so that a building block has its own beside the product's.
+    ///
+    /// # Errors
+    /// Every key of both that isn't declared for all accounts.
+    pub fn imports_of_both<const N: usize, const M: usize>(
+        &self,
+        builder: &mut Builder,
+        first: [&str; N],
+        second: [&str; M],
+    ) -> Result<(Imports<N>, Imports<M>), Vec<Fault>> {
+        self.surroundings
+            .imports_of_both(self.key.as_str(), builder, first, second)
     }
 
     /// The text of a file below `products/`.

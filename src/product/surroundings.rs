@@ -56,6 +56,9 @@ impl fmt::Display for MissingImport {
 
 impl std::error::Error for MissingImport {}
 
+/// The imported value of each of so many keys.
+pub type Imports<const N: usize> = [Value<String>; N];
+
 /// The name of the mapping that holds what differs between accounts.
 pub const ACCOUNTS_MAPPING: &str = "Accounts";
 
@@ -69,9 +72,24 @@ impl Surroundings {
         product: &str,
         builder: &mut Builder,
         keys: [&str; N],
-    ) -> Result<[Value<String>; N], Vec<Fault>> {
-        let missing: Vec<Fault> = keys
-            .iter()
+    ) -> Result<Imports<N>, Vec<Fault>> {
+        let (values, []) = self.imports_of_both(product, builder, keys, [])?;
+        Ok(values)
+    }
+
+    /// [`Surroundings::imports`] of two lists.
+    ///
+    /// # Errors
+    /// Every key of both that isn't declared for all accounts.
+    pub fn imports_of_both<const N: usize, const M: usize>(
+        &self,
+        product: &str,
+        builder: &mut Builder,
+        first: [&str; N],
+        second: [&str; M],
+    ) -> Result<(Imports<N>, Imports<M>), Vec<Fault>> {
+        let keys = || first.iter().chain(&second);
+        let missing: Vec<Fault> = keys()
             .filter_map(|key| self.missing(product, key))
             .map(Fault::Import)
             .collect();
@@ -79,8 +97,8 @@ impl Surroundings {
             return Err(missing);
         }
         let mut mapping = Mapping::<String>::new();
-        for key in keys {
-            if let Some(PerAccount::ByAccount(names)) = self.exports.get(key) {
+        for key in keys() {
+            if let Some(PerAccount::ByAccount(names)) = self.exports.get(*key) {
                 for account in &self.accounts {
                     if let Some(name) = names.get(account) {
                         mapping.set(account, key, name.as_str());
@@ -89,12 +107,13 @@ impl Surroundings {
             }
         }
         let accounts = (!mapping.is_empty()).then(|| builder.mapping(ACCOUNTS_MAPPING, mapping));
-        Ok(keys.map(|key| match (self.exports.get(key), &accounts) {
+        let value = |key: &str| match (self.exports.get(key), &accounts) {
             (Some(PerAccount::Same(name)), _) => import_value(Sub::new(name.as_str())),
             (_, Some(accounts)) => import_value(find_in_map(accounts, pseudo::account_id(), key)),
             // Only for a catalog without accounts, whose templates nobody can launch.
             (_, None) => import_value(key),
-        }))
+        };
+        Ok((first.map(value), second.map(value)))
     }
 
     /// Why a key can't be imported in every account, if it can't.

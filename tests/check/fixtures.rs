@@ -1,6 +1,6 @@
 //! Each rule finds what it is for, and nothing in what is right.
 
-use compute_catalog::cfn::read;
+use compute_catalog::cfn::{Suppression, read};
 use compute_catalog::check::{Finding, check_ledger, check_template, file_rule, page, rules};
 use compute_catalog::portfolio::FileRule;
 use compute_catalog::release::Ledger;
@@ -93,7 +93,12 @@ fn every_fixture_has_a_rule() {
 
 #[test]
 fn the_page_describes_every_rule() {
-    let page = page(rules());
+    let suppressed = Suppression {
+        rule: "tls".to_owned(),
+        reason: "it is meant to be".to_owned(),
+    };
+    let page = page(rules(), &[("one".to_owned(), "Url".to_owned(), suppressed)]);
+    assert!(page.contains("\n- one, `Url`, `tls`: it is meant to be\n"));
     for rule in rules() {
         assert!(page.contains(&format!("\n## {}\n", rule.id)), "{}", rule.id);
         assert!(rule.source.starts_with("https://docs."), "{}", rule.id);

@@ -3,6 +3,7 @@
 use crate::generated;
 use crate::parallel::each;
 use crate::workspace::{History, Workspace, WorkspaceError};
+use compute_catalog::check::{Suppressed, suppressions};
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{Built, Fault, Key, Product, Surroundings};
 use compute_catalog::yaml::{WriteError, nearest};
@@ -95,6 +96,19 @@ impl Catalog {
             environments,
             entries: entries.into_iter().collect::<Result<_, _>>()?,
         })
+    }
+
+    /// Every suppression of the products, with its product and logical id.
+    ///
+    /// # Errors
+    /// Every fault of every product that can't be built.
+    pub fn suppressed(&self) -> Result<Vec<Suppressed>, CatalogError> {
+        let built = self.built()?;
+        let all = built.iter().flat_map(|(entry, built)| {
+            let found = suppressions(&built.template).into_iter();
+            found.map(|(id, suppression)| (entry.key.to_string(), id, suppression))
+        });
+        Ok(all.collect())
     }
 
     /// The built products.

@@ -8,7 +8,7 @@ use crate::surroundings::AroundProducts;
 use crate::workspace::Workspace;
 use compute_catalog::check::{
     Files, Finding, check_files, check_launch_roles, check_ledger, check_template, github, rules,
-    sarif, suppressions,
+    sarif,
 };
 use compute_catalog::product::Built;
 use compute_catalog::yaml;
@@ -181,16 +181,14 @@ fn text(catalog: &Catalog, findings: &[Finding]) -> Result<String, Box<dyn std::
     for finding in findings {
         out.push_str(&format!("{finding}\n\n"));
     }
-    let mut count = 0;
-    for (entry, built) in catalog.built()? {
-        for (id, suppression) in suppressions(&built.template) {
-            count += 1;
-            out.push_str(&format!(
-                "suppressed: {}: {id}: {}: {}\n",
-                entry.key, suppression.rule, suppression.reason
-            ));
-        }
+    let suppressed = catalog.suppressed()?;
+    for (product, id, suppression) in &suppressed {
+        out.push_str(&format!(
+            "suppressed: {product}: {id}: {}: {}\n",
+            suppression.rule, suppression.reason
+        ));
     }
+    let count = suppressed.len();
     out.push_str(&summary(catalog.entries.len(), findings.len(), count));
     out.push('\n');
     Ok(out)

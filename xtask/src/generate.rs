@@ -129,7 +129,7 @@ fn beside_products(
     schema(&mut files, "guide", &schemars::schema_for!(Guide));
     files.insert(
         "generated/rules.md".to_owned(),
-        compute_catalog::check::page(compute_catalog::check::rules()),
+        compute_catalog::check::page(compute_catalog::check::rules(), &catalog.suppressed()?),
     );
     let workflow = crate::workflow::workflow(&catalog.environments);
     files.insert(crate::workflow::PATH.to_owned(), workflow);

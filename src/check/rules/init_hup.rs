@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for init in inits(subject) {
-        let is_set_up = files(init.node).any(|path| is_configuration(path));
+        let is_set_up = files(init.node).any(is_configuration);
         let Some(found) = hook(init.id, init.resource) else {
             if is_set_up {
                 report.at(init.at.clone(), format!("cfn-hup is set up, but doesn't run, or no hook watches Resources.{}.Metadata after updates", init.id));

@@ -1,7 +1,7 @@
 //! The actions that the handlers of the used types need, with the resources of each.
 
-use super::compile::{Faults, Needs};
 use super::handler::{Handler, Handlers};
+use super::need::{Faults, Needs};
 use super::usage::{STACKS, TypeUsage, Usage};
 use crate::iam::ActionList;
 use crate::resource::{TypeFacts, facts};

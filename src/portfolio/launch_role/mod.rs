@@ -8,14 +8,18 @@
 mod compile;
 mod gather;
 mod handler;
+mod need;
 mod platform;
+mod policy;
 mod roles;
 mod stack;
 mod table;
 mod usage;
 
-pub use compile::{LaunchRole, Needs, Unscoped, compile};
+pub use compile::compile;
 pub use handler::{GeneratedName, Handler, Handlers};
+pub use need::Needs;
+pub use policy::{LaunchRole, Unscoped};
 pub use stack::launch_role_template;
 pub(in crate::portfolio) use stack::{declare_role, launch_role};
 pub use table::{TableRow, table};

@@ -2,8 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html>
 
-use super::compile::{Faults, Needs, Policy, of_product_stacks};
 use super::gather::TAKES_NO_RESOURCE;
+use super::need::{Faults, Needs};
+use super::policy::{Policy, of_product_stacks};
 use super::roles::is_same_everywhere;
 use super::usage::{STACKS, Usage};
 use crate::cfn::{Intrinsic, Sub, Value};

@@ -1,8 +1,9 @@
 //! What a launch role may do with roles: make them under the product's path and within the
 //! boundary, attach what the templates attach, pass them to the services that take them.
 
-use super::compile::{Faults, Needs, Policy};
 use super::gather::Grants;
+use super::need::{Faults, Needs};
+use super::policy::Policy;
 use super::usage::{STACKS, Usage};
 use crate::cfn::{Intrinsic, Node, Sub, Value};
 use crate::iam::{Condition, Statement};

@@ -8,5 +8,6 @@ pub mod image;
 pub mod instance;
 pub mod instance_type;
 pub mod launch_values;
+pub mod linux_machine;
 pub mod machine_role;
 pub mod session;

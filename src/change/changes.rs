@@ -1,0 +1,114 @@
+//! What differs between two templates, as a value.
+
+use super::When;
+use crate::cfn::{Node, Parameter};
+
+/// What differs between two templates.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    /// The old and new description of the template.
+    pub description: Option<(Option<String>, Option<String>)>,
+    /// Parameters, in the order of the new template, removed ones last.
+    pub parameters: Vec<ParameterChange>,
+    /// Resources, in the order of the new template, removed ones last.
+    pub resources: Vec<ResourceChange>,
+    /// Outputs.
+    pub outputs: Vec<NamedChange>,
+    /// Conditions.
+    pub conditions: Vec<NamedChange>,
+    /// Mappings.
+    pub mappings: Vec<NamedChange>,
+}
+
+/// What became of a named thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It had this name.
+    Renamed {
+        /// The old name.
+        from: String,
+    },
+    /// It stays, changed.
+    Changed,
+}
+
+/// A parameter that changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParameterChange {
+    /// Its name.
+    pub name: String,
+    /// What became of it.
+    pub fate: Fate,
+    /// As it was.
+    pub old: Option<Parameter>,
+    /// As it is.
+    pub new: Option<Parameter>,
+}
+
+/// An output, condition or mapping that changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedChange {
+    /// Its name.
+    pub name: String,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// A resource that changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResourceChange {
+    /// Its logical id.
+    pub id: String,
+    /// Its type.
+    pub kind: String,
+    /// The type it had, where that is another.
+    pub old_kind: Option<String>,
+    /// What became of it.
+    pub fate: Fate,
+    /// For which values it is there only after the update.
+    pub appears: Option<When>,
+    /// For which values it is gone after the update.
+    pub disappears: Option<When>,
+    /// Properties that differ.
+    pub properties: Vec<PropertyChange>,
+    /// Metadata that differs.
+    pub metadata: Vec<PropertyChange>,
+    /// Attributes that differ, such as `DeletionPolicy`.
+    pub attributes: Vec<&'static str>,
+}
+
+/// A property that differs, with every way in which it does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PropertyChange {
+    /// From the resource's properties or metadata.
+    pub path: Vec<String>,
+    /// The different pairs of values.
+    pub cases: Vec<Case>,
+}
+
+/// One pair of values of a property.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// What stood there, if anything.
+    pub old: Option<Node>,
+    /// What stands there, if anything.
+    pub new: Option<Node>,
+    /// For which parameter values.
+    pub when: When,
+}
+
+impl Changes {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        *self == Changes::default()
+    }
+
+    /// The change of a resource, by its logical id in the new template.
+    pub fn resource(&self, id: &str) -> Option<&ResourceChange> {
+        self.resources.iter().find(|change| change.id == id)
+    }
+}

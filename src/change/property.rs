@@ -1,0 +1,73 @@
+//! What a change of one property does to its resource.
+
+use super::{Case, Effect, Reason, overrides};
+use crate::cfn::Map;
+use crate::resource::{self, OnChange};
+
+/// The page on what updates do to resources.
+pub(super) const BEHAVIOURS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html";
+
+/// The part of a path that names properties of the type.
+pub(super) fn property_path(kind: &str, rest: &[String]) -> Vec<String> {
+    let Some(facts) = resource::facts(kind) else {
+        return rest.iter().take(1).cloned().collect();
+    };
+    let mut path: Vec<String> = Vec::new();
+    for segment in rest {
+        path.push(segment.clone());
+        if facts.kind_at(&path).is_none() {
+            path.pop();
+            break;
+        }
+    }
+    path
+}
+
+/// What a change of one property does: as the documentation says, and as the schema says otherwise.
+pub(super) fn property_change(
+    kind: &str,
+    path: &[String],
+    case: &Case,
+    old: &Map,
+    new: &Map,
+) -> Reason {
+    let facts = resource::facts(kind);
+    let page = facts.map_or_else(|| BEHAVIOURS.to_owned(), resource::TypeFacts::documentation);
+    let (effect, why, source) = documented(kind, path, old, new).unwrap_or_else(|| match facts {
+        None => (
+            Effect::Unknown,
+            "nothing is known of updates of this type".to_owned(),
+            page,
+        ),
+        Some(facts) => {
+            let (effect, why) = match facts.on_change(path) {
+                OnChange::Fails => (Effect::Fails, "an update of it fails"),
+                OnChange::Replaces => (Effect::Replaced, "a change replaces the resource"),
+                OnChange::MayReplace => (
+                    Effect::Unknown,
+                    "a change may replace the resource, depending on the account",
+                ),
+                OnChange::Updates => (Effect::InPlace, "it is updated as it is"),
+            };
+            (effect, why.to_owned(), page)
+        }
+    });
+    Reason {
+        path: format!("Properties.{}", path.join(".")),
+        effect,
+        why,
+        source,
+        when: case.when.clone(),
+    }
+}
+
+fn documented(
+    kind: &str,
+    path: &[String],
+    old: &Map,
+    new: &Map,
+) -> Option<(Effect, String, String)> {
+    let row = overrides::row(kind, path)?;
+    let effect = row.effect(path, old, new)?;
+    Some((effect, row.why.to_owned(), row.source.to_owned()))
+}
