@@ -76,8 +76,8 @@ impl Checkout {
 
     /// Gives this account and others what stacks of others export.
     pub async fn furnish(&self, world: &World, others: &[&str]) {
-        let repository =
-            Repository::read(Workspace::containing(self.folder.path()).unwrap()).unwrap();
+        let workspace = Workspace::containing(self.folder.path()).unwrap();
+        let repository = Repository::read(workspace).unwrap();
         for account in std::iter::once("123456789012").chain(others.iter().copied()) {
             let session = world.session_of(account).await;
             furnish(&session, &repository, &"local".parse().unwrap())

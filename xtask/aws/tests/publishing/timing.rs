@@ -53,11 +53,14 @@ fn slow(latency_ms: u64) -> Faults {
     }
 }
 
+/// The step that begins, or none where one ends, and the calls so far.
+type Marks = Vec<(Option<String>, usize)>;
+
 /// The depth of each step, and that of everything between the steps, by a run of one step at a time.
 async fn weights(world: &World, desired: &Desired) -> (BTreeMap<String, usize>, usize) {
     // What a step does side by side has to overlap.
     world.server.set_faults(slow(10));
-    let marks: Arc<Mutex<Vec<(Option<String>, usize)>>> = Arc::default();
+    let marks: Arc<Mutex<Marks>> = Arc::default();
     let (noted, log) = (marks.clone(), world.server.clone());
     let follower = Terminal::followed(move |mark| {
         let begun = match mark {

@@ -40,18 +40,19 @@ async fn each_kind_of_drift_is_found_by_status_and_mended_or_reported_by_plan() 
         );
         assert_eq!(status.code, Some(1), "{kind}");
 
-        let plan = checkout.run(endpoint, &["plan", "--format", "json"]);
-        let text = checkout.run(endpoint, &["plan"]).out;
         match answer {
             Answer::Mends(step) => {
-                assert!(plan.out.contains(&format!("\"{step}\"")), "{kind}: {text}");
+                let plan = checkout.run(endpoint, &["plan", "--format", "json"]).out;
+                assert!(plan.contains(&format!("\"{step}\"")), "{kind}: {plan}");
                 let _ = std::fs::remove_dir_all(checkout.path("target"));
+                // Which reads the account again in the end: nothing is left to do.
                 let publish = checkout.run(endpoint, &["publish"]);
                 assert_eq!(publish.code, Some(0), "{kind}: {}", publish.err);
-                let after = checkout.run(endpoint, &["plan", "--detailed-exit"]);
-                assert_eq!(after.code, Some(0), "{kind}: {}", after.out);
             }
-            Answer::Reports(words) => assert!(text.contains(words), "{kind}: {words} in {text}"),
+            Answer::Reports(words) => {
+                let plan = checkout.run(endpoint, &["plan"]).out;
+                assert!(plan.contains(words), "{kind}: {words} in {plan}");
+            }
         }
     }
 }
