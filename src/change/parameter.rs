@@ -50,7 +50,7 @@ pub fn parameter_impacts(template: &Template) -> IndexMap<String, ParameterImpac
             .iter()
             .filter(|reference| match &reference.target {
                 Target::Condition(condition) => conditions
-                    .get(condition.as_str())
+                    .get(condition)
                     .is_some_and(|names| names.contains(name.as_str())),
                 _ => reference.name() == Some(name),
             })
@@ -98,7 +98,7 @@ fn conditions<'a>(
         while let Some(target) = waiting.pop() {
             match target {
                 Target::Condition(other) if seen.insert(other) => waiting.extend(asked(other)),
-                Target::Name(parameter) => drop(parameters.insert(parameter.as_str())),
+                Target::Name(parameter) => drop(parameters.insert(*parameter)),
                 _ => {}
             }
         }
