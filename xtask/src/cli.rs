@@ -66,6 +66,7 @@ pub enum Command {
     #[command(after_help = examples::MAN)]
     Man(ManArgs),
     /// Refresh or verify the vendored AWS data
+    #[command(after_help = examples::VENDOR)]
     Vendor(crate::vendor::VendorArgs),
 }
 

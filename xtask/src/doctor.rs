@@ -76,7 +76,7 @@ const PROGRAMS: [Program; 9] = [
         name: "npm",
         commands: &["npm"],
         version: &["--version"],
-        needed_for: "scripts/preview-test.sh",
+        needed_for: "scripts/preview-test.sh and scripts/benchmark.sh",
         is_required: false,
         hint: "https://nodejs.org",
     },

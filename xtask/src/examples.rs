@@ -75,3 +75,10 @@ pub const MAN: &str = "\
 Examples:
   cargo xtask man            the program
   cargo xtask man publish    one command";
+
+/// `vendor`
+pub const VENDOR: &str = "\
+Examples:
+  cargo xtask vendor refresh             the newest data, and what changed
+  cargo xtask vendor refresh --pinned    the same versions again
+  cargo xtask vendor check               whether vendor/ is as it was fetched";

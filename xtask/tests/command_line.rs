@@ -95,9 +95,6 @@ fn every_example_in_help_is_a_command_that_works() {
     let mut count = 0;
     for command in Cli::command().get_subcommands() {
         let name = command.get_name();
-        if name == "vendor" {
-            continue; // its help is that of its own commands
-        }
         let help = command
             .get_after_help()
             .unwrap_or_else(|| panic!("{name} has no examples"))

@@ -15,9 +15,22 @@ pub struct Ran {
     pub err: String,
 }
 
+/// The repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+}
+
 impl Checkout {
+    /// All of the repository, to be built.
+    pub fn whole() -> Checkout {
+        let folder = tempfile::tempdir().unwrap();
+        copy(root(), folder.path());
+        Checkout { folder }
+    }
+
+    /// What the commands read and write.
     pub fn new() -> Checkout {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let root = root();
         let folder = tempfile::tempdir().unwrap();
         for part in [
             ".github",
@@ -94,10 +107,10 @@ fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
         let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
+        match entry.file_name().to_str() {
+            Some("target" | ".git") => {}
+            _ if entry.path().is_dir() => copy(&entry.path(), &target),
+            _ => drop(fs::copy(entry.path(), target).unwrap()),
         }
     }
 }

@@ -4,6 +4,7 @@
 mod checkout;
 mod diff;
 mod generate;
+mod recipe;
 mod release;
 mod settings;
 mod small_changes;

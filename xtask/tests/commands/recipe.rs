@@ -1,16 +1,9 @@
 //! README's recipe for a new product, followed to the letter on a copy of the workspace.
-#![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
+use crate::checkout::{Checkout, root};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output};
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_owned()
-}
 
 /// The fenced blocks of README's recipe, in order, without their indentation.
 fn blocks() -> Vec<String> {
@@ -37,32 +30,13 @@ fn blocks() -> Vec<String> {
         .collect()
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.file_name().to_str() {
-            Some("target" | ".git") => {}
-            _ if entry.path().is_dir() => copy(&entry.path(), &target),
-            _ => drop(fs::copy(entry.path(), target).unwrap()),
-        }
-    }
-}
-
 #[test]
 fn a_new_product_is_one_folder_and_its_line_in_the_list() {
     let [model, settings, module] = blocks().try_into().unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    copy(&root(), folder.path());
-    let write = |path: &str, text: &str| {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
-    write("products/team-log/mod.rs", &model);
-    write("products/team-log/settings.yaml", &settings);
-    let list = fs::read_to_string(folder.path().join("products/lib.rs")).unwrap();
+    let checkout = Checkout::whole();
+    checkout.write("products/team-log/mod.rs", &model);
+    checkout.write("products/team-log/settings.yaml", &settings);
+    let list = checkout.read("products/lib.rs");
     let list = list
         .replacen("#[path", &format!("{module}#[path"), 1)
         .replacen(
@@ -70,7 +44,7 @@ fn a_new_product_is_one_folder_and_its_line_in_the_list() {
             "vec![\n        Box::new(Typed::<team_log::TeamLog>::new()),",
             1,
         );
-    write("products/lib.rs", &list);
+    checkout.write("products/lib.rs", &list);
 
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
@@ -82,7 +56,7 @@ fn a_new_product_is_one_folder_and_its_line_in_the_list() {
         } = Command::new(env!("CARGO"))
             .args(["run", "--quiet", "--locked", "--package", "xtask", "--"])
             .args(arguments)
-            .current_dir(folder.path())
+            .current_dir(checkout.path(""))
             // The dependencies are built there already.
             .env("CARGO_TARGET_DIR", &target)
             .output()
@@ -111,7 +85,6 @@ fn a_new_product_is_one_folder_and_its_line_in_the_list() {
         "First version",
     ]);
     assert!(released.contains("released team-log v1.0.0"), "{released}");
-    let body =
-        fs::read_to_string(folder.path().join("products/team-log/history/v1.0.0.yaml")).unwrap();
+    let body = checkout.read("products/team-log/history/v1.0.0.yaml");
     assert!(body.contains("RetentionInDays: 30"), "{body}");
 }
