@@ -4,8 +4,9 @@
 //! format and the spelling of functions make no difference, and mappings, conditions and defaults
 //! are resolved for each value that a running product can have. [`impact()`] says what an update
 //! does to each resource and what data it puts at risk, [`compatibility()`] which present values
-//! it would refuse, [`role_changes()`] what roles may do more or less, and [`Verdict`] what the release must be called and what its description
-//! tells the people whose products are running.
+//! it would refuse, [`role_changes()`] what roles may do more or less, and [`Verdict`] what the
+//! release must be called and what its description tells the people whose products are running.
+//! [`parameter_impacts()`] says what another value of a parameter does.
 
 mod bump;
 mod changes;
@@ -17,6 +18,7 @@ mod grants;
 mod impact;
 mod items;
 mod overrides;
+mod parameter;
 mod property;
 mod published;
 mod report;
@@ -33,6 +35,7 @@ pub use effect::{Effect, Reason};
 pub use grants::{Grant, GrantEffect, RoleChange, role_changes};
 pub use impact::{Impact, ResourceImpact, impact};
 pub use overrides::{Override, overrides};
+pub use parameter::{ParameterImpact, Touched, parameter_impacts};
 pub use published::compatibility_with;
 pub use report::{Report, Topic, markdown, text};
 pub use when::When;

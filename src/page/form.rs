@@ -2,7 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-interface.html>
 
+use super::effect;
 use crate::cfn::{Map, Node, Parameter, ParameterType, Template};
+use crate::change::{ParameterImpact, parameter_impacts};
 use serde::Serialize;
 
 /// The metadata key of the groups and labels.
@@ -69,6 +71,8 @@ pub struct Field {
     pub takes: String,
     /// Whether it chooses the size of an instance.
     pub is_size: bool,
+    /// What another value does to a running product, in a sentence.
+    pub on_change: String,
 }
 
 /// What is typed into a field.
@@ -92,9 +96,10 @@ impl LaunchForm {
         let labels = interface
             .and_then(|map| map.get("ParameterLabels"))
             .and_then(Node::as_map);
+        let impacts = parameter_impacts(template);
         let field = |name: &str, parameter: &Parameter| {
             let label = labels.and_then(|labels| default_text(labels.get(name)?));
-            Field::new(name, label, parameter)
+            Field::new(name, label, parameter, impacts.get(name))
         };
         let mut groups = Vec::new();
         let mut grouped = Vec::new();
@@ -150,7 +155,12 @@ fn default_text(label: &Node) -> Option<&str> {
 }
 
 impl Field {
-    fn new(name: &str, label: Option<&str>, parameter: &Parameter) -> Field {
+    fn new(
+        name: &str,
+        label: Option<&str>,
+        parameter: &Parameter,
+        impact: Option<&ParameterImpact>,
+    ) -> Field {
         let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);
         Field {
             name: name.to_owned(),
@@ -181,6 +191,10 @@ impl Field {
             limits: limits(parameter),
             takes: takes(parameter),
             is_size: false,
+            on_change: match parameter.allowed_values.len() {
+                1 => "There is no other value.".to_owned(),
+                _ => impact.map(effect::sentence).unwrap_or_default(),
+            },
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod connect;
 mod diagram;
+mod effect;
 mod form;
 mod guide;
 mod history;

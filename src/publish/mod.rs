@@ -39,7 +39,7 @@ pub use observed::{
 pub use ownership::{Evidence, Ownership, evidence, ownership};
 pub use plan::{Blocker, Options, Plan, plan};
 pub use plan_file::{PLAN_SCHEMA, PlanFile, PlanFileError};
-pub use preflight::preflight;
+pub use preflight::{Counted, Inspected, Inspection, Quota, Refusal};
 pub use receipt::{Outcome, RECEIPT_SCHEMA, Receipt, StepRecord};
 pub use reference::Reference;
 pub use retention::{Standing, Standings, standings};

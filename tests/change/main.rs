@@ -3,5 +3,6 @@
 
 mod differences;
 mod pairs;
+mod parameter;
 mod report;
 mod verdict;

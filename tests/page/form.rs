@@ -277,3 +277,59 @@ fn sizes_tell_processors_and_memory() {
     }
     assert!(catalog.page("s3-private").sizes.is_empty());
 }
+
+#[test]
+fn the_page_tells_what_another_value_does_to_a_running_product() {
+    for (key, name, says) in [
+        (
+            "linux-docker",
+            "EC2InstanceType",
+            "Interrupts the instance.",
+        ),
+        (
+            "windows",
+            "VolumeSize",
+            "Makes a new instance; lost: files on the machine.",
+        ),
+        (
+            "s3-private",
+            "BucketName",
+            "Makes a new bucket; left behind, in the old one: objects.",
+        ),
+        ("scheduled-job", "Schedule", "Changes the rule in place."),
+    ] {
+        let page = read(&format!("generated/pages/{key}.md"));
+        let row = page
+            .lines()
+            .find(|line| line.contains(&format!("`{name}` |")));
+        let row = row.unwrap_or_else(|| panic!("{key}: {name} has no row"));
+        assert!(row.ends_with(&format!("| {says} |")), "{row}");
+    }
+}
+
+#[test]
+fn the_outputs_of_the_preview_are_those_of_the_template() {
+    let site = site_files();
+    for key in names("generated/products") {
+        let template = template(&key);
+        let html = &site[&format!("pages/{key}-parts.html")];
+        let document = Document::parse_with_options(html, options()).unwrap();
+        let list = document
+            .descendants()
+            .find(|node| node.attribute("class") == Some("outputs"))
+            .unwrap();
+        let texts = |tag: &str| -> Vec<String> {
+            let nodes = list.descendants();
+            let nodes = nodes.filter(|node| node.tag_name().name() == tag);
+            nodes.map(all_text).collect()
+        };
+        let (names, descriptions) = (texts("dt"), texts("dd"));
+        let wanted = template["Outputs"].as_mapping().unwrap().iter();
+        let wanted: Vec<&str> = wanted.map(|(name, _)| name.as_str().unwrap()).collect();
+        assert_eq!(names, wanted, "{key}");
+        for (name, text) in names.iter().zip(&descriptions) {
+            let description = template["Outputs"][name.as_str()]["Description"].as_str();
+            assert!(text.contains(description.unwrap()), "{key}: {name}: {text}");
+        }
+    }
+}

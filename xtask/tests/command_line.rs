@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 use clap::{CommandFactory, Parser};
+use compute_catalog::environment::Environment;
 use serde_yaml::Value;
 use std::path::PathBuf;
 use xtask::cli::{Cli, CompletionsArgs, ManArgs};
@@ -44,6 +45,49 @@ fn parses(line: &str) -> Result<(), String> {
     Cli::try_parse_from(&words[1..])
         .map(|_| ())
         .map_err(|error| format!("{line}: {error}"))
+}
+
+/// The fenced blocks of one language in the documents that people read.
+fn blocks(language: &str) -> Vec<String> {
+    let opening = format!("```{language}\n");
+    ["README.md", "docs/operating.md"]
+        .iter()
+        .flat_map(|document| {
+            let text = read(document);
+            let blocks: Vec<String> = text
+                .split(&opening)
+                .skip(1)
+                .map(|rest| rest.split("```").next().unwrap_or_default().to_owned())
+                .collect();
+            blocks
+        })
+        .collect()
+}
+
+#[test]
+fn every_command_in_the_documents_is_one_that_works() {
+    let mut count = 0;
+    for line in blocks("sh").iter().flat_map(|block| block.lines()) {
+        let command = line.split('#').next().unwrap().trim();
+        if command.starts_with("cargo xtask") {
+            parses(command).unwrap();
+            count += 1;
+        }
+    }
+    assert!(count > 12, "{count}");
+}
+
+#[test]
+fn the_environment_file_in_the_documents_can_be_read() {
+    let blocks = blocks("yaml");
+    let environment = blocks
+        .iter()
+        .find(|block| block.starts_with("account:"))
+        .unwrap();
+    let read: Environment = compute_catalog::yaml::load("docs/operating.md", environment).unwrap();
+    assert_eq!(read.products.len(), 1);
+    assert_eq!(read.portfolios.len(), 1);
+    assert!(read.promotes_from.is_some());
 }
 
 #[test]

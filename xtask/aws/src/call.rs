@@ -180,11 +180,16 @@ impl CallError {
         self.kind == Kind::NotFound
     }
 
+    /// Why, as AWS says.
+    pub fn why(&self) -> String {
+        self.causes.join("; ")
+    }
+
     /// Whether this identity lacks a permission.
     pub fn is_refused(&self) -> bool {
         matches!(
             self.code.as_deref(),
-            Some("AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation")
+            Some("AccessDenied" | "AccessDeniedException" | "UnauthorizedOperation" | "Forbidden")
         )
     }
 }

@@ -69,6 +69,11 @@ impl Repository {
         &self.catalog.environments.organization
     }
 
+    /// Portfolios, and everything around the products.
+    pub(crate) fn around(&self) -> &compute_catalog::portfolio::Catalog {
+        &self.around.catalog
+    }
+
     /// The names, as they are written, under which the catalog's own stacks export.
     pub(crate) fn own_exports(&self) -> BTreeSet<String> {
         let mut names = BTreeSet::new();

@@ -34,6 +34,10 @@ pub struct Session {
     pub s3: aws_sdk_s3::Client,
     /// AWS Service Catalog.
     pub catalog: aws_sdk_servicecatalog::Client,
+    /// AWS Identity and Access Management.
+    pub iam: aws_sdk_iam::Client,
+    /// AWS Lambda.
+    pub functions: aws_sdk_lambda::Client,
     /// AWS CloudFormation.
     pub stacks: aws_sdk_cloudformation::Client,
     /// The account.
@@ -112,6 +116,8 @@ impl Session {
         Ok(Session {
             s3: aws_sdk_s3::Client::from_conf(s3),
             catalog: aws_sdk_servicecatalog::Client::from_conf(catalog),
+            iam: aws_sdk_iam::Client::new(&config),
+            functions: aws_sdk_lambda::Client::new(&config),
             stacks: aws_sdk_cloudformation::Client::from_conf(stacks),
             account: destination.account.clone(),
             region: destination.region.clone(),

@@ -68,6 +68,8 @@ pub struct Config {
     pub keys: BTreeMap<String, Identity>,
     /// ARNs of IAM roles that exist from the start and can be assumed.
     pub roles: BTreeSet<String>,
+    /// ARNs of Lambda functions that exist from the start.
+    pub functions: BTreeSet<String>,
     /// Account to its alias.
     pub aliases: BTreeMap<String, String>,
     /// Organisational unit to its accounts.
@@ -90,6 +92,7 @@ impl Config {
             account: "123456789012".to_owned(),
             keys: BTreeMap::new(),
             roles: BTreeSet::new(),
+            functions: BTreeSet::new(),
             aliases: BTreeMap::new(),
             organization: BTreeMap::new(),
             delays: Delays::default(),

@@ -144,6 +144,7 @@ fn seed(config: &Config, state: &mut State) {
             roles.insert(name.to_owned(), role);
         }
     }
+    state.functions.extend(config.functions.iter().cloned());
     for (unit, accounts) in &config.organization {
         state.organization.insert(unit.clone(), accounts.clone());
     }

@@ -48,6 +48,7 @@ pub(crate) fn role_of_arn(arn: &str) -> Option<(&str, &str)> {
 pub(crate) fn call(context: &mut Context<'_>, operation: &str, input: Value) -> Reply {
     const BAD: &str = "ValidationError";
     match operation {
+        "GetAccountSummary" => run(context, input, BAD, get_account_summary),
         "GetRole" => run(context, input, BAD, get_role),
         "ListAccountAliases" => run(context, input, BAD, list_account_aliases),
         _ => Err(Refusal::new(
@@ -56,6 +57,25 @@ pub(crate) fn call(context: &mut Context<'_>, operation: &str, input: Value) -> 
             format!("the local AWS has no iam operation {operation}"),
         )),
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GetAccountSummary {}
+
+/// How many roles and policies there are, and how many there may be.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html>
+fn get_account_summary(context: &mut Context<'_>, _: GetAccountSummary) -> Reply {
+    let account = context.state.accounts.get(context.account());
+    let count = |count: fn(&Iam) -> usize| account.map_or(0, |account| count(&account.iam));
+    let entries = [
+        ("Policies", count(|iam| iam.policies.len())),
+        ("PoliciesQuota", 1500),
+        ("Roles", count(|iam| iam.roles.len())),
+        ("RolesQuota", 1000),
+    ];
+    let entry = entries.map(|(key, value)| json!({ "key": key, "value": value }));
+    Ok(json!({ "SummaryMap": { "entry": entry } }))
 }
 
 #[derive(Deserialize)]

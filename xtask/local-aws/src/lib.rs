@@ -37,6 +37,7 @@ mod context;
 mod dispatch;
 mod faults;
 mod iam;
+mod lambda;
 mod s3;
 mod server;
 mod service;

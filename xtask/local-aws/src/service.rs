@@ -5,7 +5,7 @@ use crate::context::{Context, Reply};
 use crate::wire::credential::Credential;
 use crate::wire::xml::{Lists, document};
 use crate::wire::{Refusal, Request, Response, form};
-use crate::{catalog, cloudformation, iam, s3, sts};
+use crate::{catalog, cloudformation, iam, lambda, s3, sts};
 use serde_json::{Value, json};
 
 /// The services that this server has.
@@ -14,6 +14,7 @@ pub(crate) enum Service {
     S3,
     Sts,
     Iam,
+    Lambda,
     CloudFormation,
     Catalog,
 }
@@ -31,6 +32,7 @@ impl Service {
             "s3" => Ok(Self::S3),
             "sts" => Ok(Self::Sts),
             "iam" => Ok(Self::Iam),
+            "lambda" => Ok(Self::Lambda),
             "cloudformation" => Ok(Self::CloudFormation),
             "servicecatalog" => Ok(Self::Catalog),
             other => Err(Refusal::new(
@@ -46,6 +48,7 @@ impl Service {
             Self::S3 => "s3",
             Self::Sts => "sts",
             Self::Iam => "iam",
+            Self::Lambda => "lambda",
             Self::CloudFormation => "cloudformation",
             Self::Catalog => "servicecatalog",
         }
@@ -55,6 +58,7 @@ impl Service {
     pub(crate) fn parse(self, request: &Request) -> Result<(String, Value), Refusal> {
         match self {
             Self::S3 => s3::operation(request).map(|name| (name.to_owned(), Value::Null)),
+            Self::Lambda => lambda::operation(request),
             Self::Catalog => {
                 let target = request.header("x-amz-target").unwrap_or_default();
                 let operation = target.strip_prefix(TARGET).ok_or_else(|| {
@@ -104,10 +108,19 @@ impl Service {
             Self::S3 => s3::call(context, operation, request),
             Self::Sts => self.write(operation, sts::call(context, operation, input)),
             Self::Iam => self.write(operation, iam::call(context, operation, input)),
+            Self::Lambda => self.write(operation, lambda::call(context, &input)),
             Self::CloudFormation => {
                 self.write(operation, cloudformation::call(context, operation, input))
             }
             Self::Catalog => self.write(operation, catalog::call(context, operation, input)),
+        }
+    }
+
+    /// The type of answers in JSON.
+    fn json(self) -> &'static str {
+        match self {
+            Self::Lambda => "application/json",
+            _ => "application/x-amz-json-1.1",
         }
     }
 
@@ -117,17 +130,16 @@ impl Service {
             Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
             Self::CloudFormation => "http://cloudformation.amazonaws.com/doc/2010-05-15/",
             Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
-            Self::Catalog => "",
+            Self::Lambda | Self::Catalog => "",
         }
     }
 
     fn write(self, operation: &str, reply: Reply) -> Result<Response, Refusal> {
         let value = reply?;
         Ok(match self {
-            Self::Catalog => Response::new(200).body(
-                "application/x-amz-json-1.1",
-                without_nulls(value).to_string(),
-            ),
+            Self::Lambda | Self::Catalog => {
+                Response::new(200).body(self.json(), without_nulls(value).to_string())
+            }
             _ => Response::new(200).body(
                 "text/xml",
                 document(
@@ -154,10 +166,10 @@ impl Service {
                 let text = document("Error", "", Lists::Repeated, &error);
                 Response::new(*status).body("application/xml", text.replacen(" xmlns=\"\"", "", 1))
             }
-            Self::Catalog => Response::new(*status)
+            Self::Lambda | Self::Catalog => Response::new(*status)
                 .header("x-amzn-errortype", code)
                 .body(
-                    "application/x-amz-json-1.1",
+                    self.json(),
                     json!({ "__type": code, "Message": message }).to_string(),
                 ),
             Self::Sts | Self::Iam | Self::CloudFormation => {
@@ -175,7 +187,9 @@ impl Service {
     pub(crate) fn throttled(self) -> Refusal {
         match self {
             Self::S3 => Refusal::new(503, "SlowDown", "Please reduce your request rate."),
-            Self::Catalog => Refusal::new(400, "ThrottlingException", "Rate exceeded"),
+            Self::Lambda | Self::Catalog => {
+                Refusal::new(400, "ThrottlingException", "Rate exceeded")
+            }
             Self::Sts | Self::Iam | Self::CloudFormation => {
                 Refusal::new(400, "Throttling", "Rate exceeded")
             }
@@ -186,7 +200,7 @@ impl Service {
     pub(crate) fn expired(self) -> Refusal {
         let code = match self {
             Self::S3 => "ExpiredToken",
-            Self::Catalog => "ExpiredTokenException",
+            Self::Lambda | Self::Catalog => "ExpiredTokenException",
             Self::Sts | Self::Iam | Self::CloudFormation => "ExpiredToken",
         };
         let status = if self == Self::S3 { 400 } else { 403 };
@@ -205,7 +219,7 @@ impl Service {
                 "InvalidAccessKeyId",
                 "The AWS Access Key Id you provided does not exist in our records.",
             ),
-            Self::Catalog => Refusal::new(
+            Self::Lambda | Self::Catalog => Refusal::new(
                 400,
                 "UnrecognizedClientException",
                 "The security token included in the request is invalid.",

@@ -23,6 +23,9 @@ pub(crate) struct State {
     /// Keys given out by `AssumeRole`.
     pub sessions: BTreeMap<String, Identity>,
     pub accounts: BTreeMap<String, Account>,
+    /// ARNs of Lambda functions that exist.
+    #[serde(default)]
+    pub functions: BTreeSet<String>,
     /// Organisational unit to its accounts.
     pub organization: BTreeMap<String, BTreeSet<String>>,
 }

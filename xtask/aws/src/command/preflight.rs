@@ -4,8 +4,8 @@ use super::opened::{Opened, labelled};
 use super::{print, print_json};
 use crate::desire::Repository;
 use crate::failure::Failure;
-use crate::read::{Hints, exports, observe};
-use compute_catalog::publish::preflight;
+use crate::read::inspect::inspect;
+use compute_catalog::publish::Inspection;
 use xtask::cli::{Format, PreflightArgs};
 
 pub(super) async fn run(repository: &Repository, args: &PreflightArgs) -> Result<bool, Failure> {
@@ -13,18 +13,15 @@ pub(super) async fn run(repository: &Repository, args: &PreflightArgs) -> Result
     for key in &args.environment.environments {
         let opened = Opened::new(repository, key, &args.environment, true).await?;
         let session = &opened.session;
-        let hints = Hints::default();
-        let (observed, exports) = tokio::join!(
-            observe(session, &opened.desired, &hints),
-            exports::read(session)
-        );
-        let findings = preflight(
-            &opened.desired,
-            &observed?,
-            opened.environment,
-            repository.organization(),
-            &exports?,
-        );
+        let own_exports = repository.own_exports();
+        let inspection = Inspection {
+            desired: &opened.desired,
+            environment: opened.environment,
+            organization: repository.organization(),
+            catalog: repository.around(),
+            own_exports: &own_exports,
+        };
+        let findings = inspection.findings(&inspect(session, &inspection).await?);
         if args.format == Format::Text {
             let (account, caller) = (&session.account, &session.caller);
             print(&format!("{key} (account {account}, as {caller})\n"))?;

@@ -6,8 +6,10 @@ pub(crate) mod body;
 pub(crate) mod bucket;
 pub(crate) mod drift;
 pub(crate) mod exports;
+pub(crate) mod inspect;
 mod live;
 pub(crate) mod portfolios;
+pub(crate) mod presence;
 pub(crate) mod products;
 pub(crate) mod shares;
 pub(crate) mod stack_sets;
@@ -44,6 +46,15 @@ pub async fn observe(
     desired: &Desired,
     hints: &Hints,
 ) -> Result<Observed, Failure> {
+    Ok(read(session, desired, hints).await?)
+}
+
+/// Reads an account: what AWS refuses is told apart.
+pub(crate) async fn read(
+    session: &Session,
+    desired: &Desired,
+    hints: &Hints,
+) -> Result<Observed, CallError> {
     let (stacks, stack_sets, products) = tokio::try_join!(
         stacks::read(session, desired),
         stack_sets::read(session, desired),

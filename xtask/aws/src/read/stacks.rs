@@ -29,7 +29,8 @@ pub(crate) async fn read(
     Ok(found.into_iter().flatten().collect())
 }
 
-async fn list(session: &Session) -> Result<Vec<String>, CallError> {
+/// The names of all stacks.
+pub(crate) async fn list(session: &Session) -> Result<Vec<String>, CallError> {
     let mut pages = session.stacks.list_stacks().into_paginator().send();
     let mut names = Vec::new();
     while let Some(page) = pages.next().await {

@@ -47,7 +47,9 @@ impl Checkout {
         for entry in fs::read_dir(checkout.path("products")).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             let history = checkout.path(&format!("products/{name}/history"));
-            if history.is_dir() && !RELEASED.contains(&name.as_str()) {
+            if RELEASED.contains(&name.as_str()) {
+                keep_first_release(&history);
+            } else if history.is_dir() {
                 fs::remove_dir_all(history).unwrap();
             }
         }
@@ -74,7 +76,8 @@ impl Checkout {
 
     /// Gives this account and others what stacks of others export.
     pub async fn furnish(&self, world: &World, others: &[&str]) {
-        let repository = Repository::read(self.folder.path()).unwrap();
+        let repository =
+            Repository::read(Workspace::containing(self.folder.path()).unwrap()).unwrap();
         for account in std::iter::once("123456789012").chain(others.iter().copied()) {
             let session = world.session_of(account).await;
             furnish(&session, &repository, &"local".parse().unwrap())
@@ -174,6 +177,23 @@ impl Ran {
             code: output.status.code(),
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// Whatever has been released since: the first release of ours is enough.
+fn keep_first_release(history: &Path) {
+    let path = history.join("versions.yaml");
+    let mut ledger = Ledger::read("versions.yaml", &fs::read_to_string(&path).unwrap()).unwrap();
+    ledger
+        .versions
+        .retain(|version| version.name.to_string() == "v2.0.0");
+    assert_eq!(ledger.versions.len(), 1);
+    fs::write(path, ledger.write().unwrap()).unwrap();
+    for entry in fs::read_dir(history).unwrap() {
+        let entry = entry.unwrap();
+        if !["versions.yaml", "v2.0.0.yaml"].contains(&entry.file_name().to_str().unwrap()) {
+            fs::remove_file(entry.path()).unwrap();
         }
     }
 }

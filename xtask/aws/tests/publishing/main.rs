@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accounts;
+mod adopted;
 mod adoption;
 mod checkout;
 mod command_line;
@@ -11,6 +12,7 @@ mod faults;
 mod fresh;
 mod kill;
 mod live;
+mod preflight;
 mod process;
 mod promotion;
 mod recipients;

@@ -54,6 +54,7 @@ pub(crate) fn call(c: &mut Context<'_>, operation: &str, input: Value) -> Reply 
         "ExecuteChangeSet" => run(c, input, BAD, change_set::execute),
         "DeleteChangeSet" => run(c, input, BAD, change_set::delete),
         "ListChangeSets" => run(c, input, BAD, change_set::list),
+        "DescribeAccountLimits" => run(c, input, BAD, stack::limits),
         "DescribeStacks" => run(c, input, BAD, stack::describe),
         "ListStacks" => run(c, input, BAD, stack::list),
         "GetTemplate" => run(c, input, BAD, stack::template),

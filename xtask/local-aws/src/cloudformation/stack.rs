@@ -158,6 +158,15 @@ pub(super) struct DescribeStacks {
     next_token: Option<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct DescribeAccountLimits {}
+
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeAccountLimits.html>
+pub(super) fn limits(_: &mut Context<'_>, _: DescribeAccountLimits) -> Reply {
+    Ok(json!({ "AccountLimits": [{ "Name": "StackLimit", "Value": 2000 }] }))
+}
+
 pub(super) fn describe(context: &mut Context<'_>, input: DescribeStacks) -> Reply {
     let stacks: Vec<Stack> = match &input.stack_name {
         Some(name) => vec![find(context, name)?.clone()],

@@ -25,7 +25,8 @@ pub(crate) fn document(root: &str, namespace: &str, lists: Lists, value: &Value)
 fn element(text: &mut String, name: &str, lists: Lists, value: &Value) {
     match value {
         Value::Null => {}
-        Value::Array(items) if lists == Lists::Repeated => {
+        // The query protocol writes each entry of a map so.
+        Value::Array(items) if lists == Lists::Repeated || name == "entry" => {
             for item in items {
                 element(text, name, lists, item);
             }

@@ -1,0 +1,245 @@
+//! What another value of one parameter does to a running product of the same version.
+
+use super::{Effect, Impact, diff, impact};
+use crate::cfn::{
+    Evaluation, Map, Parameter, ParameterType, Pseudo, Reference, Resource, Scenario, Scenarios,
+    Target, Template, references,
+};
+use indexmap::{IndexMap, IndexSet};
+
+/// What an update does that changes one parameter and leaves the others at their defaults.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ParameterImpact {
+    /// The resources it touches, worst first.
+    pub touched: Vec<Touched>,
+}
+
+/// A resource that another value of a parameter touches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched {
+    /// Its logical id.
+    pub id: String,
+    /// Its type.
+    pub kind: String,
+    /// What is done to it, at worst.
+    pub effect: Effect,
+    /// Whether every other value does that.
+    pub always: bool,
+    /// The data that it loses.
+    pub lost: Vec<String>,
+    /// The data that stays where it was, outside the product.
+    pub left: Vec<String>,
+}
+
+impl ParameterImpact {
+    /// The worst that happens to any resource.
+    pub fn worst(&self) -> Effect {
+        let effects = self.touched.iter().map(|touched| touched.effect);
+        effects.max().unwrap_or(Effect::NoEffect)
+    }
+}
+
+/// What a change of each parameter does, tried on the values that make a difference: from the first
+/// of them to each other one. Values that are only passed on need no more than two.
+pub fn parameter_impacts(template: &Template) -> IndexMap<String, ParameterImpact> {
+    let scenarios = Scenarios::of(template);
+    let references = references(template);
+    let conditions = conditions(template, &references);
+    let of_parameter = |(name, parameter): (&String, &Parameter)| {
+        let uses: Vec<&Reference> = references
+            .iter()
+            .filter(|reference| match &reference.target {
+                Target::Condition(condition) => conditions
+                    .get(*condition)
+                    .is_some_and(|names| names.contains(name.as_str())),
+                _ => reference.name() == Some(name),
+            })
+            .collect();
+        let asking = uses.iter().filter_map(|reference| {
+            let (id, _) = template
+                .resources
+                .get_key_value(reference.at.logical_id()?)?;
+            Some(id.as_str())
+        });
+        let bench = Bench {
+            template,
+            name,
+            ids: with_dependents(template, &references, asking.collect()),
+        };
+        let mut values = tried(parameter, scenarios.values(name));
+        if !uses.iter().any(|reference| decides(reference)) {
+            values.truncate(2);
+        }
+        (name.clone(), bench.impact(&values))
+    };
+    template.parameters.iter().map(of_parameter).collect()
+}
+
+/// The parameters that each condition asks about, directly or not.
+fn conditions<'a>(
+    template: &'a Template,
+    references: &'a [Reference],
+) -> IndexMap<&'a str, IndexSet<&'a str>> {
+    let asked = |condition: &str| {
+        let here = references.iter().filter(move |reference| {
+            let [section, name, ..] = reference.at.segments() else {
+                return false;
+            };
+            section == "Conditions" && name == condition
+        });
+        here.map(|reference| &reference.target)
+            .collect::<Vec<&Target>>()
+    };
+    let mut all = IndexMap::new();
+    for name in template.conditions.keys() {
+        let mut parameters = IndexSet::new();
+        let mut seen = IndexSet::from([name.as_str()]);
+        let mut waiting = asked(name);
+        while let Some(target) = waiting.pop() {
+            match target {
+                Target::Condition(other) if seen.insert(other) => waiting.extend(asked(other)),
+                Target::Name(parameter) => drop(parameters.insert(*parameter)),
+                _ => {}
+            }
+        }
+        all.insert(name.as_str(), parameters);
+    }
+    all
+}
+
+/// Whether a use of a parameter makes of it more than the value itself.
+fn decides(reference: &Reference) -> bool {
+    let passing = ["Fn::Sub", "Fn::Join", "Fn::Base64"];
+    matches!(reference.target, Target::Condition(_))
+        || reference
+            .at
+            .segments()
+            .iter()
+            .any(|segment| segment.starts_with("Fn::") && !passing.contains(&segment.as_str()))
+}
+
+/// The values to try, from the first to each other one: at least two, where there are two.
+fn tried(parameter: &Parameter, worth: &[Option<String>]) -> Vec<String> {
+    let mut values: IndexSet<String> = worth.iter().flatten().cloned().collect();
+    if parameter.allowed_values.is_empty() {
+        let made = match parameter.kind {
+            ParameterType::Number | ParameterType::NumberList => ["1", "2"],
+            _ => ["one", "another"],
+        };
+        values.extend(made.map(str::to_owned));
+    }
+    values.into_iter().collect()
+}
+
+/// The resources that ask for a parameter, and those that refer to them, directly or not.
+fn with_dependents<'a>(
+    template: &'a Template,
+    references: &[Reference],
+    asking: IndexSet<&'a str>,
+) -> IndexSet<&'a str> {
+    let mut ids = asking;
+    loop {
+        let known = ids.len();
+        for reference in references {
+            let from = reference.at.logical_id();
+            let from = from.and_then(|id| template.resources.get_key_value(id));
+            let refers = reference.name().is_some_and(|name| ids.contains(name));
+            if let Some((id, _)) = from.filter(|_| refers) {
+                ids.insert(id);
+            }
+        }
+        if ids.len() == known {
+            return ids;
+        }
+    }
+}
+
+/// The part of a template that a parameter reaches.
+struct Bench<'a> {
+    template: &'a Template,
+    name: &'a str,
+    ids: IndexSet<&'a str>,
+}
+
+impl Bench<'_> {
+    /// What becomes of it from the first value to each other one.
+    fn impact(&self, values: &[String]) -> ParameterImpact {
+        let Some((first, others)) = values.split_first() else {
+            return ParameterImpact::default();
+        };
+        let before = self.with(first);
+        let impacts: Vec<Impact> = others
+            .iter()
+            .map(|value| {
+                let after = self.with(value);
+                impact(&before, &after, &diff(&before, &after))
+            })
+            .collect();
+        summed(&impacts)
+    }
+
+    /// The part as it is with this value, and with the defaults of the others.
+    fn with(&self, value: &str) -> Template {
+        let mut given: Scenario = self
+            .template
+            .parameters
+            .iter()
+            .filter_map(|(name, parameter)| {
+                Some((name.clone(), parameter.default.as_ref()?.scalar_text()?))
+            })
+            .collect();
+        given.insert(self.name.to_owned(), value.to_owned());
+        let pseudo = Pseudo::example();
+        let evaluation = Evaluation::open(self.template, &given, &pseudo);
+        let resources = self.ids.iter().filter_map(|id| {
+            let resource = self.template.resources.get(*id)?;
+            if evaluation.creates(resource) == Some(false) {
+                return None;
+            }
+            let evaluated = |map: &Map| evaluation.map(map);
+            let bound = Resource {
+                condition: None,
+                properties: evaluated(&resource.properties),
+                metadata: evaluated(&resource.metadata),
+                ..resource.clone()
+            };
+            Some(((*id).to_owned(), bound))
+        });
+        Template {
+            resources: resources.collect(),
+            ..Template::default()
+        }
+    }
+}
+
+fn summed(impacts: &[Impact]) -> ParameterImpact {
+    let mut touched: IndexMap<&str, Touched> = IndexMap::new();
+    for resource in impacts.iter().flat_map(|impact| &impact.resources) {
+        let entry = touched.entry(&resource.id).or_insert_with(|| Touched {
+            id: resource.id.clone(),
+            kind: resource.kind.clone(),
+            effect: resource.effect,
+            always: true,
+            lost: Vec::new(),
+            left: Vec::new(),
+        });
+        entry.effect = entry.effect.max(resource.effect);
+        for data in &resource.data {
+            let told = match data.is_deleted {
+                true => &mut entry.lost,
+                false => &mut entry.left,
+            };
+            if !told.contains(&data.what) {
+                told.push(data.what.clone());
+            }
+        }
+    }
+    let mut touched: Vec<Touched> = touched.into_values().collect();
+    for one in &mut touched {
+        let does = |impact: &Impact| impact.effect(&one.id) == one.effect;
+        one.always = impacts.iter().all(does);
+    }
+    touched.retain(|one| one.effect > Effect::NoEffect);
+    touched.sort_by_key(|one| std::cmp::Reverse(one.effect));
+    ParameterImpact { touched }
+}

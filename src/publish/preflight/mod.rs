@@ -1,0 +1,118 @@
+//! What has to be true of an account before the catalog can work in it. Everything that is wrong is
+//! told at once; what can't be seen is told too.
+
+mod export;
+mod quota;
+mod role;
+
+pub use quota::{Counted, Quota};
+
+use super::{Blocker, Desired, Observed};
+use crate::environment::{Environment, Organization};
+use crate::portfolio::Catalog;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What an account is held against.
+pub struct Inspection<'a> {
+    /// What the account should have.
+    pub desired: &'a Desired,
+    /// Its file.
+    pub environment: &'a Environment,
+    /// What is the same in every account.
+    pub organization: &'a Organization,
+    /// Portfolios, and everything around the products.
+    pub catalog: &'a Catalog,
+    /// Exports of the catalog's own stacks, as they are written there.
+    pub own_exports: &'a BTreeSet<String>,
+}
+
+/// What was found in the account.
+#[derive(Clone, Debug, Default)]
+pub struct Inspected {
+    /// What publishing goes by; nothing where it can't be seen.
+    pub observed: Option<Observed>,
+    /// Exports by name; nothing where they can't be seen.
+    pub exports: Option<BTreeMap<String, String>>,
+    /// Whether each function is there, by ARN. What can't be seen is left out.
+    pub functions: BTreeMap<String, bool>,
+    /// Whether each role is there, by name. What can't be seen is left out.
+    pub roles: BTreeMap<String, bool>,
+    /// How much of each quota is used.
+    pub quotas: Vec<Quota>,
+    /// What this identity may not look at.
+    pub refusals: BTreeSet<Refusal>,
+}
+
+/// Something that an identity may not look at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Refusal {
+    /// What was called on what.
+    pub call: String,
+    /// Why not, as AWS says.
+    pub why: String,
+}
+
+impl Inspection<'_> {
+    /// The ARNs of the functions that have to be there.
+    pub fn functions(&self, exports: &BTreeMap<String, String>) -> BTreeSet<String> {
+        export::functions(self, exports)
+    }
+
+    /// The names of the roles to look for.
+    pub fn roles(&self) -> BTreeSet<String> {
+        let wishes = role::wishes(self).into_iter();
+        wishes.map(|wish| wish.name).collect()
+    }
+
+    /// Everything that is wrong, sorted.
+    pub fn findings(&self, found: &Inspected) -> Vec<Blocker> {
+        let mut findings = Vec::new();
+        if let Some(observed) = &found.observed {
+            let plan = super::plan(self.desired, observed, super::Options::default());
+            findings.extend(plan.blockers);
+        }
+        // A local environment takes no launches.
+        if !self.environment.local {
+            export::check(self, found, &mut findings);
+            self.check_tag_options(&mut findings);
+        }
+        role::check(self, found, &mut findings);
+        quota::check(self, found, &mut findings);
+        findings.extend(found.refusals.iter().map(|refusal| Blocker {
+            on: refusal.call.clone(),
+            message: format!("this identity may not look: {}", refusal.why),
+            hint: "give it the permission: what it can't see, it can't publish or check".to_owned(),
+        }));
+        findings.sort();
+        findings.dedup();
+        findings
+    }
+
+    /// A key without values of its own is meant to be filled.
+    fn check_tag_options(&self, findings: &mut Vec<Blocker>) {
+        let Some((path, options)) = &self.catalog.tag_options else {
+            return;
+        };
+        for list in options
+            .tag_options
+            .iter()
+            .filter(|list| list.values.is_empty())
+        {
+            findings.push(Blocker {
+                on: format!("tag option {}", *list.key),
+                message: format!(
+                    "launches offer no value but `{}` and `{}`",
+                    list.none.value, list.other.value
+                ),
+                hint: format!("list the organisation's values in {path}"),
+            });
+        }
+    }
+
+    /// A text with the account's own values in place of `${AWS::…}`.
+    fn plain(&self, text: &str) -> String {
+        text.replace("${AWS::Region}", &self.desired.region)
+            .replace("${AWS::AccountId}", self.desired.account.as_str())
+            .replace("${AWS::Partition}", "aws")
+    }
+}

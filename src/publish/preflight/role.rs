@@ -1,0 +1,124 @@
+//! Roles by name: those that others have to make, and those that the catalog makes under a fixed name.
+
+use super::{Blocker, Inspected, Inspection};
+use crate::portfolio::{Launch, Principal};
+
+/// A role that preflight looks for.
+pub(super) struct Wish {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    whose: String,
+    /// Who makes it.
+    maker: Maker,
+}
+
+enum Maker {
+    /// Somebody else: it has to be there.
+    Others,
+    /// This stack of the catalog: nobody else may have made it.
+    Stack(String),
+}
+
+pub(super) fn wishes(inspection: &Inspection<'_>) -> Vec<Wish> {
+    // Nobody logs in to a local environment.
+    let mut wishes = match inspection.environment.local {
+        true => Vec::new(),
+        false => of_others(inspection),
+    };
+    let users = &inspection.catalog.end_users;
+    wishes.extend(users.roles.iter().filter_map(|role| {
+        Some(Wish {
+            name: role.role_name.clone()?,
+            whose: format!("the role of the end users `{}`", role.key.value),
+            maker: Maker::Stack(users.stack.to_string()),
+        })
+    }));
+    wishes
+}
+
+/// The roles that others have to make.
+fn of_others(inspection: &Inspection<'_>) -> Vec<Wish> {
+    let mut wishes = Vec::new();
+    let mut others = |name: Option<&str>, whose: String| {
+        if let Some(name) = name {
+            wishes.push(Wish {
+                name: name.to_owned(),
+                whose,
+                maker: Maker::Others,
+            });
+        }
+    };
+    if let Some(arn) = &inspection.environment.login_role {
+        let whose = "`loginRole` of the environment".to_owned();
+        others(name_in_account(inspection, arn), whose);
+    }
+    for (key, file) in &inspection.catalog.portfolios {
+        for principal in &file.body.principals {
+            let whose = format!("a principal of the portfolio {key}");
+            match &principal.value {
+                Principal::RoleName(path) => others(last(path), whose),
+                Principal::Arn(arn) => others(name_in_account(inspection, arn), whose),
+                _ => {}
+            }
+        }
+        for placement in &file.body.products {
+            let product = &placement.product.value;
+            if let Some(Launch::LocalRoleName(name)) =
+                placement.launch.as_ref().map(|launch| &launch.value)
+            {
+                let whose = format!("the launch role of {product} in the portfolio {key}");
+                others(Some(name), whose);
+            }
+            if let Some(set) = &placement.stack_set {
+                let arn = inspection.plain(&set.admin_role);
+                let whose = format!("`adminRole` of {product} in the portfolio {key}");
+                others(name_in_account(inspection, &arn), whose);
+            }
+        }
+    }
+    wishes
+}
+
+/// The name of a role of this account, from its ARN.
+fn name_in_account<'a>(inspection: &Inspection<'_>, arn: &'a str) -> Option<&'a str> {
+    match arn.splitn(6, ':').collect::<Vec<_>>().as_slice() {
+        ["arn", _, "iam", "", account, role] if *account == inspection.desired.account.as_str() => {
+            role.strip_prefix("role/").and_then(last)
+        }
+        _ => None,
+    }
+}
+
+/// The name at the end of a path.
+fn last(path: &str) -> Option<&str> {
+    path.rsplit('/').next().filter(|name| !name.is_empty())
+}
+
+pub(super) fn check(inspection: &Inspection<'_>, found: &Inspected, findings: &mut Vec<Blocker>) {
+    for wish in wishes(inspection) {
+        let on = format!("role {}", wish.name);
+        match (&wish.maker, found.roles.get(&wish.name)) {
+            (Maker::Others, Some(false)) => findings.push(Blocker {
+                on,
+                message: format!("{} doesn't exist", wish.whose),
+                hint: "create the role, or correct its name in the file".to_owned(),
+            }),
+            (Maker::Stack(stack), Some(true)) => {
+                let observed = found.observed.as_ref();
+                let is_made = observed.is_none_or(|observed| observed.stacks.contains_key(stack));
+                if !is_made {
+                    findings.push(Blocker {
+                        on,
+                        message: format!(
+                            "{} exists already, and the stack {stack}, which makes it, doesn't",
+                            wish.whose
+                        ),
+                        hint: "import the role into the stack, or rename one of the two".to_owned(),
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What preflight asks an account. What this identity may not see is told, and the rest is looked at
+//! all the same.
+
+use super::{Hints, each, exports, presence, read, stacks};
+use crate::call::{CallError, Named};
+use crate::session::Session;
+use aws_sdk_iam::types::SummaryKeyType;
+use compute_catalog::publish::{Counted, Inspected, Inspection, Quota, Refusal};
+use std::collections::BTreeSet;
+
+/// Looks at an account.
+///
+/// # Errors
+/// A call that gets no answer, or one that says something else than yes, no, or not for you.
+pub(crate) async fn inspect(
+    session: &Session,
+    inspection: &Inspection<'_>,
+) -> Result<Inspected, CallError> {
+    let mut refusals = BTreeSet::new();
+    let hints = Hints::default();
+    let (observed, exports) = tokio::join!(
+        read(session, inspection.desired, &hints),
+        exports::read(session)
+    );
+    let observed = seen(observed, &mut refusals)?;
+    let exports = seen(exports, &mut refusals)?;
+
+    let arns = exports
+        .as_ref()
+        .map(|exports| inspection.functions(exports));
+    let functions = each(session, arns.unwrap_or_default(), |arn| async move {
+        Ok((presence::function(session, &arn).await, arn))
+    });
+    let roles = each(session, inspection.roles(), |name| async move {
+        Ok((presence::role(session, &name).await, name))
+    });
+    let (functions, roles) = tokio::try_join!(functions, roles)?;
+    let mut inspected = Inspected {
+        observed,
+        exports,
+        ..Inspected::default()
+    };
+    for (answer, arn) in functions {
+        let is_there = seen(answer, &mut refusals)?;
+        inspected
+            .functions
+            .extend(is_there.map(|is_there| (arn, is_there)));
+    }
+    for (answer, name) in roles {
+        let is_there = seen(answer, &mut refusals)?;
+        inspected
+            .roles
+            .extend(is_there.map(|is_there| (name, is_there)));
+    }
+    let (stacks, identities, portfolios, actions) = tokio::join!(
+        stack_quota(session),
+        identity_quotas(session),
+        portfolios(session),
+        service_actions(session)
+    );
+    inspected.quotas.extend(seen(stacks, &mut refusals)?);
+    inspected
+        .quotas
+        .extend(seen(identities, &mut refusals)?.into_iter().flatten());
+    for (of, used) in [
+        (Counted::Portfolios, portfolios),
+        (Counted::ServiceActions, actions),
+    ] {
+        if let (Some(used), Some(most)) = (seen(used, &mut refusals)?, of.default_most()) {
+            inspected.quotas.push(Quota { of, used, most });
+        }
+    }
+    inspected.refusals = refusals;
+    Ok(inspected)
+}
+
+/// The answer, where this identity may see it.
+fn seen<T>(
+    answer: Result<T, CallError>,
+    refusals: &mut BTreeSet<Refusal>,
+) -> Result<Option<T>, CallError> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
+        Err(error) if error.is_refused() => {
+            refusals.insert(Refusal {
+                call: format!("{} on {}", error.operation, error.on),
+                why: error.why(),
+            });
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// CloudFormation tells how many stacks the account may have.
+async fn stack_quota(session: &Session) -> Result<Quota, CallError> {
+    let used = stacks::list(session).await?.len();
+    let answer = session.stacks.describe_account_limits().send().await;
+    let answer = answer.named("cloudformation DescribeAccountLimits", "the account")?;
+    let limits = answer.account_limits().iter();
+    let most = limits
+        .filter(|limit| limit.name() == Some("StackLimit"))
+        .find_map(|limit| usize::try_from(limit.value()?).ok());
+    Ok(Quota {
+        of: Counted::Stacks,
+        used,
+        most: most.unwrap_or(usize::MAX),
+    })
+}
+
+/// IAM tells how many roles and policies there are, and how many there may be.
+async fn identity_quotas(session: &Session) -> Result<Vec<Quota>, CallError> {
+    let answer = session.iam.get_account_summary().send().await;
+    let answer = answer.named("iam GetAccountSummary", "the account")?;
+    let number = |key: SummaryKeyType| {
+        let summary = answer.summary_map()?;
+        usize::try_from(*summary.get(&key)?).ok()
+    };
+    let quota = |of, used, most| {
+        Some(Quota {
+            of,
+            used: number(used)?,
+            most: number(most)?,
+        })
+    };
+    let quotas = [
+        quota(Counted::Roles, "Roles".into(), "RolesQuota".into()),
+        quota(
+            Counted::Policies,
+            SummaryKeyType::Policies,
+            SummaryKeyType::PoliciesQuota,
+        ),
+    ];
+    Ok(quotas.into_iter().flatten().collect())
+}
+
+async fn portfolios(session: &Session) -> Result<usize, CallError> {
+    let mut pages = session.catalog.list_portfolios().into_paginator().send();
+    let mut count = 0;
+    while let Some(page) = pages.next().await {
+        let page = page.named("servicecatalog ListPortfolios", "the account")?;
+        count += page.portfolio_details().len();
+    }
+    Ok(count)
+}
+
+async fn service_actions(session: &Session) -> Result<usize, CallError> {
+    let mut pages = session
+        .catalog
+        .list_service_actions()
+        .into_paginator()
+        .send();
+    let mut count = 0;
+    while let Some(page) = pages.next().await {
+        let page = page.named("servicecatalog ListServiceActions", "the account")?;
+        count += page.service_action_summaries().len();
+    }
+    Ok(count)
+}
