@@ -14,6 +14,7 @@ mod kit;
 mod offering;
 mod permission;
 mod product;
+mod prose;
 mod render;
 mod retention;
 mod site;
