@@ -10,7 +10,8 @@ use std::fmt;
 use std::sync::LazyLock;
 
 /// The templates of Markdown pages, by name.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
+    ("index", include_str!("templates/index.md.hbs")),
     ("product", include_str!("templates/product.md.hbs")),
     ("parameters", include_str!("templates/parameters.md.hbs")),
     ("shell", include_str!("templates/shell.md.hbs")),
