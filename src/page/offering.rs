@@ -3,6 +3,7 @@
 use crate::portfolio::{Catalog, Principal};
 use crate::product::Key;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// The portfolios, and what a running product can be told to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +12,10 @@ pub struct Offerings {
     pub portfolios: Vec<Offering>,
     /// The service actions, in order.
     pub actions: Vec<Action>,
+    /// The products that launch as a role of their own.
+    pub launch_roles: BTreeSet<Key>,
+    /// Whether launches choose among values of tags.
+    pub has_tag_options: bool,
 }
 
 /// A portfolio with its products and the tags that its launches ask for.
@@ -114,6 +119,13 @@ impl Offerings {
                         .collect(),
                 })
                 .collect(),
+            launch_roles: catalog
+                .foundation
+                .launch_roles
+                .iter()
+                .map(|role| role.product.value.clone())
+                .collect(),
+            has_tag_options: catalog.tag_options.is_some(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Pages as text: the templates under `templates/`, filled in from the models.
 
+use super::prose::{Piece, pieces};
 use super::{Guide, ProductPage};
 use handlebars::{
     Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason,
@@ -9,7 +10,8 @@ use std::fmt;
 use std::sync::LazyLock;
 
 /// The templates of Markdown pages, by name.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
+    ("index", include_str!("templates/index.md.hbs")),
     ("product", include_str!("templates/product.md.hbs")),
     ("parameters", include_str!("templates/parameters.md.hbs")),
     ("shell", include_str!("templates/shell.md.hbs")),
@@ -144,6 +146,7 @@ fn registry(
     registry.set_strict_mode(true);
     registry.register_escape_fn(escape);
     registry.register_helper("code", Box::new(code));
+    registry.register_helper("prose", Box::new(prose));
     for (name, text) in templates {
         registry
             .register_template_string(name, text)
@@ -229,6 +232,27 @@ fn code(
     Ok(out.write(&code_span(&text))?)
 }
 
+/// `{{prose value}}`: a sentence whose names between backticks are code spans.
+fn prose(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let value = h.param(0).and_then(|value| value.value().as_str());
+    Ok(out.write(&escape_words(value.unwrap_or_default()))?)
+}
+
+/// A sentence as Markdown: its words read as themselves, its names are code.
+fn escape_words(text: &str) -> String {
+    let pieces = pieces(text).into_iter().map(|piece| match piece {
+        Piece::Words(words) => escape_markdown(words),
+        Piece::Code(name) => code_span(name),
+    });
+    pieces.collect()
+}
+
 fn code_span(text: &str) -> String {
     let text = text.replace('|', "\\|").replace('\n', " ");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -274,5 +298,9 @@ mod tests {
         );
         assert_eq!(code_span("a|b"), "`a\\|b`");
         assert_eq!(code_span("`a`"), "`` `a` ``");
+        assert_eq!(
+            escape_words("Size_1 no longer takes `a|b`, `c_d`: a*b"),
+            "Size\\_1 no longer takes `a\\|b`, `c_d`: a\\*b"
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::catalog::{COMMAND, catalog, read};
 use compute_catalog::page::{Guide, Platform, ProductPage, markdown};
+use pulldown_cmark::{Event, Options, Parser};
 
 /// The headings of a product's page on disk.
 fn headings(key: &str) -> Vec<String> {
@@ -129,4 +130,20 @@ fn a_page_names_who_may_launch_and_where_they_log_in() {
         .collect();
     assert_eq!(actions, ["Restart", "Stop", "Start"]);
     assert!(catalog().page("s3-private").actions.is_empty());
+}
+
+#[test]
+fn names_between_backticks_are_code_wherever_they_stand() {
+    for key in crate::catalog::names("generated/products") {
+        let text = read(&format!("generated/pages/{key}.md"));
+        let mut codes = 0;
+        for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
+            match event {
+                Event::Text(words) => assert!(!words.contains('`'), "{key}: {words}"),
+                Event::Code(_) => codes += 1,
+                _ => {}
+            }
+        }
+        assert!(codes > 5, "{key}");
+    }
 }

@@ -1,11 +1,14 @@
-//! What pages are computed from, read from the disk; product pages and the connect kit as files.
+//! What pages are computed from, read from the disk; product pages, their index and the connect
+//! kit as files.
 
 use crate::catalog::{Catalog, CatalogError, Entry};
 use crate::generated::{COMMAND, Files};
 use crate::surroundings;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::environment::Communities;
-use compute_catalog::page::{self, Guide, KitFile, Offerings, PageSource, ProductPage};
+use compute_catalog::page::{
+    self, Guide, IndexSource, KitFile, Offerings, PageSource, ProductPage,
+};
 use compute_catalog::portfolio;
 use compute_catalog::product::{Built, Key};
 use std::collections::BTreeMap;
@@ -87,7 +90,7 @@ impl Pages {
     }
 }
 
-/// The product pages and the connect kit under `generated/`.
+/// The product pages, the index and the connect kit under `generated/`.
 ///
 /// # Errors
 /// Products that can't be built, guides that speak of what a template lacks.
@@ -98,11 +101,24 @@ pub fn files(
     let pages = Pages::load(workspace, catalog)?;
     let mut files = Files::new();
     let built = catalog.built().map_err(Box::<CatalogError>::new)?;
+    let mut product_pages = Vec::new();
     for (entry, built) in built {
         let source = pages.source(catalog, entry, built);
-        let text = page::markdown(&ProductPage::of(&source), source.guide, COMMAND)?;
+        let page = ProductPage::of(&source);
+        let text = page::markdown(&page, source.guide, COMMAND)?;
         files.insert(format!("generated/pages/{}.md", entry.key), text);
+        product_pages.push(page);
     }
+    let index = IndexSource {
+        organization: &catalog.environments.organization.name,
+        pages: &product_pages,
+        offerings: &pages.offerings,
+        communities: &pages.communities,
+    };
+    files.insert(
+        "generated/README.md".to_owned(),
+        page::index(&index, COMMAND)?,
+    );
     let kit = page::connect_kit(&pages.communities, &catalog.environments, COMMAND)?;
     for KitFile { path, text } in kit {
         files.insert(format!("generated/connect/{path}"), text);

@@ -1,11 +1,13 @@
 //! `suppression`: findings that a model declares as meant to be.
 //!
 //! A suppression stands at one resource, names one rule and gives a reason. One without a reason,
-//! and one that suppresses nothing any more, is a finding itself.
+//! one of a rule that isn't there, and one that suppresses nothing any more, is a finding itself.
 
 use super::super::{Check, Finding, Rule, Severity};
+use super::RULES;
 use crate::cfn::{Path, Suppression, Template};
 use crate::product::Key;
+use crate::yaml::nearest;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -41,15 +43,22 @@ pub(in crate::check) fn apply(
         let place = Path::of(["Resources", id]);
         let at = place.to_string();
         let inside = format!("{at}.");
-        let mut fault = |message: String| {
-            faults.push(RULE.finding(product.as_str(), place.clone(), message));
-        };
+        let fault = |message: String| RULE.finding(product.as_str(), place.clone(), message);
         for Suppression { rule, reason } in Suppression::of(resource) {
             if reason.trim().is_empty() {
-                fault(format!("`{rule}` is suppressed without a reason"));
+                faults.push(fault(format!("`{rule}` is suppressed without a reason")));
             }
             // Only cfn-lint itself knows whether its own rule would find something.
             if rule.starts_with(Suppression::CFN_LINT) {
+                continue;
+            }
+            if !RULES.iter().any(|known| known.id == rule) {
+                let mut finding = fault(format!("there is no rule `{rule}` to suppress"));
+                let known = RULES.iter().map(|known| known.id);
+                if let Some(near) = nearest(&rule, known) {
+                    finding.hint = format!("did you mean `{near}`?");
+                }
+                faults.push(finding);
                 continue;
             }
             let before = findings.len();
@@ -57,7 +66,9 @@ pub(in crate::check) fn apply(
                 finding.rule != rule || !(finding.path == at || finding.path.starts_with(&inside))
             });
             if findings.len() == before {
-                fault(format!("`{rule}` is suppressed, and finds nothing here"));
+                faults.push(fault(format!(
+                    "`{rule}` is suppressed, and finds nothing here"
+                )));
             }
         }
     }
@@ -81,7 +92,7 @@ mod tests {
         }
     }
 
-    fn findings(rule: &str, reason: &str) -> Vec<(String, &'static str)> {
+    fn checked(rule: &str, reason: &str) -> Vec<Finding> {
         let mut builder = Builder::new("a file");
         builder.resource("File", Unknown.declare().suppress(rule, reason));
         builder.resource("Other", Unknown);
@@ -89,6 +100,10 @@ mod tests {
         assert_eq!(suppressions(&template).len(), 1);
         let key: Key = "files".parse().unwrap();
         check_template(&key, &template, "")
+    }
+
+    fn findings(rule: &str, reason: &str) -> Vec<(String, &'static str)> {
+        checked(rule, reason)
             .into_iter()
             .map(|finding| (finding.path, finding.rule))
             .collect()
@@ -100,6 +115,14 @@ mod tests {
             findings("schema", "a macro makes it"),
             [("Resources.Other.Type".to_owned(), "schema")]
         );
+    }
+
+    #[test]
+    fn a_rule_that_is_not_there_is_answered_with_the_nearest() {
+        let found = checked("encryptoin", "it is meant to be");
+        let fault = found.iter().find(|one| one.rule == RULE.id).unwrap();
+        assert_eq!(fault.message, "there is no rule `encryptoin` to suppress");
+        assert_eq!(fault.hint, "did you mean `encryption`?");
     }
 
     #[test]

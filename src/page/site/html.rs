@@ -1,5 +1,6 @@
 //! HTML from templates and from Markdown.
 
+use super::super::prose::{Piece, pieces};
 use super::super::render::PageError;
 use handlebars::{
     Context, Handlebars, Helper, HelperResult, Output, RenderContext, handlebars_helper,
@@ -46,6 +47,7 @@ impl Renderer {
         registry.set_strict_mode(true);
         registry.register_escape_fn(html_escape);
         registry.register_helper("linked", Box::new(linked));
+        registry.register_helper("prose", Box::new(prose));
         registry.register_helper("known", Box::new(known));
         for (name, text) in TEMPLATES.into_iter().chain([("text", TEXT)]) {
             registry
@@ -84,6 +86,28 @@ fn linked(
         .param(0)
         .and_then(|value| value.value().as_str())
         .unwrap_or_default();
+    Ok(out.write(&link(text))?)
+}
+
+/// `{{prose text}}`: the same, and its names between backticks are code.
+fn prose(
+    h: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let text = h.param(0).and_then(|value| value.value().as_str());
+    let pieces = pieces(text.unwrap_or_default());
+    let html = pieces.into_iter().map(|piece| match piece {
+        Piece::Words(words) => link(words),
+        Piece::Code(name) => format!("<code>{}</code>", html_escape(name)),
+    });
+    Ok(out.write(&html.collect::<String>())?)
+}
+
+/// Words as HTML whose addresses are links.
+fn link(text: &str) -> String {
     let words = text.split(' ').map(|word| {
         if !word.starts_with("https://") {
             return html_escape(word);
@@ -93,7 +117,7 @@ fn linked(
         let address = html_escape(address);
         format!("<a href=\"{address}\">{address}</a>{}", html_escape(rest))
     });
-    Ok(out.write(&words.collect::<Vec<_>>().join(" "))?)
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// A Markdown page as HTML.
