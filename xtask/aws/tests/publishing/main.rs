@@ -23,5 +23,6 @@ mod secrets;
 mod small_catalog;
 mod status;
 mod timing;
+mod unanswered;
 mod upgrade;
 mod world;
