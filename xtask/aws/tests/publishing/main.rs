@@ -11,6 +11,7 @@ mod drift;
 mod faults;
 mod fresh;
 mod kill;
+mod launchable;
 mod live;
 mod preflight;
 mod process;
