@@ -131,7 +131,7 @@ impl Backend {
             call.outcome = "halted".to_owned();
             return Err(CutOff);
         }
-        if fate == Fate::DroppedAfter {
+        if fate == Fate::DroppedAfter || self.faults.takes_answer(&call.operation) {
             call.outcome = "dropped after".to_owned();
             return Err(CutOff);
         }

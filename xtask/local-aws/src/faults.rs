@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The faults that a server injects. Rates are from 0 (never) to 1 (always).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,10 @@ pub struct Faults {
     pub drop_before: f64,
     /// The connection closes without an answer; the call took effect.
     pub drop_after: f64,
+    /// By operation: the next so many calls of it take effect and get no answer.
+    pub unanswered: BTreeMap<String, u32>,
+    /// An idempotency token is known for so many repeats, then it has expired.
+    pub token_repeats: Option<u32>,
     /// Milliseconds that each call takes at least.
     pub latency_ms: u64,
     /// A read answers from the state before the last change.
@@ -67,6 +71,17 @@ impl Faults {
             chance -= rate;
         }
         Fate::Fine
+    }
+
+    /// Whether a call of this operation, carried out, gets no answer.
+    pub(crate) fn takes_answer(&mut self, operation: &str) -> bool {
+        match self.unanswered.get_mut(operation) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                true
+            }
+            _ => false,
+        }
     }
 
     pub(crate) fn is_stale(&self, number: u64) -> bool {

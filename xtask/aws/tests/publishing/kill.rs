@@ -1,5 +1,6 @@
 //! A run that is killed at any changing call, and begun again.
 
+use crate::launchable::none_is_launchable_without_its_actions;
 use crate::small_catalog::catalog;
 use crate::world::World;
 use compute_catalog::publish::{Desired, Guidance};
@@ -37,6 +38,9 @@ async fn killed_at(
         );
         return false;
     }
+    let receipt = world.receipts("checkout").join("receipt.json");
+    let when = format!("at a kill at {k}");
+    none_is_launchable_without_its_actions(&world, desired, &receipt, &when);
     world.server.resume();
     world
         .publish(desired)

@@ -1,6 +1,7 @@
 //! The real program, killed by the system or asked to stop from the keyboard.
 
 use crate::checkout::{Checkout, Ran};
+use crate::launchable::none_is_launchable_without_its_actions;
 use crate::world::{MEMBERS, World};
 use compute_catalog::publish::{Desired, Guidance};
 use local_aws::Faults;
@@ -101,6 +102,9 @@ impl Case {
         // SIGKILL: nothing of the process runs after it.
         child.kill().unwrap();
         assert_eq!(child.wait().unwrap().code(), None, "{at:?}");
+        let receipt = self.checkout.path("target/publish/local/receipt.json");
+        let when = format!("at a kill {at:?}");
+        none_is_launchable_without_its_actions(&world, &self.desired, &receipt, &when);
         world.server.resume();
 
         let again = self.run(&world);

@@ -23,6 +23,9 @@ pub(crate) struct Remembered {
     /// Digest of the input, which a repeat has to have as well.
     input: String,
     answer: Value,
+    /// Repeats so far, where tokens expire.
+    #[serde(default)]
+    repeats: u32,
 }
 
 /// Carries an operation out, unless its token was seen before.
@@ -47,10 +50,21 @@ pub(super) fn once(
     let digest = hex(&Sha256::digest(input.to_string()));
     let seen = context
         .here()
-        .and_then(|region| region.catalog.tokens.get(&key));
+        .and_then(|region| region.catalog.tokens.get(&key))
+        .cloned()
+        .filter(|seen| {
+            let most = context.faults.token_repeats;
+            most.is_none_or(|most| seen.repeats < most)
+        });
     if let Some(seen) = seen {
         return if seen.input == digest {
-            Ok(seen.answer.clone())
+            let answer = seen.answer.clone();
+            if context.faults.token_repeats.is_some() {
+                let repeats = seen.repeats + 1;
+                let repeated = Remembered { repeats, ..seen };
+                catalog(context).tokens.insert(key, repeated);
+            }
+            Ok(answer)
         } else {
             Err(invalid(format!(
                 "the idempotency token {token:?} was used with other parameters"
@@ -61,6 +75,7 @@ pub(super) fn once(
     let remembered = Remembered {
         input: digest,
         answer: answer.clone(),
+        repeats: 0,
     };
     catalog(context).tokens.insert(key, remembered);
     Ok(answer)
