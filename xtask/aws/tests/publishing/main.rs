@@ -12,6 +12,7 @@ mod faults;
 mod fresh;
 mod kill;
 mod live;
+mod output;
 mod preflight;
 mod process;
 mod promotion;
