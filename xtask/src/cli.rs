@@ -76,6 +76,9 @@ pub struct GenerateArgs {
     /// Write nothing; fail on anything stale, missing or orphaned
     #[arg(long)]
     pub check: bool,
+    /// How to print what is written, or would be
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// `check`

@@ -19,6 +19,9 @@ mod wheel;
 use std::path::Path;
 
 use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use crate::cli::Format;
 
 pub use changes::Changes;
 pub use error::Error;
@@ -47,6 +50,9 @@ pub fn schema_path(type_name: &str) -> String {
 /// `cargo xtask vendor …`
 #[derive(Args, Debug)]
 pub struct VendorArgs {
+    /// How to print what changed, or what is wrong
+    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
+    format: Format,
     #[command(subcommand)]
     command: VendorCommand,
 }
@@ -91,6 +97,9 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
                 }
             };
             let changes = refresh(&vendor, &root.join("target/vendor"), &request)?;
+            if args.format == Format::Json {
+                return Ok((json(&changes)?, true));
+            }
             let mut text = changes.to_string();
             if !changes.is_empty() {
                 text.push_str("hint: `cargo xtask generate` brings src/resource/ up to date\n");
@@ -99,6 +108,9 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
         }
         VendorCommand::Check => {
             let findings = verify(&vendor)?;
+            if args.format == Format::Json {
+                return Ok((json(&findings)?, findings.is_empty()));
+            }
             if findings.is_empty() {
                 return Ok(("vendor/: as fetched\n".to_owned(), true));
             }
@@ -113,4 +125,10 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
             Ok((text, false))
         }
     }
+}
+
+fn json(value: &impl Serialize) -> Result<String, Error> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|cause| Error::new("the answer can't be written as JSON").cause(cause))?;
+    Ok(text + "\n")
 }

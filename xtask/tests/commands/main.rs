@@ -4,6 +4,7 @@
 mod checkout;
 mod diff;
 mod generate;
+mod json;
 mod reader;
 mod recipe;
 mod release;
