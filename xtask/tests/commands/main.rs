@@ -5,6 +5,7 @@ mod checkout;
 mod diff;
 mod generate;
 mod json;
+mod publisher;
 mod reader;
 mod recipe;
 mod release;
