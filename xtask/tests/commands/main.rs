@@ -11,3 +11,4 @@ mod recipe;
 mod release;
 mod settings;
 mod small_changes;
+mod vendor;
