@@ -8,7 +8,7 @@ use compute_catalog::publish::{Bucket, Desired, Observed, Offer, Options, plan};
 use divan::{Bencher, black_box};
 use std::path::Path;
 use xtask::catalog::Catalog;
-use xtask::generate;
+use xtask::generated;
 use xtask::workspace::Workspace;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -33,7 +33,7 @@ fn product(key: &str) -> Result<(Key, Template, String)> {
         .into_iter()
         .find(|(entry, _)| entry.key.as_str() == key)
         .ok_or("no such product")?;
-    let body = generate::template(&entry.key, &built.template)?;
+    let body = generated::template(&entry.key, &built.template)?;
     Ok((entry.key.clone(), built.template.clone(), body))
 }
 
@@ -75,6 +75,7 @@ fn desired(count: usize) -> Result<Desired> {
         bucket: Bucket::Named("templates".to_owned()),
         products: products?,
         stacks: Vec::new(),
+        stack_sets: Vec::new(),
         shares: Vec::new(),
         promotion: None,
     })
@@ -102,7 +103,7 @@ fn parse(bencher: Bencher<'_, '_>, key: &str) {
 #[divan::bench(args = KEYS)]
 fn emit(bencher: Bencher<'_, '_>, key: &str) {
     measure(bencher, product(key), |(key, template, _)| {
-        generate::template(key, template)
+        generated::template(key, template)
     });
 }
 

@@ -29,6 +29,15 @@ pub enum Node {
 }
 
 impl Node {
+    /// The items where policies and others take one thing or a list of them; none of nothing.
+    pub fn one_or_more(node: Option<&Node>) -> Vec<&Node> {
+        match node {
+            Some(Node::List(items)) => items.iter().collect(),
+            Some(one) => vec![one],
+            None => Vec::new(),
+        }
+    }
+
     /// The text, when this is a literal string.
     pub fn as_str(&self) -> Option<&str> {
         match self {

@@ -199,7 +199,7 @@ fn properties(properties: &Map, lines: &mut BTreeSet<Line>) {
 }
 
 fn document(node: &Node, is_trust: bool, lines: &mut BTreeSet<Line>) {
-    for statement in list(node.get("Statement")) {
+    for statement in Node::one_or_more(node.get("Statement")) {
         let allows = statement.get("Effect").and_then(Node::as_str) == Some("Allow");
         let (actions, effect) = match (statement.get("Action"), allows) {
             (Some(actions), true) => (Some(actions), GrantEffect::Allow),
@@ -251,16 +251,8 @@ fn condition(node: Option<&Node>) -> String {
     parts.join(", ")
 }
 
-fn list(node: Option<&Node>) -> Vec<&Node> {
-    match node {
-        Some(Node::List(items)) => items.iter().collect(),
-        Some(one) => vec![one],
-        None => Vec::new(),
-    }
-}
-
 fn texts(node: Option<&Node>) -> Vec<String> {
-    let mut texts: Vec<String> = list(node).into_iter().map(text).collect();
+    let mut texts: Vec<String> = Node::one_or_more(node).into_iter().map(text).collect();
     texts.sort();
     texts
 }

@@ -1,8 +1,8 @@
 //! A finding: what a rule found, where, and what to do about it.
 
-use super::{Rule, Severity};
+use super::Severity;
 use crate::cfn::Path;
-use crate::yaml::{InputError, Tree};
+use crate::yaml::Tree;
 use serde::Serialize;
 use std::fmt;
 
@@ -93,27 +93,6 @@ impl Files<'_> {
 }
 
 impl Finding {
-    /// What is wrong in a file that people write, outside of any product. `text` is the file's.
-    pub(super) fn in_file(rule: &Rule, error: &InputError, text: &str) -> Finding {
-        let line = text.lines().nth(error.at.line.saturating_sub(1));
-        Finding {
-            product: error.file.clone(),
-            path: error.at.to_string(),
-            rule: rule.id,
-            severity: rule.severity,
-            message: error.message.clone(),
-            hint: error.hint.clone().unwrap_or_else(|| rule.fix.to_owned()),
-            place: Some(Place {
-                file: error.file.clone(),
-                line: error.at.line,
-                column: error.at.column,
-                excerpt: line.unwrap_or_default().trim().to_owned(),
-                edit: None,
-            }),
-            segments: Path::default(),
-        }
-    }
-
     /// The finding of a ledger with its line in `versions.yaml`.
     #[must_use]
     pub fn in_ledger(mut self, file: &str, text: &str) -> Finding {

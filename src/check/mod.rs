@@ -13,6 +13,7 @@ mod rules;
 mod scripts;
 mod severity;
 mod subject;
+mod view;
 
 pub use finding::{Files, Finding, Place};
 pub use output::{github, sarif};
@@ -20,7 +21,8 @@ pub use page::{Suppressed, page};
 pub use rule::{Check, Report, Rule};
 pub use rules::suppressions;
 pub use severity::Severity;
-pub use subject::{Forms, Subject, View};
+pub use subject::Subject;
+pub use view::{Forms, View};
 
 use crate::cfn::Template;
 use crate::portfolio::{FileFault, FileRule};
@@ -63,7 +65,7 @@ pub fn check_ledger(
 pub fn check_files(faults: &[FileFault], text: impl Fn(&str) -> String) -> Vec<Finding> {
     let finding = |fault: &FileFault| {
         let rule = rules::of_files(fault.rule);
-        Finding::in_file(rule, &fault.error, &text(&fault.error.file))
+        rule.in_file(&fault.error, &text(&fault.error.file))
     };
     faults.iter().map(finding).collect()
 }
@@ -71,7 +73,7 @@ pub fn check_files(faults: &[FileFault], text: impl Fn(&str) -> String) -> Vec<F
 /// The findings of launch roles that can't be compiled.
 pub fn check_launch_roles(errors: &[InputError], text: impl Fn(&str) -> String) -> Vec<Finding> {
     let rule = rules::of_files(FileRule::LaunchRoleNeeds);
-    let finding = |error: &InputError| Finding::in_file(rule, error, &text(&error.file));
+    let finding = |error: &InputError| rule.in_file(error, &text(&error.file));
     errors.iter().map(finding).collect()
 }
 

@@ -31,7 +31,7 @@ pub(super) struct Allow<'s> {
 impl Allow<'_> {
     /// The resources, functions among them.
     pub fn resources(&self) -> Vec<&Node> {
-        list(self.statement.get("Resource"))
+        Node::one_or_more(self.statement.get("Resource"))
     }
 
     /// Whether it speaks of all resources.
@@ -49,7 +49,7 @@ impl Allow<'_> {
             Some(Node::Map(kinds)) => kinds
                 .iter()
                 .flat_map(|(kind, names)| {
-                    list(Some(names))
+                    Node::one_or_more(Some(names))
                         .into_iter()
                         .map(move |name| (kind.as_str(), name))
                 })
@@ -111,7 +111,9 @@ fn collect<'s>(
             Some(statements) => {
                 let at = at.key("Statement");
                 let is_list = statements.as_list().is_some();
-                for (index, statement) in list(Some(statements)).into_iter().enumerate() {
+                for (index, statement) in
+                    Node::one_or_more(Some(statements)).into_iter().enumerate()
+                {
                     if let Node::Map(statement) = statement
                         && statement.get("Effect").and_then(Node::as_str) == Some("Allow")
                     {
@@ -139,16 +141,8 @@ fn collect<'s>(
     }
 }
 
-fn list(node: Option<&Node>) -> Vec<&Node> {
-    match node {
-        Some(Node::List(items)) => items.iter().collect(),
-        Some(one) => vec![one],
-        None => Vec::new(),
-    }
-}
-
 fn texts(node: Option<&Node>) -> Vec<String> {
-    list(node)
+    Node::one_or_more(node)
         .into_iter()
         .filter_map(Node::scalar_text)
         .collect()

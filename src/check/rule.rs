@@ -1,7 +1,8 @@
 //! A rule: what must hold, why, how to mend it, and who says so.
 
-use super::{Finding, Severity, Subject};
+use super::{Finding, Place, Severity, Subject};
 use crate::cfn::Path;
+use crate::yaml::InputError;
 use indexmap::IndexSet;
 
 /// What a rule looks at.
@@ -69,6 +70,28 @@ impl Rule {
             hint: self.fix.to_owned(),
             place: None,
             segments: path,
+        }
+    }
+
+    /// A finding of this rule in a file that people write, outside of any product. `text` is the
+    /// file's.
+    pub(super) fn in_file(&self, error: &InputError, text: &str) -> Finding {
+        let line = text.lines().nth(error.at.line.saturating_sub(1));
+        Finding {
+            product: error.file.clone(),
+            path: error.at.to_string(),
+            rule: self.id,
+            severity: self.severity,
+            message: error.message.clone(),
+            hint: error.hint.clone().unwrap_or_else(|| self.fix.to_owned()),
+            place: Some(Place {
+                file: error.file.clone(),
+                line: error.at.line,
+                column: error.at.column,
+                excerpt: line.unwrap_or_default().trim().to_owned(),
+                edit: None,
+            }),
+            segments: Path::default(),
         }
     }
 }

@@ -1,17 +1,12 @@
-//! What rules look at: a template, with every form that its resources can take.
+//! What rules look at: a template, with what several rules ask about it.
 
 use super::policy::{Allow, allows};
+use super::{Forms, View};
 use crate::cfn::reference::{each_target, walk};
-use crate::cfn::{
-    Map, Node, Path, Pseudo, Reference, Resource, Scenarios, Step, Target, Template, Trail,
-    references,
-};
+use crate::cfn::{Node, Reference, Step, Target, Template, Trail, references};
 use crate::product::Key;
 use fancy_regex::Regex;
 use indexmap::{IndexMap, IndexSet};
-
-/// The forms that the resources of a template can take.
-pub struct Forms<'a>(IndexMap<&'a str, Vec<Map>>);
 
 /// A template under check, with what several rules ask about it.
 pub struct Subject<'a> {
@@ -27,53 +22,6 @@ pub struct Subject<'a> {
     pub(super) allows: Vec<Allow<'a>>,
     forms: &'a Forms<'a>,
     patterns: IndexMap<&'a str, Result<Option<Regex>, String>>,
-}
-
-/// A resource in one of the forms that it can take.
-#[derive(Clone, Copy)]
-pub struct View<'s> {
-    /// Its logical id.
-    pub id: &'s str,
-    /// The resource as it stands in the template.
-    pub resource: &'s Resource,
-    /// Its properties for some parameter values. What isn't known offline stays a function.
-    pub properties: &'s Map,
-}
-
-impl<'a> Forms<'a> {
-    /// Evaluates a template.
-    pub fn of(template: &'a Template) -> Forms<'a> {
-        let scenarios = Scenarios::of(template);
-        let pseudo = Pseudo::example();
-        let mut all = IndexMap::new();
-        for (id, resource) in &template.resources {
-            let mut forms: Vec<Map> = Vec::new();
-            for scenario in scenarios.over(&scenarios.parameters_of(id)) {
-                let evaluation = scenarios.evaluate(&scenario, &pseudo);
-                if evaluation.creates(resource) == Some(false) {
-                    continue;
-                }
-                let form = evaluation.properties(resource);
-                if !forms.contains(&form) {
-                    forms.push(form);
-                }
-            }
-            all.insert(id.as_str(), forms);
-        }
-        Forms(all)
-    }
-
-    /// Every form of every resource.
-    pub fn views<'s>(&'s self, template: &'s Template) -> impl Iterator<Item = View<'s>> {
-        template.resources.iter().flat_map(|(id, resource)| {
-            let forms = self.0.get(id.as_str()).map_or(&[][..], Vec::as_slice);
-            forms.iter().map(move |properties| View {
-                id,
-                resource,
-                properties,
-            })
-        })
-    }
 }
 
 impl<'a> Subject<'a> {
@@ -136,42 +84,6 @@ impl<'a> Subject<'a> {
     /// Every form of the resources of one type.
     pub fn of_type<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = View<'s>> {
         self.views().filter(move |view| view.resource.kind == kind)
-    }
-}
-
-impl View<'_> {
-    /// Where a property stands. The segments are those of the evaluated value.
-    pub fn path(&self, segments: &[&str]) -> Path {
-        segments
-            .iter()
-            .fold(Path::properties(self.id), |path, segment| {
-                path.join(*segment)
-            })
-    }
-
-    /// Where the resource stands.
-    pub fn at(&self) -> Path {
-        Path::of(["Resources", self.id])
-    }
-
-    /// The value of a property, by its path.
-    pub fn get(&self, segments: &[&str]) -> Option<&Node> {
-        let (first, rest) = segments.split_first()?;
-        rest.iter()
-            .try_fold(self.properties.get(*first)?, |node, segment| match node {
-                Node::List(items) => items.get(segment.parse::<usize>().ok()?),
-                other => other.get(segment),
-            })
-    }
-
-    /// The text of a property: `true`, `8`, `text`.
-    pub fn text(&self, segments: &[&str]) -> Option<String> {
-        self.get(segments)?.scalar_text()
-    }
-
-    /// Whether a property is this text.
-    pub fn is(&self, segments: &[&str], text: &str) -> bool {
-        self.text(segments).as_deref() == Some(text)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The released versions that an environment may have, and those that it has.
 
-use super::plan::{Draft, Known};
+use super::draft::Draft;
+use super::known::Known;
 use super::{
     Evidence, LiveProduct, LiveVersion, Options, Product, Version, VersionStatus, evidence,
 };

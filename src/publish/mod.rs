@@ -4,15 +4,20 @@
 //! with [`Desired`] and answers with a [`Plan`], a value that is shown, written to a file, reviewed
 //! and carried out as it stands. After each step a [`Receipt`] says how far it came.
 
+mod blocker;
 mod candidates;
 mod desired;
+mod draft;
 mod fingerprint;
+mod known;
 mod left_alone;
 mod observed;
+mod options;
 mod ownership;
 mod plan;
 mod plan_file;
 mod preflight;
+mod product_draft;
 mod product_steps;
 mod promotion;
 mod receipt;
@@ -27,6 +32,7 @@ mod standing_steps;
 mod status;
 mod step;
 
+pub use blocker::Blocker;
 pub use desired::{
     Bucket, Desired, DesiredError, Layer, Offer, Product, Promotion, Share, Stack, StackSet,
     Targets, Texts, Version,
@@ -36,8 +42,9 @@ pub use observed::{
     Body, Guidance, LiveInstance, LivePortfolio, LiveProduct, LiveShare, LiveStack, LiveStackSet,
     LiveTemplate, LiveVersion, Observed, PRODUCT_TAG, VersionStatus, WITHDRAWN_TAG,
 };
+pub use options::Options;
 pub use ownership::{Evidence, Ownership, evidence, ownership};
-pub use plan::{Blocker, Options, Plan, plan};
+pub use plan::{Plan, plan};
 pub use plan_file::{PLAN_SCHEMA, PlanFile, PlanFileError};
 pub use preflight::{Counted, Inspected, Inspection, Quota, Refusal};
 pub use receipt::{Outcome, RECEIPT_SCHEMA, Receipt, StepRecord};

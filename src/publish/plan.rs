@@ -1,14 +1,15 @@
 //! The plan: the least that turns what an account has into what it should have.
 
+use super::draft::{Draft, bucket_step_id};
+use super::known::Known;
 use super::left_alone::left_alone;
 use super::{
-    Action, Bucket, Desired, Fingerprint, Observed, Ownership, Phase, Reference, Step, ownership,
-    product_steps, stack_set_steps, stack_steps,
+    Action, Blocker, Bucket, Desired, Fingerprint, Layer, Observed, Options, Ownership, Step,
+    ownership, product_steps, stack_set_steps, stack_steps,
 };
 use crate::environment::AccountId;
 use crate::product::Key;
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// What a publish would do.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,72 +30,6 @@ pub struct Plan {
     pub notes: Vec<String>,
 }
 
-/// Something that a person has to settle before the catalog can be published.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-pub struct Blocker {
-    /// What it is about, such as `product notebook`.
-    pub on: String,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub hint: String,
-}
-
-impl fmt::Display for Blocker {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}\n  hint: {}", self.on, self.message, self.hint)
-    }
-}
-
-impl std::error::Error for Blocker {}
-
-/// What a person insists on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Hide retired versions although products run on them.
-    pub force: bool,
-    /// Publish versions that the environment before hasn't verified.
-    pub insist: bool,
-}
-
-/// Steps, blockers and notes as they are found.
-#[derive(Default)]
-pub(super) struct Draft {
-    pub steps: Vec<Step>,
-    pub blockers: Vec<Blocker>,
-    pub notes: Vec<String>,
-}
-
-impl Draft {
-    pub(super) fn block(&mut self, on: &str, message: String, hint: impl Into<String>) {
-        self.blockers.push(Blocker {
-            on: on.to_owned(),
-            message,
-            hint: hint.into(),
-        });
-    }
-
-    /// The planned steps that make the bucket for templates.
-    pub(super) fn of_bucket(&self, desired: &Desired) -> Vec<String> {
-        let id = match &desired.bucket {
-            Bucket::Named(_) => return Vec::new(),
-            Bucket::Own(name) => bucket_step_id(name),
-            Bucket::Output { stack, .. } => stack_steps::step_id(stack),
-        };
-        let is_planned = self.steps.iter().any(|step| step.id == id);
-        if is_planned { vec![id] } else { Vec::new() }
-    }
-
-    /// The planned steps of a phase.
-    pub(super) fn of(&self, phase: Phase) -> Vec<String> {
-        self.steps
-            .iter()
-            .filter(|step| step.action.phase() == phase)
-            .map(|step| step.id.clone())
-            .collect()
-    }
-}
-
 /// Compares an account with what it should have.
 pub fn plan(desired: &Desired, observed: &Observed, options: Options) -> Plan {
     let mut draft = Draft::default();
@@ -109,11 +44,11 @@ pub fn plan(desired: &Desired, observed: &Observed, options: Options) -> Plan {
         observed,
         owned: &owned,
     };
-    stack_steps::plan(&known, super::Layer::Foundation, &mut draft);
+    stack_steps::plan(&known, Layer::Foundation, &mut draft);
     for product in &desired.products {
         product_steps::plan(&known, product, options, &mut draft);
     }
-    stack_steps::plan(&known, super::Layer::Portfolio, &mut draft);
+    stack_steps::plan(&known, Layer::Portfolio, &mut draft);
     stack_set_steps::plan(&known, &mut draft);
     stack_steps::shares(&known, &mut draft);
     let lines = left_alone(desired, observed);
@@ -141,37 +76,6 @@ impl Plan {
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty() && self.blockers.is_empty()
     }
-}
-
-/// What is known when a plan is made.
-pub(super) struct Known<'a> {
-    pub desired: &'a Desired,
-    pub observed: &'a Observed,
-    pub owned: &'a BTreeMap<&'a Key, Ownership<'a>>,
-}
-
-impl Known<'_> {
-    /// The value of a reference, where it exists already.
-    pub(super) fn value(&self, reference: &Reference) -> Option<String> {
-        match reference {
-            Reference::Value(value) => Some(value.clone()),
-            Reference::ProductId(key) => match self.owned.get(key) {
-                Some(Ownership::Ours(live)) => Some(live.id.clone()),
-                _ => None,
-            },
-            Reference::StackOutput { stack, output } => self
-                .observed
-                .stacks
-                .get(stack)?
-                .outputs
-                .get(output)
-                .cloned(),
-        }
-    }
-}
-
-fn bucket_step_id(bucket: &str) -> String {
-    format!("create-bucket/{bucket}")
 }
 
 fn bucket(desired: &Desired, observed: &Observed, draft: &mut Draft) {

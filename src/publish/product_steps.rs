@@ -1,12 +1,13 @@
 //! The steps of one product: its templates, itself, its versions, and who may launch them.
 
 use super::candidates::{candidates, live_versions};
-use super::plan::{Draft, Known};
+use super::draft::Draft;
+use super::known::Known;
+use super::product_draft::Steps;
 use super::{
-    Action, LiveProduct, LiveVersion, Options, Ownership, PRODUCT_TAG, Phase, Product, Standing,
-    Step, Version, standings,
+    Action, LiveProduct, Options, Ownership, PRODUCT_TAG, Phase, Product, Standing, Version,
+    standings,
 };
-use crate::product::VersionName;
 use std::collections::BTreeMap;
 
 /// Service Catalog takes no more versions of a product.
@@ -68,60 +69,7 @@ pub(super) fn plan(known: &Known<'_>, product: &Product, options: Options, draft
     }
 }
 
-/// The steps of one product, as they are found.
-pub(super) struct Steps<'a, 'b> {
-    pub(super) known: &'a Known<'a>,
-    pub(super) product: &'a Product,
-    pub(super) live: Option<&'a LiveProduct>,
-    pub(super) versions: BTreeMap<VersionName, &'a LiveVersion>,
-    pub(super) draft: &'b mut Draft,
-    pub(super) options: Options,
-    /// The step that creates each missing version.
-    pub(super) created: BTreeMap<VersionName, String>,
-    /// The steps that open a version to launches.
-    pub(super) offers: Vec<String>,
-}
-
 impl Steps<'_, '_> {
-    pub(super) fn push(
-        &mut self,
-        kind: &str,
-        version: Option<&Version>,
-        action: Action,
-        what: String,
-        reason: impl Into<String>,
-        mut depends_on: Vec<String>,
-    ) -> String {
-        let mut id = format!("{kind}/{}", self.product.key);
-        if let Some(version) = version {
-            id = format!("{id}/{}", version.name);
-        }
-        if depends_on.is_empty() {
-            depends_on = self.draft.of(Phase::Foundation);
-        }
-        depends_on.sort();
-        depends_on.dedup();
-        self.draft.steps.push(Step {
-            id: id.clone(),
-            action,
-            what,
-            reason: reason.into(),
-            impact: Vec::new(),
-            depends_on,
-        });
-        id
-    }
-
-    pub(super) fn impact(&mut self, impact: &[String]) {
-        if let Some(step) = self.draft.steps.last_mut() {
-            step.impact = impact.to_vec();
-        }
-    }
-
-    pub(super) fn named(&self, version: &Version) -> String {
-        format!("{} {}", self.product.key, version.name)
-    }
-
     fn room_for(&mut self, more: usize) {
         let have = self.live.map_or(0, |live| live.versions.len());
         if have + more > VERSIONS_OF_A_PRODUCT {

@@ -1,6 +1,7 @@
 //! The steps that bring stack sets to the accounts with which portfolios are shared.
 
-use super::plan::{Draft, Known};
+use super::draft::Draft;
+use super::known::Known;
 use super::{Action, LiveStackSet, Phase, StackSet, Step, Targets};
 use crate::release::Digest;
 use std::collections::BTreeSet;

@@ -1,6 +1,7 @@
 //! The steps that deploy stacks and share portfolios.
 
-use super::plan::{Draft, Known};
+use super::draft::{Draft, stack_step_id};
+use super::known::Known;
 use super::stack_links::stack_links;
 use super::{Action, Layer, LiveShare, LiveStack, Phase, Reference, Share, Stack, Step};
 use crate::release::Digest;
@@ -41,7 +42,7 @@ pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
             needed
                 .into_iter()
                 .flatten()
-                .map(|name| step_id(name))
+                .map(|name| stack_step_id(name))
                 .filter(|id| draft.steps.iter().any(|step| step.id == *id)),
         );
         if layer == Layer::Portfolio {
@@ -53,7 +54,7 @@ pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
         let removed = live.map_or_else(Vec::new, |live| removed(&live.template, &stack.template));
         let verb = if live.is_some() { "update" } else { "create" };
         draft.steps.push(Step {
-            id: step_id(&stack.name),
+            id: stack_step_id(&stack.name),
             what: format!("{verb} the stack {} ({})", stack.name, stack.file),
             reason: reasons.join("; "),
             impact: removed
@@ -71,11 +72,6 @@ pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
             },
         });
     }
-}
-
-/// The id of the step that deploys a stack.
-pub(super) fn step_id(stack: &str) -> String {
-    format!("deploy-stack/{stack}")
 }
 
 fn reasons(known: &Known<'_>, stack: &Stack, live: Option<&LiveStack>) -> Vec<String> {

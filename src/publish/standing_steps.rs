@@ -1,6 +1,6 @@
 //! The steps that bring a version to its standing: its description, its actions, who may launch it.
 
-use super::product_steps::Steps;
+use super::product_draft::Steps;
 use super::{Action, Guidance, Phase, Standing, Version};
 use crate::product::VersionName;
 

@@ -2,15 +2,15 @@
 
 use crate::apply::{Applied, Apply, Known, Progress};
 use crate::failure::Failure;
+use crate::goal::Goal;
 use crate::lock::{Holder, Lock, time};
 use crate::read::{Hints, observe};
 use crate::receipt_file::ReceiptFile;
 use crate::session::Session;
 use crate::terminal::Terminal;
-use compute_catalog::product::Key;
 use compute_catalog::publish::{
-    Blocker, Desired, Observed, Options, Outcome, Phase, Plan, PlanFile, RECEIPT_SCHEMA, Receipt,
-    Step, StepRecord, only, plan, rollback, undo_rollback,
+    Desired, Observed, Options, Outcome, Phase, Plan, PlanFile, RECEIPT_SCHEMA, Receipt, Step,
+    StepRecord,
 };
 use compute_catalog::release::Digest;
 use std::path::Path;
@@ -56,44 +56,6 @@ pub enum End {
     Declined,
     /// So many steps are done, and verified.
     Verified(usize),
-}
-
-/// What is wanted of a run.
-#[derive(Debug, Clone, Copy)]
-pub enum Goal<'a> {
-    /// The account as the repository says.
-    Catalog,
-    /// A product's newest version withdrawn, the one before open again.
-    Rollback(&'a Key),
-    /// A product's withdrawn versions back.
-    UndoRollback(&'a Key),
-}
-
-impl Goal<'_> {
-    /// The plan that reaches it.
-    pub(crate) fn plan(
-        self,
-        desired: &Desired,
-        observed: &Observed,
-        options: Options,
-    ) -> Result<Plan, Failure> {
-        let refused = |blocker: Blocker| {
-            Failure::new(format!("{}: {}", blocker.on, blocker.message)).hint(blocker.hint)
-        };
-        match self {
-            Goal::Catalog => Ok(plan(desired, observed, options)),
-            Goal::Rollback(key) => rollback(desired, observed, key).map_err(refused),
-            Goal::UndoRollback(key) => undo_rollback(desired, observed, key).map_err(refused),
-        }
-    }
-
-    /// What is left to do once it should be reached.
-    fn left(self, desired: &Desired, observed: &Observed, options: Options) -> Plan {
-        match self {
-            Goal::Catalog => plan(desired, observed, options),
-            Goal::Rollback(key) | Goal::UndoRollback(key) => only(desired, observed, key),
-        }
-    }
 }
 
 impl Publish<'_> {

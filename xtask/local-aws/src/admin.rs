@@ -1,11 +1,11 @@
 //! The server's own paths under `/_local/`, for tests and for people; no part of AWS.
 
-use crate::dispatch::Inner;
+use crate::backend::Backend;
 use crate::wire::{Request, Response};
 use hyper::Method;
 use serde::Serialize;
 
-pub(crate) fn answer(server: &mut Inner, path: &str, request: &Request) -> Response {
+pub(crate) fn answer(server: &mut Backend, path: &str, request: &Request) -> Response {
     match (path, &request.method) {
         ("calls", &Method::GET) => json(&server.calls),
         ("calls", &Method::DELETE) => {

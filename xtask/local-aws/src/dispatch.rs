@@ -1,57 +1,24 @@
-//! One call from request to answer: identify the caller, find the operation,
-//! inject faults, carry it out on the state, commit, log.
+//! One call from request to answer: to the server's own paths or to AWS's, late
+//! when latency is wanted, and logged.
 
+use crate::backend::{Backend, CutOff};
 use crate::call_log::Call;
 use crate::clock;
-use crate::config::{Config, Identity};
-use crate::context::Context;
-use crate::faults::{Fate, Faults};
-use crate::service::{Service, is_changing};
+use crate::config::Config;
 use crate::state::State;
 use crate::store::Store;
-use crate::wire::credential::Credential;
-use crate::wire::{Refusal, Request, Response};
+use crate::wire::{Request, Response};
 use crate::{admin, iam};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-
-/// The connection is to be closed without an answer.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct CutOff;
 
 /// The server behind its connections.
 pub(crate) struct Dispatch {
     config: Config,
     pub endpoint: String,
     started: Instant,
-    inner: Mutex<Inner>,
-}
-
-/// What calls change; one call at a time has it.
-pub(crate) struct Inner {
-    pub store: Store,
-    pub faults: Faults,
-    pub calls: Vec<Call>,
-    /// Calls so far, also those no longer in the log.
-    number: u64,
-    /// Changing calls carried out so far.
-    changes: u64,
-    pub halted: bool,
-}
-
-impl Inner {
-    pub(crate) fn resume(&mut self) {
-        self.halted = false;
-        self.faults.stop_after_change = None;
-        self.faults.stop_before_change = None;
-    }
-
-    /// Other faults; changing calls are counted anew.
-    pub(crate) fn set_faults(&mut self, faults: Faults) {
-        self.faults = faults;
-        self.changes = 0;
-    }
+    backend: Mutex<Backend>,
 }
 
 impl Dispatch {
@@ -64,28 +31,21 @@ impl Dispatch {
             config,
             endpoint,
             started: Instant::now(),
-            inner: Mutex::new(Inner {
-                store,
-                faults,
-                calls: Vec::new(),
-                number: 0,
-                changes: 0,
-                halted: false,
-            }),
+            backend: Mutex::new(Backend::new(store, faults)),
         })
     }
 
     /// A poisoned lock is taken over: the state is only ever replaced as a whole.
-    pub(crate) fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn backend(&self) -> MutexGuard<'_, Backend> {
+        self.backend.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) async fn answer(&self, request: Request) -> Result<Response, CutOff> {
         if let Some(rest) = request.path.strip_prefix("/_local/") {
-            return Ok(admin::answer(&mut self.inner(), rest, &request));
+            return Ok(admin::answer(&mut self.backend(), rest, &request));
         }
         let began = self.clock();
-        let latency = self.inner().faults.latency_ms;
+        let latency = self.backend().faults.latency_ms;
         if latency > 0 {
             tokio::time::sleep(Duration::from_millis(latency)).await;
         }
@@ -102,13 +62,13 @@ impl Dispatch {
             outcome: String::new(),
         };
         let answer = {
-            let mut inner = self.inner();
-            let answer = inner.answer(&self.config, &self.endpoint, &request, &mut call);
+            let mut backend = self.backend();
+            let answer = backend.answer(&self.config, &self.endpoint, &request, &mut call);
             call.ended = self.clock();
-            inner.calls.push(call);
+            backend.calls.push(call);
             answer
         };
-        while answer.is_err() && self.inner().halted {
+        while answer.is_err() && self.backend().halted {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         answer
@@ -150,195 +110,5 @@ fn seed(config: &Config, state: &mut State) {
     }
     for (account, alias) in &config.aliases {
         state.account_mut(account).iam.alias = Some(alias.clone());
-    }
-}
-
-impl Inner {
-    fn answer(
-        &mut self,
-        config: &Config,
-        endpoint: &str,
-        request: &Request,
-        call: &mut Call,
-    ) -> Result<Response, CutOff> {
-        self.number += 1;
-        call.number = self.number;
-        let answer = self.carry_out(config, endpoint, request, call);
-        let id = format!("local-call-{}", call.number);
-        answer.map(|answer| {
-            answer
-                .header("x-amzn-requestid", id.clone())
-                .header("x-amz-request-id", id)
-        })
-    }
-
-    fn carry_out(
-        &mut self,
-        config: &Config,
-        endpoint: &str,
-        request: &Request,
-        call: &mut Call,
-    ) -> Result<Response, CutOff> {
-        let credential = request.header("authorization").and_then(Credential::parse);
-        let service = match Service::of(credential.as_ref()) {
-            Ok(service) => service,
-            Err(refusal) => {
-                call.outcome = refusal.code.clone();
-                return Ok(Service::Sts.refuse(&refusal, request));
-            }
-        };
-        call.service = service.name().to_owned();
-        let parsed = service.parse(request);
-        if let Ok((operation, _)) = &parsed {
-            call.operation = operation.clone();
-            call.changing = is_changing(operation);
-        }
-        if let Some(credential) = &credential {
-            call.region = credential.region.clone();
-        }
-        self.halted |= call.changing && self.faults.stop_before_change == Some(self.changes + 1);
-        if self.halted {
-            call.outcome = "halted".to_owned();
-            return Err(CutOff);
-        }
-        let fate = self.faults.fate(call.number);
-        if fate == Fate::DroppedBefore {
-            call.outcome = "dropped before".to_owned();
-            return Err(CutOff);
-        }
-        let result = self
-            .permit(config, service, credential.as_ref(), fate, call)
-            .and_then(|caller| {
-                let (operation, input) = parsed?;
-                let run =
-                    |context: &mut Context<'_>| service.run(context, &operation, input, request);
-                self.run(config, endpoint, caller, call, run)
-            });
-        let response = match result {
-            Ok(response) => {
-                call.outcome = "ok".to_owned();
-                response
-            }
-            Err(refusal) => {
-                call.outcome = refusal.code.clone();
-                service.refuse(&refusal, request)
-            }
-        };
-        if call.change.is_some() && call.change == self.faults.stop_after_change {
-            if config.exit_on_stop {
-                std::process::exit(0);
-            }
-            self.halted = true;
-            call.outcome = "halted".to_owned();
-            return Err(CutOff);
-        }
-        if fate == Fate::DroppedAfter {
-            call.outcome = "dropped after".to_owned();
-            return Err(CutOff);
-        }
-        Ok(response)
-    }
-
-    /// The caller, unless the call is refused before the service sees it.
-    fn permit(
-        &self,
-        config: &Config,
-        service: Service,
-        credential: Option<&Credential>,
-        fate: Fate,
-        call: &mut Call,
-    ) -> Result<Identity, Refusal> {
-        let caller = match credential {
-            None => Identity {
-                account: String::new(),
-                arn: String::new(),
-            },
-            Some(credential) => self
-                .identity(config, &credential.access_key)
-                .ok_or_else(|| service.unknown_key())?,
-        };
-        call.account = caller.account.clone();
-        let expired = self
-            .faults
-            .expire_from_call
-            .is_some_and(|from| call.number >= from);
-        match fate {
-            _ if expired => Err(service.expired()),
-            Fate::Throttled => Err(service.throttled()),
-            Fate::ServerError => Err(Refusal::new(
-                500,
-                if service == Service::S3 {
-                    "InternalError"
-                } else {
-                    "InternalFailure"
-                },
-                "An internal error has occurred.",
-            )),
-            _ => Ok(caller),
-        }
-    }
-
-    fn identity(&self, config: &Config, key: &str) -> Option<Identity> {
-        if let Some(identity) = self.store.current.sessions.get(key) {
-            return Some(identity.clone());
-        }
-        if config.keys.is_empty() {
-            return Some(Identity::user(&config.account, "local"));
-        }
-        config.keys.get(key).cloned()
-    }
-
-    fn run(
-        &mut self,
-        config: &Config,
-        endpoint: &str,
-        caller: Identity,
-        call: &mut Call,
-        run: impl FnOnce(&mut Context<'_>) -> Result<Response, Refusal>,
-    ) -> Result<Response, Refusal> {
-        let stale = !call.changing && self.faults.is_stale(call.number);
-        let base = if stale {
-            &self.store.previous
-        } else {
-            &self.store.current
-        }
-        .clone();
-        let blobs = self.store.blobs.clone();
-        let mut context = Context {
-            caller,
-            region: call.region.clone(),
-            now: clock::now(),
-            number: call.number,
-            endpoint,
-            delays: config.delays,
-            faults: &self.faults,
-            blobs: &blobs,
-            state: base.clone(),
-        };
-        let result = run(&mut context);
-        let next = context.state;
-        if !stale && !Arc::ptr_eq(&next, &base) {
-            // A refused call leaves nothing but the looks that it took.
-            let next = match &result {
-                Ok(_) => next,
-                Err(_) => {
-                    let mut kept = State::clone(&base);
-                    kept.settling = next.settling.clone();
-                    Arc::new(kept)
-                }
-            };
-            if call.changing || next.has_minted_since(&base) {
-                self.store
-                    .commit(next, call.changing)
-                    .map_err(Refusal::internal)?;
-            } else {
-                self.store.note(next);
-            }
-        }
-        if call.changing {
-            self.changes += 1;
-            call.change = Some(self.changes);
-        }
-        result
     }
 }

@@ -13,8 +13,9 @@
 //! (an instance, a function, a job).
 //!
 //! In reading order: [`Config`] and [`Faults`] say how a server behaves;
-//! `server` accepts connections; `dispatch` finds the service, injects faults
-//! and writes the call log; `store` keeps the state; then one module a service.
+//! `server` accepts connections; `dispatch` takes each call and logs it; `backend`
+//! finds the service, injects faults and carries the call out; `store` keeps the
+//! state; then one module a service.
 //!
 //! Paths under `/_local/` are this server's own and no part of AWS:
 //!
@@ -27,6 +28,7 @@
 //! | `POST /_local/resume` | ends the halt of [`Faults::stop_after_change`] |
 
 mod admin;
+mod backend;
 mod blobs;
 mod call_log;
 mod catalog;

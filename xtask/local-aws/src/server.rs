@@ -1,9 +1,10 @@
 //! The listener and its life: connections on 127.0.0.1, on a runtime of its own,
 //! so that a server can be started from a program that has none.
 
+use crate::backend::CutOff;
 use crate::call_log::Call;
 use crate::config::Config;
-use crate::dispatch::{CutOff, Dispatch};
+use crate::dispatch::Dispatch;
 use crate::faults::Faults;
 use crate::store::Store;
 use crate::wire;
@@ -114,32 +115,32 @@ impl Server {
 
     /// The call log since the start or the last [`Self::clear_calls`].
     pub fn calls(&self) -> Vec<Call> {
-        self.dispatch.inner().calls.clone()
+        self.dispatch.backend().calls.clone()
     }
 
     /// Empties the call log; the count of calls goes on.
     pub fn clear_calls(&self) {
-        self.dispatch.inner().calls.clear();
+        self.dispatch.backend().calls.clear();
     }
 
     /// From now on these faults; changing calls are counted anew.
     pub fn set_faults(&self, faults: Faults) {
-        self.dispatch.inner().set_faults(faults);
+        self.dispatch.backend().set_faults(faults);
     }
 
     /// Whether [`Faults::stop_after_change`] was reached.
     pub fn is_halted(&self) -> bool {
-        self.dispatch.inner().halted
+        self.dispatch.backend().halted
     }
 
     /// Ends that halt; the fault is taken out.
     pub fn resume(&self) {
-        self.dispatch.inner().resume();
+        self.dispatch.backend().resume();
     }
 
     /// The whole state as JSON, for tests that compare two of them.
     pub fn state(&self) -> serde_json::Result<serde_json::Value> {
-        let state = self.dispatch.inner().store.current.clone();
+        let state = self.dispatch.backend().store.current.clone();
         serde_json::to_value(&*state)
     }
 

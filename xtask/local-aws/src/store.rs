@@ -17,7 +17,14 @@ pub(crate) struct Store {
     pub previous: Arc<State>,
     pub blobs: Arc<Blobs>,
     /// Held as long as the store lives; the system frees it after a kill.
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Store {
+    /// A process that is being started holds every open file for a moment, locks as well.
+    fn drop(&mut self) {
+        let _ = self.lock.unlock();
+    }
 }
 
 impl Store {
@@ -49,7 +56,7 @@ impl Store {
             previous: current.clone(),
             current,
             blobs: Arc::new(Blobs::open(&folder.join("blobs"))?),
-            _lock: lock,
+            lock,
         })
     }
 

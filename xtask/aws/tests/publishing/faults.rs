@@ -1,6 +1,7 @@
 //! A bad day of AWS: throttling, internal errors, connections that drop after the effect.
 
-use crate::world::{World, catalog};
+use crate::small_catalog::catalog;
+use crate::world::World;
 use local_aws::Faults;
 use std::collections::BTreeSet;
 

@@ -1,6 +1,7 @@
 //! An empty account.
 
-use crate::world::{World, catalog};
+use crate::small_catalog::catalog;
+use crate::world::World;
 use local_aws::Faults;
 use publisher::End;
 

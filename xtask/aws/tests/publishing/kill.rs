@@ -1,6 +1,7 @@
 //! A run that is killed at any changing call, and begun again.
 
-use crate::world::{World, catalog};
+use crate::small_catalog::catalog;
+use crate::world::World;
 use compute_catalog::publish::{Desired, Guidance};
 use local_aws::Faults;
 use publisher::{End, Exit};

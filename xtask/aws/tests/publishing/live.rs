@@ -1,6 +1,7 @@
 //! The templates of what is live, as `diff` compares them.
 
-use crate::world::{World, catalog, key};
+use crate::small_catalog::{catalog, key};
+use crate::world::World;
 use compute_catalog::publish::Desired;
 use local_aws::Faults;
 use publisher::{Goal, live};

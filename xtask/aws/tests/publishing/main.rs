@@ -21,6 +21,7 @@ mod refusals;
 mod retention;
 mod rollback;
 mod secrets;
+mod small_catalog;
 mod status;
 mod timing;
 mod upgrade;

@@ -1,6 +1,7 @@
 //! Versions prove themselves in one environment before another takes them.
 
-use crate::world::{World, catalog, key};
+use crate::small_catalog::{catalog, key};
+use crate::world::World;
 use compute_catalog::publish::{Options, Promotion, plan};
 use local_aws::Faults;
 use publisher::End;

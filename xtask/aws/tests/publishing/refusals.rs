@@ -1,6 +1,7 @@
 //! What is refused, and that nothing changes then.
 
-use crate::world::{World, catalog};
+use crate::small_catalog::catalog;
+use crate::world::World;
 use compute_catalog::publish::{Bucket, PlanFile};
 use local_aws::{Faults, Identity};
 use publisher::{Exit, Failure, Session};

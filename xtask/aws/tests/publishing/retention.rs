@@ -1,6 +1,7 @@
 //! How many versions are kept, and what is done with those that people still use.
 
-use crate::world::{World, catalog};
+use crate::small_catalog::catalog;
+use crate::world::World;
 use compute_catalog::environment::VersionRetention;
 use compute_catalog::publish::{Desired, Options, plan};
 use local_aws::Faults;

@@ -1,6 +1,7 @@
 //! Going back to the version before.
 
-use crate::world::{World, catalog, key};
+use crate::small_catalog::{catalog, key};
+use crate::world::World;
 use compute_catalog::publish::{Desired, Guidance, current};
 use local_aws::Faults;
 use publisher::{End, Failure, Goal};

@@ -1,6 +1,7 @@
 //! What is said of an account.
 
-use crate::world::{World, catalog};
+use crate::small_catalog::catalog;
+use crate::world::World;
 use compute_catalog::publish::{Status, lacks};
 use local_aws::Faults;
 use std::collections::BTreeMap;

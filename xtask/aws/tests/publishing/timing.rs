@@ -5,7 +5,8 @@
 //! one call is the time of the run on a machine that has nothing else to do, and, other than that
 //! time, it can be measured on a busy one.
 
-use crate::world::{World, key};
+use crate::small_catalog::key;
+use crate::world::World;
 use compute_catalog::publish::{Desired, Options, Plan, plan};
 use local_aws::{Call, Faults};
 use publisher::{Mark, Pace, Repository, Terminal, furnish};

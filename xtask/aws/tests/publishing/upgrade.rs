@@ -1,6 +1,7 @@
 //! An account that has the catalog already.
 
-use crate::world::{World, body, catalog, version};
+use crate::small_catalog::{body, catalog, version};
+use crate::world::World;
 use compute_catalog::publish::{Guidance, LiveVersion};
 use compute_catalog::release::Digest;
 use local_aws::Faults;

@@ -14,7 +14,6 @@ mod page;
 mod parameter;
 mod resource;
 mod stack;
-mod stack_instance;
 mod stack_set;
 mod template;
 
@@ -67,16 +66,16 @@ pub(crate) fn call(c: &mut Context<'_>, operation: &str, input: Value) -> Reply 
         "DetectStackDrift" => run(c, input, BAD, drift::detect),
         "DescribeStackDriftDetectionStatus" => run(c, input, BAD, drift::status),
         "DescribeStackResourceDrifts" => run(c, input, BAD, drift::list),
-        "CreateStackSet" => run(c, input, BAD, stack_set::create),
-        "UpdateStackSet" => run(c, input, BAD, stack_set::update),
-        "DescribeStackSet" => run(c, input, BAD, stack_set::describe),
-        "ListStackSets" => run(c, input, BAD, stack_set::list),
-        "DeleteStackSet" => run(c, input, BAD, stack_set::delete),
-        "DescribeStackSetOperation" => run(c, input, BAD, stack_set::operation),
-        "CreateStackInstances" => run(c, input, BAD, stack_instance::create),
-        "UpdateStackInstances" => run(c, input, BAD, stack_instance::update),
-        "DeleteStackInstances" => run(c, input, BAD, stack_instance::delete),
-        "ListStackInstances" => run(c, input, BAD, stack_instance::list),
+        "CreateStackSet" => run(c, input, BAD, stack_set::definition::create),
+        "UpdateStackSet" => run(c, input, BAD, stack_set::definition::update),
+        "DescribeStackSet" => run(c, input, BAD, stack_set::definition::describe),
+        "ListStackSets" => run(c, input, BAD, stack_set::definition::list),
+        "DeleteStackSet" => run(c, input, BAD, stack_set::definition::delete),
+        "DescribeStackSetOperation" => run(c, input, BAD, stack_set::operation::describe),
+        "CreateStackInstances" => run(c, input, BAD, stack_set::instance::create),
+        "UpdateStackInstances" => run(c, input, BAD, stack_set::instance::update),
+        "DeleteStackInstances" => run(c, input, BAD, stack_set::instance::delete),
+        "ListStackInstances" => run(c, input, BAD, stack_set::instance::list),
         _ => Err(Refusal::new(
             400,
             "InvalidAction",

@@ -1,56 +1,32 @@
 //! Instances of a stack set: a stack in each account and region. The roles that
 //! let CloudFormation act in other accounts aren't asked for.
 
-use super::execution::{self, Target};
-use super::parameter::{self, Given};
-use super::stack::{self, Stack};
-use super::stack_set::{self, CallAs, Preferences, StackSet};
-use super::{here_mut, invalid, template};
+use super::super::execution::{self, Target};
+use super::super::parameter::{self, Given};
+use super::super::stack::{self, Stack};
+use super::super::{here_mut, invalid, template};
+use super::operation::{check_idle, operate};
+use super::record::{CallAs, Instance, Preferences, StackSet, find, find_mut};
 use crate::context::{Context, Reply};
 use crate::wire::Refusal;
 use crate::wire::field;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// An instance.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Instance {
-    /// Id of the stack in its account and region.
-    pub stack: Option<String>,
-    /// The unit that it was made for.
-    pub unit: Option<String>,
-    pub overrides: BTreeMap<String, String>,
-    /// Why the last operation failed.
-    pub failure: Option<String>,
-}
+use std::collections::BTreeMap;
 
 /// Where to, through the organisation.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct Targets {
+pub(in super::super) struct Targets {
     #[serde(default, deserialize_with = "field::list")]
     accounts: Vec<String>,
     #[serde(default, deserialize_with = "field::list")]
     organizational_unit_ids: Vec<String>,
 }
 
-impl Targets {
-    /// The units that a stack set has instances for.
-    pub(super) fn units(stack_set: &StackSet) -> Vec<String> {
-        let units: BTreeSet<String> = stack_set
-            .instances
-            .values()
-            .filter_map(|instance| instance.unit.clone())
-            .collect();
-        units.into_iter().collect()
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct StackInstances {
+pub(in super::super) struct StackInstances {
     #[serde(default, rename = "CallAs")]
     _call_as: CallAs,
     stack_set_name: String,
@@ -123,14 +99,14 @@ impl StackInstances {
     }
 }
 
-pub(super) fn create(context: &mut Context<'_>, input: StackInstances) -> Reply {
+pub(in super::super) fn create(context: &mut Context<'_>, input: StackInstances) -> Reply {
     let name = input.stack_set_name.clone();
-    stack_set::check_idle(context, &name)?;
-    let stack_set = stack_set::find(context, &name)?.clone();
+    check_idle(context, &name)?;
+    let stack_set = find(context, &name)?.clone();
     let targets = input.targets(context, &stack_set)?;
     let overrides = overrides(&stack_set, &input)?;
     for (target, unit) in &targets {
-        let instances = &mut stack_set::find_mut(context, &name)?.instances;
+        let instances = &mut find_mut(context, &name)?.instances;
         instances.entry(target.clone()).or_insert_with(|| Instance {
             stack: None,
             unit: unit.clone(),
@@ -140,7 +116,7 @@ pub(super) fn create(context: &mut Context<'_>, input: StackInstances) -> Reply 
     }
     let targets: Vec<String> = targets.into_keys().collect();
     let failed = deploy(context, &name, &targets, None)?;
-    stack_set::operate(context, &name, input.operation_id, "CREATE", failed)
+    operate(context, &name, input.operation_id, "CREATE", failed)
 }
 
 fn overrides(
@@ -154,15 +130,15 @@ fn overrides(
     parameter::overrides(&template, &input.parameter_overrides)
 }
 
-pub(super) fn update(context: &mut Context<'_>, input: StackInstances) -> Reply {
+pub(in super::super) fn update(context: &mut Context<'_>, input: StackInstances) -> Reply {
     let name = input.stack_set_name.clone();
-    stack_set::check_idle(context, &name)?;
-    let stack_set = stack_set::find(context, &name)?.clone();
+    check_idle(context, &name)?;
+    let stack_set = find(context, &name)?.clone();
     let targets: Vec<String> = input.targets(context, &stack_set)?.into_keys().collect();
     check_known(&stack_set, &targets)?;
     let overrides = overrides(&stack_set, &input)?;
     let failed = deploy(context, &name, &targets, Some(&overrides))?;
-    stack_set::operate(context, &name, input.operation_id, "UPDATE", failed)
+    operate(context, &name, input.operation_id, "UPDATE", failed)
 }
 
 fn check_known(stack_set: &StackSet, targets: &[String]) -> Result<(), Refusal> {
@@ -188,7 +164,7 @@ pub(super) fn deploy(
 ) -> Result<usize, Refusal> {
     let mut failed = 0;
     for target in targets {
-        let stack_set = stack_set::find(context, name)?.clone();
+        let stack_set = find(context, name)?.clone();
         let Some(mut instance) = stack_set.instances.get(target).cloned() else {
             continue;
         };
@@ -201,7 +177,7 @@ pub(super) fn deploy(
         failed += usize::from(failure.is_some());
         instance.stack = Some(stack);
         instance.failure = failure;
-        let stack_set = stack_set::find_mut(context, name)?;
+        let stack_set = find_mut(context, name)?;
         stack_set.instances.insert(target.clone(), instance);
     }
     Ok(failed)
@@ -263,10 +239,10 @@ fn deploy_one(
     Ok((id, failure))
 }
 
-pub(super) fn delete(context: &mut Context<'_>, input: StackInstances) -> Reply {
+pub(in super::super) fn delete(context: &mut Context<'_>, input: StackInstances) -> Reply {
     let name = input.stack_set_name.clone();
-    stack_set::check_idle(context, &name)?;
-    let stack_set = stack_set::find(context, &name)?.clone();
+    check_idle(context, &name)?;
+    let stack_set = find(context, &name)?.clone();
     let targets: Vec<String> = input.targets(context, &stack_set)?.into_keys().collect();
     check_known(&stack_set, &targets)?;
     let mut failed = 0;
@@ -283,19 +259,17 @@ pub(super) fn delete(context: &mut Context<'_>, input: StackInstances) -> Reply 
             _ => true,
         };
         if gone {
-            stack_set::find_mut(context, &name)?
-                .instances
-                .remove(target);
+            find_mut(context, &name)?.instances.remove(target);
         } else {
             failed += 1;
         }
     }
-    stack_set::operate(context, &name, input.operation_id, "DELETE", failed)
+    operate(context, &name, input.operation_id, "DELETE", failed)
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListStackInstances {
+pub(in super::super) struct ListStackInstances {
     #[serde(default, rename = "CallAs")]
     _call_as: CallAs,
     stack_set_name: String,
@@ -303,8 +277,8 @@ pub(super) struct ListStackInstances {
     stack_instance_region: Option<String>,
 }
 
-pub(super) fn list(context: &mut Context<'_>, input: ListStackInstances) -> Reply {
-    let stack_set = stack_set::find(context, &input.stack_set_name)?;
+pub(in super::super) fn list(context: &mut Context<'_>, input: ListStackInstances) -> Reply {
+    let stack_set = find(context, &input.stack_set_name)?;
     let mut summaries: Vec<Value> = Vec::new();
     for (target, instance) in &stack_set.instances {
         let (account, region) = target.split_once('/').unwrap_or_default();

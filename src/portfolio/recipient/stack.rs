@@ -1,53 +1,20 @@
-//! What the accounts need with which a portfolio is shared: the launch roles that its constraints
-//! call by name.
-//!
-//! A launch constraint of a shared portfolio names a role of the account that launches; CloudFormation
-//! makes it there, by a StackSet.
-//! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_portfolios_sharing_how-to-share.html>
+//! The launch roles in accounts with which a portfolio is shared.
 
-use super::launch_role::{Handlers, LaunchRole, declare_role, launch_role};
-use super::{Catalog, Launch, LogicalId, PortfolioFile, StackName};
+use super::Recipients;
 use crate::cfn::{Builder, Template};
 use crate::iam::ActionList;
+use crate::portfolio::launch_role::{Handlers, LaunchRole, declare_role, launch_role};
+use crate::portfolio::{Catalog, Launch, LogicalId, PortfolioFile};
 use crate::product::Key;
-use crate::yaml::{InputError, Located, Location};
+use crate::yaml::{InputError, Location};
 use indexmap::IndexMap;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-/// What the accounts get with which a portfolio is shared, in the region of the portfolio.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Recipients {
-    /// The StackSet of the launch roles that the portfolio's constraints call by name.
-    pub stack_set: Located<StackName>,
-    /// A StackSet of the foundation, whose exports the roles and the products import; left out where
-    /// the accounts have it.
-    #[serde(default)]
-    pub foundation_stack_set: Option<StackName>,
-    /// As whom the account of the catalog acts on the organisation.
-    #[serde(default)]
-    pub administrator: Administrator,
-}
-
-/// As whom an account acts on StackSets that reach organisational units.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html>
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum Administrator {
-    /// It is a delegated administrator of StackSets.
-    #[default]
-    Delegated,
-    /// It is the organisation's management account.
-    Management,
-}
 
 /// The template of the launch roles that a portfolio's constraints call by name.
 ///
 /// # Errors
 /// A portfolio that is shared with nobody or calls no role by name, a product without a launch role,
 /// everything that keeps a role from being compiled.
-pub(super) fn recipient_template(
+pub(in crate::portfolio) fn recipient_template(
     catalog: &Catalog,
     file: &PortfolioFile,
     recipients: &Recipients,

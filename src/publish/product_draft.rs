@@ -1,0 +1,62 @@
+//! The steps of one product as they are found, and what they are found from.
+
+use super::draft::Draft;
+use super::known::Known;
+use super::{Action, LiveProduct, LiveVersion, Options, Phase, Product, Step, Version};
+use crate::product::VersionName;
+use std::collections::BTreeMap;
+
+/// The steps of one product, as they are found.
+pub(super) struct Steps<'a, 'b> {
+    pub(super) known: &'a Known<'a>,
+    pub(super) product: &'a Product,
+    pub(super) live: Option<&'a LiveProduct>,
+    pub(super) versions: BTreeMap<VersionName, &'a LiveVersion>,
+    pub(super) draft: &'b mut Draft,
+    pub(super) options: Options,
+    /// The step that creates each missing version.
+    pub(super) created: BTreeMap<VersionName, String>,
+    /// The steps that open a version to launches.
+    pub(super) offers: Vec<String>,
+}
+
+impl Steps<'_, '_> {
+    pub(super) fn push(
+        &mut self,
+        kind: &str,
+        version: Option<&Version>,
+        action: Action,
+        what: String,
+        reason: impl Into<String>,
+        mut depends_on: Vec<String>,
+    ) -> String {
+        let mut id = format!("{kind}/{}", self.product.key);
+        if let Some(version) = version {
+            id = format!("{id}/{}", version.name);
+        }
+        if depends_on.is_empty() {
+            depends_on = self.draft.of(Phase::Foundation);
+        }
+        depends_on.sort();
+        depends_on.dedup();
+        self.draft.steps.push(Step {
+            id: id.clone(),
+            action,
+            what,
+            reason: reason.into(),
+            impact: Vec::new(),
+            depends_on,
+        });
+        id
+    }
+
+    pub(super) fn impact(&mut self, impact: &[String]) {
+        if let Some(step) = self.draft.steps.last_mut() {
+            step.impact = impact.to_vec();
+        }
+    }
+
+    pub(super) fn named(&self, version: &Version) -> String {
+        format!("{} {}", self.product.key, version.name)
+    }
+}

@@ -1,0 +1,243 @@
+//! What calls change, and how one is carried out on it: identify the caller,
+//! find the operation, inject faults, run it, commit.
+
+use crate::call_log::Call;
+use crate::clock;
+use crate::config::{Config, Identity};
+use crate::context::Context;
+use crate::faults::{Fate, Faults};
+use crate::service::{Service, is_changing};
+use crate::state::State;
+use crate::store::Store;
+use crate::wire::credential::Credential;
+use crate::wire::{Refusal, Request, Response};
+use std::sync::Arc;
+
+/// The connection is to be closed without an answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CutOff;
+
+/// What calls change; one call at a time has it.
+pub(crate) struct Backend {
+    pub store: Store,
+    pub faults: Faults,
+    pub calls: Vec<Call>,
+    /// Calls so far, also those no longer in the log.
+    number: u64,
+    /// Changing calls carried out so far.
+    changes: u64,
+    pub halted: bool,
+}
+
+impl Backend {
+    pub(crate) fn new(store: Store, faults: Faults) -> Self {
+        Self {
+            store,
+            faults,
+            calls: Vec::new(),
+            number: 0,
+            changes: 0,
+            halted: false,
+        }
+    }
+
+    pub(crate) fn resume(&mut self) {
+        self.halted = false;
+        self.faults.stop_after_change = None;
+        self.faults.stop_before_change = None;
+    }
+
+    /// Other faults; changing calls are counted anew.
+    pub(crate) fn set_faults(&mut self, faults: Faults) {
+        self.faults = faults;
+        self.changes = 0;
+    }
+
+    pub(crate) fn answer(
+        &mut self,
+        config: &Config,
+        endpoint: &str,
+        request: &Request,
+        call: &mut Call,
+    ) -> Result<Response, CutOff> {
+        self.number += 1;
+        call.number = self.number;
+        let answer = self.carry_out(config, endpoint, request, call);
+        let id = format!("local-call-{}", call.number);
+        answer.map(|answer| {
+            answer
+                .header("x-amzn-requestid", id.clone())
+                .header("x-amz-request-id", id)
+        })
+    }
+
+    fn carry_out(
+        &mut self,
+        config: &Config,
+        endpoint: &str,
+        request: &Request,
+        call: &mut Call,
+    ) -> Result<Response, CutOff> {
+        let credential = request.header("authorization").and_then(Credential::parse);
+        let service = match Service::of(credential.as_ref()) {
+            Ok(service) => service,
+            Err(refusal) => {
+                call.outcome = refusal.code.clone();
+                return Ok(Service::Sts.refuse(&refusal, request));
+            }
+        };
+        call.service = service.name().to_owned();
+        let parsed = service.parse(request);
+        if let Ok((operation, _)) = &parsed {
+            call.operation = operation.clone();
+            call.changing = is_changing(operation);
+        }
+        if let Some(credential) = &credential {
+            call.region = credential.region.clone();
+        }
+        self.halted |= call.changing && self.faults.stop_before_change == Some(self.changes + 1);
+        if self.halted {
+            call.outcome = "halted".to_owned();
+            return Err(CutOff);
+        }
+        let fate = self.faults.fate(call.number);
+        if fate == Fate::DroppedBefore {
+            call.outcome = "dropped before".to_owned();
+            return Err(CutOff);
+        }
+        let result = self
+            .permit(config, service, credential.as_ref(), fate, call)
+            .and_then(|caller| {
+                let (operation, input) = parsed?;
+                let run =
+                    |context: &mut Context<'_>| service.run(context, &operation, input, request);
+                self.run(config, endpoint, caller, call, run)
+            });
+        let response = match result {
+            Ok(response) => {
+                call.outcome = "ok".to_owned();
+                response
+            }
+            Err(refusal) => {
+                call.outcome = refusal.code.clone();
+                service.refuse(&refusal, request)
+            }
+        };
+        if call.change.is_some() && call.change == self.faults.stop_after_change {
+            if config.exit_on_stop {
+                std::process::exit(0);
+            }
+            self.halted = true;
+            call.outcome = "halted".to_owned();
+            return Err(CutOff);
+        }
+        if fate == Fate::DroppedAfter {
+            call.outcome = "dropped after".to_owned();
+            return Err(CutOff);
+        }
+        Ok(response)
+    }
+
+    /// The caller, unless the call is refused before the service sees it.
+    fn permit(
+        &self,
+        config: &Config,
+        service: Service,
+        credential: Option<&Credential>,
+        fate: Fate,
+        call: &mut Call,
+    ) -> Result<Identity, Refusal> {
+        let caller = match credential {
+            None => Identity {
+                account: String::new(),
+                arn: String::new(),
+            },
+            Some(credential) => self
+                .identity(config, &credential.access_key)
+                .ok_or_else(|| service.unknown_key())?,
+        };
+        call.account = caller.account.clone();
+        let expired = self
+            .faults
+            .expire_from_call
+            .is_some_and(|from| call.number >= from);
+        match fate {
+            _ if expired => Err(service.expired()),
+            Fate::Throttled => Err(service.throttled()),
+            Fate::ServerError => Err(Refusal::new(
+                500,
+                if service == Service::S3 {
+                    "InternalError"
+                } else {
+                    "InternalFailure"
+                },
+                "An internal error has occurred.",
+            )),
+            _ => Ok(caller),
+        }
+    }
+
+    fn identity(&self, config: &Config, key: &str) -> Option<Identity> {
+        if let Some(identity) = self.store.current.sessions.get(key) {
+            return Some(identity.clone());
+        }
+        if config.keys.is_empty() {
+            return Some(Identity::user(&config.account, "local"));
+        }
+        config.keys.get(key).cloned()
+    }
+
+    fn run(
+        &mut self,
+        config: &Config,
+        endpoint: &str,
+        caller: Identity,
+        call: &mut Call,
+        run: impl FnOnce(&mut Context<'_>) -> Result<Response, Refusal>,
+    ) -> Result<Response, Refusal> {
+        let stale = !call.changing && self.faults.is_stale(call.number);
+        let base = if stale {
+            &self.store.previous
+        } else {
+            &self.store.current
+        }
+        .clone();
+        let blobs = self.store.blobs.clone();
+        let mut context = Context {
+            caller,
+            region: call.region.clone(),
+            now: clock::now(),
+            number: call.number,
+            endpoint,
+            delays: config.delays,
+            faults: &self.faults,
+            blobs: &blobs,
+            state: base.clone(),
+        };
+        let result = run(&mut context);
+        let next = context.state;
+        if !stale && !Arc::ptr_eq(&next, &base) {
+            // A refused call leaves nothing but the looks that it took.
+            let next = match &result {
+                Ok(_) => next,
+                Err(_) => {
+                    let mut kept = State::clone(&base);
+                    kept.settling = next.settling.clone();
+                    Arc::new(kept)
+                }
+            };
+            if call.changing || next.has_minted_since(&base) {
+                self.store
+                    .commit(next, call.changing)
+                    .map_err(Refusal::internal)?;
+            } else {
+                self.store.note(next);
+            }
+        }
+        if call.changing {
+            self.changes += 1;
+            call.change = Some(self.changes);
+        }
+        result
+    }
+}

@@ -1,0 +1,9 @@
+//! Stack sets: one template in many accounts and regions.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/what-is-cfnstacksets.html>
+
+pub(super) mod definition;
+pub(super) mod instance;
+pub(super) mod operation;
+mod record;
+
+pub(crate) use record::StackSet;
