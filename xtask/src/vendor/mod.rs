@@ -18,10 +18,9 @@ mod wheel;
 
 use std::path::Path;
 
-use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::cli::Format;
+use crate::cli::{Format, VendorArgs, VendorCommand};
 
 pub use changes::Changes;
 pub use error::Error;
@@ -45,34 +44,6 @@ pub const INSTANCE_TYPES: &str = "instance-types.json";
 /// The schema of a resource type, from `vendor/`.
 pub fn schema_path(type_name: &str) -> String {
     format!("schemas/{}.json", type_name.replace("::", "-"))
-}
-
-/// `cargo xtask vendor …`
-#[derive(Args, Debug)]
-pub struct VendorArgs {
-    /// How to print what changed, or what is wrong
-    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
-    format: Format,
-    #[command(subcommand)]
-    command: VendorCommand,
-}
-
-#[derive(Subcommand, Debug)]
-enum VendorCommand {
-    /// Fetch AWS's data, rewrite vendor/, and say what changed
-    Refresh {
-        /// Version of cfn-lint (default: the newest)
-        #[arg(long, value_name = "VERSION")]
-        cfn_lint: Option<String>,
-        /// Version of moto (default: the newest)
-        #[arg(long, value_name = "VERSION")]
-        moto: Option<String>,
-        /// The versions that PROVENANCE.toml names: after a change to a list
-        #[arg(long, conflicts_with_all = ["cfn_lint", "moto"])]
-        pinned: bool,
-    },
-    /// Check that the files in vendor/ are those that were fetched
-    Check,
 }
 
 /// Runs the command in the repository at `root`. The answer: what to print, and whether all
