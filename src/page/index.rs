@@ -46,7 +46,6 @@ struct ProductLine<'a> {
 struct PortfolioLine<'a> {
     key: &'a Key,
     name: &'a str,
-    description: &'a str,
     products: &'a [Key],
 }
 
@@ -94,7 +93,6 @@ fn portfolio(offering: &Offering) -> PortfolioLine<'_> {
     PortfolioLine {
         key: &offering.key,
         name: &offering.name,
-        description: &offering.description,
         products: &offering.products,
     }
 }

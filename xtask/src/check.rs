@@ -2,6 +2,7 @@
 
 use crate::catalog::{Catalog, Entry};
 use crate::cli::{CheckArgs, CheckFormat};
+use crate::console;
 use crate::generated;
 use crate::parallel::{both, each};
 use crate::surroundings::AroundProducts;
@@ -28,12 +29,12 @@ pub fn run(
         false => findings(workspace, &catalog)?,
     };
     match args.format {
-        CheckFormat::Text => print!("{}", text(&catalog, &findings)?),
-        CheckFormat::Json => println!("{}", serde_json::to_string_pretty(&findings)?),
-        CheckFormat::Github => print!("{}", github(&findings)),
+        CheckFormat::Text => console::print(&console::painted(&text(&catalog, &findings)?))?,
+        CheckFormat::Json => console::print_json(&findings)?,
+        CheckFormat::Github => console::print(&github(&findings))?,
         CheckFormat::Sarif => {
             let sarif = sarif(&findings, rules(), env!("CARGO_PKG_VERSION"));
-            println!("{}", serde_json::to_string_pretty(&sarif)?);
+            console::print_json(&sarif)?;
         }
     }
     Ok(exit(&findings))
@@ -47,7 +48,7 @@ pub fn before_publishing(workspace: &Workspace) -> Result<ExitCode, Box<dyn std:
     let catalog = Catalog::load(workspace, &[])?;
     let findings = all_findings(workspace, &catalog)?;
     for finding in &findings {
-        eprintln!("{finding}");
+        console::say(&console::painted(&finding.to_string()));
     }
     Ok(exit(&findings))
 }

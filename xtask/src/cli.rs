@@ -67,7 +67,7 @@ pub enum Command {
     Man(ManArgs),
     /// Refresh or verify the vendored AWS data
     #[command(after_help = examples::VENDOR)]
-    Vendor(crate::vendor::VendorArgs),
+    Vendor(VendorArgs),
 }
 
 /// `generate`
@@ -76,6 +76,9 @@ pub struct GenerateArgs {
     /// Write nothing; fail on anything stale, missing or orphaned
     #[arg(long)]
     pub check: bool,
+    /// How to print what is written, or would be
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// `check`
@@ -349,4 +352,34 @@ pub struct ManArgs {
     /// The command
     #[arg(value_name = "COMMAND")]
     pub command: Option<String>,
+}
+
+/// `vendor`
+#[derive(Debug, Args)]
+pub struct VendorArgs {
+    /// How to print what changed, or what is wrong
+    #[arg(long, value_enum, default_value_t = Format::Text, global = true)]
+    pub format: Format,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: VendorCommand,
+}
+
+/// What to do with the vendored data.
+#[derive(Debug, Subcommand)]
+pub enum VendorCommand {
+    /// Fetch AWS's data, rewrite vendor/, and say what changed
+    Refresh {
+        /// Version of cfn-lint (default: the newest)
+        #[arg(long, value_name = "VERSION")]
+        cfn_lint: Option<String>,
+        /// Version of moto (default: the newest)
+        #[arg(long, value_name = "VERSION")]
+        moto: Option<String>,
+        /// The versions that PROVENANCE.toml names: after a change to a list
+        #[arg(long, conflicts_with_all = ["cfn_lint", "moto"])]
+        pinned: bool,
+    },
+    /// Check that the files in vendor/ are those that were fetched
+    Check,
 }

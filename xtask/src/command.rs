@@ -1,6 +1,7 @@
 //! From the command line to the command, and from its end to an exit code.
 
 use crate::cli::{Cli, Command};
+use crate::console::{self, OutputError, READER_GONE};
 use crate::workspace::{Workspace, WorkspaceError};
 use crate::{check, diff, doctor, generate, manual, preview, publisher, release, vendor};
 use std::error::Error;
@@ -8,7 +9,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs a command on the workspace that holds the current folder. Exit codes: 0 done, 1 findings or
-/// refused, 2 wrong use or unreadable input, 3 AWS can't be reached.
+/// refused, 2 wrong use or unreadable input, 3 AWS can't be reached; 141 whoever read the output
+/// went away.
 pub fn exit(
     cli: &Cli,
     workspace: impl FnOnce(&Path) -> Result<Workspace, WorkspaceError>,
@@ -19,11 +21,13 @@ pub fn exit(
         .and_then(|folder| run(cli, &workspace(&folder)?));
     match ran {
         Ok(code) => code,
-        Err(message) => {
-            let red = anstyle::AnsiColor::Red.on_default().bold();
-            anstream::eprintln!("{red}error:{red:#} {message}");
-            ExitCode::from(2)
-        }
+        Err(error) => match error.downcast_ref() {
+            Some(OutputError::ReaderGone) => ExitCode::from(READER_GONE),
+            _ => {
+                console::error(&error);
+                ExitCode::from(2)
+            }
+        },
     }
 }
 
@@ -48,11 +52,17 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
             }
         }
         Command::Doctor(args) => doctor::run(workspace, args),
-        Command::Completions(args) => Ok(manual::completions(args, &mut std::io::stdout())),
-        Command::Man(args) => manual::man(args, &mut std::io::stdout()),
+        Command::Completions(args) => {
+            console::print(&manual::completions(args)?)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Man(args) => {
+            console::print(&manual::man(args)?)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Vendor(args) => {
             let (report, is_clean) = vendor::run(args, workspace.root())?;
-            print!("{report}");
+            console::print(&report)?;
             Ok(if is_clean {
                 ExitCode::SUCCESS
             } else {

@@ -1,6 +1,7 @@
 //! `doctor`: what this machine lacks, and what needs it.
 
 use crate::cli::{DoctorArgs, Format};
+use crate::console::{self, OutputError};
 use crate::workspace::Workspace;
 use serde::Serialize;
 use std::path::Path;
@@ -123,10 +124,10 @@ pub fn run(
         .map(|program| look(workspace.root(), program))
         .collect();
     match args.format {
-        Format::Json => println!("{}", serde_json::to_string_pretty(&findings)?),
+        Format::Json => console::print_json(&findings)?,
         Format::Text => {
             for finding in &findings {
-                print_finding(finding);
+                print_finding(finding)?;
             }
         }
     }
@@ -140,7 +141,7 @@ pub fn run(
     })
 }
 
-fn print_finding(finding: &Finding) {
+fn print_finding(finding: &Finding) -> Result<(), OutputError> {
     use anstyle::{AnsiColor, Style};
     let (style, word) = match (&finding.version, finding.is_required) {
         (Some(_), _) => (AnsiColor::Green.on_default(), "ok"),
@@ -150,15 +151,15 @@ fn print_finding(finding: &Finding) {
     let quiet = Style::new().dimmed();
     let name = finding.name;
     match &finding.version {
-        Some(version) => {
-            anstream::println!("{style}{word:<8}{style:#} {name:<23} {quiet}{version}{quiet:#}");
-        }
+        Some(version) => console::print(&format!(
+            "{style}{word:<8}{style:#} {name:<23} {quiet}{version}{quiet:#}\n"
+        )),
         None => {
-            anstream::println!(
-                "{style}{word:<8}{style:#} {name:<23} needed for {}",
+            let hint = console::painted(&format!("         hint: {}\n", finding.hint));
+            console::print(&format!(
+                "{style}{word:<8}{style:#} {name:<23} needed for {}\n{hint}",
                 finding.needed_for
-            );
-            anstream::println!("         hint: {}", finding.hint);
+            ))
         }
     }
 }

@@ -1,8 +1,9 @@
 //! `generate`: everything that is made from the models, written or compared.
 
 use crate::catalog::Catalog;
-use crate::cli::GenerateArgs;
+use crate::cli::{Format, GenerateArgs};
 use crate::codegen;
+use crate::console;
 use crate::generated::{COMMAND, Files, template_path};
 use crate::parallel::{both, each};
 use crate::surroundings::AroundProducts;
@@ -14,6 +15,7 @@ use compute_catalog::portfolio::end_user::EndUsers;
 use compute_catalog::portfolio::foundation::Foundation;
 use compute_catalog::portfolio::{Portfolio, TagOptions};
 use compute_catalog::release::Ledger;
+use serde::Serialize;
 use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -37,33 +39,28 @@ pub fn run(
     let tampered = tampered?;
     if !tampered.is_empty() {
         for finding in &tampered {
-            eprintln!(
-                "error: vendor/{}: {}\n  hint: restore it from git, or run `cargo xtask vendor refresh --pinned`",
+            console::error(&format!(
+                "vendor/{}: {}\n  hint: restore it from git, or run `cargo xtask vendor refresh --pinned`",
                 finding.path, finding.problem
-            );
+            ));
         }
         return Ok(ExitCode::FAILURE);
     }
     let files = files?;
     let difference = compare(workspace, &files)?;
-    if args.check {
-        if difference.is_empty() {
-            println!("{} generated files are as they should be", files.len());
-            return Ok(ExitCode::SUCCESS);
-        }
-        print!("{}", difference.report());
-        eprintln!("error: generated files are not what the models make\n  hint: run `{COMMAND}`");
+    if !args.check {
+        apply(workspace, &files, &difference)?;
+    }
+    match (args.format, args.check) {
+        (Format::Json, _) => console::print_json(&difference)?,
+        (Format::Text, true) => console::print(&difference.report(files.len()))?,
+        (Format::Text, false) => console::print(&difference.done(files.len()))?,
+    }
+    if args.check && !difference.is_empty() {
+        console::error(&format!(
+            "generated files are not what the models make\n  hint: run `{COMMAND}`"
+        ));
         return Ok(ExitCode::FAILURE);
-    }
-    apply(workspace, &files, &difference)?;
-    for path in difference.missing.iter().chain(difference.stale.keys()) {
-        println!("wrote {path}");
-    }
-    for path in &difference.orphaned {
-        println!("removed {path}");
-    }
-    if difference.is_empty() {
-        println!("{} generated files, nothing changed", files.len());
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -182,7 +179,7 @@ fn schema(files: &mut Files, name: &str, schema: &schemars::Schema) {
 }
 
 /// What `generate` changed, or what `generate --check` found to change.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Difference {
     /// Files whose contents differ, with the difference.
     pub stale: BTreeMap<String, String>,
@@ -198,9 +195,27 @@ impl Difference {
         self.stale.is_empty() && self.missing.is_empty() && self.orphaned.is_empty()
     }
 
-    /// The difference for people, worst detail last.
-    pub fn report(&self) -> String {
+    /// What was done about it, for people; `count` is how many files are generated.
+    fn done(&self, count: usize) -> String {
         let mut text = String::new();
+        for path in self.missing.iter().chain(self.stale.keys()) {
+            let _ = writeln!(text, "wrote {path}");
+        }
+        for path in &self.orphaned {
+            let _ = writeln!(text, "removed {path}");
+        }
+        if self.is_empty() {
+            let _ = writeln!(text, "{count} generated files, nothing changed");
+        }
+        text
+    }
+
+    /// The difference for people, worst detail last; `count` is how many files are generated.
+    fn report(&self, count: usize) -> String {
+        let mut text = String::new();
+        if self.is_empty() {
+            let _ = writeln!(text, "{count} generated files are as they should be");
+        }
         for path in &self.missing {
             let _ = writeln!(text, "missing: {path}");
         }

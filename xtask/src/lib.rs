@@ -5,6 +5,7 @@ pub mod check;
 pub mod cli;
 pub mod codegen;
 mod command;
+pub mod console;
 pub mod diff;
 pub mod doctor;
 pub mod examples;

@@ -3,24 +3,27 @@
 use crate::cli::{Cli, CompletionsArgs, ManArgs};
 use clap::CommandFactory;
 use compute_catalog::yaml::nearest;
-use std::io::Write;
-use std::process::ExitCode;
+use std::error::Error;
 
 /// The program's own name; `cargo xtask` is an alias that builds and starts it.
 const PROGRAM: &str = "xtask";
 
-/// Writes the completions of a shell.
-pub fn completions(args: &CompletionsArgs, out: &mut impl Write) -> ExitCode {
-    let mut grammar = Cli::command().name(PROGRAM).bin_name(PROGRAM);
-    clap_complete::generate(args.shell, &mut grammar, PROGRAM, out);
-    ExitCode::SUCCESS
-}
-
-/// Writes the manual page of the program or of one command, as roff.
+/// The completions of a shell.
 ///
 /// # Errors
-/// A command that isn't there; output that can't be written.
-pub fn man(args: &ManArgs, out: &mut impl Write) -> Result<ExitCode, Box<dyn std::error::Error>> {
+/// Completions that aren't text.
+pub fn completions(args: &CompletionsArgs) -> Result<String, Box<dyn Error>> {
+    let mut text = Vec::new();
+    let mut grammar = Cli::command().name(PROGRAM).bin_name(PROGRAM);
+    clap_complete::generate(args.shell, &mut grammar, PROGRAM, &mut text);
+    Ok(String::from_utf8(text)?)
+}
+
+/// The manual page of the program or of one command, as roff.
+///
+/// # Errors
+/// A command that isn't there.
+pub fn man(args: &ManArgs) -> Result<String, Box<dyn Error>> {
     let mut grammar = Cli::command();
     grammar.build();
     let page = match &args.command {
@@ -37,6 +40,7 @@ pub fn man(args: &ManArgs, out: &mut impl Write) -> Result<ExitCode, Box<dyn std
             found.clone()
         }
     };
-    clap_mangen::Man::new(page).render(out)?;
-    Ok(ExitCode::SUCCESS)
+    let mut text = Vec::new();
+    clap_mangen::Man::new(page).render(&mut text)?;
+    Ok(String::from_utf8(text)?)
 }

@@ -1,6 +1,7 @@
 //! `preview`: the catalog as scientists will see it, as a static site under `target/preview`.
 
 use crate::catalog::Catalog;
+use crate::console;
 use crate::generated::COMMAND;
 use crate::pages::Pages;
 use crate::workspace::Workspace;
@@ -43,6 +44,9 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>
             workspace.remove(&path)?;
         }
     }
-    println!("{} pages and files; open {FOLDER}/index.html", files.len());
+    console::print(&format!(
+        "{} pages and files; open {FOLDER}/index.html\n",
+        files.len()
+    ))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,21 +1,117 @@
 //! The publisher: a program of its own, so that the commands of every day never compile the AWS
-//! SDK. It is built when a command first needs it, and started with the same arguments.
+//! SDK. It is built when a command needs it, and started with the same arguments.
 
+use crate::console;
 use crate::workspace::Workspace;
-use std::process::{Command, ExitCode};
+use serde::Deserialize;
+use std::error::Error;
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+/// How long a build may take before a person is told what goes on.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The crate, and its program.
+const NAME: &str = "publisher";
 
 /// Builds the publisher and runs it with this process's arguments.
 ///
 /// # Errors
-/// Cargo or the publisher can't be started.
-pub fn start(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["run", "--quiet", "--locked", "--package", "publisher", "--"])
-        .args(std::env::args_os().skip(1))
-        .current_dir(workspace.root())
-        .status()?;
+/// Cargo or the publisher can't be started, or the publisher doesn't build.
+pub fn start(workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
+    let mut publisher = Command::new(build(workspace)?);
+    publisher.args(std::env::args_os().skip(1));
+    run(publisher)
+}
+
+/// Becomes the publisher: ^C reaches the one process that knows how to stop.
+#[cfg(unix)]
+fn run(mut publisher: Command) -> Result<ExitCode, Box<dyn Error>> {
+    use std::os::unix::process::CommandExt;
+    Err(publisher.exec().into())
+}
+
+/// Runs the publisher.
+#[cfg(not(unix))]
+fn run(mut publisher: Command) -> Result<ExitCode, Box<dyn Error>> {
+    let status = publisher.status()?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     // Ended by a signal: part-way, and resumable.
     Ok(ExitCode::from(code.unwrap_or(1)))
+}
+
+/// Builds the publisher where that is due, and says so where it takes a while. Answers where it is.
+fn build(workspace: &Workspace) -> Result<PathBuf, Box<dyn Error>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command
+        .args(["build", "--locked", "--package", NAME])
+        .arg("--message-format=json-render-diagnostics")
+        .current_dir(workspace.root())
+        .stdout(Stdio::piped());
+    // The first build takes minutes, of which cargo itself tells best.
+    if is_built() {
+        command.arg("--quiet");
+    }
+    let failed = "the publisher doesn't build\n  hint: `cargo build --package publisher` says why";
+    let mut cargo = command.spawn()?;
+    let messages = read(&mut cargo)?;
+    if !cargo.wait()?.success() {
+        return Err(failed.into());
+    }
+    let program = messages.lines().find_map(program);
+    Ok(program.ok_or(failed)?)
+}
+
+/// Whether the publisher stands beside this program, from an earlier build.
+fn is_built() -> bool {
+    let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
+    std::env::current_exe().is_ok_and(|path| path.with_file_name(name).is_file())
+}
+
+/// All that cargo says of what it has built. A person who waits for it longer learns what for.
+fn read(cargo: &mut Child) -> Result<String, Box<dyn Error>> {
+    let Some(mut out) = cargo.stdout.take() else {
+        return Ok(String::new());
+    };
+    let (done, waiting) = channel();
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        let read = out.read_to_string(&mut text).map(|_| text);
+        // Nobody waits any more where the other side has failed.
+        let _ = done.send(read);
+    });
+    let read = match waiting.recv_timeout(PATIENCE) {
+        Ok(read) => read,
+        Err(RecvTimeoutError::Timeout) => {
+            console::say(
+                "Building the publisher. The first time, that compiles the AWS SDK and takes some minutes.",
+            );
+            waiting.recv()?
+        }
+        Err(error @ RecvTimeoutError::Disconnected) => return Err(error.into()),
+    };
+    let _ = reader.join();
+    Ok(read?)
+}
+
+/// What cargo says of a thing that it has built.
+#[derive(Deserialize)]
+struct Artifact {
+    target: Target,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+/// The publisher's path, where a message of cargo's names it.
+fn program(message: &str) -> Option<PathBuf> {
+    let artifact: Artifact = serde_json::from_str(message).ok()?;
+    artifact.executable.filter(|_| artifact.target.name == NAME)
 }

@@ -2,6 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::cli::ReleaseArgs;
+use crate::console;
 use crate::generated;
 use crate::workspace::{History, Workspace};
 use compute_catalog::cfn::Template;
@@ -30,23 +31,23 @@ pub fn run(
         .faults(&entry.key, &entry.history.bodies);
     if !faults.is_empty() {
         for fault in &faults {
-            eprintln!("error: {fault}");
+            console::error(fault);
         }
         return Ok(ExitCode::FAILURE);
     }
     let body = generated::template(&entry.key, &built.template)?;
     let path = generated::template_path(&entry.key);
     if workspace.read(&path).ok().as_deref() != Some(body.as_str()) {
-        eprintln!(
-            "error: {path} is not what the model makes\n  hint: run `{}` and review it",
+        console::error(&format!(
+            "{path} is not what the model makes\n  hint: run `{}` and review it",
             generated::COMMAND
-        );
+        ));
         return Ok(ExitCode::FAILURE);
     }
     let verdict = match verdict(&entry.key, &entry.history, &built.template) {
         Ok(verdict) => verdict,
         Err(message) => {
-            eprintln!("error: {message}");
+            console::error(&message);
             return Ok(ExitCode::FAILURE);
         }
     };
@@ -61,7 +62,7 @@ pub fn run(
     ) {
         Ok(frozen) => frozen,
         Err(error) => {
-            eprintln!("error: {error}");
+            console::error(&error);
             return Ok(ExitCode::FAILURE);
         }
     };
@@ -73,11 +74,14 @@ pub fn run(
         &format!("{folder}/versions.yaml"),
         frozen.ledger.write()?.as_bytes(),
     )?;
-    println!("released {} {}", entry.key, frozen.name);
-    println!("  {}", verdict.sentence);
+    let mut text = format!(
+        "released {} {}\n  {}\n",
+        entry.key, frozen.name, verdict.sentence
+    );
     for reason in &verdict.reasons {
-        println!("  {reason}");
+        text.push_str(&format!("  {reason}\n"));
     }
+    console::print(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -124,19 +124,15 @@ fn completions_and_manual_know_every_command() {
         clap_complete::Shell::Zsh,
         clap_complete::Shell::Fish,
     ] {
-        let mut text = Vec::new();
-        xtask::manual::completions(&CompletionsArgs { shell }, &mut text);
-        let text = String::from_utf8(text).unwrap();
+        let text = xtask::manual::completions(&CompletionsArgs { shell }).unwrap();
         for name in &names {
             assert!(text.contains(name.as_str()), "{shell}: {name}");
         }
     }
     let man = |command: Option<&str>| {
-        let mut text = Vec::new();
-        let args = ManArgs {
+        xtask::manual::man(&ManArgs {
             command: command.map(str::to_owned),
-        };
-        xtask::manual::man(&args, &mut text).map(|_| String::from_utf8(text).unwrap())
+        })
     };
     let whole = man(None).unwrap();
     for name in &names {

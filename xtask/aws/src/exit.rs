@@ -1,9 +1,10 @@
 //! From the command line to the command, and from its end to an exit code.
 
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use std::path::Path;
 use std::process::ExitCode;
 use xtask::cli::Cli;
+use xtask::console;
 use xtask::workspace::{Workspace, WorkspaceError};
 
 /// Runs a command on the workspace that holds the current folder; 0 is well, 1 is not, and a failure
@@ -12,6 +13,7 @@ pub async fn exit(
     cli: &Cli,
     workspace: impl FnOnce(&Path) -> Result<Workspace, WorkspaceError>,
 ) -> ExitCode {
+    cli.color.write_global();
     let folder = std::env::current_dir().unwrap_or_else(|_| ".".into());
     let ran = match workspace(&folder) {
         Ok(workspace) => crate::command(&cli.command, workspace).await,
@@ -21,7 +23,9 @@ pub async fn exit(
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(failure) => {
-            eprintln!("error: {failure}");
+            if failure.exit != Exit::ReaderGone {
+                console::error(&failure);
+            }
             ExitCode::from(failure.exit as u8)
         }
     }

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use xtask::console::{OutputError, READER_GONE};
 
 /// Why a command failed.
 #[derive(Debug, Clone)]
@@ -26,6 +27,21 @@ pub enum Exit {
     Input = 2,
     /// AWS can't be reached, or refuses the identity.
     Unreachable = 3,
+    /// Whoever read the output went away; nobody is left to tell.
+    ReaderGone = READER_GONE,
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        let exit = match error {
+            OutputError::ReaderGone => Exit::ReaderGone,
+            OutputError::Failed(_) => Exit::Input,
+        };
+        Self {
+            exit,
+            ..Self::new(error.to_string())
+        }
+    }
 }
 
 impl Failure {

@@ -7,6 +7,7 @@ pub use side::{Live, Side};
 
 use crate::catalog::Catalog;
 use crate::cli::{DiffArgs, DiffFormat, FailOn};
+use crate::console;
 use crate::publisher;
 use crate::workspace::Workspace;
 use compute_catalog::cfn::Template;
@@ -27,7 +28,7 @@ pub fn run(workspace: &Workspace, args: &DiffArgs) -> Result<ExitCode, Box<dyn s
         return publisher::start(workspace);
     }
     let comparison = compare(workspace, args, &BTreeMap::new())?;
-    print!("{}", comparison.text);
+    console::print(&comparison.text)?;
     Ok(match comparison.is_refused {
         true => ExitCode::FAILURE,
         false => ExitCode::SUCCESS,

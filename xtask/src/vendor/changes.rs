@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::data::Data;
@@ -12,7 +13,7 @@ use super::provenance::Provenance;
 use super::{Error, IAM_ACTIONS, INSTANCE_TYPES};
 
 /// The facts that appeared and disappeared, by vendored file, and the versions before and after.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Changes {
     /// `name old → new` for each package whose version changed.
     pub packages: Vec<String>,

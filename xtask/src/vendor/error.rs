@@ -43,7 +43,7 @@ impl fmt::Display for Error {
             write!(f, ": {cause}")?;
         }
         if let Some(hint) = &self.hint {
-            write!(f, "\nhint: {hint}")?;
+            write!(f, "\n  hint: {hint}")?;
         }
         Ok(())
     }

@@ -18,7 +18,9 @@ mod wheel;
 
 use std::path::Path;
 
-use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use crate::cli::{Format, VendorArgs, VendorCommand};
 
 pub use changes::Changes;
 pub use error::Error;
@@ -44,31 +46,6 @@ pub fn schema_path(type_name: &str) -> String {
     format!("schemas/{}.json", type_name.replace("::", "-"))
 }
 
-/// `cargo xtask vendor …`
-#[derive(Args, Debug)]
-pub struct VendorArgs {
-    #[command(subcommand)]
-    command: VendorCommand,
-}
-
-#[derive(Subcommand, Debug)]
-enum VendorCommand {
-    /// Fetch AWS's data, rewrite vendor/, and say what changed
-    Refresh {
-        /// Version of cfn-lint (default: the newest)
-        #[arg(long, value_name = "VERSION")]
-        cfn_lint: Option<String>,
-        /// Version of moto (default: the newest)
-        #[arg(long, value_name = "VERSION")]
-        moto: Option<String>,
-        /// The versions that PROVENANCE.toml names: after a change to a list
-        #[arg(long, conflicts_with_all = ["cfn_lint", "moto"])]
-        pinned: bool,
-    },
-    /// Check that the files in vendor/ are those that were fetched
-    Check,
-}
-
 /// Runs the command in the repository at `root`. The answer: what to print, and whether all
 /// is well (exit code 0) or not (1).
 ///
@@ -91,6 +68,9 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
                 }
             };
             let changes = refresh(&vendor, &root.join("target/vendor"), &request)?;
+            if args.format == Format::Json {
+                return Ok((json(&changes)?, true));
+            }
             let mut text = changes.to_string();
             if !changes.is_empty() {
                 text.push_str("hint: `cargo xtask generate` brings src/resource/ up to date\n");
@@ -99,6 +79,9 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
         }
         VendorCommand::Check => {
             let findings = verify(&vendor)?;
+            if args.format == Format::Json {
+                return Ok((json(&findings)?, findings.is_empty()));
+            }
             if findings.is_empty() {
                 return Ok(("vendor/: as fetched\n".to_owned(), true));
             }
@@ -113,4 +96,10 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
             Ok((text, false))
         }
     }
+}
+
+fn json(value: &impl Serialize) -> Result<String, Error> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|cause| Error::new("the answer can't be written as JSON").cause(cause))?;
+    Ok(text + "\n")
 }

@@ -93,7 +93,7 @@ impl Provenance {
 }
 
 /// A vendored file that isn't what it should be.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Finding {
     /// The file, from `vendor/`.
     pub path: String,

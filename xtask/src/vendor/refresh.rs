@@ -283,7 +283,7 @@ mod tests {
         let wheel = cfn_lint(&folder.0, "1.0.0", "2026-01-01", json!({}));
         let error = folder.refresh(wheel).unwrap_err().to_string();
         assert!(
-            error.contains("no schema for AWS::S3::Buckit\nhint:"),
+            error.contains("no schema for AWS::S3::Buckit\n  hint:"),
             "{error}"
         );
         assert!(!folder.0.join(PROVENANCE).exists());

@@ -11,6 +11,7 @@ use zip::ZipArchive;
 
 use super::Error;
 use super::provenance::{Package, sha256};
+use crate::console;
 
 /// A wheel, opened.
 pub struct Wheel {
@@ -37,6 +38,7 @@ impl Wheel {
             Some(version) => format!("{name}=={version}"),
             None => name.to_owned(),
         };
+        console::say(&format!("Fetching {requirement} from the package index."));
         let output = Command::new("python3")
             .args(["-m", "pip", "download", "--quiet"])
             .args(["--disable-pip-version-check", "--no-deps"])

@@ -4,7 +4,11 @@
 mod checkout;
 mod diff;
 mod generate;
+mod json;
+mod publisher;
+mod reader;
 mod recipe;
 mod release;
 mod settings;
 mod small_changes;
+mod vendor;

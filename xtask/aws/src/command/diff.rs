@@ -1,12 +1,12 @@
 //! `diff` against what is live: the account is read, the comparison itself is `cargo xtask`'s own.
 
 use super::opened::Opened;
-use super::print;
 use crate::desire::Repository;
 use crate::failure::Failure;
 use crate::read::{Hints, live, observe};
 use std::collections::BTreeMap;
 use xtask::cli::{DiffArgs, EnvironmentArgs};
+use xtask::console::print;
 
 pub(super) async fn run(repository: &Repository, args: &DiffArgs) -> Result<bool, Failure> {
     let environments = args.environments();

@@ -9,7 +9,6 @@ mod status;
 
 use crate::desire::Repository;
 use crate::failure::{Exit, Failure};
-use std::io::Write;
 use xtask::cli::Command;
 use xtask::workspace::Workspace;
 
@@ -32,21 +31,6 @@ pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, Failur
                 .hint("run `cargo xtask --help`"),
         ),
     }
-}
-
-/// Standard output, without a panic when nobody reads it.
-fn print(text: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(|error| Failure::new("cannot write to standard output").because(error))
-}
-
-/// A value as indented JSON.
-fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
-    let text = serde_json::to_string_pretty(value)
-        .map_err(|error| Failure::new("the answer can't be written as JSON").because(error))?;
-    print(&format!("{text}\n"))
 }
 
 /// A file of several environments would be ambiguous.

@@ -1,12 +1,13 @@
 //! `plan`: what publish would do.
 
+use super::only_one_for;
 use super::opened::Opened;
-use super::{only_one_for, print, print_json};
 use crate::desire::Repository;
 use crate::failure::Failure;
 use crate::read::{Hints, observe};
 use compute_catalog::publish::{Options, PlanFile, plan};
 use xtask::cli::{Format, InsistArgs, PlanArgs};
+use xtask::console::{print, print_json};
 
 pub(super) fn options(args: &InsistArgs) -> Options {
     Options {

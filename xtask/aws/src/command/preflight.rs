@@ -1,12 +1,12 @@
 //! `preflight`: everything that would keep the catalog from working in an account, at once.
 
 use super::opened::{Opened, labelled};
-use super::{print, print_json};
 use crate::desire::Repository;
 use crate::failure::Failure;
 use crate::read::inspect::inspect;
 use compute_catalog::publish::Inspection;
 use xtask::cli::{Format, PreflightArgs};
+use xtask::console::{painted, print, print_json};
 
 pub(super) async fn run(repository: &Repository, args: &PreflightArgs) -> Result<bool, Failure> {
     let mut all = Vec::new();
@@ -26,7 +26,7 @@ pub(super) async fn run(repository: &Repository, args: &PreflightArgs) -> Result
             let (account, caller) = (&session.account, &session.caller);
             print(&format!("{key} (account {account}, as {caller})\n"))?;
             for finding in &findings {
-                print(&format!("{finding}\n"))?;
+                print(&painted(&format!("{finding}\n")))?;
             }
             print(&match findings.len() {
                 0 => "Nothing keeps the catalog from working here.\n".to_owned(),

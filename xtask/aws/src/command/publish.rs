@@ -1,8 +1,8 @@
 //! `publish` and `rollback`: plan, show, ask, apply, verify.
 
+use super::only_one_for;
 use super::opened::Opened;
 use super::plan::options;
-use super::{only_one_for, print};
 use crate::desire::Repository;
 use crate::failure::Failure;
 use crate::goal::Goal;
@@ -15,6 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use xtask::cli::{PublishArgs, RollbackArgs};
+use xtask::console::{OutputError, print};
 
 pub(super) async fn run(repository: &Repository, args: &PublishArgs) -> Result<bool, Failure> {
     let environments = &args.environment.environments;
@@ -113,7 +114,7 @@ async fn carry_out(
     Ok(end != End::Declined)
 }
 
-fn report(end: End, opened: &Opened<'_>, folder: &Path) -> Result<(), Failure> {
+fn report(end: End, opened: &Opened<'_>, folder: &Path) -> Result<(), OutputError> {
     match end {
         End::Nothing => Ok(()),
         End::Declined => print("Nothing was changed.\n"),

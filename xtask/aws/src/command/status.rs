@@ -1,12 +1,12 @@
 //! `status`: what is live, who uses it, what has drifted; across environments, who lacks what.
 
 use super::opened::{Opened, labelled};
-use super::{print, print_json};
 use crate::desire::Repository;
 use crate::failure::Failure;
 use crate::read::{Hints, drift, observe};
 use compute_catalog::publish::{Status, lacks};
 use xtask::cli::{Format, StatusArgs};
+use xtask::console::{print, print_json};
 
 pub(super) async fn run(repository: &Repository, args: &StatusArgs) -> Result<bool, Failure> {
     let mut statuses = Vec::new();

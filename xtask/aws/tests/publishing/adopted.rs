@@ -41,7 +41,14 @@ impl Checkout {
     }
 
     pub fn generate(&self, check: bool) {
-        let done = xtask::generate::run(&self.workspace, &GenerateArgs { check }).unwrap();
+        let done = xtask::generate::run(
+            &self.workspace,
+            &GenerateArgs {
+                check,
+                format: xtask::cli::Format::Text,
+            },
+        )
+        .unwrap();
         assert_eq!(done, ExitCode::SUCCESS);
     }
 

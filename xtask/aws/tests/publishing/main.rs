@@ -13,6 +13,7 @@ mod fresh;
 mod kill;
 mod launchable;
 mod live;
+mod output;
 mod preflight;
 mod process;
 mod promotion;
