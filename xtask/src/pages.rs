@@ -2,12 +2,14 @@
 
 use crate::catalog::{Catalog, CatalogError, Entry};
 use crate::generated::{COMMAND, Files};
+use crate::parallel::each;
 use crate::surroundings;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::environment::Communities;
 use compute_catalog::page::{self, Guide, KitFile, Offerings, PageSource, ProductPage};
 use compute_catalog::portfolio;
 use compute_catalog::product::{Built, Key};
+use compute_catalog::yaml::InputError;
 use std::collections::BTreeMap;
 
 /// What pages need beside the catalog itself.
@@ -41,15 +43,14 @@ impl Pages {
         let environments = &catalog.environments.by_key;
         let communities = Communities::read(path, &text, environments, &roles);
         let mut guides = BTreeMap::new();
-        for entry in &catalog.entries {
-            let path = format!("products/{}/guide.yaml", entry.key);
-            if workspace.root().join(&path).is_file() {
-                match Guide::read(&path, &workspace.read(&path)?) {
-                    Ok(guide) => {
-                        guides.insert(entry.key.clone(), guide);
-                    }
-                    Err(found) => errors.extend(found),
+        let read = each(&catalog.entries, |entry| guide(workspace, &entry.key));
+        for (entry, guide) in catalog.entries.iter().zip(read) {
+            match guide? {
+                Some(Ok(guide)) => {
+                    guides.insert(entry.key.clone(), guide);
                 }
+                Some(Err(found)) => errors.extend(found),
+                None => {}
             }
         }
         match communities {
@@ -87,6 +88,18 @@ impl Pages {
     }
 }
 
+/// A product's guide, or the mistakes in it; none where the product has none.
+fn guide(
+    workspace: &Workspace,
+    product: &Key,
+) -> Result<Option<Result<Guide, Vec<InputError>>>, WorkspaceError> {
+    let path = format!("products/{product}/guide.yaml");
+    if !workspace.root().join(&path).is_file() {
+        return Ok(None);
+    }
+    Ok(Some(Guide::read(&path, &workspace.read(&path)?)))
+}
+
 /// The product pages and the connect kit under `generated/`.
 ///
 /// # Errors
@@ -98,10 +111,12 @@ pub fn files(
     let pages = Pages::load(workspace, catalog)?;
     let mut files = Files::new();
     let built = catalog.built().map_err(Box::<CatalogError>::new)?;
-    for (entry, built) in built {
+    let texts = each(&built, |(entry, built)| {
         let source = pages.source(catalog, entry, built);
-        let text = page::markdown(&ProductPage::of(&source), source.guide, COMMAND)?;
-        files.insert(format!("generated/pages/{}.md", entry.key), text);
+        page::markdown(&ProductPage::of(&source), source.guide, COMMAND)
+    });
+    for ((entry, _), text) in built.iter().zip(texts) {
+        files.insert(format!("generated/pages/{}.md", entry.key), text?);
     }
     let kit = page::connect_kit(&pages.communities, &catalog.environments, COMMAND)?;
     for KitFile { path, text } in kit {
