@@ -5,6 +5,8 @@
 //! <https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/regex/Pattern.html>
 
 use fancy_regex::Regex;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// The classes that are ASCII in Java, and Unicode's in the engine: the letter of the escape, and
 /// what the class holds.
@@ -21,11 +23,24 @@ const ANY: &str = "[^\\n\\r\\x{85}\\x{2028}\\x{2029}]";
 /// `[^\n]{0,2500}` took 13 ms to make ready, and takes a tenth of one.
 const COUNTED: u32 = 200;
 
-/// A pattern ready to match whole values.
+/// A pattern ready to match whole values: made ready once a process, since many parameters share a
+/// few patterns, and that takes longer than matching.
 ///
 /// # Errors
 /// It can't be read.
 pub(super) fn whole(pattern: &str) -> Result<Regex, Box<fancy_regex::Error>> {
+    static READY: Mutex<BTreeMap<String, Regex>> = Mutex::new(BTreeMap::new());
+    // A thread that stopped in the middle of an insertion left the map whole.
+    let ready = || READY.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(regex) = ready().get(pattern) {
+        return Ok(regex.clone());
+    }
+    let regex = compiled(pattern)?;
+    ready().insert(pattern.to_owned(), regex.clone());
+    Ok(regex)
+}
+
+fn compiled(pattern: &str) -> Result<Regex, Box<fancy_regex::Error>> {
     let compile = |pattern: &str| Regex::new(&format!("^(?:{pattern})$")).map_err(Box::new);
     match rewritten(pattern) {
         // Where the pattern is wrong, the message speaks of it as it is written.

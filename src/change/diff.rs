@@ -12,7 +12,7 @@ use indexmap::{IndexMap, IndexSet};
 /// What differs between two templates. A running product keeps its parameter values in an update,
 /// so each value that the old template allows is carried over; new parameters have their defaults.
 pub fn diff(old: &Template, new: &Template) -> Changes {
-    let same_value = |one: &Node, other: &Node| normal(one) == normal(other);
+    let same_value = |one: &Node, other: &Node| one == other || normal(one) == normal(other);
     let outputs = named(&old.outputs, &new.outputs, |one, other| {
         same_value(&one.value, &other.value)
             && one.condition == other.condition

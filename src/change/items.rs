@@ -61,7 +61,8 @@ fn compare(
         }
         return;
     };
-    if normal(before) == normal(after) {
+    // Most values are written alike, too: their one form needn't be made.
+    if before == after || normal(before) == normal(after) {
         return;
     }
     match (before, after) {

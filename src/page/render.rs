@@ -3,7 +3,8 @@
 use super::prose::{Piece, pieces};
 use super::{Guide, ProductPage};
 use handlebars::{
-    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason,
+    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
+    RenderErrorReason,
 };
 use serde::Serialize;
 use std::fmt;
@@ -82,17 +83,19 @@ struct Rendered<'a> {
 /// # Errors
 /// A guide that speaks of an output or parameter that the template lacks.
 pub fn markdown(page: &ProductPage, guide: &Guide, command: &str) -> Result<String, PageError> {
+    let registry = guide_registry(page);
+    let failed = |section: &str, error: &RenderError| PageError {
+        page: format!("products/{}/guide.yaml", page.key),
+        message: format!("in “{section}”: {}", error.reason()),
+    };
+    let context = Context::wraps(page).map_err(|error| failed("the page", &error))?;
     let sections = guide
         .sections
         .iter()
         .map(|section| {
-            let registry = guide_registry(page);
             let text = registry
-                .render_template(&section.text, page)
-                .map_err(|error| PageError {
-                    page: format!("products/{}/guide.yaml", page.key),
-                    message: format!("in “{}”: {}", section.title, error.reason()),
-                })?;
+                .render_template_with_context(&section.text, &context)
+                .map_err(|error| failed(&section.title, &error))?;
             Ok(Section {
                 title: section.title.clone(),
                 text: text.trim_end().to_owned(),

@@ -157,13 +157,15 @@ fn around_products(
     schema(&mut files, "foundation", &schemars::schema_for!(Foundation));
     let around = AroundProducts::load(workspace, catalog)?;
     let stacks = around.stacks(catalog)?;
-    for stack in &stacks.all {
+    let texts = each(&stacks.all, |stack| {
         let header = Header {
             source: &stack.source,
             command: COMMAND,
         };
-        let text = write(&stack.template, Some(&header))?;
-        files.insert(format!("{FOLDER}/{}", stack.file), text);
+        write(&stack.template, Some(&header))
+    });
+    for (stack, text) in stacks.all.iter().zip(texts) {
+        files.insert(format!("{FOLDER}/{}", stack.file), text?);
     }
     let page = around.catalog.granted_actions_page(&stacks);
     files.insert(format!("{FOLDER}/launch-roles.md"), page);
@@ -235,18 +237,15 @@ impl Difference {
 /// Folders that can't be read.
 pub fn compare(workspace: &Workspace, files: &Files) -> Result<Difference, WorkspaceError> {
     let mut difference = Difference::default();
-    for (path, wanted) in files {
-        if !workspace.root().join(path).is_file() {
-            difference.missing.push(path.clone());
-            continue;
-        }
-        let there = workspace.read(path)?;
-        if there != *wanted {
-            let diff = TextDiff::from_lines(there.as_str(), wanted.as_str())
-                .unified_diff()
-                .header(path, "as it should be")
-                .to_string();
-            difference.stale.insert(path.clone(), diff);
+    let wanted: Vec<(&String, &String)> = files.iter().collect();
+    let stale = each(&wanted, |(path, wanted)| stale(workspace, path, wanted));
+    for ((path, _), stale) in wanted.into_iter().zip(stale) {
+        match stale? {
+            None => difference.missing.push(path.clone()),
+            Some(diff) if diff.is_empty() => {}
+            Some(diff) => {
+                difference.stale.insert(path.clone(), diff);
+            }
         }
     }
     for path in workspace.files_below(FOLDER)? {
@@ -261,6 +260,26 @@ pub fn compare(workspace: &Workspace, files: &Files) -> Result<Difference, Works
         }
     }
     Ok(difference)
+}
+
+/// How a file differs from what it should be, empty where it doesn't; none where there is no file.
+fn stale(
+    workspace: &Workspace,
+    path: &str,
+    wanted: &str,
+) -> Result<Option<String>, WorkspaceError> {
+    if !workspace.root().join(path).is_file() {
+        return Ok(None);
+    }
+    let there = workspace.read(path)?;
+    if there == wanted {
+        return Ok(Some(String::new()));
+    }
+    let diff = TextDiff::from_lines(there.as_str(), wanted)
+        .unified_diff()
+        .header(path, "as it should be")
+        .to_string();
+    Ok(Some(diff))
 }
 
 /// Makes the disk what it should be.

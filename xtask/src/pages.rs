@@ -3,6 +3,7 @@
 
 use crate::catalog::{Catalog, CatalogError, Entry};
 use crate::generated::{COMMAND, Files};
+use crate::parallel::each;
 use crate::surroundings;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::environment::Communities;
@@ -11,6 +12,7 @@ use compute_catalog::page::{
 };
 use compute_catalog::portfolio;
 use compute_catalog::product::{Built, Key};
+use compute_catalog::yaml::InputError;
 use std::collections::BTreeMap;
 
 /// What pages need beside the catalog itself.
@@ -44,15 +46,14 @@ impl Pages {
         let environments = &catalog.environments.by_key;
         let communities = Communities::read(path, &text, environments, &roles);
         let mut guides = BTreeMap::new();
-        for entry in &catalog.entries {
-            let path = format!("products/{}/guide.yaml", entry.key);
-            if workspace.root().join(&path).is_file() {
-                match Guide::read(&path, &workspace.read(&path)?) {
-                    Ok(guide) => {
-                        guides.insert(entry.key.clone(), guide);
-                    }
-                    Err(found) => errors.extend(found),
+        let read = each(&catalog.entries, |entry| guide(workspace, &entry.key));
+        for (entry, guide) in catalog.entries.iter().zip(read) {
+            match guide? {
+                Some(Ok(guide)) => {
+                    guides.insert(entry.key.clone(), guide);
                 }
+                Some(Err(found)) => errors.extend(found),
+                None => {}
             }
         }
         match communities {
@@ -90,6 +91,18 @@ impl Pages {
     }
 }
 
+/// A product's guide, or the mistakes in it; none where the product has none.
+fn guide(
+    workspace: &Workspace,
+    product: &Key,
+) -> Result<Option<Result<Guide, Vec<InputError>>>, WorkspaceError> {
+    let path = format!("products/{product}/guide.yaml");
+    if !workspace.root().join(&path).is_file() {
+        return Ok(None);
+    }
+    Ok(Some(Guide::read(&path, &workspace.read(&path)?)))
+}
+
 /// The product pages, the index and the connect kit under `generated/`.
 ///
 /// # Errors
@@ -101,11 +114,14 @@ pub fn files(
     let pages = Pages::load(workspace, catalog)?;
     let mut files = Files::new();
     let built = catalog.built().map_err(Box::<CatalogError>::new)?;
-    let mut product_pages = Vec::new();
-    for (entry, built) in built {
+    let made = each(&built, |(entry, built)| {
         let source = pages.source(catalog, entry, built);
         let page = ProductPage::of(&source);
-        let text = page::markdown(&page, source.guide, COMMAND)?;
+        page::markdown(&page, source.guide, COMMAND).map(|text| (page, text))
+    });
+    let mut product_pages = Vec::new();
+    for ((entry, _), made) in built.iter().zip(made) {
+        let (page, text) = made?;
         files.insert(format!("generated/pages/{}.md", entry.key), text);
         product_pages.push(page);
     }

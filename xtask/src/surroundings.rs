@@ -1,7 +1,8 @@
 //! What stands around the products, read from disk: portfolios, launch roles, end users, tag
 //! options, and the stacks of all these.
 
-use crate::catalog::{Catalog, CatalogError};
+use crate::catalog::{Catalog, CatalogError, Entry};
+use crate::parallel::each;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::cfn::{Template, read};
 use compute_catalog::iam;
@@ -155,26 +156,15 @@ fn former(
 ) -> Result<IndexMap<Key, BTreeMap<String, Template>>, Box<dyn std::error::Error>> {
     let mut all = IndexMap::new();
     let mut errors = Vec::new();
-    for (entry, _) in products.built()? {
-        let mut templates = BTreeMap::new();
-        for (name, body) in &entry.history.bodies {
-            // Most products are as they were released: the same bytes are the same template.
-            if body == entry.text.as_bytes() {
-                continue;
+    let built = products.built()?;
+    let read = each(&built, |(entry, _)| former_of(entry));
+    for ((entry, _), templates) in built.into_iter().zip(read) {
+        match templates {
+            Ok(templates) => {
+                all.insert(entry.key.clone(), templates);
             }
-            match read(&String::from_utf8_lossy(body)) {
-                Ok(template) => {
-                    templates.insert(name.clone(), template);
-                }
-                Err(found) => errors.extend(found.into_iter().map(|error| InputError {
-                    file: format!("products/{}/history/{name}", entry.key),
-                    at: Location::default(),
-                    message: error.to_string(),
-                    hint: Some("restore the file from git".to_owned()),
-                })),
-            }
+            Err(found) => errors.extend(found),
         }
-        all.insert(entry.key.clone(), templates);
     }
     if errors.is_empty() {
         Ok(all)
@@ -183,15 +173,44 @@ fn former(
     }
 }
 
+/// The templates of a product's versions, without those that are what the product is now.
+fn former_of(entry: &Entry) -> Result<BTreeMap<String, Template>, Vec<InputError>> {
+    let mut templates = BTreeMap::new();
+    let mut errors = Vec::new();
+    for (name, body) in &entry.history.bodies {
+        // Most products are as they were released: the same bytes are the same template.
+        if body == entry.text.as_bytes() {
+            continue;
+        }
+        match read(&String::from_utf8_lossy(body)) {
+            Ok(template) => {
+                templates.insert(name.clone(), template);
+            }
+            Err(found) => errors.extend(found.into_iter().map(|error| InputError {
+                file: format!("products/{}/history/{name}", entry.key),
+                at: Location::default(),
+                message: error.to_string(),
+                hint: Some("restore the file from git".to_owned()),
+            })),
+        }
+    }
+    if errors.is_empty() {
+        Ok(templates)
+    } else {
+        Err(errors)
+    }
+}
+
 /// The resource types of each product's versions from before this catalog.
 fn published(products: &Catalog) -> Result<IndexMap<Key, BTreeSet<String>>, WorkspaceError> {
+    let read = each(&products.entries, |entry| entry.history.published());
     let mut all = IndexMap::new();
-    for entry in &products.entries {
-        let published = entry.history.published()?.unwrap_or_default();
+    for (entry, published) in products.entries.iter().zip(read) {
+        let published = published?.unwrap_or_default();
         let types = published
             .versions
-            .values()
-            .flat_map(|version| version.resources.values().cloned());
+            .into_values()
+            .flat_map(|version| version.resources.into_values());
         all.insert(entry.key.clone(), types.collect());
     }
     Ok(all)

@@ -72,8 +72,8 @@ fn missing(subject: &Subject<'_>, report: &mut Report) {
         for script in mine() {
             for path in own.iter().flat_map(|folder| paths_in(&script.text, folder)) {
                 // Whatever writes it by a command names it as a target.
-                let is_made = mine().any(|script| makes(&script.text, path));
-                if !written.contains(&path) && !is_made {
+                let is_made = || mine().any(|script| makes(&script.text, path));
+                if !written.contains(&path) && !is_made() {
                     report.at(
                         script.at.clone(),
                         format!("it uses {path}, which nothing writes"),
@@ -110,10 +110,10 @@ fn paths_in<'t>(text: &'t str, folder: &str) -> Vec<&'t str> {
 /// Whether a text writes a file: by redirection, or as the target of a copy or download.
 fn makes(text: &str, path: &str) -> bool {
     text.lines().any(|line| {
-        let before = line.split(path).next().unwrap_or_default().trim_end();
-        let before = before.trim_end_matches('"').trim_end();
-        line.contains(path)
-            && (before.ends_with('>') || before.ends_with("-o") || before.ends_with("tee"))
+        line.split_once(path).is_some_and(|(before, _)| {
+            let before = before.trim_end().trim_end_matches('"').trim_end();
+            before.ends_with('>') || before.ends_with("-o") || before.ends_with("tee")
+        })
     })
 }
 

@@ -90,10 +90,13 @@ fn allowed_actions(policy: &Node) -> Vec<String> {
         .collect()
 }
 
-/// Whether an action of the boundary, which may end in `*`, covers another.
+/// Whether an action of the boundary, which may end in `*`, covers another. IAM takes them in any case.
 fn covers(bound: &str, action: &str) -> bool {
-    let (bound, action) = (bound.to_lowercase(), action.to_lowercase());
-    bound
-        .strip_suffix('*')
-        .map_or(bound == action, |start| action.starts_with(start))
+    let is = |start: &str, action: Option<&str>| {
+        action.is_some_and(|action| action.eq_ignore_ascii_case(start))
+    };
+    match bound.strip_suffix('*') {
+        Some(start) => is(start, action.get(..start.len())),
+        None => is(bound, Some(action)),
+    }
 }
