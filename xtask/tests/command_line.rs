@@ -3,6 +3,7 @@
 
 use clap::{CommandFactory, Parser};
 use compute_catalog::environment::Environment;
+use compute_catalog::portfolio::{Launch, Portfolio};
 use serde_yaml::Value;
 use std::path::PathBuf;
 use xtask::cli::{Cli, CompletionsArgs, ManArgs};
@@ -88,6 +89,21 @@ fn the_environment_file_in_the_documents_can_be_read() {
     assert_eq!(read.products.len(), 1);
     assert_eq!(read.portfolios.len(), 1);
     assert!(read.promotes_from.is_some());
+}
+
+#[test]
+fn the_shared_portfolio_in_the_documents_can_be_read() {
+    let blocks = blocks("yaml");
+    let portfolio = blocks
+        .iter()
+        .find(|block| block.contains("recipients:"))
+        .unwrap();
+    let read: Portfolio = compute_catalog::yaml::load("docs/operating.md", portfolio).unwrap();
+    assert_eq!(read.shares.len(), 2);
+    let recipients = read.recipients.unwrap();
+    assert!(recipients.foundation_stack_set.is_some());
+    let launch = read.products[0].launch.as_ref().unwrap();
+    assert!(matches!(launch.value, Launch::LocalRoleName(_)));
 }
 
 #[test]

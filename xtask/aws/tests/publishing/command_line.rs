@@ -117,6 +117,26 @@ fn a_plan_for_another_environment_is_refused() {
 }
 
 #[test]
+fn a_plan_file_is_for_one_environment() {
+    let (world, checkout) = two_accounts();
+    let endpoint = world.server.endpoint();
+    let both = ["--env", "develop", "--env", "prod"];
+    for (command, option) in [("plan", "--out"), ("publish", "--plan")] {
+        let ran = checkout.run(
+            endpoint,
+            &[&[command, option, "plan.json"], &both[..]].concat(),
+        );
+        refused(
+            &world,
+            &ran,
+            2,
+            &[option, "one environment", "once for each"],
+        );
+        assert!(!checkout.path("plan.json").exists(), "{command}");
+    }
+}
+
+#[test]
 fn an_account_that_has_moved_since_the_plan_is_named() {
     let world = World::new(Faults::default());
     let checkout = Checkout::new();
