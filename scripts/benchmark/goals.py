@@ -33,6 +33,9 @@ def goals(ours, others, edit_seconds, recompiled):
         for name, least in (("cfn-lint", 100), ("cloudformation-validate", 20), ("the CDK app", 200)):
             ratio = others[name][6].seconds / six
             found.append(at_least(f"both together faster than {name}", ratio, least))
+        for name, least in (("cfn-lint", 50), ("cloudformation-validate", 10)):
+            ratio = others[name][6].seconds / ours[6]["check"].seconds
+            found.append(at_least(f"`check` alone faster than {name}", ratio, least))
     if 600 in ours:
         many = together(ours[600])
         found.append(at_most("the same of 600 products", many * 1000, 400, "ms"))
