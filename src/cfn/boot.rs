@@ -164,7 +164,6 @@ pub(crate) fn text_of(node: &Node) -> String {
                 },
                 _ => function
                     .parts()
-                    .into_iter()
                     .map(|(_, part)| text_of(part))
                     .collect::<Vec<_>>()
                     .join("\n"),
