@@ -18,21 +18,23 @@ pub(crate) struct Hook {
 /// The hook of a machine, where it has one that runs after updates.
 pub(crate) fn hook(id: &str, resource: &Resource) -> Option<Hook> {
     let init = resource.metadata.get(Init::KEY)?;
+    let metadata = format!("Resources.{id}.Metadata");
     let mut hooks = Vec::new();
     for config in configs(init) {
         for file in section(config, "files").values() {
             let text = file.get("content").map(text_of).unwrap_or_default();
             let lines = || text.lines().map(str::trim);
             let watches = lines().any(|line| {
-                line.strip_prefix("path=").is_some_and(|path| {
-                    path.trim().starts_with(&format!("Resources.{id}.Metadata"))
+                line.strip_prefix("path=")
+                    .is_some_and(|path| path.trim().starts_with(&metadata))
+            });
+            let after_update = || {
+                lines().any(|line| {
+                    line.strip_prefix("triggers=")
+                        .is_some_and(|triggers| triggers.contains("post.update"))
                 })
-            });
-            let after_update = lines().any(|line| {
-                line.strip_prefix("triggers=")
-                    .is_some_and(|triggers| triggers.contains("post.update"))
-            });
-            if watches && after_update {
+            };
+            if watches && after_update() {
                 let action = lines().find_map(|line| line.strip_prefix("action="));
                 hooks.push(Hook {
                     sets: config_sets(action.unwrap_or_default()),
