@@ -4,11 +4,11 @@ use super::prose::{Piece, pieces};
 use super::{Guide, ProductPage};
 use handlebars::{
     Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
-    RenderErrorReason,
+    RenderErrorReason, Template, TemplateError,
 };
 use serde::Serialize;
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 /// The templates of Markdown pages, by name.
 const PAGES: [(&str, &str); 11] = [
@@ -37,12 +37,8 @@ const SCRIPTS: [(&str, &str); 2] = [
     ),
 ];
 
-/// Templates ready to be filled in, or why they can't be. Parsing them takes much longer than
-/// filling them in: once is enough.
-type Templates = LazyLock<Result<Handlebars<'static>, String>>;
-
-static PAGE_TEMPLATES: Templates = LazyLock::new(|| registry(&PAGES, escape_markdown));
-static SCRIPT_TEMPLATES: Templates = LazyLock::new(|| registry(&SCRIPTS, handlebars::no_escape));
+static PAGE_TEMPLATES: Templates = Templates::new(&PAGES, escape_markdown);
+static SCRIPT_TEMPLATES: Templates = Templates::new(&SCRIPTS, handlebars::no_escape);
 
 /// Why a page can't be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,32 +126,77 @@ fn fill_in(
     data: &impl Serialize,
     page: &str,
 ) -> Result<String, PageError> {
-    let failed = |message: String| PageError {
+    let text = templates.fill_in(template, data);
+    let text = text.map_err(|message| PageError {
         page: page.to_owned(),
         message,
-    };
-    let registry = templates.as_ref().map_err(|error| failed(error.clone()))?;
-    let text = registry
-        .render(template, data)
-        .map_err(|error| failed(error.to_string()))?;
+    })?;
     Ok(tidy(&text))
 }
 
-fn registry(
-    templates: &[(&str, &str)],
+/// Templates by name. Parsing them takes much longer than filling them in: once is enough.
+struct Templates {
+    texts: &'static [(&'static str, &'static str)],
     escape: fn(&str) -> String,
-) -> Result<Handlebars<'static>, String> {
-    let mut registry = Handlebars::new();
-    registry.set_strict_mode(true);
-    registry.register_escape_fn(escape);
-    registry.register_helper("code", Box::new(code));
-    registry.register_helper("prose", Box::new(prose));
-    for (name, text) in templates {
-        registry
-            .register_template_string(name, text)
-            .map_err(|error| error.to_string())?;
+    ready: OnceLock<Option<Handlebars<'static>>>,
+}
+
+impl Templates {
+    const fn new(
+        texts: &'static [(&'static str, &'static str)],
+        escape: fn(&str) -> String,
+    ) -> Templates {
+        let ready = OnceLock::new();
+        Templates {
+            texts,
+            escape,
+            ready,
+        }
     }
-    Ok(registry)
+
+    fn fill_in(&self, template: &str, data: &impl Serialize) -> Result<String, String> {
+        let ready = self.ready.get_or_init(|| self.parsed(in_pieces).ok());
+        if let Some(Ok(text)) = ready.as_ref().map(|ready| ready.render(template, data)) {
+            return Ok(text);
+        }
+        // What is wrong is told with its line, which only a template parsed whole knows.
+        let whole = self.parsed(|text, name| Template::compile_with_name(text, name.to_owned()));
+        let text = whole.and_then(|whole| whole.render(template, data));
+        text.map_err(|error| error.to_string())
+    }
+
+    fn parsed(
+        &self,
+        parse: fn(&str, &str) -> Result<Template, TemplateError>,
+    ) -> Result<Handlebars<'static>, RenderError> {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.register_escape_fn(self.escape);
+        registry.register_helper("code", Box::new(code));
+        registry.register_helper("prose", Box::new(prose));
+        for (name, text) in self.texts {
+            registry.register_template(name, parse(text, name)?);
+        }
+        Ok(registry)
+    }
+}
+
+/// A template parsed piece by piece, each up to an empty line outside of blocks. The parser counts
+/// the lines before each part from the start of its text: short texts take half the time.
+fn in_pieces(text: &str, name: &str) -> Result<Template, TemplateError> {
+    let mut whole = Template::default();
+    whole.name = Some(name.to_owned());
+    let (mut start, mut end) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        end += line.len();
+        let piece = &text[start..end];
+        let is_whole = || piece.matches("{{#").count() == piece.matches("{{/").count();
+        if end == text.len() || line == "\n" && is_whole() {
+            whole.elements.extend(Template::compile(piece)?.elements);
+            start = end;
+        }
+    }
+    Ok(whole)
 }
 
 /// At most one empty line in a row, one line break at the end.
@@ -291,6 +332,23 @@ pub(super) fn escape_markdown(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_template_is_told_with_its_line() {
+        for (text, place) in [
+            (
+                "a\n\n{{#if b}}\n\n{{c}}\n{{/if}}\n",
+                "\"page\" line 5, col 1",
+            ),
+            ("a\n\n{{#if b}}\n\n{{c\n", "\"page\":6:1"),
+        ] {
+            let texts = Box::leak(Box::new([("page", text)]));
+            let templates = Templates::new(texts, escape_markdown);
+            let error = templates.fill_in("page", &serde_json::json!({"b": 1}));
+            let error = error.unwrap_err();
+            assert!(error.contains(place), "{error}");
+        }
+    }
 
     #[test]
     fn text_reads_as_itself_in_a_table() {
