@@ -10,7 +10,7 @@ use crate::config::Delays;
 use crate::context::Context;
 use crate::wire::Refusal;
 use crate::wire::field::Tag;
-use compute_catalog::cfn::{DeletionPolicy, Node, Template};
+use compute_catalog::cfn::{DeletionPolicy, IndexMap, Node, Template};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -266,7 +266,7 @@ fn finish_outputs(
     context: &Context<'_>,
     stack: &Stack,
     template: &Template,
-    values: &indexmap::IndexMap<String, String>,
+    values: &IndexMap<String, String>,
     progress: &mut Progress,
 ) -> Result<(), String> {
     let known = Known::new(context, &stack.id, &stack.name, &progress.resources);
