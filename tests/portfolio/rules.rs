@@ -22,13 +22,11 @@ pub fn broken(change: impl FnOnce(&mut CatalogFiles)) -> Vec<FileFault> {
 pub fn of(catalog: &Catalog, organisation: &Organisation) -> Vec<FileFault> {
     let mut products = organisation.known();
     for (key, known) in &mut products {
-        let path = format!("{}/{key}/published.yaml", organisation.products);
+        let path = format!("{}/{key}/published.json", organisation.products);
         let text = std::fs::read_to_string(super::root().join(&path)).unwrap_or_default();
         if !text.is_empty() {
             let published = Published::read(&path, &text).unwrap();
-            let versions = published.versions.into_values();
-            let types = versions.flat_map(|version| version.resources.into_values());
-            known.published_types = types.collect();
+            known.published_types = published.types().map(str::to_owned).collect();
         }
     }
     faults(
