@@ -3,9 +3,8 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-hup.html>
 
-use super::init::Init;
 use super::normal::normal;
-use super::{Intrinsic, Map, Node, Resource};
+use super::{Intrinsic, Map, Node};
 use std::collections::BTreeSet;
 
 /// The hook that watches a machine's own metadata.
@@ -15,24 +14,26 @@ pub(crate) struct Hook {
     pub sets: Vec<String>,
 }
 
-/// The hook of a machine, where it has one that runs after updates.
-pub(crate) fn hook(id: &str, resource: &Resource) -> Option<Hook> {
-    let init = resource.metadata.get(Init::KEY)?;
+/// The hook in a machine's `cfn-init` metadata, where there is one that runs after updates and
+/// something starts it: the metadata itself, or the user data.
+pub(crate) fn hook(id: &str, init: &Node, user_data: Option<&Node>) -> Option<Hook> {
+    let metadata = format!("Resources.{id}.Metadata");
     let mut hooks = Vec::new();
     for config in configs(init) {
         for file in section(config, "files").values() {
             let text = file.get("content").map(text_of).unwrap_or_default();
             let lines = || text.lines().map(str::trim);
             let watches = lines().any(|line| {
-                line.strip_prefix("path=").is_some_and(|path| {
-                    path.trim().starts_with(&format!("Resources.{id}.Metadata"))
+                line.strip_prefix("path=")
+                    .is_some_and(|path| path.trim().starts_with(&metadata))
+            });
+            let after_update = || {
+                lines().any(|line| {
+                    line.strip_prefix("triggers=")
+                        .is_some_and(|triggers| triggers.contains("post.update"))
                 })
-            });
-            let after_update = lines().any(|line| {
-                line.strip_prefix("triggers=")
-                    .is_some_and(|triggers| triggers.contains("post.update"))
-            });
-            if watches && after_update {
+            };
+            if watches && after_update() {
                 let action = lines().find_map(|line| line.strip_prefix("action="));
                 hooks.push(Hook {
                     sets: config_sets(action.unwrap_or_default()),
@@ -40,7 +41,7 @@ pub(crate) fn hook(id: &str, resource: &Resource) -> Option<Hook> {
             }
         }
     }
-    starts_hup(resource, init)
+    starts_hup(init, user_data)
         .then(|| hooks.into_iter().next())
         .flatten()
 }
@@ -99,7 +100,7 @@ fn collect(init: &Node, set: &str, found: &mut Vec<String>, seen: &mut BTreeSet<
 }
 
 /// Whether something starts `cfn-hup`: a service, or a command or script that does.
-fn starts_hup(resource: &Resource, init: &Node) -> bool {
+fn starts_hup(init: &Node, user_data: Option<&Node>) -> bool {
     let is_service = configs(init).iter().any(|config| {
         section(config, "services").values().any(|manager| {
             manager
@@ -126,10 +127,7 @@ fn starts_hup(resource: &Resource, init: &Node) -> bool {
     };
     is_service
         || scripts.into_iter().any(|text| starts(&text))
-        || resource
-            .properties
-            .get("UserData")
-            .is_some_and(|data| starts(&text_of(data)))
+        || user_data.is_some_and(|data| starts(&text_of(data)))
 }
 
 /// The configurations, without the sets.
@@ -164,7 +162,6 @@ pub(crate) fn text_of(node: &Node) -> String {
                 },
                 _ => function
                     .parts()
-                    .into_iter()
                     .map(|(_, part)| text_of(part))
                     .collect::<Vec<_>>()
                     .join("\n"),

@@ -11,7 +11,7 @@ pub(crate) fn normal(node: &Node) -> Node {
     match node {
         Node::Null => Node::Null,
         Node::List(items) => Node::List(items.iter().map(normal).collect()),
-        Node::Map(map) if map.contains_key("Statement") => policy(map),
+        Node::Map(map) if is_policy(map) => policy(map),
         Node::Map(map) => Node::Map(map_of(map)),
         Node::Intrinsic(function) => match text_of(function) {
             Some(text) => Intrinsic::Sub {
@@ -23,6 +23,11 @@ pub(crate) fn normal(node: &Node) -> Node {
         },
         scalar => scalar.scalar_text().map_or(Node::Null, Node::String),
     }
+}
+
+/// Whether a map is a policy document. Of any other map, the one form is that of what it holds.
+pub(crate) fn is_policy(map: &Map) -> bool {
+    map.contains_key("Statement")
 }
 
 fn map_of(map: &Map) -> Map {
@@ -44,10 +49,10 @@ fn text_of(function: &Intrinsic) -> Option<String> {
             for piece in pieces(text).ok()? {
                 match piece {
                     Piece::Text(literal) => result.push_str(literal),
-                    Piece::Escaped(name) => result.push_str(&format!("${{!{name}}}")),
+                    Piece::Escaped(name) => result.extend(["${!", name, "}"]),
                     Piece::Variable(name) => match variables.get(name) {
                         Some(node) => result.push_str(&piece_of(node)?),
-                        None => result.push_str(&format!("${{{name}}}")),
+                        None => result.extend(["${", name, "}"]),
                     },
                 }
             }

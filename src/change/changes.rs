@@ -1,7 +1,7 @@
 //! What differs between two templates, as a value.
 
 use super::When;
-use crate::cfn::{Node, Parameter};
+use crate::cfn::{Node, Parameter, Resource};
 
 /// What differs between two templates.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -110,5 +110,22 @@ impl Changes {
     /// The change of a resource, by its logical id in the new template.
     pub fn resource(&self, id: &str) -> Option<&ResourceChange> {
         self.resources.iter().find(|change| change.id == id)
+    }
+}
+
+impl ResourceChange {
+    /// What became of a resource as a whole, nothing told of what is in it.
+    pub(super) fn of(id: &str, resource: &Resource, fate: Fate) -> ResourceChange {
+        ResourceChange {
+            id: id.to_owned(),
+            kind: resource.kind.clone(),
+            old_kind: None,
+            fate,
+            appears: None,
+            disappears: None,
+            properties: Vec::new(),
+            metadata: Vec::new(),
+            attributes: Vec::new(),
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! What people can lose: the data that a resource holds, and what becomes of it.
 
 use super::Effect;
-use crate::cfn::{DeletionPolicy, Map, Node, Resource, UpdateReplacePolicy};
+use super::property::Properties;
+use crate::cfn::{DeletionPolicy, Node, Resource, UpdateReplacePolicy};
 use serde::Serialize;
 
 /// Data that an update puts at risk.
@@ -81,7 +82,7 @@ const HOLDERS: [(&str, &str, &str); 11] = [
 pub(super) fn at_risk(
     effect: Effect,
     old: &Resource,
-    old_properties: &Map,
+    old_properties: &Properties<'_>,
     new: Option<&Resource>,
 ) -> Vec<DataAtRisk> {
     // CloudFormation removes by the policy that is in the stack, and replaces by the new one.
@@ -122,10 +123,8 @@ pub(super) fn at_risk(
 
 /// A machine's files. The root volume goes with the machine unless the template says otherwise;
 /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/preserving-volumes-on-termination.html>
-fn machine(properties: &Map, is_kept: bool) -> DataAtRisk {
-    let devices = properties
-        .get("BlockDeviceMappings")
-        .and_then(Node::as_list);
+fn machine(properties: &Properties<'_>, is_kept: bool) -> DataAtRisk {
+    let devices = properties("BlockDeviceMappings").and_then(Node::as_list);
     let is_root = |device: &&Node| {
         let name = device.get("DeviceName").and_then(Node::as_str);
         name.is_some_and(|name| matches!(name, "/dev/xvda" | "/dev/sda1" | "/dev/xvda1"))

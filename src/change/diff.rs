@@ -96,9 +96,8 @@ fn resources(old: &Template, new: &Template) -> Vec<ResourceChange> {
     // Equal but for the name: only then it is the same thing under another name. A reference to
     // itself would differ, and is rare enough to count as another thing.
     let unchanged = |one: &Resource, other: &Resource| {
-        one.kind == other.kind
-            && normal(&Node::Map(one.properties.clone()))
-                == normal(&Node::Map(other.properties.clone()))
+        let whole = |resource: &Resource| normal(&Node::Map(resource.properties.clone()));
+        one.kind == other.kind && (one.properties == other.properties || whole(one) == whole(other))
     };
     let before = Scenarios::of(old);
     let after = Scenarios::of(new);
@@ -107,7 +106,7 @@ fn resources(old: &Template, new: &Template) -> Vec<ResourceChange> {
     for (id, fate) in fates(&old.resources, &new.resources, unchanged) {
         if is_new(id) || !new.resources.contains_key(id) {
             let resource = new.resources.get(id).or_else(|| old.resources.get(id));
-            changes.extend(resource.map(|resource| plain(id, resource, fate)));
+            changes.extend(resource.map(|resource| ResourceChange::of(id, resource, fate)));
         }
     }
     for (id, resource) in &new.resources {
@@ -125,20 +124,6 @@ fn resources(old: &Template, new: &Template) -> Vec<ResourceChange> {
     };
     changes.sort_by_key(place);
     changes
-}
-
-fn plain(id: &str, resource: &Resource, fate: Fate) -> ResourceChange {
-    ResourceChange {
-        id: id.to_owned(),
-        kind: resource.kind.clone(),
-        old_kind: None,
-        fate,
-        appears: None,
-        disappears: None,
-        properties: Vec::new(),
-        metadata: Vec::new(),
-        attributes: Vec::new(),
-    }
 }
 
 /// What can be tried on both templates.
@@ -189,7 +174,7 @@ impl Both<'_> {
         is: &Resource,
         new: &Template,
     ) -> Option<ResourceChange> {
-        let mut change = plain(id, is, Fate::Changed);
+        let mut change = ResourceChange::of(id, is, Fate::Changed);
         if was.kind != is.kind {
             change.old_kind = Some(was.kind.clone());
             return Some(change);
@@ -222,7 +207,7 @@ impl Both<'_> {
         change.properties = properties.changes(&tried);
         change.metadata = metadata.changes(&tried);
         change.attributes = attributes(was, is);
-        let is_same = change == plain(id, is, Fate::Changed);
+        let is_same = change == ResourceChange::of(id, is, Fate::Changed);
         (!is_same).then_some(change)
     }
 }

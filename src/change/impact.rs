@@ -2,10 +2,11 @@
 
 use super::data::{at_risk, in_place};
 use super::property::{BEHAVIOURS, property_change, property_path};
+use super::side::{AtDefaults, Side};
 use super::{Case, Changes, DataAtRisk, Effect, Fate, Reason, ResourceChange, When};
 use crate::cfn::boot::{configs_of, hook};
 use crate::cfn::init::Init;
-use crate::cfn::{Map, Path, Pseudo, Resource, Scenarios, Template, references};
+use crate::cfn::{Path, Template};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -56,9 +57,15 @@ const HUP: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuid
 /// What an update from the old to the new template does to each resource: by its own changes, and
 /// by those of what it refers to.
 pub fn impact(old: &Template, new: &Template, changes: &Changes) -> Impact {
+    let (old, new) = (AtDefaults::of(old), AtDefaults::of(new));
+    impact_between(&old, &new, &changes.resources)
+}
+
+/// As [`impact`], for changes of resources from one stack to another.
+pub(super) fn impact_between(old: &dyn Side, new: &dyn Side, changes: &[ResourceChange]) -> Impact {
     let judge = Judge { old, new };
     let mut touched: IndexMap<String, ResourceImpact> = IndexMap::new();
-    for change in &changes.resources {
+    for change in changes {
         let (reasons, data) = judge.own(change);
         touched.insert(
             change.id.clone(),
@@ -77,20 +84,20 @@ pub fn impact(old: &Template, new: &Template, changes: &Changes) -> Impact {
         impact
             .reasons
             .sort_by_key(|reason| std::cmp::Reverse(reason.effect));
-        let before = changes.resource(id).map(|change| &change.fate);
+        let change = changes.iter().find(|change| change.id == *id);
+        let before = change.map(|change| &change.fate);
         let old_id = match before {
             Some(Fate::Renamed { from }) => from,
             _ => id,
         };
-        if let Some(was) = old.resources.get(old_id) {
+        if let Some(was) = old.resource(old_id) {
             let effect = match before {
                 Some(Fate::Renamed { .. }) => Effect::Removed,
                 _ => impact.effect,
             };
-            let properties = judge.properties(old, old_id);
-            impact
-                .data
-                .extend(at_risk(effect, was, &properties, new.resources.get(id)));
+            let properties = |name: &str| old.property(old_id, name);
+            let data = at_risk(effect, was, &properties, new.resource(id));
+            impact.data.extend(data);
         }
         impact.data.sort();
         impact.data.dedup();
@@ -106,25 +113,11 @@ fn worst(reasons: &[Reason]) -> Effect {
 }
 
 struct Judge<'a> {
-    old: &'a Template,
-    new: &'a Template,
+    old: &'a dyn Side,
+    new: &'a dyn Side,
 }
 
 impl Judge<'_> {
-    /// The properties of a resource, for the defaults.
-    fn properties(&self, template: &Template, id: &str) -> Map {
-        let scenarios = Scenarios::of(template);
-        let pseudo = Pseudo::example();
-        let first = scenarios.over(&scenarios.parameters_of(id));
-        let scenario = first.into_iter().next().unwrap_or_default();
-        template
-            .resources
-            .get(id)
-            .map_or_else(Map::new, |resource| {
-                scenarios.evaluate(&scenario, &pseudo).properties(resource)
-            })
-    }
-
     fn own(&self, change: &ResourceChange) -> (Vec<Reason>, Vec<DataAtRisk>) {
         let mut reasons = Vec::new();
         let mut data = Vec::new();
@@ -178,8 +171,8 @@ impl Judge<'_> {
             }
         }
         if !change.properties.is_empty() {
-            let before = self.properties(self.old, &change.id);
-            let after = self.properties(self.new, &change.id);
+            let before = |name: &str| self.old.property(&change.id, name);
+            let after = |name: &str| self.new.property(&change.id, name);
             for property in &change.properties {
                 for case in &property.cases {
                     reasons.push(property_change(
@@ -224,17 +217,15 @@ impl Judge<'_> {
             return reason(Effect::NoEffect, "nothing reads it");
         }
         // The machine that runs has the old template's hook, and reads the new metadata with it.
-        let Some(hook) = self.old.resources.get(id).and_then(|was| hook(id, was)) else {
+        let init = self.old.metadata(id, Init::KEY);
+        let user_data = || self.old.property(id, "UserData");
+        let Some(hook) = init.and_then(|init| hook(id, init, user_data())) else {
             return reason(
                 Effect::NotApplied,
                 "the machine reads it at its first boot only: no cfn-hup watches it",
             );
         };
-        let init = self
-            .new
-            .resources
-            .get(id)
-            .and_then(|is| is.metadata.get(Init::KEY));
+        let init = self.new.metadata(id, Init::KEY);
         let applied: Vec<String> = init.map_or_else(Vec::new, |init| {
             hook.sets
                 .iter()
@@ -258,7 +249,6 @@ impl Judge<'_> {
 
     /// Follows what is replaced to everything that refers to it, until nothing new is touched.
     fn cascade(&self, touched: &mut IndexMap<String, ResourceImpact>) {
-        let references = references(self.new);
         let mut done: Vec<(String, Effect)> = Vec::new();
         loop {
             let next = touched
@@ -270,19 +260,12 @@ impl Judge<'_> {
                 });
             let Some((cause, effect)) = next else { return };
             done.push((cause.clone(), effect));
-            for reference in &references {
-                let Some(id) = reference.at.logical_id() else {
+            for at in self.new.references_to(&cause) {
+                let Some(id) = at.logical_id().filter(|id| *id != cause) else {
                     continue;
                 };
-                if reference.name() != Some(cause.as_str()) || id == cause {
-                    continue;
-                }
-                if let Some(reason) = self.follow(id, &reference.at, &cause, effect) {
-                    let kind = self
-                        .new
-                        .resources
-                        .get(id)
-                        .map(|resource| resource.kind.clone());
+                if let Some(reason) = self.follow(id, &at, &cause, effect) {
+                    let kind = self.new.resource(id).map(|resource| resource.kind.clone());
                     let impact = touched
                         .entry(id.to_owned())
                         .or_insert_with(|| ResourceImpact {
@@ -303,10 +286,8 @@ impl Judge<'_> {
 
     /// What a new id or attribute of `cause` does where it is referred to.
     fn follow(&self, id: &str, at: &Path, cause: &str, effect: Effect) -> Option<Reason> {
-        let resource: &Resource = self.new.resources.get(id)?;
-        if !self.old.resources.contains_key(id) {
-            return None;
-        }
+        let resource = self.new.resource(id)?;
+        self.old.resource(id)?;
         let segments = at.segments();
         let (section, rest) = (segments.get(2)?, segments.get(3..)?);
         // A path into a function ends at the function: `SubnetId.If.1` is a change of `SubnetId`.
@@ -318,8 +299,8 @@ impl Judge<'_> {
                     new: None,
                     when: When::default(),
                 };
-                let before = self.properties(self.old, id);
-                let after = self.properties(self.new, id);
+                let before = |name: &str| self.old.property(id, name);
+                let after = |name: &str| self.new.property(id, name);
                 property_change(&resource.kind, &path, &case, &before, &after)
             }
             "Metadata" => self.metadata(id, rest),

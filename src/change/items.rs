@@ -1,6 +1,6 @@
 //! Two values compared down to the paths that differ.
 
-use crate::cfn::normal::{normal, sort};
+use crate::cfn::normal::{is_policy, normal, sort};
 use crate::cfn::{Map, Node};
 use crate::resource::Kind;
 
@@ -41,7 +41,8 @@ pub(super) fn compare_maps(
     }
 }
 
-fn compare(
+/// The differences between two values at a path.
+pub(super) fn compare(
     path: &[String],
     old: Option<&Node>,
     new: Option<&Node>,
@@ -62,7 +63,18 @@ fn compare(
         return;
     };
     // Most values are written alike, too: their one form needn't be made.
-    if before == after || normal(before) == normal(after) {
+    if before == after {
+        return;
+    }
+    if let (Node::Map(before), Node::Map(after)) = (before, after)
+        && !is_policy(before)
+        && !is_policy(after)
+    {
+        // Such maps are equal where what they hold is.
+        compare_maps(path, before, after, &|name| below(kind, name), found);
+        return;
+    }
+    if normal(before) == normal(after) {
         return;
     }
     match (before, after) {

@@ -8,6 +8,7 @@
 //! release must be called and what its description tells the people whose products are running.
 //! [`parameter_impacts()`] says what another value of a parameter does.
 
+mod bench;
 mod bump;
 mod changes;
 mod compatibility;
@@ -22,6 +23,7 @@ mod parameter;
 mod property;
 mod published;
 mod report;
+mod side;
 mod when;
 
 pub use bump::{Base, Verdict, sentence};

@@ -4,7 +4,8 @@
 //! running things as they are, only the documentation tells: one row a property, with its page.
 
 use super::Effect;
-use crate::cfn::{Map, Node};
+use super::property::Properties;
+use crate::cfn::Node;
 use std::collections::BTreeSet;
 
 /// A row: what a change of a property does, as its page says.
@@ -236,7 +237,12 @@ pub fn overrides() -> &'static [Override] {
 
 impl Override {
     /// What a change at `path` does; nothing where the row doesn't decide it.
-    pub(super) fn effect(&self, path: &[String], old: &Map, new: &Map) -> Option<Effect> {
+    pub(super) fn effect(
+        &self,
+        path: &[String],
+        old: &Properties<'_>,
+        new: &Properties<'_>,
+    ) -> Option<Effect> {
         match self.rule {
             Rule::Always(effect) => Some(effect),
             Rule::EbsRoot => Some(match has_ebs_root(old) {
@@ -252,8 +258,7 @@ impl Override {
                 (!is_fixed).then_some(Effect::NotApplied)
             }
             Rule::DocumentUpdateMethod => {
-                let is_versioned =
-                    new.get("UpdateMethod").and_then(Node::as_str) == Some("NewVersion");
+                let is_versioned = new("UpdateMethod").and_then(Node::as_str) == Some("NewVersion");
                 let replaces = [
                     "Attachments",
                     "Content",
@@ -292,34 +297,29 @@ pub(super) fn row(kind: &str, path: &[String]) -> Option<&'static Override> {
 
 /// Whether the root volume is an EBS volume: one is mapped, or the type has no other kind.
 /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/RootDeviceStorage.html>
-fn has_ebs_root(properties: &Map) -> bool {
+fn has_ebs_root(properties: &Properties<'_>) -> bool {
     /// Families that can start from an instance store.
     const STORE_FAMILIES: [&str; 9] = ["c1", "c3", "d2", "i2", "m1", "m2", "m3", "r3", "x1"];
-    let devices = properties
-        .get("BlockDeviceMappings")
-        .and_then(Node::as_list);
+    let devices = properties("BlockDeviceMappings").and_then(Node::as_list);
     let is_mapped = devices
         .into_iter()
         .flatten()
         .any(|device| device.get("Ebs").is_some());
-    let family = properties
-        .get("InstanceType")
+    let family = properties("InstanceType")
         .and_then(Node::as_str)
         .and_then(|name| name.split('.').next());
     is_mapped || family.is_some_and(|family| !STORE_FAMILIES.contains(&family))
 }
 
-fn block_devices(path: &[String], old: &Map, new: &Map) -> Effect {
+fn block_devices(path: &[String], old: &Properties<'_>, new: &Properties<'_>) -> Effect {
     if path
         .last()
         .is_some_and(|name| name == "DeleteOnTermination")
     {
         return Effect::InPlace;
     }
-    let sizes = |properties: &Map| -> BTreeSet<String> {
-        let devices = properties
-            .get("BlockDeviceMappings")
-            .and_then(Node::as_list);
+    let sizes = |properties: &Properties<'_>| -> BTreeSet<String> {
+        let devices = properties("BlockDeviceMappings").and_then(Node::as_list);
         let mut devices: Vec<Node> = devices.unwrap_or_default().to_vec();
         for device in &mut devices {
             if let Node::Map(device) = device
@@ -357,9 +357,9 @@ const NEW_MACHINES: [&str; 14] = [
     "Type",
 ];
 
-fn compute_environment(path: &[String], new: &Map) -> Option<Effect> {
+fn compute_environment(path: &[String], new: &Properties<'_>) -> Option<Effect> {
     let name = path.get(1)?;
-    let resources = new.get("ComputeResources");
+    let resources = new("ComputeResources");
     let kind = resources.and_then(|resources| resources.get("Type"));
     let is_fargate = kind
         .and_then(Node::as_str)
@@ -367,8 +367,7 @@ fn compute_environment(path: &[String], new: &Map) -> Option<Effect> {
     if !NEW_MACHINES.contains(&name.as_str()) {
         return None;
     }
-    let keeps = new
-        .get("ReplaceComputeEnvironment")
+    let keeps = new("ReplaceComputeEnvironment")
         .and_then(Node::scalar_text)
         .is_some_and(|text| text == "false");
     Some(match (is_fargate, keeps) {

@@ -1,9 +1,10 @@
 //! What another value of one parameter does to a running product of the same version.
 
-use super::{Effect, Impact, diff, impact};
+use super::bench::{Bench, Readers};
+use super::impact::impact_between;
+use super::{Effect, Impact};
 use crate::cfn::{
-    Evaluation, Map, Parameter, ParameterType, Pseudo, Reference, Resource, Scenario, Scenarios,
-    Target, Template, references,
+    Parameter, ParameterType, Pseudo, Reference, Scenarios, Target, Template, references,
 };
 use indexmap::{IndexMap, IndexSet};
 
@@ -45,6 +46,9 @@ pub fn parameter_impacts(template: &Template) -> IndexMap<String, ParameterImpac
     let scenarios = Scenarios::of(template);
     let references = references(template);
     let conditions = conditions(template, &references);
+    let edges = edges(template, &references);
+    let pseudo = Pseudo::example();
+    let bench = Bench::of(template, &references, &pseudo);
     let of_parameter = |(name, parameter): (&String, &Parameter)| {
         let uses: Vec<&Reference> = references
             .iter()
@@ -55,22 +59,22 @@ pub fn parameter_impacts(template: &Template) -> IndexMap<String, ParameterImpac
                 _ => reference.name() == Some(name),
             })
             .collect();
-        let asking = uses.iter().filter_map(|reference| {
-            let (id, _) = template
-                .resources
-                .get_key_value(reference.at.logical_id()?)?;
-            Some(id.as_str())
-        });
-        let bench = Bench {
-            template,
-            name,
-            ids: with_dependents(template, &references, asking.collect()),
-        };
+        let readers = Readers::of(template, &uses);
+        let ids = with_dependents(readers.ids(), &edges);
         let mut values = tried(parameter, scenarios.values(name));
         if !uses.iter().any(|reference| decides(reference)) {
             values.truncate(2);
         }
-        (name.clone(), bench.impact(&values))
+        let mut stacks = values
+            .iter()
+            .map(|value| bench.with(name, value, &readers, &ids));
+        let Some(before) = stacks.next() else {
+            return (name.clone(), ParameterImpact::default());
+        };
+        let impacts: Vec<Impact> = stacks
+            .map(|after| impact_between(&before, &after, &before.changes_to(&after)))
+            .collect();
+        (name.clone(), summed(&impacts))
     };
     template.parameters.iter().map(of_parameter).collect()
 }
@@ -131,83 +135,30 @@ fn tried(parameter: &Parameter, worth: &[Option<String>]) -> Vec<String> {
     values.into_iter().collect()
 }
 
-/// The resources that ask for a parameter, and those that refer to them, directly or not.
-fn with_dependents<'a>(
-    template: &'a Template,
-    references: &[Reference],
-    asking: IndexSet<&'a str>,
-) -> IndexSet<&'a str> {
-    let mut ids = asking;
+/// Which resource refers to which, in the order of the references.
+fn edges<'t>(template: &'t Template, references: &[Reference<'t>]) -> Vec<(&'t str, &'t str)> {
+    let known = |id: &str| Some(template.resources.get_key_value(id)?.0.as_str());
+    let edge = |reference: &Reference<'t>| {
+        let from = known(reference.at.logical_id()?)?;
+        Some((from, known(reference.name()?)?))
+    };
+    references.iter().filter_map(edge).collect()
+}
+
+/// These resources, and those that refer to them, directly or not.
+fn with_dependents<'t>(
+    mut ids: IndexSet<&'t str>,
+    edges: &[(&'t str, &'t str)],
+) -> IndexSet<&'t str> {
     loop {
         let known = ids.len();
-        for reference in references {
-            let from = reference.at.logical_id();
-            let from = from.and_then(|id| template.resources.get_key_value(id));
-            let refers = reference.name().is_some_and(|name| ids.contains(name));
-            if let Some((id, _)) = from.filter(|_| refers) {
-                ids.insert(id);
+        for (from, to) in edges {
+            if ids.contains(to) {
+                ids.insert(from);
             }
         }
         if ids.len() == known {
             return ids;
-        }
-    }
-}
-
-/// The part of a template that a parameter reaches.
-struct Bench<'a> {
-    template: &'a Template,
-    name: &'a str,
-    ids: IndexSet<&'a str>,
-}
-
-impl Bench<'_> {
-    /// What becomes of it from the first value to each other one.
-    fn impact(&self, values: &[String]) -> ParameterImpact {
-        let Some((first, others)) = values.split_first() else {
-            return ParameterImpact::default();
-        };
-        let before = self.with(first);
-        let impacts: Vec<Impact> = others
-            .iter()
-            .map(|value| {
-                let after = self.with(value);
-                impact(&before, &after, &diff(&before, &after))
-            })
-            .collect();
-        summed(&impacts)
-    }
-
-    /// The part as it is with this value, and with the defaults of the others.
-    fn with(&self, value: &str) -> Template {
-        let mut given: Scenario = self
-            .template
-            .parameters
-            .iter()
-            .filter_map(|(name, parameter)| {
-                Some((name.clone(), parameter.default.as_ref()?.scalar_text()?))
-            })
-            .collect();
-        given.insert(self.name.to_owned(), value.to_owned());
-        let pseudo = Pseudo::example();
-        let evaluation = Evaluation::open(self.template, &given, &pseudo);
-        let resources = self.ids.iter().filter_map(|id| {
-            let resource = self.template.resources.get(*id)?;
-            if evaluation.creates(resource) == Some(false) {
-                return None;
-            }
-            let evaluated = |map: &Map| evaluation.map(map);
-            let bound = Resource {
-                condition: None,
-                properties: evaluated(&resource.properties),
-                metadata: evaluated(&resource.metadata),
-                ..resource.clone()
-            };
-            Some(((*id).to_owned(), bound))
-        });
-        Template {
-            resources: resources.collect(),
-            ..Template::default()
         }
     }
 }

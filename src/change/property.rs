@@ -1,11 +1,14 @@
 //! What a change of one property does to its resource.
 
 use super::{Case, Effect, Reason, overrides};
-use crate::cfn::Map;
+use crate::cfn::Node;
 use crate::resource::{self, OnChange};
 
 /// The page on what updates do to resources.
 pub(super) const BEHAVIOURS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html";
+
+/// The properties of a resource, by name.
+pub(super) type Properties<'p> = dyn Fn(&str) -> Option<&'p Node> + 'p;
 
 /// The part of a path that names properties of the type.
 pub(super) fn property_path(kind: &str, rest: &[String]) -> Vec<String> {
@@ -28,8 +31,8 @@ pub(super) fn property_change(
     kind: &str,
     path: &[String],
     case: &Case,
-    old: &Map,
-    new: &Map,
+    old: &Properties<'_>,
+    new: &Properties<'_>,
 ) -> Reason {
     let facts = resource::facts(kind);
     let page = facts.map_or_else(|| BEHAVIOURS.to_owned(), resource::TypeFacts::documentation);
@@ -64,8 +67,8 @@ pub(super) fn property_change(
 fn documented(
     kind: &str,
     path: &[String],
-    old: &Map,
-    new: &Map,
+    old: &Properties<'_>,
+    new: &Properties<'_>,
 ) -> Option<(Effect, String, String)> {
     let row = overrides::row(kind, path)?;
     let effect = row.effect(path, old, new)?;

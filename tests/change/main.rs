@@ -4,5 +4,6 @@
 mod differences;
 mod pairs;
 mod parameter;
+mod parameter_whole;
 mod report;
 mod verdict;

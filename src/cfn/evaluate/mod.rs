@@ -3,6 +3,8 @@
 //! What isn't known offline (a resource's attribute, an export) stays a function in the result, so
 //! that a caller sees exactly what depends on run time.
 
+mod condition;
+
 use super::sub::{Piece, pieces};
 use super::{Evaluator, Intrinsic, Map, Node, ParameterType, Resource, Template};
 use indexmap::IndexMap;
@@ -29,7 +31,7 @@ impl Resolved {
 /// A template with given parameter values.
 pub struct Evaluation<'a, E> {
     template: &'a Template,
-    parameters: IndexMap<String, Node>,
+    parameters: IndexMap<&'a str, Node>,
     evaluator: &'a E,
 }
 
@@ -52,7 +54,7 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
                 .or_else(|| parameter.default.as_ref().and_then(Node::scalar_text));
             match text {
                 Some(text) => {
-                    parameters.insert(name.clone(), typed(&parameter.kind, text));
+                    parameters.insert(name.as_str(), typed(&parameter.kind, text));
                 }
                 None => missing.push(name.clone()),
             }
@@ -83,7 +85,7 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
                     || Intrinsic::Ref(name.clone()).into(),
                     |text| typed(&parameter.kind, text.clone()),
                 );
-                (name.clone(), value)
+                (name.as_str(), value)
             })
             .collect();
         Evaluation {
@@ -93,10 +95,20 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
         }
     }
 
-    /// Whether a named condition holds; none where that depends on what isn't known, or where
-    /// there is no such condition.
-    pub fn condition(&self, name: &str) -> Option<bool> {
-        self.truth(self.template.conditions.get(name)?)
+    /// The same with another value of one parameter. A name that the template lacks changes nothing.
+    #[must_use]
+    pub fn with(&self, name: &str, text: &str) -> Self {
+        let mut parameters = self.parameters.clone();
+        if let (Some(value), Some(parameter)) =
+            (parameters.get_mut(name), self.template.parameters.get(name))
+        {
+            *value = typed(&parameter.kind, text.to_owned());
+        }
+        Evaluation {
+            template: self.template,
+            parameters,
+            evaluator: self.evaluator,
+        }
     }
 
     /// Whether a resource is created.
@@ -169,9 +181,7 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
             | Intrinsic::And(_)
             | Intrinsic::Or(_)
             | Intrinsic::Not(_)
-            | Intrinsic::Condition(_) => self
-                .truth(&Node::Intrinsic(Box::new(intrinsic.clone())))
-                .map(Node::Bool),
+            | Intrinsic::Condition(_) => self.holds(intrinsic).map(Node::Bool),
             Intrinsic::Base64(_)
             | Intrinsic::Cidr { .. }
             | Intrinsic::GetAzs(_)
@@ -183,51 +193,49 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
     /// The function with those of its parts evaluated that can be.
     fn partly(&self, intrinsic: &Intrinsic) -> Node {
         let part = |node: &Node| self.node(node).value().unwrap_or(Node::Null);
-        match intrinsic.clone() {
+        let branch = |node: &Node| {
+            let value = self.node(node).value();
+            value.unwrap_or_else(|| Intrinsic::no_value().into())
+        };
+        match intrinsic {
             Intrinsic::Join { delimiter, values } => Intrinsic::Join {
-                delimiter,
-                values: part(&values),
+                delimiter: delimiter.clone(),
+                values: part(values),
             },
             Intrinsic::Split { delimiter, source } => Intrinsic::Split {
-                delimiter,
-                source: part(&source),
+                delimiter: delimiter.clone(),
+                source: part(source),
             },
             Intrinsic::Select { index, values } => Intrinsic::Select {
-                index: part(&index),
-                values: part(&values),
+                index: part(index),
+                values: part(values),
             },
             Intrinsic::If {
                 condition,
                 then,
                 otherwise,
             } => Intrinsic::If {
-                condition,
-                then: self
-                    .node(&then)
-                    .value()
-                    .unwrap_or_else(|| Intrinsic::no_value().into()),
-                otherwise: self
-                    .node(&otherwise)
-                    .value()
-                    .unwrap_or_else(|| Intrinsic::no_value().into()),
+                condition: condition.clone(),
+                then: branch(then),
+                otherwise: branch(otherwise),
             },
             Intrinsic::FindInMap {
                 mapping,
                 top,
                 second,
             } => Intrinsic::FindInMap {
-                mapping,
-                top: part(&top),
-                second: part(&second),
+                mapping: mapping.clone(),
+                top: part(top),
+                second: part(second),
             },
-            Intrinsic::ImportValue(node) => Intrinsic::ImportValue(part(&node)),
-            Intrinsic::Base64(node) => Intrinsic::Base64(part(&node)),
+            Intrinsic::ImportValue(node) => Intrinsic::ImportValue(part(node)),
+            Intrinsic::Base64(node) => Intrinsic::Base64(part(node)),
             Intrinsic::Sub { text, variables } => {
-                let mut variables = self.map(&variables);
-                let text = self.inline(&text, &mut variables);
+                let mut variables = self.map(variables);
+                let text = self.inline(text, &mut variables);
                 Intrinsic::Sub { text, variables }
             }
-            other => other,
+            other => other.clone(),
         }
         .into()
     }
@@ -321,55 +329,6 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
             .get(&top)?
             .get(&second)
             .cloned()
-    }
-
-    fn truth(&self, node: &Node) -> Option<bool> {
-        match node.as_intrinsic()? {
-            Intrinsic::Condition(name) => self.condition(name),
-            Intrinsic::Equals(left, right) => {
-                let sides = (self.node(left).value()?, self.node(right).value()?);
-                match (sides.0.scalar_text(), sides.1.scalar_text()) {
-                    (Some(left), Some(right)) => Some(left == right),
-                    (Some(_), None) if self.is_open(&sides.1) => Some(false),
-                    (None, Some(_)) if self.is_open(&sides.0) => Some(false),
-                    _ if self.is_open(&sides.0) && sides.0 == sides.1 => Some(true),
-                    _ if has_function(&sides.0) || has_function(&sides.1) => None,
-                    _ => Some(sides.0 == sides.1),
-                }
-            }
-            Intrinsic::Not(condition) => self.truth(condition).map(|value| !value),
-            Intrinsic::And(conditions) => self.all(conditions, true),
-            Intrinsic::Or(conditions) => self.all(conditions, false),
-            _ => None,
-        }
-    }
-
-    /// Whether a node is a parameter without a value.
-    fn is_open(&self, node: &Node) -> bool {
-        matches!(node.as_intrinsic(), Some(Intrinsic::Ref(name)) if self.parameters.contains_key(name))
-    }
-
-    /// `neutral` when every condition is so; its opposite as soon as one is; unknown otherwise.
-    fn all(&self, conditions: &[Node], neutral: bool) -> Option<bool> {
-        let mut known = true;
-        for condition in conditions {
-            match self.truth(condition) {
-                Some(value) if value != neutral => return Some(!neutral),
-                Some(_) => {}
-                None => known = false,
-            }
-        }
-        known.then_some(neutral)
-    }
-}
-
-/// Whether a function is left anywhere in a node.
-fn has_function(node: &Node) -> bool {
-    match node {
-        Node::Intrinsic(_) => true,
-        Node::List(items) => items.iter().any(has_function),
-        Node::Map(map) => map.values().any(has_function),
-        _ => false,
     }
 }
 

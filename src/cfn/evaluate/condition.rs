@@ -1,0 +1,66 @@
+//! Whether conditions hold, as far as that is known.
+
+use super::Evaluation;
+use crate::cfn::{Evaluator, Intrinsic, Node};
+
+impl<E: Evaluator> Evaluation<'_, E> {
+    /// Whether a named condition holds; none where that depends on what isn't known, or where
+    /// there is no such condition.
+    pub fn condition(&self, name: &str) -> Option<bool> {
+        self.truth(self.template.conditions.get(name)?)
+    }
+
+    fn truth(&self, node: &Node) -> Option<bool> {
+        self.holds(node.as_intrinsic()?)
+    }
+
+    /// Whether a condition's function holds; none where that depends on what isn't known.
+    pub(super) fn holds(&self, condition: &Intrinsic) -> Option<bool> {
+        match condition {
+            Intrinsic::Condition(name) => self.condition(name),
+            Intrinsic::Equals(left, right) => {
+                let sides = (self.node(left).value()?, self.node(right).value()?);
+                match (sides.0.scalar_text(), sides.1.scalar_text()) {
+                    (Some(left), Some(right)) => Some(left == right),
+                    (Some(_), None) if self.is_open(&sides.1) => Some(false),
+                    (None, Some(_)) if self.is_open(&sides.0) => Some(false),
+                    _ if self.is_open(&sides.0) && sides.0 == sides.1 => Some(true),
+                    _ if has_function(&sides.0) || has_function(&sides.1) => None,
+                    _ => Some(sides.0 == sides.1),
+                }
+            }
+            Intrinsic::Not(condition) => self.truth(condition).map(|value| !value),
+            Intrinsic::And(conditions) => self.all(conditions, true),
+            Intrinsic::Or(conditions) => self.all(conditions, false),
+            _ => None,
+        }
+    }
+
+    /// Whether a node is a parameter without a value.
+    fn is_open(&self, node: &Node) -> bool {
+        matches!(node.as_intrinsic(), Some(Intrinsic::Ref(name)) if self.parameters.contains_key(name.as_str()))
+    }
+
+    /// `neutral` when every condition is so; its opposite as soon as one is; unknown otherwise.
+    fn all(&self, conditions: &[Node], neutral: bool) -> Option<bool> {
+        let mut known = true;
+        for condition in conditions {
+            match self.truth(condition) {
+                Some(value) if value != neutral => return Some(!neutral),
+                Some(_) => {}
+                None => known = false,
+            }
+        }
+        known.then_some(neutral)
+    }
+}
+
+/// Whether a function is left anywhere in a node.
+fn has_function(node: &Node) -> bool {
+    match node {
+        Node::Intrinsic(_) => true,
+        Node::List(items) => items.iter().any(has_function),
+        Node::Map(map) => map.values().any(has_function),
+        _ => false,
+    }
+}
