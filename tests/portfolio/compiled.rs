@@ -54,7 +54,7 @@ fn a_property_in_use_brings_its_actions() {
         let actions = super::actions();
         let mut usage = Usage::default();
         usage.add(template, &handlers);
-        launch_role_template(&organisation.catalog, file, &usage, &handlers, &actions)
+        launch_role_template(&organisation.catalog, file, &usage, &handlers, actions)
             .unwrap()
             .1
             .actions
