@@ -24,6 +24,7 @@ mod mapping;
 mod node;
 pub(crate) mod normal;
 mod parameter;
+mod part;
 mod path;
 mod pattern;
 mod read;
