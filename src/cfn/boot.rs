@@ -17,21 +17,23 @@ pub(crate) struct Hook {
 /// The hook in a machine's `cfn-init` metadata, where there is one that runs after updates and
 /// something starts it: the metadata itself, or the user data.
 pub(crate) fn hook(id: &str, init: &Node, user_data: Option<&Node>) -> Option<Hook> {
+    let metadata = format!("Resources.{id}.Metadata");
     let mut hooks = Vec::new();
     for config in configs(init) {
         for file in section(config, "files").values() {
             let text = file.get("content").map(text_of).unwrap_or_default();
             let lines = || text.lines().map(str::trim);
             let watches = lines().any(|line| {
-                line.strip_prefix("path=").is_some_and(|path| {
-                    path.trim().starts_with(&format!("Resources.{id}.Metadata"))
+                line.strip_prefix("path=")
+                    .is_some_and(|path| path.trim().starts_with(&metadata))
+            });
+            let after_update = || {
+                lines().any(|line| {
+                    line.strip_prefix("triggers=")
+                        .is_some_and(|triggers| triggers.contains("post.update"))
                 })
-            });
-            let after_update = lines().any(|line| {
-                line.strip_prefix("triggers=")
-                    .is_some_and(|triggers| triggers.contains("post.update"))
-            });
-            if watches && after_update {
+            };
+            if watches && after_update() {
                 let action = lines().find_map(|line| line.strip_prefix("action="));
                 hooks.push(Hook {
                     sets: config_sets(action.unwrap_or_default()),
@@ -160,7 +162,6 @@ pub(crate) fn text_of(node: &Node) -> String {
                 },
                 _ => function
                     .parts()
-                    .into_iter()
                     .map(|(_, part)| text_of(part))
                     .collect::<Vec<_>>()
                     .join("\n"),

@@ -3,11 +3,11 @@
 //! What CloudFormation itself refuses in any template, whatever its resources are. Rules about
 //! what a good product looks like stand in `check`.
 
-use super::reference::{cycle_among, walk};
+use super::reference::{Needs, each_beside_values, each_target, walk};
 use super::sub::{Piece, pieces};
 use super::trail::Trail;
 use super::value::pseudo;
-use super::{Intrinsic, Node, Path, Reference, Target, Template, references};
+use super::{Intrinsic, Node, Path, Target, Template};
 use indexmap::IndexMap;
 
 /// One reason why a template does not hold together.
@@ -22,16 +22,32 @@ pub struct Defect {
 impl Template {
     /// Every reason why CloudFormation would refuse this template before it looks at a resource.
     pub fn defects(&self) -> Vec<Defect> {
-        self.defects_among(&references(self))
-    }
-
-    /// As [`Template::defects`], with the template's references.
-    pub(crate) fn defects_among(&self, references: &[Reference<'_>]) -> Vec<Defect> {
         let mut defects = Vec::new();
         self.check_names(&mut defects);
-        self.check_references(references, &mut defects);
-        self.check_functions(&mut defects);
-        if let Some(circle) = cycle_among(self, references) {
+        let mut needs = Needs::default();
+        let mut refer = |at: &Trail<'_>, target, defects: &mut Vec<Defect>| {
+            needs.add(self, at, target);
+            if let Some(message) = self.unresolved(at.section(), target) {
+                defects.push(Defect {
+                    at: at.path(),
+                    message,
+                });
+            }
+        };
+        each_beside_values(self, &mut |at, target| refer(at, target, &mut defects));
+        self.each_value(&mut |trail, node| {
+            walk(trail, node, &mut |at, function| {
+                each_target(function, &mut |target| refer(at, target, &mut defects));
+                if let Some(message) = self.misplaced(trail.section(), function) {
+                    defects.push(Defect {
+                        at: at.path(),
+                        message,
+                    });
+                }
+            });
+        });
+        self.check_mappings(&mut defects);
+        if let Some(circle) = needs.circle() {
             defects.push(Defect {
                 at: Path::of(["Resources", &circle[0]]),
                 message: format!("wait for each other: {}", circle.join(" → ")),
@@ -74,54 +90,32 @@ impl Template {
         }
     }
 
-    fn check_references(&self, references: &[Reference<'_>], defects: &mut Vec<Defect>) {
-        for reference in references {
-            let in_conditions =
-                matches!(reference.at.segments()[0].as_str(), "Conditions" | "Rules");
-            let message = match reference.target {
-                Target::Name(name) => {
-                    if self.parameters.contains_key(name) || pseudo::NAMES.contains(&name) {
-                        continue;
-                    }
-                    match self.resources.contains_key(name) {
-                        true if in_conditions => {
-                            format!("conditions can't refer to the resource `{name}`")
-                        }
-                        true => continue,
-                        false => format!("`{name}` is no parameter, resource or pseudo-parameter"),
-                    }
-                }
-                Target::Attribute { resource, .. } => match self.resources.contains_key(resource) {
-                    true if in_conditions => {
-                        format!("conditions can't refer to the resource `{resource}`")
-                    }
-                    true => continue,
-                    false => format!("`{resource}` is no resource of this template"),
-                },
-                Target::Mapping(name) if self.mappings.contains_key(name) => continue,
-                Target::Mapping(name) => format!("`{name}` is no mapping of this template"),
-                Target::Condition(name) if self.conditions.contains_key(name) => continue,
-                Target::Condition(name) => format!("`{name}` is no condition of this template"),
-            };
-            defects.push(Defect {
-                at: reference.at.clone(),
-                message,
-            });
+    /// Why a target isn't there for what stands in this section.
+    fn unresolved(&self, section: &str, target: Target<'_>) -> Option<String> {
+        let in_conditions = matches!(section, "Conditions" | "Rules");
+        let resource = |name: &str, otherwise: &str| match self.resources.contains_key(name) {
+            true if in_conditions => {
+                Some(format!("conditions can't refer to the resource `{name}`"))
+            }
+            true => None,
+            false => Some(format!("`{name}` is no {otherwise}")),
+        };
+        match target {
+            Target::Name(name) => {
+                let is_known = self.parameters.contains_key(name) || pseudo::NAMES.contains(&name);
+                (!is_known)
+                    .then(|| resource(name, "parameter, resource or pseudo-parameter"))
+                    .flatten()
+            }
+            Target::Attribute { resource: id, .. } => resource(id, "resource of this template"),
+            Target::Mapping(name) => (!self.mappings.contains_key(name))
+                .then(|| format!("`{name}` is no mapping of this template")),
+            Target::Condition(name) => (!self.conditions.contains_key(name))
+                .then(|| format!("`{name}` is no condition of this template")),
         }
     }
 
-    fn check_functions(&self, defects: &mut Vec<Defect>) {
-        self.each_value(&mut |trail, node| {
-            let section = trail.section();
-            walk(trail, node, &mut |at, intrinsic| {
-                if let Some(message) = self.misplaced(section, intrinsic) {
-                    defects.push(Defect {
-                        at: at.path(),
-                        message,
-                    });
-                }
-            });
-        });
+    fn check_mappings(&self, defects: &mut Vec<Defect>) {
         for (mapping, rows) in &self.mappings {
             for (top, row) in rows {
                 for (second, value) in row {

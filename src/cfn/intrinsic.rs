@@ -250,46 +250,49 @@ impl Intrinsic {
     }
 
     /// The direct parts that are values themselves, with the step to each.
-    pub fn parts(&self) -> Vec<(Step<'_>, &Node)> {
-        match self {
-            Intrinsic::Ref(_) | Intrinsic::GetAtt { .. } | Intrinsic::Condition(_) => Vec::new(),
-            Intrinsic::Sub { variables, .. } => variables
-                .iter()
-                .map(|(name, node)| (Step::Key(name), node))
-                .collect(),
-            Intrinsic::Join { values, .. } => vec![(Step::Index(1), values)],
-            Intrinsic::Split { source, .. } => vec![(Step::Index(1), source)],
-            Intrinsic::Select { index, values } => {
-                vec![(Step::Index(0), index), (Step::Index(1), values)]
+    pub fn parts(&self) -> impl Iterator<Item = (Step<'_>, &Node)> {
+        const NONE: [Option<(usize, &Node)>; 3] = [None; 3];
+        let (few, list, variables): (_, &[Node], Option<&Map>) = match self {
+            Intrinsic::Ref(_) | Intrinsic::GetAtt { .. } | Intrinsic::Condition(_) => {
+                (NONE, &[], None)
+            }
+            Intrinsic::Sub { variables, .. } => (NONE, &[], Some(variables)),
+            Intrinsic::And(nodes) | Intrinsic::Or(nodes) | Intrinsic::Rule(_, nodes) => {
+                (NONE, nodes, None)
+            }
+            Intrinsic::Join { values: one, .. } | Intrinsic::Split { source: one, .. } => {
+                ([Some((1, one)), None, None], &[], None)
+            }
+            Intrinsic::ImportValue(one)
+            | Intrinsic::Base64(one)
+            | Intrinsic::GetAzs(one)
+            | Intrinsic::Not(one) => ([Some((0, one)), None, None], &[], None),
+            Intrinsic::Select {
+                index: first,
+                values: second,
+            }
+            | Intrinsic::Equals(first, second) => {
+                ([Some((0, first)), Some((1, second)), None], &[], None)
             }
             Intrinsic::If {
-                then, otherwise, ..
-            } => {
-                vec![(Step::Index(1), then), (Step::Index(2), otherwise)]
+                then: first,
+                otherwise: second,
+                ..
             }
-            Intrinsic::FindInMap { top, second, .. } => {
-                vec![(Step::Index(1), top), (Step::Index(2), second)]
-            }
-            Intrinsic::ImportValue(node) | Intrinsic::Base64(node) | Intrinsic::GetAzs(node) => {
-                vec![(Step::Index(0), node)]
-            }
+            | Intrinsic::FindInMap {
+                top: first, second, ..
+            } => ([Some((1, first)), Some((2, second)), None], &[], None),
             Intrinsic::Cidr { block, count, bits } => {
-                vec![
-                    (Step::Index(0), block),
-                    (Step::Index(1), count),
-                    (Step::Index(2), bits),
-                ]
+                let few = [Some((0, block)), Some((1, count)), Some((2, bits))];
+                (few, &[], None)
             }
-            Intrinsic::Equals(left, right) => {
-                vec![(Step::Index(0), left), (Step::Index(1), right)]
-            }
-            Intrinsic::Not(condition) => vec![(Step::Index(0), condition)],
-            Intrinsic::And(nodes) | Intrinsic::Or(nodes) | Intrinsic::Rule(_, nodes) => nodes
-                .iter()
-                .enumerate()
-                .map(|(index, node)| (Step::Index(index), node))
-                .collect(),
-        }
+        };
+        let listed = list.iter().enumerate();
+        let indexed = few.into_iter().flatten().chain(listed);
+        let named = variables.into_iter().flatten();
+        indexed
+            .map(|(index, node)| (Step::Index(index), node))
+            .chain(named.map(|(name, node)| (Step::Key(name), node)))
     }
 }
 

@@ -55,7 +55,7 @@ pub use parameter::{
 };
 pub use path::Path;
 pub use read::{ReadError, from_tree, read};
-pub use reference::{Reference, Target, cycle, references};
+pub use reference::{Reference, Target, references};
 pub use resource::Resource;
 pub use scenario::{Scenario, Scenarios};
 pub use sub::{Piece, Sub, SubError, pieces, sub};

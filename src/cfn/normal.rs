@@ -49,10 +49,10 @@ fn text_of(function: &Intrinsic) -> Option<String> {
             for piece in pieces(text).ok()? {
                 match piece {
                     Piece::Text(literal) => result.push_str(literal),
-                    Piece::Escaped(name) => result.push_str(&format!("${{!{name}}}")),
+                    Piece::Escaped(name) => result.extend(["${!", name, "}"]),
                     Piece::Variable(name) => match variables.get(name) {
                         Some(node) => result.push_str(&piece_of(node)?),
-                        None => result.push_str(&format!("${{{name}}}")),
+                        None => result.extend(["${", name, "}"]),
                     },
                 }
             }

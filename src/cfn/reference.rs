@@ -32,10 +32,10 @@ pub struct Reference<'a> {
     pub target: Target<'a>,
 }
 
-impl<'a> Reference<'a> {
-    /// The parameter or resource it needs, where it needs one.
-    pub fn name(&self) -> Option<&'a str> {
-        match self.target {
+impl<'a> Target<'a> {
+    /// The parameter or resource it is, where it is one.
+    fn name(self) -> Option<&'a str> {
+        match self {
             Target::Name(name) => Some(name),
             Target::Attribute { resource, .. } => Some(resource),
             Target::Mapping(_) | Target::Condition(_) => None,
@@ -43,44 +43,54 @@ impl<'a> Reference<'a> {
     }
 }
 
+impl<'a> Reference<'a> {
+    /// The parameter or resource it needs, where it needs one.
+    pub fn name(&self) -> Option<&'a str> {
+        self.target.name()
+    }
+}
+
 /// Every reference of a template, in the order of the file. `Fn::Sub` text that doesn't parse
 /// has none; the template's integrity check reports it.
 pub fn references(template: &Template) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
+    let mut keep = |at: &Trail<'_>, target| {
+        found.push(Reference {
+            at: at.path(),
+            target,
+        });
+    };
+    each_beside_values(template, &mut keep);
+    template.each_value(&mut |trail, node| {
+        walk(trail, node, &mut |at, function| {
+            each_target(function, &mut |target| keep(at, target));
+        });
+    });
+    found
+}
+
+/// Visits the references that stand in no value: conditions and `DependsOn` of resources, and
+/// conditions of outputs.
+pub(super) fn each_beside_values<'t>(
+    template: &'t Template,
+    visit: &mut impl FnMut(&Trail<'_>, Target<'t>),
+) {
+    let (resources, outputs) = (Trail::top("Resources"), Trail::top("Outputs"));
     for (id, resource) in &template.resources {
-        let base = Path::of(["Resources", id]);
+        let at = resources.key(id);
         if let Some(condition) = &resource.condition {
-            found.push(Reference {
-                at: base.join("Condition"),
-                target: Target::Condition(condition),
-            });
+            visit(&at.key("Condition"), Target::Condition(condition));
         }
         for name in &resource.depends_on {
-            found.push(Reference {
-                at: base.join("DependsOn"),
-                target: Target::Name(name),
-            });
+            visit(&at.key("DependsOn"), Target::Name(name));
         }
     }
     for (name, output) in &template.outputs {
         if let Some(condition) = &output.condition {
-            found.push(Reference {
-                at: Path::of(["Outputs", name, "Condition"]),
-                target: Target::Condition(condition),
-            });
+            let at = outputs.key(name);
+            visit(&at.key("Condition"), Target::Condition(condition));
         }
     }
-    template.each_value(&mut |trail, node| {
-        walk(trail, node, &mut |trail, intrinsic| {
-            each_target(intrinsic, &mut |target| {
-                found.push(Reference {
-                    at: trail.path(),
-                    target,
-                });
-            });
-        });
-    });
-    found
 }
 
 /// Visits every function at or below a node, outermost first.
@@ -150,34 +160,31 @@ fn variable(name: &str) -> Target<'_> {
     }
 }
 
-/// The resources that wait for each other in a circle, in order, when there are such.
-pub fn cycle(template: &Template) -> Option<Vec<String>> {
-    cycle_among(template, &references(template))
-}
+/// Which resource waits for which others, each in the order of the references.
+#[derive(Default)]
+pub(super) struct Needs<'t>(IndexMap<&'t str, IndexSet<&'t str>>);
 
-/// As [`cycle`], with the template's references.
-pub(super) fn cycle_among(
-    template: &Template,
-    references: &[Reference<'_>],
-) -> Option<Vec<String>> {
-    let mut needs: IndexMap<&str, IndexSet<&str>> = IndexMap::new();
-    for reference in references {
-        let (Some(from), Some(to)) = (reference.at.logical_id(), reference.name()) else {
-            continue;
-        };
-        // cfn-init metadata is read by the machine, not waited for; CloudFormation still counts it.
-        if template.resources.contains_key(to) {
-            needs.entry(from).or_default().insert(to);
+impl<'t> Needs<'t> {
+    /// Notes a reference, where it leads from one resource to another. cfn-init metadata is read
+    /// by the machine, not waited for; CloudFormation still counts it.
+    pub(super) fn add(&mut self, template: &'t Template, at: &Trail<'_>, target: Target<'t>) {
+        let from = at
+            .logical_id()
+            .and_then(|id| template.resources.get_key_value(id));
+        let to = target
+            .name()
+            .filter(|to| template.resources.contains_key(*to));
+        if let (Some((from, _)), Some(to)) = (from, to) {
+            self.0.entry(from).or_default().insert(to);
         }
     }
-    let mut done = IndexSet::new();
-    for start in needs.keys() {
-        let mut trail = Vec::new();
-        if let Some(found) = visit(start, &needs, &mut trail, &mut done) {
-            return Some(found);
-        }
+
+    /// The resources that wait for each other in a circle, in order, when there are such.
+    pub(super) fn circle(&self) -> Option<Vec<String>> {
+        let mut done = IndexSet::new();
+        let mut starts = self.0.keys();
+        starts.find_map(|start| visit(start, &self.0, &mut Vec::new(), &mut done))
     }
-    None
 }
 
 fn visit<'a>(

@@ -46,7 +46,7 @@ impl std::error::Error for SubError {}
 pub fn pieces(text: &str) -> Result<Vec<Piece<'_>>, SubError> {
     let mut pieces = Vec::new();
     let mut rest = text;
-    while let Some(start) = rest.find("${") {
+    while let Some(start) = opening(rest) {
         if start > 0 {
             pieces.push(Piece::Text(&rest[..start]));
         }
@@ -68,6 +68,13 @@ pub fn pieces(text: &str) -> Result<Vec<Piece<'_>>, SubError> {
         pieces.push(Piece::Text(rest));
     }
     Ok(pieces)
+}
+
+/// Where the first `${` stands: by its first character, which the standard library finds far sooner
+/// than a text of two.
+fn opening(text: &str) -> Option<usize> {
+    let mut dollars = text.match_indices('$').map(|(at, _)| at);
+    dollars.find(|at| text[at + 1..].starts_with('{'))
 }
 
 fn is_name(name: &str) -> bool {
@@ -108,24 +115,28 @@ impl Sub {
     /// The function: plain references and literals stand in the text itself, other values in its
     /// map of variables.
     pub fn into_intrinsic(self) -> Intrinsic {
+        let as_it_is = |sub: Sub| Intrinsic::Sub {
+            text: sub.text,
+            variables: sub.bindings,
+        };
+        if self.bindings.is_empty() {
+            return as_it_is(self);
+        }
         let Ok(pieces) = pieces(&self.text) else {
-            return Intrinsic::Sub {
-                text: self.text,
-                variables: self.bindings,
-            };
+            return as_it_is(self);
         };
         let mut variables = self.bindings.clone();
         let mut text = String::with_capacity(self.text.len());
         for piece in pieces {
             match piece {
                 Piece::Text(literal) => text.push_str(literal),
-                Piece::Escaped(name) => text.push_str(&format!("${{!{name}}}")),
+                Piece::Escaped(name) => text.extend(["${!", name, "}"]),
                 Piece::Variable(name) => match self.bindings.get(name).map(in_text) {
                     Some(Some(inlined)) => {
                         variables.shift_remove(name);
                         text.push_str(&inlined);
                     }
-                    Some(None) | None => text.push_str(&format!("${{{name}}}")),
+                    Some(None) | None => text.extend(["${", name, "}"]),
                 },
             }
         }

@@ -51,6 +51,15 @@ impl<'a> Trail<'a> {
         }
     }
 
+    /// The logical id, where the trail leads into a resource.
+    pub fn logical_id(&self) -> Option<&'a str> {
+        match self.above {
+            Some(Trail { above: None, step }) if *step == Step::Key("Resources") => self.name(),
+            Some(above) => above.logical_id(),
+            None => None,
+        }
+    }
+
     /// The last step, where it is a key.
     pub fn name(&self) -> Option<&'a str> {
         match self.step {
@@ -89,6 +98,9 @@ mod tests {
         let item = resource.down(Step::Index(10));
         assert_eq!(item.path(), Path::of(["Resources", "Bucket", "10"]));
         assert_eq!(item.section(), "Resources");
+        assert_eq!(item.logical_id(), Some("Bucket"));
+        assert_eq!(top.logical_id(), None);
+        assert_eq!(Trail::top("Outputs").key("Bucket").logical_id(), None);
         assert_eq!((item.name(), resource.name()), (None, Some("Bucket")));
         assert_eq!(top.path(), Path::of(["Resources"]));
     }

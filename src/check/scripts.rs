@@ -1,9 +1,8 @@
 //! What runs on machines: user data, and the files and commands of `cfn-init`.
 
-use super::Subject;
 use crate::cfn::boot::{config_sets, configs, text_of};
 use crate::cfn::init::Init;
-use crate::cfn::{Map, Node, Path, Resource};
+use crate::cfn::{Map, Node, Path, Resource, Template};
 
 /// A text that runs, or is written, on a machine.
 pub(super) struct Script<'s> {
@@ -13,6 +12,14 @@ pub(super) struct Script<'s> {
     pub at: Path,
     /// The text, functions written as `${…}`.
     pub text: String,
+}
+
+impl Script<'_> {
+    /// The lines, comments aside.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        let lines = self.text.lines();
+        lines.filter(|line| !line.trim_start().starts_with('#'))
+    }
 }
 
 /// The `cfn-init` metadata of a resource.
@@ -28,8 +35,8 @@ pub(super) struct BootMetadata<'s> {
 }
 
 /// The `cfn-init` metadata of every resource that has some.
-pub(super) fn inits<'s>(subject: &'s Subject<'_>) -> Vec<BootMetadata<'s>> {
-    let resources = subject.template.resources.iter();
+pub(super) fn inits(template: &Template) -> Vec<BootMetadata<'_>> {
+    let resources = template.resources.iter();
     resources
         .filter_map(|(id, resource)| {
             Some(BootMetadata {
@@ -62,10 +69,17 @@ fn starts_init(line: &str) -> bool {
     !line.starts_with('#') && line.split_whitespace().take(3).any(is_program)
 }
 
-/// Every script.
-pub(super) fn scripts<'s>(subject: &'s Subject<'_>) -> Vec<Script<'s>> {
+/// Where a text holds another.
+pub(super) fn places<'t>(text: &'t str, part: &'t str) -> impl Iterator<Item = usize> {
+    // Nearly no text does, and `contains` says so far sooner.
+    let found = text.contains(part).then(|| text.match_indices(part));
+    found.into_iter().flatten().map(|(at, _)| at)
+}
+
+/// Every script: the user data of each resource, then what these metadata hold.
+pub(super) fn scripts<'t>(template: &'t Template, inits: &[BootMetadata<'t>]) -> Vec<Script<'t>> {
     let mut found = Vec::new();
-    for (id, resource) in &subject.template.resources {
+    for (id, resource) in &template.resources {
         if let Some(data) = resource.properties.get("UserData") {
             found.push(Script {
                 id,
@@ -74,7 +88,7 @@ pub(super) fn scripts<'s>(subject: &'s Subject<'_>) -> Vec<Script<'s>> {
             });
         }
     }
-    for init in inits(subject) {
+    for init in inits {
         let names = init.node.as_map().into_iter().flat_map(Map::keys);
         let names = names.filter(|name| *name != "configSets");
         for (name, config) in names.zip(configs(init.node)) {

@@ -1,6 +1,7 @@
 //! What rules look at: a template, with what several rules ask about it.
 
 use super::policy::{Allow, allows};
+use super::scripts::{BootMetadata, Script, inits, scripts};
 use super::{Forms, View};
 use crate::cfn::reference::{each_target, walk};
 use crate::cfn::{Node, Reference, Step, Target, Template, Trail, references};
@@ -20,6 +21,10 @@ pub struct Subject<'a> {
     pub references: Vec<Reference<'a>>,
     /// Every statement that allows something.
     pub(super) allows: Vec<Allow<'a>>,
+    /// The `cfn-init` metadata of every resource that has some.
+    pub(super) inits: Vec<BootMetadata<'a>>,
+    /// Every text that runs, or is written, on a machine.
+    pub(super) scripts: Vec<Script<'a>>,
     forms: &'a Forms<'a>,
     patterns: IndexMap<&'a str, Result<Option<Regex>, String>>,
 }
@@ -37,12 +42,15 @@ impl<'a> Subject<'a> {
             let regex = parameter.regex().map_err(|error| error.to_string());
             (name.as_str(), regex)
         });
+        let inits = inits(template);
         Subject {
             product,
             template,
             body,
             references: references(template),
             allows: forms.views(template).flat_map(allows).collect(),
+            scripts: scripts(template, &inits),
+            inits,
             forms,
             patterns: patterns.collect(),
         }

@@ -191,11 +191,7 @@ fn texts(node: &Node) -> String {
         Node::Map(map) => map.values().map(texts).collect(),
         Node::Intrinsic(intrinsic) => match intrinsic.as_ref() {
             Intrinsic::Sub { text, .. } => text.clone(),
-            other => other
-                .parts()
-                .into_iter()
-                .map(|(_, part)| texts(part))
-                .collect(),
+            other => other.parts().map(|(_, part)| texts(part)).collect(),
         },
         Node::Null | Node::Bool(_) | Node::Integer(_) | Node::Float(_) => String::new(),
     }

@@ -1,6 +1,6 @@
 //! `init-config-sets`: config sets name configurations that exist, and every configuration is in one.
 
-use super::super::scripts::{boot_sets, inits};
+use super::super::scripts::boot_sets;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::boot::configs_of;
 use crate::cfn::init::Init;
@@ -26,7 +26,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
     }
-    for init in inits(subject) {
+    for init in &subject.inits {
         let names: Vec<&String> = init
             .node
             .as_map()

@@ -1,6 +1,6 @@
 //! `init-hup`: a machine with cfn-hup watches its own metadata, and applies what its user data applied.
 
-use super::super::scripts::{boot_sets, inits};
+use super::super::scripts::boot_sets;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Node;
 use crate::cfn::boot::{configs, configs_of, hook};
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for init in inits(subject) {
+    for init in &subject.inits {
         let is_set_up = files(init.node).any(is_configuration);
         let user_data = init.resource.properties.get("UserData");
         let Some(found) = hook(init.id, init.node, user_data) else {

@@ -1,6 +1,6 @@
 //! `init-order`: a file is written, and before the command that uses it.
 
-use super::super::scripts::{inits, scripts};
+use super::super::scripts::{Script, places};
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Node;
 use crate::cfn::boot::{configs, configs_of, text_of};
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     missing(subject, report);
-    for init in inits(subject) {
+    for init in &subject.inits {
         let sets = init.node.get("configSets").and_then(Node::as_map);
         let names = sets
             .into_iter()
@@ -55,8 +55,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
 /// Files that commands and scripts read from a folder of the product's own, where nothing writes
 /// them.
 fn missing(subject: &Subject<'_>, report: &mut Report) {
-    let all = scripts(subject);
-    for init in inits(subject) {
+    for init in &subject.inits {
         let written: Vec<&str> = configs(init.node)
             .into_iter()
             .filter_map(|config| config.get("files")?.as_map())
@@ -68,9 +67,9 @@ fn missing(subject: &Subject<'_>, report: &mut Report) {
             .filter(|path| path.starts_with("/opt/"))
             .filter_map(|path| path.rsplit_once('/').map(|(folder, _)| folder))
             .collect();
-        let mine = || all.iter().filter(|script| script.id == init.id);
+        let mine = || subject.scripts.iter().filter(|script| script.id == init.id);
         for script in mine() {
-            for path in own.iter().flat_map(|folder| paths_in(&script.text, folder)) {
+            for path in own.iter().flat_map(|folder| paths_in(script, folder)) {
                 // Whatever writes it by a command names it as a target.
                 let is_made = || mine().any(|script| makes(&script.text, path));
                 if !written.contains(&path) && !is_made() {
@@ -84,14 +83,11 @@ fn missing(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-/// The files directly in a folder that a text names.
-fn paths_in<'t>(text: &'t str, folder: &str) -> Vec<&'t str> {
-    let lines = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with('#'));
+/// The files directly in a folder that a script names.
+fn paths_in<'s>(script: &'s Script<'_>, folder: &str) -> Vec<&'s str> {
     let mut found = Vec::new();
-    for line in lines {
-        for (at, _) in line.match_indices(folder) {
+    for line in script.lines() {
+        for at in places(line, folder) {
             let rest = &line[at..];
             let is_end = |c: char| !(c.is_ascii_alphanumeric() || "/._-".contains(c));
             let path = &rest[..rest.find(is_end).unwrap_or(rest.len())];
@@ -132,7 +128,7 @@ fn entries<'n>(
 
 /// Whether a command names a path as a whole word.
 fn mentions(command: &str, path: &str) -> bool {
-    command.match_indices(path).any(|(at, _)| {
+    places(command, path).any(|at| {
         let next = command[at + path.len()..].chars().next();
         next.is_none_or(|c| c.is_whitespace() || matches!(c, '"' | '\'' | ';' | ')' | '&' | '|'))
     })

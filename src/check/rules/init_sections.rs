@@ -1,6 +1,5 @@
 //! `init-sections`: the metadata of cfn-init has the sections and entries that cfn-init knows.
 
-use super::super::scripts::inits;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::{Map, Node, Path};
 
@@ -62,9 +61,9 @@ const TEXTS: [&str; 13] = [
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for init in inits(subject) {
+    for init in &subject.inits {
         let Node::Map(configs) = init.node else {
-            report.at(init.at, "it is no map of configurations");
+            report.at(init.at.clone(), "it is no map of configurations");
             continue;
         };
         for (name, config) in configs.iter().filter(|(name, _)| *name != "configSets") {

@@ -1,6 +1,5 @@
 //! `init-signal`: a machine tells CloudFormation when it is ready, after it is.
 
-use super::super::scripts::{inits, scripts};
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::boot::text_of;
 use crate::cfn::{Node, Path};
@@ -17,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for init in inits(subject) {
+    for init in &subject.inits {
         let data = init
             .resource
             .properties
@@ -41,7 +40,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         }
         let starts = first_call(&data, "cfn-init");
         let signals = first_call(&data, "cfn-signal");
-        let elsewhere = scripts(subject).iter().any(|script| {
+        let elsewhere = subject.scripts.iter().any(|script| {
             script.id == init.id
                 && script
                     .at

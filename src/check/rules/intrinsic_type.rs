@@ -8,6 +8,7 @@ use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::reference::walk;
 use crate::cfn::{Intrinsic, Node, Parameter, Piece, Step, Template, Trail, pieces};
 use crate::resource::{self, Kind};
+use std::fmt::Display;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -119,19 +120,19 @@ impl Places<'_, '_> {
 
     /// The arguments of a function against what it takes.
     fn arguments(&mut self, at: &Trail<'_>, function: &Intrinsic) {
-        let name = format!("`{}`", function.name());
+        let name = format_args!("`{}`", function.name());
         let inner = at.key(function.name());
         match function {
             Intrinsic::Join { values, .. } => {
                 let at = inner.down(Step::Index(1));
-                self.expect(&at, values, Shape::List, &name);
+                self.expect(&at, values, Shape::List, name);
                 for (index, item) in values.as_list().into_iter().flatten().enumerate() {
-                    self.expect(&at.down(Step::Index(index)), item, Shape::One, &name);
+                    self.expect(&at.down(Step::Index(index)), item, Shape::One, name);
                 }
             }
             Intrinsic::Select { index, values } => {
-                self.expect(&inner.down(Step::Index(0)), index, Shape::One, &name);
-                self.expect(&inner.down(Step::Index(1)), values, Shape::List, &name);
+                self.expect(&inner.down(Step::Index(0)), index, Shape::One, name);
+                self.expect(&inner.down(Step::Index(1)), values, Shape::List, name);
                 let place = index.scalar_text().map(|text| text.parse::<usize>().ok());
                 let length = values.as_list().map(<[Node]>::len);
                 match (place, length) {
@@ -150,7 +151,7 @@ impl Places<'_, '_> {
             }
             Intrinsic::Sub { text, variables } => {
                 for (key, value) in variables {
-                    self.expect(&inner.key(key), value, Shape::One, &name);
+                    self.expect(&inner.key(key), value, Shape::One, name);
                 }
                 for piece in pieces(text).unwrap_or_default() {
                     if let Piece::Variable(variable) = piece
@@ -170,14 +171,14 @@ impl Places<'_, '_> {
             | Intrinsic::FindInMap { .. }
             | Intrinsic::Equals(..) => {
                 for (step, part) in function.parts() {
-                    self.expect(&inner.down(step), part, Shape::One, &name);
+                    self.expect(&inner.down(step), part, Shape::One, name);
                 }
             }
             _ => {}
         }
     }
 
-    fn expect(&mut self, at: &Trail<'_>, node: &Node, wanted: Shape, who: &str) {
+    fn expect(&mut self, at: &Trail<'_>, node: &Node, wanted: Shape, who: impl Display) {
         if let Some(shape) = self.shape(node)
             && shape != wanted
         {

@@ -1,6 +1,6 @@
 //! `pinned-download`: what is downloaded at boot is one version, and is checked before it runs.
 
-use super::super::scripts::scripts;
+use super::super::scripts::places;
 use super::super::{Check, Report, Rule, Severity, Subject};
 
 /// The rule.
@@ -23,12 +23,12 @@ const MOVING: [&str; 5] = [
     "-latest.",
 ];
 
+/// What fetches a file.
+const FETCHES: [&str; 4] = ["curl ", "wget ", "Invoke-WebRequest", "iwr "];
+
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for script in scripts(subject) {
-        for line in script.text.lines().filter(|line| !is_comment(line)) {
-            let fetches = ["curl ", "wget ", "Invoke-WebRequest", "iwr "]
-                .iter()
-                .any(|word| line.contains(word));
+    for script in &subject.scripts {
+        for line in script.lines() {
             let piped = line.split_once('|').map(|(_, rest)| rest.trim_start());
             let runs = piped.is_some_and(|rest| {
                 let first = rest.trim_start_matches("sudo ").split_whitespace().next();
@@ -37,7 +37,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                     Some("sh" | "bash" | "python" | "python3" | "iex" | "Invoke-Expression")
                 )
             });
-            if fetches && runs {
+            if runs && FETCHES.iter().any(|word| line.contains(word)) {
                 report.at(
                     script.at.clone(),
                     format!("what is downloaded runs unseen: {}", line.trim()),
@@ -52,12 +52,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-fn is_comment(line: &str) -> bool {
-    line.trim_start().starts_with('#')
-}
-
 fn urls(line: &str) -> impl Iterator<Item = &str> {
-    line.match_indices("http").filter_map(|(at, _)| {
+    places(line, "http").filter_map(|at| {
         let rest = &line[at..];
         let is_url = rest.starts_with("https://") || rest.starts_with("http://");
         let end =

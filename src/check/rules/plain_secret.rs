@@ -1,6 +1,6 @@
 //! `plain-secret`: no secret stands in plain text.
 
-use super::super::scripts::scripts;
+use super::super::scripts::places;
 use super::super::subject::texts;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::{ParameterType, Path};
@@ -90,11 +90,8 @@ const FLAGS: [&str; 4] = ["--password", "--secret", "--token", "--api-key"];
 
 /// Secrets on the command lines of scripts: fetched into an argument, or written out.
 fn command_lines(subject: &Subject<'_>, report: &mut Report) {
-    for script in scripts(subject) {
-        for line in script.text.lines() {
-            if line.trim_start().starts_with('#') {
-                continue;
-            }
+    for script in &subject.scripts {
+        for line in script.lines() {
             if is_fetched_into_argument(line) {
                 report.at(
                     script.at.clone(),
@@ -115,7 +112,7 @@ fn command_lines(subject: &Subject<'_>, report: &mut Report) {
 /// of the shell itself, which starts no program.
 fn is_fetched_into_argument(line: &str) -> bool {
     const BUILT_IN: [&str; 3] = ["printf", "echo", "export"];
-    line.match_indices("$(aws ").any(|(at, _)| {
+    places(line, "$(aws ").any(|at| {
         let (before, inside) = line.split_at(at);
         let inside = inside.split(')').next().unwrap_or_default();
         if !inside.contains("get-secret-value") && !inside.contains("--with-decryption") {
@@ -135,7 +132,7 @@ fn is_fetched_into_argument(line: &str) -> bool {
 
 /// Whether a flag is followed by a value that is written out, rather than by a variable.
 fn has_literal(line: &str, flag: &str) -> bool {
-    line.match_indices(flag).any(|(at, _)| {
+    places(line, flag).any(|at| {
         let rest = &line[at + flag.len()..];
         let value = rest.strip_prefix('=').or_else(|| rest.strip_prefix(' '));
         value.is_some_and(|value| {
@@ -175,7 +172,7 @@ fn shown(segments: &[String], template: &crate::cfn::Template) -> Option<&'stati
 
 /// Whether a text holds an access key id: the prefix and so many further letters and digits.
 fn holds_key(text: &str, prefix: &str, length: usize) -> bool {
-    text.match_indices(prefix).any(|(at, _)| {
+    places(text, prefix).any(|at| {
         let rest = &text[at + prefix.len()..];
         let key = rest
             .bytes()

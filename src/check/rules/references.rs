@@ -32,7 +32,7 @@ fn constant(at: &Trail<'_>, node: &Node, report: &mut Report) {
 }
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for defect in subject.template.defects_among(&subject.references) {
+    for defect in subject.template.defects() {
         report.at(defect.at, defect.message);
     }
     for (name, node) in &subject.template.conditions {

@@ -1,6 +1,5 @@
 //! `tls`: connections are encrypted.
 
-use super::super::scripts::scripts;
 use super::super::subject::texts;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::{Node, Path, Trail};
@@ -31,12 +30,8 @@ const LOCAL: [&str; 7] = [
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for script in scripts(subject) {
-        for line in script
-            .text
-            .lines()
-            .filter(|line| !line.trim_start().starts_with('#'))
-        {
+    for script in &subject.scripts {
+        for line in script.lines().filter(|line| line.contains(OPEN)) {
             // Where a variable of a script leads isn't known here.
             look(&script.at, &line.replace("http://$", "$"), report);
         }

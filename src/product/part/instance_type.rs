@@ -39,12 +39,12 @@ impl fmt::Display for Architecture {
 
 /// What AWS says of an instance type.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", bound(deserialize = "'de: 'static"))]
 pub struct InstanceType {
     /// EC2's names of the architectures it runs; some are none of [`Architecture`].
-    architectures: Vec<String>,
+    architectures: Vec<&'static str>,
     /// The regions, among those of `vendor/regions.txt`, that offer it.
-    regions: Vec<String>,
+    regions: Vec<&'static str>,
     /// Virtual processors, where the vendored data say.
     pub vcpus: Option<u32>,
     /// Memory in MiB, where the vendored data say.
@@ -57,7 +57,7 @@ impl InstanceType {
     pub fn starts(&self, architecture: Architecture) -> bool {
         self.architectures
             .iter()
-            .any(|name| name == architecture.name())
+            .any(|name| *name == architecture.name())
     }
 
     /// The architectures it runs.
@@ -69,8 +69,8 @@ impl InstanceType {
 
     /// Whether a region offers it; nothing where the vendored data leaves the region out.
     pub fn is_offered_in(&self, region: &str) -> Option<bool> {
-        if REGIONS.contains(&region.to_owned()) {
-            Some(self.regions.iter().any(|offered| offered == region))
+        if REGIONS.contains(&region) {
+            Some(self.regions.contains(&region))
         } else {
             None
         }
@@ -80,12 +80,11 @@ impl InstanceType {
 /// One type a line, sorted by name: `vendor refresh` writes the file so, and a test holds it.
 const TYPES: &str = include_str!("../../../vendor/instance-types.json");
 
-static REGIONS: LazyLock<Vec<String>> = LazyLock::new(|| {
+static REGIONS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     include_str!("../../../vendor/regions.txt")
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(str::to_owned)
         .collect()
 });
 
@@ -115,8 +114,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// The name and the JSON of a line.
 fn entry(line: &str) -> Option<(&str, &str)> {
-    let (name, json) = line.trim_start().strip_prefix('"')?.split_once("\": ")?;
-    Some((name, json.trim_end_matches(',')))
+    let (name, json) = line.trim_start().strip_prefix('"')?.split_once('"')?;
+    Some((name, json.strip_prefix(": ")?.trim_end_matches(',')))
 }
 
 /// Whether a type carries an accelerator, for which its image needs a driver. AWS's naming rule:
