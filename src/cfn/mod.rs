@@ -31,6 +31,7 @@ mod read;
 pub(crate) mod reference;
 mod resource;
 mod scenario;
+mod section;
 mod sub;
 mod suppression;
 mod template;
