@@ -303,13 +303,13 @@ impl Reader {
                 Scalar::Bool(value) => Node::Bool(value),
                 Scalar::Integer(value) => Node::Integer(value),
                 Scalar::Float(value) => Node::Float(value),
-                Scalar::String(text) => Node::String(text),
+                Scalar::String(text) => Node::String(text.to_owned()),
                 Scalar::Ambiguous(text) => {
                     self.fail(
                         tree.at,
                         format!("`{text}` without quotes is a number of another base to CloudFormation; quote it"),
                     );
-                    Node::String(text)
+                    Node::String(text.to_owned())
                 }
             },
             Content::Sequence(items) => {

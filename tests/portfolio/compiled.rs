@@ -103,7 +103,7 @@ Parameters:
         file,
         &[&template],
         &handlers,
-        &super::actions(),
+        super::actions(),
     )
     .unwrap_err();
     let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();

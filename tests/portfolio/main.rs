@@ -107,7 +107,7 @@ impl Organisation {
             .stacks(
                 &templates.collect(),
                 &Handlers::reviewed().unwrap(),
-                &actions(),
+                actions(),
             )
             .unwrap_or_else(|errors| panic!("{errors:#?}"))
     }
@@ -126,6 +126,6 @@ impl Organisation {
     }
 }
 
-fn actions() -> ActionList {
-    ActionList::parse(&file("vendor/iam-actions.json").text).unwrap()
+fn actions() -> &'static ActionList {
+    compute_catalog::iam::actions()
 }

@@ -37,7 +37,7 @@ fn errors(changes: &[(&str, &str)]) -> String {
     let handlers = Handlers::reviewed().unwrap();
     let stacks = organisation
         .catalog
-        .stacks(&templates, &handlers, &actions());
+        .stacks(&templates, &handlers, actions());
     let errors: Vec<String> = stacks
         .unwrap_err()
         .iter()
@@ -114,7 +114,7 @@ fn a_role_that_nothing_compiles_is_refused() {
     let handlers = Handlers::reviewed().unwrap();
     let stacks = organisation
         .catalog
-        .stacks(&templates, &handlers, &actions());
+        .stacks(&templates, &handlers, actions());
     let text = stacks.unwrap_err()[0].to_string();
     assert!(
         text.contains("`BucketLaunch` can't be made: `s3-private` has no launch role"),

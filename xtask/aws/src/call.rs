@@ -53,8 +53,10 @@ where
 {
     fn named(self, operation: &'static str, on: &str) -> Result<T, CallError> {
         self.map_err(|error| {
-            let code = error.code().map(str::to_owned);
             let status = error.raw_response().map(|raw| raw.status().as_u16());
+            // The answer to a HEAD has no body that could hold a code.
+            let bare = (status == Some(403)).then_some("Forbidden");
+            let code = error.code().or(bare).map(str::to_owned);
             let kind = kind(&error, code.as_deref(), status);
             let mut causes = Vec::new();
             match (&code, error.message()) {
@@ -183,6 +185,12 @@ impl CallError {
     /// Why, as AWS says.
     pub fn why(&self) -> String {
         self.causes.join("; ")
+    }
+
+    /// The same error with one more cause.
+    pub fn because(mut self, cause: &str) -> CallError {
+        self.causes.push(cause.to_owned());
+        self
     }
 
     /// Whether this identity lacks a permission.

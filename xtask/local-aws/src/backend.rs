@@ -108,6 +108,12 @@ impl Backend {
         let result = self
             .permit(config, service, credential.as_ref(), fate, call)
             .and_then(|caller| {
+                if self.faults.denies(&call.operation, &request.path) {
+                    return Err(service.denied(&caller.arn, &call.operation));
+                }
+                Ok(caller)
+            })
+            .and_then(|caller| {
                 let (operation, input) = parsed?;
                 let run =
                     |context: &mut Context<'_>| service.run(context, &operation, input, request);

@@ -62,8 +62,16 @@ impl Context<'_> {
     }
 
     /// Starts the delays of a new thing.
-    pub(crate) fn settle(&mut self, id: &str, delays: Delays) {
-        let looks = delays.unseen + delays.pending;
+    pub(crate) fn settle(&mut self, id: &str) {
+        self.settle_in(id, self.delays.unseen + self.delays.pending);
+    }
+
+    /// Starts the delay of what is seen at once, in progress.
+    pub(crate) fn settle_seen(&mut self, id: &str) {
+        self.settle_in(id, self.delays.pending);
+    }
+
+    fn settle_in(&mut self, id: &str, looks: u32) {
         if looks > 0 {
             self.change().settling.insert(id.to_owned(), looks);
         }

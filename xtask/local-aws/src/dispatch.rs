@@ -6,6 +6,7 @@ use crate::call_log::Call;
 use crate::clock;
 use crate::config::Config;
 use crate::state::State;
+use crate::state::iam::Role;
 use crate::store::Store;
 use crate::wire::{Request, Response};
 use crate::{admin, iam};
@@ -91,7 +92,7 @@ fn seed(config: &Config, state: &mut State) {
             .get(account)
             .is_none_or(|account| !account.iam.roles.contains_key(name))
         {
-            let role = iam::Role {
+            let role = Role {
                 id: state.mint("AROA").to_uppercase(),
                 arn: arn.clone(),
                 path: "/".to_owned(),

@@ -31,6 +31,9 @@ pub struct Faults {
     pub item_failures: f64,
     /// From this call number on (the first is 1) the credentials have expired.
     pub expire_from_call: Option<u64>,
+    /// By operation: refused, as to an identity without the permission, where the path of the
+    /// request holds this text. The empty text is in every path.
+    pub denied: BTreeMap<String, String>,
     /// Names of versions whose creation ends as `FAILED`.
     pub failed_versions: BTreeSet<String>,
     /// Names of stacks whose change sets end as `FAILED`.
@@ -82,6 +85,13 @@ impl Faults {
             }
             _ => false,
         }
+    }
+
+    /// Whether a call of this operation is refused for want of permission.
+    pub(crate) fn denies(&self, operation: &str, path: &str) -> bool {
+        self.denied
+            .get(operation)
+            .is_some_and(|part| path.contains(part.as_str()))
     }
 
     pub(crate) fn is_stale(&self, number: u64) -> bool {

@@ -14,8 +14,8 @@
 //!
 //! In reading order: [`Config`] and [`Faults`] say how a server behaves;
 //! `server` accepts connections; `dispatch` takes each call and logs it; `backend`
-//! finds the service, injects faults and carries the call out; `store` keeps the
-//! state; then one module a service.
+//! finds the service, injects faults and carries the call out; `state` is what is
+//! remembered and `store` keeps it on disk; then one module a service.
 //!
 //! Paths under `/_local/` are this server's own and no part of AWS:
 //!

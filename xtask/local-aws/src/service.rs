@@ -196,6 +196,21 @@ impl Service {
         }
     }
 
+    /// The answer to an identity that lacks the permission for an operation.
+    pub(crate) fn denied(self, caller: &str, operation: &str) -> Refusal {
+        let (status, code) = match self {
+            Self::Catalog => (400, "AccessDeniedException"),
+            Self::Lambda => (403, "AccessDeniedException"),
+            Self::S3 | Self::Sts | Self::Iam | Self::CloudFormation => (403, "AccessDenied"),
+        };
+        let name = self.name();
+        Refusal::new(
+            status,
+            code,
+            format!("User: {caller} is not authorized to perform: {name}:{operation}"),
+        )
+    }
+
     /// The answer to a key whose time is over.
     pub(crate) fn expired(self) -> Refusal {
         let code = match self {

@@ -77,3 +77,21 @@ impl Store {
         self.current = next;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Store;
+
+    /// What a process has of its parent's files between its start and its program's.
+    #[test]
+    fn a_closed_store_is_free_while_another_process_still_has_its_lock_file_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path()).unwrap();
+        let inherited = store.lock.try_clone().unwrap();
+        let refused = Store::open(folder.path()).unwrap_err();
+        assert!(refused.to_string().contains("in use by another server"));
+        drop(store);
+        Store::open(folder.path()).unwrap();
+        drop(inherited);
+    }
+}

@@ -179,6 +179,40 @@ async fn the_same_seed_meets_the_same_faults() {
 }
 
 #[tokio::test]
+async fn what_is_denied_is_refused_as_each_service_does_and_has_no_effect() {
+    let local = start();
+    let url = local.template("t.yaml", TOPIC).await;
+    let denied = [
+        ("CreatePortfolio", ""),
+        ("DescribeStacks", ""),
+        ("GetObject", "/templates/"),
+    ];
+    let denied = denied.map(|(operation, path)| (operation.to_owned(), path.to_owned()));
+    local.server.set_faults(Faults {
+        denied: denied.into(),
+        ..Faults::default()
+    });
+    let before = local.server.state().unwrap();
+    let refused = portfolio(&local.catalog(), "a").await.unwrap_err();
+    assert_eq!(refused, "AccessDeniedException");
+    let refused = local.cloudformation().describe_stacks().send().await;
+    assert_eq!(refused.unwrap_err().code(), Some("AccessDenied"));
+    let s3 = local.s3();
+    s3.create_bucket().bucket("others").send().await.unwrap();
+    let others = s3.get_object().bucket("others").key("t.yaml").send().await;
+    assert_eq!(others.unwrap_err().code(), Some("NoSuchKey"));
+    let ours = s3.get_object().bucket("templates").key("t.yaml").send();
+    assert_eq!(ours.await.unwrap_err().code(), Some("AccessDenied"));
+    assert_eq!(
+        local.server.state().unwrap()["accounts"],
+        before["accounts"]
+    );
+    // A service that reads for itself isn't the identity.
+    let validated = local.cloudformation().validate_template().template_url(url);
+    validated.send().await.unwrap();
+}
+
+#[tokio::test]
 async fn state_survives_a_restart_and_one_server_has_it() {
     let local = start();
     local.template("t.yaml", TOPIC).await;

@@ -1,18 +1,29 @@
 //! `vendor`: what a person sees of it.
 #![cfg(unix)]
 
-use crate::checkout::Checkout;
+use crate::checkout::{Checkout, Ran};
+use flate2::{Compression, write::GzEncoder};
+use serde_json::{Value, json};
+use std::fs::{self, File, Permissions};
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
+use zip::write::{SimpleFileOptions, ZipWriter};
+
+/// Runs a refresh on a machine whose `python3` is this script.
+fn refresh(checkout: &Checkout, script: &str, arguments: &[&str]) -> Ran {
+    checkout.write("bin/python3", script);
+    fs::set_permissions(checkout.path("bin/python3"), Permissions::from_mode(0o755)).unwrap();
+    let path = checkout.path("bin").display().to_string();
+    let arguments = [&["vendor", "refresh"], arguments].concat();
+    checkout.run_as(&arguments, &[("PATH", path.as_str())])
+}
 
 #[test]
 fn a_refresh_says_what_it_waits_for_and_changes_nothing_where_that_fails() {
     let checkout = Checkout::new();
-    checkout.write("bin/python3", "#!/bin/sh\necho 'no network' >&2\nexit 1\n");
-    let executable = std::fs::Permissions::from_mode(0o755);
-    std::fs::set_permissions(checkout.path("bin/python3"), executable).unwrap();
-    let path = checkout.path("bin").display().to_string();
+    let script = "#!/bin/sh\necho 'no network' >&2\nexit 1\n";
     let before = checkout.snapshot();
-    let ran = checkout.run_as(&["vendor", "refresh"], &[("PATH", path.as_str())]);
+    let ran = refresh(&checkout, script, &[]);
     assert_eq!(
         ran.err,
         "Fetching cfn-lint from the package index.\n\
@@ -20,5 +31,106 @@ fn a_refresh_says_what_it_waits_for_and_changes_nothing_where_that_fails() {
          hint: `python3 -m pip index versions` lists what the package index offers\n"
     );
     assert_eq!((ran.out.as_str(), ran.code), ("", 2));
+    fs::remove_dir_all(checkout.path("bin")).unwrap();
     assert!(before == checkout.snapshot(), "something was written");
+}
+
+/// A package index with one wheel of each package, which pip downloads from.
+struct Index<'c>(&'c Checkout);
+
+impl Index<'_> {
+    const PIP: &'static str = "#!/bin/sh\n\
+        # -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: --dest\n\
+        /bin/mkdir -p \"${10}\"\n\
+        exec /bin/cp \"${0%/*}/../index/${11}.whl\" \"${10}/\"\n";
+
+    fn offer(&self, name: &str, version: &str, files: &[(&str, Value)]) {
+        fs::create_dir_all(self.0.path("index")).unwrap();
+        let file = File::create(self.0.path(&format!("index/{name}.whl"))).unwrap();
+        let mut wheel = ZipWriter::new(file);
+        let mut add = |path: &str, text: &str| {
+            let options = SimpleFileOptions::default();
+            wheel.start_file(path, options).unwrap();
+            if path.ends_with(".gz") {
+                let mut packed = GzEncoder::new(&mut wheel, Compression::default());
+                packed.write_all(text.as_bytes()).unwrap();
+                packed.finish().unwrap();
+            } else {
+                wheel.write_all(text.as_bytes()).unwrap();
+            }
+        };
+        let metadata = format!("Name: {name}\nVersion: {version}\nLicense: MIT-0\n\n");
+        add(&format!("{name}-{version}.dist-info/METADATA"), &metadata);
+        for (path, value) in files {
+            add(path, &value.to_string());
+        }
+        wheel.finish().unwrap();
+    }
+
+    fn offer_cfn_lint(&self, version: &str, properties: &Value) {
+        let data = |path: &str| format!("cfnlint/data/{path}");
+        let bucket = json!({ "typeName": "AWS::S3::Bucket", "properties": properties });
+        let types = "schemas/extensions/aws_ec2_instance/instancetype_enum.json";
+        self.offer(
+            "cfn-lint",
+            version,
+            &[
+                (
+                    &data("schemas/providers/us-east-1.json"),
+                    json!({ "AWS::S3::Bucket": "1a2b" }),
+                ),
+                (&data("schemas/resources/1a2b.json"), bucket),
+                (
+                    &data("AdditionalSpecs/Policies.json"),
+                    json!({ "s3": { "Actions": { "getobject": {} }, "Resources": {} } }),
+                ),
+                (
+                    &data(types),
+                    json!({ "us-east-1": { "enum": ["g4ad.xlarge"] } }),
+                ),
+                (
+                    &data("schemas/version.json"),
+                    json!({ "schema_date": "9999-01-01" }),
+                ),
+            ],
+        );
+    }
+}
+
+#[test]
+fn what_a_refresh_changed_is_one_document_for_programs() {
+    let checkout = Checkout::new();
+    fs::remove_file(checkout.path("vendor/patches.yaml")).unwrap();
+    for (list, line) in [
+        ("types", "AWS::S3::Bucket"),
+        ("services", "s3"),
+        ("regions", "us-east-1"),
+    ] {
+        checkout.write(&format!("vendor/{list}.txt"), line);
+    }
+    let index = Index(&checkout);
+    index.offer(
+        "moto",
+        "5.0.0",
+        &[("moto/ec2/resources/instance_types.json.gz", json!({}))],
+    );
+    let changes = || -> Value {
+        let ran = refresh(&checkout, Index::PIP, &["--format", "json"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        serde_json::from_str(&ran.out).unwrap()
+    };
+    let name = json!({ "type": "string" });
+    index.offer_cfn_lint("1.0.0", &json!({ "Name": name }));
+    let first = changes();
+    let package = first["packages"][0].as_str().unwrap();
+    assert!(package.ends_with(" → 1.0.0"), "{first}");
+
+    let size = json!({ "type": "integer" });
+    index.offer_cfn_lint("1.1.0", &json!({ "Name": name, "Size": size }));
+    let changed = json!({
+        "packages": ["cfn-lint 1.0.0 → 1.1.0"],
+        "files": { "schemas/AWS-S3-Bucket.json": ["+ property Size: integer"] },
+    });
+    assert_eq!(changes(), changed);
+    assert_eq!(changes(), json!({ "packages": [], "files": {} }));
 }

@@ -19,6 +19,34 @@ use std::collections::BTreeSet;
 /// instances, one for instances that failed before, one more for what changed meanwhile.
 const MOST_OPERATIONS: usize = 4;
 
+// Each operation has a builder of its own in the SDK, and these share no trait: what calls have in
+// common is said once here.
+
+/// A call with the template of a stack set, of which every instance is made.
+macro_rules! with_template {
+    ($call:expr, $set:ident, $url:ident) => {
+        $call
+            .stack_set_name(&$set.name)
+            .call_as(call_as($set))
+            .set_template_body($url.is_none().then(|| $set.template.clone()))
+            .set_template_url($url.map(str::to_owned))
+            .capabilities(Capability::CapabilityNamedIam)
+    };
+}
+
+/// A call on the instances of a stack set in some of its accounts or organisational units.
+macro_rules! in_accounts {
+    ($call:expr, $set:ident, $ids:ident) => {{
+        let (accounts, units) = targets($set, $ids);
+        $call
+            .stack_set_name(&$set.name)
+            .call_as(call_as($set))
+            .set_accounts(accounts)
+            .set_deployment_targets(units)
+            .regions(&$set.region)
+    }};
+}
+
 /// What is next for a stack set.
 enum Next {
     Create,
@@ -124,21 +152,14 @@ impl Apply<'_> {
             // An account that leaves keeps what its running products need.
             .retain_stacks_on_account_removal(true)
             .build();
-        self.session
-            .stacks
-            .create_stack_set()
-            .stack_set_name(&set.name)
+        with_template!(self.session.stacks.create_stack_set(), set, url)
             .description(format!("Published from {}", set.file))
-            .set_template_body(url.is_none().then(|| set.template.clone()))
-            .set_template_url(url.map(str::to_owned))
-            .capabilities(Capability::CapabilityNamedIam)
             .permission_model(if is_of_units {
                 PermissionModels::ServiceManaged
             } else {
                 PermissionModels::SelfManaged
             })
             .set_auto_deployment(is_of_units.then_some(auto))
-            .call_as(call_as(set))
             .client_request_token(self.token(&["stack set", &set.name, &set.template]))
             .send()
             .await
@@ -152,15 +173,7 @@ impl Apply<'_> {
         set: &StackSet,
         url: Option<&str>,
     ) -> Result<Option<String>, CallError> {
-        let answer = self
-            .session
-            .stacks
-            .update_stack_set()
-            .stack_set_name(&set.name)
-            .set_template_body(url.is_none().then(|| set.template.clone()))
-            .set_template_url(url.map(str::to_owned))
-            .capabilities(Capability::CapabilityNamedIam)
-            .call_as(call_as(set))
+        let answer = with_template!(self.session.stacks.update_stack_set(), set, url)
             .send()
             .await
             .named("cloudformation UpdateStackSet", &set.name)?;
@@ -172,16 +185,7 @@ impl Apply<'_> {
         set: &StackSet,
         ids: &BTreeSet<String>,
     ) -> Result<Option<String>, CallError> {
-        let (accounts, targets) = targets(set, ids);
-        let answer = self
-            .session
-            .stacks
-            .create_stack_instances()
-            .stack_set_name(&set.name)
-            .set_accounts(accounts)
-            .set_deployment_targets(targets)
-            .regions(&set.region)
-            .call_as(call_as(set))
+        let answer = in_accounts!(self.session.stacks.create_stack_instances(), set, ids)
             .send()
             .await
             .named("cloudformation CreateStackInstances", &set.name)?;
@@ -193,16 +197,7 @@ impl Apply<'_> {
         set: &StackSet,
         ids: &BTreeSet<String>,
     ) -> Result<Option<String>, CallError> {
-        let (accounts, targets) = targets(set, ids);
-        let answer = self
-            .session
-            .stacks
-            .update_stack_instances()
-            .stack_set_name(&set.name)
-            .set_accounts(accounts)
-            .set_deployment_targets(targets)
-            .regions(&set.region)
-            .call_as(call_as(set))
+        let answer = in_accounts!(self.session.stacks.update_stack_instances(), set, ids)
             .send()
             .await
             .named("cloudformation UpdateStackInstances", &set.name)?;

@@ -41,6 +41,9 @@ pub(crate) async fn exists(session: &Session, name: &str) -> Result<bool, CallEr
     match answer {
         Ok(_) => Ok(true),
         Err(error) if error.is_not_found() => Ok(false),
+        Err(error) if error.is_refused() => {
+            Err(error.because("another account has the bucket, or s3:ListBucket isn't allowed"))
+        }
         Err(error) => Err(error),
     }
 }

@@ -1,5 +1,6 @@
 //! The templates of what is live, as `diff` compares them.
 
+use crate::checkout::Checkout;
 use crate::small_catalog::{catalog, key};
 use crate::world::World;
 use compute_catalog::publish::Desired;
@@ -45,4 +46,46 @@ async fn the_newest_version_that_is_offered_is_read_to_the_byte_with_the_stacks(
         .unwrap();
     let (version, text) = &read(&world, &desired).await.products[&notebook];
     assert_eq!((version.as_str(), text), ("v1.0.0", &Ok(body("v1.0.0"))));
+}
+
+/// Service Catalog may keep its copy of a template where the identity can't read.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_template_that_cant_be_read_is_told_and_everything_else_is_compared() {
+    let world = World::new(Faults::default());
+    let checkout = Checkout::new();
+    let endpoint = world.server.endpoint();
+    let published = checkout.run(endpoint, &["publish"]);
+    assert_eq!(published.code, Some(0), "{}", published.err);
+    let diff = ["diff", "--env", "local", "--format", "json"];
+    let compared = || {
+        let ran = checkout.run(endpoint, &diff);
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+        let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        let texts = |part: &str, field: Option<&str>| -> Vec<String> {
+            let all = document[part].as_array().unwrap().iter();
+            all.map(|one| field.map_or(one, |field| &one[field]))
+                .map(|text| text.as_str().unwrap().to_owned())
+                .collect()
+        };
+        (texts("reports", Some("product")), texts("notes", None))
+    };
+    let (before, notes) = compared();
+    assert!(!notes.iter().any(|note| note.starts_with("notebook: ")));
+
+    let copies = "/sc-frozen-";
+    world.server.set_faults(Faults {
+        denied: [("GetObject".to_owned(), copies.to_owned())].into(),
+        ..Faults::default()
+    });
+    let (after, notes) = compared();
+    for key in ["notebook", "s3-private"] {
+        let of_product = |note: &&String| note.starts_with(&format!("{key}: "));
+        let note = notes.iter().find(of_product).unwrap();
+        let why = "v2.0.0, live in local: this identity may not read sc-frozen-";
+        assert!(note.starts_with(&format!("{key}: {why}")), "{note}");
+    }
+    let is_stack = |name: &&String| !["notebook", "s3-private"].contains(&name.as_str());
+    let rest: Vec<&String> = before.iter().filter(is_stack).collect();
+    assert!(!rest.is_empty());
+    assert_eq!(after.iter().collect::<Vec<_>>(), rest);
 }

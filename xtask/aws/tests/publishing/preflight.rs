@@ -2,7 +2,7 @@
 
 use crate::adopted::Checkout;
 use aws_sdk_cloudformation::types::ChangeSetType;
-use local_aws::{Config, Delays, Server};
+use local_aws::{Config, Delays, Faults, Server};
 use publisher::{Destination, Pace, Session};
 use serde_json::json;
 
@@ -177,6 +177,69 @@ async fn every_fault_of_an_account_is_told_at_once() {
         "role stack-sets: `adminRole` of s3-private in the portfolio outreach doesn't exist",
         "tag option Grant: launches offer no value but `None / 000000` and `Another / 999999`",
         "10 findings",
+    ] {
+        assert!(printed.contains(wanted), "{wanted}\n{printed}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_this_identity_may_not_look_at_is_told_and_the_rest_is_looked_at() {
+    let checkout = Checkout::of_second_organisation();
+    checkout.replace(
+        "portfolios/environments/only.yaml",
+        "region: us-east-1",
+        "region: us-east-1\ntemplateBucket: lab-templates",
+    );
+    checkout.generate(false);
+    let account = Account::new(&ROLES[1..], &FUNCTIONS).await;
+    account.export(&borrowed(&exports())).await;
+    let may_not = |operations: &[&str]| {
+        let denied = operations
+            .iter()
+            .map(|name| (name.to_string(), String::new()));
+        account.server.set_faults(Faults {
+            denied: denied.collect(),
+            ..Faults::default()
+        });
+    };
+    let missing_role = "role login: `loginRole` of the environment doesn't exist";
+    let hint = "hint: give it the permission: what it can't see, it can't publish or check";
+
+    may_not(&[
+        "HeadBucket",
+        "GetFunctionConfiguration",
+        "ListServiceActions",
+    ]);
+    let (printed, code) = account.preflight(&checkout).await;
+    assert_eq!(code, Some(1), "{printed}");
+    let function = function("tag-instance");
+    let user = format!("User: arn:aws:iam::{ACCOUNT}:user/local is not authorized to perform:");
+    for wanted in [
+        missing_role,
+        hint,
+        // The answer to a HEAD has no body that could say why.
+        "s3 HeadBucket on lab-templates: this identity may not look: Forbidden; another account has the bucket, or s3:ListBucket isn't allowed",
+        &format!(
+            "lambda GetFunctionConfiguration on {function}: this identity may not look: AccessDeniedException: {user} lambda:GetFunctionConfiguration"
+        ),
+        &format!(
+            "servicecatalog ListServiceActions on the account: this identity may not look: AccessDeniedException: {user} servicecatalog:ListServiceActions"
+        ),
+        "6 findings",
+    ] {
+        assert!(printed.contains(wanted), "{wanted}\n{printed}");
+    }
+
+    may_not(&["ListExports", "DescribeAccountLimits", "GetAccountSummary"]);
+    let (printed, code) = account.preflight(&checkout).await;
+    assert_eq!(code, Some(1), "{printed}");
+    for wanted in [
+        missing_role,
+        "bucket lab-templates: it doesn't exist",
+        "cloudformation DescribeAccountLimits on the account: this identity may not look: AccessDenied: ",
+        "cloudformation ListExports on the account: this identity may not look: AccessDenied: ",
+        "iam GetAccountSummary on the account: this identity may not look: AccessDenied: ",
+        "5 findings",
     ] {
         assert!(printed.contains(wanted), "{wanted}\n{printed}");
     }

@@ -2,21 +2,12 @@
 
 use super::{catalog, in_use, invalid, not_found, page, quota, token};
 use crate::context::{Age, Context, Reply};
+use crate::state::catalog::Action;
 use crate::wire::Refusal;
 use crate::wire::field;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-/// A service action.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Action {
-    pub id: String,
-    pub name: String,
-    pub description: Option<String>,
-    pub definition: BTreeMap<String, String>,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -39,7 +30,7 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateServiceAction) -> R
         )));
     }
     let id = add(context, input.name, input.definition, input.description)?;
-    context.settle(&id, context.delays);
+    context.settle(&id);
     described(context, &id)
 }
 

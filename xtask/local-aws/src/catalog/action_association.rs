@@ -2,8 +2,9 @@
 //! the items that failed.
 //! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_BatchAssociateServiceActionWithProvisioningArtifact.html>
 
-use super::{Action, action, artifact, duplicate, invalid, not_found, page, quota};
+use super::{action, artifact, duplicate, invalid, not_found, page, quota};
 use crate::context::{Context, Reply};
+use crate::state::catalog::Action;
 use crate::wire::Refusal;
 use crate::wire::field;
 use serde::{Deserialize, Serialize};

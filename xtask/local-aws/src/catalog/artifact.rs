@@ -7,31 +7,12 @@ use super::{catalog, in_use, invalid, not_found, product, quota, token};
 use crate::clock;
 use crate::context::{Age, Context, Reply};
 use crate::s3;
+use crate::state::catalog::Artifact;
 use crate::wire::Refusal;
 use crate::wire::field;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-/// A version.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Artifact {
-    pub id: String,
-    pub name: String,
-    pub description: Option<String>,
-    pub created: i64,
-    /// Position in the order of creation.
-    pub order: usize,
-    pub active: bool,
-    pub guidance: String,
-    /// Whether the creation ends as `FAILED`.
-    pub failed: bool,
-    /// Key of the service's own copy of the template.
-    pub frozen: String,
-    /// Ids of the associated service actions.
-    pub actions: Vec<String>,
-}
 
 /// `ProvisioningArtifactProperties`: Active and Guidance aren't among them.
 #[derive(Deserialize)]
@@ -98,7 +79,7 @@ pub(super) fn add(
     product::find_mut(context, product_id)?
         .artifacts
         .insert(id.clone(), artifact.clone());
-    context.settle(&id, context.delays);
+    context.settle(&id);
     Ok(artifact)
 }
 

@@ -3,24 +3,11 @@
 
 use super::{catalog, duplicate, invalid, not_found, page, portfolio, product, quota, token};
 use crate::context::{Context, Reply};
+use crate::state::catalog::Constraint;
 use crate::wire::Refusal;
 use crate::wire::field;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
-
-/// A constraint.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Constraint {
-    pub id: String,
-    /// `LAUNCH`, `NOTIFICATION`, `RESOURCE_UPDATE`, `STACKSET` or `TEMPLATE`.
-    pub kind: String,
-    pub product: String,
-    pub portfolio: String,
-    pub description: Option<String>,
-    /// JSON text, as given.
-    pub parameters: String,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]

@@ -10,45 +10,21 @@ mod page;
 pub(crate) mod portfolio;
 pub(crate) mod principal;
 mod product;
+mod product_creation;
 mod product_search;
 mod provisioned;
 mod provisioned_search;
 mod quota;
 pub(crate) mod share;
 pub(crate) mod tag_option;
+pub(crate) mod tag_option_association;
 mod template;
 mod token;
 
 use crate::context::{Context, Reply, run};
+use crate::state::catalog::Catalog;
 use crate::wire::Refusal;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
-
-pub(crate) use action::Action;
-pub(crate) use constraint::Constraint;
-pub(crate) use portfolio::Portfolio;
-pub(crate) use product::Product;
-pub(crate) use provisioned::{Provisioned, Record};
-pub(crate) use tag_option::TagOption;
-
-/// What Service Catalog has in one account and region, by id.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Catalog {
-    pub products: BTreeMap<String, Product>,
-    pub portfolios: BTreeMap<String, Portfolio>,
-    pub constraints: BTreeMap<String, Constraint>,
-    pub tag_options: BTreeMap<String, TagOption>,
-    pub actions: BTreeMap<String, Action>,
-    pub provisioned: BTreeMap<String, Provisioned>,
-    pub records: BTreeMap<String, Record>,
-    pub share_operations: BTreeMap<String, share::Operation>,
-    /// Portfolios of other accounts that this one has accepted.
-    pub accepted: Vec<String>,
-    /// Answers given for idempotency tokens.
-    pub tokens: BTreeMap<String, token::Remembered>,
-}
 
 const BAD_INPUT: &str = "ValidationException";
 
@@ -58,7 +34,7 @@ pub(crate) fn call(context: &mut Context<'_>, operation: &str, input: Value) -> 
 
 fn carry_out(c: &mut Context<'_>, operation: &str, input: Value) -> Reply {
     match operation {
-        "CreateProduct" => run(c, input, BAD_INPUT, product::create),
+        "CreateProduct" => run(c, input, BAD_INPUT, product_creation::create),
         "DescribeProductAsAdmin" => run(c, input, BAD_INPUT, product::describe),
         "UpdateProduct" => run(c, input, BAD_INPUT, product::update),
         "DeleteProduct" => run(c, input, BAD_INPUT, product::delete),
@@ -115,9 +91,13 @@ fn of_portfolios(c: &mut Context<'_>, operation: &str, input: Value) -> Reply {
         "UpdateTagOption" => run(c, input, BAD_INPUT, tag_option::update),
         "DeleteTagOption" => run(c, input, BAD_INPUT, tag_option::delete),
         "ListTagOptions" => run(c, input, BAD_INPUT, tag_option::list),
-        "AssociateTagOptionWithResource" => run(c, input, BAD_INPUT, tag_option::associate),
-        "DisassociateTagOptionFromResource" => run(c, input, BAD_INPUT, tag_option::disassociate),
-        "ListResourcesForTagOption" => run(c, input, BAD_INPUT, tag_option::resources),
+        "AssociateTagOptionWithResource" => {
+            run(c, input, BAD_INPUT, tag_option_association::associate)
+        }
+        "DisassociateTagOptionFromResource" => {
+            run(c, input, BAD_INPUT, tag_option_association::disassociate)
+        }
+        "ListResourcesForTagOption" => run(c, input, BAD_INPUT, tag_option_association::resources),
         "CreatePortfolioShare" => run(c, input, BAD_INPUT, share::create),
         "UpdatePortfolioShare" => run(c, input, BAD_INPUT, share::update),
         "DeletePortfolioShare" => run(c, input, BAD_INPUT, share::delete),

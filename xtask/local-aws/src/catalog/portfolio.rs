@@ -1,31 +1,15 @@
 //! Portfolios and the products in them.
 
-use super::product::{self, Product, change_tags};
-use super::{catalog, in_use, invalid, not_found, page, quota, share, tag_option, token};
+use super::product::{self, change_tags};
+use super::{catalog, in_use, invalid, not_found, page, quota, tag_option, token};
 use crate::clock;
 use crate::context::{Age, Context, Reply};
+use crate::state::catalog::Portfolio;
 use crate::wire::Refusal;
 use crate::wire::field::{self, Tag};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-
-/// A portfolio with its associations.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Portfolio {
-    pub id: String,
-    pub name: String,
-    pub description: Option<String>,
-    pub provider: String,
-    pub tags: Vec<Tag>,
-    pub created: i64,
-    pub products: BTreeSet<String>,
-    /// ARN and type.
-    pub principals: BTreeSet<(String, String)>,
-    pub tag_options: Vec<String>,
-    pub shares: Vec<share::Share>,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -49,7 +33,7 @@ pub(super) fn create(context: &mut Context<'_>, input: CreatePortfolio) -> Reply
         input.provider_name,
         input.tags,
     )?;
-    context.settle(&id, context.delays);
+    context.settle(&id);
     let portfolio = find(context, &id)?;
     Ok(json!({
         "PortfolioDetail": detail(context, portfolio),
@@ -98,7 +82,7 @@ fn check_names(name: &str, provider: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn missing(id: &str) -> Refusal {
+pub(super) fn missing(id: &str) -> Refusal {
     not_found(format!("Portfolio {id} not found."))
 }
 
@@ -128,31 +112,22 @@ pub(super) fn look(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
     }
 }
 
-/// The products of a portfolio of the caller's, or of one shared with the caller.
-pub(super) fn products(context: &mut Context<'_>, id: &str) -> Result<Vec<Product>, Refusal> {
-    let region = match context
-        .here()
-        .filter(|here| here.catalog.portfolios.contains_key(id))
-    {
-        Some(here) => here,
-        None => {
-            let owner = share::owner(context, id)?.to_owned();
-            context
-                .state
-                .region(&owner, &context.region)
-                .ok_or_else(|| missing(id))?
-        }
-    };
-    let portfolio = region
-        .catalog
-        .portfolios
-        .get(id)
-        .ok_or_else(|| missing(id))?;
-    Ok(portfolio
-        .products
+/// The account whose portfolio of this id is shared with the caller.
+pub(super) fn owner<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a str, Refusal> {
+    let caller = context.account();
+    context
+        .state
+        .accounts
         .iter()
-        .filter_map(|product| region.catalog.products.get(product).cloned())
-        .collect())
+        .find(|(_, account)| {
+            account
+                .regions
+                .get(&context.region)
+                .and_then(|region| region.catalog.portfolios.get(id))
+                .is_some_and(|one| one.shares.iter().any(|share| share.principal == caller))
+        })
+        .map(|(account, _)| account.as_str())
+        .ok_or_else(|| not_found(format!("Portfolio {id} not found.")))
 }
 
 /// `PortfolioDetail`

@@ -1,106 +1,15 @@
 //! Products. Their names aren't unique; a new one may not be found yet.
 
-use super::artifact::{self, Artifact, ArtifactParameters};
-use super::{catalog, in_use, invalid, not_found, quota, tag_option, token};
+use super::{catalog, in_use, invalid, not_found, tag_option, token};
 use crate::clock;
 use crate::context::{Age, Context, Reply};
+use crate::state::catalog::{Artifact, Product};
 use crate::wire::Refusal;
 use crate::wire::field::{self, Tag};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
-/// A product with its versions.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Product {
-    pub id: String,
-    pub name: String,
-    pub texts: Texts,
-    pub tags: Vec<Tag>,
-    pub created: i64,
-    pub artifacts: BTreeMap<String, Artifact>,
-    pub tag_options: Vec<String>,
-}
-
-/// What a product says about itself.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Texts {
-    pub owner: String,
-    pub description: Option<String>,
-    pub distributor: Option<String>,
-    pub support_description: Option<String>,
-    pub support_email: Option<String>,
-    pub support_url: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct CreateProduct {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    name: String,
-    owner: String,
-    description: Option<String>,
-    distributor: Option<String>,
-    support_description: Option<String>,
-    support_email: Option<String>,
-    support_url: Option<String>,
-    product_type: String,
-    #[serde(default, deserialize_with = "field::list")]
-    tags: Vec<Tag>,
-    provisioning_artifact_parameters: Option<ArtifactParameters>,
-    #[serde(rename = "IdempotencyToken")]
-    _idempotency_token: String,
-}
-
-pub(super) fn create(context: &mut Context<'_>, input: CreateProduct) -> Reply {
-    if input.product_type != "CLOUD_FORMATION_TEMPLATE" {
-        return Err(invalid(format!(
-            "the local AWS has no ProductType {}",
-            input.product_type
-        )));
-    }
-    if input.name.is_empty() || input.owner.is_empty() {
-        return Err(invalid("Name and Owner must not be empty"));
-    }
-    check_tags(&input.tags)?;
-    let parameters = input
-        .provisioning_artifact_parameters
-        .ok_or_else(|| invalid("ProvisioningArtifactParameters is missing"))?;
-    let have = context.here().map_or(0, |here| here.catalog.products.len());
-    quota::check("products", have, quota::PRODUCTS)?;
-
-    let id = context.change().mint("prod-");
-    let product = Product {
-        id: id.clone(),
-        name: input.name,
-        texts: Texts {
-            owner: input.owner,
-            description: input.description,
-            distributor: input.distributor,
-            support_description: input.support_description,
-            support_email: input.support_email,
-            support_url: input.support_url,
-        },
-        tags: input.tags,
-        created: context.now,
-        artifacts: BTreeMap::new(),
-        tag_options: Vec::new(),
-    };
-    catalog(context).products.insert(id.clone(), product);
-    let version = artifact::add(context, &id, parameters)?;
-    context.settle(&id, context.delays);
-    let product = find(context, &id)?;
-    Ok(json!({
-        "ProductViewDetail": view(context, product, "CREATED"),
-        "ProvisioningArtifactDetail": artifact::detail(&version),
-        "Tags": product.tags,
-    }))
-}
-
-fn check_tags(tags: &[Tag]) -> Result<(), Refusal> {
+pub(super) fn check_tags(tags: &[Tag]) -> Result<(), Refusal> {
     if tags.len() > 20 {
         return Err(invalid("more than 20 tags"));
     }

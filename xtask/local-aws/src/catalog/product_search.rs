@@ -2,8 +2,10 @@
 //! unless one is asked for.
 //! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_SearchProductsAsAdmin.html>
 
-use super::{Product, invalid, page, portfolio, product};
+use super::{invalid, page, portfolio, product};
 use crate::context::{Age, Context, Reply};
+use crate::state::catalog::Product;
+use crate::wire::Refusal;
 use crate::wire::field;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -39,7 +41,7 @@ pub(super) fn search(context: &mut Context<'_>, input: SearchProductsAsAdmin) ->
         }
     }
     let mut found: Vec<Product> = match &input.portfolio_id {
-        Some(id) => portfolio::products(context, id)?,
+        Some(id) => products_of(context, id)?,
         None => context
             .here()
             .map(|here| here.catalog.products.values().cloned().collect())
@@ -66,6 +68,33 @@ pub(super) fn search(context: &mut Context<'_>, input: SearchProductsAsAdmin) ->
         .map(|product| product::view(context, product, "CREATED"))
         .collect();
     Ok(json!({ "ProductViewDetails": views, "NextPageToken": next }))
+}
+
+/// The products of a portfolio of the caller's, or of one shared with the caller.
+fn products_of(context: &mut Context<'_>, id: &str) -> Result<Vec<Product>, Refusal> {
+    let region = match context
+        .here()
+        .filter(|here| here.catalog.portfolios.contains_key(id))
+    {
+        Some(here) => here,
+        None => {
+            let owner = portfolio::owner(context, id)?.to_owned();
+            context
+                .state
+                .region(&owner, &context.region)
+                .ok_or_else(|| portfolio::missing(id))?
+        }
+    };
+    let portfolio = region
+        .catalog
+        .portfolios
+        .get(id)
+        .ok_or_else(|| portfolio::missing(id))?;
+    Ok(portfolio
+        .products
+        .iter()
+        .filter_map(|product| region.catalog.products.get(product).cloned())
+        .collect())
 }
 
 /// Every filter has to match; of the values of one filter, any.

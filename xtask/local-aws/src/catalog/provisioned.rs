@@ -3,42 +3,12 @@
 
 use super::{artifact, catalog, duplicate, invalid, not_found, product};
 use crate::clock;
-use crate::config::Delays;
 use crate::context::{Age, Context, Reply};
+use crate::state::catalog::{Provisioned, Record};
 use crate::wire::Refusal;
 use crate::wire::field::{self, Tag};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
-
-/// A provisioned product.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Provisioned {
-    pub id: String,
-    pub name: String,
-    pub product: String,
-    pub artifact: String,
-    pub parameters: Vec<Tag>,
-    pub tags: Vec<Tag>,
-    pub created: i64,
-    /// ARN of who launched it.
-    pub user: String,
-    pub last_record: String,
-}
-
-/// What a request did to a provisioned product.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Record {
-    pub id: String,
-    /// `PROVISION_PRODUCT`, `UPDATE_PROVISIONED_PRODUCT` or `TERMINATE_PROVISIONED_PRODUCT`.
-    pub kind: String,
-    pub provisioned: String,
-    pub name: String,
-    pub product: String,
-    pub artifact: String,
-    pub created: i64,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -118,11 +88,7 @@ fn record(context: &mut Context<'_>, of: Provisioned, kind: &str) -> Reply {
         provisioned.last_record.clone_from(&id);
     }
     catalog.records.insert(id.clone(), record.clone());
-    let delays = Delays {
-        unseen: 0,
-        ..context.delays
-    };
-    context.settle(&id, delays);
+    context.settle_seen(&id);
     Ok(json!({ "RecordDetail": detail(&record, "CREATED") }))
 }
 

@@ -1,9 +1,9 @@
 //! Listings of provisioned products: scan for all, search with a filter.
 
-use super::provisioned::{self, Provisioned};
-use super::{invalid, page};
+use super::{invalid, page, provisioned};
 use crate::clock;
 use crate::context::{Context, Reply};
+use crate::state::catalog::Provisioned;
 use crate::wire::Refusal;
 use crate::wire::field;
 use serde::Deserialize;

@@ -3,33 +3,12 @@
 //! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_portfolios_sharing.html>
 
 use super::{catalog, invalid, not_found, page, portfolio, quota};
-use crate::config::Delays;
 use crate::context::{Age, Context, Reply};
+use crate::state::catalog::{Share, ShareOperation};
 use crate::wire::Refusal;
 use crate::wire::field;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
-
-/// A share of a portfolio.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Share {
-    /// Account or ARN of the organisation or unit.
-    pub principal: String,
-    /// `ACCOUNT`, `ORGANIZATION`, `ORGANIZATIONAL_UNIT` or `ORGANIZATION_MEMBER_ACCOUNT`.
-    pub kind: String,
-    pub accepted: bool,
-    pub tag_options: bool,
-    pub principals: bool,
-}
-
-/// A share with an organisation in progress, by its token.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Operation {
-    pub portfolio: String,
-    pub node: String,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -103,18 +82,14 @@ fn check_idle(context: &mut Context<'_>) -> Result<(), Refusal> {
 
 fn start(context: &mut Context<'_>, portfolio_id: String, node: String) -> String {
     let token = context.change().mint("share-");
-    let operation = Operation {
+    let operation = ShareOperation {
         portfolio: portfolio_id,
         node,
     };
     catalog(context)
         .share_operations
         .insert(token.clone(), operation);
-    let delays = Delays {
-        unseen: 0,
-        ..context.delays
-    };
-    context.settle(&token, delays);
+    context.settle_seen(&token);
     token
 }
 
@@ -298,24 +273,6 @@ pub(super) struct AcceptPortfolioShare {
     portfolio_share_type: Option<String>,
 }
 
-/// The account whose portfolio of this id is shared with the caller.
-pub(super) fn owner<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a str, Refusal> {
-    let caller = context.account();
-    context
-        .state
-        .accounts
-        .iter()
-        .find(|(_, account)| {
-            account
-                .regions
-                .get(&context.region)
-                .and_then(|region| region.catalog.portfolios.get(id))
-                .is_some_and(|one| one.shares.iter().any(|share| share.principal == caller))
-        })
-        .map(|(account, _)| account.as_str())
-        .ok_or_else(|| not_found(format!("Portfolio {id} not found.")))
-}
-
 pub(super) fn accept(context: &mut Context<'_>, input: AcceptPortfolioShare) -> Reply {
     if let Some(kind @ ("AWS_SERVICECATALOG" | "AWS_ORGANIZATIONS")) =
         input.portfolio_share_type.as_deref()
@@ -324,7 +281,7 @@ pub(super) fn accept(context: &mut Context<'_>, input: AcceptPortfolioShare) -> 
             "the local AWS has no PortfolioShareType {kind}"
         )));
     }
-    let owner = owner(context, &input.portfolio_id)?.to_owned();
+    let owner = portfolio::owner(context, &input.portfolio_id)?.to_owned();
     let caller = context.account().to_owned();
     let region = context.region.clone();
     let portfolios = &mut context
@@ -361,7 +318,7 @@ pub(super) fn list_accepted(
     let accepted = context.here().map(|here| here.catalog.accepted.clone());
     let mut found = Vec::new();
     for id in accepted.unwrap_or_default() {
-        let owner = owner(context, &id)?;
+        let owner = portfolio::owner(context, &id)?;
         if let Some(one) = context
             .state
             .region(owner, &context.region)

@@ -2,22 +2,13 @@
 //! only activity can be changed.
 //! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/tagoptions.html>
 
-use super::{catalog, duplicate, in_use, invalid, not_found, page, portfolio, product, quota};
+use super::{catalog, duplicate, in_use, invalid, not_found, page, quota};
 use crate::context::{Context, Reply};
+use crate::state::catalog::TagOption;
 use crate::wire::Refusal;
 use crate::wire::field;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
-
-/// A tag option.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TagOption {
-    pub id: String,
-    pub key: String,
-    pub value: String,
-    pub active: bool,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -77,7 +68,7 @@ fn missing(id: &str) -> Refusal {
     not_found(format!("TagOption {id} not found."))
 }
 
-fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a TagOption, Refusal> {
+pub(super) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a TagOption, Refusal> {
     context
         .here()
         .and_then(|here| here.catalog.tag_options.get(id))
@@ -208,109 +199,4 @@ pub(super) fn list(context: &mut Context<'_>, input: ListTagOptions) -> Reply {
     let token = input.page_token.as_deref();
     let (some, next) = page::page(found, input.page_size, 20, token)?;
     Ok(json!({ "TagOptionDetails": some, "PageToken": next }))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct OptionAndResource {
-    resource_id: String,
-    tag_option_id: String,
-}
-
-pub(super) fn associate(context: &mut Context<'_>, input: OptionAndResource) -> Reply {
-    attach(context, &input.resource_id, &input.tag_option_id)?;
-    Ok(json!({}))
-}
-
-/// Attaches a tag option to a portfolio or a product.
-pub(crate) fn attach(
-    context: &mut Context<'_>,
-    resource_id: &str,
-    id: &str,
-) -> Result<(), Refusal> {
-    find(context, id)?;
-    let options = of_resource(context, resource_id)?;
-    if options.iter().any(|other| other == id) {
-        return Err(duplicate(format!(
-            "TagOption {id} is associated with {resource_id}"
-        )));
-    }
-    quota::check(
-        "tag options of a resource",
-        options.len(),
-        quota::TAG_OPTIONS_OF_RESOURCE,
-    )?;
-    options.push(id.to_owned());
-    Ok(())
-}
-
-fn of_resource<'a>(
-    context: &'a mut Context<'_>,
-    resource_id: &str,
-) -> Result<&'a mut Vec<String>, Refusal> {
-    if resource_id.starts_with("port-") {
-        Ok(&mut portfolio::find_mut(context, resource_id)?.tag_options)
-    } else {
-        Ok(&mut product::find_mut(context, resource_id)?.tag_options)
-    }
-}
-
-pub(super) fn disassociate(context: &mut Context<'_>, input: OptionAndResource) -> Reply {
-    detach(context, &input.resource_id, &input.tag_option_id)?;
-    Ok(json!({}))
-}
-
-pub(crate) fn detach(
-    context: &mut Context<'_>,
-    resource_id: &str,
-    id: &str,
-) -> Result<(), Refusal> {
-    let options = of_resource(context, resource_id)?;
-    let before = options.len();
-    options.retain(|other| other != id);
-    if options.len() == before {
-        return Err(not_found(format!(
-            "TagOption {id} isn't associated with {resource_id}."
-        )));
-    }
-    Ok(())
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListResourcesForTagOption {
-    tag_option_id: String,
-    resource_type: Option<String>,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
-}
-
-pub(super) fn resources(context: &mut Context<'_>, input: ListResourcesForTagOption) -> Reply {
-    find(context, &input.tag_option_id)?;
-    let wanted = |kind: &str| {
-        input
-            .resource_type
-            .as_deref()
-            .is_none_or(|only| only == kind)
-    };
-    let uses = |options: &[String]| options.contains(&input.tag_option_id);
-    let mut found = Vec::new();
-    if let Some(here) = context.here() {
-        for one in here.catalog.portfolios.values() {
-            if wanted("Portfolio") && uses(&one.tag_options) {
-                let arn = portfolio::arn(context, &one.id);
-                found.push(json!({ "Id": one.id, "ARN": arn, "Name": one.name }));
-            }
-        }
-        for one in here.catalog.products.values() {
-            if wanted("Product") && uses(&one.tag_options) {
-                let arn = product::arn(context, &one.id);
-                found.push(json!({ "Id": one.id, "ARN": arn, "Name": one.name }));
-            }
-        }
-    }
-    let token = input.page_token.as_deref();
-    let (some, next) = page::page(found, input.page_size, 20, token)?;
-    Ok(json!({ "ResourceDetails": some, "PageToken": next }))
 }

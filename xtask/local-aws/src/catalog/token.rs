@@ -1,10 +1,10 @@
 //! Idempotency tokens: the same call with the same token is answered as the
 //! first time, and has no second effect.
 
-use super::{Catalog, catalog, invalid};
+use super::{catalog, invalid};
 use crate::context::{Context, Reply};
+use crate::state::catalog::{Catalog, Remembered};
 use crate::wire::checksum::hex;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -15,18 +15,6 @@ const FIELDS: [&str; 4] = [
     "TerminateToken",
     "UpdateToken",
 ];
-
-/// The answer given for a token.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Remembered {
-    /// Digest of the input, which a repeat has to have as well.
-    input: String,
-    answer: Value,
-    /// Repeats so far, where tokens expire.
-    #[serde(default)]
-    repeats: u32,
-}
 
 /// Carries an operation out, unless its token was seen before.
 pub(super) fn once(

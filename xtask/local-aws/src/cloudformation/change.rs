@@ -2,27 +2,12 @@
 
 use super::evaluation::{self, Known};
 use super::resource;
-use super::stack::{Stack, StackOutput, StackResource};
 use crate::context::Context;
+use crate::state::cloudformation::{Change, Stack, StackOutput, StackResource};
 use crate::wire::Refusal;
 use compute_catalog::cfn::{Evaluation, IndexMap, Node, Template};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-
-/// A change of one resource.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Change {
-    /// `Add`, `Modify` or `Remove`.
-    pub action: String,
-    pub logical: String,
-    pub physical: Option<String>,
-    pub kind: String,
-    pub replacement: bool,
-    /// Names of the properties that change.
-    pub properties: Vec<String>,
-}
 
 impl Change {
     /// `Changes` of an answer.

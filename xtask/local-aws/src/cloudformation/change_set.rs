@@ -1,39 +1,16 @@
 //! Change sets: what would change, computed first; executed as computed.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets.html>
 
-use super::change::{self, Change};
 use super::execution::{self, Target};
 use super::parameter::{self, Given};
-use super::stack::{self, Stack};
-use super::{here, here_mut, invalid, resource, template};
+use super::{change, here, here_mut, invalid, resource, stack, template};
 use crate::clock;
-use crate::config::Delays;
 use crate::context::{Age, Context, Reply};
+use crate::state::cloudformation::{Change, ChangeSet, Stack};
 use crate::wire::Refusal;
 use crate::wire::field::{self, Tag};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
-
-/// A change set.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ChangeSet {
-    pub id: String,
-    pub name: String,
-    /// Id of the stack.
-    pub stack: String,
-    pub description: Option<String>,
-    pub template: String,
-    pub parameters: BTreeMap<String, String>,
-    pub capabilities: Vec<String>,
-    pub tags: Vec<Tag>,
-    pub changes: Vec<Change>,
-    /// Why it failed.
-    pub failure: Option<String>,
-    pub executed: bool,
-    pub created: i64,
-}
 
 impl ChangeSet {
     fn status(&self, age: Age) -> (&'static str, &'static str) {
@@ -127,11 +104,7 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateChangeSet) -> Reply
         created: context.now,
     };
     here_mut(context).change_sets.insert(id.clone(), change_set);
-    let delays = Delays {
-        unseen: 0,
-        ..context.delays
-    };
-    context.settle(&id, delays);
+    context.settle_seen(&id);
     Ok(json!({ "Id": id, "StackId": stack.id }))
 }
 

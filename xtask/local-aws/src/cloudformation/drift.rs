@@ -1,23 +1,13 @@
 //! Drift: what was changed behind a stack's back, found by looking at each resource.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html>
 
-use super::stack::{self, Stack, StackResource};
-use super::{here, here_mut, invalid, resource};
+use super::{here, here_mut, invalid, resource, stack};
 use crate::clock;
-use crate::config::Delays;
 use crate::context::{Age, Context, Reply};
+use crate::state::cloudformation::{Detection, Stack, StackResource};
 use crate::wire::field;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
-
-/// A detection of drift.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Detection {
-    pub stack: String,
-    pub drifted: usize,
-    pub when: i64,
-}
 
 /// A resource compared with its declaration.
 struct Compared {
@@ -94,11 +84,7 @@ pub(super) fn detect(context: &mut Context<'_>, input: DetectStackDrift) -> Repl
     let status = if drifted == 0 { "IN_SYNC" } else { "DRIFTED" };
     stack::find_mut(context, &stack.id)?.drift = Some((status.to_owned(), now));
     here_mut(context).detections.insert(id.clone(), detection);
-    let delays = Delays {
-        unseen: 0,
-        ..context.delays
-    };
-    context.settle(&id, delays);
+    context.settle_seen(&id);
     Ok(json!({ "StackDriftDetectionId": id }))
 }
 

@@ -1,8 +1,8 @@
 //! Evaluating a template for a stack: the core's evaluator, told what exists.
 
-use super::stack::StackResource;
 use super::{export, invalid};
 use crate::context::Context;
+use crate::state::cloudformation::StackResource;
 use crate::wire::Refusal;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use compute_catalog::cfn::{Evaluation, Evaluator, IndexMap, Intrinsic, Node, Pseudo, Template};

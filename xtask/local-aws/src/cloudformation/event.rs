@@ -1,37 +1,10 @@
 //! What happened to a stack and its resources, for people who ask why.
 
-use super::page;
-use super::stack::{self, Stack};
+use super::{page, stack};
 use crate::clock;
 use crate::context::{Context, Reply};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
-
-/// Something that happened.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Event {
-    pub logical: String,
-    pub physical: String,
-    pub kind: String,
-    pub status: String,
-    pub reason: Option<String>,
-    pub when: i64,
-}
-
-impl Stack {
-    /// Adds an event of the stack itself.
-    pub(super) fn note(&mut self, status: &str, reason: Option<String>, when: i64) {
-        self.events.push(Event {
-            logical: self.name.clone(),
-            physical: self.id.clone(),
-            kind: "AWS::CloudFormation::Stack".to_owned(),
-            status: status.to_owned(),
-            reason,
-            when,
-        });
-    }
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]

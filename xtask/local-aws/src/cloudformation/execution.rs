@@ -2,12 +2,10 @@
 
 use super::change::{different, order, outputs};
 use super::evaluation::{self, Known};
-use super::event::Event;
 use super::resource::{self, Place};
-use super::stack::{self, Stack, StackOutput, StackResource};
-use super::{export, here_mut, invalid, parameter, template};
-use crate::config::Delays;
+use super::{deletion, export, invalid, parameter, stack, template};
 use crate::context::Context;
+use crate::state::cloudformation::{Event, Stack, StackOutput, StackResource};
 use crate::wire::Refusal;
 use crate::wire::field::Tag;
 use compute_catalog::cfn::{DeletionPolicy, IndexMap, Node, Template};
@@ -98,16 +96,8 @@ pub(super) fn deploy(context: &mut Context<'_>, id: &str, target: Target) -> Res
         stack.imports = progress.imports;
         stack.updated = (!is_new).then_some(now);
     }
-    settle(context, id);
+    context.settle_seen(id);
     Ok(())
-}
-
-fn settle(context: &mut Context<'_>, id: &str) {
-    let delays = Delays {
-        unseen: 0,
-        ..context.delays
-    };
-    context.settle(id, delays);
 }
 
 /// The error is the reason that the stack will show.
@@ -198,7 +188,7 @@ fn run(
         return Err("Resource creation cancelled".to_owned());
     }
     let leaving = std::mem::take(&mut progress.leaving);
-    remove(context, leaving, &mut progress.events)
+    deletion::remove(context, leaving, &mut progress.events)
 }
 
 /// Creates, updates, replaces or keeps one resource.
@@ -301,82 +291,5 @@ fn finish_outputs(
     drop(known);
     progress.imports.append(&mut imports);
     progress.outputs = new;
-    Ok(())
-}
-
-/// Deletes resources, those first that were made last.
-fn remove(
-    context: &mut Context<'_>,
-    mut leaving: Vec<(String, StackResource)>,
-    events: &mut Vec<Event>,
-) -> Result<(), String> {
-    leaving.sort_by_key(|(_, resource)| std::cmp::Reverse(resource.order));
-    for (logical, old) in leaving {
-        let result = if old.retained {
-            Ok("DELETE_SKIPPED")
-        } else {
-            resource::delete(context, &old.kind, &old.physical, &old.properties)
-                .map(|()| "DELETE_COMPLETE")
-        };
-        let (status, reason) = match result {
-            Ok(status) => (status, None),
-            Err(refusal) => ("DELETE_FAILED", Some(refusal.message)),
-        };
-        events.push(Event {
-            logical: logical.clone(),
-            physical: old.physical,
-            kind: old.kind,
-            status: status.to_owned(),
-            reason: reason.clone(),
-            when: context.now,
-        });
-        if let Some(reason) = reason {
-            return Err(format!(
-                "The following resource(s) failed to delete: [{logical}]. {reason}"
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Deletes a stack with what is in it. When something can't be deleted, the
-/// stack stays with what is left.
-pub(super) fn delete(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
-    let stack = stack::find(context, id)?.clone();
-    let mut leaving: Vec<(String, StackResource)> = stack.resources.into_iter().collect();
-    leaving.sort_by_key(|(_, resource)| std::cmp::Reverse(resource.order));
-    let mut events = Vec::new();
-    let mut left = BTreeMap::new();
-    let mut failure = None;
-    for (logical, resource) in leaving {
-        let one = vec![(logical.clone(), resource.clone())];
-        if let Err(reason) = remove(context, one, &mut events) {
-            left.insert(logical, resource);
-            failure.get_or_insert(reason);
-        }
-    }
-    let now = context.now;
-    let change_sets = &mut here_mut(context).change_sets;
-    change_sets.retain(|_, change_set| change_set.stack != id);
-    let stack = stack::find_mut(context, id)?;
-    stack.note("DELETE_IN_PROGRESS", Some("User Initiated".to_owned()), now);
-    stack.events.append(&mut events);
-    stack.status_in_progress = "DELETE_IN_PROGRESS".to_owned();
-    stack.resources = left;
-    match failure {
-        None => {
-            stack.status = "DELETE_COMPLETE".to_owned();
-            stack.reason = None;
-            stack.deleted = Some(now);
-            stack.imports.clear();
-        }
-        Some(reason) => {
-            stack.status = "DELETE_FAILED".to_owned();
-            stack.reason = Some(reason);
-        }
-    }
-    let status = stack.status.clone();
-    stack.note(&status, None, now);
-    settle(context, id);
     Ok(())
 }

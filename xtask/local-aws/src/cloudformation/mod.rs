@@ -5,6 +5,7 @@
 
 mod change;
 mod change_set;
+mod deletion;
 mod drift;
 mod evaluation;
 mod event;
@@ -16,38 +17,19 @@ mod resource;
 mod stack;
 mod stack_set;
 mod template;
-
-pub(crate) use change_set::ChangeSet;
-pub(crate) use drift::Detection;
-pub(crate) use stack::Stack;
-pub(crate) use stack_set::StackSet;
+mod template_summary;
 
 use crate::context::{Context, Reply, run};
+use crate::state::cloudformation::Stacks;
 use crate::wire::Refusal;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
-
-/// What CloudFormation has in one account and region.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Stacks {
-    /// By id, also those that were deleted.
-    pub stacks: BTreeMap<String, Stack>,
-    pub change_sets: BTreeMap<String, ChangeSet>,
-    pub detections: BTreeMap<String, Detection>,
-    /// By name.
-    pub stack_sets: BTreeMap<String, StackSet>,
-    /// Resources of types that no service here has: type, then physical id.
-    pub plain: BTreeMap<String, BTreeMap<String, Value>>,
-}
 
 const BAD: &str = "ValidationError";
 
 pub(crate) fn call(c: &mut Context<'_>, operation: &str, input: Value) -> Reply {
     match operation {
-        "ValidateTemplate" => run(c, input, BAD, template::validate),
-        "GetTemplateSummary" => run(c, input, BAD, template::summary),
+        "ValidateTemplate" => run(c, input, BAD, template_summary::validate),
+        "GetTemplateSummary" => run(c, input, BAD, template_summary::summary),
         "CreateChangeSet" => run(c, input, BAD, change_set::create),
         "DescribeChangeSet" => run(c, input, BAD, change_set::describe),
         "ExecuteChangeSet" => run(c, input, BAD, change_set::execute),
@@ -57,7 +39,7 @@ pub(crate) fn call(c: &mut Context<'_>, operation: &str, input: Value) -> Reply 
         "DescribeStacks" => run(c, input, BAD, stack::describe),
         "ListStacks" => run(c, input, BAD, stack::list),
         "GetTemplate" => run(c, input, BAD, stack::template),
-        "DeleteStack" => run(c, input, BAD, stack::delete),
+        "DeleteStack" => run(c, input, BAD, deletion::delete_stack),
         "DescribeStackEvents" => run(c, input, BAD, event::list),
         "DescribeStackResources" => run(c, input, BAD, stack::resources),
         "ListStackResources" => run(c, input, BAD, stack::list_resources),

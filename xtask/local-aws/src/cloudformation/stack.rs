@@ -1,72 +1,14 @@
 //! Stacks: what they are, how they are found, described and deleted.
 
-use super::event::Event;
-use super::execution;
-use super::{export, here, here_mut, invalid, page, parameter, template};
+use super::{here, here_mut, invalid, page, parameter, template};
 use crate::clock;
 use crate::context::{Age, Context, Reply};
+use crate::state::cloudformation::{Stack, StackResource};
 use crate::wire::Refusal;
 use crate::wire::field::{self, Tag};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A stack.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Stack {
-    pub id: String,
-    pub name: String,
-    /// The state it comes to; until it has settled, that in progress is answered.
-    pub status: String,
-    pub status_in_progress: String,
-    pub reason: Option<String>,
-    /// Text, as given; empty until a change set was executed.
-    pub template: String,
-    pub parameters: BTreeMap<String, String>,
-    pub capabilities: Vec<String>,
-    pub tags: Vec<Tag>,
-    pub created: i64,
-    pub updated: Option<i64>,
-    pub deleted: Option<i64>,
-    /// By logical id.
-    pub resources: BTreeMap<String, StackResource>,
-    pub outputs: Vec<StackOutput>,
-    /// Names of the exports that it imports.
-    pub imports: BTreeSet<String>,
-    /// Oldest first.
-    pub events: Vec<Event>,
-    pub change_set: Option<String>,
-    pub drift: Option<(String, i64)>,
-}
-
-/// A resource of a stack.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct StackResource {
-    pub kind: String,
-    pub physical: String,
-    /// Position in the order of creation.
-    pub order: usize,
-    /// Evaluated.
-    pub properties: Value,
-    /// What `Fn::GetAtt` yields.
-    pub attributes: BTreeMap<String, Value>,
-    /// It stays when it leaves the stack.
-    pub retained: bool,
-    pub status: String,
-    pub changed: i64,
-}
-
-/// An output of a stack.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct StackOutput {
-    pub key: String,
-    pub value: String,
-    pub description: Option<String>,
-    pub export: Option<String>,
-}
 
 impl Stack {
     /// A stack of which nothing but a change set exists.
@@ -355,30 +297,4 @@ pub(super) fn list_resources(context: &mut Context<'_>, input: ListStackResource
         .collect();
     let (some, next) = page::page(resources, input.next_token.as_deref())?;
     Ok(json!({ "StackResourceSummaries": some, "NextToken": next }))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DeleteStack {
-    stack_name: String,
-    #[serde(rename = "ClientRequestToken")]
-    _client_request_token: Option<String>,
-}
-
-/// A stack that doesn't exist is deleted already.
-pub(super) fn delete(context: &mut Context<'_>, input: DeleteStack) -> Reply {
-    let Ok(stack) = find(context, &input.stack_name) else {
-        return Ok(json!({}));
-    };
-    let (id, is_deleted) = (stack.id.clone(), stack.deleted.is_some());
-    if is_deleted {
-        return Ok(json!({}));
-    }
-    for output in &stack.outputs {
-        if let Some(export) = &output.export {
-            export::check_unused(context, export, &id, "deleted")?;
-        }
-    }
-    execution::delete(context, &id)?;
-    Ok(json!({}))
 }

@@ -2,9 +2,10 @@
 //! and the copies that they keep of them in a bucket of their own.
 
 use super::address::{Address, Location};
-use super::bucket::{self, Bucket};
-use super::object::{ObjectVersion, find};
+use super::bucket;
+use super::object::find;
 use crate::context::Context;
+use crate::state::s3::{Bucket, ObjectVersion};
 use crate::wire::Refusal;
 use crate::wire::checksum::{Algorithm, hex};
 use bytes::Bytes;

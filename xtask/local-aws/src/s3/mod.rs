@@ -8,9 +8,10 @@ mod frozen;
 mod listing;
 mod object;
 mod route;
+mod tag;
 mod tagging;
 
-pub(crate) use bucket::{AccessBlock, Bucket, Encryption, is_bucket_name};
+pub(crate) use bucket::is_bucket_name;
 pub(crate) use frozen::{freeze, frozen, frozen_url, read};
 pub(crate) use route::operation;
 

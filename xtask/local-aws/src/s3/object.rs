@@ -2,36 +2,17 @@
 
 use super::address::Address;
 use super::bucket;
-use super::{invalid, not_implemented, tagging};
+use super::{invalid, not_implemented, tag};
 use crate::clock;
 use crate::context::Context;
+use crate::state::s3::ObjectVersion;
 use crate::wire::checksum::{Algorithm, hex};
 use crate::wire::chunked;
 use crate::wire::field::Tag;
 use crate::wire::{Refusal, Request, Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use md5::{Digest, Md5};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// One version of an object, or the mark of its deletion.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ObjectVersion {
-    /// `null` where the bucket has no versioning.
-    pub version_id: String,
-    pub delete_marker: bool,
-    /// SHA-256 of the body, which is a file of that name.
-    pub body: String,
-    pub size: usize,
-    pub etag: String,
-    pub content_type: String,
-    pub checksum: (Algorithm, String),
-    pub encryption: String,
-    pub metadata: BTreeMap<String, String>,
-    pub tags: Vec<Tag>,
-    pub modified: i64,
-}
 
 /// The body of a request without its encoding, and the headers that may come after it.
 pub(super) fn content(request: &Request) -> Result<chunked::Decoded, Refusal> {
@@ -165,7 +146,7 @@ pub(super) fn put(
         value: value.into_owned(),
     })
     .collect();
-    tagging::check(&tags, 10)?;
+    tag::check(&tags, 10)?;
     let metadata = request
         .headers
         .iter()

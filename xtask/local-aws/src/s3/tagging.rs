@@ -1,7 +1,7 @@
 //! Tags of buckets and objects.
 
 use super::address::Address;
-use super::{bucket, object, read_xml, xml};
+use super::{bucket, object, read_xml, tag, xml};
 use crate::context::Context;
 use crate::wire::field::Tag;
 use crate::wire::{Refusal, Request, Response};
@@ -27,36 +27,6 @@ fn write(tags: &[Tag]) -> Response {
     xml("Tagging", &json!({ "TagSet": { "Tag": tags } }))
 }
 
-/// S3's limits: no key twice, `most` tags, 128 and 256 characters.
-pub(super) fn check(tags: &[Tag], most: usize) -> Result<(), Refusal> {
-    let bad = |message: String| Err(Refusal::new(400, "InvalidTag", message));
-    if tags.len() > most {
-        return Err(Refusal::new(
-            400,
-            "BadRequest",
-            format!("tags cannot be more than {most}"),
-        ));
-    }
-    for (index, tag) in tags.iter().enumerate() {
-        if tag.key.is_empty() || tag.key.chars().count() > 128 {
-            return bad(format!(
-                "The TagKey you have provided is invalid: {:?}",
-                tag.key
-            ));
-        }
-        if tag.value.chars().count() > 256 {
-            return bad(format!("The TagValue of {:?} is too long", tag.key));
-        }
-        if tags.iter().take(index).any(|other| other.key == tag.key) {
-            return bad(format!(
-                "Cannot provide multiple Tags with the same key: {:?}",
-                tag.key
-            ));
-        }
-    }
-    Ok(())
-}
-
 pub(super) fn of_bucket(context: &Context<'_>, name: &str) -> Result<Response, Refusal> {
     let bucket = bucket::find(context, name)?;
     if bucket.tags.is_empty() {
@@ -75,7 +45,7 @@ pub(super) fn put_of_bucket(
     request: &Request,
 ) -> Result<Response, Refusal> {
     let tags = read_xml::<Tagging>(request)?.tag_set.tag;
-    check(&tags, 50)?;
+    tag::check(&tags, 50)?;
     bucket::find_mut(context, name)?.tags = tags;
     Ok(Response::new(204))
 }
@@ -95,7 +65,7 @@ pub(super) fn put_of_object(
     request: &Request,
 ) -> Result<Response, Refusal> {
     let tags = read_xml::<Tagging>(request)?.tag_set.tag;
-    check(&tags, 10)?;
+    tag::check(&tags, 10)?;
     let found = object::find(context, address, request.parameter("versionId"))?;
     let id = found.version_id.clone();
     let bucket = bucket::find_mut(context, &address.bucket)?;

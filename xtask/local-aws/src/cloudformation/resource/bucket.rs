@@ -3,7 +3,8 @@
 use super::{Made, Place, read};
 use crate::cloudformation::invalid;
 use crate::context::Context;
-use crate::s3::{AccessBlock, Bucket, Encryption, is_bucket_name};
+use crate::s3::is_bucket_name;
+use crate::state::s3::{AccessBlock, Bucket, Encryption};
 use crate::wire::Refusal;
 use crate::wire::field::{self, Tag};
 use serde::Deserialize;

@@ -2,7 +2,9 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ServiceCatalog.html>
 
 use super::{Made, read};
-use crate::catalog::{action, action_association, portfolio, principal, share, tag_option};
+use crate::catalog::{
+    action, action_association, portfolio, principal, share, tag_option, tag_option_association,
+};
 use crate::context::Context;
 use crate::wire::Refusal;
 use crate::wire::field::{self, Tag};
@@ -190,7 +192,7 @@ pub(super) fn create(
         }
         _ => {
             let one: OptionOfResource = read(kind, properties)?;
-            tag_option::attach(context, &one.resource_id, &one.tag_option_id)?;
+            tag_option_association::attach(context, &one.resource_id, &one.tag_option_id)?;
             Ok(Made::new(
                 format!("{}|{}", one.tag_option_id, one.resource_id),
                 &[],
@@ -281,7 +283,7 @@ pub(super) fn delete(
         "TagOption" => tag_option::remove(context, physical),
         _ => {
             let one: OptionOfResource = read(kind, properties)?;
-            tag_option::detach(context, &one.resource_id, &one.tag_option_id)
+            tag_option_association::detach(context, &one.resource_id, &one.tag_option_id)
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Constraints: each type of constraint is a resource type of its own.
 
 use super::{Made, read};
-use crate::catalog::{Constraint, constraint};
+use crate::catalog::constraint;
 use crate::context::Context;
+use crate::state::catalog::Constraint;
 use crate::wire::Refusal;
 use serde::Deserialize;
 use serde_json::{Value, json};

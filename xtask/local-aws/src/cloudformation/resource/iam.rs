@@ -3,7 +3,7 @@
 use super::{Made, Place, generated, text};
 use crate::cloudformation::invalid;
 use crate::context::Context;
-use crate::iam::Role;
+use crate::state::iam::Role;
 use crate::wire::Refusal;
 use serde_json::Value;
 

@@ -2,10 +2,12 @@
 
 use super::super::parameter::{self, Given};
 use super::super::{here, here_mut, invalid, template};
+use super::input::{CallAs, Preferences};
 use super::instance;
+use super::lookup::{find, find_mut};
 use super::operation::{check_idle, operate};
-use super::record::{AutoDeployment, CallAs, Preferences, StackSet, find, find_mut};
 use crate::context::{Context, Reply};
+use crate::state::cloudformation::{AutoDeployment, StackSet};
 use crate::wire::Refusal;
 use crate::wire::field::{self, Tag};
 use serde::Deserialize;

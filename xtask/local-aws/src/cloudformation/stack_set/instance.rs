@@ -3,11 +3,12 @@
 
 use super::super::execution::{self, Target};
 use super::super::parameter::{self, Given};
-use super::super::stack::{self, Stack};
-use super::super::{here_mut, invalid, template};
+use super::super::{deletion, here_mut, invalid, stack, template};
+use super::input::{CallAs, Preferences};
+use super::lookup::{find, find_mut};
 use super::operation::{check_idle, operate};
-use super::record::{CallAs, Instance, Preferences, StackSet, find, find_mut};
 use crate::context::{Context, Reply};
+use crate::state::cloudformation::{Instance, Stack, StackSet};
 use crate::wire::Refusal;
 use crate::wire::field;
 use serde::Deserialize;
@@ -252,7 +253,7 @@ pub(in super::super) fn delete(context: &mut Context<'_>, input: StackInstances)
         let gone = match id {
             Some(id) if input.retain_stacks != Some(true) => {
                 elsewhere(context, target, |context| {
-                    execution::delete(context, &id)?;
+                    deletion::delete(context, &id)?;
                     Ok(stack::find(context, &id)?.deleted.is_some())
                 })?
             }

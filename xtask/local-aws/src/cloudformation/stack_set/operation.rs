@@ -1,9 +1,10 @@
 //! Operations: what is done to a stack set's instances, one at a time.
 
-use super::record::{CallAs, Operation, find, find_mut};
+use super::input::CallAs;
+use super::lookup::{find, find_mut};
 use crate::clock;
-use crate::config::Delays;
 use crate::context::{Age, Context, Reply};
+use crate::state::cloudformation::Operation;
 use crate::wire::Refusal;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -35,11 +36,7 @@ pub(super) fn operate(
         when: now,
     };
     operations.insert(id.clone(), operation);
-    let delays = Delays {
-        unseen: 0,
-        ..context.delays
-    };
-    context.settle(&id, delays);
+    context.settle_seen(&id);
     Ok(json!({ "OperationId": id }))
 }
 

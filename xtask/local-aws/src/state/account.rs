@@ -1,11 +1,10 @@
-//! Everything that the server remembers, as one value: services read it, change
-//! a copy of it, and the store swaps the copy in when the call succeeded.
+//! What is remembered: by account and region, and what belongs to none.
 
-use crate::catalog::Catalog;
-use crate::cloudformation::Stacks;
+use super::catalog::Catalog;
+use super::cloudformation::Stacks;
+use super::iam::Iam;
+use super::s3::Bucket;
 use crate::config::Identity;
-use crate::iam::Iam;
-use crate::s3::Bucket;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};

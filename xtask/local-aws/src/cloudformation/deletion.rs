@@ -1,0 +1,112 @@
+//! Deleting a stack and what is in it.
+
+use super::{export, here_mut, resource, stack};
+use crate::context::{Context, Reply};
+use crate::state::cloudformation::{Event, StackResource};
+use crate::wire::Refusal;
+use serde::Deserialize;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+pub(super) struct DeleteStack {
+    stack_name: String,
+    #[serde(rename = "ClientRequestToken")]
+    _client_request_token: Option<String>,
+}
+
+/// A stack that doesn't exist is deleted already.
+pub(super) fn delete_stack(context: &mut Context<'_>, input: DeleteStack) -> Reply {
+    let Ok(stack) = stack::find(context, &input.stack_name) else {
+        return Ok(json!({}));
+    };
+    let (id, is_deleted) = (stack.id.clone(), stack.deleted.is_some());
+    if is_deleted {
+        return Ok(json!({}));
+    }
+    for output in &stack.outputs {
+        if let Some(export) = &output.export {
+            export::check_unused(context, export, &id, "deleted")?;
+        }
+    }
+    delete(context, &id)?;
+    Ok(json!({}))
+}
+
+/// Deletes a stack with what is in it. When something can't be deleted, the
+/// stack stays with what is left.
+pub(super) fn delete(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+    let stack = stack::find(context, id)?.clone();
+    let mut leaving: Vec<(String, StackResource)> = stack.resources.into_iter().collect();
+    leaving.sort_by_key(|(_, resource)| std::cmp::Reverse(resource.order));
+    let mut events = Vec::new();
+    let mut left = BTreeMap::new();
+    let mut failure = None;
+    for (logical, resource) in leaving {
+        let one = vec![(logical.clone(), resource.clone())];
+        if let Err(reason) = remove(context, one, &mut events) {
+            left.insert(logical, resource);
+            failure.get_or_insert(reason);
+        }
+    }
+    let now = context.now;
+    let change_sets = &mut here_mut(context).change_sets;
+    change_sets.retain(|_, change_set| change_set.stack != id);
+    let stack = stack::find_mut(context, id)?;
+    stack.note("DELETE_IN_PROGRESS", Some("User Initiated".to_owned()), now);
+    stack.events.append(&mut events);
+    stack.status_in_progress = "DELETE_IN_PROGRESS".to_owned();
+    stack.resources = left;
+    match failure {
+        None => {
+            stack.status = "DELETE_COMPLETE".to_owned();
+            stack.reason = None;
+            stack.deleted = Some(now);
+            stack.imports.clear();
+        }
+        Some(reason) => {
+            stack.status = "DELETE_FAILED".to_owned();
+            stack.reason = Some(reason);
+        }
+    }
+    let status = stack.status.clone();
+    stack.note(&status, None, now);
+    context.settle_seen(id);
+    Ok(())
+}
+
+/// Deletes resources, those first that were made last.
+pub(super) fn remove(
+    context: &mut Context<'_>,
+    mut leaving: Vec<(String, StackResource)>,
+    events: &mut Vec<Event>,
+) -> Result<(), String> {
+    leaving.sort_by_key(|(_, resource)| std::cmp::Reverse(resource.order));
+    for (logical, old) in leaving {
+        let result = if old.retained {
+            Ok("DELETE_SKIPPED")
+        } else {
+            resource::delete(context, &old.kind, &old.physical, &old.properties)
+                .map(|()| "DELETE_COMPLETE")
+        };
+        let (status, reason) = match result {
+            Ok(status) => (status, None),
+            Err(refusal) => ("DELETE_FAILED", Some(refusal.message)),
+        };
+        events.push(Event {
+            logical: logical.clone(),
+            physical: old.physical,
+            kind: old.kind,
+            status: status.to_owned(),
+            reason: reason.clone(),
+            when: context.now,
+        });
+        if let Some(reason) = reason {
+            return Err(format!(
+                "The following resource(s) failed to delete: [{logical}]. {reason}"
+            ));
+        }
+    }
+    Ok(())
+}
