@@ -57,7 +57,6 @@ pub fn plan(desired: &Desired, observed: &Observed, options: Options) -> Plan {
             .into_iter()
             .map(|line| format!("{line}; it stays as it is")),
     );
-    draft.steps.sort_by_key(|step| step.action.phase());
     draft.blockers.sort();
     draft.blockers.dedup();
     Plan {
@@ -65,7 +64,7 @@ pub fn plan(desired: &Desired, observed: &Observed, options: Options) -> Plan {
         account: desired.account.clone(),
         region: desired.region.clone(),
         observed: Fingerprint::of(desired, observed),
-        steps: draft.steps,
+        steps: draft.take_steps(),
         blockers: draft.blockers,
         notes: draft.notes,
     }
@@ -91,7 +90,7 @@ fn bucket(desired: &Desired, observed: &Observed, draft: &mut Draft) {
                 desired.environment
             ),
         ),
-        Bucket::Own(name) => draft.steps.push(Step {
+        Bucket::Own(name) => draft.push(Step {
             id: bucket_step_id(name),
             action: Action::CreateBucket {
                 bucket: name.clone(),
