@@ -1,6 +1,6 @@
 //! The template as YAML: sections in order, short tags, blocks for scripts.
 
-use super::{Map, Node, Parameter, Resource, Template, TemplateOutput};
+use super::{IndexMap, Map, Node, Parameter, Resource, Template, TemplateOutput};
 use crate::yaml::{self, Text, WriteError};
 use serde::{Serialize, Serializer};
 use serde_saphyr::Tagged;
@@ -96,7 +96,7 @@ fn entry<'a>(key: &'a str, value: &'a Node) -> BTreeMap<&'a str, AsYaml<'a>> {
 impl Template {
     /// The template as one map, sections in the order of [`Template::SECTIONS`].
     pub fn to_map(&self) -> Map {
-        let mut map = Map::new();
+        let mut map = Map::default();
         map.insert("AWSTemplateFormatVersion".to_owned(), "2010-09-09".into());
         if let Some(description) = &self.description {
             map.insert("Description".to_owned(), description.as_str().into());
@@ -136,7 +136,7 @@ impl Template {
     }
 }
 
-fn each<T>(entries: &indexmap::IndexMap<String, T>, to_node: impl Fn(&T) -> Node) -> Map {
+fn each<T>(entries: &IndexMap<String, T>, to_node: impl Fn(&T) -> Node) -> Map {
     entries
         .iter()
         .map(|(name, entry)| (name.clone(), to_node(entry)))
@@ -144,7 +144,7 @@ fn each<T>(entries: &indexmap::IndexMap<String, T>, to_node: impl Fn(&T) -> Node
 }
 
 fn parameter(parameter: &Parameter) -> Node {
-    let mut map = Map::new();
+    let mut map = Map::default();
     let mut put = |key: &str, node: Option<Node>| {
         if let Some(node) = node {
             map.insert(key.to_owned(), node);
@@ -173,7 +173,7 @@ fn parameter(parameter: &Parameter) -> Node {
 }
 
 fn resource(resource: &Resource) -> Node {
-    let mut map = Map::new();
+    let mut map = Map::default();
     map.insert("Type".to_owned(), resource.kind.as_str().into());
     let mut put = |key: &str, node: Option<Node>| {
         if let Some(node) = node {
@@ -212,7 +212,7 @@ fn resource(resource: &Resource) -> Node {
 }
 
 fn output(output: &TemplateOutput) -> Node {
-    let mut map = Map::new();
+    let mut map = Map::default();
     if let Some(description) = &output.description {
         map.insert("Description".to_owned(), description.as_str().into());
     }

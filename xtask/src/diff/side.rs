@@ -156,7 +156,7 @@ fn worktree(
     }
     // Launch roles come from all products, whichever are asked for.
     let whole = Catalog::load(workspace, &[])?;
-    let stacks = AroundProducts::load(workspace, &whole)?.stacks(&whole)?;
+    let stacks = AroundProducts::load(workspace, &whole)?.stacks()?;
     let stacks = stacks.all.into_iter();
     templates.stacks = Some(
         stacks

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::state::cloudformation::{Event, Stack, StackOutput, StackResource};
 use crate::wire::Refusal;
 use crate::wire::field::Tag;
-use compute_catalog::cfn::{DeletionPolicy, Node, Template};
+use compute_catalog::cfn::{DeletionPolicy, IndexMap, Node, Template};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -251,7 +251,7 @@ fn finish_outputs(
     context: &Context<'_>,
     stack: &Stack,
     template: &Template,
-    values: &indexmap::IndexMap<String, String>,
+    values: &IndexMap<String, String>,
     progress: &mut Progress,
 ) -> Result<(), String> {
     let known = Known::new(context, &stack.id, &stack.name, &progress.resources);
