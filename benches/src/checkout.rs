@@ -26,7 +26,7 @@ const SAME: [&str; 8] = [
 ];
 
 /// What of a product's folder its commands read.
-const OF_PRODUCT: [&str; 3] = ["files", "guide.yaml", "published.yaml"];
+const OF_PRODUCT: [&str; 3] = ["files", "guide.yaml", "published.json"];
 
 /// Why a checkout can't be made.
 #[derive(Debug)]

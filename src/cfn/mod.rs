@@ -23,6 +23,7 @@ mod known;
 mod mapping;
 mod node;
 pub(crate) mod normal;
+mod ordered;
 mod parameter;
 mod part;
 mod path;
@@ -51,6 +52,7 @@ pub use intrinsic::{Intrinsic, RuleFunction};
 pub use known::{Evaluator, Pseudo};
 pub use mapping::{Mapping, MappingHandle, find_in_map};
 pub use node::{Map, Node};
+pub use ordered::{IndexMap, IndexSet};
 pub use parameter::{
     Number, Parameter, ParameterDeclaration, ParameterHandle, ParameterType, ParameterValue,
 };

@@ -1,7 +1,7 @@
 //! A part of a template as it is written down: in order, borrowed from the template.
 
+use super::IndexMap;
 use super::{Map, Node};
-use indexmap::IndexMap;
 use std::borrow::Cow;
 
 /// A part of a template.

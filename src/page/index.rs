@@ -11,12 +11,37 @@ use serde::Serialize;
 pub struct IndexSource<'a> {
     /// The organisation's name.
     pub organization: &'a str,
-    /// The pages of the products, in order.
-    pub pages: &'a [ProductPage],
+    /// What it tells of the products, in order.
+    pub products: &'a [IndexLine],
     /// The portfolios and launch roles.
     pub offerings: &'a Offerings,
     /// The communities.
     pub communities: &'a Communities,
+}
+
+/// What the index tells of a product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IndexLine {
+    key: Key,
+    name: String,
+    /// Nothing where no version is released.
+    newest: Option<String>,
+    /// Whether the newest version's template is kept in the repository.
+    is_kept: bool,
+}
+
+impl IndexLine {
+    /// What is told of the product with this page.
+    pub fn of(page: &ProductPage) -> IndexLine {
+        let newest = page.versions.first();
+        IndexLine {
+            key: page.key.clone(),
+            name: page.name.clone(),
+            newest: newest.map(|version| version.name.clone()),
+            is_kept: newest.is_some_and(|version| !version.is_adopted),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -33,12 +58,8 @@ struct Index<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ProductLine<'a> {
-    key: &'a Key,
-    name: &'a str,
-    /// Nothing where no version is released.
-    newest: Option<&'a str>,
-    /// Whether the newest version's template is kept in the repository.
-    is_kept: bool,
+    #[serde(flatten)]
+    line: &'a IndexLine,
     has_launch_role: bool,
 }
 
@@ -61,15 +82,9 @@ struct CommunityLine<'a> {
 /// # Errors
 /// A template that can't be filled in.
 pub fn index(source: &IndexSource<'_>, command: &str) -> Result<String, PageError> {
-    let products = source.pages.iter().map(|page| {
-        let newest = page.versions.first();
-        ProductLine {
-            key: &page.key,
-            name: &page.name,
-            newest: newest.map(|version| version.name.as_str()),
-            is_kept: newest.is_some_and(|version| !version.is_adopted),
-            has_launch_role: source.offerings.launch_roles.contains(&page.key),
-        }
+    let products = source.products.iter().map(|line| ProductLine {
+        line,
+        has_launch_role: source.offerings.launch_roles.contains(&line.key),
     });
     let portfolios = source.offerings.portfolios.iter();
     let communities = source.communities.communities.iter();

@@ -29,7 +29,7 @@ pub use diagram::{Diagram, diagram};
 pub use form::{Field, FieldGroup, Kind, LaunchForm};
 pub use guide::{Guide, GuideSection};
 pub use history::VersionLine;
-pub use index::{IndexSource, index};
+pub use index::{IndexLine, IndexSource, index};
 pub use kit::{KitFile, connect_kit};
 pub use offering::{Action, Offering, Offerings, TagChoice};
 pub use permission::Permission;

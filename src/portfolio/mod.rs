@@ -9,7 +9,9 @@ pub mod end_user;
 mod fault;
 mod file;
 pub mod foundation;
+mod known;
 pub mod launch_role;
+mod making;
 mod name;
 mod recipient;
 mod rule;
@@ -19,15 +21,17 @@ mod tag_option;
 mod tag_stack;
 
 pub use catalog::{Catalog, CatalogFiles, PortfolioFile, RESERVED, export_name};
-pub use fault::{FileFault, FileRule, Known, KnownProduct, faults};
+pub use fault::{FileFault, FileRule, Known, faults};
 pub use file::{
     Launch, OrganizationalUnit, Placement, PlacementIds, Portfolio, Principal, Share, StackSet,
     TagUpdate, product_parameter,
 };
+pub use known::KnownProduct;
+pub use making::{CatalogStack, StackMaker, StackOf, StackParameter};
 pub use name::{LogicalId, NameError, StackName};
 pub use recipient::{Administrator, Recipients};
 pub use rule::{Comparison, TemplateRule};
 pub use stack::portfolio_template;
-pub use stacks::{CatalogStack, StackParameter, Stacks};
+pub use stacks::Stacks;
 pub use tag_option::{CodedName, MOST_PER_PORTFOLIO, TagOptionList, TagOptions};
 pub use tag_stack::tag_option_template;

@@ -1,16 +1,18 @@
 //! What versions published before this catalog promised. Their templates aren't kept; what stacks
 //! of them hold is: parameters, resources, outputs, and the values that replace a resource when
 //! they change.
+//!
+//! JSON, not YAML: nobody writes these facts by hand, and `check` reads them of every product.
 
 use crate::product::VersionName;
-use crate::yaml::{self, InputError};
+use crate::yaml::{InputError, Location};
 use indexmap::IndexMap;
-use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-/// `products/<key>/published.yaml`
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+/// `products/<key>/published.json`: facts about what was published, never changed. A test of the
+/// products holds their templates against them.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Published {
     /// The newest of these versions, where an update from it must not replace what it holds.
@@ -21,7 +23,7 @@ pub struct Published {
 }
 
 /// The newest of the versions published before this catalog.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewestPublished {
     /// Its name.
@@ -37,7 +39,7 @@ pub struct NewestPublished {
 }
 
 /// What is lost with a resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Loss {
     /// What a person put there.
@@ -51,7 +53,7 @@ pub enum Loss {
 }
 
 /// What a version promised.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublishedVersion {
     /// Its parameters.
@@ -63,7 +65,7 @@ pub struct PublishedVersion {
 }
 
 /// A parameter of a published version.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct PublishedParameter {
     /// Its type.
@@ -83,8 +85,24 @@ impl Published {
     /// Reads the facts.
     ///
     /// # Errors
-    /// Every mistake in the file.
-    pub fn read(file: &str, text: &str) -> Result<Published, Vec<InputError>> {
-        yaml::load(file, text)
+    /// The first mistake in the file.
+    pub fn read(file: &str, text: &str) -> Result<Published, InputError> {
+        serde_json::from_str(text).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let message = error.to_string();
+            let place = format!(" at line {line} column {column}");
+            InputError {
+                file: file.to_owned(),
+                at: Location { line, column },
+                message: message.trim_end_matches(place.as_str()).to_owned(),
+                hint: Some("restore the file from git".to_owned()),
+            }
+        })
+    }
+
+    /// The resource types of all versions.
+    pub fn types(&self) -> impl Iterator<Item = &str> {
+        let versions = self.versions.values();
+        versions.flat_map(|version| version.resources.values().map(String::as_str))
     }
 }

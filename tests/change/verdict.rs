@@ -160,20 +160,23 @@ fn products_of_every_active_version_are_asked_each_once() {
 #[test]
 fn without_a_template_the_facts_speak_and_the_rest_is_said_to_be_unknown() {
     let facts = Published::read(
-        "published.yaml",
-        "
-newest:
-  version: v1.5.0
-  classes: {Machine: data}
-  account: '111122223333'
-  region: us-east-1
-  fixed: {Machine: {ImageId: ami-0bbbbbbbbbbbbbbbb}}
-versions:
-  v1.5.0:
-    parameters: {Size: {type: Number, default: '10', least: 8, most: 200}}
-    resources: {Machine: 'AWS::EC2::Instance', Gone: 'AWS::SNS::Topic'}
-    outputs: [Address]
-",
+        "published.json",
+        r#"{
+  "newest": {
+    "version": "v1.5.0",
+    "classes": {"Machine": "data"},
+    "account": "111122223333",
+    "region": "us-east-1",
+    "fixed": {"Machine": {"ImageId": "ami-0bbbbbbbbbbbbbbbb"}}
+  },
+  "versions": {
+    "v1.5.0": {
+      "parameters": {"Size": {"type": "Number", "default": "10", "least": 8, "most": 200}},
+      "resources": {"Machine": "AWS::EC2::Instance", "Gone": "AWS::SNS::Topic"},
+      "outputs": ["Address"]
+    }
+  }
+}"#,
     )
     .unwrap();
     let base = Base::Published {

@@ -2,12 +2,13 @@
 
 use super::account::{allows, policies};
 use super::{Organisation, template};
-use compute_catalog::cfn::{Node, Template, read};
+use compute_catalog::cfn::{Map, Node, Template, read};
 use compute_catalog::iam::{Policy, Request};
-use compute_catalog::portfolio::launch_role::{Handlers, launch_role_template};
+use compute_catalog::portfolio::launch_role::{
+    Handlers, TableRow, Usage, launch_role_template, table,
+};
 use compute_catalog::product::Key;
 use compute_catalog::resource::facts;
-use indexmap::IndexMap;
 
 #[test]
 fn roles_are_small_and_fit_into_iams_limits() {
@@ -51,16 +52,12 @@ fn a_property_in_use_brings_its_actions() {
             .launch_role(&product.parse().unwrap())
             .unwrap();
         let actions = super::actions();
-        launch_role_template(
-            &organisation.catalog,
-            file,
-            &[template],
-            &handlers,
-            &actions,
-        )
-        .unwrap()
-        .1
-        .actions
+        let mut usage = Usage::default();
+        usage.add(template, &handlers);
+        launch_role_template(&organisation.catalog, file, &usage, &handlers, &actions)
+            .unwrap()
+            .1
+            .actions
     };
     let mut bucket = template("bucket", "s3-private");
     let has = |actions: &[String], action: &str| actions.iter().any(|granted| granted == action);
@@ -71,7 +68,7 @@ fn a_property_in_use_brings_its_actions() {
     assert!(has(&before, "sns:Unsubscribe"));
     assert!(!has(&before, "sns:Subscribe"));
     let properties = &mut bucket.resources.get_mut("Bucket").unwrap().properties;
-    properties.insert("CorsConfiguration".to_owned(), Node::Map(IndexMap::new()));
+    properties.insert("CorsConfiguration".to_owned(), Node::Map(Map::default()));
     assert!(has(&granted("s3-private", &bucket), "s3:PutBucketCORS"));
 }
 
@@ -98,11 +95,12 @@ Parameters:
   Chosen: {Type: String}
 ";
     let handlers = Handlers::reviewed().unwrap();
-    let template = read(text).unwrap();
+    let mut usage = Usage::default();
+    usage.add(&read(text).unwrap(), &handlers);
     let errors = launch_role_template(
         &organisation.catalog,
         file,
-        &[&template],
+        &usage,
         &handlers,
         super::actions(),
     )
@@ -174,7 +172,11 @@ fn the_reviewed_file_agrees_with_the_schemas() {
 fn the_table_shows_before_and_now() {
     let organisation = Organisation::first();
     let stacks = organisation.stacks();
-    let page = organisation.catalog.granted_actions_page(&stacks);
+    let rows = stacks.launch_roles.iter().map(|(product, role)| {
+        let file = organisation.catalog.foundation.launch_role(product);
+        TableRow::of(file.unwrap(), role)
+    });
+    let page = table(&rows.collect::<Vec<_>>());
     let bucket: Key = "s3-private".parse().unwrap();
     let counted = stacks.launch_roles[&bucket].actions.len();
     assert!(

@@ -15,8 +15,9 @@ mod stacks;
 use compute_catalog::cfn::{Template, read};
 use compute_catalog::iam::ActionList;
 use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole};
-use compute_catalog::portfolio::{Catalog, CatalogFiles, Stacks};
+use compute_catalog::portfolio::{Catalog, CatalogFiles, KnownProduct, Stacks};
 use compute_catalog::product::{Key, SourceFile};
+use compute_catalog::yaml::InputError;
 use indexmap::IndexMap;
 use std::path::Path;
 
@@ -97,18 +98,27 @@ impl Organisation {
         Organisation::of("Example Institute", &files, &products)
     }
 
+    /// What is known of its products.
+    fn known(&self) -> IndexMap<Key, KnownProduct> {
+        let handlers = Handlers::reviewed().unwrap();
+        let known = |template: &Template| {
+            let mut known = KnownProduct::default();
+            known.add(template, &handlers);
+            known
+        };
+        let each = self.templates.iter();
+        each.map(|(key, template)| (key.clone(), known(template)))
+            .collect()
+    }
+
+    fn try_stacks(&self) -> Result<Stacks, Vec<InputError>> {
+        let handlers = Handlers::reviewed().unwrap();
+        self.catalog.stacks(&self.known(), &handlers, actions())
+    }
+
     /// All stacks.
     fn stacks(&self) -> Stacks {
-        let templates = self
-            .templates
-            .iter()
-            .map(|(key, template)| (key.clone(), vec![template]));
-        self.catalog
-            .stacks(
-                &templates.collect(),
-                &Handlers::reviewed().unwrap(),
-                actions(),
-            )
+        self.try_stacks()
             .unwrap_or_else(|errors| panic!("{errors:#?}"))
     }
 

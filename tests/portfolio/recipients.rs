@@ -1,8 +1,7 @@
 //! The roles that accounts get with which a portfolio is shared.
 
-use super::{Organisation, SECOND, actions, files};
+use super::{Organisation, SECOND, files};
 use compute_catalog::portfolio::CatalogFiles;
-use compute_catalog::portfolio::launch_role::Handlers;
 
 const BY_NAME: (&str, &str) = (
     "product: s3-private",
@@ -28,16 +27,7 @@ fn organisation(changes: &[(&str, &str)]) -> Organisation {
 
 /// The messages of what keeps the stacks from being made.
 fn errors(changes: &[(&str, &str)]) -> String {
-    let organisation = organisation(changes);
-    let templates = organisation
-        .templates
-        .iter()
-        .map(|(key, template)| (key.clone(), vec![template]))
-        .collect();
-    let handlers = Handlers::reviewed().unwrap();
-    let stacks = organisation
-        .catalog
-        .stacks(&templates, &handlers, actions());
+    let stacks = organisation(changes).try_stacks();
     let errors: Vec<String> = stacks
         .unwrap_err()
         .iter()
@@ -106,15 +96,7 @@ fn a_role_that_nothing_compiles_is_refused() {
     files.foundation.text = files.foundation.text.replace(role, "");
     let products = [("linux-docker", "small-machine"), ("s3-private", "bucket")];
     let organisation = Organisation::of("Example Institute", &files, &products);
-    let templates = organisation
-        .templates
-        .iter()
-        .map(|(key, template)| (key.clone(), vec![template]))
-        .collect();
-    let handlers = Handlers::reviewed().unwrap();
-    let stacks = organisation
-        .catalog
-        .stacks(&templates, &handlers, actions());
+    let stacks = organisation.try_stacks();
     let text = stacks.unwrap_err()[0].to_string();
     assert!(
         text.contains("`BucketLaunch` can't be made: `s3-private` has no launch role"),

@@ -1,7 +1,7 @@
 //! What is refused in an organisation's files, and what the refusal says.
 
 use super::{Organisation, file, files};
-use compute_catalog::portfolio::{Catalog, CatalogFiles, FileFault, Known, KnownProduct, faults};
+use compute_catalog::portfolio::{Catalog, CatalogFiles, FileFault, Known, faults};
 use compute_catalog::release::Published;
 use compute_catalog::yaml::InputError;
 
@@ -20,29 +20,15 @@ pub fn broken(change: impl FnOnce(&mut CatalogFiles)) -> Vec<FileFault> {
 }
 
 pub fn of(catalog: &Catalog, organisation: &Organisation) -> Vec<FileFault> {
-    let published = organisation.templates.keys().map(|key| {
-        let path = format!("{}/{key}/published.yaml", organisation.products);
+    let mut products = organisation.known();
+    for (key, known) in &mut products {
+        let path = format!("{}/{key}/published.json", organisation.products);
         let text = std::fs::read_to_string(super::root().join(&path)).unwrap_or_default();
-        match text.as_str() {
-            "" => Published::default(),
-            text => Published::read(&path, text).unwrap(),
+        if !text.is_empty() {
+            let published = Published::read(&path, &text).unwrap();
+            known.published_types = published.types().map(str::to_owned).collect();
         }
-    });
-    let published: Vec<Published> = published.collect();
-    let products = organisation
-        .templates
-        .iter()
-        .zip(&published)
-        .map(|((key, template), published)| {
-            let versions = published.versions.values();
-            let types = versions.flat_map(|version| version.resources.values());
-            let known = KnownProduct {
-                templates: vec![template],
-                published_types: types.map(String::as_str).collect(),
-            };
-            (key.clone(), known)
-        })
-        .collect();
+    }
     faults(
         catalog,
         &Known {

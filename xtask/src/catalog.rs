@@ -1,4 +1,4 @@
-//! The whole catalog in memory: every product built from what stands on disk.
+//! The products, built from what stands on disk: one at a time, or the whole catalog in memory.
 
 use crate::generated;
 use crate::parallel::each;
@@ -27,6 +27,17 @@ pub struct Entry {
     pub text: String,
     /// Its versions.
     pub history: History,
+}
+
+impl Entry {
+    /// Every suppression of the product, with its key and logical id.
+    pub fn suppressed(&self) -> Vec<Suppressed> {
+        let templates = self.built.iter().map(|built| &built.template);
+        let found = templates.flat_map(suppressions);
+        found
+            .map(|(id, suppression)| (self.key.to_string(), id, suppression))
+            .collect()
+    }
 }
 
 /// Why there is no catalog.
@@ -79,36 +90,13 @@ impl Catalog {
     pub fn load(workspace: &Workspace, keys: &[Key]) -> Result<Catalog, CatalogError> {
         let environments = workspace.environments()?;
         let surroundings = environments.surroundings();
-        let all = workspace.products();
-        for key in keys {
-            if !all.iter().any(|product| product.key() == key) {
-                return Err(unknown_key(key, all));
-            }
-        }
-        let wanted: Vec<_> = all
-            .iter()
-            .filter(|product| keys.is_empty() || keys.contains(product.key()))
-            .collect();
-        let entries = each(&wanted, |product| {
-            entry(workspace, product.as_ref(), &surroundings)
+        let entries = each(&wanted(workspace, keys)?, |product| {
+            entry(workspace, *product, &surroundings)
         });
         Ok(Catalog {
             environments,
             entries: entries.into_iter().collect::<Result<_, _>>()?,
         })
-    }
-
-    /// Every suppression of the products, with its product and logical id.
-    ///
-    /// # Errors
-    /// Every fault of every product that can't be built.
-    pub fn suppressed(&self) -> Result<Vec<Suppressed>, CatalogError> {
-        let built = self.built()?;
-        let all = built.iter().flat_map(|(entry, built)| {
-            let found = suppressions(&built.template).into_iter();
-            found.map(|(id, suppression)| (entry.key.to_string(), id, suppression))
-        });
-        Ok(all.collect())
     }
 
     /// The built products.
@@ -130,6 +118,58 @@ impl Catalog {
             Err(CatalogError::Faults(faults))
         }
     }
+}
+
+/// Reads and builds the products of these keys one after the other on every core, all of them when
+/// there is no key, and does the work with each. Nothing is kept of a product but what the work
+/// gives: a catalog may have more products than fit into memory.
+///
+/// # Errors
+/// As [`Catalog::load`], and every fault of every product that can't be built.
+pub fn each_product<R: Send>(
+    workspace: &Workspace,
+    environments: &Environments,
+    keys: &[Key],
+    work: impl Fn(&Entry, &Built) -> R + Sync,
+) -> Result<Vec<R>, CatalogError> {
+    let surroundings = environments.surroundings();
+    let done = each(&wanted(workspace, keys)?, |product| {
+        let entry = entry(workspace, *product, &surroundings)?;
+        Ok(match &entry.built {
+            Ok(built) => Ok(work(&entry, built)),
+            Err(faults) => Err(faults.clone()),
+        })
+    });
+    let mut all = Vec::new();
+    let mut faults = Vec::new();
+    for done in done.into_iter().collect::<Result<Vec<_>, CatalogError>>()? {
+        match done {
+            Ok(result) => all.push(result),
+            Err(found) => faults.extend(found),
+        }
+    }
+    if faults.is_empty() {
+        Ok(all)
+    } else {
+        Err(CatalogError::Faults(faults))
+    }
+}
+
+/// The products of these keys; all of them when there is no key.
+fn wanted<'a>(
+    workspace: &'a Workspace,
+    keys: &[Key],
+) -> Result<Vec<&'a dyn Product>, CatalogError> {
+    let all = workspace.products();
+    for key in keys {
+        if !all.iter().any(|product| product.key() == key) {
+            return Err(unknown_key(key, all));
+        }
+    }
+    let wanted = all
+        .iter()
+        .filter(|product| keys.is_empty() || keys.contains(product.key()));
+    Ok(wanted.map(AsRef::as_ref).collect())
 }
 
 fn entry(

@@ -1,52 +1,49 @@
 //! `check`: every rule over the catalog.
 
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::{Entry, each_product};
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::console;
 use crate::generated;
-use crate::parallel::{both, each};
-use crate::surroundings::AroundProducts;
-use crate::workspace::Workspace;
+use crate::parallel::both;
+use crate::surroundings::{AroundProducts, handlers, known, portfolios};
+use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{
-    Files, Finding, check_files, check_launch_roles, check_ledger, check_template, github, rules,
-    sarif,
+    Files, Finding, Suppressed, check_files, check_launch_roles, check_ledger, check_template,
+    github, rules, sarif,
 };
-use compute_catalog::product::Built;
+use compute_catalog::environment::{Environments, Organization};
+use compute_catalog::portfolio::KnownProduct;
+use compute_catalog::portfolio::launch_role::Handlers;
+use compute_catalog::product::{Built, Key};
 use compute_catalog::yaml;
+use std::error::Error;
 use std::process::ExitCode;
 
 /// Runs the rules and prints what they find.
 ///
 /// # Errors
 /// Files that can't be read, products that can't be built.
-pub fn run(
-    workspace: &Workspace,
-    args: &CheckArgs,
-) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let catalog = Catalog::load(workspace, &args.keys)?;
-    let findings = match args.keys.is_empty() {
-        true => all_findings(workspace, &catalog)?,
-        false => findings(workspace, &catalog)?,
-    };
+pub fn run(workspace: &Workspace, args: &CheckArgs) -> Result<ExitCode, Box<dyn Error>> {
+    let checked = checked(workspace, &args.keys)?;
+    let findings = &checked.findings;
     match args.format {
-        CheckFormat::Text => console::print(&console::painted(&text(&catalog, &findings)?))?,
-        CheckFormat::Json => console::print_json(&findings)?,
-        CheckFormat::Github => console::print(&github(&findings))?,
+        CheckFormat::Text => console::print(&console::painted(&text(&checked)))?,
+        CheckFormat::Json => console::print_json(findings)?,
+        CheckFormat::Github => console::print(&github(findings))?,
         CheckFormat::Sarif => {
-            let sarif = sarif(&findings, rules(), env!("CARGO_PKG_VERSION"));
+            let sarif = sarif(findings, rules(), env!("CARGO_PKG_VERSION"));
             console::print_json(&sarif)?;
         }
     }
-    Ok(exit(&findings))
+    Ok(exit(findings))
 }
 
 /// The same, silent where there is nothing to say: before publishing.
 ///
 /// # Errors
 /// As [`run`].
-pub fn before_publishing(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let catalog = Catalog::load(workspace, &[])?;
-    let findings = all_findings(workspace, &catalog)?;
+pub fn before_publishing(workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
+    let findings = checked(workspace, &[])?.findings;
     for finding in &findings {
         console::say(&console::painted(&finding.to_string()));
     }
@@ -61,56 +58,90 @@ fn exit(findings: &[Finding]) -> ExitCode {
     }
 }
 
-/// The findings of every product, and of what stands around them.
-fn all_findings(
-    workspace: &Workspace,
-    catalog: &Catalog,
-) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
-    let (around, findings) = both(
-        || around_products(workspace, catalog).map_err(|error| error.to_string()),
-        || findings(workspace, catalog),
-    );
-    let mut findings = findings?;
-    findings.extend(around?);
-    Ok(findings)
+/// What was found.
+#[derive(Default)]
+struct Checked {
+    findings: Vec<Finding>,
+    suppressed: Vec<Suppressed>,
+    /// How many products were looked at.
+    products: usize,
 }
 
-fn findings(
-    workspace: &Workspace,
-    catalog: &Catalog,
-) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
-    let built = catalog.built()?;
-    let found = each(&built, |(entry, built)| {
-        of_product(workspace, entry, built).map_err(|error| error.to_string())
-    });
-    let mut findings = Vec::new();
-    for found in found {
-        findings.extend(found?);
+/// The findings of the products of these keys; without keys of every product, and of what stands
+/// around them.
+fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error>> {
+    let environments = workspace.environments()?;
+    let is_whole = keys.is_empty();
+    let (portfolios, products) = both(
+        || is_whole.then(|| portfolios(workspace, &environments)),
+        || of_products(workspace, &environments, keys),
+    );
+    let (mut checked, known, handlers) = products?;
+    if let Some(portfolios) = portfolios {
+        let around = AroundProducts::of(portfolios?, known, handlers)?;
+        let found = around_products(workspace, &around, &environments.organization);
+        checked.findings.extend(found);
     }
-    findings.sort();
-    Ok(findings)
+    Ok(checked)
+}
+
+/// What is known of products.
+type AllKnown = Vec<(Key, Result<KnownProduct, WorkspaceError>)>;
+
+/// The findings of products, and what is known of them.
+fn of_products(
+    workspace: &Workspace,
+    environments: &Environments,
+    keys: &[Key],
+) -> Result<(Checked, AllKnown, Handlers), Box<dyn Error>> {
+    let handlers = handlers()?;
+    let products = each_product(workspace, environments, keys, |entry, built| {
+        let findings = of_product(workspace, entry, built);
+        let known = known(entry, built, &handlers).and_then(|mut known| {
+            let published = workspace.published(&entry.key)?.unwrap_or_default();
+            known.published_types = published.types().map(str::to_owned).collect();
+            Ok(known)
+        });
+        (entry.key.clone(), findings, entry.suppressed(), known)
+    })?;
+    let mut checked = Checked::default();
+    let mut all_known = Vec::new();
+    for (key, findings, suppressed, known) in products {
+        checked
+            .findings
+            .extend(findings.map_err(|error| -> Box<dyn Error> { error })?);
+        checked.suppressed.extend(suppressed);
+        checked.products += 1;
+        all_known.push((key, known));
+    }
+    checked.findings.sort();
+    Ok((checked, all_known, handlers))
 }
 
 /// What is wrong with portfolios, launch roles, end users and tag options.
 fn around_products(
     workspace: &Workspace,
-    catalog: &Catalog,
-) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
-    let around = AroundProducts::load(workspace, catalog)?;
+    around: &AroundProducts,
+    organization: &Organization,
+) -> Vec<Finding> {
     // A file that can't be read again only leaves its line out.
     let text = |path: &str| workspace.read(path).unwrap_or_default();
-    let mut findings = check_files(&around.faults(catalog)?, text);
-    if let Err(errors) = around.try_stacks(catalog)? {
+    let (faults, made) = both(
+        || around.faults(organization),
+        || around.each_stack(|_, _, _| ()),
+    );
+    let mut findings = check_files(&faults, text);
+    if let Err(errors) = made {
         findings.extend(check_launch_roles(&errors, text));
     }
-    Ok(findings)
+    findings
 }
 
 fn of_product(
     workspace: &Workspace,
     entry: &Entry,
     built: &Built,
-) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
+) -> Result<Vec<Finding>, Box<dyn Error + Send + Sync>> {
     let found = check_template(&entry.key, &built.template, &entry.text);
     let mut findings = placed(workspace, entry, &entry.text, found)?;
     let history = &entry.history;
@@ -133,7 +164,7 @@ fn placed(
     entry: &Entry,
     body: &str,
     findings: Vec<Finding>,
-) -> Result<Vec<Finding>, Box<dyn std::error::Error>> {
+) -> Result<Vec<Finding>, Box<dyn Error + Send + Sync>> {
     if findings.is_empty() {
         return Ok(findings);
     }
@@ -154,10 +185,7 @@ fn placed(
 }
 
 /// The files that a product is made from: its own, those it shares, and the building blocks.
-fn sources(
-    workspace: &Workspace,
-    entry: &Entry,
-) -> Result<Vec<(String, String)>, Box<dyn std::error::Error>> {
+fn sources(workspace: &Workspace, entry: &Entry) -> Result<Vec<(String, String)>, WorkspaceError> {
     let mut sources = Vec::new();
     for folder in [
         format!("products/{}", entry.key),
@@ -177,22 +205,21 @@ fn sources(
 }
 
 /// The findings for people, every suppression with its reason, and the sums.
-fn text(catalog: &Catalog, findings: &[Finding]) -> Result<String, Box<dyn std::error::Error>> {
+fn text(checked: &Checked) -> String {
     let mut out = String::new();
-    for finding in findings {
+    for finding in &checked.findings {
         out.push_str(&format!("{finding}\n\n"));
     }
-    let suppressed = catalog.suppressed()?;
-    for (product, id, suppression) in &suppressed {
+    for (product, id, suppression) in &checked.suppressed {
         out.push_str(&format!(
             "suppressed: {product}: {id}: {}: {}\n",
             suppression.rule, suppression.reason
         ));
     }
-    let count = suppressed.len();
-    out.push_str(&summary(catalog.entries.len(), findings.len(), count));
+    let count = checked.suppressed.len();
+    out.push_str(&summary(checked.products, checked.findings.len(), count));
     out.push('\n');
-    Ok(out)
+    out
 }
 
 fn summary(products: usize, findings: usize, suppressed: usize) -> String {

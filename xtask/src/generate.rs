@@ -1,40 +1,41 @@
 //! `generate`: everything that is made from the models, written or compared.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Entry, each_product};
 use crate::cli::{Format, GenerateArgs};
 use crate::codegen;
 use crate::console;
-use crate::generated::{COMMAND, Files, template_path};
-use crate::parallel::{both, each};
-use crate::surroundings::AroundProducts;
-use crate::workspace::{Workspace, WorkspaceError};
+use crate::difference::{Compared, Comparison};
+use crate::generated::{COMMAND, template_path};
+use crate::pages::{self, Pages, guide, page_path, product_page};
+use crate::parallel::both;
+use crate::surroundings::{AroundProducts, handlers, known, portfolios};
+use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::cfn::{Header, write};
-use compute_catalog::environment::{Communities, Environment, Organization};
-use compute_catalog::page::Guide;
+use compute_catalog::check::Suppressed;
+use compute_catalog::environment::{Communities, Environment, Environments, Organization};
+use compute_catalog::page::{Guide, IndexLine, PageError};
 use compute_catalog::portfolio::end_user::EndUsers;
 use compute_catalog::portfolio::foundation::Foundation;
-use compute_catalog::portfolio::{Portfolio, TagOptions};
+use compute_catalog::portfolio::launch_role::{TableRow, table};
+use compute_catalog::portfolio::{Portfolio, StackOf, TagOptions};
+use compute_catalog::product::Built;
 use compute_catalog::release::Ledger;
-use serde::Serialize;
-use similar::TextDiff;
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use schemars::{Schema, schema_for};
+use std::error::Error;
 use std::process::ExitCode;
-
-/// The folder that holds nothing but generated files.
-const FOLDER: &str = "generated";
 
 /// Writes what is generated, or only says what would be written.
 ///
 /// # Errors
 /// A catalog that can't be built, files that can't be read or written.
-pub fn run(
-    workspace: &Workspace,
-    args: &GenerateArgs,
-) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let (tampered, files) = both(
+pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<dyn Error>> {
+    let comparison = Comparison {
+        workspace,
+        is_written: !args.check,
+    };
+    let (tampered, made) = both(
         || crate::vendor::verify(&workspace.root().join("vendor")),
-        || files(workspace),
+        || everything(comparison),
     );
     let tampered = tampered?;
     if !tampered.is_empty() {
@@ -46,15 +47,15 @@ pub fn run(
         }
         return Ok(ExitCode::FAILURE);
     }
-    let files = files?;
-    let difference = compare(workspace, &files)?;
+    let made = made?;
     if !args.check {
-        apply(workspace, &files, &difference)?;
+        made.apply(workspace)?;
     }
+    let (difference, count) = (&made.difference, made.paths.len());
     match (args.format, args.check) {
-        (Format::Json, _) => console::print_json(&difference)?,
-        (Format::Text, true) => console::print(&difference.report(files.len()))?,
-        (Format::Text, false) => console::print(&difference.done(files.len()))?,
+        (Format::Json, _) => console::print_json(difference)?,
+        (Format::Text, true) => console::print(&difference.report(count))?,
+        (Format::Text, false) => console::print(&difference.done(count))?,
     }
     if args.check && !difference.is_empty() {
         console::error(&format!(
@@ -65,239 +66,145 @@ pub fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-/// A group of generated files, made apart from the others.
-type Group = fn(&Workspace, &Catalog) -> Result<Files, Box<dyn std::error::Error>>;
-
-/// Makes every generated file.
-///
-/// # Errors
-/// A catalog that can't be built, vendored data that can't be read.
-pub fn files(workspace: &Workspace) -> Result<Files, Box<dyn std::error::Error>> {
-    let catalog = Catalog::load(workspace, &[])?;
-    // What takes longest comes first.
-    let groups: [Group; 4] = [
-        crate::pages::files,
-        around_products,
-        resource_types,
-        beside_products,
-    ];
-    let made = each(&groups, |make| {
-        make(workspace, &catalog).map_err(|error| error.to_string())
-    });
-    let mut files = Files::new();
-    for group in made {
-        files.extend(group?);
-    }
-    for (entry, _) in catalog.built()? {
-        files.insert(template_path(&entry.key), entry.text.clone());
-    }
-    Ok(files)
+/// Makes every generated file, and compares it.
+fn everything(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error>> {
+    let (without_products, of_products) = both(
+        || without_products(comparison).map_err(|error| error.to_string()),
+        || of_products(comparison),
+    );
+    let mut made = of_products?;
+    made.extend(without_products?);
+    made.find_orphaned(comparison.workspace)?;
+    Ok(made)
 }
 
-/// The schemas of the files of products, the rules, the workflow.
-fn beside_products(
-    workspace: &Workspace,
-    catalog: &Catalog,
-) -> Result<Files, Box<dyn std::error::Error>> {
-    let mut files = Files::new();
-    for product in workspace.products() {
-        schema(
-            &mut files,
-            product.key().as_str(),
-            &product.settings_schema(),
-        );
+/// What doesn't depend on the products' settings: the resource types, and the schemas of files that
+/// people write.
+fn without_products(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error>> {
+    let root = comparison.workspace.root();
+    let mut made = match codegen::fresh_files(root) {
+        Some(fresh) => Compared::unchanged(fresh.into_keys()),
+        None => comparison.of(codegen::resource_files(&root.join("vendor"))?)?,
+    };
+    made.extend(comparison.of([
+        schema("portfolio", &schema_for!(Portfolio)),
+        schema("tag-options", &schema_for!(TagOptions)),
+        schema("end-users", &schema_for!(EndUsers)),
+        schema("foundation", &schema_for!(Foundation)),
+        schema("organization", &schema_for!(Organization)),
+        schema("environment", &schema_for!(Environment)),
+        schema("versions", &schema_for!(Ledger)),
+        schema("communities", &schema_for!(Communities)),
+        schema("guide", &schema_for!(Guide)),
+    ])?);
+    let products = comparison.workspace.products().iter();
+    made.extend(
+        comparison.of(
+            products.map(|product| schema(product.key().as_str(), &product.settings_schema()))
+        )?,
+    );
+    Ok(made)
+}
+
+/// The file of a schema.
+fn schema(name: &str, schema: &Schema) -> (String, String) {
+    let json = serde_json::to_string_pretty(schema.as_value()).unwrap_or_default();
+    (
+        format!("generated/schemas/{name}.json"),
+        format!("{json}\n"),
+    )
+}
+
+/// What is made of the products, and of what stands around them.
+fn of_products(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error>> {
+    let workspace = comparison.workspace;
+    let environments = workspace.environments()?;
+    let portfolios = portfolios(workspace, &environments)?;
+    let pages = Pages::read(workspace, &environments, &portfolios)?;
+    let handlers = handlers()?;
+    let products = each_product(workspace, &environments, &[], |entry, built| {
+        let made = Made::of(comparison, &environments, &pages, entry, built)?;
+        Ok((made, entry.key.clone(), known(entry, built, &handlers)))
+    })?;
+    let mut compared = Compared::default();
+    let (mut all_known, mut lines, mut suppressed) = (Vec::new(), Vec::new(), Vec::new());
+    for (made, key, known) in all::<_, Vec<_>>(products)? {
+        compared.extend(made.compared);
+        lines.push(made.line?);
+        suppressed.extend(made.suppressed);
+        all_known.push((key, known));
     }
-    schema(
-        &mut files,
-        "organization",
-        &schemars::schema_for!(Organization),
-    );
-    schema(
-        &mut files,
-        "environment",
-        &schemars::schema_for!(Environment),
-    );
-    schema(&mut files, "versions", &schemars::schema_for!(Ledger));
-    schema(
-        &mut files,
-        "communities",
-        &schemars::schema_for!(Communities),
-    );
-    schema(&mut files, "guide", &schemars::schema_for!(Guide));
-    files.insert(
+    let around = AroundProducts::of(portfolios, all_known, handlers)?;
+    compared.extend(stacks(comparison, &around)?);
+    let mut beside = pages::beside_products(&pages, &lines, &environments)?;
+    beside.insert(
         "generated/rules.md".to_owned(),
-        compute_catalog::check::page(compute_catalog::check::rules(), &catalog.suppressed()?),
+        compute_catalog::check::page(compute_catalog::check::rules(), &suppressed),
     );
-    let workflow = crate::workflow::workflow(&catalog.environments);
-    files.insert(crate::workflow::PATH.to_owned(), workflow);
-    Ok(files)
+    let workflow = crate::workflow::workflow(&environments);
+    beside.insert(crate::workflow::PATH.to_owned(), workflow);
+    compared.extend(comparison.of(beside)?);
+    Ok(compared)
 }
 
-/// The resource types.
-fn resource_types(workspace: &Workspace, _: &Catalog) -> Result<Files, Box<dyn std::error::Error>> {
-    Ok(match codegen::fresh_files(workspace.root()) {
-        Some(fresh) => fresh,
-        None => codegen::resource_files(&workspace.root().join("vendor"))?,
-    })
+/// What was made of a product, and is left of it.
+struct Made {
+    compared: Compared,
+    suppressed: Vec<Suppressed>,
+    /// What the index tells of it, or why it has no page.
+    line: Result<IndexLine, PageError>,
 }
 
-/// The stacks around the products, the schemas of their files, and the page of what their launch roles grant.
-fn around_products(
-    workspace: &Workspace,
-    catalog: &Catalog,
-) -> Result<Files, Box<dyn std::error::Error>> {
-    let mut files = Files::new();
-    schema(&mut files, "portfolio", &schemars::schema_for!(Portfolio));
-    schema(
-        &mut files,
-        "tag-options",
-        &schemars::schema_for!(TagOptions),
-    );
-    schema(&mut files, "end-users", &schemars::schema_for!(EndUsers));
-    schema(&mut files, "foundation", &schemars::schema_for!(Foundation));
-    let around = AroundProducts::load(workspace, catalog)?;
-    let stacks = around.stacks(catalog)?;
-    let texts = each(&stacks.all, |stack| {
+impl Made {
+    fn of(
+        comparison: Comparison<'_>,
+        environments: &Environments,
+        pages: &Pages,
+        entry: &Entry,
+        built: &Built,
+    ) -> Result<Made, WorkspaceError> {
+        let key = &entry.key;
+        let guide = guide(comparison.workspace, key)?;
+        let mut compared = comparison.of([(template_path(key), entry.text.as_str())])?;
+        let page = product_page(&pages.source(environments, entry, built, &guide));
+        let line = match page {
+            Ok((text, line)) => {
+                compared.extend(comparison.of([(page_path(key), text)])?);
+                Ok(line)
+            }
+            Err(error) => Err(error),
+        };
+        Ok(Made {
+            compared,
+            suppressed: entry.suppressed(),
+            line,
+        })
+    }
+}
+
+/// The stacks around the products, and the page of what their launch roles grant.
+fn stacks(comparison: Comparison<'_>, around: &AroundProducts) -> Result<Compared, Box<dyn Error>> {
+    let made = around.each_stack(|of, stack, role| {
         let header = Header {
             source: &stack.source,
             command: COMMAND,
         };
-        write(&stack.template, Some(&header))
+        let row = match (of, role) {
+            (StackOf::LaunchRole(file), Some(role)) => Some(TableRow::of(file, role)),
+            _ => None,
+        };
+        let text = write(&stack.template, Some(&header)).map_err(|error| error.to_string())?;
+        let compared = comparison.of([(format!("generated/{}", stack.file), text)]);
+        Ok::<_, String>((compared.map_err(|error| error.to_string())?, row))
     });
-    for (stack, text) in stacks.all.iter().zip(texts) {
-        files.insert(format!("{FOLDER}/{}", stack.file), text?);
+    let mut compared = Compared::default();
+    let mut rows = Vec::new();
+    for made in made.map_err(WorkspaceError::Input)? {
+        let (stack, row) = made?;
+        compared.extend(stack);
+        rows.extend(row);
     }
-    let page = around.catalog.granted_actions_page(&stacks);
-    files.insert(format!("{FOLDER}/launch-roles.md"), page);
-    Ok(files)
-}
-
-fn schema(files: &mut Files, name: &str, schema: &schemars::Schema) {
-    let json = serde_json::to_string_pretty(schema.as_value()).unwrap_or_default();
-    files.insert(
-        format!("generated/schemas/{name}.json"),
-        format!("{json}\n"),
-    );
-}
-
-/// What `generate` changed, or what `generate --check` found to change.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Difference {
-    /// Files whose contents differ, with the difference.
-    pub stale: BTreeMap<String, String>,
-    /// Files that aren't there.
-    pub missing: Vec<String>,
-    /// Files that nothing generates.
-    pub orphaned: Vec<String>,
-}
-
-impl Difference {
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.stale.is_empty() && self.missing.is_empty() && self.orphaned.is_empty()
-    }
-
-    /// What was done about it, for people; `count` is how many files are generated.
-    fn done(&self, count: usize) -> String {
-        let mut text = String::new();
-        for path in self.missing.iter().chain(self.stale.keys()) {
-            let _ = writeln!(text, "wrote {path}");
-        }
-        for path in &self.orphaned {
-            let _ = writeln!(text, "removed {path}");
-        }
-        if self.is_empty() {
-            let _ = writeln!(text, "{count} generated files, nothing changed");
-        }
-        text
-    }
-
-    /// The difference for people, worst detail last; `count` is how many files are generated.
-    fn report(&self, count: usize) -> String {
-        let mut text = String::new();
-        if self.is_empty() {
-            let _ = writeln!(text, "{count} generated files are as they should be");
-        }
-        for path in &self.missing {
-            let _ = writeln!(text, "missing: {path}");
-        }
-        for path in &self.orphaned {
-            let _ = writeln!(text, "orphaned: {path} (nothing generates it)");
-        }
-        for (path, difference) in &self.stale {
-            let _ = writeln!(text, "stale: {path}\n{}", difference.trim_end());
-        }
-        text
-    }
-}
-
-/// Compares what stands on disk with what it should be.
-///
-/// # Errors
-/// Folders that can't be read.
-pub fn compare(workspace: &Workspace, files: &Files) -> Result<Difference, WorkspaceError> {
-    let mut difference = Difference::default();
-    let wanted: Vec<(&String, &String)> = files.iter().collect();
-    let stale = each(&wanted, |(path, wanted)| stale(workspace, path, wanted));
-    for ((path, _), stale) in wanted.into_iter().zip(stale) {
-        match stale? {
-            None => difference.missing.push(path.clone()),
-            Some(diff) if diff.is_empty() => {}
-            Some(diff) => {
-                difference.stale.insert(path.clone(), diff);
-            }
-        }
-    }
-    for path in workspace.files_below(FOLDER)? {
-        if !files.contains_key(&path) {
-            difference.orphaned.push(path);
-        }
-    }
-    // Beside the generated resource types stand files written by hand, without the header.
-    for path in workspace.files_below(codegen::FOLDER)? {
-        if !files.contains_key(&path) && workspace.read(&path)?.starts_with(codegen::HEADER) {
-            difference.orphaned.push(path);
-        }
-    }
-    Ok(difference)
-}
-
-/// How a file differs from what it should be, empty where it doesn't; none where there is no file.
-fn stale(
-    workspace: &Workspace,
-    path: &str,
-    wanted: &str,
-) -> Result<Option<String>, WorkspaceError> {
-    if !workspace.root().join(path).is_file() {
-        return Ok(None);
-    }
-    let there = workspace.read(path)?;
-    if there == wanted {
-        return Ok(Some(String::new()));
-    }
-    let diff = TextDiff::from_lines(there.as_str(), wanted)
-        .unified_diff()
-        .header(path, "as it should be")
-        .to_string();
-    Ok(Some(diff))
-}
-
-/// Makes the disk what it should be.
-///
-/// # Errors
-/// Files that can't be written or removed.
-pub fn apply(
-    workspace: &Workspace,
-    files: &Files,
-    difference: &Difference,
-) -> Result<(), WorkspaceError> {
-    for path in difference.missing.iter().chain(difference.stale.keys()) {
-        if let Some(contents) = files.get(path) {
-            workspace.write(path, contents.as_bytes())?;
-        }
-    }
-    for path in &difference.orphaned {
-        workspace.remove(path)?;
-    }
-    Ok(())
+    let page = ("generated/launch-roles.md".to_owned(), table(&rows));
+    compared.extend(comparison.of([page])?);
+    Ok(compared)
 }

@@ -7,6 +7,7 @@ pub mod codegen;
 mod command;
 pub mod console;
 pub mod diff;
+pub mod difference;
 pub mod doctor;
 pub mod examples;
 pub mod generate;

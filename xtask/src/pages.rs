@@ -1,72 +1,70 @@
 //! What pages are computed from, read from the disk; product pages, their index and the connect
 //! kit as files.
 
-use crate::catalog::{Catalog, CatalogError, Entry};
+use crate::catalog::{Catalog, Entry};
 use crate::generated::{COMMAND, Files};
 use crate::parallel::each;
-use crate::surroundings;
-use crate::workspace::{Workspace, WorkspaceError};
-use compute_catalog::environment::Communities;
+use crate::surroundings::portfolios;
+use crate::workspace::{Workspace, WorkspaceError, all};
+use compute_catalog::environment::{Communities, Environments};
 use compute_catalog::page::{
-    self, Guide, IndexSource, KitFile, Offerings, PageSource, ProductPage,
+    self, Guide, IndexLine, IndexSource, KitFile, Offerings, PageError, PageSource, ProductPage,
 };
 use compute_catalog::portfolio;
 use compute_catalog::product::{Built, Key};
-use compute_catalog::yaml::InputError;
 use std::collections::BTreeMap;
 
-/// What pages need beside the catalog itself.
+/// What pages need beside the products.
 pub struct Pages {
     /// The communities.
     pub communities: Communities,
     /// The portfolios and service actions.
     pub offerings: Offerings,
-    guides: BTreeMap<Key, Guide>,
-    no_guide: Guide,
 }
 
+/// The guides of products that have one.
+pub type Guides = BTreeMap<Key, Guide>;
+
 impl Pages {
-    /// Reads the communities, and the guides of the catalog's products.
+    /// Reads what pages need beside the products, and the guides of all of them.
     ///
     /// # Errors
     /// Files that can't be read, and every mistake in them.
-    pub fn load(workspace: &Workspace, catalog: &Catalog) -> Result<Pages, WorkspaceError> {
+    pub fn load(
+        workspace: &Workspace,
+        catalog: &Catalog,
+    ) -> Result<(Pages, Guides), WorkspaceError> {
+        let environments = &catalog.environments;
+        let portfolios = portfolios(workspace, environments)?;
+        let pages = Pages::read(workspace, environments, &portfolios)?;
+        Ok((pages, guides(workspace)?))
+    }
+
+    /// Reads what pages need beside the products.
+    ///
+    /// # Errors
+    /// Files that can't be read, and every mistake in them, and in the guides with them.
+    pub fn read(
+        workspace: &Workspace,
+        environments: &Environments,
+        portfolios: &portfolio::Catalog,
+    ) -> Result<Pages, WorkspaceError> {
         let path = "portfolios/communities.yaml";
         let text = workspace.read(path)?;
-        let mut errors = Vec::new();
-        let provider = &catalog.environments.organization.name;
-        let portfolios = portfolio::Catalog::read(provider, &surroundings::files(workspace)?)
-            .map_err(WorkspaceError::Input)?;
-        let roles: Vec<&Key> = portfolios
-            .end_users
-            .roles
-            .iter()
-            .map(|role| &role.key.value)
-            .collect();
-        let environments = &catalog.environments.by_key;
-        let communities = Communities::read(path, &text, environments, &roles);
-        let mut guides = BTreeMap::new();
-        let read = each(&catalog.entries, |entry| guide(workspace, &entry.key));
-        for (entry, guide) in catalog.entries.iter().zip(read) {
-            match guide? {
-                Some(Ok(guide)) => {
-                    guides.insert(entry.key.clone(), guide);
-                }
-                Some(Err(found)) => errors.extend(found),
-                None => {}
-            }
-        }
-        match communities {
-            Ok(communities) if errors.is_empty() => Ok(Pages {
+        let roles = portfolios.end_users.roles.iter();
+        let roles: Vec<&Key> = roles.map(|role| &role.key.value).collect();
+        match Communities::read(path, &text, &environments.by_key, &roles) {
+            Ok(communities) => Ok(Pages {
                 communities,
-                offerings: Offerings::of(&portfolios),
-                guides,
-                no_guide: Guide::default(),
+                offerings: Offerings::of(portfolios),
             }),
-            Ok(_) => Err(WorkspaceError::Input(errors)),
-            Err(mut found) => {
-                found.extend(errors);
-                Err(WorkspaceError::Input(found))
+            Err(mut errors) => {
+                match guides(workspace) {
+                    Err(WorkspaceError::Input(found)) => errors.extend(found),
+                    Err(error) => return Err(error),
+                    Ok(_) => {}
+                }
+                Err(WorkspaceError::Input(errors))
             }
         }
     }
@@ -74,60 +72,72 @@ impl Pages {
     /// What the page of a product is computed from.
     pub fn source<'a>(
         &'a self,
-        catalog: &'a Catalog,
+        environments: &'a Environments,
         entry: &'a Entry,
         built: &'a Built,
+        guide: &'a Guide,
     ) -> PageSource<'a> {
         PageSource {
             key: &entry.key,
             entry: &built.entry,
             template: &built.template,
             ledger: &entry.history.ledger,
-            guide: self.guides.get(&entry.key).unwrap_or(&self.no_guide),
+            guide,
             offerings: &self.offerings,
             communities: &self.communities,
-            environments: &catalog.environments,
+            environments,
         }
     }
 }
 
-/// A product's guide, or the mistakes in it; none where the product has none.
-fn guide(
-    workspace: &Workspace,
-    product: &Key,
-) -> Result<Option<Result<Guide, Vec<InputError>>>, WorkspaceError> {
-    let path = format!("products/{product}/guide.yaml");
-    if !workspace.root().join(&path).is_file() {
-        return Ok(None);
-    }
-    Ok(Some(Guide::read(&path, &workspace.read(&path)?)))
-}
-
-/// The product pages, the index and the connect kit under `generated/`.
+/// A product's guide; empty where the product has none.
 ///
 /// # Errors
-/// Products that can't be built, guides that speak of what a template lacks.
-pub fn files(
-    workspace: &Workspace,
-    catalog: &Catalog,
-) -> Result<Files, Box<dyn std::error::Error>> {
-    let pages = Pages::load(workspace, catalog)?;
-    let mut files = Files::new();
-    let built = catalog.built().map_err(Box::<CatalogError>::new)?;
-    let made = each(&built, |(entry, built)| {
-        let source = pages.source(catalog, entry, built);
-        let page = ProductPage::of(&source);
-        page::markdown(&page, source.guide, COMMAND).map(|text| (page, text))
-    });
-    let mut product_pages = Vec::new();
-    for ((entry, _), made) in built.iter().zip(made) {
-        let (page, text) = made?;
-        files.insert(format!("generated/pages/{}.md", entry.key), text);
-        product_pages.push(page);
+/// A file that can't be read, and every mistake in it.
+pub fn guide(workspace: &Workspace, product: &Key) -> Result<Guide, WorkspaceError> {
+    let path = format!("products/{product}/guide.yaml");
+    if !workspace.root().join(&path).is_file() {
+        return Ok(Guide::default());
     }
+    Guide::read(&path, &workspace.read(&path)?).map_err(WorkspaceError::Input)
+}
+
+fn guides(workspace: &Workspace) -> Result<Guides, WorkspaceError> {
+    let read = each(workspace.products(), |product| {
+        let guide = guide(workspace, product.key())?;
+        Ok((product.key().clone(), guide))
+    });
+    all(read)
+}
+
+/// Where the page of a product stands.
+pub fn page_path(product: &Key) -> String {
+    format!("generated/pages/{product}.md")
+}
+
+/// The page of a product as its file, and what the index tells of it.
+///
+/// # Errors
+/// Guides that speak of what a template lacks.
+pub fn product_page(source: &PageSource<'_>) -> Result<(String, IndexLine), PageError> {
+    let page = ProductPage::of(source);
+    let text = page::markdown(&page, source.guide, COMMAND)?;
+    Ok((text, IndexLine::of(&page)))
+}
+
+/// The index of the pages and the connect kit under `generated/`.
+///
+/// # Errors
+/// A template that can't be filled in.
+pub fn beside_products(
+    pages: &Pages,
+    products: &[IndexLine],
+    environments: &Environments,
+) -> Result<Files, PageError> {
+    let mut files = Files::new();
     let index = IndexSource {
-        organization: &catalog.environments.organization.name,
-        pages: &product_pages,
+        organization: &environments.organization.name,
+        products,
         offerings: &pages.offerings,
         communities: &pages.communities,
     };
@@ -135,7 +145,7 @@ pub fn files(
         "generated/README.md".to_owned(),
         page::index(&index, COMMAND)?,
     );
-    let kit = page::connect_kit(&pages.communities, &catalog.environments, COMMAND)?;
+    let kit = page::connect_kit(&pages.communities, environments, COMMAND)?;
     for KitFile { path, text } in kit {
         files.insert(format!("generated/connect/{path}"), text);
     }

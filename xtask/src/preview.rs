@@ -5,7 +5,7 @@ use crate::console;
 use crate::generated::COMMAND;
 use crate::pages::Pages;
 use crate::workspace::Workspace;
-use compute_catalog::page::{SiteProduct, SiteSource, site};
+use compute_catalog::page::{Guide, SiteProduct, SiteSource, site};
 use std::process::ExitCode;
 
 /// Where the site is written.
@@ -17,11 +17,17 @@ const FOLDER: &str = "target/preview";
 /// Products that can't be built, files that can't be read or written.
 pub fn run(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let catalog = Catalog::load(workspace, &[])?;
-    let pages = Pages::load(workspace, &catalog)?;
+    let (pages, guides) = Pages::load(workspace, &catalog)?;
+    let none = Guide::default();
     let mut products = Vec::new();
     for (entry, built) in catalog.built()? {
         products.push(SiteProduct {
-            page: pages.source(&catalog, entry, built),
+            page: pages.source(
+                &catalog.environments,
+                entry,
+                built,
+                guides.get(&entry.key).unwrap_or(&none),
+            ),
             body: entry.text.clone(),
             bodies: &entry.history.bodies,
         });

@@ -10,7 +10,7 @@ use compute_catalog::change::{
     Base, Incompatibility, Verdict, compatibility, compatibility_with, diff,
 };
 use compute_catalog::product::Key;
-use compute_catalog::release::freeze;
+use compute_catalog::release::{Published, freeze};
 use std::process::ExitCode;
 
 /// Releases a product. The body is the file under `generated/`, to the byte: what was reviewed.
@@ -44,7 +44,13 @@ pub fn run(
         ));
         return Ok(ExitCode::FAILURE);
     }
-    let verdict = match verdict(&entry.key, &entry.history, &built.template) {
+    let published = workspace.published(&entry.key)?;
+    let verdict = match verdict(
+        &entry.key,
+        &entry.history,
+        published.as_ref(),
+        &built.template,
+    ) {
         Ok(verdict) => verdict,
         Err(message) => {
             console::error(&message);
@@ -91,11 +97,15 @@ pub fn run(
 ///
 /// # Errors
 /// A frozen body that isn't a template.
-pub fn verdict(key: &Key, history: &History, new: &Template) -> Result<Verdict, String> {
+pub fn verdict(
+    key: &Key,
+    history: &History,
+    published: Option<&Published>,
+    new: &Template,
+) -> Result<Verdict, String> {
     let Some(newest) = history.ledger.newest() else {
         return Ok(Verdict::of(&Base::None, new, &[]));
     };
-    let published = history.published().map_err(|error| error.to_string())?;
     let mut released = Vec::new();
     let mut newest_template = None;
     for version in history.ledger.released() {
@@ -128,7 +138,7 @@ pub fn verdict(key: &Key, history: &History, new: &Template) -> Result<Verdict, 
         Some(old) => Base::Template(old),
         None => Base::Published {
             version: newest.name,
-            facts: published.as_ref(),
+            facts: published,
         },
     };
     Ok(Verdict::of(&base, new, &elsewhere))

@@ -1,32 +1,31 @@
 //! What stands around the products, read from disk: portfolios, launch roles, end users, tag
 //! options, and the stacks of all these.
 
-use crate::catalog::{Catalog, CatalogError, Entry};
+use crate::catalog::{Catalog, Entry};
 use crate::parallel::each;
-use crate::workspace::{Workspace, WorkspaceError};
-use compute_catalog::cfn::{Template, read};
+use crate::workspace::{Workspace, WorkspaceError, all};
+use compute_catalog::cfn::read;
+use compute_catalog::environment::{Environments, Organization};
 use compute_catalog::iam;
-use compute_catalog::portfolio::launch_role::Handlers;
+use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole};
 use compute_catalog::portfolio::{
-    self, CatalogFiles, FileFault, Known, KnownProduct, RESERVED, Stacks,
+    self, CatalogFiles, CatalogStack, FileFault, Known, KnownProduct, RESERVED, StackMaker,
+    StackOf, Stacks,
 };
-use compute_catalog::product::{Key, SourceFile};
+use compute_catalog::product::{Built, Key, SourceFile};
 use compute_catalog::yaml::{InputError, Location};
 use indexmap::IndexMap;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands around the products.
 pub struct AroundProducts {
     /// The files.
     pub catalog: portfolio::Catalog,
-    /// The versions of ours by product and file, without those that are what the product is now.
-    former: IndexMap<Key, BTreeMap<String, Template>>,
-    /// Names of exports of stacks outside the catalog.
-    exports: Vec<String>,
+    products: IndexMap<Key, KnownProduct>,
+    handlers: Handlers,
 }
 
 impl AroundProducts {
-    /// Reads the files.
+    /// Reads the files, for products in memory.
     ///
     /// # Errors
     /// Files that can't be read, every mistake in their form, products that can't be built.
@@ -34,83 +33,138 @@ impl AroundProducts {
         workspace: &Workspace,
         products: &Catalog,
     ) -> Result<AroundProducts, Box<dyn std::error::Error>> {
-        let organization = &products.environments.organization;
-        let catalog = portfolio::Catalog::read(&organization.name, &files(workspace)?)
-            .map_err(WorkspaceError::Input)?;
+        let catalog = portfolios(workspace, &products.environments)?;
+        let handlers = handlers()?;
+        let built = products.built()?;
+        let known = each(&built, |(entry, built)| {
+            (entry.key.clone(), known(entry, built, &handlers))
+        });
+        Ok(AroundProducts::of(catalog, known, handlers)?)
+    }
+
+    /// The files, and what is known of the products.
+    ///
+    /// # Errors
+    /// What keeps anything from being known of a product.
+    pub fn of(
+        catalog: portfolio::Catalog,
+        known: impl IntoIterator<Item = (Key, Result<KnownProduct, WorkspaceError>)>,
+        handlers: Handlers,
+    ) -> Result<AroundProducts, WorkspaceError> {
+        let known = known.into_iter();
         Ok(AroundProducts {
             catalog,
-            former: former(products)?,
-            exports: organization
-                .exports
-                .values()
-                .filter_map(|export| export.name.clone())
-                .collect(),
+            products: all(known.map(|(key, known)| Ok((key, known?))))?,
+            handlers,
         })
     }
 
-    /// What is wrong with the files, sorted. The products are those of [`AroundProducts::load`].
-    ///
-    /// # Errors
-    /// Products that can't be built, facts about versions from before this catalog that can't be
-    /// read.
-    pub fn faults(&self, products: &Catalog) -> Result<Vec<FileFault>, Box<dyn std::error::Error>> {
-        let published = published(products)?;
-        let exports: Vec<&str> = self.exports.iter().map(String::as_str).collect();
-        let products = self
-            .templates(products)?
-            .into_iter()
-            .map(|(key, templates)| {
-                let published = published.get(&key).into_iter().flatten();
-                let product = KnownProduct {
-                    templates,
-                    published_types: published.map(String::as_str).collect(),
-                };
-                (key, product)
-            })
+    /// What is wrong with the files, sorted.
+    pub fn faults(&self, organization: &Organization) -> Vec<FileFault> {
+        let exports = organization.exports.values();
+        let exports: Vec<&str> = exports
+            .filter_map(|export| export.name.as_deref())
             .collect();
         let known = Known {
-            products: &products,
+            products: &self.products,
             exports: &exports,
         };
-        Ok(portfolio::faults(&self.catalog, &known))
+        portfolio::faults(&self.catalog, &known)
     }
 
     /// The stacks.
     ///
     /// # Errors
     /// Everything that keeps a stack from being made.
-    pub fn stacks(&self, products: &Catalog) -> Result<Stacks, Box<dyn std::error::Error>> {
-        Ok(self.try_stacks(products)?.map_err(WorkspaceError::Input)?)
+    pub fn stacks(&self) -> Result<Stacks, WorkspaceError> {
+        self.catalog
+            .stacks(&self.products, &self.handlers, iam::actions())
+            .map_err(WorkspaceError::Input)
     }
 
-    /// The stacks, or what keeps them from being made.
+    /// Makes the stacks one after the other on every core, and does the work with each. Nothing is
+    /// kept of a stack but what the work gives.
     ///
     /// # Errors
-    /// Products that can't be built, data of this repository that can't be read.
-    pub fn try_stacks(
+    /// Everything that keeps a stack from being made, sorted.
+    pub fn each_stack<R: Send>(
         &self,
-        products: &Catalog,
-    ) -> Result<Result<Stacks, Vec<InputError>>, Box<dyn std::error::Error>> {
-        let handlers = Handlers::reviewed().map_err(WorkspaceError::Input)?;
-        let templates = self.templates(products)?;
-        Ok(self.catalog.stacks(&templates, &handlers, iam::actions()))
-    }
-
-    /// The templates of each product: now, and of each version of ours.
-    fn templates<'a>(
-        &'a self,
-        products: &'a Catalog,
-    ) -> Result<IndexMap<Key, Vec<&'a Template>>, CatalogError> {
-        let each = products.built()?.into_iter().map(|(entry, built)| {
-            let former = self.former.get(&entry.key);
-            let versions = entry.history.bodies.keys().map(|name| {
-                let former = former.and_then(|former| former.get(name));
-                former.unwrap_or(&built.template)
-            });
-            let now = std::iter::once(&built.template);
-            (entry.key.clone(), now.chain(versions).collect())
+        work: impl Fn(StackOf<'_>, &CatalogStack, Option<&LaunchRole>) -> R + Sync,
+    ) -> Result<Vec<R>, Vec<InputError>> {
+        let (products, handlers) = (&self.products, &self.handlers);
+        let maker = StackMaker::new(&self.catalog, products, handlers, iam::actions());
+        let done = each(&self.catalog.stacks_of(), |stack| {
+            let (made, role) = maker.make(*stack)?;
+            Ok(work(*stack, &made, role.as_ref()))
         });
-        Ok(each.collect())
+        let mut all = Vec::new();
+        let mut errors: Vec<InputError> = Vec::new();
+        for done in done {
+            match done {
+                Ok(result) => all.push(result),
+                Err(found) => errors.extend::<Vec<_>>(found),
+            }
+        }
+        if errors.is_empty() {
+            Ok(all)
+        } else {
+            errors.sort();
+            Err(errors)
+        }
+    }
+}
+
+/// What is known of CloudFormation's handlers.
+///
+/// # Errors
+/// Mistakes in the file.
+pub fn handlers() -> Result<Handlers, WorkspaceError> {
+    Handlers::reviewed().map_err(WorkspaceError::Input)
+}
+
+/// Portfolios, and everything around the products, as their files say it.
+///
+/// # Errors
+/// Files that can't be read, every mistake in their form.
+pub fn portfolios(
+    workspace: &Workspace,
+    environments: &Environments,
+) -> Result<portfolio::Catalog, WorkspaceError> {
+    let provider = &environments.organization.name;
+    portfolio::Catalog::read(provider, &files(workspace)?).map_err(WorkspaceError::Input)
+}
+
+/// What the files and the launch role ask of a product: of what it is now, and of each version of ours.
+///
+/// # Errors
+/// Versions whose bodies are no templates.
+pub fn known(
+    entry: &Entry,
+    built: &Built,
+    handlers: &Handlers,
+) -> Result<KnownProduct, WorkspaceError> {
+    let mut known = KnownProduct::default();
+    known.add(&built.template, handlers);
+    let mut errors = Vec::new();
+    for (name, body) in &entry.history.bodies {
+        // Most products are as they were released: the same bytes are the same template.
+        if body == entry.text.as_bytes() {
+            continue;
+        }
+        match read(&String::from_utf8_lossy(body)) {
+            Ok(template) => known.add(&template, handlers),
+            Err(found) => errors.extend(found.into_iter().map(|error| InputError {
+                file: format!("products/{}/history/{name}", entry.key),
+                at: Location::default(),
+                message: error.to_string(),
+                hint: Some("restore the file from git".to_owned()),
+            })),
+        }
+    }
+    if errors.is_empty() {
+        Ok(known)
+    } else {
+        Err(WorkspaceError::Input(errors))
     }
 }
 
@@ -118,7 +172,7 @@ impl AroundProducts {
 ///
 /// # Errors
 /// Files that can't be read, portfolios whose name is no key.
-pub fn files(workspace: &Workspace) -> Result<CatalogFiles, WorkspaceError> {
+fn files(workspace: &Workspace) -> Result<CatalogFiles, WorkspaceError> {
     let file = |path: String| -> Result<SourceFile, WorkspaceError> {
         let text = workspace.read(&path)?;
         Ok(SourceFile { path, text })
@@ -149,69 +203,4 @@ pub fn files(workspace: &Workspace) -> Result<CatalogFiles, WorkspaceError> {
         }
     }
     Ok(files)
-}
-
-fn former(
-    products: &Catalog,
-) -> Result<IndexMap<Key, BTreeMap<String, Template>>, Box<dyn std::error::Error>> {
-    let mut all = IndexMap::new();
-    let mut errors = Vec::new();
-    let built = products.built()?;
-    let read = each(&built, |(entry, _)| former_of(entry));
-    for ((entry, _), templates) in built.into_iter().zip(read) {
-        match templates {
-            Ok(templates) => {
-                all.insert(entry.key.clone(), templates);
-            }
-            Err(found) => errors.extend(found),
-        }
-    }
-    if errors.is_empty() {
-        Ok(all)
-    } else {
-        Err(Box::new(WorkspaceError::Input(errors)))
-    }
-}
-
-/// The templates of a product's versions, without those that are what the product is now.
-fn former_of(entry: &Entry) -> Result<BTreeMap<String, Template>, Vec<InputError>> {
-    let mut templates = BTreeMap::new();
-    let mut errors = Vec::new();
-    for (name, body) in &entry.history.bodies {
-        // Most products are as they were released: the same bytes are the same template.
-        if body == entry.text.as_bytes() {
-            continue;
-        }
-        match read(&String::from_utf8_lossy(body)) {
-            Ok(template) => {
-                templates.insert(name.clone(), template);
-            }
-            Err(found) => errors.extend(found.into_iter().map(|error| InputError {
-                file: format!("products/{}/history/{name}", entry.key),
-                at: Location::default(),
-                message: error.to_string(),
-                hint: Some("restore the file from git".to_owned()),
-            })),
-        }
-    }
-    if errors.is_empty() {
-        Ok(templates)
-    } else {
-        Err(errors)
-    }
-}
-
-/// The resource types of each product's versions from before this catalog.
-fn published(products: &Catalog) -> Result<IndexMap<Key, BTreeSet<String>>, WorkspaceError> {
-    let read = each(&products.entries, |entry| entry.history.published());
-    let mut all = IndexMap::new();
-    for (entry, published) in products.entries.iter().zip(read) {
-        let published = published?.unwrap_or_default();
-        let types = published
-            .versions
-            .into_values()
-            .flat_map(|version| version.resources.into_values());
-        all.insert(entry.key.clone(), types.collect());
-    }
-    Ok(all)
 }

@@ -22,25 +22,9 @@ pub struct History {
     pub ledger: Ledger,
     /// The bodies beside it.
     pub bodies: BTreeMap<String, Vec<u8>>,
-    /// What the versions published before this catalog promised, where that is kept: the file and
-    /// its text. Only a release reads it.
-    pub published: Option<(String, String)>,
 }
 
 impl History {
-    /// What the versions published before this catalog promised, where that is kept.
-    ///
-    /// # Errors
-    /// Every mistake in the file.
-    pub fn published(&self) -> Result<Option<Published>, WorkspaceError> {
-        let read = |(file, text): &(String, String)| Published::read(file, text);
-        self.published
-            .as_ref()
-            .map(read)
-            .transpose()
-            .map_err(WorkspaceError::Input)
-    }
-
     /// The template of a released version.
     ///
     /// # Errors
@@ -221,11 +205,6 @@ impl Workspace {
     pub fn history(&self, product: &Key) -> Result<History, WorkspaceError> {
         let folder = format!("products/{product}/history");
         let mut history = History::default();
-        let facts = format!("products/{product}/published.yaml");
-        if self.root.join(&facts).is_file() {
-            let text = self.read(&facts)?;
-            history.published = Some((facts, text));
-        }
         if !self.root.join(&folder).is_dir() {
             return Ok(history);
         }
@@ -243,6 +222,20 @@ impl Workspace {
         Ok(history)
     }
 
+    /// Reads what a product's versions published before this catalog promised, where that is kept.
+    ///
+    /// # Errors
+    /// A file that can't be read, and the first mistake in it.
+    pub fn published(&self, product: &Key) -> Result<Option<Published>, WorkspaceError> {
+        let path = format!("products/{product}/published.json");
+        if !self.root.join(&path).is_file() {
+            return Ok(None);
+        }
+        let read = Published::read(&path, &self.read(&path)?);
+        read.map(Some)
+            .map_err(|error| WorkspaceError::Input(vec![error]))
+    }
+
     /// The text of a file, by its path from the root.
     ///
     /// # Errors
@@ -250,6 +243,19 @@ impl Workspace {
     pub fn read(&self, path: &str) -> Result<String, WorkspaceError> {
         let full = self.root.join(path);
         std::fs::read_to_string(&full).map_err(|cause| io("read", &full, cause))
+    }
+
+    /// The bytes of a file, by its path from the root; nothing where there is none.
+    ///
+    /// # Errors
+    /// It is there and can't be read.
+    pub fn bytes(&self, path: &str) -> Result<Option<Vec<u8>>, WorkspaceError> {
+        let full = self.root.join(path);
+        match std::fs::read(&full) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(io("read", &full, cause)),
+        }
     }
 
     /// Writes a file whole or not at all: under another name first, then renamed.
@@ -310,6 +316,29 @@ impl Workspace {
         }
         names.sort();
         Ok(names)
+    }
+}
+
+/// Everything that was read, or all mistakes.
+///
+/// # Errors
+/// The first file that can't be read, or every mistake in all of them.
+pub fn all<T, C: FromIterator<T>>(
+    read: impl IntoIterator<Item = Result<T, WorkspaceError>>,
+) -> Result<C, WorkspaceError> {
+    let mut errors = Vec::new();
+    let mut good = Vec::new();
+    for one in read {
+        match one {
+            Ok(one) => good.push(one),
+            Err(WorkspaceError::Input(found)) => errors.extend(found),
+            Err(error) => return Err(error),
+        }
+    }
+    if errors.is_empty() {
+        Ok(good.into_iter().collect())
+    } else {
+        Err(WorkspaceError::Input(errors))
     }
 }
 

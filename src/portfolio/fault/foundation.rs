@@ -41,9 +41,8 @@ fn check_launch_roles(foundation: &Foundation, known: &Known<'_>, here: &mut InF
 fn check_boundary(foundation: &Foundation, known: &Known<'_>, here: &mut InFile<'_>) {
     for role in &foundation.launch_roles {
         let known = known.products.get(&role.product.value);
-        for template in known.into_iter().flat_map(|known| &known.templates) {
-            for (id, actions) in beyond(&foundation.boundary, template) {
-                let actions: Vec<String> = actions.into_iter().collect();
+        for granted in known.into_iter().flat_map(|known| &known.granted) {
+            for (id, actions) in beyond(&foundation.boundary, granted) {
                 here.add(
                     FileRule::Boundary,
                     role.product.at,

@@ -6,10 +6,9 @@
 //! have, and what the organisation adds.
 
 use super::found::{Found, InFile};
-use super::{FileRule, Known, KnownProduct};
-use crate::portfolio::Catalog;
+use super::{FileRule, Known};
 use crate::portfolio::foundation::LaunchRoleFile;
-use std::collections::BTreeSet;
+use crate::portfolio::{Catalog, KnownProduct};
 
 /// A type whose stacks hold types that nobody outside can see.
 const NESTED: &str = "AWS::CloudFormation::Stack";
@@ -18,29 +17,14 @@ pub(super) fn check(catalog: &Catalog, known: &Known<'_>, found: &mut Found) {
     let mut here = found.in_file(&catalog.foundation_path);
     for role in &catalog.foundation.launch_roles {
         if let Some(product) = known.products.get(&role.product.value) {
-            let used = used(product);
-            check_needs(role, product, &used, &mut here);
-            check_surplus(role, product, &used, &mut here);
+            check_needs(role, product, &mut here);
+            check_surplus(role, product, &mut here);
         }
     }
 }
 
-/// The resource types and macros of the templates.
-fn used<'a>(product: &KnownProduct<'a>) -> BTreeSet<&'a str> {
-    let templates = || product.templates.iter().copied();
-    templates()
-        .flat_map(|template| template.resources.values())
-        .map(|resource| resource.kind.as_str())
-        .chain(templates().flat_map(|template| template.transform.iter().map(String::as_str)))
-        .collect()
-}
-
-fn check_needs(
-    role: &LaunchRoleFile,
-    product: &KnownProduct<'_>,
-    used: &BTreeSet<&str>,
-    here: &mut InFile<'_>,
-) {
+fn check_needs(role: &LaunchRoleFile, product: &KnownProduct, here: &mut InFile<'_>) {
+    let used = &product.types;
     for name in &product.published_types {
         let is_adopted = role.adopted.iter().any(|adopted| adopted.value == *name);
         if !name.starts_with("Custom::") && !used.contains(name) && !is_adopted {
@@ -57,12 +41,8 @@ fn check_needs(
     }
 }
 
-fn check_surplus(
-    role: &LaunchRoleFile,
-    product: &KnownProduct<'_>,
-    used: &BTreeSet<&str>,
-    here: &mut InFile<'_>,
-) {
+fn check_surplus(role: &LaunchRoleFile, product: &KnownProduct, here: &mut InFile<'_>) {
+    let used = &product.types;
     let mut surplus = |at, what: String| {
         here.add(
             FileRule::LaunchRoleSurplus,

@@ -11,29 +11,18 @@ mod placement;
 mod portfolio;
 mod tag_option;
 
-use super::Catalog;
-use crate::cfn::Template;
+use super::{Catalog, KnownProduct};
 use crate::product::Key;
 use crate::yaml::InputError;
 use found::Found;
 use indexmap::IndexMap;
-use std::collections::BTreeSet;
 
 /// What the rules know beside the files.
 pub struct Known<'a> {
     /// The products, by key.
-    pub products: &'a IndexMap<Key, KnownProduct<'a>>,
+    pub products: &'a IndexMap<Key, KnownProduct>,
     /// Names of exports of stacks outside the catalog, as the organisation file declares them.
     pub exports: &'a [&'a str],
-}
-
-/// What the rules know of a product.
-#[derive(Clone, Debug, Default)]
-pub struct KnownProduct<'a> {
-    /// Its templates: now, and of each version of ours still active.
-    pub templates: Vec<&'a Template>,
-    /// The resource types of versions published before this catalog.
-    pub published_types: BTreeSet<&'a str>,
 }
 
 /// A rule of the catalog's files.

@@ -78,12 +78,12 @@ fn check_launch(
 
 fn check_rules(known: &Known<'_>, placement: &Placement, here: &mut InFile<'_>) {
     let product = &placement.product.value;
-    let templates = known.products.get(product).map(|known| &known.templates);
+    let templates = known.products.get(product).map(|known| &known.parameters);
     for rule in &placement.rules {
         for parameter in rule.parameters() {
-            for template in templates.into_iter().flatten() {
-                if !template.parameters.contains_key(parameter) {
-                    let names = template.parameters.keys().map(String::as_str);
+            for parameters in templates.into_iter().flatten() {
+                if !parameters.iter().any(|name| name == parameter) {
+                    let names = parameters.iter().map(String::as_str);
                     let kind = format!("parameter of every active version of `{product}`");
                     here.unknown(FileRule::TemplateRules, rule.at, &kind, parameter, names);
                 }

@@ -2,7 +2,6 @@
 
 use super::found::{Found, InFile};
 use super::{FileRule, Known};
-use crate::cfn::{Node, Template};
 use crate::portfolio::{Catalog, LogicalId, MOST_PER_PORTFOLIO, TagOptionList};
 use std::collections::BTreeMap;
 
@@ -24,8 +23,7 @@ pub(super) fn check(catalog: &Catalog, known: &Known<'_>, found: &mut Found) {
         }
         check_values(list, &mut ids, &mut here);
         for (product, known) in known.products {
-            let mut templates = known.templates.iter();
-            if templates.any(|template| sets_tag(template, &list.key)) {
+            if known.tags.contains(list.key.as_str()) {
                 here.add(
                     FileRule::TagOptions,
                     list.key.at,
@@ -71,17 +69,4 @@ fn check_values<'a>(
             );
         }
     }
-}
-
-fn sets_tag(template: &Template, key: &str) -> bool {
-    template
-        .resources
-        .values()
-        .any(|resource| match resource.properties.get("Tags") {
-            Some(Node::List(tags)) => tags
-                .iter()
-                .any(|tag| tag.get("Key").and_then(Node::as_str) == Some(key)),
-            Some(Node::Map(tags)) => tags.contains_key(key),
-            _ => false,
-        })
 }

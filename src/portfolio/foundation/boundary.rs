@@ -43,33 +43,37 @@ pub(super) fn document(
     PolicyDocument::new(given.chain(keep))
 }
 
-/// The actions that roles of a template grant by their own policies and the boundary keeps from
-/// them, by the role's logical id. A grant beyond the boundary has no effect.
-pub(in crate::portfolio) fn beyond(
+/// The actions that roles of a template grant by their own policies, by the role's logical id.
+pub(in crate::portfolio) fn granted(template: &Template) -> BTreeMap<String, BTreeSet<String>> {
+    let roles = template
+        .resources
+        .iter()
+        .filter(|(_, resource)| resource.kind == "AWS::IAM::Role");
+    roles
+        .map(|(id, role)| {
+            let policies = role.properties.get("Policies").and_then(Node::as_list);
+            let policies = policies.unwrap_or_default().iter();
+            (id.clone(), policies.flat_map(allowed_actions).collect())
+        })
+        .collect()
+}
+
+/// Those of the granted actions that the boundary keeps from the roles, by the role's logical id. A
+/// grant beyond the boundary has no effect.
+pub(in crate::portfolio) fn beyond<'a>(
     statements: &[BoundaryStatement],
-    template: &Template,
-) -> BTreeMap<String, BTreeSet<String>> {
-    let mut beyond: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (id, role) in &template.resources {
-        if role.kind != "AWS::IAM::Role" {
-            continue;
-        }
-        let policies = role.properties.get("Policies").and_then(Node::as_list);
-        for action in policies
-            .unwrap_or_default()
-            .iter()
-            .flat_map(allowed_actions)
-        {
-            let is_within = statements
-                .iter()
-                .flat_map(|statement| &statement.actions)
-                .any(|bound| covers(bound, &action));
-            if !is_within {
-                beyond.entry(id.clone()).or_default().insert(action);
-            }
-        }
-    }
-    beyond
+    granted: &'a BTreeMap<String, BTreeSet<String>>,
+) -> BTreeMap<&'a str, Vec<&'a str>> {
+    let bounds = || statements.iter().flat_map(|statement| &statement.actions);
+    let is_beyond = |action: &&str| !bounds().any(|bound| covers(bound, action));
+    granted
+        .iter()
+        .map(|(id, actions)| {
+            let beyond = actions.iter().map(String::as_str).filter(is_beyond);
+            (id.as_str(), beyond.collect::<Vec<_>>())
+        })
+        .filter(|(_, beyond)| !beyond.is_empty())
+        .collect()
 }
 
 fn allowed_actions(policy: &Node) -> Vec<String> {

@@ -9,7 +9,7 @@ mod bucket;
 mod file;
 mod stack;
 
-pub(in crate::portfolio) use boundary::beyond;
+pub(in crate::portfolio) use boundary::{beyond, granted};
 pub use bucket::TEMPLATE_BUCKET;
 pub use file::{
     BoundaryStatement, Foundation, Grant, LaunchRoleFile, ParameterPolicy, Removal, ServiceAction,

@@ -4,7 +4,6 @@ use super::gather::gather;
 use super::handler::Handlers;
 use super::need::{Faults, Needs};
 use super::policy::{LaunchRole, Policy};
-use super::usage::Usage;
 use super::{platform, roles};
 use crate::iam::ActionList;
 use crate::yaml::InputError;
@@ -19,19 +18,16 @@ pub fn compile(
     handlers: &Handlers,
     actions: &ActionList,
 ) -> Result<LaunchRole, Vec<InputError>> {
-    let mut usage = Usage::default();
-    for template in &needs.templates {
-        usage.add(template, handlers);
-    }
+    let usage = needs.usage;
     let mut faults = Faults::of(needs);
-    let grants = gather(needs, &usage, handlers, actions, &mut faults);
+    let grants = gather(needs, usage, handlers, actions, &mut faults);
     let mut policy = Policy::default();
     for (action, reason) in &grants.any {
         policy.any_resource(action, reason);
     }
-    platform::add(needs, &usage, actions, &mut policy);
-    platform::add_functions(&usage, &mut policy, &mut faults);
-    roles::add(needs, &usage, &grants, &mut policy, &mut faults);
+    platform::add(needs, usage, actions, &mut policy);
+    platform::add_functions(usage, &mut policy, &mut faults);
+    roles::add(needs, usage, &grants, &mut policy, &mut faults);
     policy.add_scoped(needs, &grants);
     policy.add_given(needs);
     let role = policy.finish(needs);

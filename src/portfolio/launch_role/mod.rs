@@ -23,3 +23,4 @@ pub use policy::{LaunchRole, Unscoped};
 pub use stack::launch_role_template;
 pub(in crate::portfolio) use stack::{declare_role, launch_role};
 pub use table::{TableRow, table};
+pub use usage::Usage;

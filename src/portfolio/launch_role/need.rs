@@ -1,13 +1,14 @@
 //! What a launch role is compiled from, and the mistakes found in it.
 
-use crate::cfn::{Template, Value};
+use super::Usage;
+use crate::cfn::Value;
 use crate::portfolio::foundation::{LaunchRoleFile, ServiceAction};
 use crate::yaml::{InputError, Location};
 
 /// What a launch role is compiled from.
 pub struct Needs<'a> {
-    /// The templates: of the product now, and of each version of ours that is still active.
-    pub templates: Vec<&'a Template>,
+    /// What the templates use: of the product now, and of each version of ours that is still active.
+    pub usage: &'a Usage,
     /// What the organisation knows.
     pub file: &'a LaunchRoleFile,
     /// Where that stands.

@@ -1,6 +1,6 @@
 //! The stack of one launch role.
 
-use super::{Handlers, LaunchRole, Needs, compile};
+use super::{Handlers, LaunchRole, Needs, Usage, compile};
 use crate::cfn::{BuildError, Builder, Handle, Output, Sub, Template, import_value};
 use crate::iam::{ActionList, PolicyDocument};
 use crate::portfolio::foundation::{self, LaunchRoleFile};
@@ -17,19 +17,19 @@ const ROLE: &str = "LaunchRole";
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 const PLATFORM: &str = "PlatformPolicy";
 
-/// The template of a product's launch role, and what the role grants. The templates are those of
-/// the product now, and of each version of ours that is still active.
+/// The template of a product's launch role, and what the role grants. `usage` is of the product's
+/// templates: now, and of each version of ours that is still active.
 ///
 /// # Errors
 /// Everything that keeps the role from being compiled, or its template from holding together.
 pub fn launch_role_template(
     catalog: &Catalog,
     file: &LaunchRoleFile,
-    templates: &[&Template],
+    usage: &Usage,
     handlers: &Handlers,
     actions: &ActionList,
 ) -> Result<(Template, LaunchRole), Vec<InputError>> {
-    let role = launch_role(catalog, file, templates, handlers, actions)?;
+    let role = launch_role(catalog, file, usage, handlers, actions)?;
     let template = declare(file, &role).map_err(|error| {
         let at = file.product.at;
         not_whole(&catalog.foundation_path, at, &error)
@@ -41,14 +41,14 @@ pub fn launch_role_template(
 pub(in crate::portfolio) fn launch_role(
     catalog: &Catalog,
     file: &LaunchRoleFile,
-    templates: &[&Template],
+    usage: &Usage,
     handlers: &Handlers,
     actions: &ActionList,
 ) -> Result<LaunchRole, Vec<InputError>> {
     let stack = &catalog.foundation.stack;
     let bucket = import_value(export_name(stack, foundation::TEMPLATE_BUCKET));
     let needs = Needs {
-        templates: templates.to_vec(),
+        usage,
         file,
         path: &catalog.foundation_path,
         service_actions: catalog

@@ -1,23 +1,35 @@
 //! The table of what launch roles grant, before and now.
 
-use super::LaunchRole;
+use super::{LaunchRole, Unscoped};
+use crate::portfolio::foundation::LaunchRoleFile;
 use crate::product::Key;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// One role.
+/// What is told of one role.
 #[derive(Clone, Debug)]
-pub struct TableRow<'a> {
-    /// The product.
-    pub product: &'a Key,
+pub struct TableRow {
+    product: Key,
     /// The number of actions before.
-    pub before: Option<u32>,
-    /// The role now.
-    pub role: &'a LaunchRole,
+    before: Option<u32>,
+    now: usize,
+    unscoped: Vec<Unscoped>,
+}
+
+impl TableRow {
+    /// What is told of the role that a file asks for.
+    pub fn of(file: &LaunchRoleFile, role: &LaunchRole) -> TableRow {
+        TableRow {
+            product: file.product.value.clone(),
+            before: file.former_actions,
+            now: role.actions.len(),
+            unscoped: role.unscoped.clone(),
+        }
+    }
 }
 
 /// The table, as a Markdown page: the counts, then each action granted on any resource.
-pub fn table(rows: &[TableRow<'_>]) -> String {
+pub fn table(rows: &[TableRow]) -> String {
     let mut page = String::from(
         "# What launch roles grant\n\n\
          Compiled from the products' templates. Written by `cargo xtask generate`.\n\n\
@@ -33,7 +45,7 @@ pub fn table(rows: &[TableRow<'_>]) -> String {
         let before = row
             .before
             .map_or_else(|| "–".to_owned(), |count| count.to_string());
-        let (now, any) = (row.role.actions.len(), row.role.unscoped.len());
+        let (now, any) = (row.now, row.unscoped.len());
         line(format_args!(
             "| {} | {before} | {now} | {any} |",
             row.product
@@ -45,7 +57,7 @@ pub fn table(rows: &[TableRow<'_>]) -> String {
     ));
     let mut reasons: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for row in rows {
-        for entry in &row.role.unscoped {
+        for entry in &row.unscoped {
             reasons
                 .entry((&entry.action, &entry.reason))
                 .or_default()

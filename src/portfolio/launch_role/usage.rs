@@ -10,30 +10,30 @@ pub(super) const STACKS: &str = "SC-${AWS::AccountId}-*";
 
 /// What the templates of one product use together.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Usage {
+pub struct Usage {
     /// By type.
-    pub types: BTreeMap<String, TypeUsage>,
+    pub(super) types: BTreeMap<String, TypeUsage>,
     /// Managed policies that roles get, as they stand in the templates, each once.
-    pub attached: Vec<Node>,
+    pub(super) attached: Vec<Node>,
     /// Functions behind custom resources, as they stand in the templates, each once.
-    pub functions: Vec<Node>,
+    pub(super) functions: Vec<Node>,
     /// Macros that rewrite the templates.
-    pub transforms: BTreeSet<String>,
-    /// Roles, with what IAM asks of them.
-    pub roles: Vec<RoleUsage>,
+    pub(super) transforms: BTreeSet<String>,
+    /// Roles, with what IAM asks of them, each once.
+    pub(super) roles: Vec<RoleUsage>,
 }
 
 /// How one type is used.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TypeUsage {
-    /// Properties that some template sets.
+    /// Properties that some template sets, of those that bring actions with them.
     pub properties: BTreeSet<String>,
     /// Names of the resources, as patterns for `Fn::Sub`.
     pub names: BTreeSet<String>,
 }
 
 /// A role in a template.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RoleUsage {
     pub logical_id: String,
     pub path: Option<String>,
@@ -42,7 +42,7 @@ pub(super) struct RoleUsage {
 
 impl Usage {
     /// Adds a template.
-    pub(super) fn add(&mut self, template: &Template, handlers: &Handlers) {
+    pub fn add(&mut self, template: &Template, handlers: &Handlers) {
         self.transforms.extend(template.transform.iter().cloned());
         for (id, resource) in &template.resources {
             if let Some(token) = resource.properties.get("ServiceToken") {
@@ -51,7 +51,13 @@ impl Usage {
             }
             let names = names(id, resource, handlers);
             let usage = self.types.entry(resource.kind.clone()).or_default();
-            usage.properties.extend(resource.properties.keys().cloned());
+            let brings = |property: &&String| {
+                handlers
+                    .of(&resource.kind)
+                    .is_some_and(|handler| handler.only_with.contains_key(*property))
+            };
+            let properties = resource.properties.keys().filter(brings);
+            usage.properties.extend(properties.cloned());
             usage.names.extend(names);
             if resource.kind == "AWS::IAM::Role" {
                 self.add_role(id, resource);
@@ -64,11 +70,14 @@ impl Usage {
         for policy in policies.and_then(Node::as_list).unwrap_or_default() {
             push_once(&mut self.attached, policy);
         }
-        self.roles.push(RoleUsage {
+        let role = RoleUsage {
             logical_id: id.to_owned(),
             path: path_of(resource).map(str::to_owned),
             is_bounded: resource.properties.contains_key("PermissionsBoundary"),
-        });
+        };
+        if !self.roles.contains(&role) {
+            self.roles.push(role);
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 use super::Recipients;
 use crate::cfn::{Builder, Template};
 use crate::iam::ActionList;
-use crate::portfolio::launch_role::{Handlers, LaunchRole, declare_role, launch_role};
-use crate::portfolio::{Catalog, Launch, LogicalId, PortfolioFile};
+use crate::portfolio::launch_role::{Handlers, LaunchRole, Usage, declare_role, launch_role};
+use crate::portfolio::{Catalog, KnownProduct, Launch, LogicalId, PortfolioFile};
 use crate::product::Key;
 use crate::yaml::{InputError, Location};
 use indexmap::IndexMap;
@@ -18,7 +18,7 @@ pub(in crate::portfolio) fn recipient_template(
     catalog: &Catalog,
     file: &PortfolioFile,
     recipients: &Recipients,
-    templates: &IndexMap<Key, Vec<&Template>>,
+    products: &IndexMap<Key, KnownProduct>,
     handlers: &Handlers,
     actions: &ActionList,
 ) -> Result<Template, Vec<InputError>> {
@@ -42,6 +42,7 @@ pub(in crate::portfolio) fn recipient_template(
         "As whom products of the portfolio {} are launched in this account",
         *file.body.name
     ));
+    let nothing = Usage::default();
     let mut count = 0;
     for placement in &file.body.products {
         let Some(Launch::LocalRoleName(name)) =
@@ -59,9 +60,10 @@ pub(in crate::portfolio) fn recipient_template(
             ));
             continue;
         };
-        let active = templates.get(product).map_or(&[][..], Vec::as_slice);
+        let known = products.get(product);
+        let usage = known.map_or(&nothing, |known| &known.usage);
         let compiled: Result<LaunchRole, _> =
-            launch_role(catalog, role_file, active, handlers, actions);
+            launch_role(catalog, role_file, usage, handlers, actions);
         match compiled {
             Ok(role) => {
                 let platform = LogicalId::of_key(product, "PlatformPolicy");

@@ -36,7 +36,9 @@ impl Repository {
             Catalog::load(&workspace, &[]).map_err(|error| Failure::input(error.to_string()))?;
         let unreadable = |error: Box<dyn std::error::Error>| Failure::input(error.to_string());
         let around = AroundProducts::load(&workspace, &catalog).map_err(unreadable)?;
-        let stacks = around.stacks(&catalog).map_err(unreadable)?;
+        let stacks = around
+            .stacks()
+            .map_err(|error| Failure::input(error.to_string()))?;
         Ok(Repository {
             workspace,
             catalog,

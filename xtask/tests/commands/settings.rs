@@ -31,6 +31,22 @@ fn every_typo_is_located_with_its_nearest_name_and_nothing_is_written() {
 }
 
 #[test]
+fn facts_about_former_versions_that_were_touched_are_refused_where_they_are_wrong() {
+    let checkout = Checkout::new();
+    let facts = "products/windows/published.json";
+    checkout.replace(facts, "\"classes\": {", "\"clases\": {");
+    checkout.replace("products/notebook/published.json", "\"version\"", "version");
+    let ran = checkout.run(&["check"]);
+    assert_eq!(ran.code, 2, "{}", ran.out);
+    for expected in [
+        "products/windows/published.json:4:12: unknown field `clases`",
+        "products/notebook/published.json:3:5: key must be a string\n  hint: restore the file from git",
+    ] {
+        assert!(ran.err.contains(expected), "{}", ran.err);
+    }
+}
+
+#[test]
 fn a_mistyped_product_is_answered_with_the_nearest() {
     let ran = Checkout::new().run(&["check", "s3-privat"]);
     assert_eq!(ran.code, 2);

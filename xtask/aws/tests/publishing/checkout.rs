@@ -91,7 +91,7 @@ impl Checkout {
         let workspace = Workspace::containing(self.folder.path()).unwrap();
         let catalog = Catalog::load(&workspace, &[]).unwrap();
         let around = AroundProducts::load(&workspace, &catalog).unwrap();
-        for stack in around.stacks(&catalog).unwrap().all {
+        for stack in around.stacks().unwrap().all {
             let header = Header {
                 source: &stack.source,
                 command: "a test",

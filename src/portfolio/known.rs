@@ -1,0 +1,64 @@
+//! What is known of a product: all that the catalog's files and its launch role ask of its templates.
+//!
+//! Kept in place of the templates, which are a hundred times as large: a catalog may have thousands.
+
+use super::foundation::granted;
+use super::launch_role::{Handlers, Usage};
+use crate::cfn::{Node, Template};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is known of a product.
+#[derive(Clone, Debug, Default)]
+pub struct KnownProduct {
+    /// The resource types of versions published before this catalog.
+    pub published_types: BTreeSet<String>,
+    /// What its launch role is compiled from.
+    pub(super) usage: Usage,
+    /// The resource types and macros of its templates.
+    pub(super) types: BTreeSet<String>,
+    /// The names of a template's parameters, where no template before has the same.
+    pub(super) parameters: Vec<Vec<String>>,
+    /// The keys of tags that a template gives its resources.
+    pub(super) tags: BTreeSet<String>,
+    /// What a template's roles grant, by logical id, where no template before has the same.
+    pub(super) granted: Vec<BTreeMap<String, BTreeSet<String>>>,
+}
+
+impl KnownProduct {
+    /// Takes note of a template: of the product now, and of each version of ours still active.
+    pub fn add(&mut self, template: &Template, handlers: &Handlers) {
+        self.usage.add(template, handlers);
+        for resource in template.resources.values() {
+            insert(&mut self.types, &resource.kind);
+            match resource.properties.get("Tags") {
+                Some(Node::List(tags)) => {
+                    for tag in tags {
+                        if let Some(key) = tag.get("Key").and_then(Node::as_str) {
+                            insert(&mut self.tags, key);
+                        }
+                    }
+                }
+                Some(Node::Map(tags)) => tags.keys().for_each(|key| insert(&mut self.tags, key)),
+                _ => {}
+            }
+        }
+        for name in &template.transform {
+            insert(&mut self.types, name);
+        }
+        let parameters = template.parameters.keys();
+        push_once(&mut self.parameters, parameters.cloned().collect());
+        push_once(&mut self.granted, granted(template));
+    }
+}
+
+fn insert(names: &mut BTreeSet<String>, name: &str) {
+    if !names.contains(name) {
+        names.insert(name.to_owned());
+    }
+}
+
+fn push_once<T: PartialEq>(all: &mut Vec<T>, one: T) {
+    if !all.contains(&one) {
+        all.push(one);
+    }
+}
