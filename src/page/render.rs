@@ -1,28 +1,38 @@
 //! Pages as text: the templates under `templates/`, filled in from the models.
 
-use super::prose::{Piece, pieces};
-use super::{Guide, ProductPage};
+use super::escape::{code_span, escape_markdown, escape_words};
+use super::row::Tables;
+use super::{Guide, GuideSection, ProductPage};
 use handlebars::{
     Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
-    RenderErrorReason, Template, TemplateError,
+    RenderErrorReason,
 };
 use serde::Serialize;
+use serde_json::{Value as Json, json};
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-/// The templates of Markdown pages, by name.
-const PAGES: [(&str, &str); 11] = [
+/// The templates of pages that are one piece, by name.
+const PAGES: [(&str, &str); 2] = [
     ("index", include_str!("templates/index.md.hbs")),
+    ("kit", include_str!("templates/kit.md.hbs")),
+];
+
+/// The templates of a product page's parts, by name, in the order of the page. Each is filled in by
+/// itself: handlebars would copy all that is known of the product for each that another included.
+const PARTS: [(&str, &str); 12] = [
     ("product", include_str!("templates/product.md.hbs")),
     ("parameters", include_str!("templates/parameters.md.hbs")),
+    ("outputs", include_str!("templates/outputs.md.hbs")),
     ("shell", include_str!("templates/shell.md.hbs")),
     ("session", include_str!("templates/session.md.hbs")),
     ("ssh", include_str!("templates/ssh.md.hbs")),
     ("forward", include_str!("templates/forward.md.hbs")),
     ("desktop", include_str!("templates/desktop.md.hbs")),
     ("bucket", include_str!("templates/bucket.md.hbs")),
+    ("data", include_str!("templates/data.md.hbs")),
     ("manage", include_str!("templates/manage.md.hbs")),
-    ("kit", include_str!("templates/kit.md.hbs")),
+    ("versions", include_str!("templates/versions.md.hbs")),
 ];
 
 /// The templates of the connect kit's scripts, by name.
@@ -37,8 +47,14 @@ const SCRIPTS: [(&str, &str); 2] = [
     ),
 ];
 
-static PAGE_TEMPLATES: Templates = Templates::new(&PAGES, escape_markdown);
-static SCRIPT_TEMPLATES: Templates = Templates::new(&SCRIPTS, handlebars::no_escape);
+/// Templates ready to be filled in, or why they can't be. Parsing them takes much longer than
+/// filling them in: once is enough.
+type Templates = LazyLock<Result<Handlebars<'static>, String>>;
+
+static PAGE_TEMPLATES: Templates =
+    LazyLock::new(|| registry(PAGES.iter().chain(&PARTS), escape_markdown));
+static SCRIPT_TEMPLATES: Templates =
+    LazyLock::new(|| registry(SCRIPTS.iter(), handlebars::no_escape));
 
 /// Why a page can't be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,53 +73,66 @@ impl fmt::Display for PageError {
 
 impl std::error::Error for PageError {}
 
-/// A section of a page in a product's own words, rendered.
-#[derive(Serialize)]
-struct Section {
-    title: String,
-    text: String,
-}
-
-/// A product page with what only rendering adds.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Rendered<'a> {
-    #[serde(flatten)]
-    page: &'a ProductPage,
-    sections: Vec<Section>,
-    command: &'a str,
-}
-
 /// The product page as Markdown. `command` is named in its first line as what makes the file.
 ///
 /// # Errors
 /// A guide that speaks of an output or parameter that the template lacks.
 pub fn markdown(page: &ProductPage, guide: &Guide, command: &str) -> Result<String, PageError> {
-    let registry = guide_registry(page);
-    let failed = |section: &str, error: &RenderError| PageError {
-        page: format!("products/{}/guide.yaml", page.key),
-        message: format!("in “{section}”: {}", error.reason()),
+    let of_page = |message: String| PageError {
+        page: page.key.to_string(),
+        message,
     };
-    let context = Context::wraps(page).map_err(|error| failed("the page", &error))?;
-    let sections = guide
-        .sections
-        .iter()
-        .map(|section| {
-            let text = registry
-                .render_template_with_context(&section.text, &context)
-                .map_err(|error| failed(&section.title, &error))?;
-            Ok(Section {
-                title: section.title.clone(),
-                text: text.trim_end().to_owned(),
-            })
-        })
-        .collect::<Result<_, PageError>>()?;
-    let rendered = Rendered {
-        page,
-        sections,
-        command,
+    let mut told = Context::wraps(page).map_err(|error| of_page(error.to_string()))?;
+    let sections = sections(page, guide, &told)?;
+    let tables = serde_json::to_value(Tables::of(page));
+    let tables = tables.map_err(|error| of_page(error.to_string()))?;
+    if let Json::Object(told) = told.data_mut() {
+        told.insert("sections".to_owned(), sections.into());
+        told.insert("tables".to_owned(), tables);
+        told.insert("command".to_owned(), command.into());
+    }
+    let registry = ready(&PAGE_TEMPLATES).map_err(of_page)?;
+    let mut text = String::new();
+    for (part, _) in PARTS {
+        let part = registry.render_with_context(part, &told);
+        text.push_str(&part.map_err(|error| of_page(error.to_string()))?);
+        text.push('\n');
+    }
+    Ok(tidy(&text))
+}
+
+/// The sections in a product's own words, the names in them filled in.
+fn sections(page: &ProductPage, guide: &Guide, told: &Context) -> Result<Vec<Json>, PageError> {
+    let section = |section: &GuideSection| {
+        let text = with_names(&section.text, told);
+        let text = text.map_err(|error| PageError {
+            page: format!("products/{}/guide.yaml", page.key),
+            message: format!("in “{}”: {}", section.title, error.reason()),
+        })?;
+        Ok(json!({"title": section.title, "text": text.trim_end()}))
     };
-    page_text("product", &rendered, page.key.as_str())
+    guide.sections.iter().map(section).collect()
+}
+
+/// A guide's text with its names filled in. Handlebars reads a text letter by letter: where nothing
+/// but names is asked for, it gets these alone.
+fn with_names(text: &str, told: &Context) -> Result<String, RenderError> {
+    let fill_in = |text: &str| GUIDE_HELPERS.render_template_with_context(text, told);
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{{") {
+        let asked = behind.split_once("}}").filter(|(name, _)| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.contains(['~', '{'])
+        });
+        let Some((name, after)) = asked.filter(|_| !before.ends_with('\\')) else {
+            return fill_in(text);
+        };
+        filled.push_str(before);
+        filled.push_str(&fill_in(&format!("{{{{{name}}}}}"))?);
+        rest = after;
+    }
+    filled.push_str(rest);
+    Ok(filled)
 }
 
 /// A template of a Markdown page filled in, for the page of this name.
@@ -121,82 +150,41 @@ pub(super) fn script(template: &str, data: &impl Serialize) -> Result<String, Pa
 }
 
 fn fill_in(
-    templates: &Templates,
+    templates: &'static Templates,
     template: &str,
     data: &impl Serialize,
     page: &str,
 ) -> Result<String, PageError> {
-    let text = templates.fill_in(template, data);
-    let text = text.map_err(|message| PageError {
+    let failed = |message: String| PageError {
         page: page.to_owned(),
         message,
-    })?;
+    };
+    let registry = ready(templates).map_err(failed)?;
+    let text = registry
+        .render(template, data)
+        .map_err(|error| failed(error.to_string()))?;
     Ok(tidy(&text))
 }
 
-/// Templates by name. Parsing them takes much longer than filling them in: once is enough.
-struct Templates {
-    texts: &'static [(&'static str, &'static str)],
+fn ready(templates: &'static Templates) -> Result<&'static Handlebars<'static>, String> {
+    templates.as_ref().map_err(String::clone)
+}
+
+fn registry<'t>(
+    templates: impl Iterator<Item = &'t (&'t str, &'t str)>,
     escape: fn(&str) -> String,
-    ready: OnceLock<Option<Handlebars<'static>>>,
-}
-
-impl Templates {
-    const fn new(
-        texts: &'static [(&'static str, &'static str)],
-        escape: fn(&str) -> String,
-    ) -> Templates {
-        let ready = OnceLock::new();
-        Templates {
-            texts,
-            escape,
-            ready,
-        }
+) -> Result<Handlebars<'static>, String> {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.register_escape_fn(escape);
+    registry.register_helper("code", Box::new(code));
+    registry.register_helper("prose", Box::new(prose));
+    for (name, text) in templates {
+        registry
+            .register_template_string(name, text)
+            .map_err(|error| error.to_string())?;
     }
-
-    fn fill_in(&self, template: &str, data: &impl Serialize) -> Result<String, String> {
-        let ready = self.ready.get_or_init(|| self.parsed(in_pieces).ok());
-        if let Some(Ok(text)) = ready.as_ref().map(|ready| ready.render(template, data)) {
-            return Ok(text);
-        }
-        // What is wrong is told with its line, which only a template parsed whole knows.
-        let whole = self.parsed(|text, name| Template::compile_with_name(text, name.to_owned()));
-        let text = whole.and_then(|whole| whole.render(template, data));
-        text.map_err(|error| error.to_string())
-    }
-
-    fn parsed(
-        &self,
-        parse: fn(&str, &str) -> Result<Template, TemplateError>,
-    ) -> Result<Handlebars<'static>, RenderError> {
-        let mut registry = Handlebars::new();
-        registry.set_strict_mode(true);
-        registry.register_escape_fn(self.escape);
-        registry.register_helper("code", Box::new(code));
-        registry.register_helper("prose", Box::new(prose));
-        for (name, text) in self.texts {
-            registry.register_template(name, parse(text, name)?);
-        }
-        Ok(registry)
-    }
-}
-
-/// A template parsed piece by piece, each up to an empty line outside of blocks. The parser counts
-/// the lines before each part from the start of its text: short texts take half the time.
-fn in_pieces(text: &str, name: &str) -> Result<Template, TemplateError> {
-    let mut whole = Template::default();
-    whole.name = Some(name.to_owned());
-    let (mut start, mut end) = (0, 0);
-    for line in text.split_inclusive('\n') {
-        end += line.len();
-        let piece = &text[start..end];
-        let is_whole = || piece.matches("{{#").count() == piece.matches("{{/").count();
-        if end == text.len() || line == "\n" && is_whole() {
-            whole.elements.extend(Template::compile(piece)?.elements);
-            start = end;
-        }
-    }
-    Ok(whole)
+    Ok(registry)
 }
 
 /// At most one empty line in a row, one line break at the end.
@@ -215,32 +203,55 @@ fn tidy(text: &str) -> String {
     tidied + "\n"
 }
 
-/// What a guide's texts may ask for.
-fn guide_registry(page: &ProductPage) -> Handlebars<'static> {
+/// What a guide's texts may ask for: the names of outputs, and the labels of parameters.
+static GUIDE_HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut registry = Handlebars::new();
     registry.set_strict_mode(true);
     registry.register_escape_fn(handlebars::no_escape);
-    let outputs = page.outputs.iter();
-    let outputs = outputs.map(|output| (output.name.clone(), format!("`{}`", output.name)));
-    register_names(&mut registry, "output", outputs.collect());
-    let fields = page.form.fields();
-    let labels = fields.map(|field| (field.name.clone(), format!("“{}”", field.label)));
-    register_names(&mut registry, "parameter", labels.collect());
+    register_names(&mut registry, "output", |page| {
+        let name = |output: &Json| {
+            Some((
+                text(output, "name")?,
+                format!("`{}`", text(output, "name")?),
+            ))
+        };
+        items(page, "outputs").filter_map(name).collect()
+    });
+    register_names(&mut registry, "parameter", |page| {
+        let groups = page
+            .get("form")
+            .into_iter()
+            .flat_map(|form| items(form, "groups"));
+        let label =
+            |field: &Json| Some((text(field, "name")?, format!("“{}”", text(field, "label")?)));
+        let fields = groups.flat_map(|group| items(group, "fields"));
+        fields.filter_map(label).collect()
+    });
     registry
+});
+
+fn items<'j>(json: &'j Json, key: &str) -> impl Iterator<Item = &'j Json> {
+    let items = json.get(key).and_then(Json::as_array);
+    items.into_iter().flatten()
 }
 
-/// A helper that takes one of these names and writes what stands beside it.
+fn text(json: &Json, key: &str) -> Option<String> {
+    json.get(key)?.as_str().map(str::to_owned)
+}
+
+/// A helper that takes one of the names that a page has, and writes what stands beside it.
 fn register_names(
     registry: &mut Handlebars<'static>,
     helper: &'static str,
-    known: Vec<(String, String)>,
+    of: fn(&Json) -> Vec<(String, String)>,
 ) {
     let write_name = move |h: &Helper<'_>,
                            _: &Handlebars<'_>,
-                           _: &Context,
+                           page: &Context,
                            _: &mut RenderContext<'_, '_>,
                            out: &mut dyn Output|
           -> HelperResult {
+        let known = of(page.data());
         let name = h
             .param(0)
             .and_then(|name| name.value().as_str())
@@ -269,7 +280,7 @@ fn code(
 ) -> HelperResult {
     let value = h.param(0).map(|value| value.value());
     let text = match value {
-        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(Json::String(text)) => text.clone(),
         Some(value) => value.to_string(),
         None => String::new(),
     };
@@ -286,82 +297,4 @@ fn prose(
 ) -> HelperResult {
     let value = h.param(0).and_then(|value| value.value().as_str());
     Ok(out.write(&escape_words(value.unwrap_or_default()))?)
-}
-
-/// A sentence as Markdown: its words read as themselves, its names are code.
-fn escape_words(text: &str) -> String {
-    let pieces = pieces(text).into_iter().map(|piece| match piece {
-        Piece::Words(words) => escape_markdown(words),
-        Piece::Code(name) => code_span(name),
-    });
-    pieces.collect()
-}
-
-fn code_span(text: &str) -> String {
-    let text = text.replace('|', "\\|").replace('\n', " ");
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{pad}{text}{pad}{fence}")
-}
-
-/// Text as Markdown that reads as the text; addresses become links.
-pub(super) fn escape_markdown(text: &str) -> String {
-    let words = text.split([' ', '\n']).map(|word| {
-        if word.starts_with("https://") || word.starts_with("http://") {
-            let address = word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
-            let rest = &word[address.len()..];
-            return format!("<{address}>{rest}");
-        }
-        let mut escaped = String::new();
-        for c in word.chars() {
-            if "\\`*_[]<>|".contains(c) {
-                escaped.push('\\');
-            }
-            escaped.push(c);
-        }
-        escaped
-    });
-    words.collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_wrong_with_a_template_is_told_with_its_line() {
-        for (text, place) in [
-            (
-                "a\n\n{{#if b}}\n\n{{c}}\n{{/if}}\n",
-                "\"page\" line 5, col 1",
-            ),
-            ("a\n\n{{#if b}}\n\n{{c\n", "\"page\":6:1"),
-        ] {
-            let texts = Box::leak(Box::new([("page", text)]));
-            let templates = Templates::new(texts, escape_markdown);
-            let error = templates.fill_in("page", &serde_json::json!({"b": 1}));
-            let error = error.unwrap_err();
-            assert!(error.contains(place), "{error}");
-        }
-    }
-
-    #[test]
-    fn text_reads_as_itself_in_a_table() {
-        assert_eq!(escape_markdown("a|b *c* <d>\ne"), "a\\|b \\*c\\* \\<d\\> e");
-        assert_eq!(
-            escape_markdown("see https://example.org/a_b."),
-            "see <https://example.org/a_b>."
-        );
-        assert_eq!(code_span("a|b"), "`a\\|b`");
-        assert_eq!(code_span("`a`"), "`` `a` ``");
-        assert_eq!(
-            escape_words("Size_1 no longer takes `a|b`, `c_d`: a*b"),
-            "Size\\_1 no longer takes `a\\|b`, `c_d`: a\\*b"
-        );
-    }
 }

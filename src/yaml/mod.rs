@@ -17,4 +17,4 @@ pub use located::Located;
 pub use scalar::{Scalar, resolve};
 pub use shape::Shape;
 pub use tree::{Content, Key, Location, SyntaxError, Tree, read};
-pub use write::{Text, WriteError, to_string};
+pub use write::{WriteError, Writer, to_string};
