@@ -7,6 +7,7 @@
 mod connect;
 mod diagram;
 mod effect;
+mod escape;
 mod form;
 mod guide;
 mod history;
@@ -18,6 +19,7 @@ mod product;
 mod prose;
 mod render;
 mod retention;
+mod row;
 mod site;
 mod size;
 mod words;

@@ -1,9 +1,11 @@
 //! Pages as text: the templates under `templates/`, filled in from the models.
 
-use super::prose::{Piece, pieces};
+use super::escape::{code_span, escape_markdown, escape_words};
+use super::row::Tables;
 use super::{Guide, GuideSection, ProductPage};
 use handlebars::{
-    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason,
+    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
+    RenderErrorReason,
 };
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -82,8 +84,11 @@ pub fn markdown(page: &ProductPage, guide: &Guide, command: &str) -> Result<Stri
     };
     let mut told = Context::wraps(page).map_err(|error| of_page(error.to_string()))?;
     let sections = sections(page, guide, &told)?;
+    let tables = serde_json::to_value(Tables::of(page));
+    let tables = tables.map_err(|error| of_page(error.to_string()))?;
     if let Json::Object(told) = told.data_mut() {
         told.insert("sections".to_owned(), sections.into());
+        told.insert("tables".to_owned(), tables);
         told.insert("command".to_owned(), command.into());
     }
     let registry = ready(&PAGE_TEMPLATES).map_err(of_page)?;
@@ -99,11 +104,7 @@ pub fn markdown(page: &ProductPage, guide: &Guide, command: &str) -> Result<Stri
 /// The sections in a product's own words, the names in them filled in.
 fn sections(page: &ProductPage, guide: &Guide, told: &Context) -> Result<Vec<Json>, PageError> {
     let section = |section: &GuideSection| {
-        // Most say nothing that needs filling in.
-        let text = match section.text.contains("{{") {
-            true => GUIDE_HELPERS.render_template_with_context(&section.text, told),
-            false => Ok(section.text.clone()),
-        };
+        let text = with_names(&section.text, told);
         let text = text.map_err(|error| PageError {
             page: format!("products/{}/guide.yaml", page.key),
             message: format!("in “{}”: {}", section.title, error.reason()),
@@ -111,6 +112,27 @@ fn sections(page: &ProductPage, guide: &Guide, told: &Context) -> Result<Vec<Jso
         Ok(json!({"title": section.title, "text": text.trim_end()}))
     };
     guide.sections.iter().map(section).collect()
+}
+
+/// A guide's text with its names filled in. Handlebars reads a text letter by letter: where nothing
+/// but names is asked for, it gets these alone.
+fn with_names(text: &str, told: &Context) -> Result<String, RenderError> {
+    let fill_in = |text: &str| GUIDE_HELPERS.render_template_with_context(text, told);
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{{") {
+        let asked = behind.split_once("}}").filter(|(name, _)| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.contains(['~', '{'])
+        });
+        let Some((name, after)) = asked.filter(|_| !before.ends_with('\\')) else {
+            return fill_in(text);
+        };
+        filled.push_str(before);
+        filled.push_str(&fill_in(&format!("{{{{{name}}}}}"))?);
+        rest = after;
+    }
+    filled.push_str(rest);
+    Ok(filled)
 }
 
 /// A template of a Markdown page filled in, for the page of this name.
@@ -275,71 +297,4 @@ fn prose(
 ) -> HelperResult {
     let value = h.param(0).and_then(|value| value.value().as_str());
     Ok(out.write(&escape_words(value.unwrap_or_default()))?)
-}
-
-/// A sentence as Markdown: its words read as themselves, its names are code.
-fn escape_words(text: &str) -> String {
-    let pieces = pieces(text).into_iter().map(|piece| match piece {
-        Piece::Words(words) => escape_markdown(words),
-        Piece::Code(name) => code_span(name),
-    });
-    pieces.collect()
-}
-
-fn code_span(text: &str) -> String {
-    if !text.contains(['|', '\n', '`']) {
-        return format!("`{text}`");
-    }
-    let text = text.replace('|', "\\|").replace('\n', " ");
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
-    format!("{fence}{pad}{text}{pad}{fence}")
-}
-
-/// Text as Markdown that reads as the text; addresses become links.
-pub(super) fn escape_markdown(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 8);
-    for (index, word) in text.split([' ', '\n']).enumerate() {
-        if index > 0 {
-            escaped.push(' ');
-        }
-        if word.starts_with("https://") || word.starts_with("http://") {
-            let address = word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
-            let rest = &word[address.len()..];
-            escaped.extend(["<", address, ">", rest]);
-            continue;
-        }
-        let mut told = 0;
-        for (at, _) in word.match_indices(['\\', '`', '*', '_', '[', ']', '<', '>', '|']) {
-            escaped.extend([&word[told..at], "\\"]);
-            told = at;
-        }
-        escaped.push_str(&word[told..]);
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_reads_as_itself_in_a_table() {
-        assert_eq!(escape_markdown("a|b *c* <d>\ne"), "a\\|b \\*c\\* \\<d\\> e");
-        assert_eq!(
-            escape_markdown("see https://example.org/a_b."),
-            "see <https://example.org/a_b>."
-        );
-        assert_eq!(code_span("a|b"), "`a\\|b`");
-        assert_eq!(code_span("`a`"), "`` `a` ``");
-        assert_eq!(
-            escape_words("Size_1 no longer takes `a|b`, `c_d`: a*b"),
-            "Size\\_1 no longer takes `a\\|b`, `c_d`: a\\*b"
-        );
-    }
 }

@@ -8,8 +8,8 @@ mod html;
 mod matrix;
 
 use super::diagram::diagram;
+use super::escape::escape_markdown;
 use super::permission::permissions;
-use super::render::escape_markdown;
 use super::{
     KitFile, Offering, Offerings, PageError, PageSource, ProductPage, connect_kit, markdown,
 };

@@ -1,0 +1,71 @@
+//! Text as Markdown that reads as the text.
+
+use super::prose::{Piece, pieces};
+
+/// A sentence as Markdown: its words read as themselves, its names are code.
+pub(super) fn escape_words(text: &str) -> String {
+    let pieces = pieces(text).into_iter().map(|piece| match piece {
+        Piece::Words(words) => escape_markdown(words),
+        Piece::Code(name) => code_span(name),
+    });
+    pieces.collect()
+}
+
+/// A code span that stands in a table's cell, too.
+pub(super) fn code_span(text: &str) -> String {
+    if !text.contains(['|', '\n', '`']) {
+        return format!("`{text}`");
+    }
+    let text = text.replace('|', "\\|").replace('\n', " ");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Text as Markdown that reads as the text; addresses become links.
+pub(super) fn escape_markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for (index, word) in text.split([' ', '\n']).enumerate() {
+        if index > 0 {
+            escaped.push(' ');
+        }
+        if word.starts_with("https://") || word.starts_with("http://") {
+            let address = word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
+            let rest = &word[address.len()..];
+            escaped.extend(["<", address, ">", rest]);
+            continue;
+        }
+        let mut told = 0;
+        for (at, _) in word.match_indices(['\\', '`', '*', '_', '[', ']', '<', '>', '|']) {
+            escaped.extend([&word[told..at], "\\"]);
+            told = at;
+        }
+        escaped.push_str(&word[told..]);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_reads_as_itself_in_a_table() {
+        assert_eq!(escape_markdown("a|b *c* <d>\ne"), "a\\|b \\*c\\* \\<d\\> e");
+        assert_eq!(
+            escape_markdown("see https://example.org/a_b."),
+            "see <https://example.org/a_b>."
+        );
+        assert_eq!(code_span("a|b"), "`a\\|b`");
+        assert_eq!(code_span("`a`"), "`` `a` ``");
+        assert_eq!(
+            escape_words("Size_1 no longer takes `a|b`, `c_d`: a*b"),
+            "Size\\_1 no longer takes `a\\|b`, `c_d`: a\\*b"
+        );
+    }
+}
