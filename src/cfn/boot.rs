@@ -22,6 +22,9 @@ pub(crate) fn hook(id: &str, init: &Node, user_data: Option<&Node>) -> Option<Ho
     for config in configs(init) {
         for file in section(config, "files").values() {
             let text = file.get("content").map(text_of).unwrap_or_default();
+            if !text.contains(&metadata) {
+                continue;
+            }
             let lines = || text.lines().map(str::trim);
             let watches = lines().any(|line| {
                 line.strip_prefix("path=")

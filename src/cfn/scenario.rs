@@ -67,6 +67,11 @@ impl<'a> Scenarios<'a> {
         self.values.get(parameter).map_or(&[], Vec::as_slice)
     }
 
+    /// The parameters on which a value depends.
+    pub fn parameters_in(&self, node: &'a Node) -> IndexSet<&'a str> {
+        names_in(self.template, node)
+    }
+
     /// The parameters on which a resource depends: through its properties, metadata and condition.
     pub fn parameters_of(&self, logical_id: &str) -> IndexSet<&'a str> {
         let mut names = IndexSet::default();

@@ -84,7 +84,7 @@ pub(super) fn allows(view: View<'_>) -> Vec<Allow<'_>> {
     let resource = resources.key(view.id);
     let properties = resource.key("Properties");
     for (name, node) in view.properties {
-        let purpose = match name.as_str() {
+        let purpose = match *name {
             "AssumeRolePolicyDocument" => Purpose::Trust,
             _ if view.resource.kind.starts_with("AWS::IAM::") => Purpose::Identity,
             _ => Purpose::Resource,

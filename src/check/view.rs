@@ -1,10 +1,15 @@
 //! Resources in the forms that they can take, for the values that parameters can have.
 
 use crate::cfn::IndexMap;
-use crate::cfn::{Map, Node, Path, Pseudo, Resource, Scenarios, Template};
+use crate::cfn::{Node, Path, Pseudo, Resource, Scenarios, Template};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The properties of a resource in one form. Forms in which a property is the same share it.
+pub type Form<'a> = IndexMap<&'a str, Rc<Node>>;
 
 /// The forms that the resources of a template can take.
-pub struct Forms<'a>(IndexMap<&'a str, Vec<Map>>);
+pub struct Forms<'a>(IndexMap<&'a str, Vec<Form<'a>>>);
 
 /// A resource in one of the forms that it can take.
 #[derive(Clone, Copy)]
@@ -14,7 +19,7 @@ pub struct View<'s> {
     /// The resource as it stands in the template.
     pub resource: &'s Resource,
     /// Its properties for some parameter values. What isn't known offline stays a function.
-    pub properties: &'s Map,
+    pub properties: &'s Form<'s>,
 }
 
 impl<'a> Forms<'a> {
@@ -24,13 +29,28 @@ impl<'a> Forms<'a> {
         let pseudo = Pseudo::example();
         let mut all = IndexMap::default();
         for (id, resource) in &template.resources {
-            let mut forms: Vec<Map> = Vec::new();
-            for scenario in scenarios.over(&scenarios.parameters_of(id)) {
-                let evaluation = scenarios.evaluate(&scenario, &pseudo);
+            let mut forms: Vec<Form<'_>> = Vec::new();
+            let tried = scenarios.over(&scenarios.parameters_of(id));
+            // Of each property: the parameters that it asks for, and what it is for their values.
+            let mut known: Vec<_> = resource
+                .properties
+                .values()
+                .map(|node| (scenarios.parameters_in(node), BTreeMap::new()))
+                .collect();
+            for scenario in &tried {
+                let evaluation = scenarios.evaluate(scenario, &pseudo);
                 if evaluation.creates(resource) == Some(false) {
                     continue;
                 }
-                let form = evaluation.properties(resource);
+                let properties = resource.properties.iter().zip(&mut known);
+                let form = properties.filter_map(|((name, node), (asked, values))| {
+                    let given: Vec<_> = asked.iter().map(|name| scenario.get(*name)).collect();
+                    let value = values
+                        .entry(given)
+                        .or_insert_with(|| evaluation.node(node).value().map(Rc::new));
+                    Some((name.as_str(), Rc::clone(value.as_ref()?)))
+                });
+                let form = form.collect();
                 if !forms.contains(&form) {
                     forms.push(form);
                 }
@@ -71,11 +91,11 @@ impl View<'_> {
     /// The value of a property, by its path.
     pub fn get(&self, segments: &[&str]) -> Option<&Node> {
         let (first, rest) = segments.split_first()?;
-        rest.iter()
-            .try_fold(self.properties.get(*first)?, |node, segment| match node {
-                Node::List(items) => items.get(segment.parse::<usize>().ok()?),
-                other => other.get(segment),
-            })
+        let property: &Node = self.properties.get(*first)?;
+        rest.iter().try_fold(property, |node, segment| match node {
+            Node::List(items) => items.get(segment.parse::<usize>().ok()?),
+            other => other.get(segment),
+        })
     }
 
     /// The text of a property: `true`, `8`, `text`.

@@ -48,11 +48,16 @@ impl Service {
     }
 }
 
-/// The list of this name. What can't be read of it holds nothing: none would pass unchecked.
-fn list(lists: &[(&'static str, &'static str)], name: &str) -> Option<Vec<&'static str>> {
+/// The list of this name, as JSON.
+fn list(lists: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {
     let found = lists.binary_search_by_key(&name, |(name, _)| name).ok()?;
     let (_, json) = lists.get(found)?;
-    Some(serde_json::from_str(json.trim_end_matches(',')).unwrap_or_default())
+    Some(json.trim_end_matches(','))
+}
+
+/// The items of a list. What can't be read holds nothing: none would pass unchecked.
+fn items(list: &'static str) -> Vec<&'static str> {
+    serde_json::from_str(list).unwrap_or_default()
 }
 
 /// AWS's list, as it is vendored. A test reads it whole.
@@ -129,6 +134,16 @@ impl ActionList {
     /// The types of resource that the action takes: none for an action that takes `*` only.
     /// Nothing for an action that doesn't exist.
     pub fn resource_types(&self, action: &str) -> Option<Vec<&'static str>> {
+        self.types_of(action).map(items)
+    }
+
+    /// Whether the action takes resources, rather than `*` only. Nothing for an action that doesn't
+    /// exist.
+    pub fn takes_resource(&self, action: &str) -> Option<bool> {
+        self.types_of(action).map(|types| types != "[]")
+    }
+
+    fn types_of(&self, action: &str) -> Option<&'static str> {
         let (service, name) = action.split_once(':')?;
         let service = self.services.get(service.to_ascii_lowercase().as_str())?;
         list(&service.get().actions, &name.to_ascii_lowercase())
@@ -140,12 +155,12 @@ impl ActionList {
         let service = self.services.get(service);
         let name = resource_type.to_ascii_lowercase();
         let patterns = service.and_then(|service| list(&service.get().resources, &name));
-        patterns.unwrap_or_default()
+        patterns.map(items).unwrap_or_default()
     }
 
     /// Whether there is such an action.
     pub fn contains(&self, action: &str) -> bool {
-        self.resource_types(action).is_some()
+        self.types_of(action).is_some()
     }
 
     /// The actions of a service, in lower case with the service before them; none of a service that
@@ -205,7 +220,7 @@ mod tests {
         assert!(services.keys().eq(whole.keys()));
         let read = |lists: &[(&'static str, &'static str)]| -> BTreeMap<String, Vec<String>> {
             let names = lists.iter().map(|(name, _)| *name);
-            let lists = names.map(|name| (name, list(lists, name).unwrap()));
+            let lists = names.map(|name| (name, items(list(lists, name).unwrap())));
             let owned = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect();
             lists
                 .map(|(name, list)| (name.to_owned(), owned(list)))

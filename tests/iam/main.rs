@@ -108,6 +108,9 @@ fn the_vendored_list_knows_what_an_action_takes() {
             .unwrap()
             .is_empty()
     );
+    assert_eq!(actions.takes_resource("IAM:CreateRole"), Some(true));
+    assert_eq!(actions.takes_resource("s3:ListAllMyBuckets"), Some(false));
+    assert_eq!(actions.takes_resource("s3:REST.PUT.OBJECT"), None);
     assert_eq!(actions.resource_types("s3:REST.PUT.OBJECT"), None);
     assert!(actions.arn_patterns("iam", "role")[0].ends_with(":role/.*"));
     assert!(actions.size().1 > 2_000);

@@ -32,7 +32,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let resources = Trail::top("Resources");
         let resource = resources.key(view.id);
         for (name, node) in view.properties {
-            let is_trust = name == "AssumeRolePolicyDocument";
+            let is_trust = *name == "AssumeRolePolicyDocument";
             let is_identity = view.resource.kind.starts_with("AWS::IAM::") && !is_trust;
             let wants = match (is_trust, is_identity) {
                 (true, _) => Wants::Principal,

@@ -3,11 +3,12 @@
 //! Schemas know nothing of functions. So each resource is looked at in every form that it can
 //! take; what stays unknown offline is taken for right.
 
-use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::{Node, map_to_json};
+use super::super::{Check, Report, Rule, Severity, Subject, View};
+use crate::cfn::Node;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError};
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
+use std::rc::Rc;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -20,12 +21,39 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
+/// The properties of a view as JSON. What the next view of the resource shares isn't written again.
+#[derive(Default)]
+struct Written<'s> {
+    of: Option<View<'s>>,
+    json: Json,
+}
+
+impl<'s> Written<'s> {
+    fn json(&mut self, view: View<'s>) -> &Json {
+        let before = self.of.replace(view).filter(|before| before.id == view.id);
+        if before.is_none() {
+            self.json = Json::Object(Map::new());
+        }
+        if let Json::Object(json) = &mut self.json {
+            json.retain(|name, _| view.properties.contains_key(name.as_str()));
+            for (name, node) in view.properties {
+                let old = before.and_then(|before| before.properties.get(name));
+                if !old.is_some_and(|old| Rc::ptr_eq(old, node)) {
+                    json.insert((*name).to_owned(), node.to_json());
+                }
+            }
+        }
+        &self.json
+    }
+}
+
 fn check(subject: &Subject<'_>, report: &mut Report) {
+    let mut written = Written::default();
     for view in subject.views() {
         let kind = view.resource.kind.as_str();
         if is_custom(kind) {
             let token = view.properties.get("ServiceToken");
-            let is_token = |token: &Node| match token.as_str() {
+            let is_token = |token: &Rc<Node>| match token.as_str() {
                 Some(text) => text.starts_with("arn:"),
                 None => token.as_intrinsic().is_some(),
             };
@@ -37,8 +65,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             }
             continue;
         }
-        let properties = map_to_json(view.properties);
-        let Some(errors) = resource_schemas::errors(kind, &properties) else {
+        let Some(errors) = resource_schemas::errors(kind, written.json(view)) else {
             report.at(
                 view.at().join("Type"),
                 format!("`{kind}` is no known resource type"),

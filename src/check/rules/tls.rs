@@ -1,5 +1,6 @@
 //! `tls`: connections are encrypted.
 
+use super::super::scripts::Script;
 use super::super::subject::texts;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::{Node, Path, Trail};
@@ -30,8 +31,9 @@ const LOCAL: [&str; 7] = [
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for script in &subject.scripts {
-        for line in script.lines().filter(|line| line.contains(OPEN)) {
+    let open = |script: &&Script| script.text.contains(OPEN);
+    for script in subject.scripts.iter().filter(open) {
+        for line in script.lines() {
             // Where a variable of a script leads isn't known here.
             look(&script.at, &line.replace("http://$", "$"), report);
         }

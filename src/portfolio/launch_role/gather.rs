@@ -68,8 +68,7 @@ pub(super) fn gather(
                 .find(|r| r.action.eq_ignore_ascii_case(&action));
             if let Some(removal) = removal {
                 removed.insert(removal.action.clone());
-            } else if let Some(types) = actions.resource_types(&action) {
-                let takes_resource = !types.is_empty();
+            } else if let Some(takes_resource) = actions.takes_resource(&action) {
                 grants.take(&used, action, takes_resource, faults);
             }
         }
