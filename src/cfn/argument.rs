@@ -21,7 +21,7 @@ impl Intrinsic {
             "Sub" => match argument {
                 Node::String(text) => Ok(Intrinsic::Sub {
                     text,
-                    variables: Map::new(),
+                    variables: Map::default(),
                 }),
                 other => {
                     let [text, variables] =

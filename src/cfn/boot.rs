@@ -141,7 +141,7 @@ pub(crate) fn configs(init: &Node) -> Vec<&Node> {
 }
 
 fn section<'a>(config: &'a Node, name: &str) -> &'a Map {
-    static EMPTY: std::sync::LazyLock<Map> = std::sync::LazyLock::new(Map::new);
+    static EMPTY: std::sync::LazyLock<Map> = std::sync::LazyLock::new(Map::default);
     config
         .get(name)
         .and_then(Node::as_map)

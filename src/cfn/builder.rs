@@ -1,11 +1,11 @@
 //! The builder: how a model makes a template, and what it refuses.
 
+use super::IndexMap;
 use super::integrity::Defect;
 use super::{
     Condition, ConditionHandle, Declaration, Handle, Map, Mapping, MappingHandle, Node,
     ParameterDeclaration, ParameterHandle, Path, ResourceType, Template, TemplateOutput, Value,
 };
-use indexmap::IndexMap;
 use std::fmt;
 
 /// An output on its way into a template.
@@ -205,7 +205,7 @@ fn interface(groups: IndexMap<String, Vec<String>>, labels: IndexMap<String, Str
         .into_iter()
         .map(|(name, text)| (name, label(text)))
         .collect();
-    let mut interface = Map::new();
+    let mut interface = Map::default();
     if !groups.is_empty() {
         interface.insert("ParameterGroups".to_owned(), Node::List(groups));
     }

@@ -2,11 +2,11 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
 
+use super::IndexMap;
 use super::{
     ConditionHandle, CreationPolicy, DeletionPolicy, Dependency, Map, Node, Resource, Suppression,
     UpdatePolicy, UpdateReplacePolicy, Value, init::Init, suppression,
 };
-use indexmap::IndexMap;
 
 /// Properties in the order they were set.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -37,7 +37,7 @@ impl Init {
 
     /// The metadata.
     pub fn into_node(self) -> Node {
-        let mut map = Map::new();
+        let mut map = Map::default();
         if !self.config_sets.is_empty() {
             map.insert("configSets".to_owned(), Node::Map(self.config_sets));
         }
@@ -113,9 +113,9 @@ impl Config {
 fn entry<'a>(section: &'a mut Map, key: &str) -> &'a mut Map {
     let node = section
         .entry(key.to_owned())
-        .or_insert_with(|| Node::Map(Map::new()));
+        .or_insert_with(|| Node::Map(Map::default()));
     if !matches!(node, Node::Map(_)) {
-        *node = Node::Map(Map::new());
+        *node = Node::Map(Map::default());
     }
     match node {
         Node::Map(map) => map,

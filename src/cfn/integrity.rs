@@ -3,12 +3,12 @@
 //! What CloudFormation itself refuses in any template, whatever its resources are. Rules about
 //! what a good product looks like stand in `check`.
 
+use super::IndexMap;
 use super::reference::{Needs, each_beside_values, each_target, walk};
 use super::sub::{Piece, pieces};
 use super::trail::Trail;
 use super::value::pseudo;
 use super::{Intrinsic, Node, Path, Target, Template};
-use indexmap::IndexMap;
 
 /// One reason why a template does not hold together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ impl Template {
             ("Resources", self.resources.keys().collect()),
             ("Outputs", self.outputs.keys().collect()),
         ];
-        let mut owners: IndexMap<&str, &str> = IndexMap::new();
+        let mut owners: IndexMap<&str, &str> = IndexMap::default();
         for (section, names) in &sections {
             for name in names {
                 let at = || Path::of([*section, name.as_str()]);

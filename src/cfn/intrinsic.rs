@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
 
+use super::part::Part;
 use super::{Map, Node, Step};
 
 /// A function that CloudFormation evaluates when it creates or updates a stack.
@@ -174,64 +175,78 @@ impl Intrinsic {
     }
 
     /// What stands behind the tag: `X` in `!Ref X`, `[a, b]` in `!Equals [a, b]`.
-    pub fn argument(&self) -> Node {
-        let list = |items: &[&Node]| Node::List(items.iter().map(|node| (*node).clone()).collect());
-        let text = |text: &String| Node::String(text.clone());
+    pub(super) fn argument(&self) -> Part<'_> {
         match self {
-            Intrinsic::Ref(name) | Intrinsic::Condition(name) => text(name),
+            Intrinsic::Ref(name) | Intrinsic::Condition(name) => Part::text(name),
             Intrinsic::GetAtt {
                 resource,
                 attribute,
-            } => Node::String(format!("{resource}.{attribute}")),
-            Intrinsic::Sub {
-                text: body,
-                variables,
-            } if variables.is_empty() => text(body),
-            Intrinsic::Sub {
-                text: body,
-                variables,
-            } => Node::List(vec![text(body), Node::Map(variables.clone())]),
-            Intrinsic::Join { delimiter, values } => list(&[&text(delimiter), values]),
-            Intrinsic::Split { delimiter, source } => list(&[&text(delimiter), source]),
-            Intrinsic::Select { index, values } => list(&[index, values]),
+            } => Part::Text(format!("{resource}.{attribute}").into()),
+            Intrinsic::Sub { text, variables } if variables.is_empty() => Part::text(text),
+            Intrinsic::Sub { text, variables } => {
+                Part::Items(vec![Part::text(text), Part::Map(variables)])
+            }
+            Intrinsic::Join { delimiter, values } => {
+                Part::Items(vec![Part::text(delimiter), Part::Node(values)])
+            }
+            Intrinsic::Split { delimiter, source } => {
+                Part::Items(vec![Part::text(delimiter), Part::Node(source)])
+            }
+            Intrinsic::Select { index, values } => nodes([index, values]),
             Intrinsic::If {
                 condition,
                 then,
                 otherwise,
-            } => list(&[&text(condition), then, otherwise]),
+            } => Part::Items(vec![
+                Part::text(condition),
+                Part::Node(then),
+                Part::Node(otherwise),
+            ]),
             Intrinsic::FindInMap {
                 mapping,
                 top,
                 second,
-            } => list(&[&text(mapping), top, second]),
+            } => Part::Items(vec![
+                Part::text(mapping),
+                Part::Node(top),
+                Part::Node(second),
+            ]),
             Intrinsic::ImportValue(node) | Intrinsic::Base64(node) | Intrinsic::GetAzs(node) => {
-                node.clone()
+                Part::Node(node)
             }
-            Intrinsic::Cidr { block, count, bits } => list(&[block, count, bits]),
-            Intrinsic::Equals(left, right) => list(&[left, right]),
-            Intrinsic::And(conditions) | Intrinsic::Or(conditions) => {
-                Node::List(conditions.clone())
+            Intrinsic::Cidr { block, count, bits } => nodes([block, count, bits]),
+            Intrinsic::Equals(left, right) => nodes([left, right]),
+            Intrinsic::Not(condition) => nodes([condition]),
+            Intrinsic::And(list) | Intrinsic::Or(list) | Intrinsic::Rule(_, list) => {
+                Part::Nodes(list)
             }
-            Intrinsic::Not(condition) => list(&[condition]),
-            Intrinsic::Rule(_, arguments) => Node::List(arguments.clone()),
+        }
+    }
+
+    /// The name of the long form: `Ref`, `Fn::Sub`.
+    pub(super) fn long_name(&self) -> String {
+        let name = self.name();
+        match self {
+            Intrinsic::Ref(_) | Intrinsic::Condition(_) => name.to_owned(),
+            _ => format!("Fn::{name}"),
+        }
+    }
+
+    /// What stands at the name of the long form.
+    pub(super) fn long_argument(&self) -> Part<'_> {
+        match self {
+            Intrinsic::GetAtt {
+                resource,
+                attribute,
+            } => Part::Items(vec![Part::text(resource), Part::text(attribute)]),
+            _ => self.argument(),
         }
     }
 
     /// The long form: a map of one key, such as `Fn::Sub`.
     pub fn to_long_form(&self) -> Node {
-        let name = self.name();
-        let key = match self {
-            Intrinsic::Ref(_) | Intrinsic::Condition(_) => name.to_owned(),
-            _ => format!("Fn::{name}"),
-        };
-        let argument = match self {
-            Intrinsic::GetAtt {
-                resource,
-                attribute,
-            } => Node::List(vec![resource.as_str().into(), attribute.as_str().into()]),
-            _ => self.argument(),
-        };
-        Node::Map([(key, argument)].into_iter().collect())
+        let argument = self.long_argument().to_node();
+        Node::Map([(self.long_name(), argument)].into_iter().collect())
     }
 
     /// The direct parts that are values themselves, with the step to each.
@@ -279,4 +294,8 @@ impl Intrinsic {
             .map(|(index, node)| (Step::Index(index), node))
             .chain(named.map(|(name, node)| (Step::Key(name), node)))
     }
+}
+
+fn nodes<'t, const N: usize>(nodes: [&'t Node; N]) -> Part<'t> {
+    Part::Items(nodes.map(Part::Node).into())
 }

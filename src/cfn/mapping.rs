@@ -2,8 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html>
 
+use super::IndexMap;
 use super::{Intrinsic, Node, Value};
-use indexmap::IndexMap;
 use std::marker::PhantomData;
 
 /// A mapping of constants of one type: top-level key, second-level key, value.
@@ -16,7 +16,7 @@ pub struct Mapping<T> {
 impl<T> Default for Mapping<T> {
     fn default() -> Self {
         Mapping {
-            rows: IndexMap::new(),
+            rows: IndexMap::default(),
             kind: PhantomData,
         }
     }

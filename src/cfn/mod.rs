@@ -23,13 +23,16 @@ mod known;
 mod mapping;
 mod node;
 pub(crate) mod normal;
+mod ordered;
 mod parameter;
+mod part;
 mod path;
 mod pattern;
 mod read;
 pub(crate) mod reference;
 mod resource;
 mod scenario;
+mod section;
 mod sub;
 mod suppression;
 mod template;
@@ -48,7 +51,9 @@ pub use integrity::Defect;
 pub use intrinsic::{Intrinsic, RuleFunction};
 pub use known::{Evaluator, Pseudo};
 pub use mapping::{Mapping, MappingHandle, find_in_map};
+pub(crate) use node::map_to_json;
 pub use node::{Map, Node};
+pub use ordered::{IndexMap, IndexSet};
 pub use parameter::{
     Number, Parameter, ParameterDeclaration, ParameterHandle, ParameterType, ParameterValue,
 };

@@ -1,7 +1,7 @@
 //! The untyped value that every part of a template is made of.
 
+use super::IndexMap;
 use super::Intrinsic;
-use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 /// Keys and values in the order they were written.
@@ -122,7 +122,7 @@ impl Node {
 }
 
 /// The JSON object of a map.
-pub(super) fn map_to_json(map: &Map) -> Json {
+pub(crate) fn map_to_json(map: &Map) -> Json {
     Json::Object(
         map.iter()
             .map(|(key, value)| (key.clone(), value.to_json()))

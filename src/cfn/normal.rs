@@ -16,7 +16,7 @@ pub(crate) fn normal(node: &Node) -> Node {
         Node::Intrinsic(function) => match text_of(function) {
             Some(text) => Intrinsic::Sub {
                 text,
-                variables: Map::new(),
+                variables: Map::default(),
             }
             .into(),
             None => normal(&function.to_long_form()),

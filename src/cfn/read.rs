@@ -1,11 +1,11 @@
 //! Templates from YAML or JSON, in short and long form, each mistake with its line.
 
+use super::IndexMap;
 use super::{
     DeletionPolicy, Intrinsic, Map, Node, Parameter, ParameterType, Resource, Template,
     TemplateOutput, UpdateReplacePolicy,
 };
 use crate::yaml::{self, Content, Key, Location, Scalar, Tree, nearest};
-use indexmap::IndexMap;
 use std::fmt;
 
 /// Something in a file that is no part of a template.
@@ -135,7 +135,7 @@ impl Reader {
         what: &str,
         mut read: impl FnMut(&mut Self, &Tree) -> Option<T>,
     ) -> IndexMap<String, T> {
-        let mut entries = IndexMap::new();
+        let mut entries = IndexMap::default();
         for (key, value) in self.entries(tree, what) {
             if let Some(entry) = read(self, value) {
                 entries.insert(key.text.clone(), entry);
@@ -303,13 +303,13 @@ impl Reader {
                 Scalar::Bool(value) => Node::Bool(value),
                 Scalar::Integer(value) => Node::Integer(value),
                 Scalar::Float(value) => Node::Float(value),
-                Scalar::String(text) => Node::String(text),
+                Scalar::String(text) => Node::String(text.to_owned()),
                 Scalar::Ambiguous(text) => {
                     self.fail(
                         tree.at,
                         format!("`{text}` without quotes is a number of another base to CloudFormation; quote it"),
                     );
-                    Node::String(text)
+                    Node::String(text.to_owned())
                 }
             },
             Content::Sequence(items) => {

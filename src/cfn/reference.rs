@@ -2,8 +2,8 @@
 
 use super::sub::{Piece, pieces};
 use super::trail::{Step, Trail};
+use super::{IndexMap, IndexSet};
 use super::{Intrinsic, Node, Path, Template};
-use indexmap::{IndexMap, IndexSet};
 
 /// What a reference points at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,7 +181,7 @@ impl<'t> Needs<'t> {
 
     /// The resources that wait for each other in a circle, in order, when there are such.
     pub(super) fn circle(&self) -> Option<Vec<String>> {
-        let mut done = IndexSet::new();
+        let mut done = IndexSet::default();
         let mut starts = self.0.keys();
         starts.find_map(|start| visit(start, &self.0, &mut Vec::new(), &mut done))
     }

@@ -38,8 +38,8 @@ impl Resource {
             update_policy: None,
             deletion_policy: None,
             update_replace_policy: None,
-            metadata: Map::new(),
-            properties: Map::new(),
+            metadata: Map::default(),
+            properties: Map::default(),
         }
     }
 }

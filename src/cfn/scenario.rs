@@ -7,7 +7,7 @@
 use super::reference::{Target, each_target, walk};
 use super::trail::Trail;
 use super::{Evaluation, Intrinsic, Node, Parameter, ParameterType, Pseudo, Template};
-use indexmap::{IndexMap, IndexSet};
+use super::{IndexMap, IndexSet};
 
 /// Values of parameters, by name. A parameter that isn't here is open.
 pub type Scenario = IndexMap<String, String>;
@@ -30,8 +30,8 @@ pub struct Scenarios<'a> {
 impl<'a> Scenarios<'a> {
     /// What can be tried on this template.
     pub fn of(template: &'a Template) -> Scenarios<'a> {
-        let mut compared: IndexMap<&str, IndexSet<String>> = IndexMap::new();
-        let mut decisive = IndexSet::new();
+        let mut compared: IndexMap<&str, IndexSet<String>> = IndexMap::default();
+        let mut decisive = IndexSet::default();
         for (name, node) in &template.conditions {
             walk(&Trail::top(name), node, &mut |_, function| {
                 if let Intrinsic::Equals(left, right) = function {
@@ -46,7 +46,7 @@ impl<'a> Scenarios<'a> {
             });
             decisive.extend(names_in(template, node));
         }
-        let none = IndexSet::new();
+        let none = IndexSet::default();
         let values = template
             .parameters
             .iter()
@@ -69,7 +69,7 @@ impl<'a> Scenarios<'a> {
 
     /// The parameters on which a resource depends: through its properties, metadata and condition.
     pub fn parameters_of(&self, logical_id: &str) -> IndexSet<&'a str> {
-        let mut names = IndexSet::new();
+        let mut names = IndexSet::default();
         let Some(resource) = self.template.resources.get(logical_id) else {
             return names;
         };
@@ -98,7 +98,7 @@ impl<'a> Scenarios<'a> {
             .copied()
             .filter(|name| self.values.contains_key(name))
             .partition(|name| self.decisive.contains(name));
-        let mut scenarios: IndexSet<Vec<(String, String)>> = IndexSet::new();
+        let mut scenarios: IndexSet<Vec<(String, String)>> = IndexSet::default();
         let first: Scenario = parameters
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), self.values(name).first()?.clone()?)))
@@ -166,7 +166,7 @@ impl<'a> Scenarios<'a> {
 }
 
 fn worth_trying(parameter: &Parameter, compared: &IndexSet<String>) -> Vec<Option<String>> {
-    let mut values = IndexSet::new();
+    let mut values = IndexSet::default();
     let default = parameter.default.as_ref().and_then(Node::scalar_text);
     values.extend(default.map(Some));
     let is_list = !matches!(
@@ -190,8 +190,8 @@ fn worth_trying(parameter: &Parameter, compared: &IndexSet<String>) -> Vec<Optio
 
 /// The parameters that a node depends on, also through the conditions it names.
 fn names_in<'t>(template: &'t Template, node: &'t Node) -> IndexSet<&'t str> {
-    let mut names = IndexSet::new();
-    let mut conditions = IndexSet::new();
+    let mut names = IndexSet::default();
+    let mut conditions = IndexSet::default();
     collect(template, node, &mut names, &mut conditions);
     names
 }

@@ -100,7 +100,7 @@ impl Sub {
     pub fn new(text: impl Into<String>) -> Sub {
         Sub {
             text: text.into(),
-            bindings: Map::new(),
+            bindings: Map::default(),
         }
     }
 
@@ -201,7 +201,7 @@ mod tests {
             sub.into_intrinsic(),
             Intrinsic::Sub {
                 text: "${AWS::Region}-a${!b}".into(),
-                variables: Map::new()
+                variables: Map::default()
             }
         );
     }

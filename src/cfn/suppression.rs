@@ -63,7 +63,7 @@ pub(super) fn ignore_in_cfn_lint(metadata: &mut Map, rule: &str) {
 fn map_at(map: &Map, key: &str) -> Map {
     match map.get(key) {
         Some(Node::Map(inner)) => inner.clone(),
-        _ => Map::new(),
+        _ => Map::default(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The template: every section, as data.
 
+use super::IndexMap;
 use super::node::map_to_json;
 use super::{Map, Node, Parameter, Resource, Trail};
-use indexmap::IndexMap;
 
 /// A CloudFormation template.
 #[derive(Clone, Debug, Default, PartialEq)]

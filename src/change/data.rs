@@ -1,7 +1,7 @@
 //! What people can lose: the data that a resource holds, and what becomes of it.
 
 use super::Effect;
-use super::property::Properties;
+use super::side::Properties;
 use crate::cfn::{DeletionPolicy, Node, Resource, UpdateReplacePolicy};
 use serde::Serialize;
 

@@ -5,9 +5,9 @@ use super::{
     Case, Changes, Fate, NamedChange, ParameterChange, PropertyChange, ResourceChange, When,
 };
 use crate::cfn::normal::normal;
+use crate::cfn::{IndexMap, IndexSet};
 use crate::cfn::{Map, Node, Pseudo, Resource, Scenario, Scenarios, Template};
 use crate::resource;
-use indexmap::{IndexMap, IndexSet};
 
 /// What differs between two templates. A running product keeps its parameter values in an update,
 /// so each value that the old template allows is carried over; new parameters have their defaults.
@@ -142,7 +142,7 @@ impl Both<'_> {
         let mut pairs = Vec::new();
         let mut refused = Vec::new();
         for present in tried {
-            let mut updated = Scenario::new();
+            let mut updated = Scenario::default();
             let mut is_refused = false;
             for name in &ours {
                 let default = || self.new.values(name).first().cloned().flatten();

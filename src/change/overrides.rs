@@ -4,7 +4,7 @@
 //! running things as they are, only the documentation tells: one row a property, with its page.
 
 use super::Effect;
-use super::property::Properties;
+use super::side::Properties;
 use crate::cfn::Node;
 use std::collections::BTreeSet;
 

@@ -1,14 +1,11 @@
 //! What a change of one property does to its resource.
 
+use super::side::Properties;
 use super::{Case, Effect, Reason, overrides};
-use crate::cfn::Node;
 use crate::resource::{self, OnChange};
 
 /// The page on what updates do to resources.
 pub(super) const BEHAVIOURS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html";
-
-/// The properties of a resource, by name.
-pub(super) type Properties<'p> = dyn Fn(&str) -> Option<&'p Node> + 'p;
 
 /// The part of a path that names properties of the type.
 pub(super) fn property_path(kind: &str, rest: &[String]) -> Vec<String> {

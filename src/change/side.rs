@@ -6,6 +6,9 @@ use crate::cfn::{
 use indexmap::IndexMap;
 use std::cell::OnceCell;
 
+/// The properties of a resource, by name.
+pub(super) type Properties<'p> = dyn Fn(&str) -> Option<&'p Node> + 'p;
+
 /// A stack as judging asks for it.
 pub(super) trait Side {
     /// A resource as its template declares it; none where the stack has none.

@@ -1,9 +1,9 @@
 //! A rule: what must hold, why, how to mend it, and who says so.
 
 use super::{Finding, Place, Severity, Subject};
+use crate::cfn::IndexSet;
 use crate::cfn::Path;
 use crate::yaml::InputError;
-use indexmap::IndexSet;
 
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug)]

@@ -4,10 +4,10 @@ use super::policy::{Allow, allows};
 use super::scripts::{BootMetadata, Script, inits, scripts};
 use super::{Forms, View};
 use crate::cfn::reference::{each_target, walk};
+use crate::cfn::{IndexMap, IndexSet};
 use crate::cfn::{Node, Reference, Step, Target, Template, Trail, references};
 use crate::product::Key;
 use fancy_regex::Regex;
-use indexmap::{IndexMap, IndexSet};
 
 /// A template under check, with what several rules ask about it.
 pub struct Subject<'a> {
@@ -70,7 +70,7 @@ impl<'a> Subject<'a> {
 
     /// The parameters in a value that take whatever a person writes: no list of choices.
     pub fn open_parameters(&self, node: &Node) -> Vec<&'a str> {
-        let mut names = IndexSet::new();
+        let mut names = IndexSet::default();
         walk(&Trail::top(""), node, &mut |_, function| {
             each_target(function, &mut |target| {
                 if let Target::Name(name) = target

@@ -1,7 +1,7 @@
 //! Resources in the forms that they can take, for the values that parameters can have.
 
+use crate::cfn::IndexMap;
 use crate::cfn::{Map, Node, Path, Pseudo, Resource, Scenarios, Template};
-use indexmap::IndexMap;
 
 /// The forms that the resources of a template can take.
 pub struct Forms<'a>(IndexMap<&'a str, Vec<Map>>);
@@ -22,7 +22,7 @@ impl<'a> Forms<'a> {
     pub fn of(template: &'a Template) -> Forms<'a> {
         let scenarios = Scenarios::of(template);
         let pseudo = Pseudo::example();
-        let mut all = IndexMap::new();
+        let mut all = IndexMap::default();
         for (id, resource) in &template.resources {
             let mut forms: Vec<Map> = Vec::new();
             for scenario in scenarios.over(&scenarios.parameters_of(id)) {

@@ -9,7 +9,7 @@ use std::sync::{LazyLock, OnceLock};
 /// Names compare without regard to case, as IAM compares them; the list holds them in lower case.
 #[derive(Clone, Debug)]
 pub struct ActionList {
-    services: BTreeMap<String, LazyService>,
+    services: BTreeMap<&'static str, LazyService>,
 }
 
 /// A service, read when it is first asked for: most lists of actions never are.
@@ -20,28 +20,48 @@ struct LazyService {
 }
 
 impl LazyService {
-    /// What can't be read holds no action: none would pass unchecked.
     fn get(&self) -> &Service {
-        self.service
-            .get_or_init(|| serde_json::from_str(self.json).unwrap_or_default())
+        self.service.get_or_init(|| Service::read(self.json))
     }
 }
 
-#[derive(Clone, Debug, Default, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The lists of a service, by name in the order of names. A list stays JSON until it is asked for:
+/// few of thousands ever are.
+#[derive(Clone, Debug)]
 struct Service {
-    actions: BTreeMap<String, Vec<String>>,
-    resources: BTreeMap<String, Vec<String>>,
+    actions: Vec<(&'static str, &'static str)>,
+    resources: Vec<(&'static str, &'static str)>,
 }
 
-/// AWS's list, as it is vendored. What can't be read of it holds no action: none would pass
-/// unchecked. A test reads it whole.
+impl Service {
+    /// Reads the form in which `vendor refresh` writes a service: a list a line, actions first.
+    fn read(json: &'static str) -> Service {
+        let (actions, resources) = json.split_once("\n  \"resources\": ").unwrap_or((json, ""));
+        let lists = |lines: &'static str| {
+            let line = |line: &'static str| line.strip_prefix("   \"")?.split_once("\": ");
+            lines.split('\n').filter_map(line).collect()
+        };
+        Service {
+            actions: lists(actions),
+            resources: lists(resources),
+        }
+    }
+}
+
+/// The list of this name. What can't be read of it holds nothing: none would pass unchecked.
+fn list(lists: &[(&'static str, &'static str)], name: &str) -> Option<Vec<&'static str>> {
+    let found = lists.binary_search_by_key(&name, |(name, _)| name).ok()?;
+    let (_, json) = lists.get(found)?;
+    Some(serde_json::from_str(json.trim_end_matches(',')).unwrap_or_default())
+}
+
+/// AWS's list, as it is vendored. A test reads it whole.
 pub fn actions() -> &'static ActionList {
     static LIST: LazyLock<ActionList> = LazyLock::new(|| ActionList {
         services: vendored_services(include_str!("../../vendor/iam-actions.json"))
             .map(|(name, json)| {
                 let service = OnceLock::new();
-                (name.to_owned(), LazyService { json, service })
+                (name, LazyService { json, service })
             })
             .collect(),
     });
@@ -61,22 +81,6 @@ fn vendored_services(list: &'static str) -> impl Iterator<Item = (&'static str, 
         Some((name, &body[..end]))
     })
 }
-
-/// A list of actions that can't be read.
-#[derive(Debug)]
-pub struct ActionListError(serde_json::Error);
-
-impl fmt::Display for ActionListError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the list of IAM actions cannot be read: {}\n  hint: restore it with `cargo xtask vendor refresh --pinned`",
-            self.0
-        )
-    }
-}
-
-impl std::error::Error for ActionListError {}
 
 /// An action that isn't one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,45 +126,21 @@ impl fmt::Display for UnknownAction {
 }
 
 impl ActionList {
-    /// Reads the list from its JSON: service, then `actions` (name to types of resource) and
-    /// `resources` (type to ARN patterns).
-    ///
-    /// # Errors
-    /// Another shape.
-    pub fn parse(json: &str) -> Result<ActionList, ActionListError> {
-        let services: BTreeMap<String, Service> =
-            serde_json::from_str(json).map_err(ActionListError)?;
-        let read = |(name, service): (String, Service)| {
-            let service = OnceLock::from(service);
-            (name, LazyService { json: "", service })
-        };
-        Ok(ActionList {
-            services: services.into_iter().map(read).collect(),
-        })
-    }
-
     /// The types of resource that the action takes: none for an action that takes `*` only.
     /// Nothing for an action that doesn't exist.
-    pub fn resource_types(&self, action: &str) -> Option<&[String]> {
+    pub fn resource_types(&self, action: &str) -> Option<Vec<&'static str>> {
         let (service, name) = action.split_once(':')?;
-        self.services
-            .get(&service.to_ascii_lowercase())?
-            .get()
-            .actions
-            .get(&name.to_ascii_lowercase())
-            .map(Vec::as_slice)
+        let service = self.services.get(service.to_ascii_lowercase().as_str())?;
+        list(&service.get().actions, &name.to_ascii_lowercase())
     }
 
     /// The ARNs that resources of a type have: regular expressions with `${Partition}`,
     /// `${Region}` and `${Account}`.
-    pub fn arn_patterns(&self, service: &str, resource_type: &str) -> &[String] {
-        self.services
-            .get(service)
-            .and_then(|service| {
-                let types = &service.get().resources;
-                types.get(&resource_type.to_ascii_lowercase())
-            })
-            .map_or(&[], Vec::as_slice)
+    pub fn arn_patterns(&self, service: &str, resource_type: &str) -> Vec<&'static str> {
+        let service = self.services.get(service);
+        let name = resource_type.to_ascii_lowercase();
+        let patterns = service.and_then(|service| list(&service.get().resources, &name));
+        patterns.unwrap_or_default()
     }
 
     /// Whether there is such an action.
@@ -173,8 +153,8 @@ impl ActionList {
     pub fn of_service(&self, service: &str) -> impl Iterator<Item = String> {
         let actions = self.services.get(service).into_iter();
         actions
-            .flat_map(|service| service.get().actions.keys())
-            .map(move |name| format!("{service}:{name}"))
+            .flat_map(|service| &service.get().actions)
+            .map(move |(name, _)| format!("{service}:{name}"))
     }
 
     /// The number of services and of actions.
@@ -190,10 +170,11 @@ impl ActionList {
             _ if self.contains(action) => return None,
             None => ActionSpelling::Form,
             Some(_) if action.contains(['*', '?']) => ActionSpelling::Wildcard,
-            Some((service, name)) => match self.services.get(&service.to_ascii_lowercase()) {
+            Some((service, name)) => match self.services.get(service.to_ascii_lowercase().as_str())
+            {
                 None => ActionSpelling::Service,
                 Some(known) => ActionSpelling::Action(
-                    crate::yaml::nearest(name, known.get().actions.keys().map(String::as_str))
+                    crate::yaml::nearest(name, known.get().actions.iter().map(|(name, _)| *name))
                         .map(|near| format!("{service}:{near}")),
                 ),
             },
@@ -209,16 +190,36 @@ impl ActionList {
 mod tests {
     use super::*;
 
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Whole {
+        actions: BTreeMap<String, Vec<String>>,
+        resources: BTreeMap<String, Vec<String>>,
+    }
+
     #[test]
-    fn the_vendored_list_is_read_whole_service_by_service() {
+    fn the_vendored_list_is_read_whole_line_by_line() {
         let text = include_str!("../../vendor/iam-actions.json");
-        let whole: BTreeMap<String, Service> = serde_json::from_str(text).unwrap();
-        let lazy = &actions().services;
-        assert!(lazy.keys().eq(whole.keys()));
-        for (name, service) in &whole {
-            let read = lazy[name].get();
-            assert_eq!(read.actions, service.actions, "{name}");
-            assert_eq!(read.resources, service.resources, "{name}");
+        let whole: BTreeMap<String, Whole> = serde_json::from_str(text).unwrap();
+        let services = &actions().services;
+        assert!(services.keys().eq(whole.keys()));
+        let read = |lists: &[(&'static str, &'static str)]| -> BTreeMap<String, Vec<String>> {
+            let names = lists.iter().map(|(name, _)| *name);
+            let lists = names.map(|name| (name, list(lists, name).unwrap()));
+            let owned = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect();
+            lists
+                .map(|(name, list)| (name.to_owned(), owned(list)))
+                .collect()
+        };
+        for (name, service) in whole {
+            assert_eq!(
+                read(&services[name.as_str()].get().actions),
+                service.actions
+            );
+            assert_eq!(
+                read(&services[name.as_str()].get().resources),
+                service.resources
+            );
         }
     }
 }

@@ -274,12 +274,12 @@ impl fmt::Display for Condition {
 /// JSON has room for one condition of an operator and a key. Of two, the first stands, and
 /// [`super::PolicyDocument::faults`] refuses the document.
 pub(super) fn into_node(conditions: Vec<Condition>) -> Node {
-    let mut operators = Map::new();
+    let mut operators = Map::default();
     for condition in conditions {
         let operator = condition.operator();
         let entry = operators
             .entry(operator)
-            .or_insert_with(|| Node::Map(Map::new()));
+            .or_insert_with(|| Node::Map(Map::default()));
         if let Node::Map(keys) = entry {
             keys.entry(condition.key)
                 .or_insert_with(|| super::document::one_or_many_nodes(condition.values));

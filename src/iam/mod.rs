@@ -15,7 +15,7 @@ mod principal;
 mod statement;
 mod wildcard;
 
-pub use action::{ActionList, ActionListError, ActionSpelling, UnknownAction, actions};
+pub use action::{ActionList, ActionSpelling, UnknownAction, actions};
 pub use condition::{Condition, Operator, Quantifier};
 pub use decide::{Decision, Policy, PolicyError, Request, decide};
 pub use document::{PolicyDocument, PolicyFault};

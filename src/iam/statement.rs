@@ -126,7 +126,7 @@ impl Statement {
     }
 
     pub(super) fn into_node(self) -> Node {
-        let mut map = Map::new();
+        let mut map = Map::default();
         let mut set = |key: &str, node: Node| map.insert(key.to_owned(), node);
         if !self.sid.is_empty() {
             set("Sid", self.sid.into());

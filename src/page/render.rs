@@ -1,28 +1,36 @@
 //! Pages as text: the templates under `templates/`, filled in from the models.
 
 use super::prose::{Piece, pieces};
-use super::{Guide, ProductPage};
+use super::{Guide, GuideSection, ProductPage};
 use handlebars::{
-    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
-    RenderErrorReason,
+    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason,
 };
 use serde::Serialize;
+use serde_json::{Value as Json, json};
 use std::fmt;
 use std::sync::LazyLock;
 
-/// The templates of Markdown pages, by name.
-const PAGES: [(&str, &str); 11] = [
+/// The templates of pages that are one piece, by name.
+const PAGES: [(&str, &str); 2] = [
     ("index", include_str!("templates/index.md.hbs")),
+    ("kit", include_str!("templates/kit.md.hbs")),
+];
+
+/// The templates of a product page's parts, by name, in the order of the page. Each is filled in by
+/// itself: handlebars would copy all that is known of the product for each that another included.
+const PARTS: [(&str, &str); 12] = [
     ("product", include_str!("templates/product.md.hbs")),
     ("parameters", include_str!("templates/parameters.md.hbs")),
+    ("outputs", include_str!("templates/outputs.md.hbs")),
     ("shell", include_str!("templates/shell.md.hbs")),
     ("session", include_str!("templates/session.md.hbs")),
     ("ssh", include_str!("templates/ssh.md.hbs")),
     ("forward", include_str!("templates/forward.md.hbs")),
     ("desktop", include_str!("templates/desktop.md.hbs")),
     ("bucket", include_str!("templates/bucket.md.hbs")),
+    ("data", include_str!("templates/data.md.hbs")),
     ("manage", include_str!("templates/manage.md.hbs")),
-    ("kit", include_str!("templates/kit.md.hbs")),
+    ("versions", include_str!("templates/versions.md.hbs")),
 ];
 
 /// The templates of the connect kit's scripts, by name.
@@ -41,8 +49,10 @@ const SCRIPTS: [(&str, &str); 2] = [
 /// filling them in: once is enough.
 type Templates = LazyLock<Result<Handlebars<'static>, String>>;
 
-static PAGE_TEMPLATES: Templates = LazyLock::new(|| registry(&PAGES, escape_markdown));
-static SCRIPT_TEMPLATES: Templates = LazyLock::new(|| registry(&SCRIPTS, handlebars::no_escape));
+static PAGE_TEMPLATES: Templates =
+    LazyLock::new(|| registry(PAGES.iter().chain(&PARTS), escape_markdown));
+static SCRIPT_TEMPLATES: Templates =
+    LazyLock::new(|| registry(SCRIPTS.iter(), handlebars::no_escape));
 
 /// Why a page can't be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,53 +71,46 @@ impl fmt::Display for PageError {
 
 impl std::error::Error for PageError {}
 
-/// A section of a page in a product's own words, rendered.
-#[derive(Serialize)]
-struct Section {
-    title: String,
-    text: String,
-}
-
-/// A product page with what only rendering adds.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Rendered<'a> {
-    #[serde(flatten)]
-    page: &'a ProductPage,
-    sections: Vec<Section>,
-    command: &'a str,
-}
-
 /// The product page as Markdown. `command` is named in its first line as what makes the file.
 ///
 /// # Errors
 /// A guide that speaks of an output or parameter that the template lacks.
 pub fn markdown(page: &ProductPage, guide: &Guide, command: &str) -> Result<String, PageError> {
-    let registry = guide_registry(page);
-    let failed = |section: &str, error: &RenderError| PageError {
-        page: format!("products/{}/guide.yaml", page.key),
-        message: format!("in “{section}”: {}", error.reason()),
+    let of_page = |message: String| PageError {
+        page: page.key.to_string(),
+        message,
     };
-    let context = Context::wraps(page).map_err(|error| failed("the page", &error))?;
-    let sections = guide
-        .sections
-        .iter()
-        .map(|section| {
-            let text = registry
-                .render_template_with_context(&section.text, &context)
-                .map_err(|error| failed(&section.title, &error))?;
-            Ok(Section {
-                title: section.title.clone(),
-                text: text.trim_end().to_owned(),
-            })
-        })
-        .collect::<Result<_, PageError>>()?;
-    let rendered = Rendered {
-        page,
-        sections,
-        command,
+    let mut told = Context::wraps(page).map_err(|error| of_page(error.to_string()))?;
+    let sections = sections(page, guide, &told)?;
+    if let Json::Object(told) = told.data_mut() {
+        told.insert("sections".to_owned(), sections.into());
+        told.insert("command".to_owned(), command.into());
+    }
+    let registry = ready(&PAGE_TEMPLATES).map_err(of_page)?;
+    let mut text = String::new();
+    for (part, _) in PARTS {
+        let part = registry.render_with_context(part, &told);
+        text.push_str(&part.map_err(|error| of_page(error.to_string()))?);
+        text.push('\n');
+    }
+    Ok(tidy(&text))
+}
+
+/// The sections in a product's own words, the names in them filled in.
+fn sections(page: &ProductPage, guide: &Guide, told: &Context) -> Result<Vec<Json>, PageError> {
+    let section = |section: &GuideSection| {
+        // Most say nothing that needs filling in.
+        let text = match section.text.contains("{{") {
+            true => GUIDE_HELPERS.render_template_with_context(&section.text, told),
+            false => Ok(section.text.clone()),
+        };
+        let text = text.map_err(|error| PageError {
+            page: format!("products/{}/guide.yaml", page.key),
+            message: format!("in “{}”: {}", section.title, error.reason()),
+        })?;
+        Ok(json!({"title": section.title, "text": text.trim_end()}))
     };
-    page_text("product", &rendered, page.key.as_str())
+    guide.sections.iter().map(section).collect()
 }
 
 /// A template of a Markdown page filled in, for the page of this name.
@@ -125,7 +128,7 @@ pub(super) fn script(template: &str, data: &impl Serialize) -> Result<String, Pa
 }
 
 fn fill_in(
-    templates: &Templates,
+    templates: &'static Templates,
     template: &str,
     data: &impl Serialize,
     page: &str,
@@ -134,15 +137,19 @@ fn fill_in(
         page: page.to_owned(),
         message,
     };
-    let registry = templates.as_ref().map_err(|error| failed(error.clone()))?;
+    let registry = ready(templates).map_err(failed)?;
     let text = registry
         .render(template, data)
         .map_err(|error| failed(error.to_string()))?;
     Ok(tidy(&text))
 }
 
-fn registry(
-    templates: &[(&str, &str)],
+fn ready(templates: &'static Templates) -> Result<&'static Handlebars<'static>, String> {
+    templates.as_ref().map_err(String::clone)
+}
+
+fn registry<'t>(
+    templates: impl Iterator<Item = &'t (&'t str, &'t str)>,
     escape: fn(&str) -> String,
 ) -> Result<Handlebars<'static>, String> {
     let mut registry = Handlebars::new();
@@ -174,32 +181,55 @@ fn tidy(text: &str) -> String {
     tidied + "\n"
 }
 
-/// What a guide's texts may ask for.
-fn guide_registry(page: &ProductPage) -> Handlebars<'static> {
+/// What a guide's texts may ask for: the names of outputs, and the labels of parameters.
+static GUIDE_HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut registry = Handlebars::new();
     registry.set_strict_mode(true);
     registry.register_escape_fn(handlebars::no_escape);
-    let outputs = page.outputs.iter();
-    let outputs = outputs.map(|output| (output.name.clone(), format!("`{}`", output.name)));
-    register_names(&mut registry, "output", outputs.collect());
-    let fields = page.form.fields();
-    let labels = fields.map(|field| (field.name.clone(), format!("“{}”", field.label)));
-    register_names(&mut registry, "parameter", labels.collect());
+    register_names(&mut registry, "output", |page| {
+        let name = |output: &Json| {
+            Some((
+                text(output, "name")?,
+                format!("`{}`", text(output, "name")?),
+            ))
+        };
+        items(page, "outputs").filter_map(name).collect()
+    });
+    register_names(&mut registry, "parameter", |page| {
+        let groups = page
+            .get("form")
+            .into_iter()
+            .flat_map(|form| items(form, "groups"));
+        let label =
+            |field: &Json| Some((text(field, "name")?, format!("“{}”", text(field, "label")?)));
+        let fields = groups.flat_map(|group| items(group, "fields"));
+        fields.filter_map(label).collect()
+    });
     registry
+});
+
+fn items<'j>(json: &'j Json, key: &str) -> impl Iterator<Item = &'j Json> {
+    let items = json.get(key).and_then(Json::as_array);
+    items.into_iter().flatten()
 }
 
-/// A helper that takes one of these names and writes what stands beside it.
+fn text(json: &Json, key: &str) -> Option<String> {
+    json.get(key)?.as_str().map(str::to_owned)
+}
+
+/// A helper that takes one of the names that a page has, and writes what stands beside it.
 fn register_names(
     registry: &mut Handlebars<'static>,
     helper: &'static str,
-    known: Vec<(String, String)>,
+    of: fn(&Json) -> Vec<(String, String)>,
 ) {
     let write_name = move |h: &Helper<'_>,
                            _: &Handlebars<'_>,
-                           _: &Context,
+                           page: &Context,
                            _: &mut RenderContext<'_, '_>,
                            out: &mut dyn Output|
           -> HelperResult {
+        let known = of(page.data());
         let name = h
             .param(0)
             .and_then(|name| name.value().as_str())
@@ -228,7 +258,7 @@ fn code(
 ) -> HelperResult {
     let value = h.param(0).map(|value| value.value());
     let text = match value {
-        Some(serde_json::Value::String(text)) => text.clone(),
+        Some(Json::String(text)) => text.clone(),
         Some(value) => value.to_string(),
         None => String::new(),
     };
@@ -257,6 +287,9 @@ fn escape_words(text: &str) -> String {
 }
 
 fn code_span(text: &str) -> String {
+    if !text.contains(['|', '\n', '`']) {
+        return format!("`{text}`");
+    }
     let text = text.replace('|', "\\|").replace('\n', " ");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
@@ -270,22 +303,25 @@ fn code_span(text: &str) -> String {
 
 /// Text as Markdown that reads as the text; addresses become links.
 pub(super) fn escape_markdown(text: &str) -> String {
-    let words = text.split([' ', '\n']).map(|word| {
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for (index, word) in text.split([' ', '\n']).enumerate() {
+        if index > 0 {
+            escaped.push(' ');
+        }
         if word.starts_with("https://") || word.starts_with("http://") {
             let address = word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
             let rest = &word[address.len()..];
-            return format!("<{address}>{rest}");
+            escaped.extend(["<", address, ">", rest]);
+            continue;
         }
-        let mut escaped = String::new();
-        for c in word.chars() {
-            if "\\`*_[]<>|".contains(c) {
-                escaped.push('\\');
-            }
-            escaped.push(c);
+        let mut told = 0;
+        for (at, _) in word.match_indices(['\\', '`', '*', '_', '[', ']', '<', '>', '|']) {
+            escaped.extend([&word[told..at], "\\"]);
+            told = at;
         }
-        escaped
-    });
-    words.collect::<Vec<_>>().join(" ")
+        escaped.push_str(&word[told..]);
+    }
+    escaped
 }
 
 #[cfg(test)]

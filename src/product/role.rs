@@ -42,7 +42,7 @@ pub(super) fn bind_roles(
     };
     let name = Intrinsic::Sub {
         text: export.clone(),
-        variables: Map::new(),
+        variables: Map::default(),
     };
     let boundary: Node = Intrinsic::ImportValue(name.into()).into();
     for role in roles {

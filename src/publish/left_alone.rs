@@ -4,11 +4,21 @@
 //! CloudFormation's own detection of drift lacks several of these types; here the portfolios
 //! themselves are looked at.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html>
+//!
+//! No step, because no change of a template restores what it doesn't change: a stack whose metadata
+//! or description is new leaves its resources as they are. A drift-aware change set would look at
+//! them, at those types alone that the detection knows, and takes back every other change as well,
+//! also one that was right: whether it may is for a person to say. `docs/operating.md` tells how.
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html>
 
 use super::{Desired, LivePortfolio, LiveStack, Observed, Ownership, ownership};
 use crate::product::VersionName;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The next step of whoever reads these lines.
+pub(super) const PUT_BACK: &str =
+    "docs/operating.md says under \"Changed by hand\" how each is put back";
 
 /// Everything that a person has to look at, in words, sorted.
 pub(super) fn left_alone(desired: &Desired, observed: &Observed) -> Vec<String> {
@@ -17,15 +27,6 @@ pub(super) fn left_alone(desired: &Desired, observed: &Observed) -> Vec<String> 
         if let Some(live) = observed.stacks.get(stack) {
             compare(desired, observed, (stack, live), portfolio, &mut lines);
         }
-    }
-    for (name, _) in observed
-        .stacks
-        .iter()
-        .filter(|(_, stack)| stack.has_drifted)
-    {
-        lines.push(format!(
-            "stack {name} had drifted when CloudFormation last looked (`cargo xtask status` says where)"
-        ));
     }
     for set in &desired.stack_sets {
         let live = observed.stack_sets.get(&set.name);
@@ -39,6 +40,20 @@ pub(super) fn left_alone(desired: &Desired, observed: &Observed) -> Vec<String> 
     }
     lines.sort();
     lines
+}
+
+/// What CloudFormation found when somebody last had it look: who doesn't have it look now can't say
+/// more.
+pub(super) fn drifted_before(observed: &Observed) -> impl Iterator<Item = String> {
+    let drifted = observed
+        .stacks
+        .iter()
+        .filter(|(_, stack)| stack.has_drifted);
+    drifted.map(|(name, _)| {
+        format!(
+            "stack {name} had drifted when CloudFormation last looked (`cargo xtask status` says where)"
+        )
+    })
 }
 
 fn foreign_versions(desired: &Desired, observed: &Observed) -> Vec<String> {
@@ -72,22 +87,30 @@ fn compare(
 ) {
     let say = |what: &str| format!("portfolio {} of stack {name}: {what}", portfolio.id);
     let declared = Declared::of(desired, observed, stack, portfolio);
+    // Absent is a value that only CloudFormation can tell: its own detection has to do.
     for (kind, declared, live) in [
         ("principal", &declared.principals, &portfolio.principals),
         ("product", &declared.products, &portfolio.products),
-        ("tag option", &declared.tag_options, &portfolio.tag_options),
     ] {
-        let Some(declared) = declared else {
-            // A value that only CloudFormation can tell: its own detection has to do.
-            continue;
-        };
-        for lost in declared.difference(live) {
+        if let Some(declared) = declared {
+            for lost in declared.difference(live) {
+                lines.push(say(&format!("the {kind} {lost} was taken off")));
+            }
+            for added in live.difference(declared) {
+                lines.push(say(&format!("somebody has added the {kind} {added}")));
+            }
+        }
+    }
+    if let Some(declared) = &declared.tag_options {
+        let lost = |option: &&String| !portfolio.tag_options.contains(*option);
+        for (option, stack) in declared.iter().filter(|(option, _)| lost(option)) {
             lines.push(say(&format!(
-                "the {kind} {lost} was taken off or switched off"
+                "the tag option {option}, which the stack {stack} gives it, was taken off or switched off"
             )));
         }
-        for added in live.difference(declared) {
-            lines.push(say(&format!("somebody has added the {kind} {added}")));
+        let added = |option: &&String| !declared.contains_key(*option);
+        for option in portfolio.tag_options.iter().filter(added) {
+            lines.push(say(&format!("somebody has added the tag option {option}")));
         }
     }
     let template = json(stack);
@@ -116,7 +139,8 @@ fn compare(
 struct Declared {
     principals: Option<BTreeSet<String>>,
     products: Option<BTreeSet<String>>,
-    tag_options: Option<BTreeSet<String>>,
+    /// With the stack that gives each.
+    tag_options: Option<BTreeMap<String, String>>,
 }
 
 impl Declared {
@@ -140,14 +164,14 @@ impl Declared {
     }
 }
 
-/// The tag options that any stack gives a portfolio, by key and value.
+/// The tag options that any stack gives a portfolio: key and value, and the stack.
 fn tag_options(
     desired: &Desired,
     observed: &Observed,
     portfolio: &str,
-) -> Option<BTreeSet<String>> {
-    let mut options = BTreeSet::new();
-    for stack in observed.stacks.values() {
+) -> Option<BTreeMap<String, String>> {
+    let mut options = BTreeMap::new();
+    for (name, stack) in &observed.stacks {
         let template = json(stack);
         for (_, properties) in of_type(&template, "TagOptionAssociation") {
             if value(desired, observed, stack, &properties["ResourceId"])? != portfolio {
@@ -155,11 +179,8 @@ fn tag_options(
             }
             let option = properties["TagOptionId"]["Ref"].as_str()?;
             let option = &template["Resources"][option]["Properties"];
-            options.insert(format!(
-                "{}={}",
-                option["Key"].as_str()?,
-                option["Value"].as_str()?
-            ));
+            let option = format!("{}={}", option["Key"].as_str()?, option["Value"].as_str()?);
+            options.insert(option, name.clone());
         }
     }
     Some(options)

@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, bucket_step_id};
 use super::known::Known;
-use super::left_alone::left_alone;
+use super::left_alone::{PUT_BACK, drifted_before, left_alone};
 use super::{
     Action, Blocker, Bucket, Desired, Fingerprint, Layer, Observed, Options, Ownership, Step,
     ownership, product_steps, stack_set_steps, stack_steps,
@@ -51,12 +51,14 @@ pub fn plan(desired: &Desired, observed: &Observed, options: Options) -> Plan {
     stack_steps::plan(&known, Layer::Portfolio, &mut draft);
     stack_set_steps::plan(&known, &mut draft);
     stack_steps::shares(&known, &mut draft);
-    let lines = left_alone(desired, observed);
-    draft.notes.extend(
-        lines
-            .into_iter()
-            .map(|line| format!("{line}; it stays as it is")),
-    );
+    let mut lines = left_alone(desired, observed);
+    lines.extend(drifted_before(observed));
+    lines.sort();
+    if !lines.is_empty() {
+        let stays = |line: String| format!("{line}; it stays as it is");
+        draft.notes.extend(lines.into_iter().map(stays));
+        draft.notes.push(PUT_BACK.to_owned());
+    }
     draft.blockers.sort();
     draft.blockers.dedup();
     Plan {

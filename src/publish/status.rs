@@ -1,6 +1,6 @@
 //! What is live, how it differs from what should be, and who has what.
 
-use super::left_alone::left_alone;
+use super::left_alone::{PUT_BACK, left_alone};
 use super::{
     Desired, Evidence, Guidance, LiveProduct, LiveStackSet, LiveVersion, Observed, Options,
     Ownership, Product, evidence, ownership, plan,
@@ -247,7 +247,10 @@ impl fmt::Display for Status {
         for line in &self.drift {
             write!(f, "\n    {line}")?;
         }
-        Ok(())
+        write!(
+            f,
+            "\n  hint: `cargo xtask plan` tells what publishing mends; of the rest, {PUT_BACK}"
+        )
     }
 }
 

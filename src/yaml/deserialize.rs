@@ -39,10 +39,10 @@ impl de::Error for Refusal {
 }
 
 /// What a plain scalar is in files that people write: `yes` and `0x1F` are text there.
-pub(super) fn plain(text: &str) -> Scalar {
+pub(super) fn plain(text: &str) -> Scalar<'_> {
     match resolve(text) {
-        Scalar::Bool(_) if !matches!(text.to_ascii_lowercase().as_str(), "true" | "false") => {
-            Scalar::String(text.to_owned())
+        Scalar::Bool(value) if !text.eq_ignore_ascii_case(if value { "true" } else { "false" }) => {
+            Scalar::String(text)
         }
         Scalar::Ambiguous(text) => Scalar::String(text),
         scalar => scalar,

@@ -2,6 +2,7 @@
 
 use super::Scalar;
 use super::deserialize::plain;
+use super::shape::Shape;
 use super::tree::{Content, Location, Tree, read};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -52,7 +53,10 @@ pub fn load<T: DeserializeOwned + schemars::JsonSchema + 'static>(
             hint: None,
         }]
     })?;
-    let mut errors = schema_errors::<T>(file, &tree);
+    let mut errors = match certainly_fits::<T>(&tree) {
+        true => Vec::new(),
+        false => schema_errors::<T>(file, &tree),
+    };
     if errors.is_empty() {
         match T::deserialize(&tree) {
             Ok(value) => return Ok(value),
@@ -86,31 +90,28 @@ pub fn nearest<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
-/// The schema of a type, ready to be applied.
-struct Ready {
-    schema: Json,
-    validator: jsonschema::Validator,
-}
-
-/// The schema of `T`, made ready once a process: that takes longer than applying it, and a catalog
-/// has many files of few types.
-fn ready<T: schemars::JsonSchema + 'static>() -> Result<Arc<Ready>, String> {
-    static ALL: Mutex<BTreeMap<TypeId, Arc<Ready>>> = Mutex::new(BTreeMap::new());
+/// Whether nothing in the schema of `T` speaks against the document. The shapes are made ready once
+/// a process: a catalog has many files of few types.
+fn certainly_fits<T: schemars::JsonSchema + 'static>(tree: &Tree) -> bool {
+    static SHAPES: Mutex<BTreeMap<TypeId, Arc<Option<Shape>>>> = Mutex::new(BTreeMap::new());
     // A thread that stopped in the middle of an insertion left the map whole.
-    let all = || ALL.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(ready) = all().get(&TypeId::of::<T>()) {
-        return Ok(Arc::clone(ready));
-    }
-    let schema = schemars::schema_for!(T).to_value();
-    let validator = jsonschema::validator_for(&schema).map_err(|error| error.to_string())?;
-    let ready = Arc::new(Ready { schema, validator });
-    all().insert(TypeId::of::<T>(), Arc::clone(&ready));
-    Ok(ready)
+    let shapes = || SHAPES.lock().unwrap_or_else(PoisonError::into_inner);
+    let ready = shapes().get(&TypeId::of::<T>()).cloned();
+    let shape = ready.unwrap_or_else(|| {
+        let shape = Arc::new(Shape::of(schemars::schema_for!(T).as_value()));
+        shapes().insert(TypeId::of::<T>(), Arc::clone(&shape));
+        shape
+    });
+    shape
+        .as_ref()
+        .as_ref()
+        .is_some_and(|shape| shape.fits(tree))
 }
 
 fn schema_errors<T: schemars::JsonSchema + 'static>(file: &str, tree: &Tree) -> Vec<InputError> {
-    let ready = match ready::<T>() {
-        Ok(ready) => ready,
+    let schema = schemars::schema_for!(T).to_value();
+    let validator = match jsonschema::validator_for(&schema) {
+        Ok(validator) => validator,
         Err(error) => {
             return vec![InputError {
                 file: file.to_owned(),
@@ -122,8 +123,8 @@ fn schema_errors<T: schemars::JsonSchema + 'static>(file: &str, tree: &Tree) -> 
     };
     let document = to_json(tree);
     let mut errors = Vec::new();
-    for error in ready.validator.iter_errors(&document) {
-        explain(file, tree, &ready.schema, &error, &mut errors);
+    for error in validator.iter_errors(&document) {
+        explain(file, tree, &schema, &error, &mut errors);
     }
     errors
 }
@@ -251,7 +252,7 @@ fn to_json(tree: &Tree) -> Json {
             Scalar::Bool(value) => Json::Bool(value),
             Scalar::Integer(value) => value.into(),
             Scalar::Float(value) => value.into(),
-            Scalar::String(text) | Scalar::Ambiguous(text) => Json::String(text),
+            Scalar::String(text) | Scalar::Ambiguous(text) => text.into(),
         },
         Content::Sequence(items) => Json::Array(items.iter().map(to_json).collect()),
         Content::Mapping(entries) => entries

@@ -4,14 +4,17 @@
 //! writer quotes whatever would come back as something else; the reader says so with line and column.
 
 mod deserialize;
+mod fit;
 mod input;
 mod located;
 mod scalar;
+mod shape;
 mod tree;
 mod write;
 
 pub use input::{InputError, load, nearest};
 pub use located::Located;
 pub use scalar::{Scalar, resolve};
+pub use shape::Shape;
 pub use tree::{Content, Key, Location, SyntaxError, Tree, read};
-pub use write::{Text, WriteError, to_string};
+pub use write::{WriteError, Writer, to_string};

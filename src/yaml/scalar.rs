@@ -3,9 +3,9 @@
 //! Types: <https://yaml.org/type/>. Timestamps stay text: CloudFormation takes
 //! `AWSTemplateFormatVersion: 2010-09-09` and policy versions as written.
 
-/// A typed plain scalar.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Scalar {
+/// A typed plain scalar; text stays where it was read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar<'a> {
     /// Nothing, `~`, `null`.
     Null,
     /// `true`, `yes`, `on` and their opposites.
@@ -15,14 +15,14 @@ pub enum Scalar {
     /// A number with a fraction or an exponent.
     Float(f64),
     /// Text.
-    String(String),
+    String(&'a str),
     /// Text that looks like a number in a base or notation which readers disagree about
     /// (`012`, `1_000`, `12:30`, `0x1F`): it must be quoted to mean anything.
-    Ambiguous(String),
+    Ambiguous(&'a str),
 }
 
 /// Resolves a plain scalar.
-pub fn resolve(text: &str) -> Scalar {
+pub fn resolve(text: &str) -> Scalar<'_> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
         "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => {
@@ -35,13 +35,13 @@ pub fn resolve(text: &str) -> Scalar {
     }
     let body = text.strip_prefix(['-', '+']).unwrap_or(text);
     if !body.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-        return Scalar::String(text.to_owned());
+        return Scalar::String(text);
     }
     let digits = !body.is_empty() && body.bytes().all(|b| b.is_ascii_digit());
     if digits && (body == "0" || !body.starts_with('0')) {
         return text
             .parse()
-            .map_or_else(|_| Scalar::Ambiguous(text.to_owned()), Scalar::Integer);
+            .map_or_else(|_| Scalar::Ambiguous(text), Scalar::Integer);
     }
     let based = body.len() > 2
         && (body.starts_with("0x") || body.starts_with("0b") || body.starts_with("0o"))
@@ -54,7 +54,7 @@ pub fn resolve(text: &str) -> Scalar {
             .bytes()
             .all(|b| b.is_ascii_digit() || matches!(b, b'_' | b'.'));
     if digits || based || underscored || is_sexagesimal(body) {
-        return Scalar::Ambiguous(text.to_owned());
+        return Scalar::Ambiguous(text);
     }
     let float = body.bytes().any(|b| b.is_ascii_digit())
         && body
@@ -63,7 +63,7 @@ pub fn resolve(text: &str) -> Scalar {
         && body.contains('.');
     match (float, text.parse::<f64>()) {
         (true, Ok(number)) if number.is_finite() => Scalar::Float(number),
-        _ => Scalar::String(text.to_owned()),
+        _ => Scalar::String(text),
     }
 }
 
@@ -95,14 +95,14 @@ mod tests {
             ("", Scalar::Null),
             ("-17", Scalar::Integer(-17)),
             ("1.5", Scalar::Float(1.5)),
-            ("2010-09-09", Scalar::String("2010-09-09".into())),
-            ("10.50.0.0/16", Scalar::String("10.50.0.0/16".into())),
-            ("1.2.3", Scalar::String("1.2.3".into())),
-            ("t3a.small", Scalar::String("t3a.small".into())),
-            ("012", Scalar::Ambiguous("012".into())),
-            ("1_000", Scalar::Ambiguous("1_000".into())),
-            ("12:30:45", Scalar::Ambiguous("12:30:45".into())),
-            ("0x1F", Scalar::Ambiguous("0x1F".into())),
+            ("2010-09-09", Scalar::String("2010-09-09")),
+            ("10.50.0.0/16", Scalar::String("10.50.0.0/16")),
+            ("1.2.3", Scalar::String("1.2.3")),
+            ("t3a.small", Scalar::String("t3a.small")),
+            ("012", Scalar::Ambiguous("012")),
+            ("1_000", Scalar::Ambiguous("1_000")),
+            ("12:30:45", Scalar::Ambiguous("12:30:45")),
+            ("0x1F", Scalar::Ambiguous("0x1F")),
         ];
         for (text, expected) in cases {
             assert_eq!(resolve(text), expected, "{text}");

@@ -149,22 +149,19 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn next(&mut self) -> Result<(Event<'a>, Span), SyntaxError> {
-        loop {
-            match self.events.next() {
-                Some(Ok((Event::Comment(..), _))) => {}
-                Some(Ok(next)) => return Ok(next),
-                Some(Err(error)) => {
-                    let marker = error.marker();
-                    return Err(SyntaxError {
-                        at: Location {
-                            line: marker.line(),
-                            column: marker.col() + 1,
-                        },
-                        message: error.info().to_owned(),
-                    });
-                }
-                None => return Ok((Event::StreamEnd, Span::default())),
+        match self.events.next() {
+            Some(Ok(next)) => Ok(next),
+            Some(Err(error)) => {
+                let marker = error.marker();
+                Err(SyntaxError {
+                    at: Location {
+                        line: marker.line(),
+                        column: marker.col() + 1,
+                    },
+                    message: error.info().to_owned(),
+                })
             }
+            None => Ok((Event::StreamEnd, Span::default())),
         }
     }
 

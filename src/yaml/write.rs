@@ -1,7 +1,12 @@
 //! Writing YAML that CloudFormation reads back as the same value.
+//!
+//! The layout is this module's: two columns a level, lists within their key, scripts as literal
+//! blocks. How a scalar must be quoted is decided by `serde-saphyr`, except for words that no
+//! reader of YAML takes for anything else.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_saphyr::LitStr;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A value that cannot be written.
@@ -29,18 +34,221 @@ pub fn to_string<T: Serialize>(value: &T) -> Result<String, WriteError> {
     serde_saphyr::to_string_with_options(value, options).map_err(WriteError)
 }
 
-/// Text as a person would write it: several lines become a literal block.
-pub struct Text<'a>(pub &'a str);
+/// A document while it is written, from top to bottom.
+#[derive(Debug, Default)]
+pub struct Writer {
+    text: String,
+    /// Where keys and dashes of the present level stand.
+    column: usize,
+    cursor: Cursor,
+}
 
-impl Serialize for Text<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Text(text) = self;
-        if is_block(text) {
-            LitStr(text).serialize(serializer)
-        } else {
-            serializer.serialize_str(text)
+/// What stands before the next value on its line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Cursor {
+    /// Nothing yet.
+    #[default]
+    Line,
+    /// A dash and its blank: the first key or dash of the item goes on behind it.
+    Dash,
+    /// A key or a tag: scalars go on behind it, collections on the next line.
+    Label,
+}
+
+impl Writer {
+    /// A document that begins with this text.
+    pub fn new(text: String) -> Writer {
+        Writer {
+            text,
+            ..Writer::default()
         }
     }
+
+    /// What is written.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
+    /// An empty line. It may stand before a key.
+    pub fn blank(&mut self) {
+        self.end_line();
+        self.text.push('\n');
+    }
+
+    /// A key, and what `value` writes as its value.
+    ///
+    /// # Errors
+    /// A key that no YAML scalar can hold, and those of `value`.
+    pub fn entry(
+        &mut self,
+        key: &str,
+        value: impl FnOnce(&mut Writer) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        self.begin();
+        if is_word(key) && !key.contains(':') {
+            self.text.push_str(key);
+        } else {
+            let entry = to_string(&BTreeMap::from([(key, 0)]))?;
+            let key = entry.strip_suffix(": 0\n").unwrap_or(&entry);
+            self.text.push_str(key);
+            // A key that is too long for its line is closed on the next.
+            if key.ends_with('\n') {
+                self.indent();
+            }
+        }
+        self.text.push(':');
+        self.within(Cursor::Label, value)
+    }
+
+    /// A list's dash, and what `value` writes as its item.
+    ///
+    /// # Errors
+    /// Those of `value`.
+    pub fn item(
+        &mut self,
+        value: impl FnOnce(&mut Writer) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        self.begin();
+        self.text.push_str("- ");
+        self.within(Cursor::Dash, value)
+    }
+
+    /// A tag before the next value. A value takes one.
+    pub fn tag(&mut self, name: &str) {
+        self.separate();
+        self.text.push('!');
+        self.text.push_str(name);
+        self.cursor = Cursor::Label;
+    }
+
+    /// Text: several lines become a literal block, as a person would write it.
+    ///
+    /// # Errors
+    /// Text that no YAML scalar can hold.
+    pub fn text(&mut self, text: &str) -> Result<(), WriteError> {
+        if is_word(text) {
+            self.literal(text);
+        } else if !is_block(text) {
+            self.scalar(&text)?;
+        } else if text.is_ascii() {
+            self.block(text);
+        } else {
+            // Some characters can't stand in a block.
+            let written = to_string(&LitStr(text))?;
+            match written.starts_with('|') {
+                true => self.block(text),
+                false => self.literal(written.trim_end_matches('\n')),
+            }
+        }
+        Ok(())
+    }
+
+    /// Any other scalar.
+    ///
+    /// # Errors
+    /// What isn't a scalar of YAML.
+    pub fn scalar(&mut self, scalar: &impl Serialize) -> Result<(), WriteError> {
+        let written = to_string(scalar)?;
+        self.literal(written.trim_end_matches('\n'));
+        Ok(())
+    }
+
+    /// A scalar, or an empty collection, exactly as it is to stand there.
+    pub fn literal(&mut self, written: &str) {
+        self.separate();
+        self.text.push_str(written);
+        self.end_line();
+    }
+
+    fn block(&mut self, text: &str) {
+        self.separate();
+        let content = text.trim_end_matches('\n');
+        self.text.push_str(match text.len() - content.len() {
+            0 => "|-",
+            1 => "|",
+            _ => "|+",
+        });
+        self.end_line();
+        for line in text.lines() {
+            if !line.is_empty() {
+                self.indent();
+                self.text.push_str(line);
+            }
+            self.text.push('\n');
+        }
+    }
+
+    /// Goes where a key or a dash of the present level stands.
+    fn begin(&mut self) {
+        match self.cursor {
+            Cursor::Dash => return,
+            Cursor::Label => self.end_line(),
+            Cursor::Line => {}
+        }
+        self.indent();
+    }
+
+    fn indent(&mut self) {
+        const BLANKS: &str = "                                ";
+        let mut left = self.column;
+        while left > 0 {
+            let some = left.min(BLANKS.len());
+            self.text.push_str(&BLANKS[..some]);
+            left -= some;
+        }
+    }
+
+    fn separate(&mut self) {
+        if self.cursor == Cursor::Label {
+            self.text.push(' ');
+        }
+    }
+
+    fn end_line(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+        self.cursor = Cursor::Line;
+    }
+
+    fn within(
+        &mut self,
+        cursor: Cursor,
+        value: impl FnOnce(&mut Writer) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        self.cursor = cursor;
+        self.column += 2;
+        let written = value(self);
+        self.column -= 2;
+        written
+    }
+}
+
+/// Whether a text needs no quotes for certain. Most texts of a template are such words.
+fn is_word(text: &str) -> bool {
+    /// What a reader takes for a boolean, a number or nothing, in whatever case.
+    const RESERVED: [&str; 11] = [
+        "y", "n", "on", "no", "yes", "off", "nan", "inf", "true", "null", "false",
+    ];
+    let bytes = text.as_bytes();
+    let Some((first, last)) = bytes.first().zip(bytes.last()) else {
+        return false;
+    };
+    let begins = first.is_ascii_alphabetic() || matches!(first, b'/' | b'$');
+    let is_reserved = || RESERVED.iter().any(|word| text.eq_ignore_ascii_case(word));
+    let mut before = 0;
+    begins
+        && !matches!(last, b' ' | b':')
+        && (text.len() > 5 || !is_reserved())
+        && bytes.iter().all(|&byte| {
+            let is_plain = match byte {
+                b' ' => before != b':',
+                b'#' => before != b' ',
+                _ => byte.is_ascii_graphic(),
+            };
+            before = byte;
+            is_plain
+        })
 }
 
 /// A block that starts with white space, or holds control characters, is read differently by

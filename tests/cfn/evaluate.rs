@@ -1,7 +1,6 @@
 //! A template evaluated for given parameter values is what CloudFormation would make of it.
 
-use compute_catalog::cfn::{Evaluation, Node, Pseudo, Template, read};
-use indexmap::IndexMap;
+use compute_catalog::cfn::{Evaluation, IndexMap, Node, Pseudo, Template, read};
 use serde_json::{Value as Json, json};
 
 const TEXT: &str = r"
@@ -93,7 +92,7 @@ fn given_values_take_the_place_of_defaults() {
 fn conditions_are_unknown_only_where_they_must_be() {
     let template = read(TEXT).unwrap();
     let given = |size: &str| {
-        IndexMap::from([
+        IndexMap::from_iter([
             ("Needed".to_owned(), "n".to_owned()),
             ("Size".to_owned(), size.to_owned()),
         ])
@@ -109,6 +108,6 @@ fn conditions_are_unknown_only_where_they_must_be() {
 #[test]
 fn parameters_without_value_and_default_are_named() {
     let template = read(TEXT).unwrap();
-    let missing = Evaluation::new(&template, &IndexMap::new(), &pseudo()).err();
+    let missing = Evaluation::new(&template, &IndexMap::default(), &pseudo()).err();
     assert_eq!(missing, Some(vec!["Needed".to_owned()]));
 }

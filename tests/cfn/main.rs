@@ -3,4 +3,5 @@
 
 mod evaluate;
 mod integrity;
+mod layout;
 mod yaml;

@@ -3,10 +3,8 @@
 
 use compute_catalog::cfn::{Json, Node, Value, pseudo, sub};
 use compute_catalog::iam::{
-    ActionList, Condition, Decision, Policy, PolicyDocument, Principal, Request, Statement, decide,
+    Condition, Decision, Policy, PolicyDocument, Principal, Request, Statement, actions, decide,
 };
-
-const ACTIONS: &str = include_str!("../../vendor/iam-actions.json");
 
 fn node(document: PolicyDocument) -> Node {
     Value::<Json>::from(document).into_node()
@@ -69,7 +67,7 @@ fn a_trust_policy_can_be_bound_to_the_account() {
 
 #[test]
 fn every_fault_of_a_document_is_found() {
-    let actions = ActionList::parse(ACTIONS).unwrap();
+    let actions = actions();
     let document = PolicyDocument::new([
         Statement::allow("Read")
             .actions(["s3:GetObject", "s3:GetObjekt", "s3:*"])
@@ -82,7 +80,7 @@ fn every_fault_of_a_document_is_found() {
         Statement::allow("not-a-sid").on_any(),
     ]);
     let faults: Vec<String> = document
-        .faults(&actions)
+        .faults(actions)
         .into_iter()
         .map(|fault| fault.message)
         .collect();
@@ -102,7 +100,7 @@ fn every_fault_of_a_document_is_found() {
 
 #[test]
 fn the_vendored_list_knows_what_an_action_takes() {
-    let actions = ActionList::parse(ACTIONS).unwrap();
+    let actions = actions();
     assert_eq!(actions.resource_types("IAM:CreateRole").unwrap(), ["role"]);
     assert!(
         actions

@@ -1,8 +1,7 @@
 //! An account in which every export is there, and the policies of templates in it.
 
-use compute_catalog::cfn::{Evaluation, Evaluator, Node, Pseudo, Template};
+use compute_catalog::cfn::{Evaluation, Evaluator, IndexMap, Node, Pseudo, Template};
 use compute_catalog::iam::{Decision, Policy, Request, decide};
-use indexmap::IndexMap;
 
 pub const ACCOUNT: &str = "123456789012";
 pub const BOUNDARY: &str = "arn:aws:iam::123456789012:policy/boundary";
@@ -48,7 +47,7 @@ pub fn account() -> Account {
 /// The policies of a role's template, in an account, and the size of each in characters.
 pub fn policies(template: &Template) -> (Vec<Policy>, [usize; 2]) {
     let account = account();
-    let evaluation = Evaluation::new(template, &IndexMap::new(), &account).unwrap();
+    let evaluation = Evaluation::new(template, &IndexMap::default(), &account).unwrap();
     let role = evaluation.properties(&template.resources["LaunchRole"]);
     let inline = role["Policies"].as_list().unwrap()[0]
         .get("PolicyDocument")
@@ -70,7 +69,7 @@ pub fn allows(policies: &[Policy], request: &Request) -> bool {
 /// The document of a managed policy of a template.
 pub fn document_of(template: &Template, id: &str) -> Node {
     let account = account();
-    let given = IndexMap::from([("LoginRoleArn".to_owned(), "arn".to_owned())]);
+    let given = IndexMap::from_iter([("LoginRoleArn".to_owned(), "arn".to_owned())]);
     let given = given
         .into_iter()
         .filter(|(name, _)| template.parameters.contains_key(name))

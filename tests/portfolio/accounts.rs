@@ -1,12 +1,11 @@
 //! One catalog for all accounts: what differs between them stands in environment files alone.
 
 use super::{Organisation, file, root};
-use compute_catalog::cfn::{Evaluation, Evaluator, Node, Pseudo, Template};
+use compute_catalog::cfn::{Evaluation, Evaluator, IndexMap, Node, Pseudo, Template};
 use compute_catalog::environment::{Environment, Environments};
 use compute_catalog::product::{CatalogEntry, Key};
 use compute_catalog::publish::{Desired, Offer};
 use compute_catalog::release::{Digest, Ledger};
-use indexmap::IndexMap;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,14 +2,13 @@
 
 use super::account::{allows, policies};
 use super::{Organisation, template};
-use compute_catalog::cfn::{Node, Template, read};
+use compute_catalog::cfn::{Map, Node, Template, read};
 use compute_catalog::iam::{Policy, Request};
 use compute_catalog::portfolio::launch_role::{
     Handlers, TableRow, Usage, launch_role_template, table,
 };
 use compute_catalog::product::Key;
 use compute_catalog::resource::facts;
-use indexmap::IndexMap;
 
 #[test]
 fn roles_are_small_and_fit_into_iams_limits() {
@@ -68,7 +67,7 @@ fn a_property_in_use_brings_its_actions() {
     assert!(has(&before, "sns:Unsubscribe"));
     assert!(!has(&before, "sns:Subscribe"));
     let properties = &mut bucket.resources.get_mut("Bucket").unwrap().properties;
-    properties.insert("CorsConfiguration".to_owned(), Node::Map(IndexMap::new()));
+    properties.insert("CorsConfiguration".to_owned(), Node::Map(Map::default()));
     assert!(has(&granted("s3-private", &bucket), "s3:PutBucketCORS"));
 }
 
@@ -98,7 +97,7 @@ Parameters:
         file,
         &usage,
         &handlers,
-        &super::actions(),
+        super::actions(),
     )
     .unwrap_err();
     let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();

@@ -113,7 +113,7 @@ impl Organisation {
 
     fn try_stacks(&self) -> Result<Stacks, Vec<InputError>> {
         let handlers = Handlers::reviewed().unwrap();
-        self.catalog.stacks(&self.known(), &handlers, &actions())
+        self.catalog.stacks(&self.known(), &handlers, actions())
     }
 
     /// All stacks.
@@ -136,6 +136,6 @@ impl Organisation {
     }
 }
 
-fn actions() -> ActionList {
-    ActionList::parse(&file("vendor/iam-actions.json").text).unwrap()
+fn actions() -> &'static ActionList {
+    compute_catalog::iam::actions()
 }

@@ -7,9 +7,8 @@
     reason = "each test file uses a part; what can't be evaluated has failed"
 )]
 
-use compute_catalog::cfn::{Evaluation, Evaluator, Node, Pseudo, Template};
+use compute_catalog::cfn::{Evaluation, Evaluator, IndexMap, Node, Pseudo, Template};
 use compute_catalog::iam::{Decision, Policy, Request, decide};
-use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 /// Product, logical id of its instance, parameter of its type.

@@ -6,8 +6,7 @@
 mod condition;
 
 use super::sub::{Piece, pieces};
-use super::{Evaluator, Intrinsic, Map, Node, ParameterType, Resource, Template};
-use indexmap::IndexMap;
+use super::{Evaluator, IndexMap, Intrinsic, Map, Node, ParameterType, Resource, Template};
 
 /// A value after evaluation: left out, or a node in which only unknown functions remain.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +44,7 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
         given: &IndexMap<String, String>,
         evaluator: &'a E,
     ) -> Result<Self, Vec<String>> {
-        let mut parameters = IndexMap::new();
+        let mut parameters = IndexMap::default();
         let mut missing = Vec::new();
         for (name, parameter) in &template.parameters {
             let text = given

@@ -2,8 +2,8 @@
 
 use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
+use crate::cfn::IndexMap;
 use crate::cfn::{Node, Path};
-use indexmap::IndexMap;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -79,7 +79,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         }
     }
     // What one resource is granted, by all its statements together.
-    let mut granted: IndexMap<&str, Vec<(String, Path, bool)>> = IndexMap::new();
+    let mut granted: IndexMap<&str, Vec<(String, Path, bool)>> = IndexMap::default();
     for allow in &subject.allows {
         if allow.purpose != Purpose::Identity {
             continue;

@@ -4,7 +4,7 @@ use super::super::scripts::{Script, places};
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Node;
 use crate::cfn::boot::{configs, configs_of, text_of};
-use indexmap::{IndexMap, IndexSet};
+use crate::cfn::{IndexMap, IndexSet};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -27,7 +27,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             .map(String::as_str);
         for set in names.chain(["default"]) {
             let configs = configs_of(init.node, set);
-            let mut written: IndexMap<&str, usize> = IndexMap::new();
+            let mut written: IndexMap<&str, usize> = IndexMap::default();
             for (place, config) in configs.iter().enumerate() {
                 for path in entries(init.node, config, "files").map(|(path, _)| path) {
                     written.entry(path).or_insert(place);

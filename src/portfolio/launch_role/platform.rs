@@ -145,7 +145,7 @@ fn add_service_actions(needs: &Needs<'_>, actions: &ActionList, policy: &mut Pol
     let (free, bound): (Vec<&String>, Vec<&String>) = calls.into_iter().partition(|action| {
         actions
             .resource_types(action)
-            .is_none_or(<[String]>::is_empty)
+            .is_none_or(|types| types.is_empty())
     });
     for action in free {
         policy.any_resource(action, TAKES_NO_RESOURCE);

@@ -40,6 +40,7 @@ mod dispatch;
 mod faults;
 mod iam;
 mod lambda;
+mod page;
 mod s3;
 mod server;
 mod service;

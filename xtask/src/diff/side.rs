@@ -204,14 +204,13 @@ fn of_account(environment: &Key, catalog: &Catalog, live: &Live) -> Result<Templ
     let mut templates = Templates::default();
     for entry in &catalog.entries {
         let found = match live.products.get(&entry.key) {
-            Some((version, Ok(text))) => {
+            Some((version, text)) => {
                 let label = format!("{version}, live in {environment}");
-                let template = parsed(&format!("{} {label}", entry.key), text)?;
-                (label, Ok(template))
-            }
-            Some((version, Err(why))) => {
-                let label = format!("{version}, live in {environment}");
-                (label.clone(), Err(format!("{label}: {why}")))
+                let template = match text {
+                    Ok(text) => parsed(&label, text),
+                    Err(why) => Err(format!("{label}: {why}")),
+                };
+                (label, template)
             }
             None => {
                 let label = format!("live in {environment}");

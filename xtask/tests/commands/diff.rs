@@ -1,8 +1,13 @@
 //! `diff`: any two of the working tree, a git revision and released versions.
 
 use crate::checkout::Checkout;
+use compute_catalog::product::Key;
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 use std::process::Command;
+use xtask::cli::{DiffArgs, DiffFormat};
+use xtask::diff::{Live, Side, compare};
+use xtask::workspace::Workspace;
 
 /// A checkout with everything committed.
 fn committed() -> Checkout {
@@ -183,4 +188,54 @@ fn a_pipeline_is_stopped_by_the_class_that_it_names() {
         let found: Vec<&str> = ALL.into_iter().filter(is_met).collect();
         assert_eq!(found, met, "{was}");
     }
+}
+
+#[test]
+fn what_is_live_and_no_template_is_told_beside_what_can_be_compared() {
+    let checkout = Checkout::new();
+    let workspace = Workspace::containing(&checkout.path(".")).unwrap();
+    let key = |text: &str| -> Key { text.parse().unwrap() };
+    let template = checkout.read("products/notebook/history/v2.0.0.yaml");
+    let version = |text: Result<&str, &str>| {
+        let text = text.map(str::to_owned).map_err(str::to_owned);
+        ("v2.0.0".to_owned(), text)
+    };
+    let live = Live {
+        products: BTreeMap::from([
+            (key("notebook"), version(Ok(&template))),
+            (
+                key("s3-private"),
+                version(Ok("Resources: 1\nTransform: [\n")),
+            ),
+            (
+                key("windows"),
+                version(Err("Service Catalog names no TemplateUrl")),
+            ),
+        ]),
+        stacks: BTreeMap::new(),
+    };
+    let args = DiffArgs {
+        keys: ["notebook", "s3-private", "windows"].map(key).to_vec(),
+        base: None,
+        to: Side::Worktree,
+        environment: Some(key("prod")),
+        endpoint_url: None,
+        format: DiffFormat::Json,
+        fail_on: None,
+    };
+    let compared = compare(&workspace, &args, &BTreeMap::from([(key("prod"), live)])).unwrap();
+    let document: Json = serde_json::from_str(&compared.text).unwrap();
+    report(&document, "notebook");
+    let notes: Vec<&str> = document["notes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Json::as_str)
+        .collect();
+    let told = |start: &str| notes.iter().any(|note| note.starts_with(start));
+    assert!(told("s3-private: v2.0.0, live in prod:"), "{notes:?}");
+    assert!(
+        told("windows: v2.0.0, live in prod: Service Catalog names no TemplateUrl"),
+        "{notes:?}"
+    );
 }

@@ -22,14 +22,6 @@ pub(super) fn page<T>(
     }
     // Zero is allowed and means that the service chooses.
     let size = if size == 0 { most } else { size };
-    let start: usize = match token {
-        None => 0,
-        Some(token) => token
-            .strip_prefix("page-")
-            .and_then(|text| text.parse().ok())
-            .ok_or_else(|| invalid(format!("PageToken {token:?} isn't one of ours")))?,
-    };
-    let end = start.saturating_add(size);
-    let next = (end < items.len()).then(|| format!("page-{end}"));
-    Ok((items.into_iter().skip(start).take(size).collect(), next))
+    crate::page::page(items, size, token)
+        .ok_or_else(|| invalid(format!("PageToken {token:?} isn't one of ours")))
 }

@@ -110,17 +110,9 @@ pub(super) fn create(context: &mut Context<'_>, input: PortfolioShare) -> Reply 
         kind,
         principal: principal.clone(),
     };
-    match shares.iter_mut().find(|other| other.principal == principal) {
-        // Sharing again changes nothing.
-        Some(_) => {}
-        None => {
-            quota::check(
-                "shares of a portfolio",
-                shares.len(),
-                quota::SHARES_OF_PORTFOLIO,
-            )?;
-            shares.push(share);
-        }
+    // Sharing again changes nothing.
+    if !shares.iter().any(|other| other.principal == principal) {
+        add(shares, share)?;
     }
     let token = through_organisation.then(|| start(context, input.portfolio_id, principal));
     Ok(json!({ "PortfolioShareToken": token }))
@@ -136,21 +128,25 @@ pub(crate) fn with_account(
     let shares = &mut portfolio::find_mut(context, portfolio_id)?.shares;
     match shares.iter_mut().find(|share| share.principal == account) {
         Some(share) => share.tag_options = tag_options,
-        None => {
-            quota::check(
-                "shares of a portfolio",
-                shares.len(),
-                quota::SHARES_OF_PORTFOLIO,
-            )?;
-            shares.push(Share {
+        None => add(
+            shares,
+            Share {
                 principal: account.to_owned(),
                 kind: "ACCOUNT".to_owned(),
                 accepted: false,
                 tag_options,
                 principals: false,
-            });
-        }
+            },
+        )?,
     }
+    Ok(())
+}
+
+/// Adds a share, as far as the quota goes.
+fn add(shares: &mut Vec<Share>, share: Share) -> Result<(), Refusal> {
+    let (have, most) = (shares.len(), quota::SHARES_OF_PORTFOLIO);
+    quota::check("shares of a portfolio", have, most)?;
+    shares.push(share);
     Ok(())
 }
 

@@ -5,8 +5,7 @@ use super::resource;
 use crate::context::Context;
 use crate::state::cloudformation::{Change, Stack, StackOutput, StackResource};
 use crate::wire::Refusal;
-use compute_catalog::cfn::{Evaluation, Node, Template};
-use indexmap::IndexMap;
+use compute_catalog::cfn::{Evaluation, IndexMap, Node, Template};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

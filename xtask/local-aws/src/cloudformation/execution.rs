@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::state::cloudformation::{Event, Stack, StackOutput, StackResource};
 use crate::wire::Refusal;
 use crate::wire::field::Tag;
-use compute_catalog::cfn::{DeletionPolicy, Node, Template};
+use compute_catalog::cfn::{DeletionPolicy, IndexMap, Node, Template};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,21 +48,23 @@ pub(super) fn deploy(context: &mut Context<'_>, id: &str, target: Target) -> Res
     };
     let result = run(context, &stack, &target, &mut progress);
     let now = context.now;
-    if let Err(reason) = result {
+    if result.is_err() {
         context.state = before;
+    }
+    let stack = stack::find_mut(context, id)?;
+    stack.note(
+        &format!("{verb}_IN_PROGRESS"),
+        Some("User Initiated".to_owned()),
+        now,
+    );
+    stack.events.append(&mut progress.events);
+    if let Err(reason) = result {
         let after = if is_new {
             "ROLLBACK_COMPLETE"
         } else {
             "UPDATE_ROLLBACK_COMPLETE"
         };
         let rolling = after.replace("COMPLETE", "IN_PROGRESS");
-        let stack = stack::find_mut(context, id)?;
-        stack.note(
-            &format!("{verb}_IN_PROGRESS"),
-            Some("User Initiated".to_owned()),
-            now,
-        );
-        stack.events.append(&mut progress.events);
         stack.note(&rolling, Some(reason.clone()), now);
         stack.note(after, None, now);
         stack.status = after.to_owned();
@@ -75,13 +77,6 @@ pub(super) fn deploy(context: &mut Context<'_>, id: &str, target: Target) -> Res
             stack.parameters = target.parameters;
         }
     } else {
-        let stack = stack::find_mut(context, id)?;
-        stack.note(
-            &format!("{verb}_IN_PROGRESS"),
-            Some("User Initiated".to_owned()),
-            now,
-        );
-        stack.events.append(&mut progress.events);
         stack.note(&format!("{verb}_COMPLETE"), None, now);
         stack.status = format!("{verb}_COMPLETE");
         stack.status_in_progress = format!("{verb}_IN_PROGRESS");
@@ -256,7 +251,7 @@ fn finish_outputs(
     context: &Context<'_>,
     stack: &Stack,
     template: &Template,
-    values: &indexmap::IndexMap<String, String>,
+    values: &IndexMap<String, String>,
     progress: &mut Progress,
 ) -> Result<(), String> {
     let known = Known::new(context, &stack.id, &stack.name, &progress.resources);

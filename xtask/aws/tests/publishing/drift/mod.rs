@@ -56,3 +56,49 @@ async fn each_kind_of_drift_is_found_by_status_and_mended_or_reported_by_plan() 
         }
     }
 }
+
+/// As `docs/operating.md` has it under "Changed by hand".
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_off_a_portfolio_is_put_back_as_the_operating_guide_says() {
+    let checkout = Checkout::new();
+    let desired = checkout.desired("local");
+    let world = World::new(Faults::default());
+    world.publish(&desired).await.unwrap();
+    let endpoint = world.server.endpoint();
+    let target = Target::of(&world, &desired).await;
+    let kinds = [
+        "constraint deleted",
+        "principal taken off",
+        "tag option taken off",
+    ];
+    for kind in kinds {
+        target.drift(kind).await;
+    }
+    let status = checkout.run(endpoint, &["status"]);
+    for told in [
+        "the constraint NotebookLaunchConstraint (cons-",
+        "role/Researcher was taken off",
+        ", which the stack lab-grants gives it, was taken off or switched off",
+        "hint: `cargo xtask plan` tells what publishing mends; of the rest, docs/operating.md",
+    ] {
+        assert!(status.out.contains(told), "{told} in {}", status.out);
+    }
+    let publish = || {
+        let ran = checkout.run(endpoint, &["publish"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        ran.out
+    };
+    let left = publish();
+    assert!(left.contains("docs/operating.md says"), "{left}");
+
+    target.put_back_by_hand().await;
+    let file = "portfolios/research.yaml";
+    let product = "  - product: notebook\n    launch: { localRoleName: NotebookLaunch }\n    tagUpdate: notAllowed\n";
+    for (from, to) in [(product, ""), ("products:\n", "products:\n@")] {
+        checkout.replace(file, from, &to.replace('@', product));
+        checkout.generate();
+        publish();
+    }
+    let status = checkout.run(endpoint, &["status"]);
+    assert_eq!(status.code, Some(0), "{}", status.out);
+}

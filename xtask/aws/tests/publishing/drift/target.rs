@@ -206,6 +206,32 @@ impl Target {
         }
     }
 
+    /// Gives the portfolio again the principal and the tag option that it had.
+    pub async fn put_back_by_hand(&self) {
+        let (catalog, portfolio) = (&self.session.catalog, &self.portfolio.id);
+        let principal = catalog.associate_principal_with_portfolio();
+        principal
+            .portfolio_id(portfolio)
+            .principal_arn(self.portfolio.principals.first().unwrap())
+            .principal_type("IAM".into())
+            .send()
+            .await
+            .unwrap();
+        let options = catalog.list_tag_options().send().await.unwrap();
+        let of_portfolio = |option: &&TagOptionDetail| {
+            let (key, value) = (option.key().unwrap(), option.value().unwrap());
+            self.portfolio
+                .tag_options
+                .contains(&format!("{key}={value}"))
+        };
+        for option in options.tag_option_details().iter().filter(of_portfolio) {
+            // What it has already is refused.
+            let call = catalog.associate_tag_option_with_resource();
+            let call = call.resource_id(portfolio);
+            let _ = call.tag_option_id(option.id().unwrap()).send().await;
+        }
+    }
+
     /// Adds a tag option to a stack, as somebody with a console would.
     async fn edit_stack(&self) {
         let stacks = &self.session.stacks;
