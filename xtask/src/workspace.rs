@@ -7,12 +7,15 @@ use compute_catalog::release::{Ledger, Published};
 use compute_catalog::yaml::InputError;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// The repository: its folder, and the models of its products.
 pub struct Workspace {
     root: PathBuf,
     products: Vec<Box<dyn Product>>,
+    shared: OnceLock<BTreeMap<String, String>>,
 }
 
 /// A product's versions: the ledger, and the frozen bodies by file name.
@@ -104,6 +107,7 @@ impl Workspace {
             .map(|root| Workspace {
                 root: root.to_owned(),
                 products: Vec::new(),
+                shared: OnceLock::new(),
             })
             .map(|workspace| workspace.with_products(products::all()))
             .ok_or_else(|| WorkspaceError::NotFound(folder.to_owned()))
@@ -134,7 +138,7 @@ impl Workspace {
         let organization = "portfolios/organization.yaml";
         let text = self.read(organization)?;
         let mut files = Vec::new();
-        for name in self.names("portfolios/environments")? {
+        for (name, _) in self.entries("portfolios/environments")? {
             let path = format!("portfolios/environments/{name}");
             let Some(stem) = name.strip_suffix(".yaml") else {
                 continue;
@@ -165,17 +169,22 @@ impl Workspace {
     pub fn sources(&self, product: &Key) -> Result<Sources, WorkspaceError> {
         let path = format!("products/{product}/settings.yaml");
         let text = self.read(&path)?;
-        let mut files = BTreeMap::new();
-        for folder in [
-            format!("products/{product}/files"),
-            "products/shared".to_owned(),
-        ] {
-            self.collect(&folder, &mut files)?;
-        }
+        let mut files = self.shared()?.clone();
+        self.collect(&format!("products/{product}/files"), &mut files)?;
         Ok(Sources {
             settings: SourceFile { path, text },
             files,
         })
+    }
+
+    /// The files that all products share, read once.
+    fn shared(&self) -> Result<&BTreeMap<String, String>, WorkspaceError> {
+        if let Some(shared) = self.shared.get() {
+            return Ok(shared);
+        }
+        let mut files = BTreeMap::new();
+        self.collect("products/shared", &mut files)?;
+        Ok(self.shared.get_or_init(|| files))
     }
 
     fn collect(
@@ -183,12 +192,9 @@ impl Workspace {
         folder: &str,
         files: &mut BTreeMap<String, String>,
     ) -> Result<(), WorkspaceError> {
-        if !self.root.join(folder).is_dir() {
-            return Ok(());
-        }
-        for name in self.names(folder)? {
+        for (name, is_folder) in self.entries_if_there(folder)? {
             let path = format!("{folder}/{name}");
-            if self.root.join(&path).is_dir() {
+            if is_folder {
                 self.collect(&path, files)?;
             } else {
                 let text = self.read(&path)?;
@@ -205,10 +211,7 @@ impl Workspace {
     pub fn history(&self, product: &Key) -> Result<History, WorkspaceError> {
         let folder = format!("products/{product}/history");
         let mut history = History::default();
-        if !self.root.join(&folder).is_dir() {
-            return Ok(history);
-        }
-        for name in self.names(&folder)? {
+        for (name, _) in self.entries_if_there(&folder)? {
             let path = format!("{folder}/{name}");
             if name == "versions.yaml" {
                 history.ledger =
@@ -253,7 +256,7 @@ impl Workspace {
         let full = self.root.join(path);
         match std::fs::read(&full) {
             Ok(bytes) => Ok(Some(bytes)),
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(None),
             Err(cause) => Err(io("read", &full, cause)),
         }
     }
@@ -287,35 +290,43 @@ impl Workspace {
     /// A folder that can't be read.
     pub fn files_below(&self, folder: &str) -> Result<Vec<String>, WorkspaceError> {
         let mut found = Vec::new();
-        if self.root.join(folder).is_dir() {
-            for name in self.names(folder)? {
-                let path = format!("{folder}/{name}");
-                if self.root.join(&path).is_dir() {
-                    found.extend(self.files_below(&path)?);
-                } else {
-                    found.push(path);
-                }
+        for (name, is_folder) in self.entries_if_there(folder)? {
+            let path = format!("{folder}/{name}");
+            if is_folder {
+                found.extend(self.files_below(&path)?);
+            } else {
+                found.push(path);
             }
         }
         Ok(found)
     }
 
-    /// The names in a folder, sorted.
-    fn names(&self, folder: &str) -> Result<Vec<String>, WorkspaceError> {
+    /// As [`Workspace::entries`]; nothing when there is no such folder.
+    fn entries_if_there(&self, folder: &str) -> Result<Vec<(String, bool)>, WorkspaceError> {
+        match self.entries(folder) {
+            Err(WorkspaceError::Io { cause, .. })
+                if matches!(cause.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
+                Ok(Vec::new())
+            }
+            entries => entries,
+        }
+    }
+
+    /// The names in a folder, sorted, and whether each is a folder.
+    fn entries(&self, folder: &str) -> Result<Vec<(String, bool)>, WorkspaceError> {
         let full = self.root.join(folder);
         let failed = |cause| io("read", &full, cause);
-        let mut names = Vec::new();
+        let mut entries = Vec::new();
         for entry in std::fs::read_dir(&full).map_err(failed)? {
-            names.push(
-                entry
-                    .map_err(failed)?
-                    .file_name()
-                    .to_string_lossy()
-                    .into_owned(),
-            );
+            let entry = entry.map_err(failed)?;
+            let kind = entry.file_type().map_err(failed)?;
+            // Of a link only its target says what it is.
+            let is_folder = kind.is_dir() || kind.is_symlink() && entry.path().is_dir();
+            entries.push((entry.file_name().to_string_lossy().into_owned(), is_folder));
         }
-        names.sort();
-        Ok(names)
+        entries.sort();
+        Ok(entries)
     }
 }
 
