@@ -111,15 +111,13 @@ fn conditions<'a>(
     all
 }
 
-/// Whether a use of a parameter makes of it more than the value itself.
+/// Whether a use of a parameter makes of it more than the value itself: only then can a third value
+/// do what the second doesn't.
 fn decides(reference: &Reference) -> bool {
-    let passing = ["Fn::Sub", "Fn::Join", "Fn::Base64"];
+    let deciding = ["FindInMap", "Select", "Split", "Cidr", "ImportValue"];
+    let is_deciding = |segment: &String| deciding.contains(&segment.as_str());
     matches!(reference.target, Target::Condition(_))
-        || reference
-            .at
-            .segments()
-            .iter()
-            .any(|segment| segment.starts_with("Fn::") && !passing.contains(&segment.as_str()))
+        || reference.at.segments().iter().any(is_deciding)
 }
 
 /// The values to try, from the first to each other one: at least two, where there are two.
