@@ -4,9 +4,9 @@ use super::bench::{Bench, Readers};
 use super::impact::impact_between;
 use super::{Effect, Impact};
 use crate::cfn::{
-    Parameter, ParameterType, Pseudo, Reference, Scenarios, Target, Template, references,
+    IndexMap, IndexSet, Parameter, ParameterType, Pseudo, Reference, Scenarios, Target, Template,
+    references,
 };
-use indexmap::{IndexMap, IndexSet};
 
 /// What an update does that changes one parameter and leaves the others at their defaults.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -94,10 +94,10 @@ fn conditions<'a>(
         here.map(|reference| &reference.target)
             .collect::<Vec<&Target>>()
     };
-    let mut all = IndexMap::new();
+    let mut all = IndexMap::default();
     for name in template.conditions.keys() {
-        let mut parameters = IndexSet::new();
-        let mut seen = IndexSet::from([name.as_str()]);
+        let mut parameters = IndexSet::default();
+        let mut seen = IndexSet::from_iter([name.as_str()]);
         let mut waiting = asked(name);
         while let Some(target) = waiting.pop() {
             match target {
@@ -162,7 +162,7 @@ fn with_dependents<'t>(
 }
 
 fn summed(impacts: &[Impact]) -> ParameterImpact {
-    let mut touched: IndexMap<&str, Touched> = IndexMap::new();
+    let mut touched: IndexMap<&str, Touched> = IndexMap::default();
     for resource in impacts.iter().flat_map(|impact| &impact.resources) {
         let entry = touched.entry(&resource.id).or_insert_with(|| Touched {
             id: resource.id.clone(),

@@ -1,6 +1,6 @@
 //! Pages as text: the templates under `templates/`, filled in from the models.
 
-use super::escape::{code_span, escape_markdown, escape_words};
+use super::escape::{code_span, escape_markdown};
 use super::row::Tables;
 use super::{Guide, GuideSection, ProductPage};
 use handlebars::{
@@ -178,7 +178,6 @@ fn registry<'t>(
     registry.set_strict_mode(true);
     registry.register_escape_fn(escape);
     registry.register_helper("code", Box::new(code));
-    registry.register_helper("prose", Box::new(prose));
     for (name, text) in templates {
         registry
             .register_template_string(name, text)
@@ -285,16 +284,4 @@ fn code(
         None => String::new(),
     };
     Ok(out.write(&code_span(&text))?)
-}
-
-/// `{{prose value}}`: a sentence whose names between backticks are code spans.
-fn prose(
-    h: &Helper<'_>,
-    _: &Handlebars<'_>,
-    _: &Context,
-    _: &mut RenderContext<'_, '_>,
-    out: &mut dyn Output,
-) -> HelperResult {
-    let value = h.param(0).and_then(|value| value.value().as_str());
-    Ok(out.write(&escape_words(value.unwrap_or_default()))?)
 }
