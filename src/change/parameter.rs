@@ -84,16 +84,15 @@ fn conditions<'a>(
     template: &'a Template,
     references: &'a [Reference],
 ) -> IndexMap<&'a str, IndexSet<&'a str>> {
-    let asked = |condition: &str| {
-        let here = references.iter().filter(move |reference| {
-            let [section, name, ..] = reference.at.segments() else {
-                return false;
-            };
-            section == "Conditions" && name == condition
-        });
-        here.map(|reference| &reference.target)
-            .collect::<Vec<&Target>>()
-    };
+    let mut asked: IndexMap<&str, Vec<&Target>> = IndexMap::default();
+    for reference in references {
+        if let [section, name, ..] = reference.at.segments()
+            && section == "Conditions"
+        {
+            asked.entry(name).or_default().push(&reference.target);
+        }
+    }
+    let asked = |condition: &str| asked.get(condition).cloned().unwrap_or_default();
     let mut all = IndexMap::default();
     for name in template.conditions.keys() {
         let mut parameters = IndexSet::default();
