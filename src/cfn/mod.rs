@@ -51,6 +51,7 @@ pub use integrity::Defect;
 pub use intrinsic::{Intrinsic, RuleFunction};
 pub use known::{Evaluator, Pseudo};
 pub use mapping::{Mapping, MappingHandle, find_in_map};
+pub(crate) use node::map_to_json;
 pub use node::{Map, Node};
 pub use ordered::{IndexMap, IndexSet};
 pub use parameter::{

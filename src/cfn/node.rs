@@ -122,7 +122,7 @@ impl Node {
 }
 
 /// The JSON object of a map.
-pub(super) fn map_to_json(map: &Map) -> Json {
+pub(crate) fn map_to_json(map: &Map) -> Json {
     Json::Object(
         map.iter()
             .map(|(key, value)| (key.clone(), value.to_json()))

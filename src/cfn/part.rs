@@ -1,7 +1,6 @@
 //! A part of a template as it is written down: in order, borrowed from the template.
 
-use super::IndexMap;
-use super::{Map, Node};
+use super::{IndexMap, Map, Node};
 use std::borrow::Cow;
 
 /// A part of a template.

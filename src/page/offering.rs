@@ -3,19 +3,21 @@
 use crate::portfolio::{Catalog, Principal};
 use crate::product::Key;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The portfolios, and what a running product can be told to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offerings {
     /// The portfolios, in the order of their keys.
     pub portfolios: Vec<Offering>,
-    /// The service actions, in order.
-    pub actions: Vec<Action>,
     /// The products that launch as a role of their own.
     pub launch_roles: BTreeSet<Key>,
     /// Whether launches choose among values of tags.
     pub has_tag_options: bool,
+    /// The portfolios that hold a product, by their places in the list.
+    holding: BTreeMap<Key, Vec<usize>>,
+    /// The service actions of a product, in order.
+    actions: BTreeMap<Key, Vec<Action>>,
 }
 
 /// A portfolio with its products and the tags that its launches ask for.
@@ -58,8 +60,6 @@ pub struct Action {
     pub name: String,
     /// What it does.
     pub description: String,
-    /// The products that have it.
-    pub products: Vec<Key>,
 }
 
 impl Offerings {
@@ -79,6 +79,28 @@ impl Offerings {
                 other_key: format!("{}Other", *list.key),
             })
             .collect();
+        let mut holding: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+        for (index, file) in catalog.portfolios.values().enumerate() {
+            for placement in &file.body.products {
+                let places = holding.entry(placement.product.value.clone()).or_default();
+                // A product that stands in a portfolio twice is a fault of its file.
+                if places.last() != Some(&index) {
+                    places.push(index);
+                }
+            }
+        }
+        let mut actions: BTreeMap<Key, Vec<Action>> = BTreeMap::new();
+        for action in &catalog.foundation.service_actions {
+            let told = Action {
+                name: action.name.clone(),
+                description: action.description.clone(),
+            };
+            let products: BTreeSet<&Key> = action.products.iter().map(|key| &key.value).collect();
+            for product in products {
+                let told = told.clone();
+                actions.entry(product.clone()).or_default().push(told);
+            }
+        }
         let portfolios = catalog.portfolios.iter().map(|(key, file)| {
             let body = &file.body;
             let offers = |choice: &&TagChoice| {
@@ -105,20 +127,8 @@ impl Offerings {
                 tags: choices.iter().filter(offers).cloned().collect(),
             }
         });
-        let actions = catalog.foundation.service_actions.iter();
         Offerings {
             portfolios: portfolios.collect(),
-            actions: actions
-                .map(|action| Action {
-                    name: action.name.clone(),
-                    description: action.description.clone(),
-                    products: action
-                        .products
-                        .iter()
-                        .map(|key| key.value.clone())
-                        .collect(),
-                })
-                .collect(),
             launch_roles: catalog
                 .foundation
                 .launch_roles
@@ -126,6 +136,19 @@ impl Offerings {
                 .map(|role| role.product.value.clone())
                 .collect(),
             has_tag_options: catalog.tag_options.is_some(),
+            holding,
+            actions,
         }
+    }
+
+    /// The portfolios that hold a product, in order.
+    pub fn holding(&self, product: &Key) -> impl Iterator<Item = &Offering> {
+        let places = self.holding.get(product).into_iter().flatten();
+        places.filter_map(|index| self.portfolios.get(*index))
+    }
+
+    /// What a running product can be told to do, in order.
+    pub fn actions(&self, product: &Key) -> &[Action] {
+        self.actions.get(product).map_or(&[], Vec::as_slice)
     }
 }

@@ -123,12 +123,7 @@ impl ProductPage {
             field.is_size = sizes.contains_key(&field.name);
         }
         let connect = Connect::of(template);
-        let offered: Vec<&Offering> = source
-            .offerings
-            .portfolios
-            .iter()
-            .filter(|offering| offering.products.contains(source.key))
-            .collect();
+        let offered: Vec<&Offering> = source.offerings.holding(source.key).collect();
         let sees = |community: &crate::environment::Community, offering: &Offering| {
             offering.roles.contains(&community.role.value)
         };
@@ -186,13 +181,7 @@ impl ProductPage {
             is_reachable: connect.is_possible(),
             needs_credentials: connect.needs_credentials(),
             connect,
-            actions: source
-                .offerings
-                .actions
-                .iter()
-                .filter(|action| action.products.contains(source.key))
-                .cloned()
-                .collect(),
+            actions: source.offerings.actions(source.key).to_vec(),
             retention: retention(template, &form),
             versions: history(source.ledger),
             sizes: sizes

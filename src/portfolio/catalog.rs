@@ -1,12 +1,13 @@
 //! The files of a catalog, read.
 
 use super::end_user::EndUsers;
-use super::foundation::Foundation;
+use super::foundation::{Foundation, LaunchRoleFile, ServiceAction};
 use super::{Portfolio, StackName, TagOptions};
 use crate::cfn::Sub;
 use crate::product::{Key, SourceFile};
 use crate::yaml::{InputError, load};
 use indexmap::IndexMap;
+use std::collections::BTreeMap;
 
 /// Names of files beside the portfolios' that are no portfolios.
 pub const RESERVED: [&str; 5] = [
@@ -56,6 +57,34 @@ pub struct Catalog {
     pub end_users_path: String,
     /// The tag options, and their file.
     pub tag_options: Option<(String, TagOptions)>,
+    places: Places,
+}
+
+/// Where the foundation's file speaks of a product: it is asked for each product of each portfolio.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Places {
+    launch_roles: BTreeMap<Key, usize>,
+    service_actions: BTreeMap<Key, Vec<usize>>,
+}
+
+impl Places {
+    fn of(foundation: &Foundation) -> Places {
+        let mut places = Places::default();
+        for (index, role) in foundation.launch_roles.iter().enumerate() {
+            let product = role.product.value.clone();
+            places.launch_roles.entry(product).or_insert(index);
+        }
+        for (index, action) in foundation.service_actions.iter().enumerate() {
+            for product in &action.products {
+                let product = product.value.clone();
+                let actions = places.service_actions.entry(product).or_default();
+                if actions.last() != Some(&index) {
+                    actions.push(index);
+                }
+            }
+        }
+        places
+    }
 }
 
 impl Catalog {
@@ -92,6 +121,7 @@ impl Catalog {
             (Some(foundation), Some(end_users)) if errors.is_empty() => Ok(Catalog {
                 provider: provider.to_owned(),
                 portfolios,
+                places: Places::of(&foundation),
                 foundation,
                 foundation_path: files.foundation.path.clone(),
                 end_users,
@@ -102,9 +132,23 @@ impl Catalog {
         }
     }
 
+    /// What the organisation knows of a product's launch role, where the product has one.
+    pub fn launch_role(&self, product: &Key) -> Option<&LaunchRoleFile> {
+        let index = self.places.launch_roles.get(product)?;
+        self.foundation.launch_roles.get(*index)
+    }
+
+    /// The actions that people start on a product, in order.
+    pub fn service_actions(&self, product: &Key) -> impl Iterator<Item = &ServiceAction> {
+        let places = self.places.service_actions.get(product);
+        let actions = &self.foundation.service_actions;
+        let places = places.into_iter().flatten();
+        places.filter_map(|index| actions.get(*index))
+    }
+
     /// The export that holds the ARN of a product's launch role, where the product has one.
     pub fn launch_role_export(&self, product: &Key) -> Option<Sub> {
-        let role = self.foundation.launch_role(product)?;
+        let role = self.launch_role(product)?;
         Some(export_name(&role.stack, "LaunchRoleArn"))
     }
 

@@ -59,7 +59,6 @@ pub fn plan(desired: &Desired, observed: &Observed, options: Options) -> Plan {
         draft.notes.extend(lines.into_iter().map(stays));
         draft.notes.push(PUT_BACK.to_owned());
     }
-    draft.steps.sort_by_key(|step| step.action.phase());
     draft.blockers.sort();
     draft.blockers.dedup();
     Plan {
@@ -67,7 +66,7 @@ pub fn plan(desired: &Desired, observed: &Observed, options: Options) -> Plan {
         account: desired.account.clone(),
         region: desired.region.clone(),
         observed: Fingerprint::of(desired, observed),
-        steps: draft.steps,
+        steps: draft.take_steps(),
         blockers: draft.blockers,
         notes: draft.notes,
     }
@@ -93,7 +92,7 @@ fn bucket(desired: &Desired, observed: &Observed, draft: &mut Draft) {
                 desired.environment
             ),
         ),
-        Bucket::Own(name) => draft.steps.push(Step {
+        Bucket::Own(name) => draft.push(Step {
             id: bucket_step_id(name),
             action: Action::CreateBucket {
                 bucket: name.clone(),

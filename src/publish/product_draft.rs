@@ -39,7 +39,7 @@ impl Steps<'_, '_> {
         }
         depends_on.sort();
         depends_on.dedup();
-        self.draft.steps.push(Step {
+        self.draft.push(Step {
             id: id.clone(),
             action,
             what,
@@ -51,7 +51,7 @@ impl Steps<'_, '_> {
     }
 
     pub(super) fn impact(&mut self, impact: &[String]) {
-        if let Some(step) = self.draft.steps.last_mut() {
+        if let Some(step) = self.draft.last_mut() {
             step.impact = impact.to_vec();
         }
     }

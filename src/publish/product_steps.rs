@@ -118,9 +118,8 @@ impl Steps<'_, '_> {
     /// it is launched with.
     fn uploaded(&self, version: &Version) -> Vec<String> {
         let id = format!("upload-template/{}/{}", self.product.key, version.name);
-        let is_planned = self.draft.steps.iter().any(|step| step.id == id);
         let mut before = self.draft.of(Phase::Foundation);
-        before.extend(is_planned.then_some(id));
+        before.extend(self.draft.has(&id).then_some(id));
         before
     }
 

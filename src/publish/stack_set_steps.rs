@@ -26,7 +26,7 @@ pub(super) fn plan(known: &Known<'_>, draft: &mut Draft) {
         let targets: Vec<String> = set.targets.ids().iter().cloned().collect();
         let verb = if live.is_some() { "update" } else { "create" };
         let id = format!("deploy-stack-set/{}", set.name);
-        draft.steps.push(Step {
+        draft.push(Step {
             id: id.clone(),
             what: format!(
                 "{verb} the stack set {} ({}) in {}",

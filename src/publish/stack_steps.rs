@@ -43,7 +43,7 @@ pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
                 .into_iter()
                 .flatten()
                 .map(|name| stack_step_id(name))
-                .filter(|id| draft.steps.iter().any(|step| step.id == *id)),
+                .filter(|id| draft.has(id)),
         );
         if layer == Layer::Portfolio {
             depends_on.extend(draft.of(Phase::Foundation));
@@ -53,7 +53,7 @@ pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
         depends_on.dedup();
         let removed = live.map_or_else(Vec::new, |live| removed(&live.template, &stack.template));
         let verb = if live.is_some() { "update" } else { "create" };
-        draft.steps.push(Step {
+        draft.push(Step {
             id: stack_step_id(&stack.name),
             what: format!("{verb} the stack {} ({})", stack.name, stack.file),
             reason: reasons.join("; "),
@@ -95,23 +95,14 @@ fn reasons(known: &Known<'_>, stack: &Stack, live: Option<&LiveStack>) -> Vec<St
 
 /// The planned steps of the products that a stack takes ids of.
 fn steps_of_products(stack: &Stack, draft: &Draft) -> Vec<String> {
-    let keys: Vec<&str> = stack
-        .parameters
-        .values()
-        .filter_map(|reference| match reference {
-            Reference::ProductId(key) => Some(key.as_str()),
-            _ => None,
-        })
-        .collect();
-    draft
-        .steps
-        .iter()
-        .filter(|step| {
-            let mut parts = step.id.split('/');
-            parts.next() != Some("deploy-stack")
-                && parts.next().is_some_and(|key| keys.contains(&key))
-        })
-        .map(|step| step.id.clone())
+    let references = stack.parameters.values();
+    let products = references.filter_map(|reference| match reference {
+        Reference::ProductId(key) => Some(key.as_str()),
+        _ => None,
+    });
+    products
+        .flat_map(|product| draft.of_product(product))
+        .cloned()
         .collect()
 }
 
@@ -154,7 +145,7 @@ pub(super) fn shares(known: &Known<'_>, draft: &mut Draft) {
             },
         };
         let id = format!("share/{}/{}", share.portfolio, share.recipient);
-        draft.steps.push(Step {
+        draft.push(Step {
             id: id.clone(),
             what: format!(
                 "{verb} the portfolio {} with {}",

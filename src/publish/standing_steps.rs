@@ -81,13 +81,7 @@ impl Steps<'_, '_> {
             .is_some_and(|id| id.starts_with("create-product/"));
         let mut after: Vec<String> = creation.clone().into_iter().collect();
         let association = format!("associate-actions/{}/{}", self.product.key, version.name);
-        after.extend(
-            self.draft
-                .steps
-                .iter()
-                .filter(|step| step.id == association)
-                .map(|step| step.id.clone()),
-        );
+        after.extend(self.draft.has(&association).then_some(association));
         if live.is_some_and(|live| !live.active) {
             let action = Action::SetActive {
                 product: self.product.key.clone(),

@@ -48,7 +48,6 @@ fn a_property_in_use_brings_its_actions() {
         let handlers = Handlers::reviewed().unwrap();
         let file = organisation
             .catalog
-            .foundation
             .launch_role(&product.parse().unwrap())
             .unwrap();
         let actions = super::actions();
@@ -76,11 +75,7 @@ fn a_property_in_use_brings_its_actions() {
 fn what_cannot_be_granted_safely_is_refused() {
     let organisation = Organisation::first();
     let product = "windows".parse().unwrap();
-    let file = organisation
-        .catalog
-        .foundation
-        .launch_role(&product)
-        .unwrap();
+    let file = organisation.catalog.launch_role(&product).unwrap();
     let text = "
 Resources:
   Free:
@@ -173,7 +168,7 @@ fn the_table_shows_before_and_now() {
     let organisation = Organisation::first();
     let stacks = organisation.stacks();
     let rows = stacks.launch_roles.iter().map(|(product, role)| {
-        let file = organisation.catalog.foundation.launch_role(product);
+        let file = organisation.catalog.launch_role(product);
         TableRow::of(file.unwrap(), role)
     });
     let page = table(&rows.collect::<Vec<_>>());

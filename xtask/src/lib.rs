@@ -25,6 +25,8 @@ pub mod workspace;
 
 pub use command::exit;
 
-/// A run is short and makes many small values on every core.
+/// A run is short and makes many small values on every core. In a development build the system's
+/// allocator is the faster one: this one is compiled without optimization there.
+#[cfg(not(debug_assertions))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

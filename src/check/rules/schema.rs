@@ -4,7 +4,7 @@
 //! take; what stays unknown offline is taken for right.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Node;
+use crate::cfn::{Node, map_to_json};
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError};
 use serde_json::Value as Json;
@@ -37,7 +37,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             }
             continue;
         }
-        let properties = Node::Map(view.properties.clone()).to_json();
+        let properties = map_to_json(view.properties);
         let Some(errors) = resource_schemas::errors(kind, &properties) else {
             report.at(
                 view.at().join("Type"),
@@ -46,7 +46,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             continue;
         };
         for error in errors {
-            if is_about_unknown(&properties, &error) || is_number_as_text(&error) {
+            if is_about_unknown(&error) || is_number_as_text(&error) {
                 continue;
             }
             let pointer = error.instance_path().as_str();
@@ -67,10 +67,8 @@ fn is_custom(kind: &str) -> bool {
 
 /// Whether an error speaks of a value that isn't known offline: a function that remained, or a
 /// choice between shapes that holds one.
-fn is_about_unknown(properties: &Json, error: &ValidationError<'_>) -> bool {
-    let Some(value) = properties.pointer(error.instance_path().as_str()) else {
-        return false;
-    };
+fn is_about_unknown(error: &ValidationError<'_>) -> bool {
+    let value = error.instance();
     match error.kind() {
         ValidationErrorKind::Required { .. } | ValidationErrorKind::AdditionalProperties { .. } => {
             is_function(value)

@@ -6,7 +6,7 @@ use super::{FileRule, Known};
 use crate::portfolio::Catalog;
 use crate::portfolio::foundation::{Foundation, beyond};
 use crate::product::Key;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const ACTIONS_OF_A_REGION: usize = 200;
 const ACTIONS_OF_A_VERSION: usize = 25;
@@ -19,10 +19,9 @@ pub(super) fn check(catalog: &Catalog, known: &Known<'_>, found: &mut Found) {
 }
 
 fn check_launch_roles(foundation: &Foundation, known: &Known<'_>, here: &mut InFile<'_>) {
-    for (index, role) in foundation.launch_roles.iter().enumerate() {
-        let product = &role.product;
-        let mut before = foundation.launch_roles.iter().take(index);
-        if before.any(|other| other.product == *product) {
+    let mut before = BTreeSet::new();
+    for product in foundation.launch_roles.iter().map(|role| &role.product) {
+        if !before.insert(&product.value) {
             here.add(
                 FileRule::OneLaunch,
                 product.at,

@@ -66,7 +66,7 @@ fn check_launch(
                 );
             }
         }
-        (None, None) if catalog.foundation.launch_role(product).is_none() => here.add(
+        (None, None) if catalog.launch_role(product).is_none() => here.add(
             FileRule::OneLaunch,
             product.at,
             format!("`{}` has no launch role", product.value),

@@ -132,12 +132,3 @@ pub struct Removal {
     /// Why.
     pub reason: String,
 }
-
-impl Foundation {
-    /// The launch role of a product.
-    pub fn launch_role(&self, product: &Key) -> Option<&LaunchRoleFile> {
-        self.launch_roles
-            .iter()
-            .find(|role| &role.product.value == product)
-    }
-}

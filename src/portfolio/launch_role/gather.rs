@@ -3,10 +3,11 @@
 use super::handler::{Handler, Handlers};
 use super::need::{Faults, Needs};
 use super::usage::{STACKS, TypeUsage, Usage};
+use crate::cfn::IndexMap;
 use crate::iam::ActionList;
 use crate::resource::{TypeFacts, facts};
 use crate::yaml::Located;
-use indexmap::IndexMap;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why most actions on any resource are.
@@ -42,7 +43,9 @@ pub(super) struct Grants {
 struct InUse<'a> {
     facts: &'static TypeFacts,
     handler: &'a Handler,
-    usage: TypeUsage,
+    usage: Cow<'a, TypeUsage>,
+    /// The type's own resources.
+    arns: Vec<String>,
     /// Only what ends what is there.
     only_leaves: bool,
 }
@@ -57,7 +60,7 @@ pub(super) fn gather(
     let mut grants = Grants::default();
     let mut removed: BTreeSet<String> = BTreeSet::new();
     for used in types_in_use(needs, usage, handlers, faults) {
-        for (_, action) in needed(&used) {
+        for action in needed(&used) {
             let removal = needs
                 .file
                 .removals
@@ -131,36 +134,39 @@ impl Grants {
 
 fn types_in_use<'a>(
     needs: &Needs<'_>,
-    usage: &Usage,
+    usage: &'a Usage,
     handlers: &'a Handlers,
     faults: &mut Faults<'_>,
 ) -> Vec<InUse<'a>> {
     let mut found = Vec::new();
-    let mut add =
-        |name: &str, at, usage: TypeUsage, only_leaves| match (facts(name), handlers.of(name)) {
-            (Some(facts), Some(handler)) => {
-                found.push(InUse {
-                    facts,
-                    handler,
-                    usage,
-                    only_leaves,
-                });
-            }
-            (None, _) => faults.add(
-                at,
-                &format!("{name} is no type whose handlers are known"),
-                "correct it, add it to vendor/types.txt, or list it under `macroTypes`",
-            ),
-            (_, None) => faults.add(
-                at,
-                &format!("nobody has reviewed the handlers of {name}"),
-                "add the type to src/portfolio/launch_role/handlers.yaml",
-            ),
-        };
+    let mut add = |name: &str, at, usage: Cow<'a, TypeUsage>, only_leaves| match (
+        facts(name),
+        handlers.of(name),
+    ) {
+        (Some(facts), Some(handler)) => {
+            found.push(InUse {
+                facts,
+                handler,
+                arns: named(&handler.arns, &usage),
+                usage,
+                only_leaves,
+            });
+        }
+        (None, _) => faults.add(
+            at,
+            &format!("{name} is no type whose handlers are known"),
+            "correct it, add it to vendor/types.txt, or list it under `macroTypes`",
+        ),
+        (_, None) => faults.add(
+            at,
+            &format!("nobody has reviewed the handlers of {name}"),
+            "add the type to src/portfolio/launch_role/handlers.yaml",
+        ),
+    };
     for (name, usage) in &usage.types {
         let is_of_macro = |given: &Located<String>| given.value == *name;
         if !needs.file.macro_types.iter().any(is_of_macro) {
-            add(name, None, usage.clone(), false);
+            add(name, None, Cow::Borrowed(usage), false);
         }
     }
     for name in &needs.file.adopted {
@@ -168,18 +174,19 @@ fn types_in_use<'a>(
             names: [STACKS.to_owned()].into(),
             ..TypeUsage::default()
         };
-        add(name, Some(name.at), usage, true);
+        add(name, Some(name.at), Cow::Owned(usage), true);
     }
     found
 }
 
-/// The actions by their lower-case spelling.
-fn needed(used: &InUse<'_>) -> BTreeMap<String, String> {
+/// The actions, sorted by their lower-case spelling.
+fn needed(used: &InUse<'_>) -> Vec<String> {
     let InUse {
         facts,
         handler,
         usage,
         only_leaves,
+        ..
     } = used;
     let permissions = &facts.permissions;
     let lists: &[&[&str]] = if *only_leaves {
@@ -194,42 +201,49 @@ fn needed(used: &InUse<'_>) -> BTreeMap<String, String> {
     };
     let has = |property: &str| usage.properties.contains(property);
     let from_schema = lists.iter().flat_map(|list| list.iter().copied());
-    let mut needed = BTreeMap::new();
+    let mut needed: BTreeMap<String, &str> = BTreeMap::new();
     for action in from_schema
         .filter(|action| handler.needs(action, has))
         .chain(handler.add.keys().map(String::as_str))
     {
-        let (service, name) = action.split_once(':').unwrap_or((action, ""));
-        let spelt = format!("{}:{name}", service.to_ascii_lowercase());
-        needed.entry(action.to_ascii_lowercase()).or_insert(spelt);
+        needed.entry(action.to_ascii_lowercase()).or_insert(action);
     }
-    needed
+    let spelt = |(mut spelt, action): (String, &str)| {
+        // The service stays in lower case.
+        let name = action.find(':').unwrap_or(action.len());
+        spelt.replace_range(name.., &action[name..]);
+        spelt
+    };
+    needed.into_iter().map(spelt).collect()
 }
 
 /// The resources of an action; none where they would belong to another service.
 fn scope(used: &InUse<'_>, action: &str) -> Option<Scope> {
     let given = used.handler.resources_of(action);
-    let arns: BTreeSet<String> = given
-        .unwrap_or(&used.handler.arns)
-        .iter()
-        .flat_map(|arn| -> Vec<String> {
-            if arn.contains("{name}") {
-                used.usage
-                    .names
-                    .iter()
-                    .map(|name| arn.replace("{name}", name))
-                    .collect()
-            } else {
-                vec![arn.clone()]
-            }
-        })
-        .collect();
+    let arns = given.map_or(Cow::Borrowed(&used.arns), |given| {
+        Cow::Owned(named(given, &used.usage))
+    });
     let service = action.split(':').next().unwrap_or_default();
-    let own = format!("arn:${{AWS::Partition}}:{service}:");
-    let is_own = arns.iter().all(|arn| arn.starts_with(&own));
-    (is_own && !arns.is_empty()).then(|| Scope {
-        arns: arns.into_iter().collect(),
+    let is_own = |arn: &String| {
+        let rest = arn.strip_prefix("arn:${AWS::Partition}:");
+        let rest = rest.and_then(|rest| rest.strip_prefix(service));
+        rest.is_some_and(|rest| rest.starts_with(':'))
+    };
+    (arns.iter().all(is_own) && !arns.is_empty()).then(|| Scope {
+        arns: arns.into_owned(),
         of_stacks: used.handler.is_tagged(action),
         tags: matches!(action, "ec2:CreateTags" | "ec2:DeleteTags"),
     })
+}
+
+/// These ARNs with each of the names in the place of `{name}`, sorted.
+fn named(arns: &[String], usage: &TypeUsage) -> Vec<String> {
+    let mut all = BTreeSet::new();
+    for arn in arns {
+        match arn.contains("{name}") {
+            true => all.extend(usage.names.iter().map(|name| arn.replace("{name}", name))),
+            false => all.extend([arn.clone()]),
+        }
+    }
+    all.into_iter().collect()
 }

@@ -51,12 +51,7 @@ pub(in crate::portfolio) fn launch_role(
         usage,
         file,
         path: &catalog.foundation_path,
-        service_actions: catalog
-            .foundation
-            .service_actions
-            .iter()
-            .filter(|action| action.products.contains(&file.product))
-            .collect(),
+        service_actions: catalog.service_actions(&file.product).collect(),
         protected_tag: Some(&catalog.end_users.sessions.tag),
         template_bucket: Sub::new("arn:${AWS::Partition}:s3:::${bucket}")
             .with::<String>("bucket", bucket)

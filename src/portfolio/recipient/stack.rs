@@ -52,7 +52,7 @@ pub(in crate::portfolio) fn recipient_template(
         };
         count += 1;
         let product = &placement.product.value;
-        let Some(role_file) = catalog.foundation.launch_role(product) else {
+        let Some(role_file) = catalog.launch_role(product) else {
             errors.push(fault(
                 placement.product.at,
                 format!("`{name}` can't be made: `{product}` has no launch role"),

@@ -262,13 +262,11 @@ impl Repository {
 
     /// The service actions of a product: the foundation stack puts their ids out.
     fn actions(&self, product: &Key) -> Vec<Reference> {
-        let foundation = &self.around.catalog.foundation;
-        foundation
-            .service_actions
-            .iter()
-            .filter(|action| action.products.iter().any(|one| one.value == *product))
+        let catalog = &self.around.catalog;
+        catalog
+            .service_actions(product)
             .map(|action| Reference::StackOutput {
-                stack: foundation.stack.to_string(),
+                stack: catalog.foundation.stack.to_string(),
                 output: format!("{}Id", action.logical_id),
             })
             .collect()

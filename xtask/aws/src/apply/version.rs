@@ -4,6 +4,7 @@ use super::{Apply, StepError};
 use crate::call::Named;
 use crate::failure::Failure;
 use crate::read::{body, versions};
+use aws_sdk_servicecatalog::operation::update_provisioning_artifact::builders::UpdateProvisioningArtifactFluentBuilder;
 use aws_sdk_servicecatalog::types::ProvisioningArtifactGuidance;
 use compute_catalog::product::{Key, VersionName};
 use compute_catalog::publish::{Evidence, Guidance, Version, evidence};
@@ -106,16 +107,8 @@ impl Apply<'_> {
             Guidance::Default => ProvisioningArtifactGuidance::Default,
             Guidance::Deprecated => ProvisioningArtifactGuidance::Deprecated,
         };
-        self.session
-            .catalog
-            .update_provisioning_artifact()
-            .product_id(product)
-            .provisioning_artifact_id(id)
-            .guidance(guidance)
-            .send()
+        self.update_version(product, id, |update| update.guidance(guidance))
             .await
-            .named("servicecatalog UpdateProvisioningArtifact", id)?;
-        Ok(())
     }
 
     pub(super) async fn set_active(
@@ -125,16 +118,9 @@ impl Apply<'_> {
         active: bool,
     ) -> Result<(), StepError> {
         let id = self.known.version(key, version)?;
-        self.session
-            .catalog
-            .update_provisioning_artifact()
-            .product_id(self.known.product(key)?)
-            .provisioning_artifact_id(&id)
-            .active(active)
-            .send()
+        let product = self.known.product(key)?;
+        self.update_version(&product, &id, |update| update.active(active))
             .await
-            .named("servicecatalog UpdateProvisioningArtifact", &id)?;
-        Ok(())
     }
 
     pub(super) async fn describe_version(
@@ -144,15 +130,25 @@ impl Apply<'_> {
         description: &str,
     ) -> Result<(), StepError> {
         let id = self.known.version(key, version)?;
-        self.session
-            .catalog
-            .update_provisioning_artifact()
-            .product_id(self.known.product(key)?)
-            .provisioning_artifact_id(&id)
-            .description(description)
+        let product = self.known.product(key)?;
+        self.update_version(&product, &id, |update| update.description(description))
+            .await
+    }
+
+    /// Changes one property of a version.
+    async fn update_version(
+        &self,
+        product: &str,
+        id: &str,
+        set: impl FnOnce(
+            UpdateProvisioningArtifactFluentBuilder,
+        ) -> UpdateProvisioningArtifactFluentBuilder,
+    ) -> Result<(), StepError> {
+        let update = self.session.catalog.update_provisioning_artifact();
+        set(update.product_id(product).provisioning_artifact_id(id))
             .send()
             .await
-            .named("servicecatalog UpdateProvisioningArtifact", &id)?;
+            .named("servicecatalog UpdateProvisioningArtifact", id)?;
         Ok(())
     }
 }
