@@ -7,10 +7,10 @@ use super::{Case, Fate, PropertyChange, ResourceChange, When};
 use crate::cfn::normal::normal;
 use crate::cfn::reference::{each_target, walk};
 use crate::cfn::{
-    Evaluation, Map, Node, Path, Pseudo, Reference, Resource, Scenario, Target, Template, Trail,
+    Evaluation, IndexMap, IndexSet, Map, Node, Path, Pseudo, Reference, Resource, Scenario, Target,
+    Template, Trail,
 };
 use crate::resource;
-use indexmap::{IndexMap, IndexSet};
 
 /// A template with the defaults of its parameters; those without one are open.
 pub(super) struct Bench<'t> {
@@ -41,7 +41,7 @@ struct Named<'t> {
 impl<'t> Readers<'t> {
     /// The resources in which these references stand, in their order.
     pub fn of(template: &'t Template, uses: &[&Reference<'_>]) -> Readers<'t> {
-        let mut readers: IndexMap<&str, Named<'t>> = IndexMap::new();
+        let mut readers: IndexMap<&str, Named<'t>> = IndexMap::default();
         for reference in uses {
             let [_, id, section, rest @ ..] = reference.at.segments() else {
                 continue;

@@ -4,9 +4,9 @@ use super::bench::{Bench, Readers};
 use super::impact::impact_between;
 use super::{Effect, Impact};
 use crate::cfn::{
-    Parameter, ParameterType, Pseudo, Reference, Scenarios, Target, Template, references,
+    IndexMap, IndexSet, Parameter, ParameterType, Pseudo, Reference, Scenarios, Target, Template,
+    references,
 };
-use indexmap::{IndexMap, IndexSet};
 
 /// What an update does that changes one parameter and leaves the others at their defaults.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -84,20 +84,19 @@ fn conditions<'a>(
     template: &'a Template,
     references: &'a [Reference],
 ) -> IndexMap<&'a str, IndexSet<&'a str>> {
-    let asked = |condition: &str| {
-        let here = references.iter().filter(move |reference| {
-            let [section, name, ..] = reference.at.segments() else {
-                return false;
-            };
-            section == "Conditions" && name == condition
-        });
-        here.map(|reference| &reference.target)
-            .collect::<Vec<&Target>>()
-    };
-    let mut all = IndexMap::new();
+    let mut asked: IndexMap<&str, Vec<&Target>> = IndexMap::default();
+    for reference in references {
+        if let [section, name, ..] = reference.at.segments()
+            && section == "Conditions"
+        {
+            asked.entry(name).or_default().push(&reference.target);
+        }
+    }
+    let asked = |condition: &str| asked.get(condition).cloned().unwrap_or_default();
+    let mut all = IndexMap::default();
     for name in template.conditions.keys() {
-        let mut parameters = IndexSet::new();
-        let mut seen = IndexSet::from([name.as_str()]);
+        let mut parameters = IndexSet::default();
+        let mut seen = IndexSet::from_iter([name.as_str()]);
         let mut waiting = asked(name);
         while let Some(target) = waiting.pop() {
             match target {
@@ -111,15 +110,13 @@ fn conditions<'a>(
     all
 }
 
-/// Whether a use of a parameter makes of it more than the value itself.
+/// Whether a use of a parameter makes of it more than the value itself: only then can a third value
+/// do what the second doesn't.
 fn decides(reference: &Reference) -> bool {
-    let passing = ["Fn::Sub", "Fn::Join", "Fn::Base64"];
+    let deciding = ["FindInMap", "Select", "Split", "Cidr", "ImportValue"];
+    let is_deciding = |segment: &String| deciding.contains(&segment.as_str());
     matches!(reference.target, Target::Condition(_))
-        || reference
-            .at
-            .segments()
-            .iter()
-            .any(|segment| segment.starts_with("Fn::") && !passing.contains(&segment.as_str()))
+        || reference.at.segments().iter().any(is_deciding)
 }
 
 /// The values to try, from the first to each other one: at least two, where there are two.
@@ -164,7 +161,7 @@ fn with_dependents<'t>(
 }
 
 fn summed(impacts: &[Impact]) -> ParameterImpact {
-    let mut touched: IndexMap<&str, Touched> = IndexMap::new();
+    let mut touched: IndexMap<&str, Touched> = IndexMap::default();
     for resource in impacts.iter().flat_map(|impact| &impact.resources) {
         let entry = touched.entry(&resource.id).or_insert_with(|| Touched {
             id: resource.id.clone(),

@@ -1,9 +1,9 @@
 //! The stack before an update, or after it: what judging the update asks of each.
 
 use crate::cfn::{
-    Map, Node, Path, Pseudo, Reference, Resource, Scenario, Scenarios, Template, references,
+    IndexMap, Map, Node, Path, Pseudo, Reference, Resource, Scenario, Scenarios, Template,
+    references,
 };
-use indexmap::IndexMap;
 use std::cell::OnceCell;
 
 /// The properties of a resource, by name.

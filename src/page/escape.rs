@@ -4,11 +4,14 @@ use super::prose::{Piece, pieces};
 
 /// A sentence as Markdown: its words read as themselves, its names are code.
 pub(super) fn escape_words(text: &str) -> String {
-    let pieces = pieces(text).into_iter().map(|piece| match piece {
-        Piece::Words(words) => escape_markdown(words),
-        Piece::Code(name) => code_span(name),
-    });
-    pieces.collect()
+    let mut escaped = String::with_capacity(text.len() + 8);
+    for piece in pieces(text) {
+        escaped.push_str(&match piece {
+            Piece::Words(words) => escape_markdown(words),
+            Piece::Code(name) => code_span(name),
+        });
+    }
+    escaped
 }
 
 /// A code span that stands in a table's cell, too.

@@ -1,11 +1,12 @@
 //! Pages as text: the templates under `templates/`, filled in from the models.
 
-use super::escape::{code_span, escape_markdown, escape_words};
+use super::escape::{code_span, escape_markdown};
 use super::row::Tables;
 use super::{Guide, GuideSection, ProductPage};
+use handlebars::template::TemplateElement;
 use handlebars::{
     Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
-    RenderErrorReason,
+    RenderErrorReason, Template, TemplateError,
 };
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -18,22 +19,67 @@ const PAGES: [(&str, &str); 2] = [
     ("kit", include_str!("templates/kit.md.hbs")),
 ];
 
-/// The templates of a product page's parts, by name, in the order of the page. Each is filled in by
-/// itself: handlebars would copy all that is known of the product for each that another included.
-const PARTS: [(&str, &str); 12] = [
-    ("product", include_str!("templates/product.md.hbs")),
-    ("parameters", include_str!("templates/parameters.md.hbs")),
-    ("outputs", include_str!("templates/outputs.md.hbs")),
-    ("shell", include_str!("templates/shell.md.hbs")),
-    ("session", include_str!("templates/session.md.hbs")),
-    ("ssh", include_str!("templates/ssh.md.hbs")),
-    ("forward", include_str!("templates/forward.md.hbs")),
-    ("desktop", include_str!("templates/desktop.md.hbs")),
-    ("bucket", include_str!("templates/bucket.md.hbs")),
-    ("data", include_str!("templates/data.md.hbs")),
-    ("manage", include_str!("templates/manage.md.hbs")),
-    ("versions", include_str!("templates/versions.md.hbs")),
+/// A part of a product page: its name, its template, and whether a product has what it tells of.
+type Part = (&'static str, &'static str, fn(&ProductPage) -> bool);
+
+/// The parts of a product page, in its order. Each is filled in by itself: handlebars would copy
+/// all that is known of the product for each that another included.
+const PARTS: [Part; 13] = [
+    ("product", include_str!("templates/product.md.hbs"), |_| {
+        true
+    }),
+    (
+        "parameters",
+        include_str!("templates/parameters.md.hbs"),
+        |_| true,
+    ),
+    ("outputs", include_str!("templates/outputs.md.hbs"), |_| {
+        true
+    }),
+    ("shell", include_str!("templates/shell.md.hbs"), |_| true),
+    (
+        "credentials",
+        include_str!("templates/credentials.md.hbs"),
+        |page| page.needs_credentials,
+    ),
+    (
+        "session",
+        include_str!("templates/session.md.hbs"),
+        has_instance,
+    ),
+    ("ssh", include_str!("templates/ssh.md.hbs"), |page| {
+        has_instance(page) && !has_windows(page)
+    }),
+    (
+        "forward",
+        include_str!("templates/forward.md.hbs"),
+        has_instance,
+    ),
+    (
+        "desktop",
+        include_str!("templates/desktop.md.hbs"),
+        has_windows,
+    ),
+    ("bucket", include_str!("templates/bucket.md.hbs"), |page| {
+        page.connect.bucket.is_some()
+    }),
+    ("data", include_str!("templates/data.md.hbs"), |_| true),
+    ("manage", include_str!("templates/manage.md.hbs"), |_| true),
+    (
+        "versions",
+        include_str!("templates/versions.md.hbs"),
+        |_| true,
+    ),
 ];
+
+fn has_instance(page: &ProductPage) -> bool {
+    page.connect.instance.is_some()
+}
+
+fn has_windows(page: &ProductPage) -> bool {
+    let instance = page.connect.instance.as_ref();
+    instance.is_some_and(|instance| instance.is_windows)
+}
 
 /// The templates of the connect kit's scripts, by name.
 const SCRIPTS: [(&str, &str); 2] = [
@@ -52,9 +98,9 @@ const SCRIPTS: [(&str, &str); 2] = [
 type Templates = LazyLock<Result<Handlebars<'static>, String>>;
 
 static PAGE_TEMPLATES: Templates =
-    LazyLock::new(|| registry(PAGES.iter().chain(&PARTS), escape_markdown));
+    LazyLock::new(|| registry(PAGES.into_iter().chain(parts()), escape_markdown));
 static SCRIPT_TEMPLATES: Templates =
-    LazyLock::new(|| registry(SCRIPTS.iter(), handlebars::no_escape));
+    LazyLock::new(|| registry(SCRIPTS.into_iter(), handlebars::no_escape));
 
 /// Why a page can't be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +139,10 @@ pub fn markdown(page: &ProductPage, guide: &Guide, command: &str) -> Result<Stri
     }
     let registry = ready(&PAGE_TEMPLATES).map_err(of_page)?;
     let mut text = String::new();
-    for (part, _) in PARTS {
+    for (part, _, is_told) in PARTS {
+        if !is_told(page) {
+            continue;
+        }
         let part = registry.render_with_context(part, &told);
         text.push_str(&part.map_err(|error| of_page(error.to_string()))?);
         text.push('\n');
@@ -170,21 +219,50 @@ fn ready(templates: &'static Templates) -> Result<&'static Handlebars<'static>, 
     templates.as_ref().map_err(String::clone)
 }
 
-fn registry<'t>(
-    templates: impl Iterator<Item = &'t (&'t str, &'t str)>,
+fn parts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PARTS.into_iter().map(|(name, text, _)| (name, text))
+}
+
+fn registry(
+    templates: impl Iterator<Item = (&'static str, &'static str)>,
     escape: fn(&str) -> String,
 ) -> Result<Handlebars<'static>, String> {
     let mut registry = Handlebars::new();
     registry.set_strict_mode(true);
     registry.register_escape_fn(escape);
     registry.register_helper("code", Box::new(code));
-    registry.register_helper("prose", Box::new(prose));
     for (name, text) in templates {
-        registry
-            .register_template_string(name, text)
-            .map_err(|error| error.to_string())?;
+        let template = parsed(name, text).map_err(|error| error.to_string())?;
+        registry.register_template(name, template);
     }
     Ok(registry)
+}
+
+/// A template parsed paragraph by paragraph, as far as blocks allow: the parser reads letter by
+/// letter, and counts the lines before each tag anew. What has no tags needs no parser.
+fn parsed(name: &str, text: &str) -> Result<Template, TemplateError> {
+    let mut whole = Template::default();
+    whole.name = Some(name.to_owned());
+    let (mut start, mut end, mut opened, mut closed) = (0, 0, 0, 0);
+    for line in text.split_inclusive('\n') {
+        end += line.len();
+        opened += line.matches("{{#").count();
+        closed += line.matches("{{/").count();
+        if end < text.len() && (line != "\n" || opened > closed) {
+            continue;
+        }
+        let paragraph = &text[start..end];
+        match paragraph.contains("{{") {
+            true => whole
+                .elements
+                .extend(Template::compile(paragraph)?.elements),
+            false => whole
+                .elements
+                .push(TemplateElement::RawString(paragraph.to_owned())),
+        }
+        start = end;
+    }
+    Ok(whole)
 }
 
 /// At most one empty line in a row, one line break at the end.
@@ -285,16 +363,4 @@ fn code(
         None => String::new(),
     };
     Ok(out.write(&code_span(&text))?)
-}
-
-/// `{{prose value}}`: a sentence whose names between backticks are code spans.
-fn prose(
-    h: &Helper<'_>,
-    _: &Handlebars<'_>,
-    _: &Context,
-    _: &mut RenderContext<'_, '_>,
-    out: &mut dyn Output,
-) -> HelperResult {
-    let value = h.param(0).and_then(|value| value.value().as_str());
-    Ok(out.write(&escape_words(value.unwrap_or_default()))?)
 }

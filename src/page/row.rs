@@ -1,8 +1,8 @@
 //! The rows of a product page's longest tables, their cells in Markdown: what a cell says depends on
 //! its row in more ways than a template can show at a glance.
 
-use super::escape::{code_span, escape_markdown};
-use super::{Field, InstanceSize, ProductPage};
+use super::escape::{code_span, escape_markdown, escape_words};
+use super::{Field, InstanceSize, ProductPage, VersionLine};
 use serde::Serialize;
 
 /// The tables.
@@ -12,6 +12,8 @@ pub(super) struct Tables {
     form: Vec<Table<FieldRow>>,
     /// The sizes of instances, by the field that chooses among them.
     sizes: Vec<Table<SizeRow>>,
+    /// The versions.
+    versions: Vec<VersionRow>,
 }
 
 /// A table and what it is called.
@@ -40,6 +42,13 @@ struct SizeRow {
     architectures: String,
 }
 
+#[derive(Debug, Serialize)]
+struct VersionRow {
+    name: String,
+    brings: String,
+    does: String,
+}
+
 impl Tables {
     /// The tables of a page.
     pub fn of(page: &ProductPage) -> Tables {
@@ -54,6 +63,7 @@ impl Tables {
         Tables {
             form: groups.collect(),
             sizes: sizes.collect(),
+            versions: page.versions.iter().map(VersionRow::of).collect(),
         }
     }
 }
@@ -96,6 +106,23 @@ impl SizeRow {
             vcpus: size.vcpus.map_or_else(unknown, |vcpus| vcpus.to_string()),
             memory: size.memory_gib.clone().unwrap_or_else(unknown),
             architectures: code_span(&size.architectures),
+        }
+    }
+}
+
+impl VersionRow {
+    fn of(version: &VersionLine) -> VersionRow {
+        let told: Vec<String> = version.impact.iter().map(|one| escape_words(one)).collect();
+        let place = escape_markdown(&version.environments);
+        VersionRow {
+            name: code_span(&version.name),
+            brings: escape_words(&version.description),
+            does: match (version.is_adopted, place.as_str(), told.is_empty()) {
+                (true, "", _) => "Published before this catalog.".to_owned(),
+                (true, place, _) => format!("Published before this catalog in {place}."),
+                (false, _, true) => "Nothing that a running product notices.".to_owned(),
+                (false, _, false) => told.join("<br>"),
+            },
         }
     }
 }

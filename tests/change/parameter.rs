@@ -12,6 +12,12 @@ Parameters:
   Days: { Type: Number, Default: 7 }
   Keep: { Type: String, Default: "no", AllowedValues: ["no", "yes"] }
   Idle: { Type: String }
+  System: { Type: String, Default: old, AllowedValues: [old, same, new] }
+Mappings:
+  Images:
+    old: { Id: ami-0123456789abcdef0 }
+    same: { Id: ami-0123456789abcdef0 }
+    new: { Id: ami-0fedcba9876543210 }
 Conditions:
   HasName: !Not [!Equals [!Ref Name, ""]]
   Keeps: !Equals [!Ref Keep, "yes"]
@@ -26,7 +32,7 @@ Resources:
     Type: AWS::EC2::Instance
     Properties:
       InstanceType: !Ref Size
-      ImageId: ami-0123456789abcdef0
+      ImageId: !FindInMap [Images, !Ref System, Id]
       BlockDeviceMappings:
         - DeviceName: /dev/xvda
           Ebs: { VolumeSize: !Ref Disk }
@@ -82,4 +88,15 @@ fn conditions_are_followed() {
     // The log group is not there by default.
     assert_eq!(effects("Days"), []);
     assert_eq!(effects("Idle"), []);
+}
+
+#[test]
+fn each_value_that_a_mapping_is_asked_for_is_tried() {
+    let system = impact("System");
+    let machine = &system.touched[0];
+    assert_eq!(
+        (machine.id.as_str(), machine.effect),
+        ("Machine", Effect::Replaced)
+    );
+    assert!(!machine.always, "only the third value has another image");
 }
