@@ -1,7 +1,7 @@
 //! The products, built from what stands on disk: one at a time, or the whole catalog in memory.
 
 use crate::generated;
-use crate::parallel::each;
+use crate::parallel::{each, each_beside};
 use crate::workspace::{History, Workspace, WorkspaceError};
 use compute_catalog::check::{Suppressed, suppressions};
 use compute_catalog::environment::Environments;
@@ -121,25 +121,27 @@ impl Catalog {
 }
 
 /// Reads and builds the products of these keys one after the other on every core, all of them when
-/// there is no key, and does the work with each. Nothing is kept of a product but what the work
-/// gives: a catalog may have more products than fit into memory.
+/// there is no key, and does the work with each, and what there is to do beside. Nothing is kept of a
+/// product but what the work gives: a catalog may have more products than fit into memory.
 ///
 /// # Errors
 /// As [`Catalog::load`], and every fault of every product that can't be built.
-pub fn each_product<R: Send>(
+pub fn each_product<R: Send, B: Send>(
     workspace: &Workspace,
     environments: &Environments,
     keys: &[Key],
     work: impl Fn(&Entry, &Built) -> R + Sync,
-) -> Result<Vec<R>, CatalogError> {
+    beside: impl FnOnce() -> B + Send,
+) -> Result<(Vec<R>, B), CatalogError> {
     let surroundings = environments.surroundings();
-    let done = each(&wanted(workspace, keys)?, |product| {
+    let build = |product: &&dyn Product| {
         let entry = entry(workspace, *product, &surroundings)?;
         Ok(match &entry.built {
             Ok(built) => Ok(work(&entry, built)),
             Err(faults) => Err(faults.clone()),
         })
-    });
+    };
+    let (done, beside) = each_beside(&wanted(workspace, keys)?, build, beside);
     let mut all = Vec::new();
     let mut faults = Vec::new();
     for done in done.into_iter().collect::<Result<Vec<_>, CatalogError>>()? {
@@ -149,7 +151,7 @@ pub fn each_product<R: Send>(
         }
     }
     if faults.is_empty() {
-        Ok(all)
+        Ok((all, beside))
     } else {
         Err(CatalogError::Faults(faults))
     }

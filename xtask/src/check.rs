@@ -11,9 +11,7 @@ use compute_catalog::check::{
     Files, Finding, Suppressed, check_files, check_launch_roles, check_ledger, check_template,
     github, rules, sarif,
 };
-use compute_catalog::environment::{Environments, Organization};
-use compute_catalog::portfolio::KnownProduct;
-use compute_catalog::portfolio::launch_role::Handlers;
+use compute_catalog::environment::Organization;
 use compute_catalog::product::{Built, Key};
 use compute_catalog::yaml;
 use std::error::Error;
@@ -70,32 +68,10 @@ struct Checked {
 /// The findings of the products of these keys; without keys of every product, and of what stands
 /// around them.
 fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error>> {
-    let environments = workspace.environments()?;
+    let (environments, handlers) = both(|| workspace.environments(), handlers);
+    let (environments, handlers) = (environments?, handlers?);
     let is_whole = keys.is_empty();
-    let (portfolios, products) = both(
-        || is_whole.then(|| portfolios(workspace, &environments)),
-        || of_products(workspace, &environments, keys),
-    );
-    let (mut checked, known, handlers) = products?;
-    if let Some(portfolios) = portfolios {
-        let around = AroundProducts::of(portfolios?, known, handlers)?;
-        let found = around_products(workspace, &around, &environments.organization);
-        checked.findings.extend(found);
-    }
-    Ok(checked)
-}
-
-/// What is known of products.
-type AllKnown = Vec<(Key, Result<KnownProduct, WorkspaceError>)>;
-
-/// The findings of products, and what is known of them.
-fn of_products(
-    workspace: &Workspace,
-    environments: &Environments,
-    keys: &[Key],
-) -> Result<(Checked, AllKnown, Handlers), Box<dyn Error>> {
-    let handlers = handlers()?;
-    let products = each_product(workspace, environments, keys, |entry, built| {
+    let of_product = |entry: &Entry, built: &Built| {
         let findings = of_product(workspace, entry, built);
         let known = known(entry, built, &handlers).and_then(|mut known| {
             let published = workspace.published(&entry.key)?.unwrap_or_default();
@@ -103,7 +79,10 @@ fn of_products(
             Ok(known)
         });
         (entry.key.clone(), findings, entry.suppressed(), known)
-    })?;
+    };
+    let portfolios = || is_whole.then(|| portfolios(workspace, &environments));
+    let (products, portfolios) =
+        each_product(workspace, &environments, keys, of_product, portfolios)?;
     let mut checked = Checked::default();
     let mut all_known = Vec::new();
     for (key, findings, suppressed, known) in products {
@@ -115,7 +94,12 @@ fn of_products(
         all_known.push((key, known));
     }
     checked.findings.sort();
-    Ok((checked, all_known, handlers))
+    if let Some(portfolios) = portfolios {
+        let around = AroundProducts::of(portfolios?, all_known, handlers)?;
+        let found = around_products(workspace, &around, &environments.organization);
+        checked.findings.extend(found);
+    }
+    Ok(checked)
 }
 
 /// What is wrong with portfolios, launch roles, end users and tag options.
@@ -126,10 +110,7 @@ fn around_products(
 ) -> Vec<Finding> {
     // A file that can't be read again only leaves its line out.
     let text = |path: &str| workspace.read(path).unwrap_or_default();
-    let (faults, made) = both(
-        || around.faults(organization),
-        || around.each_stack(|_, _, _| ()),
-    );
+    let (made, faults) = around.each_stack(|_, _, _| (), || around.faults(organization));
     let mut findings = check_files(&faults, text);
     if let Err(errors) = made {
         findings.extend(check_launch_roles(&errors, text));

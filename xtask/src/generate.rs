@@ -16,10 +16,11 @@ use compute_catalog::environment::{Communities, Environment, Environments, Organ
 use compute_catalog::page::{Guide, IndexLine, PageError};
 use compute_catalog::portfolio::end_user::EndUsers;
 use compute_catalog::portfolio::foundation::Foundation;
-use compute_catalog::portfolio::launch_role::{TableRow, table};
-use compute_catalog::portfolio::{Portfolio, StackOf, TagOptions};
+use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole, TableRow, table};
+use compute_catalog::portfolio::{Catalog, CatalogStack, Portfolio, StackOf, TagOptions};
 use compute_catalog::product::Built;
 use compute_catalog::release::Ledger;
+use compute_catalog::yaml::InputError;
 use schemars::{Schema, schema_for};
 use std::error::Error;
 use std::process::ExitCode;
@@ -33,10 +34,15 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
         workspace,
         is_written: !args.check,
     };
-    let (tampered, made) = both(
-        || crate::vendor::verify(&workspace.root().join("vendor")),
-        || everything(comparison),
+    let (vendored, given) = both(
+        || {
+            let tampered = crate::vendor::verify(&workspace.root().join("vendor"));
+            let types = resource_types(comparison).map_err(|error| error.to_string());
+            (tampered, types)
+        },
+        || Given::read(workspace),
     );
+    let (tampered, types) = vendored;
     let tampered = tampered?;
     if !tampered.is_empty() {
         for finding in &tampered {
@@ -47,7 +53,9 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
         }
         return Ok(ExitCode::FAILURE);
     }
-    let made = made?;
+    let mut made = of_products(comparison, given?)?;
+    made.extend(types?);
+    made.find_orphaned(workspace)?;
     if !args.check {
         made.apply(workspace)?;
     }
@@ -66,27 +74,39 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes every generated file, and compares it.
-fn everything(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error>> {
-    let (without_products, of_products) = both(
-        || without_products(comparison).map_err(|error| error.to_string()),
-        || of_products(comparison),
-    );
-    let mut made = of_products?;
-    made.extend(without_products?);
-    made.find_orphaned(comparison.workspace)?;
-    Ok(made)
+/// What is read before the first product.
+struct Given {
+    environments: Environments,
+    portfolios: Catalog,
+    pages: Pages,
+    handlers: Handlers,
 }
 
-/// What doesn't depend on the products' settings: the resource types, and the schemas of files that
-/// people write.
-fn without_products(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error>> {
+impl Given {
+    fn read(workspace: &Workspace) -> Result<Given, WorkspaceError> {
+        let environments = workspace.environments()?;
+        let portfolios = portfolios(workspace, &environments)?;
+        Ok(Given {
+            pages: Pages::read(workspace, &environments, &portfolios)?,
+            environments,
+            portfolios,
+            handlers: handlers()?,
+        })
+    }
+}
+
+/// The resource types.
+fn resource_types(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error>> {
     let root = comparison.workspace.root();
-    let mut made = match codegen::fresh_files(root) {
+    Ok(match codegen::fresh_files(root) {
         Some(fresh) => Compared::unchanged(fresh.into_keys()),
         None => comparison.of(codegen::resource_files(&root.join("vendor"))?)?,
-    };
-    made.extend(comparison.of([
+    })
+}
+
+/// The schemas of files that people write.
+fn schemas(comparison: Comparison<'_>) -> Result<Compared, WorkspaceError> {
+    let mut made = comparison.of([
         schema("portfolio", &schema_for!(Portfolio)),
         schema("tag-options", &schema_for!(TagOptions)),
         schema("end-users", &schema_for!(EndUsers)),
@@ -96,7 +116,7 @@ fn without_products(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Erro
         schema("versions", &schema_for!(Ledger)),
         schema("communities", &schema_for!(Communities)),
         schema("guide", &schema_for!(Guide)),
-    ])?);
+    ])?;
     let products = comparison.workspace.products().iter();
     made.extend(
         comparison.of(
@@ -116,15 +136,19 @@ fn schema(name: &str, schema: &Schema) -> (String, String) {
 }
 
 /// What is made of the products, and of what stands around them.
-fn of_products(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error>> {
-    let workspace = comparison.workspace;
-    let environments = workspace.environments()?;
-    let portfolios = portfolios(workspace, &environments)?;
-    let pages = Pages::read(workspace, &environments, &portfolios)?;
-    let handlers = handlers()?;
-    let products = each_product(workspace, &environments, &[], |entry, built| {
+fn of_products(comparison: Comparison<'_>, given: Given) -> Result<Compared, Box<dyn Error>> {
+    let Given {
+        environments,
+        portfolios,
+        pages,
+        handlers,
+    } = given;
+    let make = |entry: &Entry, built: &Built| {
         let made = Made::of(comparison, &environments, &pages, entry, built)?;
         Ok((made, entry.key.clone(), known(entry, built, &handlers)))
+    };
+    let (products, schemas) = each_product(comparison.workspace, &environments, &[], make, || {
+        schemas(comparison)
     })?;
     let mut compared = Compared::default();
     let (mut all_known, mut lines, mut suppressed) = (Vec::new(), Vec::new(), Vec::new());
@@ -135,15 +159,20 @@ fn of_products(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error>> {
         all_known.push((key, known));
     }
     let around = AroundProducts::of(portfolios, all_known, handlers)?;
-    compared.extend(stacks(comparison, &around)?);
-    let mut beside = pages::beside_products(&pages, &lines, &environments)?;
-    beside.insert(
-        "generated/rules.md".to_owned(),
-        compute_catalog::check::page(compute_catalog::check::rules(), &suppressed),
-    );
-    let workflow = crate::workflow::workflow(&environments);
-    beside.insert(crate::workflow::PATH.to_owned(), workflow);
-    compared.extend(comparison.of(beside)?);
+    let beside = || {
+        let mut files = pages::beside_products(&pages, &lines, &environments)?;
+        files.insert(
+            "generated/rules.md".to_owned(),
+            compute_catalog::check::page(compute_catalog::check::rules(), &suppressed),
+        );
+        let workflow = crate::workflow::workflow(&environments);
+        files.insert(crate::workflow::PATH.to_owned(), workflow);
+        Ok::<_, PageError>(comparison.of(files))
+    };
+    let (stacks, beside) = stacks(comparison, &around, beside);
+    compared.extend(stacks?);
+    compared.extend(beside??);
+    compared.extend(schemas?);
     Ok(compared)
 }
 
@@ -182,9 +211,14 @@ impl Made {
     }
 }
 
-/// The stacks around the products, and the page of what their launch roles grant.
-fn stacks(comparison: Comparison<'_>, around: &AroundProducts) -> Result<Compared, Box<dyn Error>> {
-    let made = around.each_stack(|of, stack, role| {
+/// The stacks around the products, the page of what their launch roles grant, and what is done
+/// beside.
+fn stacks<B: Send>(
+    comparison: Comparison<'_>,
+    around: &AroundProducts,
+    beside: impl FnOnce() -> B + Send,
+) -> (Result<Compared, Box<dyn Error>>, B) {
+    let work = |of: StackOf<'_>, stack: &CatalogStack, role: Option<&LaunchRole>| {
         let header = Header {
             source: &stack.source,
             command: COMMAND,
@@ -196,7 +230,19 @@ fn stacks(comparison: Comparison<'_>, around: &AroundProducts) -> Result<Compare
         let text = write(&stack.template, Some(&header)).map_err(|error| error.to_string())?;
         let compared = comparison.of([(format!("generated/{}", stack.file), text)]);
         Ok::<_, String>((compared.map_err(|error| error.to_string())?, row))
-    });
+    };
+    let (made, beside) = around.each_stack(work, beside);
+    (with_roles_page(comparison, made), beside)
+}
+
+/// What was made of a stack, and what its launch role grants.
+type MadeStack = Result<(Compared, Option<TableRow>), String>;
+
+/// The stacks that were made, and the page of what the launch roles among them grant.
+fn with_roles_page(
+    comparison: Comparison<'_>,
+    made: Result<Vec<MadeStack>, Vec<InputError>>,
+) -> Result<Compared, Box<dyn Error>> {
     let mut compared = Compared::default();
     let mut rows = Vec::new();
     for made in made.map_err(WorkspaceError::Input)? {

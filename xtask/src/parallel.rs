@@ -7,6 +7,20 @@ use std::thread;
 /// Does the work for each item and gives the results in the order of the items. Each core takes
 /// the next item when it has done one.
 pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    match items {
+        [] => Vec::new(),
+        [one] => vec![work(one)],
+        _ => each_beside(items, work, || ()).0,
+    }
+}
+
+/// As [`each`], with another piece of work that one of the cores does first: more threads than
+/// cores would keep each other waiting.
+pub fn each_beside<T: Sync, R: Send, B: Send>(
+    items: &[T],
+    work: impl Fn(&T) -> R + Sync,
+    beside: impl FnOnce() -> B + Send,
+) -> (Vec<R>, B) {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
     let take = || {
@@ -19,21 +33,26 @@ pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec
             }
         }
     };
-    let mut done = thread::scope(|scope| {
-        let helpers: Vec<_> = (1..cores.min(items.len()))
+    let (mut done, other) = thread::scope(|scope| {
+        let first = scope.spawn(|| {
+            let other = beside();
+            (take(), other)
+        });
+        let helpers: Vec<_> = (2..cores.min(items.len()))
             .map(|_| scope.spawn(take))
             .collect();
-        let mut done = take();
+        // One core: what stands beside comes first.
+        let mut done = if cores > 1 { take() } else { Vec::new() };
         for helper in helpers {
-            match helper.join() {
-                Ok(results) => done.extend(results),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
+            done.extend(joined(helper.join()));
         }
-        done
+        let (results, other) = joined(first.join());
+        done.extend(results);
+        (done, other)
     });
     done.sort_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, result)| result).collect()
+    let results = done.into_iter().map(|(_, result)| result);
+    (results.collect(), other)
 }
 
 /// Does two pieces of work at once.
@@ -41,11 +60,13 @@ pub fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> 
     thread::scope(|scope| {
         let one = scope.spawn(one);
         let other = other();
-        match one.join() {
-            Ok(one) => (one, other),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
+        (joined(one.join()), other)
     })
+}
+
+/// What a thread gave; its panic goes on here.
+fn joined<T>(result: thread::Result<T>) -> T {
+    result.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 #[cfg(test)]
@@ -63,7 +84,12 @@ mod tests {
         };
         let doubled: Vec<u64> = items.iter().map(|item| item * 2).collect();
         assert_eq!(each(&items, slow_first), doubled);
+        assert_eq!(each(&items[..1], slow_first), doubled[..1]);
         assert!(each(&[], |item: &u64| *item).is_empty());
         assert_eq!(both(|| 1, || "two"), (1, "two"));
+        assert_eq!(
+            each_beside(&items, slow_first, || "beside"),
+            (doubled, "beside")
+        );
     }
 }

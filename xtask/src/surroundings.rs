@@ -2,7 +2,7 @@
 //! options, and the stacks of all these.
 
 use crate::catalog::{Catalog, Entry};
-use crate::parallel::each;
+use crate::parallel::{each, each_beside};
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::cfn::read;
 use compute_catalog::environment::{Environments, Organization};
@@ -82,21 +82,21 @@ impl AroundProducts {
             .map_err(WorkspaceError::Input)
     }
 
-    /// Makes the stacks one after the other on every core, and does the work with each. Nothing is
-    /// kept of a stack but what the work gives.
-    ///
-    /// # Errors
-    /// Everything that keeps a stack from being made, sorted.
-    pub fn each_stack<R: Send>(
+    /// Makes the stacks one after the other on every core, and does the work with each, and what
+    /// there is to do beside. Nothing is kept of a stack but what the work gives; in its place
+    /// stands everything that keeps a stack from being made, sorted.
+    pub fn each_stack<R: Send, B: Send>(
         &self,
         work: impl Fn(StackOf<'_>, &CatalogStack, Option<&LaunchRole>) -> R + Sync,
-    ) -> Result<Vec<R>, Vec<InputError>> {
+        beside: impl FnOnce() -> B + Send,
+    ) -> (Result<Vec<R>, Vec<InputError>>, B) {
         let (products, handlers) = (&self.products, &self.handlers);
         let maker = StackMaker::new(&self.catalog, products, handlers, iam::actions());
-        let done = each(&self.catalog.stacks_of(), |stack| {
+        let make = |stack: &StackOf<'_>| {
             let (made, role) = maker.make(*stack)?;
             Ok(work(*stack, &made, role.as_ref()))
-        });
+        };
+        let (done, beside) = each_beside(&self.catalog.stacks_of(), make, beside);
         let mut all = Vec::new();
         let mut errors: Vec<InputError> = Vec::new();
         for done in done {
@@ -106,11 +106,10 @@ impl AroundProducts {
             }
         }
         if errors.is_empty() {
-            Ok(all)
-        } else {
-            errors.sort();
-            Err(errors)
+            return (Ok(all), beside);
         }
+        errors.sort();
+        (Err(errors), beside)
     }
 }
 
