@@ -19,9 +19,12 @@ def at_least(what, found, least):
     return Goal(f"{what}: at least {least} times", found >= least, f"{found:,.0f} times")
 
 
+BOTH = ("generate --check", "check")
+
+
 def together(by_command):
-    """Seconds of `generate --check` and `check`, one after the other."""
-    return by_command["generate --check"].seconds + by_command["check"].seconds
+    """Seconds of both commands, one after the other."""
+    return sum(by_command[name].seconds for name in BOTH)
 
 
 def goals(ours, others, edit_seconds, recompiled):
@@ -43,8 +46,8 @@ def goals(ours, others, edit_seconds, recompiled):
             growth = together(ours[6000]) / many
             found.append(at_most("6,000 products, where 600 take one", growth, 12, "of these"))
     if 6000 in ours:
-        peak = max(measured.bytes for measured in ours[6000].values()) / MILLION
-        found.append(at_most("memory for 6,000 products", peak, 300, "MB"))
+        peak = max(ours[6000][name].bytes for name in BOTH) / MILLION
+        found.append(at_most("memory of either for 6,000 products", peak, 300, "MB"))
     found.append(at_most("`cargo xtask generate` after an edit of settings", edit_seconds * 1000, 250, "ms"))
     found.append(Goal("it recompiles nothing", not recompiled, "something" if recompiled else "nothing"))
     return found
