@@ -118,20 +118,8 @@ fn rule(keyword: &str, value: &Json, beside: &Map<String, Json>) -> Option<Rule>
         "items" => Rule::Items(Form::of(value)?),
         "propertyNames" => Rule::Names(Form::of(value)?),
         "required" => Rule::Required(texts(value)?),
-        "anyOf" => Rule::AnyOf(
-            value
-                .as_array()?
-                .iter()
-                .map(Form::of)
-                .collect::<Option<_>>()?,
-        ),
-        "oneOf" => Rule::OneOf(
-            value
-                .as_array()?
-                .iter()
-                .map(Form::of)
-                .collect::<Option<_>>()?,
-        ),
+        "anyOf" => Rule::AnyOf(alternatives(value)?),
+        "oneOf" => Rule::OneOf(alternatives(value)?),
         "$ref" => Rule::Definition(value.as_str()?.strip_prefix("#/$defs/")?.to_owned()),
         "properties" => Rule::Entries {
             known: forms(value.as_object()?)?,
@@ -147,6 +135,10 @@ fn rule(keyword: &str, value: &Json, beside: &Map<String, Json>) -> Option<Rule>
         },
         _ => return None,
     })
+}
+
+fn alternatives(schemas: &Json) -> Option<Vec<Form>> {
+    schemas.as_array()?.iter().map(Form::of).collect()
 }
 
 fn forms(schemas: &Map<String, Json>) -> Option<BTreeMap<String, Form>> {
