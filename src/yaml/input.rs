@@ -36,6 +36,9 @@ impl fmt::Display for InputError {
 
 impl std::error::Error for InputError {}
 
+/// The next step where a file is no YAML.
+const SYNTAX_HINT: &str = "the mistake is here or in the lines before; text that starts with a bracket, or holds `: ` or ` #`, stands in quotes";
+
 /// Reads a settings, portfolio, environment or ledger file into its type.
 ///
 /// # Errors
@@ -49,8 +52,8 @@ pub fn load<T: DeserializeOwned + schemars::JsonSchema + 'static>(
         vec![InputError {
             file: file.to_owned(),
             at: error.at,
-            message: error.message,
-            hint: None,
+            message: format!("not YAML: {}", error.message),
+            hint: Some(SYNTAX_HINT.to_owned()),
         }]
     })?;
     let mut errors = match certainly_fits::<T>(&tree) {

@@ -31,6 +31,26 @@ fn every_typo_is_located_with_its_nearest_name_and_nothing_is_written() {
 }
 
 #[test]
+fn broken_syntax_is_located_and_says_where_to_look() {
+    let checkout = Checkout::new();
+    let settings = "products/s3-private/settings.yaml";
+    checkout.replace(settings, "  documentation: ", "  documentation: [");
+    let ran = checkout.run(&["generate"]);
+    assert_eq!(ran.code, 2, "{}", ran.out);
+    let at_line = ran
+        .err
+        .lines()
+        .any(|line| line.contains(&format!("{settings}:")) && line.contains(": not YAML: "));
+    assert!(at_line, "{}", ran.err);
+    assert!(
+        ran.err
+            .contains("\n  hint: the mistake is here or in the lines before"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
 fn facts_about_former_versions_that_were_touched_are_refused_where_they_are_wrong() {
     let checkout = Checkout::new();
     let facts = "products/windows/published.json";
