@@ -18,8 +18,8 @@ launch roles and places in portfolios of their own; the commands run on it uncha
 
 - `generate` writes everything anew into an empty folder, once, the Rust types of AWS's resources included;
   `generate --check` makes what depends on the products, and compares.
-- `plan` asks a local AWS, in the same process, that has nothing of the catalog yet. More than 600 products would not fit
-  into an account that holds 2,000 stacks.
+- `plan` asks a local AWS, in the same process, that has nothing of the catalog yet. An account holds 2,000 stacks, and
+  each product has one for its launch role: a plan for more is left out.
 """
 
 OTHERS = """
