@@ -1,9 +1,8 @@
 //! The builder: how a model makes a template, and what it refuses.
 
-use super::IndexMap;
 use super::integrity::Defect;
 use super::{
-    Condition, ConditionHandle, Declaration, Handle, Map, Mapping, MappingHandle, Node,
+    Condition, ConditionHandle, Declaration, Handle, IndexMap, Map, Mapping, MappingHandle, Node,
     ParameterDeclaration, ParameterHandle, Path, ResourceType, Template, TemplateOutput, Value,
 };
 use std::fmt;

@@ -2,10 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
 
-use super::IndexMap;
 use super::{
-    ConditionHandle, CreationPolicy, DeletionPolicy, Dependency, Map, Node, Resource, Suppression,
-    UpdatePolicy, UpdateReplacePolicy, Value, init::Init, suppression,
+    ConditionHandle, CreationPolicy, DeletionPolicy, Dependency, IndexMap, Map, Node, Resource,
+    Suppression, UpdatePolicy, UpdateReplacePolicy, Value, init::Init, suppression,
 };
 
 /// Properties in the order they were set.

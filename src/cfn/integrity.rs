@@ -3,12 +3,11 @@
 //! What CloudFormation itself refuses in any template, whatever its resources are. Rules about
 //! what a good product looks like stand in `check`.
 
-use super::IndexMap;
 use super::reference::{Needs, each_beside_values, each_target, walk};
 use super::sub::{Piece, pieces};
 use super::trail::Trail;
 use super::value::pseudo;
-use super::{Intrinsic, Node, Path, Target, Template};
+use super::{IndexMap, Intrinsic, Node, Path, Target, Template};
 
 /// One reason why a template does not hold together.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html>
 
-use super::IndexMap;
-use super::{Intrinsic, Node, Value};
+use super::{IndexMap, Intrinsic, Node, Value};
 use std::marker::PhantomData;
 
 /// A mapping of constants of one type: top-level key, second-level key, value.

@@ -1,7 +1,6 @@
 //! The untyped value that every part of a template is made of.
 
-use super::IndexMap;
-use super::Intrinsic;
+use super::{IndexMap, Intrinsic};
 use serde_json::Value as Json;
 
 /// Keys and values in the order they were written.

@@ -1,8 +1,7 @@
 //! Templates from YAML or JSON, in short and long form, each mistake with its line.
 
-use super::IndexMap;
 use super::{
-    DeletionPolicy, Intrinsic, Map, Node, Parameter, ParameterType, Resource, Template,
+    DeletionPolicy, IndexMap, Intrinsic, Map, Node, Parameter, ParameterType, Resource, Template,
     TemplateOutput, UpdateReplacePolicy,
 };
 use crate::yaml::{self, Content, Key, Location, Scalar, Tree, nearest};

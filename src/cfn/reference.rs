@@ -2,8 +2,7 @@
 
 use super::sub::{Piece, pieces};
 use super::trail::{Step, Trail};
-use super::{IndexMap, IndexSet};
-use super::{Intrinsic, Node, Path, Template};
+use super::{IndexMap, IndexSet, Intrinsic, Node, Path, Template};
 
 /// What a reference points at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

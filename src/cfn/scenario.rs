@@ -6,8 +6,9 @@
 
 use super::reference::{Target, each_target, walk};
 use super::trail::Trail;
-use super::{Evaluation, Intrinsic, Node, Parameter, ParameterType, Pseudo, Template};
-use super::{IndexMap, IndexSet};
+use super::{
+    Evaluation, IndexMap, IndexSet, Intrinsic, Node, Parameter, ParameterType, Pseudo, Template,
+};
 
 /// Values of parameters, by name. A parameter that isn't here is open.
 pub type Scenario = IndexMap<String, String>;

@@ -1,8 +1,7 @@
 //! The template: every section, as data.
 
-use super::IndexMap;
 use super::node::map_to_json;
-use super::{Map, Node, Parameter, Resource, Trail};
+use super::{IndexMap, Map, Node, Parameter, Resource, Trail};
 
 /// A CloudFormation template.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,8 +5,7 @@ use super::{
     Case, Changes, Fate, NamedChange, ParameterChange, PropertyChange, ResourceChange, When,
 };
 use crate::cfn::normal::normal;
-use crate::cfn::{IndexMap, IndexSet};
-use crate::cfn::{Map, Node, Pseudo, Resource, Scenario, Scenarios, Template};
+use crate::cfn::{IndexMap, IndexSet, Map, Node, Pseudo, Resource, Scenario, Scenarios, Template};
 use crate::resource;
 
 /// What differs between two templates. A running product keeps its parameter values in an update,

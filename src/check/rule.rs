@@ -1,8 +1,7 @@
 //! A rule: what must hold, why, how to mend it, and who says so.
 
 use super::{Finding, Place, Severity, Subject};
-use crate::cfn::IndexSet;
-use crate::cfn::Path;
+use crate::cfn::{IndexSet, Path};
 use crate::yaml::InputError;
 
 /// What a rule looks at.

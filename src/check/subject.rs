@@ -4,8 +4,7 @@ use super::policy::{Allow, allows};
 use super::scripts::{BootMetadata, Script, inits, scripts};
 use super::{Forms, View};
 use crate::cfn::reference::{each_target, walk};
-use crate::cfn::{IndexMap, IndexSet};
-use crate::cfn::{Node, Reference, Step, Target, Template, Trail, references};
+use crate::cfn::{IndexMap, IndexSet, Node, Reference, Step, Target, Template, Trail, references};
 use crate::product::Key;
 use fancy_regex::Regex;
 

@@ -1,7 +1,6 @@
 //! Resources in the forms that they can take, for the values that parameters can have.
 
-use crate::cfn::IndexMap;
-use crate::cfn::{Node, Path, Pseudo, Resource, Scenarios, Template};
+use crate::cfn::{IndexMap, Node, Path, Pseudo, Resource, Scenarios, Template};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 

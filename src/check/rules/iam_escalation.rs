@@ -2,8 +2,7 @@
 
 use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::IndexMap;
-use crate::cfn::{Node, Path};
+use crate::cfn::{IndexMap, Node, Path};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

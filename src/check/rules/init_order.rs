@@ -2,9 +2,8 @@
 
 use super::super::scripts::{Script, places};
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Node;
 use crate::cfn::boot::{configs, configs_of, text_of};
-use crate::cfn::{IndexMap, IndexSet};
+use crate::cfn::{IndexMap, IndexSet, Node};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

@@ -1,8 +1,7 @@
 //! `launch-form`: every parameter has a group and a label on the launch form.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Node;
-use crate::cfn::Path;
+use crate::cfn::{Node, Path};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

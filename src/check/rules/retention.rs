@@ -1,8 +1,7 @@
 //! `retention`: what holds people's data outlives its stack.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Path;
-use crate::cfn::{DeletionPolicy, UpdateReplacePolicy};
+use crate::cfn::{DeletionPolicy, Path, UpdateReplacePolicy};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

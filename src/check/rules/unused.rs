@@ -1,8 +1,7 @@
 //! `unused`: every mapping and condition is used.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Path;
-use crate::cfn::Target;
+use crate::cfn::{Path, Target};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
