@@ -88,11 +88,10 @@ fn of_the_patterns_of_the_products() {
 
 #[test]
 fn of_every_pattern_of_three_pieces() {
-    const PIECES: [&str; 44] = [
-        "a", "b", "é", ".", "^", "$", "|", "(", ")", "(?:", "(?=", "(?!", "(?<=", "(?>", "(?<n>",
-        "*", "+", "?", "{2}", "{0,2}", "{1,}", "{", "}", "]", r"\d", r"\W", r"\S", r"\.", r"\-",
-        r"\<", r"\b", r"\1", r"\x61", r"\n", "[ab]", "[^a]", "[^]a]", "[a-", r"[\w-]", r"[\Wa]",
-        "[a&&b]", "[a[b]]", " ", "#",
+    const PIECES: [&str; 36] = [
+        "a", "b", "é", ".", "^", "$", "|", "(", ")", "(?:", "(?=", "(?!", "(?<=", "(?>", "*", "+",
+        "?", "{2}", "{0,2}", "{1,}", "{", "]", r"\d", r"\W", r"\.", r"\<", r"\b", r"\1", r"\x61",
+        "[ab]", "[^a]", "[]a]", "[a-", r"[\w-]", r"[\Wa]", "[a&&b]",
     ];
     const VALUES: [&str; 16] = [
         "", "a", "b", "aa", "ab", "ba", "aab", "aba", "é", "1", "a\n", "\u{2028}", ".", "]", "a ",
@@ -104,11 +103,11 @@ fn of_every_pattern_of_three_pieces() {
             for third in PIECES {
                 let pattern = [first, second, third].concat();
                 plain += usize::from(agree(&pattern, VALUES));
-                // What is open is closed, so that groups are tried as well.
-                let closed = format!("{pattern}b)a");
-                plain += usize::from(agree(&closed, VALUES));
+                // So that groups are closed, and look-aheads hold more than a piece.
+                let ahead = format!("(?={pattern}$).*");
+                plain += usize::from(agree(&ahead, VALUES));
             }
         }
     }
-    assert!(plain > 10_000, "{plain}");
+    assert!(plain > 5_000, "{plain}");
 }

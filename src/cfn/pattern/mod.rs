@@ -11,11 +11,11 @@ use fancy_regex::Regex;
 use plain::Plain;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use token::{Kind, Token, tokens};
+use token::{Token, tokens};
 
 /// Above so many repetitions, the full engine counts instead of writing its automaton out that
 /// often: `[^\n]{0,2500}` took 13 ms to make ready, and takes a tenth of one.
-const COUNTED: u32 = 200;
+const COUNTED: usize = 200;
 
 /// A pattern ready to match whole values.
 pub struct Pattern(Engine);
@@ -72,8 +72,8 @@ fn full(pattern: &str, tokens: Option<&[Token<'_>]>) -> Result<Regex, Box<fancy_
 fn counting(tokens: &[Token<'_>]) -> String {
     let mut text = String::new();
     for (index, token) in tokens.iter().enumerate() {
-        let next = tokens.get(index + 1).map(|next| next.kind);
-        let is_often = matches!(next, Some(Kind::Times(most)) if most > COUNTED);
+        let next = tokens.get(index + 1);
+        let is_often = next.is_some_and(|next| next.kind.copies() > COUNTED);
         match is_often && token.text.starts_with(['\\', '[']) {
             // One character and no choice: a group that never gives back means the same.
             true => text.extend(["(?>", &token.text, ")"]),
@@ -136,6 +136,9 @@ mod tests {
         for (pattern, fits, other) in [
             (r"(?!xn--)(?!.*\.\.)[a-z.-]+", "a.b-c", "a..b"),
             (r"|(?=.{2,3}$)[a-z]*", "", "a"),
+            (r"(?=.{2}$)[a-zé]*", "éé", "é"),
+            (r"(?![a-c]{2,300}$).*", "abcd", "abc"),
+            (r"(?=[ab]{1,}$).*", "ab", "abc"),
             (r"^(?=ab)^(?=.*c$).*", "abdc", "abcd"),
             (r"(?=a|b$)[a-c]+", "ab", "bc"),
             (r"a(?!b).", "ac", "ab"),

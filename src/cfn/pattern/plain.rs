@@ -6,10 +6,14 @@
 
 use super::token::{Kind, Token};
 use regex_lite::Regex;
+use std::ops::RangeInclusive;
 
 /// Above so many repetitions, the full engine is quicker: it counts, and this one writes its
 /// automaton out that often.
-const REPEATED: u32 = 1000;
+const REPEATED: usize = 200;
+
+/// Any number of characters.
+const ANY_LENGTH: RangeInclusive<usize> = 0..=usize::MAX;
 
 /// A pattern in the plain engine: a value matches where one of the choices holds.
 pub(super) struct Plain(Vec<Vec<Condition>>);
@@ -17,8 +21,18 @@ pub(super) struct Plain(Vec<Vec<Condition>>);
 /// What is asked of a value.
 struct Condition {
     regex: Regex,
+    /// How many characters the value has, if it matches.
+    length: RangeInclusive<usize>,
     /// Whether the value is to match, or not to match.
     matches: bool,
+}
+
+impl Condition {
+    fn holds(&self, value: &str) -> bool {
+        let has_length =
+            || self.length == ANY_LENGTH || self.length.contains(&value.chars().count());
+        (self.regex.is_match(value) && has_length()) == self.matches
+    }
 }
 
 impl Plain {
@@ -35,8 +49,8 @@ impl Plain {
 
     /// Whether a whole value matches.
     pub(super) fn is_match(&self, value: &str) -> bool {
-        let holds = |asked: &Condition| asked.regex.is_match(value) == asked.matches;
-        self.0.iter().any(|conditions| conditions.iter().all(holds))
+        let all_hold = |all: &Vec<Condition>| all.iter().all(|one| one.holds(value));
+        self.0.iter().any(all_hold)
     }
 }
 
@@ -76,8 +90,7 @@ fn conditions(tokens: &[Token<'_>]) -> Option<Vec<Condition>> {
     while let Some(first) = rest.first() {
         if let Some(matches) = looks_ahead(first) {
             let end = closing(rest)?;
-            let regex = compiled("^(?:", &rest[1..end], ")")?;
-            conditions.push(Condition { regex, matches });
+            conditions.push(look_ahead(&rest[1..end], matches)?);
             rest = &rest[end + 1..];
         } else if first.kind == Kind::Edge && first.text == "^" {
             rest = &rest[1..];
@@ -87,9 +100,40 @@ fn conditions(tokens: &[Token<'_>]) -> Option<Vec<Condition>> {
     }
     conditions.push(Condition {
         regex: compiled("^(?:", rest, ")$")?,
+        length: ANY_LENGTH,
         matches: true,
     });
     Some(conditions)
+}
+
+/// What a look-ahead at the start asks of a value.
+fn look_ahead(tokens: &[Token<'_>], matches: bool) -> Option<Condition> {
+    let (regex, length) = match tokens {
+        // `.{1,800}$` is a question of length.
+        [
+            Token {
+                kind: Kind::Character,
+                ..
+            },
+            Token {
+                kind: Kind::Times(least, most),
+                ..
+            },
+            Token {
+                kind: Kind::Edge,
+                text,
+            },
+        ] if text == "$" => {
+            let length = *least..=most.unwrap_or(usize::MAX);
+            (compiled("^(?:", &tokens[..1], ")*$")?, length)
+        }
+        _ => (compiled("^(?:", tokens, ")")?, ANY_LENGTH),
+    };
+    Some(Condition {
+        regex,
+        length,
+        matches,
+    })
 }
 
 /// Where the group ends that these pieces begin with.
@@ -132,8 +176,8 @@ fn compiled(before: &str, tokens: &[Token<'_>], after: &str) -> Option<Regex> {
                 true
             }
             // What follows a repetition makes it lazy or possessive.
-            Kind::Times(most) if !is_repeatable || most > REPEATED => return None,
-            Kind::Times(_) | Kind::Edge | Kind::Or => false,
+            Kind::Times(..) if !is_repeatable || token.kind.copies() > REPEATED => return None,
+            Kind::Times(..) | Kind::Edge | Kind::Or => false,
         };
         text.push_str(piece);
     }

@@ -28,8 +28,18 @@ pub(super) enum Kind {
     Close,
     /// `|`.
     Or,
-    /// `*`, `+`, `?`, or a counted repetition with its greatest count.
-    Times(u32),
+    /// `*`, `+`, `?`, or a counted repetition: how often at least and, where it ends, at most.
+    Times(usize, Option<usize>),
+}
+
+impl Kind {
+    /// How often an engine that doesn't count writes out what is repeated.
+    pub(super) fn copies(self) -> usize {
+        match self {
+            Kind::Times(least, most) => most.unwrap_or(least),
+            _ => 1,
+        }
+    }
 }
 
 /// A piece of a pattern.
@@ -57,9 +67,11 @@ pub(super) fn tokens(pattern: &str) -> Option<Vec<Token<'_>>> {
             ')' => written(Kind::Close, 1),
             '|' => written(Kind::Or, 1),
             '^' | '$' => written(Kind::Edge, 1),
-            '*' | '+' | '?' => written(Kind::Times(0), 1),
-            '{' => match repetition(rest) {
-                Some((most, length)) => written(Kind::Times(most), length),
+            '*' => written(Kind::Times(0, None), 1),
+            '+' => written(Kind::Times(1, None), 1),
+            '?' => written(Kind::Times(0, Some(1)), 1),
+            '{' => match counted(rest) {
+                Some((times, length)) => written(times, length),
                 None => written(Kind::Special, 1),
             },
             '}' | ']' => written(Kind::Special, 1),
@@ -95,16 +107,21 @@ fn opening(rest: &str) -> Option<usize> {
     }
 }
 
-/// The greatest count of the counted repetition at the start, and its length.
-fn repetition(rest: &str) -> Option<(u32, usize)> {
+/// The counted repetition at the start, and its length.
+fn counted(rest: &str) -> Option<(Kind, usize)> {
     let (bounds, _) = rest.strip_prefix('{')?.split_once('}')?;
     let (least, most) = bounds.split_once(',').unwrap_or((bounds, bounds));
-    let is_number = |bound: &str| bound.bytes().all(|byte| byte.is_ascii_digit());
-    if least.is_empty() || !is_number(least) || !is_number(most) {
+    if !bounds
+        .bytes()
+        .all(|byte| byte == b',' || byte.is_ascii_digit())
+    {
         return None;
     }
-    let greatest = if most.is_empty() { least } else { most };
-    Some((greatest.parse().ok()?, bounds.len() + 2))
+    let most = match most {
+        "" => None,
+        most => Some(most.parse().ok()?),
+    };
+    Some((Kind::Times(least.parse().ok()?, most), bounds.len() + 2))
 }
 
 /// The piece that `write` rewrites at the start, and what comes after it. `write` says whether
