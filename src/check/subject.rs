@@ -5,10 +5,10 @@ use super::scripts::{BootMetadata, Script, inits, scripts};
 use super::{Forms, Property, View};
 use crate::cfn::reference::{each_target, walk};
 use crate::cfn::{
-    Defect, IndexMap, IndexSet, Node, Reference, Step, Target, Template, Trail, references,
+    Defect, IndexMap, IndexSet, Node, Pattern, Reference, Step, Target, Template, Trail, references,
 };
 use crate::product::Key;
-use fancy_regex::Regex;
+use std::sync::Arc;
 
 /// A template under check, with what several rules ask about it.
 pub struct Subject<'a> {
@@ -29,7 +29,7 @@ pub struct Subject<'a> {
     /// Every text that runs, or is written, on a machine.
     pub(super) scripts: Vec<Script<'a>>,
     forms: &'a Forms<'a>,
-    patterns: IndexMap<&'a str, Result<Option<Regex>, String>>,
+    patterns: IndexMap<&'a str, Result<Option<Arc<Pattern>>, String>>,
 }
 
 impl<'a> Subject<'a> {
@@ -40,10 +40,10 @@ impl<'a> Subject<'a> {
         forms: &'a Forms<'a>,
         body: &'a str,
     ) -> Subject<'a> {
-        // Some patterns take milliseconds to make ready: each once.
+        // Patterns take longer to make ready than to match: each once.
         let patterns = template.parameters.iter().map(|(name, parameter)| {
-            let regex = parameter.regex().map_err(|error| error.to_string());
-            (name.as_str(), regex)
+            let pattern = parameter.pattern().map_err(|error| error.to_string());
+            (name.as_str(), pattern)
         });
         let mut targets = IndexSet::default();
         let defects = template.defects_and_targets(&mut |target| {
@@ -75,9 +75,9 @@ impl<'a> Subject<'a> {
     ///
     /// # Errors
     /// Why it can't be read.
-    pub fn pattern(&self, parameter: &str) -> Result<Option<&Regex>, &str> {
+    pub fn pattern(&self, parameter: &str) -> Result<Option<&Pattern>, &str> {
         match self.patterns.get(parameter) {
-            Some(Ok(regex)) => Ok(regex.as_ref()),
+            Some(Ok(pattern)) => Ok(pattern.as_deref()),
             Some(Err(error)) => Err(error),
             None => Ok(None),
         }
