@@ -57,6 +57,7 @@ pub use parameter::{
     Number, Parameter, ParameterDeclaration, ParameterHandle, ParameterType, ParameterValue,
 };
 pub use path::Path;
+pub use pattern::Pattern;
 pub use read::{ReadError, from_tree, read};
 pub use reference::{Reference, Target, references};
 pub use resource::Resource;

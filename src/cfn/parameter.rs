@@ -2,10 +2,11 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>
 
+use super::pattern::{Pattern, whole};
 use super::{Intrinsic, List, Node, Value};
-use fancy_regex::Regex;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// A whole number or decimal, as the type of a parameter.
 pub enum Number {}
@@ -104,27 +105,24 @@ impl Parameter {
     ///
     /// # Errors
     /// It can't be read.
-    pub fn regex(&self) -> Result<Option<Regex>, Box<fancy_regex::Error>> {
-        let pattern = self.allowed_pattern.as_deref();
-        pattern.map(super::pattern::whole).transpose()
+    pub fn pattern(&self) -> Result<Option<Arc<Pattern>>, Box<fancy_regex::Error>> {
+        self.allowed_pattern.as_deref().map(whole).transpose()
     }
 
     /// Why CloudFormation refuses a value, if it does: allowed values, pattern, lengths, bounds.
     /// A pattern that can't be read refuses nothing here.
     pub fn refusal(&self, value: &str) -> Option<String> {
-        self.refusal_by(value, self.regex().ok().flatten().as_ref())
+        self.refusal_by(value, self.pattern().ok().flatten().as_deref())
     }
 
     /// As [`Parameter::refusal`], with the pattern made ready once for many values.
-    pub fn refusal_by(&self, value: &str, regex: Option<&Regex>) -> Option<String> {
+    pub fn refusal_by(&self, value: &str, pattern: Option<&Pattern>) -> Option<String> {
         let allowed = &self.allowed_values;
         let is_listed = |node: &Node| node.scalar_text().as_deref() == Some(value);
         if !allowed.is_empty() && !allowed.iter().any(is_listed) {
             return Some(format!("`{value}` is none of its allowed values"));
         }
-        if let Some(regex) = regex
-            && !regex.is_match(value).unwrap_or(true)
-        {
+        if pattern.is_some_and(|pattern| !pattern.is_match(value)) {
             return Some(format!("`{value}` does not match its pattern"));
         }
         let length = i64::try_from(value.chars().count()).unwrap_or(i64::MAX);

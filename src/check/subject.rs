@@ -4,9 +4,11 @@ use super::policy::{Allow, allows};
 use super::scripts::{BootMetadata, Script, inits, scripts};
 use super::{Forms, View};
 use crate::cfn::reference::{each_target, walk};
-use crate::cfn::{IndexMap, IndexSet, Node, Reference, Step, Target, Template, Trail, references};
+use crate::cfn::{
+    IndexMap, IndexSet, Node, Pattern, Reference, Step, Target, Template, Trail, references,
+};
 use crate::product::Key;
-use fancy_regex::Regex;
+use std::sync::Arc;
 
 /// A template under check, with what several rules ask about it.
 pub struct Subject<'a> {
@@ -25,7 +27,7 @@ pub struct Subject<'a> {
     /// Every text that runs, or is written, on a machine.
     pub(super) scripts: Vec<Script<'a>>,
     forms: &'a Forms<'a>,
-    patterns: IndexMap<&'a str, Result<Option<Regex>, String>>,
+    patterns: IndexMap<&'a str, Result<Option<Arc<Pattern>>, String>>,
 }
 
 impl<'a> Subject<'a> {
@@ -36,10 +38,10 @@ impl<'a> Subject<'a> {
         forms: &'a Forms<'a>,
         body: &'a str,
     ) -> Subject<'a> {
-        // Some patterns take milliseconds to make ready: each once.
+        // Patterns take longer to make ready than to match: each once.
         let patterns = template.parameters.iter().map(|(name, parameter)| {
-            let regex = parameter.regex().map_err(|error| error.to_string());
-            (name.as_str(), regex)
+            let pattern = parameter.pattern().map_err(|error| error.to_string());
+            (name.as_str(), pattern)
         });
         let inits = inits(template);
         Subject {
@@ -59,9 +61,9 @@ impl<'a> Subject<'a> {
     ///
     /// # Errors
     /// Why it can't be read.
-    pub fn pattern(&self, parameter: &str) -> Result<Option<&Regex>, &str> {
+    pub fn pattern(&self, parameter: &str) -> Result<Option<&Pattern>, &str> {
         match self.patterns.get(parameter) {
-            Some(Ok(regex)) => Ok(regex.as_ref()),
+            Some(Ok(pattern)) => Ok(pattern.as_deref()),
             Some(Err(error)) => Err(error),
             None => Ok(None),
         }

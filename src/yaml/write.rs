@@ -254,9 +254,14 @@ fn is_word(text: &str) -> bool {
 /// A block that starts with white space, or holds control characters, is read differently by
 /// different parsers: those are quoted instead.
 fn is_block(text: &str) -> bool {
+    let is_control = |c: char| c.is_control() && c != '\n' && c != '\t';
     text.trim_end_matches('\n').contains('\n')
         && !text.starts_with([' ', '\t', '\n'])
-        && !text
-            .chars()
-            .any(|c| (c.is_control() && c != '\n' && c != '\t') || c == '\u{feff}')
+        && !if text.is_ascii() {
+            // Without a way out in the middle, many bytes are looked at in one step.
+            text.bytes()
+                .fold(false, |found, byte| found | is_control(char::from(byte)))
+        } else {
+            text.chars().any(|c| is_control(c) || c == '\u{feff}')
+        }
 }
