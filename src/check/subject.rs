@@ -3,9 +3,9 @@
 use super::policy::{Allow, allows};
 use super::scripts::{BootMetadata, Script, inits, scripts};
 use super::{Forms, Property, View};
-use crate::cfn::reference::{each_target, walk};
+use crate::cfn::reference::{each_target, references_to, walk};
 use crate::cfn::{
-    Defect, IndexMap, IndexSet, Node, Pattern, Reference, Step, Target, Template, Trail, references,
+    Defect, IndexMap, IndexSet, Node, Pattern, Reference, Step, Target, Template, Trail,
 };
 use crate::product::Key;
 use std::sync::Arc;
@@ -89,9 +89,7 @@ impl<'a> Subject<'a> {
         if !self.targets.iter().any(|target| is_wanted(*target)) {
             return Vec::new();
         }
-        let mut found = references(self.template);
-        found.retain(|reference| is_wanted(reference.target));
-        found
+        references_to(self.template, is_wanted)
     }
 
     /// The parameters in a value that take whatever a person writes: no list of choices.

@@ -175,11 +175,8 @@ impl<'a> Forms<'a> {
 impl View<'_> {
     /// Where a property stands. The segments are those of the evaluated value.
     pub fn path(&self, segments: &[&str]) -> Path {
-        segments
-            .iter()
-            .fold(Path::properties(self.id), |path, segment| {
-                path.join(*segment)
-            })
+        let top = ["Resources", self.id, "Properties"];
+        Path::of(top.iter().chain(segments).copied())
     }
 
     /// Where the resource stands.

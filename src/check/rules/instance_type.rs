@@ -36,9 +36,9 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             let Some(name) = view.get(&["InstanceType"]).and_then(Node::as_str) else {
                 continue;
             };
-            let at = view.path(&["InstanceType"]);
+            let at = || view.path(&["InstanceType"]);
             let Some(known) = instance_type(name) else {
-                report.at(at, format!("EC2 has no type `{name}`"));
+                report.at(at(), format!("EC2 has no type `{name}`"));
                 continue;
             };
             let Some(image) = view.get(&["ImageId"]) else {
@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             left.0.retain(|one| known.starts(*one));
             if left.0.is_empty() {
                 report.at(
-                    at,
+                    at(),
                     format!(
                         "`{name}` is {}, and the image is one for `{}`",
                         names(&starts),

@@ -2,10 +2,10 @@
 
 use super::handler::Handler;
 use super::needed::{NeededAction, needed};
+use crate::cfn::IndexMap;
 use crate::iam::ActionList;
 use crate::resource::TypeFacts;
 use crate::yaml::{InputError, load};
-use indexmap::IndexMap;
 use std::sync::OnceLock;
 
 /// The reviewed file.
