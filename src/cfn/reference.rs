@@ -121,9 +121,11 @@ pub(crate) fn walk<'t>(
         }
         Node::Intrinsic(intrinsic) => {
             visit(trail, intrinsic);
-            let inner = trail.key(intrinsic.name());
-            for (step, part) in intrinsic.parts() {
-                walk(&inner.down(step), part, visit);
+            if intrinsic.has_parts() {
+                let inner = trail.key(intrinsic.name());
+                for (step, part) in intrinsic.parts() {
+                    walk(&inner.down(step), part, visit);
+                }
             }
         }
         Node::Null | Node::Bool(_) | Node::Integer(_) | Node::Float(_) | Node::String(_) => {}

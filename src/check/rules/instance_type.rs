@@ -27,12 +27,12 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 ),
             );
         }
+        if declared.kind != "AWS::EC2::Instance" {
+            continue;
+        }
         // By image: the architectures that are left, and the first type that left them.
         let mut images: BTreeMap<String, (Vec<Architecture>, String)> = BTreeMap::new();
-        let forms = subject
-            .of_type("AWS::EC2::Instance")
-            .filter(|view| view.id == resource);
-        for view in forms {
+        for view in subject.views_of(resource, declared) {
             let Some(name) = view.get(&["InstanceType"]).and_then(Node::as_str) else {
                 continue;
             };
