@@ -121,8 +121,8 @@ fn copy_product(
     save(&to.join("settings.yaml"), &settings)
 }
 
-/// The released versions, as the copy would have released them: the path of its roles holds its
-/// key, and the ledger the digests of these bodies.
+/// The released versions, as the copy would have released them: the first line and the path of its
+/// roles hold its key, and the ledger the digests of these bodies.
 fn copy_history(
     original: &Key,
     copied: &Key,
@@ -131,10 +131,18 @@ fn copy_history(
 ) -> Result<(), SyntheticError> {
     let versions = from.join("versions.yaml");
     let mut ledger = read(&versions)?;
-    let own_line = |key: &Key| format!("Path: {}\n", role_path(key));
+    let own_lines = |key: &Key| {
+        [
+            format!("# Generated from products/{key} by "),
+            format!("Path: {}\n", role_path(key)),
+        ]
+    };
     for path in list(from)?.into_iter().filter(|path| *path != versions) {
         let body = read(&path)?;
-        let own = body.replace(&own_line(original), &own_line(copied));
+        let mut own = body.clone();
+        for (was, is) in own_lines(original).iter().zip(own_lines(copied)) {
+            own = own.replace(was, &is);
+        }
         let [was, is] = [&body, &own].map(|body| Digest::of(body.as_bytes()));
         ledger = ledger.replace(was.hex(), is.hex());
         write(&to.join(path.file_name().unwrap_or_default()), &own)?;

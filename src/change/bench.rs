@@ -11,20 +11,43 @@ use crate::cfn::{
     Template, Trail,
 };
 use crate::resource;
+use std::cell::OnceCell;
 
 /// A template with the defaults of its parameters; those without one are open.
 pub(super) struct Bench<'t> {
     template: &'t Template,
     references: &'t [Reference<'t>],
     evaluation: Evaluation<'t, Pseudo>,
-    standing: IndexMap<&'t str, Standing>,
+    standing: IndexMap<&'t str, Standing<'t>>,
 }
 
 /// A resource as it stands at the defaults.
-struct Standing {
+struct Standing<'t> {
     is_there: bool,
-    properties: Map,
-    metadata: Map,
+    properties: Lazy<'t>,
+    metadata: Lazy<'t>,
+}
+
+/// Values by name, each evaluated when it is asked for: most never are.
+struct Lazy<'t> {
+    map: &'t Map,
+    values: Vec<OnceCell<Option<Node>>>,
+}
+
+impl<'t> Lazy<'t> {
+    fn of(map: &'t Map) -> Lazy<'t> {
+        let values = map.iter().map(|_| OnceCell::new());
+        Lazy {
+            map,
+            values: values.collect(),
+        }
+    }
+
+    fn get(&self, name: &str, evaluation: &Evaluation<'_, Pseudo>) -> Option<&Node> {
+        let (index, _, node) = self.map.get_full(name)?;
+        let value = self.values.get(index)?;
+        value.get_or_init(|| evaluation.node(node).value()).as_ref()
+    }
 }
 
 /// What reads a parameter: by logical id, the names in its properties and metadata.
@@ -82,11 +105,11 @@ impl<'t> Bench<'t> {
             .filter_map(|(name, parameter)| Some((name.clone(), default(parameter)?)))
             .collect();
         let evaluation = Evaluation::open(template, &defaults, pseudo);
-        let stand = |(id, resource): (&'t String, &Resource)| {
+        let stand = |(id, resource): (&'t String, &'t Resource)| {
             let standing = Standing {
                 is_there: evaluation.creates(resource) != Some(false),
-                properties: evaluation.map(&resource.properties),
-                metadata: evaluation.map(&resource.metadata),
+                properties: Lazy::of(&resource.properties),
+                metadata: Lazy::of(&resource.metadata),
             };
             (id.as_str(), standing)
         };
@@ -239,7 +262,10 @@ impl Side for At<'_, '_> {
         let other = self.others.get(id).and_then(|one| one.properties.get(name));
         match other {
             Some(other) => other.as_ref(),
-            None => self.bench.standing.get(id)?.properties.get(name),
+            None => {
+                let standing = self.bench.standing.get(id)?;
+                standing.properties.get(name, &self.bench.evaluation)
+            }
         }
     }
 
@@ -247,7 +273,10 @@ impl Side for At<'_, '_> {
         let other = self.others.get(id).and_then(|one| one.metadata.get(name));
         match other {
             Some(other) => other.as_ref(),
-            None => self.bench.standing.get(id)?.metadata.get(name),
+            None => {
+                let standing = self.bench.standing.get(id)?;
+                standing.metadata.get(name, &self.bench.evaluation)
+            }
         }
     }
 

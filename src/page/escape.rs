@@ -16,8 +16,8 @@ pub(super) fn escape_words(text: &str) -> String {
 
 /// A code span that stands in a table's cell, too.
 pub(super) fn code_span(text: &str) -> String {
-    if !text.contains(['|', '\n', '`']) {
-        return format!("`{text}`");
+    if !text.bytes().any(|byte| matches!(byte, b'|' | b'\n' | b'`')) {
+        return ["`", text, "`"].concat();
     }
     let text = text.replace('|', "\\|").replace('\n', " ");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -33,6 +33,10 @@ pub(super) fn code_span(text: &str) -> String {
 /// Text as Markdown that reads as the text; addresses become links.
 pub(super) fn escape_markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
+    if !text.contains('\n') && !text.contains("://") {
+        push_escaped(text, &mut escaped);
+        return escaped;
+    }
     for (index, word) in text.split([' ', '\n']).enumerate() {
         if index > 0 {
             escaped.push(' ');
@@ -41,16 +45,25 @@ pub(super) fn escape_markdown(text: &str) -> String {
             let address = word.trim_end_matches(['.', ',', ';', ':', ')', '!', '?']);
             let rest = &word[address.len()..];
             escaped.extend(["<", address, ">", rest]);
-            continue;
+        } else {
+            push_escaped(word, &mut escaped);
         }
-        let mut told = 0;
-        for (at, _) in word.match_indices(['\\', '`', '*', '_', '[', ']', '<', '>', '|']) {
-            escaped.extend([&word[told..at], "\\"]);
-            told = at;
-        }
-        escaped.push_str(&word[told..]);
     }
     escaped
+}
+
+fn push_escaped(text: &str, escaped: &mut String) {
+    let mut told = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if matches!(
+            byte,
+            b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'>' | b'|'
+        ) {
+            escaped.extend([&text[told..at], "\\"]);
+            told = at;
+        }
+    }
+    escaped.push_str(&text[told..]);
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod effect;
 mod escape;
 mod form;
 mod guide;
+mod guide_text;
 mod history;
 mod index;
 mod kit;
@@ -22,6 +23,7 @@ mod retention;
 mod row;
 mod site;
 mod size;
+mod template;
 mod words;
 
 pub use connect::{Connect, Platform};

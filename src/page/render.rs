@@ -1,15 +1,18 @@
 //! Pages as text: the templates under `templates/`, filled in from the models.
 
+use super::connect::Connect;
 use super::escape::{code_span, escape_markdown};
+use super::guide_text::{Named, sections};
+use super::product::OfferingLine;
+use super::retention::Retention;
 use super::row::Tables;
-use super::{Guide, GuideSection, ProductPage};
-use handlebars::template::TemplateElement;
-use handlebars::{
-    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
-    RenderErrorReason, Template, TemplateError,
-};
+use super::template::template;
+use super::{Action, CommunityLine, Guide, OutputLine, ProductPage, TagChoice};
+use crate::environment::Support;
+use crate::product::Key;
+use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext};
 use serde::Serialize;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -93,8 +96,7 @@ const SCRIPTS: [(&str, &str); 2] = [
     ),
 ];
 
-/// Templates ready to be filled in, or why they can't be. Parsing them takes much longer than
-/// filling them in: once is enough.
+/// Templates ready to be filled in, or why they can't be.
 type Templates = LazyLock<Result<Handlebars<'static>, String>>;
 
 static PAGE_TEMPLATES: Templates =
@@ -119,6 +121,55 @@ impl fmt::Display for PageError {
 
 impl std::error::Error for PageError {}
 
+/// What the templates of a product page are filled in from, and what its guide may name.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Told<'a> {
+    key: &'a Key,
+    name: &'a str,
+    description: &'a str,
+    documentation: &'a str,
+    organization: &'a str,
+    support: &'a Support,
+    profile: &'a str,
+    offerings: &'a [OfferingLine],
+    communities: &'a [CommunityLine],
+    tags: &'a [TagChoice],
+    parameters: Vec<Named<'a>>,
+    outputs: &'a [OutputLine],
+    connect: &'a Connect,
+    is_reachable: bool,
+    actions: &'a [Action],
+    retention: &'a [Retention],
+    tables: Tables,
+    command: &'a str,
+}
+
+impl<'a> Told<'a> {
+    fn of(page: &'a ProductPage, command: &'a str) -> Told<'a> {
+        Told {
+            key: &page.key,
+            name: &page.name,
+            description: &page.description,
+            documentation: &page.documentation,
+            organization: &page.organization,
+            support: &page.support,
+            profile: &page.profile,
+            offerings: &page.offerings,
+            communities: &page.communities,
+            tags: &page.tags,
+            parameters: page.form.fields().map(Named::of).collect(),
+            outputs: &page.outputs,
+            connect: &page.connect,
+            is_reachable: page.is_reachable,
+            actions: &page.actions,
+            retention: &page.retention,
+            tables: Tables::of(page),
+            command,
+        }
+    }
+}
+
 /// The product page as Markdown. `command` is named in its first line as what makes the file.
 ///
 /// # Errors
@@ -128,14 +179,11 @@ pub fn markdown(page: &ProductPage, guide: &Guide, command: &str) -> Result<Stri
         page: page.key.to_string(),
         message,
     };
-    let mut told = Context::wraps(page).map_err(|error| of_page(error.to_string()))?;
-    let sections = sections(page, guide, &told)?;
-    let tables = serde_json::to_value(Tables::of(page));
-    let tables = tables.map_err(|error| of_page(error.to_string()))?;
+    let told = Context::wraps(Told::of(page, command));
+    let mut told = told.map_err(|error| of_page(error.to_string()))?;
+    let sections = sections(&page.key, guide, &told)?;
     if let Json::Object(told) = told.data_mut() {
         told.insert("sections".to_owned(), sections.into());
-        told.insert("tables".to_owned(), tables);
-        told.insert("command".to_owned(), command.into());
     }
     let registry = ready(&PAGE_TEMPLATES).map_err(of_page)?;
     let mut text = String::new();
@@ -148,40 +196,6 @@ pub fn markdown(page: &ProductPage, guide: &Guide, command: &str) -> Result<Stri
         text.push('\n');
     }
     Ok(tidy(&text))
-}
-
-/// The sections in a product's own words, the names in them filled in.
-fn sections(page: &ProductPage, guide: &Guide, told: &Context) -> Result<Vec<Json>, PageError> {
-    let section = |section: &GuideSection| {
-        let text = with_names(&section.text, told);
-        let text = text.map_err(|error| PageError {
-            page: format!("products/{}/guide.yaml", page.key),
-            message: format!("in “{}”: {}", section.title, error.reason()),
-        })?;
-        Ok(json!({"title": section.title, "text": text.trim_end()}))
-    };
-    guide.sections.iter().map(section).collect()
-}
-
-/// A guide's text with its names filled in. Handlebars reads a text letter by letter: where nothing
-/// but names is asked for, it gets these alone.
-fn with_names(text: &str, told: &Context) -> Result<String, RenderError> {
-    let fill_in = |text: &str| GUIDE_HELPERS.render_template_with_context(text, told);
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once("{{") {
-        let asked = behind.split_once("}}").filter(|(name, _)| {
-            name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.contains(['~', '{'])
-        });
-        let Some((name, after)) = asked.filter(|_| !before.ends_with('\\')) else {
-            return fill_in(text);
-        };
-        filled.push_str(before);
-        filled.push_str(&fill_in(&format!("{{{{{name}}}}}"))?);
-        rest = after;
-    }
-    filled.push_str(rest);
-    Ok(filled)
 }
 
 /// A template of a Markdown page filled in, for the page of this name.
@@ -219,6 +233,12 @@ fn ready(templates: &'static Templates) -> Result<&'static Handlebars<'static>, 
     templates.as_ref().map_err(String::clone)
 }
 
+/// Every template, by name.
+#[cfg(test)]
+pub(super) fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PAGES.into_iter().chain(parts()).chain(SCRIPTS)
+}
+
 fn parts() -> impl Iterator<Item = (&'static str, &'static str)> {
     PARTS.into_iter().map(|(name, text, _)| (name, text))
 }
@@ -232,37 +252,10 @@ fn registry(
     registry.register_escape_fn(escape);
     registry.register_helper("code", Box::new(code));
     for (name, text) in templates {
-        let template = parsed(name, text).map_err(|error| error.to_string())?;
+        let template = template(text).map_err(|error| error.to_string())?;
         registry.register_template(name, template);
     }
     Ok(registry)
-}
-
-/// A template parsed paragraph by paragraph, as far as blocks allow: the parser reads letter by
-/// letter, and counts the lines before each tag anew. What has no tags needs no parser.
-fn parsed(name: &str, text: &str) -> Result<Template, TemplateError> {
-    let mut whole = Template::default();
-    whole.name = Some(name.to_owned());
-    let (mut start, mut end, mut opened, mut closed) = (0, 0, 0, 0);
-    for line in text.split_inclusive('\n') {
-        end += line.len();
-        opened += line.matches("{{#").count();
-        closed += line.matches("{{/").count();
-        if end < text.len() && (line != "\n" || opened > closed) {
-            continue;
-        }
-        let paragraph = &text[start..end];
-        match paragraph.contains("{{") {
-            true => whole
-                .elements
-                .extend(Template::compile(paragraph)?.elements),
-            false => whole
-                .elements
-                .push(TemplateElement::RawString(paragraph.to_owned())),
-        }
-        start = end;
-    }
-    Ok(whole)
 }
 
 /// At most one empty line in a row, one line break at the end.
@@ -279,73 +272,6 @@ fn tidy(text: &str) -> String {
     }
     tidied.truncate(tidied.trim_end().len());
     tidied + "\n"
-}
-
-/// What a guide's texts may ask for: the names of outputs, and the labels of parameters.
-static GUIDE_HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
-    let mut registry = Handlebars::new();
-    registry.set_strict_mode(true);
-    registry.register_escape_fn(handlebars::no_escape);
-    register_names(&mut registry, "output", |page| {
-        let name = |output: &Json| {
-            Some((
-                text(output, "name")?,
-                format!("`{}`", text(output, "name")?),
-            ))
-        };
-        items(page, "outputs").filter_map(name).collect()
-    });
-    register_names(&mut registry, "parameter", |page| {
-        let groups = page
-            .get("form")
-            .into_iter()
-            .flat_map(|form| items(form, "groups"));
-        let label =
-            |field: &Json| Some((text(field, "name")?, format!("“{}”", text(field, "label")?)));
-        let fields = groups.flat_map(|group| items(group, "fields"));
-        fields.filter_map(label).collect()
-    });
-    registry
-});
-
-fn items<'j>(json: &'j Json, key: &str) -> impl Iterator<Item = &'j Json> {
-    let items = json.get(key).and_then(Json::as_array);
-    items.into_iter().flatten()
-}
-
-fn text(json: &Json, key: &str) -> Option<String> {
-    json.get(key)?.as_str().map(str::to_owned)
-}
-
-/// A helper that takes one of the names that a page has, and writes what stands beside it.
-fn register_names(
-    registry: &mut Handlebars<'static>,
-    helper: &'static str,
-    of: fn(&Json) -> Vec<(String, String)>,
-) {
-    let write_name = move |h: &Helper<'_>,
-                           _: &Handlebars<'_>,
-                           page: &Context,
-                           _: &mut RenderContext<'_, '_>,
-                           out: &mut dyn Output|
-          -> HelperResult {
-        let known = of(page.data());
-        let name = h
-            .param(0)
-            .and_then(|name| name.value().as_str())
-            .unwrap_or_default();
-        match known.iter().find(|(key, _)| key == name) {
-            Some((_, text)) => Ok(out.write(text)?),
-            None => {
-                let near = crate::yaml::nearest(name, known.iter().map(|(key, _)| key.as_str()));
-                let hint =
-                    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-                let message = format!("the template has no {helper} `{name}`{hint}");
-                Err(RenderErrorReason::Other(message).into())
-            }
-        }
-    };
-    registry.register_helper(helper, Box::new(write_name));
 }
 
 /// `{{code value}}`: a code span that stands in a table's cell, too.

@@ -1,5 +1,5 @@
-//! The rows of a product page's longest tables, their cells in Markdown: what a cell says depends on
-//! its row in more ways than a template can show at a glance.
+//! The rows of a product page's longest tables in Markdown: what a cell says depends on its row in
+//! more ways than a template can show at a glance.
 
 use super::escape::{code_span, escape_markdown, escape_words};
 use super::{Field, InstanceSize, ProductPage, VersionLine};
@@ -9,44 +9,18 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub(super) struct Tables {
     /// The form's groups.
-    form: Vec<Table<FieldRow>>,
+    form: Vec<Table>,
     /// The sizes of instances, by the field that chooses among them.
-    sizes: Vec<Table<SizeRow>>,
-    /// The versions.
-    versions: Vec<VersionRow>,
+    sizes: Vec<Table>,
+    /// The rows of the versions.
+    versions: String,
 }
 
-/// A table and what it is called.
+/// A table: what it is called, and its rows.
 #[derive(Debug, Serialize)]
-struct Table<R> {
+struct Table {
     label: String,
-    rows: Vec<R>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct FieldRow {
-    label: String,
-    name: String,
-    meaning: String,
-    standard: String,
-    takes: String,
-    on_change: String,
-}
-
-#[derive(Debug, Serialize)]
-struct SizeRow {
-    name: String,
-    vcpus: String,
-    memory: String,
-    architectures: String,
-}
-
-#[derive(Debug, Serialize)]
-struct VersionRow {
-    name: String,
-    brings: String,
-    does: String,
+    rows: String,
 }
 
 impl Tables {
@@ -54,75 +28,86 @@ impl Tables {
     pub fn of(page: &ProductPage) -> Tables {
         let groups = page.form.groups.iter().map(|group| Table {
             label: group.label.clone(),
-            rows: group.fields.iter().map(FieldRow::of).collect(),
+            rows: rows(&group.fields, field),
         });
         let sizes = page.sizes.iter().map(|(label, sizes)| Table {
             label: label.clone(),
-            rows: sizes.iter().map(SizeRow::of).collect(),
+            rows: rows(sizes, size),
         });
         Tables {
             form: groups.collect(),
             sizes: sizes.collect(),
-            versions: page.versions.iter().map(VersionRow::of).collect(),
+            versions: rows(&page.versions, version),
         }
     }
 }
 
-impl FieldRow {
-    fn of(field: &Field) -> FieldRow {
-        let mut meaning = escape_markdown(&field.help);
-        if field.is_secret {
-            meaning.push_str(" The value is hidden wherever the product is shown.");
+/// A row of cells for each item, a line each.
+fn rows<T, const CELLS: usize>(items: &[T], cells: fn(&T) -> [String; CELLS]) -> String {
+    let mut rows = String::new();
+    for item in items {
+        if !rows.is_empty() {
+            rows.push('\n');
         }
-        let choices = || field.allowed_values.iter().map(|value| code_span(value));
-        FieldRow {
-            label: escape_markdown(&field.label),
-            name: code_span(&field.name),
-            meaning,
-            standard: match field.default.as_deref() {
-                None => "none: fill it in".to_owned(),
-                Some("") => "empty".to_owned(),
-                Some(value) => code_span(value),
-            },
-            takes: match (field.is_size, field.allowed_values.is_empty()) {
-                (true, _) => "see “Sizes” below".to_owned(),
-                (false, false) => choices().collect::<Vec<_>>().join(", "),
-                (false, true) => escape_markdown(&field.takes),
-            },
-            on_change: escape_markdown(&field.on_change),
+        for cell in cells(item) {
+            rows.extend(["| ", &cell, " "]);
         }
+        rows.push('|');
     }
+    rows
 }
 
-impl SizeRow {
-    fn of(size: &InstanceSize) -> SizeRow {
-        let unknown = || "–".to_owned();
-        let default = match size.is_default {
-            true => " (default)",
-            false => "",
-        };
-        SizeRow {
-            name: code_span(&size.name) + default,
-            vcpus: size.vcpus.map_or_else(unknown, |vcpus| vcpus.to_string()),
-            memory: size.memory_gib.clone().unwrap_or_else(unknown),
-            architectures: code_span(&size.architectures),
-        }
+/// What it is called, what it means, its default, what it takes, what another value does.
+fn field(field: &Field) -> [String; 5] {
+    let mut meaning = escape_markdown(&field.help);
+    if field.is_secret {
+        meaning.push_str(" The value is hidden wherever the product is shown.");
     }
+    let choices = || field.allowed_values.iter().map(|value| code_span(value));
+    [
+        escape_markdown(&field.label) + "<br>" + &code_span(&field.name),
+        meaning,
+        match field.default.as_deref() {
+            None => "none: fill it in".to_owned(),
+            Some("") => "empty".to_owned(),
+            Some(value) => code_span(value),
+        },
+        match (field.is_size, field.allowed_values.is_empty()) {
+            (true, _) => "see “Sizes” below".to_owned(),
+            (false, false) => choices().collect::<Vec<_>>().join(", "),
+            (false, true) => escape_markdown(&field.takes),
+        },
+        escape_markdown(&field.on_change),
+    ]
 }
 
-impl VersionRow {
-    fn of(version: &VersionLine) -> VersionRow {
-        let told: Vec<String> = version.impact.iter().map(|one| escape_words(one)).collect();
-        let place = escape_markdown(&version.environments);
-        VersionRow {
-            name: code_span(&version.name),
-            brings: escape_words(&version.description),
-            does: match (version.is_adopted, place.as_str(), told.is_empty()) {
-                (true, "", _) => "Published before this catalog.".to_owned(),
-                (true, place, _) => format!("Published before this catalog in {place}."),
-                (false, _, true) => "Nothing that a running product notices.".to_owned(),
-                (false, _, false) => told.join("<br>"),
-            },
-        }
-    }
+/// Its name, vCPUs, memory, architectures.
+fn size(size: &InstanceSize) -> [String; 4] {
+    let unknown = || "–".to_owned();
+    let default = match size.is_default {
+        true => " (default)",
+        false => "",
+    };
+    [
+        code_span(&size.name) + default,
+        size.vcpus.map_or_else(unknown, |vcpus| vcpus.to_string()),
+        size.memory_gib.clone().unwrap_or_else(unknown),
+        code_span(&size.architectures),
+    ]
+}
+
+/// Its name, what it brings, what an update to it does.
+fn version(version: &VersionLine) -> [String; 3] {
+    let told: Vec<String> = version.impact.iter().map(|one| escape_words(one)).collect();
+    let place = escape_markdown(&version.environments);
+    [
+        code_span(&version.name),
+        escape_words(&version.description),
+        match (version.is_adopted, place.as_str(), told.is_empty()) {
+            (true, "", _) => "Published before this catalog.".to_owned(),
+            (true, place, _) => format!("Published before this catalog in {place}."),
+            (false, _, true) => "Nothing that a running product notices.".to_owned(),
+            (false, _, false) => told.join("<br>"),
+        },
+    ]
 }

@@ -30,6 +30,8 @@ pub struct CatalogStack {
     pub parameters: IndexMap<String, StackParameter>,
     /// It takes ids of products: they must be there before it.
     pub needs_products: bool,
+    /// The product whose launch role it holds: nothing else waits for it but that product.
+    pub launch_role_of: Option<Key>,
     /// The portfolio whose recipients get it by a StackSet; the catalog's own account doesn't.
     pub recipients_of: Option<Key>,
 }
@@ -147,6 +149,10 @@ impl<'a> StackMaker<'a> {
                 let path = format!("launch-roles/{product}.yaml");
                 let stack = file.stack.as_str();
                 let stack = self.named(stack, path, &catalog.foundation_path, Ok(template))?;
+                let stack = CatalogStack {
+                    launch_role_of: Some(product.clone()),
+                    ..stack
+                };
                 return Ok((stack, Some(role)));
             }
             StackOf::Portfolio(key, file) => self.named(
@@ -213,6 +219,7 @@ impl<'a> StackMaker<'a> {
             needs_products: parameters.values().any(is_id),
             parameters,
             template,
+            launch_role_of: None,
             recipients_of: None,
         })
     }

@@ -24,6 +24,7 @@ pub use version::{Bump, VersionName, VersionNameError};
 use crate::cfn::{BuildError, Builder, Template};
 use crate::yaml::InputError;
 use std::fmt;
+use std::sync::Arc;
 
 /// A product of the catalog.
 ///
@@ -33,7 +34,7 @@ pub trait Product: Send + Sync {
     fn key(&self) -> &Key;
 
     /// The JSON Schema of its settings file.
-    fn settings_schema(&self) -> schemars::Schema;
+    fn settings_schema(&self) -> Arc<schemars::Schema>;
 
     /// The entry that Service Catalog shows, and the template.
     ///
@@ -233,8 +234,8 @@ impl<M: Model + 'static> Product for Typed<M> {
         &self.key
     }
 
-    fn settings_schema(&self) -> schemars::Schema {
-        schemars::schema_for!(M::Settings)
+    fn settings_schema(&self) -> Arc<schemars::Schema> {
+        crate::yaml::schema::<M::Settings>()
     }
 
     fn build(&self, sources: &Sources, surroundings: &Surroundings) -> Result<Built, Vec<Fault>> {

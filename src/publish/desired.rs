@@ -117,6 +117,8 @@ pub struct Stack {
     pub parameters: BTreeMap<String, Reference>,
     /// Before or after the products.
     pub layer: Layer,
+    /// The product whose launch role it holds: of the products, only this one waits for it.
+    pub launch_role_of: Option<Key>,
 }
 
 /// A stack in each of several accounts.

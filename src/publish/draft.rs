@@ -1,6 +1,7 @@
 //! A plan as it is drawn up: what is found is added, and later steps look up those to wait for.
 
 use super::{Blocker, Bucket, Desired, Phase, Step};
+use crate::product::Key;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Steps, blockers and notes as they are found.
@@ -13,6 +14,10 @@ pub(super) struct Draft {
     ids: BTreeSet<String>,
     by_phase: BTreeMap<Phase, Vec<String>>,
     by_product: BTreeMap<String, Vec<String>>,
+    /// Those of the foundation that every product stands on.
+    below_all: Vec<String>,
+    /// Those that bring a product's launch role.
+    launch_roles: BTreeMap<Key, Vec<String>>,
 }
 
 impl Draft {
@@ -24,7 +29,21 @@ impl Draft {
         });
     }
 
+    /// Adds a step that brings the launch role of a product.
+    pub(super) fn push_launch_role(&mut self, product: &Key, step: Step) {
+        let of_product = self.launch_roles.entry(product.clone()).or_default();
+        of_product.push(step.id.clone());
+        self.add(step);
+    }
+
     pub(super) fn push(&mut self, step: Step) {
+        if step.action.phase() == Phase::Foundation {
+            self.below_all.push(step.id.clone());
+        }
+        self.add(step);
+    }
+
+    fn add(&mut self, step: Step) {
         let id = &step.id;
         let of_phase = self.by_phase.entry(step.action.phase()).or_default();
         of_phase.push(id.clone());
@@ -69,6 +88,13 @@ impl Draft {
     /// The planned steps of a phase.
     pub(super) fn of(&self, phase: Phase) -> Vec<String> {
         self.by_phase.get(&phase).cloned().unwrap_or_default()
+    }
+
+    /// The planned steps that a product stands on: those of the foundation, of the launch roles only
+    /// its own.
+    pub(super) fn below(&self, product: &Key) -> Vec<String> {
+        let own = self.launch_roles.get(product).into_iter().flatten();
+        self.below_all.iter().chain(own).cloned().collect()
     }
 
     /// The planned steps of a product.

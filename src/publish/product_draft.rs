@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::known::Known;
-use super::{Action, LiveProduct, LiveVersion, Options, Phase, Product, Step, Version};
+use super::{Action, LiveProduct, LiveVersion, Options, Product, Step, Version};
 use crate::product::VersionName;
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ impl Steps<'_, '_> {
             id = format!("{id}/{}", version.name);
         }
         if depends_on.is_empty() {
-            depends_on = self.draft.of(Phase::Foundation);
+            depends_on = self.draft.below(&self.product.key);
         }
         depends_on.sort();
         depends_on.dedup();

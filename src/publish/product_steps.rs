@@ -5,8 +5,7 @@ use super::draft::Draft;
 use super::known::Known;
 use super::product_draft::Steps;
 use super::{
-    Action, LiveProduct, Options, Ownership, PRODUCT_TAG, Phase, Product, Standing, Version,
-    standings,
+    Action, LiveProduct, Options, Ownership, PRODUCT_TAG, Product, Standing, Version, standings,
 };
 use std::collections::BTreeMap;
 
@@ -114,11 +113,11 @@ impl Steps<'_, '_> {
         }
     }
 
-    /// The steps before a version: its upload, where one is planned, and the foundation, whose roles
-    /// it is launched with.
+    /// The steps before a version: its upload, where one is planned, and the foundation, with the role
+    /// that it is launched with.
     fn uploaded(&self, version: &Version) -> Vec<String> {
         let id = format!("upload-template/{}/{}", self.product.key, version.name);
-        let mut before = self.draft.of(Phase::Foundation);
+        let mut before = self.draft.below(&self.product.key);
         before.extend(self.draft.has(&id).then_some(id));
         before
     }

@@ -15,33 +15,65 @@ struct Names {
     is_unclear: bool,
 }
 
+/// The stacks that others can come after, by what they are looked up.
+#[derive(Default)]
+struct Before<'a> {
+    names: BTreeSet<&'a str>,
+    /// Those that export a name.
+    by_export: BTreeMap<String, Vec<&'a str>>,
+    /// Those that export anything.
+    exporting: Vec<&'a str>,
+    /// Those of which it isn't clear what they export.
+    unclear: Vec<&'a str>,
+}
+
+impl<'a> Before<'a> {
+    fn add(&mut self, stack: &'a Stack, names: Names) {
+        let name = stack.name.as_str();
+        self.names.insert(name);
+        if names.is_unclear {
+            self.unclear.push(name);
+        }
+        if !names.exports.is_empty() {
+            self.exporting.push(name);
+        }
+        for export in names.exports {
+            self.by_export.entry(export).or_default().push(name);
+        }
+    }
+
+    /// Those that a stack has to come after.
+    fn needed(&self, stack: &'a Stack, names: &Names) -> BTreeSet<&'a str> {
+        let outputs = stack.parameters.values().filter_map(|source| match source {
+            Reference::StackOutput { stack, .. } => Some(stack.as_str()),
+            _ => None,
+        });
+        let mut needed: BTreeSet<&str> = outputs.filter(|name| self.names.contains(name)).collect();
+        let exporters = names.imports.iter();
+        needed.extend(
+            exporters
+                .filter_map(|name| self.by_export.get(name))
+                .flatten(),
+        );
+        if names.is_unclear {
+            needed.extend(&self.exporting);
+        }
+        if !names.imports.is_empty() {
+            needed.extend(&self.unclear);
+        }
+        needed
+    }
+}
+
 /// The stacks that each stack has to come after, by name. Only stacks before it in the catalog's
 /// order count, so that there are no cycles.
 pub(super) fn stack_links(desired: &Desired) -> BTreeMap<&str, BTreeSet<&str>> {
-    let mut before: Vec<(&Stack, Names)> = Vec::new();
+    let mut before = Before::default();
     let mut links = BTreeMap::new();
     for stack in &desired.stacks {
         let names = names(&stack.template);
-        let of_parameters: BTreeSet<&str> = stack
-            .parameters
-            .values()
-            .filter_map(|reference| match reference {
-                Reference::StackOutput { stack, .. } => Some(stack.as_str()),
-                _ => None,
-            })
-            .collect();
-        let needed = before
-            .iter()
-            .filter(|(other, exporter)| {
-                of_parameters.contains(other.name.as_str())
-                    || !names.imports.is_disjoint(&exporter.exports)
-                    || (names.is_unclear && !exporter.exports.is_empty())
-                    || (exporter.is_unclear && !names.imports.is_empty())
-            })
-            .map(|(other, _)| other.name.as_str())
-            .collect();
-        links.insert(stack.name.as_str(), needed);
-        before.push((stack, names));
+        links.insert(stack.name.as_str(), before.needed(stack, &names));
+        before.add(stack, names);
     }
     links
 }

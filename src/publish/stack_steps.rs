@@ -53,7 +53,7 @@ pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
         depends_on.dedup();
         let removed = live.map_or_else(Vec::new, |live| removed(&live.template, &stack.template));
         let verb = if live.is_some() { "update" } else { "create" };
-        draft.push(Step {
+        let step = Step {
             id: stack_step_id(&stack.name),
             what: format!("{verb} the stack {} ({})", stack.name, stack.file),
             reason: reasons.join("; "),
@@ -70,7 +70,11 @@ pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
                 removed,
                 layer,
             },
-        });
+        };
+        match &stack.launch_role_of {
+            Some(product) => draft.push_launch_role(product, step),
+            None => draft.push(step),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The steps that bring a version to its standing: its description, its actions, who may launch it.
 
 use super::product_draft::Steps;
-use super::{Action, Guidance, Phase, Standing, Version};
+use super::{Action, Guidance, Standing, Version};
 use crate::product::VersionName;
 
 impl Steps<'_, '_> {
@@ -61,7 +61,7 @@ impl Steps<'_, '_> {
             version: version.name,
             actions: missing,
         };
-        let mut after = self.draft.of(Phase::Foundation);
+        let mut after = self.draft.below(&self.product.key);
         after.extend(creation);
         self.push(
             "associate-actions",

@@ -32,9 +32,7 @@ impl std::error::Error for DigestError {}
 impl Digest {
     /// The digest of these bytes.
     pub fn of(bytes: &[u8]) -> Digest {
-        let hash = Sha256::digest(bytes);
-        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        Digest(format!("sha256:{hex}"))
+        Digest(format!("sha256:{:x}", Sha256::digest(bytes)))
     }
 
     /// The 64 hexadecimal digits.

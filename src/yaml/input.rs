@@ -2,14 +2,11 @@
 
 use super::Scalar;
 use super::deserialize::plain;
-use super::shape::Shape;
+use super::schema::{known, schema};
 use super::tree::{Content, Location, Tree, read};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
-use std::any::TypeId;
-use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// One mistake in a file that a person wrote.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,27 +90,16 @@ pub fn nearest<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, name)| name)
 }
 
-/// Whether nothing in the schema of `T` speaks against the document. The shapes are made ready once
-/// a process: a catalog has many files of few types.
+/// Whether nothing in the schema of `T` speaks against the document.
 fn certainly_fits<T: schemars::JsonSchema + 'static>(tree: &Tree) -> bool {
-    static SHAPES: Mutex<BTreeMap<TypeId, Arc<Option<Shape>>>> = Mutex::new(BTreeMap::new());
-    // A thread that stopped in the middle of an insertion left the map whole.
-    let shapes = || SHAPES.lock().unwrap_or_else(PoisonError::into_inner);
-    let ready = shapes().get(&TypeId::of::<T>()).cloned();
-    let shape = ready.unwrap_or_else(|| {
-        let shape = Arc::new(Shape::of(schemars::schema_for!(T).as_value()));
-        shapes().insert(TypeId::of::<T>(), Arc::clone(&shape));
-        shape
-    });
-    shape
-        .as_ref()
-        .as_ref()
-        .is_some_and(|shape| shape.fits(tree))
+    let known = known::<T>();
+    known.shape.as_ref().is_some_and(|shape| shape.fits(tree))
 }
 
 fn schema_errors<T: schemars::JsonSchema + 'static>(file: &str, tree: &Tree) -> Vec<InputError> {
-    let schema = schemars::schema_for!(T).to_value();
-    let validator = match jsonschema::validator_for(&schema) {
+    let schema = schema::<T>();
+    let schema = schema.as_value();
+    let validator = match jsonschema::validator_for(schema) {
         Ok(validator) => validator,
         Err(error) => {
             return vec![InputError {
@@ -127,7 +113,7 @@ fn schema_errors<T: schemars::JsonSchema + 'static>(file: &str, tree: &Tree) -> 
     let document = to_json(tree);
     let mut errors = Vec::new();
     for error in validator.iter_errors(&document) {
-        explain(file, tree, &schema, &error, &mut errors);
+        explain(file, tree, schema, &error, &mut errors);
     }
     errors
 }

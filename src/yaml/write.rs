@@ -224,8 +224,9 @@ impl Writer {
     }
 }
 
-/// Whether a text needs no quotes for certain. Most texts of a template are such words.
-fn is_word(text: &str) -> bool {
+/// Whether a text needs no quotes for certain: every reader of YAML takes it as it stands. Most texts
+/// of a template are such words.
+pub(crate) fn is_word(text: &str) -> bool {
     /// What a reader takes for a boolean, a number or nothing, in whatever case.
     const RESERVED: [&str; 11] = [
         "y", "n", "on", "no", "yes", "off", "nan", "inf", "true", "null", "false",
@@ -254,9 +255,14 @@ fn is_word(text: &str) -> bool {
 /// A block that starts with white space, or holds control characters, is read differently by
 /// different parsers: those are quoted instead.
 fn is_block(text: &str) -> bool {
+    let is_control = |c: char| c.is_control() && c != '\n' && c != '\t';
     text.trim_end_matches('\n').contains('\n')
         && !text.starts_with([' ', '\t', '\n'])
-        && !text
-            .chars()
-            .any(|c| (c.is_control() && c != '\n' && c != '\t') || c == '\u{feff}')
+        && !if text.is_ascii() {
+            // Without a way out in the middle, many bytes are looked at in one step.
+            text.bytes()
+                .fold(false, |found, byte| found | is_control(char::from(byte)))
+        } else {
+            text.chars().any(|c| is_control(c) || c == '\u{feff}')
+        }
 }

@@ -20,8 +20,8 @@ use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole, TableRow, ta
 use compute_catalog::portfolio::{Catalog, CatalogStack, Portfolio, StackOf, TagOptions};
 use compute_catalog::product::Built;
 use compute_catalog::release::Ledger;
-use compute_catalog::yaml::InputError;
-use schemars::{Schema, schema_for};
+use compute_catalog::yaml::{self, InputError};
+use schemars::Schema;
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -99,7 +99,7 @@ impl Given {
 fn resource_types(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error>> {
     let root = comparison.workspace.root();
     Ok(match codegen::fresh_files(root) {
-        Some(fresh) => Compared::unchanged(fresh.into_keys()),
+        Some(fresh) => Compared::unchanged(fresh),
         None => comparison.of(codegen::resource_files(&root.join("vendor"))?)?,
     })
 }
@@ -107,15 +107,15 @@ fn resource_types(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error>
 /// The schemas of files that people write.
 fn schemas(comparison: Comparison<'_>) -> Result<Compared, WorkspaceError> {
     let mut made = comparison.of([
-        schema("portfolio", &schema_for!(Portfolio)),
-        schema("tag-options", &schema_for!(TagOptions)),
-        schema("end-users", &schema_for!(EndUsers)),
-        schema("foundation", &schema_for!(Foundation)),
-        schema("organization", &schema_for!(Organization)),
-        schema("environment", &schema_for!(Environment)),
-        schema("versions", &schema_for!(Ledger)),
-        schema("communities", &schema_for!(Communities)),
-        schema("guide", &schema_for!(Guide)),
+        schema("portfolio", &yaml::schema::<Portfolio>()),
+        schema("tag-options", &yaml::schema::<TagOptions>()),
+        schema("end-users", &yaml::schema::<EndUsers>()),
+        schema("foundation", &yaml::schema::<Foundation>()),
+        schema("organization", &yaml::schema::<Organization>()),
+        schema("environment", &yaml::schema::<Environment>()),
+        schema("versions", &yaml::schema::<Ledger>()),
+        schema("communities", &yaml::schema::<Communities>()),
+        schema("guide", &yaml::schema::<Guide>()),
     ])?;
     let products = comparison.workspace.products().iter();
     made.extend(
@@ -128,11 +128,9 @@ fn schemas(comparison: Comparison<'_>) -> Result<Compared, WorkspaceError> {
 
 /// The file of a schema.
 fn schema(name: &str, schema: &Schema) -> (String, String) {
-    let json = serde_json::to_string_pretty(schema.as_value()).unwrap_or_default();
-    (
-        format!("generated/schemas/{name}.json"),
-        format!("{json}\n"),
-    )
+    let mut json = serde_json::to_string_pretty(schema.as_value()).unwrap_or_default();
+    json.push('\n');
+    (format!("generated/schemas/{name}.json"), json)
 }
 
 /// What is made of the products, and of what stands around them.

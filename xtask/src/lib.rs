@@ -6,6 +6,7 @@ pub mod cli;
 pub mod codegen;
 mod command;
 pub mod console;
+mod cores;
 pub mod diff;
 pub mod difference;
 pub mod doctor;

@@ -1,8 +1,14 @@
 //! Work on every core: the same results in the same order as without.
 
+use crate::cores::{cores, start_on};
 use std::num::NonZero;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+
+/// As many as do work at once: asking costs reading three files.
+static THREADS: LazyLock<usize> =
+    LazyLock::new(|| thread::available_parallelism().map_or(1, NonZero::get));
 
 /// Does the work for each item and gives the results in the order of the items. Each core takes
 /// the next item when it has done one.
@@ -21,7 +27,8 @@ pub fn each_beside<T: Sync, R: Send, B: Send>(
     work: impl Fn(&T) -> R + Sync,
     beside: impl FnOnce() -> B + Send,
 ) -> (Vec<R>, B) {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = *THREADS;
+    let cores = cores();
     let next = AtomicUsize::new(0);
     let take = || {
         let mut done = Vec::new();
@@ -35,14 +42,22 @@ pub fn each_beside<T: Sync, R: Send, B: Send>(
     };
     let (mut done, other) = thread::scope(|scope| {
         let first = scope.spawn(|| {
+            start_on(&cores, 0);
             let other = beside();
             (take(), other)
         });
-        let helpers: Vec<_> = (2..cores.min(items.len()))
-            .map(|_| scope.spawn(take))
+        let (cores, take) = (&cores, &take);
+        let helpers: Vec<_> = (2..threads.min(items.len()))
+            .map(|place| {
+                scope.spawn(move || {
+                    start_on(cores, place);
+                    take()
+                })
+            })
             .collect();
+        start_on(cores, 1);
         // One core: what stands beside comes first.
-        let mut done = if cores > 1 { take() } else { Vec::new() };
+        let mut done = if threads > 1 { take() } else { Vec::new() };
         for helper in helpers {
             done.extend(joined(helper.join()));
         }
@@ -57,8 +72,13 @@ pub fn each_beside<T: Sync, R: Send, B: Send>(
 
 /// Does two pieces of work at once.
 pub fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    let cores = cores();
     thread::scope(|scope| {
-        let one = scope.spawn(one);
+        let one = scope.spawn(|| {
+            start_on(&cores, 0);
+            one()
+        });
+        start_on(&cores, 1);
         let other = other();
         (joined(one.join()), other)
     })

@@ -175,6 +175,7 @@ impl Repository {
                 template,
                 parameters,
                 layer,
+                launch_role_of: stack.launch_role_of.clone(),
             });
         }
         Ok(stacks)

@@ -41,21 +41,23 @@ struct Stamp {
     files: BTreeMap<String, Digest>,
 }
 
-/// The generated files as they stand below [`FOLDER`], where they are what the generator would
-/// write now; none where it has to run. The vendored schemas must be what the provenance says.
-pub fn fresh_files(root: &Path) -> Option<BTreeMap<String, String>> {
-    let read = |path: &str| std::fs::read_to_string(root.join(path)).ok();
-    let text = read(STAMP)?;
-    let stamp: Stamp = serde_json::from_str(&text).ok()?;
+/// The paths of the generated files, where they are what the generator would write now; none where
+/// it has to run. The vendored schemas must be what the provenance says.
+pub fn fresh_files(root: &Path) -> Option<Vec<String>> {
+    let text = std::fs::read(root.join(STAMP)).ok()?;
+    let stamp: Stamp = serde_json::from_slice(&text).ok()?;
     if stamp.files.is_empty() || inputs(root)? != stamp.inputs {
         return None;
     }
-    let mut files = BTreeMap::from([(STAMP.to_owned(), text)]);
+    let mut paths = vec![STAMP.to_owned()];
     for (path, digest) in stamp.files {
-        let text = read(&path).filter(|text| Digest::of(text.as_bytes()) == digest)?;
-        files.insert(path, text);
+        let bytes = std::fs::read(root.join(&path)).ok()?;
+        if Digest::of(&bytes) != digest {
+            return None;
+        }
+        paths.push(path);
     }
-    Some(files)
+    Some(paths)
 }
 
 /// The stamp of these files.

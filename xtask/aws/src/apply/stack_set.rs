@@ -137,6 +137,7 @@ impl Apply<'_> {
             template: set.template.clone(),
             parameters: Default::default(),
             layer: compute_catalog::publish::Layer::Portfolio,
+            launch_role_of: None,
         };
         self.url_where_needed(&stack).await
     }

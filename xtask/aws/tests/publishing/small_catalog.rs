@@ -131,6 +131,7 @@ pub fn catalog(versions: &[&str]) -> Desired {
                 template: FOUNDATION.to_owned(),
                 parameters: BTreeMap::new(),
                 layer: Layer::Foundation,
+                launch_role_of: None,
             },
             Stack {
                 name: "example-machines".to_owned(),
@@ -141,6 +142,7 @@ pub fn catalog(versions: &[&str]) -> Desired {
                     Reference::ProductId(key("notebook")),
                 )]),
                 layer: Layer::Portfolio,
+                launch_role_of: None,
             },
         ],
         stack_sets: Vec::new(),
