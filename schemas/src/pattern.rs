@@ -33,11 +33,14 @@ pub fn on_ascii(pattern: &str) -> Option<Regex> {
                 let is_itself = escaped.is_ascii_punctuation() && !matches!(escaped, '<' | '>');
                 (2, is_itself || matches!(escaped, 'd' | 's' | 'u' | 'w'))
             }
-            '[' => (1, !in_class),
+            '[' => {
+                // Here a class holds no other: this is itself.
+                text.push_str(if in_class { "\\" } else { "" });
+                (1, true)
+            }
             ']' => (1, !matches!(last, '[' | '^')),
-            '-' => (1, last != '-'),
-            '?' | '+' if !in_class => (1, !matches!(last, '(' | '?' | '*' | '+' | '}')),
-            '&' | '~' => (1, false),
+            // Neither a group of a kind of its own nor a repetition of one.
+            '?' | '*' | '+' | '{' if !in_class => (1, !matches!(last, '(' | '?' | '*' | '+' | '}')),
             next => (1, next.is_ascii_graphic() || next == ' '),
         };
         if !is_common {
