@@ -5,28 +5,30 @@
 
 use std::error::Error;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-const VENDOR: &str = "../vendor";
+const SCHEMAS: &str = "../vendor/schemas";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let types = format!("{VENDOR}/types.txt");
-    println!("cargo::rerun-if-changed={types}");
+    println!("cargo::rerun-if-changed={SCHEMAS}");
+    let mut paths = Vec::<PathBuf>::new();
+    for entry in fs::read_dir(SCHEMAS)? {
+        paths.push(entry?.path());
+    }
+    paths.sort();
     let mut code = String::new();
     let mut arms = String::new();
-    for kind in fs::read_to_string(types)?.lines() {
-        let Some(name) = kind.strip_prefix("AWS::") else {
-            continue;
-        };
-        let path = format!("{VENDOR}/schemas/AWS-{}.json", name.replace("::", "-"));
-        println!("cargo::rerun-if-changed={path}");
-        let schema = fs::read_to_string(&path).map_err(|cause| format!("{path}: {cause}"))?;
+    for path in paths {
+        let schema = fs::read_to_string(&path)?;
         // A property of this name is no text, and inside a text the quotes are escaped.
         let schema = schema.replace("\"pattern\": \"", "\"textPattern\": \"");
         // Both match any name; for this one the library needs no engine.
         let schema = schema.replace("\".*\": {", "\"^\": {");
-        let name = name.replace("::", "");
+        // Such as `AWS-S3-Bucket`.
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let kind = stem.replace('-', "::");
+        let name = stem.replace('-', "");
         writeln!(
             code,
             "#[jsonschema::validator(
