@@ -7,7 +7,7 @@ use super::product::OfferingLine;
 use super::retention::Retention;
 use super::row::Tables;
 use super::template::template;
-use super::{Action, CommunityLine, Guide, OutputLine, ProductPage, TagChoice};
+use super::{Action, CommunityLine, Guide, ProductPage, TagChoice};
 use crate::environment::Support;
 use crate::product::Key;
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext};
@@ -136,7 +136,7 @@ struct Told<'a> {
     communities: &'a [CommunityLine],
     tags: &'a [TagChoice],
     parameters: Vec<Named<'a>>,
-    outputs: &'a [OutputLine],
+    outputs: Vec<Named<'a>>,
     connect: &'a Connect,
     is_reachable: bool,
     actions: &'a [Action],
@@ -158,8 +158,8 @@ impl<'a> Told<'a> {
             offerings: &page.offerings,
             communities: &page.communities,
             tags: &page.tags,
-            parameters: page.form.fields().map(Named::of).collect(),
-            outputs: &page.outputs,
+            parameters: page.form.fields().map(Named::parameter).collect(),
+            outputs: page.outputs.iter().map(Named::output).collect(),
             connect: &page.connect,
             is_reachable: page.is_reachable,
             actions: &page.actions,

@@ -2,7 +2,7 @@
 //! more ways than a template can show at a glance.
 
 use super::escape::{code_span, escape_markdown, escape_words};
-use super::{Field, InstanceSize, ProductPage, VersionLine};
+use super::{Field, InstanceSize, OutputLine, ProductPage, VersionLine};
 use serde::Serialize;
 
 /// The tables.
@@ -12,6 +12,8 @@ pub(super) struct Tables {
     form: Vec<Table>,
     /// The sizes of instances, by the field that chooses among them.
     sizes: Vec<Table>,
+    /// The rows of the outputs.
+    outputs: String,
     /// The rows of the versions.
     versions: String,
 }
@@ -37,6 +39,7 @@ impl Tables {
         Tables {
             form: groups.collect(),
             sizes: sizes.collect(),
+            outputs: rows(&page.outputs, output),
             versions: rows(&page.versions, version),
         }
     }
@@ -94,6 +97,15 @@ fn size(size: &InstanceSize) -> [String; 4] {
         size.memory_gib.clone().unwrap_or_else(unknown),
         code_span(&size.architectures),
     ]
+}
+
+/// Its name, what it is and when.
+fn output(output: &OutputLine) -> [String; 2] {
+    let mut what = escape_markdown(&output.description);
+    if !output.when.is_empty() {
+        what.extend([" (only where ", &escape_markdown(&output.when), ")"]);
+    }
+    [code_span(&output.name), what]
 }
 
 /// Its name, what it brings, what an update to it does.
