@@ -3,8 +3,8 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-hup.html>
 
-use super::normal::normal;
-use super::{Intrinsic, Map, Node};
+use super::{Intrinsic, Map, Node, normal};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// The hook that watches a machine's own metadata.
@@ -152,24 +152,22 @@ fn section<'a>(config: &'a Node, name: &str) -> &'a Map {
 }
 
 /// The text of a value, functions written as `${…}`; a command's list as words.
-pub(crate) fn text_of(node: &Node) -> String {
+pub(crate) fn text_of(node: &Node) -> Cow<'_, str> {
+    let joined = |parts: &mut dyn Iterator<Item = &Node>, between: &str| {
+        let texts: Vec<_> = parts.map(text_of).collect();
+        Cow::Owned(texts.join(between))
+    };
     match node {
-        Node::List(items) => items.iter().map(text_of).collect::<Vec<_>>().join(" "),
-        Node::Map(_) | Node::Null => String::new(),
+        Node::String(text) => Cow::Borrowed(text),
+        Node::List(items) => joined(&mut items.iter(), " "),
+        Node::Map(_) | Node::Null => Cow::Borrowed(""),
         Node::Intrinsic(function) => match &**function {
             Intrinsic::Base64(inner) => text_of(inner),
-            _ => match normal(node) {
-                Node::Intrinsic(function) => match *function {
-                    Intrinsic::Sub { text, .. } => text.replace("${!", "${"),
-                    _ => String::new(),
-                },
-                _ => function
-                    .parts()
-                    .map(|(_, part)| text_of(part))
-                    .collect::<Vec<_>>()
-                    .join("\n"),
+            other => match normal::text_of(other, "") {
+                Some(text) => Cow::Owned(text),
+                None => joined(&mut other.parts().map(|(_, part)| part), "\n"),
             },
         },
-        scalar => scalar.scalar_text().unwrap_or_default(),
+        scalar => Cow::Owned(scalar.scalar_text().unwrap_or_default()),
     }
 }

@@ -3,11 +3,11 @@
 //! What CloudFormation itself refuses in any template, whatever its resources are. Rules about
 //! what a good product looks like stand in `check`.
 
-use super::reference::{Needs, each_beside_values, each_target, walk};
+use super::reference::{Needs, each_beside_values, each_target, each_variable, walk};
 use super::sub::{Piece, pieces};
 use super::trail::Trail;
 use super::value::pseudo;
-use super::{IndexMap, Intrinsic, Node, Path, Target, Template};
+use super::{Intrinsic, Map, Node, Path, Target, Template};
 
 /// One reason why a template does not hold together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,12 +21,27 @@ pub struct Defect {
 impl Template {
     /// Every reason why CloudFormation would refuse this template before it looks at a resource.
     pub fn defects(&self) -> Vec<Defect> {
+        self.defects_and_targets(&mut |_| {})
+    }
+
+    /// As [`Template::defects`], and visits what each reference points at on the way: whoever asks
+    /// for both reads the template once.
+    pub(crate) fn defects_and_targets<'t>(
+        &'t self,
+        seen: &mut impl FnMut(Target<'t>),
+    ) -> Vec<Defect> {
         let mut defects = Vec::new();
         self.check_names(&mut defects);
         let mut needs = Needs::default();
-        let mut refer = |at: &Trail<'_>, target, defects: &mut Vec<Defect>| {
-            needs.add(self, at, target);
-            if let Some(message) = self.unresolved(at.section(), target) {
+        let mut refer = |at: &Trail<'_>, target: Target<'t>, defects: &mut Vec<Defect>| {
+            seen(target);
+            let is_resource = |name: &&str| self.resources.contains_key(*name);
+            let resource = target.name().filter(|name| !is_pseudo(name));
+            let resource = resource.filter(is_resource);
+            if let Some(resource) = resource {
+                needs.add(self, at, resource);
+            }
+            if let Some(message) = self.unresolved(at, target, resource) {
                 defects.push(Defect {
                     at: at.path(),
                     message,
@@ -35,9 +50,23 @@ impl Template {
         };
         each_beside_values(self, &mut |at, target| refer(at, target, &mut defects));
         self.each_value(&mut |trail, node| {
+            let section = trail.section();
             walk(trail, node, &mut |at, function| {
-                each_target(function, &mut |target| refer(at, target, &mut defects));
-                if let Some(message) = self.misplaced(trail.section(), function) {
+                let mut refer = |target| refer(at, target, &mut defects);
+                let fault = match function {
+                    Intrinsic::Sub { text, variables } => match pieces(text) {
+                        Ok(pieces) => {
+                            each_variable(&pieces, variables, &mut refer);
+                            unused(&pieces, variables)
+                        }
+                        Err(error) => Some(error.to_string()),
+                    },
+                    _ => {
+                        each_target(function, &mut refer);
+                        self.misplaced(section, function)
+                    }
+                };
+                if let Some(message) = fault {
                     defects.push(Defect {
                         at: at.path(),
                         message,
@@ -56,52 +85,56 @@ impl Template {
     }
 
     fn check_names(&self, defects: &mut Vec<Defect>) {
-        let sections: [(&str, Vec<&String>); 5] = [
-            ("Parameters", self.parameters.keys().collect()),
-            ("Mappings", self.mappings.keys().collect()),
-            ("Conditions", self.conditions.keys().collect()),
-            ("Resources", self.resources.keys().collect()),
-            ("Outputs", self.outputs.keys().collect()),
-        ];
-        let mut owners: IndexMap<&str, &str> = IndexMap::default();
-        for (section, names) in &sections {
-            for name in names {
-                let at = || Path::of([*section, name.as_str()]);
-                if name.is_empty()
-                    || name.len() > 255
-                    || !name.bytes().all(|b| b.is_ascii_alphanumeric())
-                {
-                    defects.push(Defect {
-                        at: at(),
-                        message: "a logical name is 1 to 255 letters and digits".to_owned(),
-                    });
-                }
-                // Parameters and resources share the names that `Ref` resolves.
-                if matches!(*section, "Parameters" | "Resources")
-                    && let Some(owner) = owners.insert(name, section)
-                {
-                    defects.push(Defect {
-                        at: at(),
-                        message: format!("is also in {owner}"),
-                    });
-                }
+        let mut check = |section: &str, name: &str, owner: Option<&str>| {
+            let mut add = |message: String| {
+                let at = Path::of([section, name]);
+                defects.push(Defect { at, message });
+            };
+            let is_name = (1..=255).contains(&name.len())
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            if !is_name {
+                add("a logical name is 1 to 255 letters and digits".to_owned());
             }
+            if let Some(owner) = owner {
+                add(format!("is also in {owner}"));
+            }
+        };
+        for name in self.parameters.keys() {
+            check("Parameters", name, None);
+        }
+        for name in self.mappings.keys() {
+            check("Mappings", name, None);
+        }
+        for name in self.conditions.keys() {
+            check("Conditions", name, None);
+        }
+        for name in self.resources.keys() {
+            // Parameters and resources share the names that `Ref` resolves.
+            let is_parameter = self.parameters.contains_key(name);
+            check("Resources", name, is_parameter.then_some("Parameters"));
+        }
+        for name in self.outputs.keys() {
+            check("Outputs", name, None);
         }
     }
 
-    /// Why a target isn't there for what stands in this section.
-    fn unresolved(&self, section: &str, target: Target<'_>) -> Option<String> {
-        let in_conditions = matches!(section, "Conditions" | "Rules");
-        let resource = |name: &str, otherwise: &str| match self.resources.contains_key(name) {
-            true if in_conditions => {
+    /// Why a target isn't there for what stands here. `resource` is the one that it is or is of.
+    fn unresolved(
+        &self,
+        at: &Trail<'_>,
+        target: Target<'_>,
+        resource: Option<&str>,
+    ) -> Option<String> {
+        let resource = |name: &str, otherwise: &str| match resource {
+            Some(_) if matches!(at.section(), "Conditions" | "Rules") => {
                 Some(format!("conditions can't refer to the resource `{name}`"))
             }
-            true => None,
-            false => Some(format!("`{name}` is no {otherwise}")),
+            Some(_) => None,
+            None => Some(format!("`{name}` is no {otherwise}")),
         };
         match target {
             Target::Name(name) => {
-                let is_known = self.parameters.contains_key(name) || pseudo::NAMES.contains(&name);
+                let is_known = is_pseudo(name) || self.parameters.contains_key(name);
                 (!is_known)
                     .then(|| resource(name, "parameter, resource or pseudo-parameter"))
                     .flatten()
@@ -153,7 +186,6 @@ impl Template {
             {
                 Some(format!("`{}` can't stand in a condition", intrinsic.name()))
             }
-            Intrinsic::Sub { text, variables } => sub_fault(text, variables),
             Intrinsic::FindInMap {
                 mapping,
                 top,
@@ -201,12 +233,14 @@ impl Template {
     }
 }
 
-fn sub_fault(text: &str, variables: &super::Map) -> Option<String> {
-    match pieces(text) {
-        Err(error) => Some(error.to_string()),
-        Ok(pieces) => variables
-            .keys()
-            .find(|name| !pieces.contains(&Piece::Variable(name)))
-            .map(|name| format!("the text does not use the variable `{name}`")),
-    }
+/// A variable of `Fn::Sub` that its text leaves out.
+fn unused(pieces: &[Piece<'_>], variables: &Map) -> Option<String> {
+    variables
+        .keys()
+        .find(|name| !pieces.contains(&Piece::Variable(name)))
+        .map(|name| format!("the text does not use the variable `{name}`"))
+}
+
+fn is_pseudo(name: &str) -> bool {
+    pseudo::NAMES.contains(&name)
 }

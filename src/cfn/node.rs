@@ -95,7 +95,10 @@ impl Node {
             Node::String(text) => text.clone().into(),
             Node::List(items) => items.iter().map(Node::to_json).collect(),
             Node::Map(map) => map_to_json(map),
-            Node::Intrinsic(intrinsic) => intrinsic.to_long_form().to_json(),
+            Node::Intrinsic(intrinsic) => {
+                let argument = intrinsic.long_argument().to_json();
+                Json::Object([(intrinsic.long_name(), argument)].into_iter().collect())
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 //! A part of a template as it is written down: in order, borrowed from the template.
 
+use super::node::map_to_json;
 use super::{IndexMap, Map, Node};
+use serde_json::Value as Json;
 use std::borrow::Cow;
 
 /// A part of a template.
@@ -34,6 +36,25 @@ impl<'t> Part<'t> {
     pub fn each<T>(entries: &'t IndexMap<String, T>, part: fn(&'t T) -> Part<'t>) -> Part<'t> {
         let part = |(name, entry): (&'t String, &'t T)| (name.as_str(), part(entry));
         Part::Entries(entries.iter().map(part).collect())
+    }
+
+    /// The JSON form, functions in their long form.
+    pub fn to_json(&self) -> Json {
+        match self {
+            Part::Text(text) => Json::String(text.clone().into_owned()),
+            Part::Bool(value) => Json::Bool(*value),
+            Part::Integer(value) => Json::from(*value),
+            Part::Node(node) => node.to_json(),
+            Part::Nodes(nodes) => nodes.iter().map(Node::to_json).collect(),
+            Part::Map(map) => map_to_json(map),
+            Part::Items(items) => items.iter().map(Part::to_json).collect(),
+            Part::Entries(entries) => Json::Object(
+                entries
+                    .iter()
+                    .map(|(key, part)| ((*key).to_owned(), part.to_json()))
+                    .collect(),
+            ),
+        }
     }
 
     /// The part as a value of its own.

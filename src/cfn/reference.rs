@@ -2,10 +2,10 @@
 
 use super::sub::{Piece, pieces};
 use super::trail::{Step, Trail};
-use super::{IndexMap, IndexSet, Intrinsic, Node, Path, Template};
+use super::{IndexMap, IndexSet, Intrinsic, Map, Node, Path, Template};
 
 /// What a reference points at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Target<'a> {
     /// A parameter, resource or pseudo-parameter by its name (`Ref`, `${Name}`).
     Name(&'a str),
@@ -33,7 +33,7 @@ pub struct Reference<'a> {
 
 impl<'a> Target<'a> {
     /// The parameter or resource it is, where it is one.
-    fn name(self) -> Option<&'a str> {
+    pub fn name(self) -> Option<&'a str> {
         match self {
             Target::Name(name) => Some(name),
             Target::Attribute { resource, .. } => Some(resource),
@@ -136,16 +136,24 @@ pub(crate) fn each_target<'t>(intrinsic: &'t Intrinsic, visit: &mut impl FnMut(T
             visit(Target::Condition(condition));
         }
         Intrinsic::Sub { text, variables } => {
-            for piece in pieces(text).unwrap_or_default() {
-                match piece {
-                    Piece::Variable(name) if !variables.contains_key(name) => {
-                        visit(variable(name));
-                    }
-                    _ => {}
-                }
-            }
+            each_variable(&pieces(text).unwrap_or_default(), variables, visit);
         }
         _ => {}
+    }
+}
+
+/// Visits what `Fn::Sub` text points at: the variables that aren't of its own map.
+pub(super) fn each_variable<'t>(
+    pieces: &[Piece<'t>],
+    own: &Map,
+    visit: &mut impl FnMut(Target<'t>),
+) {
+    for piece in pieces {
+        if let Piece::Variable(name) = *piece
+            && !own.contains_key(name)
+        {
+            visit(variable(name));
+        }
     }
 }
 
@@ -164,17 +172,14 @@ fn variable(name: &str) -> Target<'_> {
 pub(super) struct Needs<'t>(IndexMap<&'t str, IndexSet<&'t str>>);
 
 impl<'t> Needs<'t> {
-    /// Notes a reference, where it leads from one resource to another. cfn-init metadata is read
+    /// Notes a reference to a resource, where it stands in another. cfn-init metadata is read
     /// by the machine, not waited for; CloudFormation still counts it.
-    pub(super) fn add(&mut self, template: &'t Template, at: &Trail<'_>, target: Target<'t>) {
+    pub(super) fn add(&mut self, template: &'t Template, at: &Trail<'_>, resource: &'t str) {
         let from = at
             .logical_id()
             .and_then(|id| template.resources.get_key_value(id));
-        let to = target
-            .name()
-            .filter(|to| template.resources.contains_key(*to));
-        if let (Some((from, _)), Some(to)) = (from, to) {
-            self.0.entry(from).or_default().insert(to);
+        if let Some((from, _)) = from {
+            self.0.entry(from).or_default().insert(resource);
         }
     }
 

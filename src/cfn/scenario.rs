@@ -86,14 +86,16 @@ impl<'a> Scenarios<'a> {
         {
             names.extend(names_in(self.template, node));
         }
-        if let Some(node) = resource
-            .condition
-            .as_ref()
-            .and_then(|name| self.template.conditions.get(name))
-        {
-            names.extend(names_in(self.template, node));
+        if let Some(condition) = &resource.condition {
+            names.extend(self.parameters_of_condition(condition));
         }
         names
+    }
+
+    /// The parameters on which a condition depends, by its name.
+    pub fn parameters_of_condition(&self, name: &str) -> IndexSet<&'a str> {
+        let condition = self.template.conditions.get(name);
+        condition.map_or_else(IndexSet::default, |node| self.parameters_in(node))
     }
 
     /// The scenarios of these parameters: every combination of those that conditions ask about,
@@ -104,7 +106,6 @@ impl<'a> Scenarios<'a> {
             .copied()
             .filter(|name| self.values.contains_key(name))
             .partition(|name| self.decisive.contains(name));
-        let mut scenarios: IndexSet<Vec<(String, String)>> = IndexSet::default();
         let first: Scenario = parameters
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), self.values(name).first()?.clone()?)))
@@ -130,15 +131,12 @@ impl<'a> Scenarios<'a> {
             .iter()
             .flat_map(|name| self.variants(starts, name))
             .collect();
-        for scenario in bases.into_iter().chain(more) {
-            let mut pairs: Vec<(String, String)> = scenario.into_iter().collect();
-            pairs.sort();
-            scenarios.insert(pairs);
+        // Each differs from all others: a parameter's values do, and each takes one after the other.
+        bases.extend(more);
+        for scenario in &mut bases {
+            scenario.sort_unstable_keys();
         }
-        scenarios
-            .into_iter()
-            .map(|pairs| pairs.into_iter().collect())
-            .collect()
+        bases
     }
 
     /// Each of these scenarios with every further value of one parameter.

@@ -2,6 +2,7 @@
 
 use super::part::Part;
 use super::{Map, Node, Parameter, Resource, Template, TemplateOutput};
+use serde_json::Value as Json;
 
 /// Names a part, where there is one.
 type Named<'t> = Option<(&'static str, Part<'t>)>;
@@ -26,11 +27,11 @@ impl Template {
         ])
     }
 
-    /// The template as one map.
-    pub fn to_map(&self) -> Map {
+    /// The template as JSON, functions in their long form.
+    pub fn to_json(&self) -> Json {
         let sections = self.sections().into_iter();
-        let section = |(name, part): (&str, Part<'_>)| (name.to_owned(), part.to_node());
-        sections.map(section).collect()
+        let section = |(name, part): (&str, Part<'_>)| (name.to_owned(), part.to_json());
+        Json::Object(sections.map(section).collect())
     }
 }
 

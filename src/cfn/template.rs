@@ -1,6 +1,5 @@
 //! The template: every section, as data.
 
-use super::node::map_to_json;
 use super::{IndexMap, Map, Node, Parameter, Resource, Trail};
 
 /// A CloudFormation template.
@@ -107,10 +106,5 @@ impl Template {
                 visit(&base.key("Export").key("Name"), export);
             }
         }
-    }
-
-    /// The template as JSON, functions in their long form.
-    pub fn to_json(&self) -> serde_json::Value {
-        map_to_json(&self.to_map())
     }
 }

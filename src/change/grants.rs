@@ -262,6 +262,6 @@ fn text(node: &Node) -> String {
     let text = text_of(node);
     match text.is_empty() {
         true => node.to_json().to_string(),
-        false => text,
+        false => text.into_owned(),
     }
 }

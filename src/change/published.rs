@@ -2,10 +2,11 @@
 
 use super::compatibility::{Break, Incompatibility, compatibility_of};
 use crate::cfn::normal::normal;
-use crate::cfn::{self, Map, Node, Parameter, ParameterType, Pseudo, Scenarios, Template};
+use crate::cfn::{
+    self, IndexMap, Map, Node, Parameter, ParameterType, Pseudo, Scenarios, Template,
+};
 use crate::release::{Loss, NewestPublished, PublishedParameter, PublishedVersion};
 use crate::resource::{self, OnChange};
-use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 /// What running products of a published version can't carry over.

@@ -22,7 +22,7 @@ pub use rule::{Check, Report, Rule};
 pub use rules::suppressions;
 pub use severity::Severity;
 pub use subject::Subject;
-pub use view::{Form, Forms, View};
+pub use view::{Form, Forms, Property, View};
 
 use crate::cfn::Template;
 use crate::portfolio::{FileFault, FileRule};

@@ -1,6 +1,6 @@
 //! The statements of every policy in a template, in one form.
 
-use super::View;
+use super::Property;
 use crate::cfn::{Map, Node, Path, Step, Trail};
 
 /// What a policy is for.
@@ -14,10 +14,21 @@ pub(super) enum Purpose {
     Resource,
 }
 
+impl Purpose {
+    /// What the policies of a property are for.
+    pub fn of(property: Property<'_>) -> Purpose {
+        match property.name {
+            "AssumeRolePolicyDocument" => Purpose::Trust,
+            _ if property.resource.kind.starts_with("AWS::IAM::") => Purpose::Identity,
+            _ => Purpose::Resource,
+        }
+    }
+}
+
 /// A statement that allows something.
 pub(super) struct Allow<'s> {
-    /// The resource in whose properties it stands.
-    pub view: View<'s>,
+    /// The property in which it stands.
+    pub property: Property<'s>,
     /// Where it stands.
     pub at: Path,
     /// What its policy is for.
@@ -77,34 +88,22 @@ impl Allow<'_> {
     }
 }
 
-/// Every statement of a resource's form that allows something, in the order of the template.
-pub(super) fn allows(view: View<'_>) -> Vec<Allow<'_>> {
+/// Every statement of a property that allows something, in the order of the template.
+pub(super) fn allows(property: Property<'_>) -> Vec<Allow<'_>> {
     let mut found = Vec::new();
     let resources = Trail::top("Resources");
-    let resource = resources.key(view.id);
+    let resource = resources.key(property.id);
     let properties = resource.key("Properties");
-    for (name, node) in view.properties {
-        let purpose = match *name {
-            "AssumeRolePolicyDocument" => Purpose::Trust,
-            _ if view.resource.kind.starts_with("AWS::IAM::") => Purpose::Identity,
-            _ => Purpose::Resource,
-        };
-        collect(view, &properties.key(name), node, purpose, &mut found);
-    }
+    let at = properties.key(property.name);
+    collect(property, &at, property.value, &mut found);
     found
 }
 
-fn collect<'s>(
-    view: View<'s>,
-    at: &Trail<'_>,
-    node: &'s Node,
-    purpose: Purpose,
-    found: &mut Vec<Allow<'s>>,
-) {
+fn collect<'s>(property: Property<'s>, at: &Trail<'_>, node: &'s Node, found: &mut Vec<Allow<'s>>) {
     match node {
         Node::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                collect(view, &at.down(Step::Index(index)), item, purpose, found);
+                collect(property, &at.down(Step::Index(index)), item, found);
             }
         }
         Node::Map(map) => match map.get("Statement") {
@@ -122,9 +121,9 @@ fn collect<'s>(
                             false => at.path(),
                         };
                         found.push(Allow {
-                            view,
+                            property,
                             at: place,
-                            purpose,
+                            purpose: Purpose::of(property),
                             actions: texts(statement.get("Action")),
                             statement,
                         });
@@ -133,7 +132,7 @@ fn collect<'s>(
             }
             None => {
                 for (key, value) in map {
-                    collect(view, &at.key(key), value, purpose, found);
+                    collect(property, &at.key(key), value, found);
                 }
             }
         },

@@ -3,6 +3,7 @@
 use crate::cfn::boot::{config_sets, configs, text_of};
 use crate::cfn::init::Init;
 use crate::cfn::{Map, Node, Path, Resource, Template};
+use std::borrow::Cow;
 
 /// A text that runs, or is written, on a machine.
 pub(super) struct Script<'s> {
@@ -10,8 +11,10 @@ pub(super) struct Script<'s> {
     pub id: &'s str,
     /// Where it stands.
     pub at: Path,
+    /// Whether it is the resource's user data, rather than in its metadata.
+    pub is_user_data: bool,
     /// The text, functions written as `${…}`.
-    pub text: String,
+    pub text: Cow<'s, str>,
 }
 
 impl Script<'_> {
@@ -19,6 +22,13 @@ impl Script<'_> {
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         let lines = self.text.lines();
         lines.filter(|line| !line.trim_start().starts_with('#'))
+    }
+
+    /// The lines that hold a part, comments aside. A script that doesn't isn't read line by line.
+    pub fn lines_with<'a>(&'a self, part: &'a str) -> impl Iterator<Item = &'a str> {
+        let lines = self.text.contains(part).then(|| self.lines());
+        let lines = lines.into_iter().flatten();
+        lines.filter(move |line| line.contains(part))
     }
 }
 
@@ -50,10 +60,9 @@ pub(super) fn inits(template: &Template) -> Vec<BootMetadata<'_>> {
 }
 
 /// The config sets that a machine's user data runs.
-pub(super) fn boot_sets(resource: &Resource) -> Vec<String> {
-    let data = resource.properties.get("UserData").map(text_of);
-    data.unwrap_or_default()
-        .lines()
+pub(super) fn boot_sets(user_data: &str) -> Vec<String> {
+    let lines = user_data.lines();
+    lines
         .filter(|line| starts_init(line))
         .flat_map(config_sets)
         .collect()
@@ -61,6 +70,9 @@ pub(super) fn boot_sets(resource: &Resource) -> Vec<String> {
 
 /// Whether a line starts cfn-init, rather than speak of it.
 fn starts_init(line: &str) -> bool {
+    if !line.contains("cfn-init") {
+        return false;
+    }
     let line = line.trim_start();
     let is_program = |word: &str| {
         let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
@@ -84,6 +96,7 @@ pub(super) fn scripts<'t>(template: &'t Template, inits: &[BootMetadata<'t>]) ->
             found.push(Script {
                 id,
                 at: Path::properties(id).join("UserData"),
+                is_user_data: true,
                 text: text_of(data),
             });
         }
@@ -103,6 +116,7 @@ pub(super) fn scripts<'t>(template: &'t Template, inits: &[BootMetadata<'t>]) ->
                         found.push(Script {
                             id: init.id,
                             at: init.at.join(name).join(section).join(entry),
+                            is_user_data: false,
                             text: text_of(text),
                         });
                     }

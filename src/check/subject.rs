@@ -2,10 +2,10 @@
 
 use super::policy::{Allow, allows};
 use super::scripts::{BootMetadata, Script, inits, scripts};
-use super::{Forms, View};
+use super::{Forms, Property, View};
 use crate::cfn::reference::{each_target, walk};
 use crate::cfn::{
-    IndexMap, IndexSet, Node, Pattern, Reference, Step, Target, Template, Trail, references,
+    Defect, IndexMap, IndexSet, Node, Pattern, Reference, Step, Target, Template, Trail, references,
 };
 use crate::product::Key;
 use std::sync::Arc;
@@ -18,8 +18,10 @@ pub struct Subject<'a> {
     pub template: &'a Template,
     /// The template as it is written.
     pub body: &'a str,
-    /// Every reference of the template.
-    pub references: Vec<Reference<'a>>,
+    /// Why the template doesn't hold together.
+    pub defects: Vec<Defect>,
+    /// What its references point at, each once.
+    pub targets: IndexSet<Target<'a>>,
     /// Every statement that allows something.
     pub(super) allows: Vec<Allow<'a>>,
     /// The `cfn-init` metadata of every resource that has some.
@@ -43,18 +45,30 @@ impl<'a> Subject<'a> {
             let pattern = parameter.pattern().map_err(|error| error.to_string());
             (name.as_str(), pattern)
         });
+        let mut targets = IndexSet::default();
+        let defects = template.defects_and_targets(&mut |target| {
+            targets.insert(target);
+        });
         let inits = inits(template);
         Subject {
             product,
             template,
             body,
-            references: references(template),
-            allows: forms.views(template).flat_map(allows).collect(),
+            defects,
+            targets,
+            allows: forms.properties(template).flat_map(allows).collect(),
             scripts: scripts(template, &inits),
             inits,
             forms,
             patterns: patterns.collect(),
         }
+    }
+
+    /// The user data of a resource, as text; empty where it has none.
+    pub(super) fn user_data(&self, id: &str) -> &str {
+        let mut scripts = self.scripts.iter();
+        let of_it = scripts.find(|script| script.is_user_data && script.id == id);
+        of_it.map_or("", |script| &script.text)
     }
 
     /// The pattern of a parameter, where it has one.
@@ -67,6 +81,17 @@ impl<'a> Subject<'a> {
             Some(Err(error)) => Err(error),
             None => Ok(None),
         }
+    }
+
+    /// The references to what is wanted, in the order of the file. Where there is none, the
+    /// template isn't read again to learn where it stands.
+    pub fn references_to(&self, is_wanted: impl Fn(Target<'a>) -> bool) -> Vec<Reference<'a>> {
+        if !self.targets.iter().any(|target| is_wanted(*target)) {
+            return Vec::new();
+        }
+        let mut found = references(self.template);
+        found.retain(|reference| is_wanted(reference.target));
+        found
     }
 
     /// The parameters in a value that take whatever a person writes: no list of choices.
@@ -88,6 +113,11 @@ impl<'a> Subject<'a> {
     /// Every form of every resource.
     pub fn views(&self) -> impl Iterator<Item = View<'_>> {
         self.forms.views(self.template)
+    }
+
+    /// What every property of every resource is in some form, each once.
+    pub fn properties(&self) -> impl Iterator<Item = Property<'_>> {
+        self.forms.properties(self.template)
     }
 
     /// Every form of the resources of one type.

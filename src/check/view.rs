@@ -1,14 +1,23 @@
 //! Resources in the forms that they can take, for the values that parameters can have.
 
-use crate::cfn::{IndexMap, Node, Path, Pseudo, Resource, Scenarios, Template};
-use std::collections::BTreeMap;
+use crate::cfn::{
+    Evaluation, IndexMap, IndexSet, Node, Path, Pseudo, Resource, Scenario, Scenarios, Template,
+};
+use indexmap::map::Entry;
 use std::rc::Rc;
 
 /// The properties of a resource in one form. Forms in which a property is the same share it.
 pub type Form<'a> = IndexMap<&'a str, Rc<Node>>;
 
 /// The forms that the resources of a template can take.
-pub struct Forms<'a>(IndexMap<&'a str, Vec<Form<'a>>>);
+pub struct Forms<'a>(IndexMap<&'a str, OfResource<'a>>);
+
+/// The forms of one resource.
+struct OfResource<'a> {
+    forms: Vec<Form<'a>>,
+    /// What its properties are in any of them, each once.
+    values: Vec<(&'a str, Rc<Node>)>,
+}
 
 /// A resource in one of the forms that it can take.
 #[derive(Clone, Copy)]
@@ -21,53 +30,144 @@ pub struct View<'s> {
     pub properties: &'s Form<'s>,
 }
 
+/// A property of a resource as it is in some form.
+#[derive(Clone, Copy)]
+pub struct Property<'s> {
+    /// The resource's logical id.
+    pub id: &'s str,
+    /// The resource as it stands in the template.
+    pub resource: &'s Resource,
+    /// The property's name.
+    pub name: &'s str,
+    /// What it is. What isn't known offline stays a function.
+    pub value: &'s Node,
+}
+
+/// A property while the forms of its resource are looked for.
+struct Tried<'a, 't> {
+    node: &'a Node,
+    /// The parameters that it asks for.
+    asked: &'t IndexSet<&'a str>,
+    /// Which of its values it has for these of theirs.
+    known: IndexMap<Vec<Option<&'t String>>, usize>,
+    /// What it can be; none where it is left out.
+    values: Vec<Option<Rc<Node>>>,
+}
+
+impl<'t> Tried<'_, 't> {
+    /// Which of its values the property has in a scenario.
+    fn place(&mut self, scenario: &'t Scenario, evaluation: &Evaluation<'_, Pseudo>) -> usize {
+        let given = self.asked.iter().map(|name| scenario.get(*name));
+        match self.known.entry(given.collect()) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(unknown) => {
+                let value = evaluation.node(self.node).value().map(Rc::new);
+                let same = self.values.iter().position(|known| *known == value);
+                let place = same.unwrap_or(self.values.len());
+                if same.is_none() {
+                    self.values.push(value);
+                }
+                *unknown.insert(place)
+            }
+        }
+    }
+}
+
+impl<'a> OfResource<'a> {
+    fn of(resource: &'a Resource, scenarios: &Scenarios<'a>, pseudo: &Pseudo) -> OfResource<'a> {
+        let nodes = resource.properties.values();
+        let asked: Vec<IndexSet<&str>> = nodes.map(|node| scenarios.parameters_in(node)).collect();
+        let mut parameters: IndexSet<&str> = asked.iter().flatten().copied().collect();
+        if let Some(condition) = &resource.condition {
+            parameters.extend(scenarios.parameters_of_condition(condition));
+        }
+        let scenarios_of_it = scenarios.over(&parameters);
+        let tried = |(node, asked)| Tried {
+            node,
+            asked,
+            known: IndexMap::default(),
+            values: Vec::new(),
+        };
+        let nodes = resource.properties.values();
+        let mut properties: Vec<Tried<'_, '_>> = nodes.zip(&asked).map(tried).collect();
+        // A form by the place of each property among that property's values.
+        let mut found: IndexSet<Vec<usize>> = IndexSet::default();
+        for scenario in &scenarios_of_it {
+            let evaluation = scenarios.evaluate(scenario, pseudo);
+            if evaluation.creates(resource) != Some(false) {
+                let properties = properties.iter_mut();
+                found.insert(
+                    properties
+                        .map(|one| one.place(scenario, &evaluation))
+                        .collect(),
+                );
+            }
+        }
+        let mut forms = Vec::with_capacity(found.len());
+        let mut values = Vec::new();
+        // Values were found one after the other: so many of each property stand in forms so far.
+        let mut shown = vec![0; properties.len()];
+        for places in found {
+            let mut form = Form::with_capacity_and_hasher(places.len(), Default::default());
+            let names = resource.properties.keys();
+            let properties = names.zip(&properties).zip(places).zip(&mut shown);
+            for (((name, property), place), shown) in properties {
+                if let Some(value) = property.values.get(place).and_then(Option::as_ref) {
+                    form.insert(name.as_str(), Rc::clone(value));
+                    if place == *shown {
+                        values.push((name.as_str(), Rc::clone(value)));
+                    }
+                }
+                *shown = (*shown).max(place + 1);
+            }
+            forms.push(form);
+        }
+        OfResource { forms, values }
+    }
+}
+
 impl<'a> Forms<'a> {
     /// Evaluates a template.
     pub fn of(template: &'a Template) -> Forms<'a> {
         let scenarios = Scenarios::of(template);
         let pseudo = Pseudo::example();
-        let mut all = IndexMap::default();
-        for (id, resource) in &template.resources {
-            let mut forms: Vec<Form<'_>> = Vec::new();
-            let tried = scenarios.over(&scenarios.parameters_of(id));
-            // Of each property: the parameters that it asks for, and what it is for their values.
-            let mut known: Vec<_> = resource
-                .properties
-                .values()
-                .map(|node| (scenarios.parameters_in(node), BTreeMap::new()))
-                .collect();
-            for scenario in &tried {
-                let evaluation = scenarios.evaluate(scenario, &pseudo);
-                if evaluation.creates(resource) == Some(false) {
-                    continue;
-                }
-                let properties = resource.properties.iter().zip(&mut known);
-                let form = properties.filter_map(|((name, node), (asked, values))| {
-                    let given: Vec<_> = asked.iter().map(|name| scenario.get(*name)).collect();
-                    let value = values
-                        .entry(given)
-                        .or_insert_with(|| evaluation.node(node).value().map(Rc::new));
-                    Some((name.as_str(), Rc::clone(value.as_ref()?)))
-                });
-                let form = form.collect();
-                if !forms.contains(&form) {
-                    forms.push(form);
-                }
-            }
-            all.insert(id.as_str(), forms);
-        }
-        Forms(all)
+        let forms = |(id, resource): (&'a String, &'a Resource)| {
+            (id.as_str(), OfResource::of(resource, &scenarios, &pseudo))
+        };
+        Forms(template.resources.iter().map(forms).collect())
     }
 
     /// Every form of every resource.
     pub fn views<'s>(&'s self, template: &'s Template) -> impl Iterator<Item = View<'s>> {
-        template.resources.iter().flat_map(|(id, resource)| {
-            let forms = self.0.get(id.as_str()).map_or(&[][..], Vec::as_slice);
-            forms.iter().map(move |properties| View {
+        self.of_each(template).flat_map(|(id, resource, of_it)| {
+            of_it.forms.iter().map(move |properties| View {
                 id,
                 resource,
                 properties,
             })
+        })
+    }
+
+    /// What every property of every resource is in some form, each once.
+    pub fn properties<'s>(&'s self, template: &'s Template) -> impl Iterator<Item = Property<'s>> {
+        self.of_each(template).flat_map(|(id, resource, of_it)| {
+            of_it.values.iter().map(move |(name, value)| Property {
+                id,
+                resource,
+                name,
+                value,
+            })
+        })
+    }
+
+    fn of_each<'s>(
+        &'s self,
+        template: &'s Template,
+    ) -> impl Iterator<Item = (&'s str, &'s Resource, &'s OfResource<'s>)> {
+        let resources = template.resources.iter();
+        resources.filter_map(|(id, resource)| {
+            let of_it = self.0.get(id.as_str())?;
+            Some((id.as_str(), resource, of_it))
         })
     }
 }

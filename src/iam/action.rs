@@ -1,6 +1,8 @@
 //! The actions that IAM knows, by service, with the resource types that each takes.
 
-use std::collections::BTreeMap;
+use crate::cfn::IndexMap;
+use memchr::{memchr, memchr_iter, memmem};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
@@ -9,7 +11,7 @@ use std::sync::{LazyLock, OnceLock};
 /// Names compare without regard to case, as IAM compares them; the list holds them in lower case.
 #[derive(Clone, Debug)]
 pub struct ActionList {
-    services: BTreeMap<&'static str, LazyService>,
+    services: IndexMap<&'static str, LazyService>,
 }
 
 /// A service, read when it is first asked for: most lists of actions never are.
@@ -36,11 +38,14 @@ struct Service {
 impl Service {
     /// Reads the form in which `vendor refresh` writes a service: a list a line, actions first.
     fn read(json: &'static str) -> Service {
-        let (actions, resources) = json.split_once("\n  \"resources\": ").unwrap_or((json, ""));
-        let lists = |lines: &'static str| {
-            let line = |line: &'static str| line.strip_prefix("   \"")?.split_once("\": ");
-            lines.split('\n').filter_map(line).collect()
+        let actions = memmem::find(json.as_bytes(), b"\n  \"resources\": ");
+        let (actions, resources) = json.split_at(actions.unwrap_or(json.len()));
+        let line = |line: &'static str| {
+            let name = line.strip_prefix("   \"")?;
+            let (name, list) = name.split_at(memchr(b'"', name.as_bytes())?);
+            Some((name, list.strip_prefix("\": ")?))
         };
+        let lists = |json: &'static str| lines(json).filter_map(line).collect();
         Service {
             actions: lists(actions),
             resources: lists(resources),
@@ -48,11 +53,29 @@ impl Service {
     }
 }
 
+/// The lines of a text.
+fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let ends = memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    ends.scan(0, |start, end| {
+        let line = &text[*start..end];
+        *start = end + 1;
+        Some(line)
+    })
+}
+
 /// The list of this name, as JSON.
 fn list(lists: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {
     let found = lists.binary_search_by_key(&name, |(name, _)| name).ok()?;
     let (_, json) = lists.get(found)?;
     Some(json.trim_end_matches(','))
+}
+
+/// A name as the list has it.
+fn lower(name: &str) -> Cow<'_, str> {
+    match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(name.to_ascii_lowercase()),
+        false => Cow::Borrowed(name),
+    }
 }
 
 /// The items of a list. What can't be read holds nothing: none would pass unchecked.
@@ -77,13 +100,17 @@ pub fn actions() -> &'static ActionList {
 /// a service is indented by one space, what belongs to it by more, and its last line is ` }`.
 fn vendored_services(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     const END: &str = "\n }";
+    let cut = |text: &'static str, at: &str| {
+        let found = memmem::find(text.as_bytes(), at.as_bytes())?;
+        Some((&text[..found], &text[found + at.len()..]))
+    };
     let mut rest = list;
     std::iter::from_fn(move || {
-        let (_, service) = rest.split_once("\n \"")?;
-        let (name, body) = service.split_once("\": ")?;
-        let end = body.find(END)? + END.len();
-        rest = &body[end..];
-        Some((name, &body[..end]))
+        let (_, service) = cut(rest, "\n \"")?;
+        let (name, body) = cut(service, "\": ")?;
+        let (inside, after) = cut(body, END)?;
+        rest = after;
+        Some((name, &body[..inside.len() + END.len()]))
     })
 }
 
@@ -145,8 +172,12 @@ impl ActionList {
 
     fn types_of(&self, action: &str) -> Option<&'static str> {
         let (service, name) = action.split_once(':')?;
-        let service = self.services.get(service.to_ascii_lowercase().as_str())?;
-        list(&service.get().actions, &name.to_ascii_lowercase())
+        list(&self.service(service)?.actions, &lower(name))
+    }
+
+    fn service(&self, name: &str) -> Option<&Service> {
+        let service = self.services.get(lower(name).as_ref())?;
+        Some(service.get())
     }
 
     /// The ARNs that resources of a type have: regular expressions with `${Partition}`,
@@ -185,11 +216,10 @@ impl ActionList {
             _ if self.contains(action) => return None,
             None => ActionSpelling::Form,
             Some(_) if action.contains(['*', '?']) => ActionSpelling::Wildcard,
-            Some((service, name)) => match self.services.get(service.to_ascii_lowercase().as_str())
-            {
+            Some((service, name)) => match self.service(service) {
                 None => ActionSpelling::Service,
                 Some(known) => ActionSpelling::Action(
-                    crate::yaml::nearest(name, known.get().actions.iter().map(|(name, _)| *name))
+                    crate::yaml::nearest(name, known.actions.iter().map(|(name, _)| *name))
                         .map(|near| format!("{service}:{near}")),
                 ),
             },
@@ -204,6 +234,7 @@ impl ActionList {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[derive(serde::Deserialize)]
     #[serde(deny_unknown_fields)]

@@ -2,7 +2,6 @@
 
 use super::Digest;
 use crate::product::{Bump, Key, VersionName};
-use crate::yaml::{self, InputError, WriteError};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -91,25 +90,6 @@ impl Version {
 }
 
 impl Ledger {
-    /// Reads a ledger file.
-    ///
-    /// # Errors
-    /// Every mistake in the file.
-    pub fn read(file: &str, text: &str) -> Result<Ledger, Vec<InputError>> {
-        yaml::load(file, text)
-    }
-
-    /// The ledger as its file.
-    ///
-    /// # Errors
-    /// Text that no YAML scalar can hold.
-    pub fn write(&self) -> Result<String, WriteError> {
-        let body = yaml::to_string(self)?;
-        Ok(format!(
-            "# Written by `cargo xtask release`. A line that stands here is never changed.\n{body}"
-        ))
-    }
-
     /// The newest version.
     pub fn newest(&self) -> Option<&Version> {
         self.versions.iter().max_by_key(|version| version.name)

@@ -5,6 +5,7 @@
 //! holds what is known of them.
 
 mod digest;
+mod file;
 mod freeze;
 mod ledger;
 mod published;

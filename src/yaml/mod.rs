@@ -19,4 +19,5 @@ pub use scalar::{Scalar, resolve};
 pub use schema::schema;
 pub use shape::Shape;
 pub use tree::{Content, Key, Location, SyntaxError, Tree, read};
+pub(crate) use write::is_word;
 pub use write::{WriteError, Writer, to_string};

@@ -4,4 +4,5 @@
 mod evaluate;
 mod integrity;
 mod layout;
+mod pattern;
 mod yaml;

@@ -25,8 +25,7 @@ pub fn of(catalog: &Catalog, organisation: &Organisation) -> Vec<FileFault> {
         let path = format!("{}/{key}/published.json", organisation.products);
         let text = std::fs::read_to_string(super::root().join(&path)).unwrap_or_default();
         if !text.is_empty() {
-            let published = Published::read(&path, &text).unwrap();
-            known.published_types = published.types().map(str::to_owned).collect();
+            known.published_types = Published::read_types(&path, &text).unwrap();
         }
     }
     faults(

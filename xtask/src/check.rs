@@ -74,8 +74,7 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
     let of_product = |entry: &Entry, built: &Built| {
         let findings = of_product(workspace, entry, built);
         let known = known(entry, built, &handlers).and_then(|mut known| {
-            let published = workspace.published(&entry.key)?.unwrap_or_default();
-            known.published_types = published.types().map(str::to_owned).collect();
+            known.published_types = workspace.published_types(&entry.key)?;
             Ok(known)
         });
         (entry.key.clone(), findings, entry.suppressed(), known)

@@ -5,7 +5,7 @@ use compute_catalog::environment::Environments;
 use compute_catalog::product::{Key, Product, SourceFile, Sources, VersionName};
 use compute_catalog::release::{Ledger, Published};
 use compute_catalog::yaml::InputError;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -230,12 +230,29 @@ impl Workspace {
     /// # Errors
     /// A file that can't be read, and the first mistake in it.
     pub fn published(&self, product: &Key) -> Result<Option<Published>, WorkspaceError> {
+        self.read_published(product, |file, text| Published::read(file, text))
+    }
+
+    /// Reads the resource types of a product's versions published before this catalog.
+    ///
+    /// # Errors
+    /// As [`Workspace::published`].
+    pub fn published_types(&self, product: &Key) -> Result<BTreeSet<String>, WorkspaceError> {
+        let types = self.read_published(product, Published::read_types)?;
+        Ok(types.unwrap_or_default())
+    }
+
+    fn read_published<T>(
+        &self,
+        product: &Key,
+        read: impl FnOnce(&str, &str) -> Result<T, InputError>,
+    ) -> Result<Option<T>, WorkspaceError> {
         let path = format!("products/{product}/published.json");
         if !self.root.join(&path).is_file() {
             return Ok(None);
         }
-        let read = Published::read(&path, &self.read(&path)?);
-        read.map(Some)
+        read(&path, &self.read(&path)?)
+            .map(Some)
             .map_err(|error| WorkspaceError::Input(vec![error]))
     }
 

@@ -38,7 +38,7 @@ impl<E: Evaluator> Evaluation<'_, E> {
 
     /// Whether a node is a parameter without a value.
     fn is_open(&self, node: &Node) -> bool {
-        matches!(node.as_intrinsic(), Some(Intrinsic::Ref(name)) if self.parameters.contains_key(name.as_str()))
+        matches!(node.as_intrinsic(), Some(Intrinsic::Ref(name)) if self.template.parameters.contains_key(name))
     }
 
     /// `neutral` when every condition is so; its opposite as soon as one is; unknown otherwise.

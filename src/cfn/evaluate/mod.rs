@@ -30,6 +30,7 @@ impl Resolved {
 /// A template with given parameter values.
 pub struct Evaluation<'a, E> {
     template: &'a Template,
+    /// The parameters that have a value.
     parameters: IndexMap<&'a str, Node>,
     evaluator: &'a E,
 }
@@ -76,17 +77,11 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
         given: &IndexMap<String, String>,
         evaluator: &'a E,
     ) -> Self {
-        let parameters = template
-            .parameters
-            .iter()
-            .map(|(name, parameter)| {
-                let value = given.get(name).map_or_else(
-                    || Intrinsic::Ref(name.clone()).into(),
-                    |text| typed(&parameter.kind, text.clone()),
-                );
-                (name.as_str(), value)
-            })
-            .collect();
+        let parameters = given.iter().filter_map(|(name, text)| {
+            let (name, parameter) = template.parameters.get_key_value(name)?;
+            Some((name.as_str(), typed(&parameter.kind, text.clone())))
+        });
+        let parameters = parameters.collect();
         Evaluation {
             template,
             parameters,
@@ -98,10 +93,8 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
     #[must_use]
     pub fn with(&self, name: &str, text: &str) -> Self {
         let mut parameters = self.parameters.clone();
-        if let (Some(value), Some(parameter)) =
-            (parameters.get_mut(name), self.template.parameters.get(name))
-        {
-            *value = typed(&parameter.kind, text.to_owned());
+        if let Some((name, parameter)) = self.template.parameters.get_key_value(name) {
+            parameters.insert(name, typed(&parameter.kind, text.to_owned()));
         }
         Evaluation {
             template: self.template,
@@ -125,9 +118,13 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
 
     /// A map with its values evaluated, and those that are left out gone.
     pub fn map(&self, map: &Map) -> Map {
-        map.iter()
-            .filter_map(|(key, node)| self.node(node).value().map(|value| (key.clone(), value)))
-            .collect()
+        let mut evaluated = Map::with_capacity_and_hasher(map.len(), Default::default());
+        for (key, node) in map {
+            if let Some(value) = self.node(node).value() {
+                evaluated.insert(key.clone(), value);
+            }
+        }
+        evaluated
     }
 
     /// A node, evaluated.
@@ -245,6 +242,9 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
         }
         if name.starts_with("AWS::") {
             return self.evaluator.pseudo(name);
+        }
+        if self.template.parameters.contains_key(name) {
+            return None;
         }
         self.evaluator.resource(name)
     }

@@ -93,7 +93,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 );
             }
             let entry = (name, allow.at.clone(), allow.is_conditional());
-            granted.entry(allow.view.id).or_default().push(entry);
+            granted.entry(allow.property.id).or_default().push(entry);
         }
     }
     for actions in granted.values() {

@@ -1,5 +1,6 @@
 //! `iam-policy`: every policy is one that IAM reads.
 
+use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::{Map, Node, Path, Step, Trail};
 
@@ -28,54 +29,39 @@ const ELEMENTS: [&str; 9] = [
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for view in subject.views() {
+    for property in subject.properties() {
         let resources = Trail::top("Resources");
-        let resource = resources.key(view.id);
-        for (name, node) in view.properties {
-            let is_trust = *name == "AssumeRolePolicyDocument";
-            let is_identity = view.resource.kind.starts_with("AWS::IAM::") && !is_trust;
-            let wants = match (is_trust, is_identity) {
-                (true, _) => Wants::Principal,
-                (_, true) => Wants::Resource,
-                _ => Wants::Both,
-            };
-            find(&resource.key("Properties").key(name), node, wants, report);
-        }
+        let resource = resources.key(property.id);
+        let properties = resource.key("Properties");
+        let at = properties.key(property.name);
+        find(&at, property.value, Purpose::of(property), report);
     }
 }
 
-/// What each statement of a policy must name.
-#[derive(Clone, Copy, PartialEq)]
-enum Wants {
-    Principal,
-    Resource,
-    Both,
-}
-
 /// Looks for policies: maps that hold a statement, or should.
-fn find(at: &Trail<'_>, node: &Node, wants: Wants, report: &mut Report) {
+fn find(at: &Trail<'_>, node: &Node, purpose: Purpose, report: &mut Report) {
     let is_document = at
         .name()
         .is_some_and(|name| name.ends_with("PolicyDocument") || name == "KeyPolicy");
     match node {
         Node::Map(map) if map.contains_key("Statement") || is_document => {
-            document(&at.path(), map, wants, report);
+            document(&at.path(), map, purpose, report);
         }
         Node::Map(map) => {
             for (key, value) in map {
-                find(&at.key(key), value, wants, report);
+                find(&at.key(key), value, purpose, report);
             }
         }
         Node::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                find(&at.down(Step::Index(index)), item, wants, report);
+                find(&at.down(Step::Index(index)), item, purpose, report);
             }
         }
         _ => {}
     }
 }
 
-fn document(at: &Path, map: &Map, wants: Wants, report: &mut Report) {
+fn document(at: &Path, map: &Map, purpose: Purpose, report: &mut Report) {
     if map.get("Version").and_then(Node::as_str) != Some("2012-10-17") {
         report.at(at.join("Version"), "a policy is of version 2012-10-17");
     }
@@ -84,16 +70,16 @@ fn document(at: &Path, map: &Map, wants: Wants, report: &mut Report) {
     match map.get("Statement") {
         Some(Node::List(items)) if !items.is_empty() => {
             for (index, item) in items.iter().enumerate() {
-                statement(&at.join(index.to_string()), item, wants, report);
+                statement(&at.join(index.to_string()), item, purpose, report);
             }
         }
-        Some(one @ Node::Map(_)) => statement(&at, one, wants, report),
+        Some(one @ Node::Map(_)) => statement(&at, one, purpose, report),
         Some(Node::Intrinsic(_)) => {}
         _ => report.at(at, "a policy has at least one statement"),
     }
 }
 
-fn statement(at: &Path, node: &Node, wants: Wants, report: &mut Report) {
+fn statement(at: &Path, node: &Node, purpose: Purpose, report: &mut Report) {
     let map = match node {
         Node::Map(map) => map,
         Node::Intrinsic(_) => return,
@@ -141,13 +127,9 @@ fn statement(at: &Path, node: &Node, wants: Wants, report: &mut Report) {
         _ => {}
     };
     pair("Action", "NotAction", true);
-    pair("Resource", "NotResource", wants == Wants::Resource);
-    pair(
-        "Principal",
-        "NotPrincipal",
-        matches!(wants, Wants::Principal),
-    );
-    if wants == Wants::Resource && map.contains_key("Principal") {
+    pair("Resource", "NotResource", purpose == Purpose::Identity);
+    pair("Principal", "NotPrincipal", purpose == Purpose::Trust);
+    if purpose == Purpose::Identity && map.contains_key("Principal") {
         report.at(
             at.join("Principal"),
             "a policy of a role or user names no principal",

@@ -24,7 +24,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
         // A key's own policy must let its account administer the key, or nobody can.
-        let is_key = allow.view.resource.kind == "AWS::KMS::Key";
+        let is_key = allow.property.resource.kind == "AWS::KMS::Key";
         let is_account = allow
             .principals()
             .iter()

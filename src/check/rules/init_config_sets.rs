@@ -19,7 +19,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for (id, resource) in &subject.template.resources {
-        if !resource.metadata.contains_key(Init::KEY) && !boot_sets(resource).is_empty() {
+        let has_init = resource.metadata.contains_key(Init::KEY);
+        if !has_init && !boot_sets(subject.user_data(id)).is_empty() {
             report.at(
                 Path::of(["Resources", id, "Metadata", Init::KEY]),
                 "the user data starts cfn-init, and there is nothing for it to do",
@@ -58,7 +59,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 report.at(init.at.join(name), format!("`{name}` is in no config set"));
             }
         }
-        for set in boot_sets(init.resource) {
+        for set in boot_sets(subject.user_data(init.id)) {
             let is_open = set.contains("${") || set.starts_with('$');
             let is_known = set_names.contains(&set.as_str())
                 || set == "default" && !configs_of(init.node, "default").is_empty();

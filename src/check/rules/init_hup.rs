@@ -43,7 +43,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 );
             }
         }
-        let boots = boot_sets(init.resource);
+        let boots = boot_sets(subject.user_data(init.id));
         let at_boot: Vec<String> = boots
             .iter()
             .flat_map(|set| configs_of(init.node, set))

@@ -83,9 +83,9 @@ fn missing(subject: &Subject<'_>, report: &mut Report) {
 }
 
 /// The files directly in a folder that a script names.
-fn paths_in<'s>(script: &'s Script<'_>, folder: &str) -> Vec<&'s str> {
+fn paths_in<'s>(script: &'s Script<'_>, folder: &'s str) -> Vec<&'s str> {
     let mut found = Vec::new();
-    for line in script.lines() {
+    for line in script.lines_with(folder) {
         for at in places(line, folder) {
             let rest = &line[at..];
             let is_end = |c: char| !(c.is_ascii_alphanumeric() || "/._-".contains(c));

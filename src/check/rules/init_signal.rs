@@ -1,7 +1,6 @@
 //! `init-signal`: a machine tells CloudFormation when it is ready, after it is.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::boot::text_of;
 use crate::cfn::{Node, Path};
 
 /// The rule.
@@ -17,12 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for init in &subject.inits {
-        let data = init
-            .resource
-            .properties
-            .get("UserData")
-            .map(text_of)
-            .unwrap_or_default();
+        let data = subject.user_data(init.id);
         let policy = init
             .resource
             .creation_policy
@@ -38,16 +32,10 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 "the number of signals is no number",
             );
         }
-        let starts = first_call(&data, "cfn-init");
-        let signals = first_call(&data, "cfn-signal");
+        let starts = first_call(data, "cfn-init");
+        let signals = first_call(data, "cfn-signal");
         let elsewhere = subject.scripts.iter().any(|script| {
-            script.id == init.id
-                && script
-                    .at
-                    .segments()
-                    .get(2)
-                    .is_some_and(|section| section == "Metadata")
-                && script.text.contains("cfn-signal")
+            script.id == init.id && !script.is_user_data && script.text.contains("cfn-signal")
         });
         if policy.is_none() && starts.is_some() {
             report.at(

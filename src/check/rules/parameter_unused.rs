@@ -16,9 +16,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for name in subject.template.parameters.keys() {
-        let mut references = subject.references.iter();
-        let is_used = references.any(|reference| reference.name() == Some(name));
-        if !is_used {
+        let mut targets = subject.targets.iter();
+        if !targets.any(|target| target.name() == Some(name)) {
             report.at(
                 Path::of(["Parameters", name]),
                 format!("nothing uses `{name}`"),

@@ -3,7 +3,7 @@
 use super::super::scripts::places;
 use super::super::subject::texts;
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::{ParameterType, Path};
+use crate::cfn::{ParameterType, Path, Target};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -45,15 +45,12 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
     }
-    for reference in &subject.references {
-        let Some(parameter) = reference
-            .name()
-            .and_then(|name| template.parameters.get(name))
-        else {
-            continue;
-        };
-        let shown = shown(reference.at.segments(), template);
-        if let Some(place) = shown.filter(|_| parameter.no_echo) {
+    let secret = |target: Target<'_>| {
+        let parameter = target.name().and_then(|name| template.parameters.get(name));
+        parameter.is_some_and(|parameter| parameter.no_echo)
+    };
+    for reference in subject.references_to(secret) {
+        if let Some(place) = shown(reference.at.segments(), template) {
             let name = reference.name().unwrap_or_default();
             report.at(
                 reference.at.clone(),

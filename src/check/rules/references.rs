@@ -2,7 +2,7 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::reference::walk;
-use crate::cfn::{Intrinsic, Node, Path, Target, Trail};
+use crate::cfn::{Intrinsic, Node, Path, Target, Template, Trail};
 use crate::resource;
 
 /// The rule.
@@ -32,8 +32,8 @@ fn constant(at: &Trail<'_>, node: &Node, report: &mut Report) {
 }
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    for defect in subject.template.defects() {
-        report.at(defect.at, defect.message);
+    for defect in &subject.defects {
+        report.at(defect.at.clone(), defect.message.as_str());
     }
     for (name, node) in &subject.template.conditions {
         let is_condition = node.as_intrinsic().is_some_and(Intrinsic::is_condition);
@@ -48,24 +48,27 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     subject
         .template
         .each_value(&mut |at, node| constant(at, node, report));
-    for reference in &subject.references {
-        if let Target::Attribute {
-            resource,
-            attribute,
-        } = reference.target
-            && let Some(entry) = subject.template.resources.get(resource)
-            && let Some(facts) = resource::facts(&entry.kind)
-            && facts.attribute(attribute).is_none()
-        {
-            let names: Vec<&str> = facts.attributes.iter().map(|one| one.name).collect();
-            report.at(
-                reference.at.clone(),
-                format!(
-                    "`{}` has no attribute `{attribute}`: {}",
-                    entry.kind,
-                    names.join(", ")
-                ),
-            );
-        }
+    let missing = |target| missing_attribute(subject.template, target);
+    for reference in subject.references_to(|target| missing(target).is_some()) {
+        report.at(reference.at, missing(reference.target).unwrap_or_default());
     }
+}
+
+/// What is wrong with an attribute that its resource doesn't have.
+fn missing_attribute(template: &Template, target: Target<'_>) -> Option<String> {
+    let Target::Attribute {
+        resource,
+        attribute,
+    } = target
+    else {
+        return None;
+    };
+    let kind = &template.resources.get(resource)?.kind;
+    let facts = resource::facts(kind)?;
+    if facts.attribute(attribute).is_some() {
+        return None;
+    }
+    let names: Vec<&str> = facts.attributes.iter().map(|one| one.name).collect();
+    let names = names.join(", ");
+    Some(format!("`{kind}` has no attribute `{attribute}`: {names}"))
 }

@@ -1,6 +1,5 @@
 //! `tls`: connections are encrypted.
 
-use super::super::scripts::Script;
 use super::super::subject::texts;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::{Node, Path, Trail};
@@ -31,9 +30,8 @@ const LOCAL: [&str; 7] = [
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    let open = |script: &&Script| script.text.contains(OPEN);
-    for script in subject.scripts.iter().filter(open) {
-        for line in script.lines() {
+    for script in &subject.scripts {
+        for line in script.lines_with(OPEN) {
             // Where a variable of a script leads isn't known here.
             look(&script.at, &line.replace("http://$", "$"), report);
         }

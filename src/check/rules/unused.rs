@@ -15,10 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    let is_used = |wanted: Target<'_>| {
-        let mut references = subject.references.iter();
-        references.any(|reference| reference.target == wanted)
-    };
+    let is_used = |wanted: Target<'_>| subject.targets.contains(&wanted);
     for name in subject.template.mappings.keys() {
         if !is_used(Target::Mapping(name)) {
             report.at(

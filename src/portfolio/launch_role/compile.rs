@@ -1,7 +1,7 @@
 //! From templates to the policy of a launch role.
 
 use super::gather::gather;
-use super::handler::Handlers;
+use super::handlers::Handlers;
 use super::need::{Faults, Needs};
 use super::policy::{LaunchRole, Policy};
 use super::{platform, roles};

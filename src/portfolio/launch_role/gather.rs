@@ -1,6 +1,7 @@
 //! The actions that the handlers of the used types need, with the resources of each.
 
-use super::handler::{Handler, Handlers};
+use super::handler::Handler;
+use super::handlers::Handlers;
 use super::need::{Faults, Needs};
 use super::usage::{STACKS, TypeUsage, Usage};
 use crate::cfn::IndexMap;
@@ -26,15 +27,15 @@ pub(super) struct Scope {
 
 /// What the handlers need.
 #[derive(Default)]
-pub(super) struct Grants {
+pub(super) struct Grants<'a> {
     /// By type and scope.
-    pub scoped: IndexMap<(String, Scope), BTreeSet<String>>,
+    pub scoped: IndexMap<(String, Scope), BTreeSet<&'a str>>,
     /// Actions on any resource, with the reason.
-    pub any: BTreeMap<String, String>,
+    pub any: BTreeMap<&'a str, &'a str>,
     /// Actions on roles, which [`super::roles`] binds.
-    pub on_roles: BTreeSet<String>,
+    pub on_roles: BTreeSet<&'a str>,
     /// Services that roles are passed to.
-    pub passed_to: BTreeSet<String>,
+    pub passed_to: BTreeSet<&'a str>,
     /// Versions from before this catalog made roles.
     pub former_roles: bool,
 }
@@ -44,37 +45,52 @@ struct InUse<'a> {
     facts: &'static TypeFacts,
     handler: &'a Handler,
     usage: Cow<'a, TypeUsage>,
-    /// The type's own resources.
-    arns: Vec<String>,
     /// Only what ends what is there.
     only_leaves: bool,
 }
 
-pub(super) fn gather(
+/// Actions of a type that are on the same resources, for the same reasons.
+struct Group<'a> {
+    /// Resources other than the type's own.
+    given: Option<&'a Vec<String>>,
+    /// Whose actions they are.
+    service: &'a str,
+    of_stacks: bool,
+    tags: bool,
+    actions: Vec<&'a str>,
+}
+
+pub(super) fn gather<'a>(
     needs: &Needs<'_>,
-    usage: &Usage,
-    handlers: &Handlers,
+    usage: &'a Usage,
+    handlers: &'a Handlers,
     actions: &ActionList,
     faults: &mut Faults<'_>,
-) -> Grants {
+) -> Grants<'a> {
     let mut grants = Grants::default();
-    let mut removed: BTreeSet<String> = BTreeSet::new();
+    let mut removed: BTreeSet<&str> = BTreeSet::new();
     for used in types_in_use(needs, usage, handlers, faults) {
-        for action in needed(&used) {
-            let removal = needs
-                .file
-                .removals
-                .iter()
-                .find(|r| r.action.eq_ignore_ascii_case(&action));
+        let has = |property: &str| used.usage.properties.contains(property);
+        let needed = handlers.needed(used.facts, used.only_leaves, actions);
+        let mut groups = Vec::new();
+        for needed in needed.iter().filter(|needed| needed.is_needed(has)) {
+            let action = needed.name.as_str();
+            let mut removals = needs.file.removals.iter();
+            let removal = removals.find(|removal| removal.action.eq_ignore_ascii_case(action));
             if let Some(removal) = removal {
-                removed.insert(removal.action.clone());
-            } else if let Some(takes_resource) = actions.takes_resource(&action) {
-                grants.take(&used, action, takes_resource, faults);
+                removed.insert(&removal.action);
+            } else if let Some(takes_resource) = needed.takes_resource
+                && !grants.take(&used, action, takes_resource, faults)
+            {
+                group(&used, action, &mut groups);
             }
+        }
+        for group in groups {
+            grants.take_group(&used, group, faults);
         }
     }
     for removal in &needs.file.removals {
-        if !removed.contains(&removal.action) {
+        if !removed.contains(removal.action.as_str()) {
             faults.add(
                 Some(removal.at),
                 &format!("the removal of `{}` removes nothing", removal.action),
@@ -85,14 +101,31 @@ pub(super) fn gather(
     grants
 }
 
-impl Grants {
+/// Puts an action to those of its kind.
+fn group<'a>(used: &InUse<'a>, action: &'a str, groups: &mut Vec<Group<'a>>) {
+    let new = Group {
+        given: used.handler.resources_of(action),
+        service: action.split(':').next().unwrap_or_default(),
+        of_stacks: used.handler.is_tagged(action),
+        tags: matches!(action, "ec2:CreateTags" | "ec2:DeleteTags"),
+        actions: vec![action],
+    };
+    let kind = |group: &Group<'a>| (group.given, group.service, group.of_stacks, group.tags);
+    match groups.iter_mut().find(|known| kind(known) == kind(&new)) {
+        Some(known) => known.actions.push(action),
+        None => groups.push(new),
+    }
+}
+
+impl<'a> Grants<'a> {
+    /// Takes an action, where something else than the resources of its type decides on what it is.
     fn take(
         &mut self,
-        used: &InUse<'_>,
-        action: String,
+        used: &InUse<'a>,
+        action: &'a str,
         takes_resource: bool,
         faults: &mut Faults<'_>,
-    ) {
+    ) -> bool {
         let name = used.facts.name;
         let is_role = name == "AWS::IAM::Role";
         if is_role && used.only_leaves {
@@ -101,7 +134,7 @@ impl Grants {
         if action == "iam:PassRole" {
             match &used.handler.passes_to {
                 Some(service) => {
-                    self.passed_to.insert(service.clone());
+                    self.passed_to.insert(service);
                 }
                 None => faults.add(
                     None,
@@ -112,22 +145,42 @@ impl Grants {
         } else if is_role || action.ends_with("RolePolicy") {
             self.on_roles.insert(action);
         } else if !takes_resource {
-            self.any.insert(action, TAKES_NO_RESOURCE.to_owned());
-        } else if let Some(reason) = used.handler.any.get(&action) {
-            self.any.insert(action, reason.clone());
-        } else if let Some(scope) = scope(used, &action) {
-            let short = name.trim_start_matches("AWS::").replace("::", "");
-            self.scoped
-                .entry((short, scope))
-                .or_default()
-                .insert(action);
+            self.any.insert(action, TAKES_NO_RESOURCE);
+        } else if let Some(reason) = used.handler.any.get(action) {
+            self.any.insert(action, reason);
         } else {
-            faults.add(
-                None,
-                &format!("nobody has reviewed on which resources {name} calls {action}"),
-                "add the action under `on` of the type in handlers.yaml",
-            );
+            return false;
         }
+        true
+    }
+
+    /// Takes actions on resources; none where these would belong to another service.
+    fn take_group(&mut self, used: &InUse<'a>, group: Group<'a>, faults: &mut Faults<'_>) {
+        let name = used.facts.name;
+        let arns = named(group.given.unwrap_or(&used.handler.arns), &used.usage);
+        let is_own = |arn: &String| {
+            let rest = arn.strip_prefix("arn:${AWS::Partition}:");
+            let rest = rest.and_then(|rest| rest.strip_prefix(group.service));
+            rest.is_some_and(|rest| rest.starts_with(':'))
+        };
+        if arns.is_empty() || !arns.iter().all(is_own) {
+            for action in group.actions {
+                faults.add(
+                    None,
+                    &format!("nobody has reviewed on which resources {name} calls {action}"),
+                    "add the action under `on` of the type in handlers.yaml",
+                );
+            }
+            return;
+        }
+        let short = name.trim_start_matches("AWS::").replace("::", "");
+        let scope = Scope {
+            arns,
+            of_stacks: group.of_stacks,
+            tags: group.tags,
+        };
+        let granted = self.scoped.entry((short, scope)).or_default();
+        granted.extend(group.actions);
     }
 }
 
@@ -146,7 +199,6 @@ fn types_in_use<'a>(
             found.push(InUse {
                 facts,
                 handler,
-                arns: named(&handler.arns, &usage),
                 usage,
                 only_leaves,
             });
@@ -176,63 +228,6 @@ fn types_in_use<'a>(
         add(name, Some(name.at), Cow::Owned(usage), true);
     }
     found
-}
-
-/// The actions, sorted by their lower-case spelling.
-fn needed(used: &InUse<'_>) -> Vec<String> {
-    let InUse {
-        facts,
-        handler,
-        usage,
-        only_leaves,
-        ..
-    } = used;
-    let permissions = &facts.permissions;
-    let lists: &[&[&str]] = if *only_leaves {
-        &[permissions.read, permissions.delete]
-    } else {
-        &[
-            permissions.create,
-            permissions.read,
-            permissions.update,
-            permissions.delete,
-        ]
-    };
-    let has = |property: &str| usage.properties.contains(property);
-    let from_schema = lists.iter().flat_map(|list| list.iter().copied());
-    let mut needed: BTreeMap<String, &str> = BTreeMap::new();
-    for action in from_schema
-        .filter(|action| handler.needs(action, has))
-        .chain(handler.add.keys().map(String::as_str))
-    {
-        needed.entry(action.to_ascii_lowercase()).or_insert(action);
-    }
-    let spelt = |(mut spelt, action): (String, &str)| {
-        // The service stays in lower case.
-        let name = action.find(':').unwrap_or(action.len());
-        spelt.replace_range(name.., &action[name..]);
-        spelt
-    };
-    needed.into_iter().map(spelt).collect()
-}
-
-/// The resources of an action; none where they would belong to another service.
-fn scope(used: &InUse<'_>, action: &str) -> Option<Scope> {
-    let given = used.handler.resources_of(action);
-    let arns = given.map_or(Cow::Borrowed(&used.arns), |given| {
-        Cow::Owned(named(given, &used.usage))
-    });
-    let service = action.split(':').next().unwrap_or_default();
-    let is_own = |arn: &String| {
-        let rest = arn.strip_prefix("arn:${AWS::Partition}:");
-        let rest = rest.and_then(|rest| rest.strip_prefix(service));
-        rest.is_some_and(|rest| rest.starts_with(':'))
-    };
-    (arns.iter().all(is_own) && !arns.is_empty()).then(|| Scope {
-        arns: arns.into_owned(),
-        of_stacks: used.handler.is_tagged(action),
-        tags: matches!(action, "ec2:CreateTags" | "ec2:DeleteTags"),
-    })
 }
 
 /// These ARNs with each of the names in the place of `{name}`, sorted.

@@ -1,26 +1,15 @@
-//! What the schemas leave out about CloudFormation's handlers: the reviewed file beside this one.
+//! What the schemas leave out about CloudFormation's handlers of one type.
 
-use crate::yaml::{InputError, load};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
-
-/// The reviewed file.
-const FILE: &str = "src/portfolio/launch_role/handlers.yaml";
-const TEXT: &str = include_str!("handlers.yaml");
-
-/// The reviewed facts, a type each.
-#[derive(Clone, Debug)]
-pub struct Handlers {
-    by_type: IndexMap<String, Handler>,
-}
 
 /// What is known of one type's handlers beyond the schema.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Handler {
     #[serde(rename = "type")]
-    name: String,
+    pub(super) name: String,
     /// The ARNs of its resources, `{name}` for their names.
     pub arns: Vec<String>,
     /// The property that names a resource.
@@ -63,51 +52,19 @@ pub enum GeneratedName {
     LogicalId,
 }
 
-impl Handlers {
-    /// The reviewed facts.
-    ///
-    /// # Errors
-    /// Mistakes in the file.
-    pub fn reviewed() -> Result<Handlers, Vec<InputError>> {
-        let handlers: Vec<Handler> = load(FILE, TEXT)?;
-        Ok(Handlers {
-            by_type: handlers
-                .into_iter()
-                .map(|handler| (handler.name.clone(), handler))
-                .collect(),
-        })
-    }
-
-    /// The facts of a type.
-    pub fn of(&self, type_name: &str) -> Option<&Handler> {
-        self.by_type.get(type_name)
-    }
-
-    /// The types, in the order of the file.
-    pub fn types(&self) -> impl Iterator<Item = (&str, &Handler)> {
-        self.by_type
-            .iter()
-            .map(|(name, handler)| (name.as_str(), handler))
-    }
-}
-
 impl Handler {
-    /// Whether the templates need the action at all.
-    pub(super) fn needs(&self, action: &str, has_property: impl Fn(&str) -> bool) -> bool {
-        if self
-            .remove
-            .keys()
-            .any(|removed| removed.eq_ignore_ascii_case(action))
-        {
-            return false;
-        }
-        let mut properties = self
-            .only_with
-            .iter()
-            .filter(|(_, actions)| lists(actions, action))
-            .map(|(property, _)| property.as_str())
-            .peekable();
-        properties.peek().is_none() || properties.any(has_property)
+    /// Whether the action stays out.
+    pub(super) fn removes(&self, action: &str) -> bool {
+        let mut removed = self.remove.keys();
+        removed.any(|removed| removed.eq_ignore_ascii_case(action))
+    }
+
+    /// The properties that bring the action; none where it is needed without any.
+    pub(super) fn properties_with(&self, action: &str) -> Vec<String> {
+        let with = self.only_with.iter();
+        with.filter(|(_, actions)| lists(actions, action))
+            .map(|(property, _)| property.clone())
+            .collect()
     }
 
     /// The resources of an action, where they are other than the type's own.

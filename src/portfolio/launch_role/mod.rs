@@ -8,7 +8,9 @@
 mod compile;
 mod gather;
 mod handler;
+mod handlers;
 mod need;
+mod needed;
 mod platform;
 mod policy;
 mod roles;
@@ -17,7 +19,8 @@ mod table;
 mod usage;
 
 pub use compile::compile;
-pub use handler::{GeneratedName, Handler, Handlers};
+pub use handler::{GeneratedName, Handler};
+pub use handlers::Handlers;
 pub use need::Needs;
 pub use policy::{LaunchRole, Unscoped};
 pub use stack::launch_role_template;

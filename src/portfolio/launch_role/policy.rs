@@ -59,7 +59,7 @@ impl Policy {
     }
 
     /// Grants what the handlers need.
-    pub(super) fn add_scoped(&mut self, needs: &Needs<'_>, grants: &Grants) {
+    pub(super) fn add_scoped(&mut self, needs: &Needs<'_>, grants: &Grants<'_>) {
         for ((name, scope), actions) in &grants.scoped {
             let Scope {
                 arns,
@@ -68,7 +68,7 @@ impl Policy {
             } = scope;
             push_unique(&mut self.on_types, name, |sid| {
                 let mut statement = Statement::allow(sid)
-                    .actions(actions.iter().cloned())
+                    .actions(actions.iter().copied())
                     .on(arns.iter().map(|arn| Sub::new(arn.as_str())));
                 if *of_stacks {
                     statement = statement.when(of_product_stacks());
@@ -119,14 +119,13 @@ impl Policy {
                 Statement::allow(sid).actions(resourceless).on_any()
             });
         }
-        let mut spelt: BTreeMap<String, String> = BTreeMap::new();
-        for action in self.all().flat_map(Statement::action_names) {
-            spelt
-                .entry(action.to_lowercase())
-                .or_insert_with(|| action.clone());
-        }
-        let writes: Vec<String> = spelt
-            .values()
+        // Of two spellings of an action, the first stays.
+        let mut actions: Vec<&String> = self.all().flat_map(Statement::action_names).collect();
+        actions.sort_by_cached_key(|action| action.to_ascii_lowercase());
+        actions.dedup_by(|next, kept| next.eq_ignore_ascii_case(kept));
+        let actions: Vec<String> = actions.into_iter().cloned().collect();
+        let writes: Vec<String> = actions
+            .iter()
             .filter(|action| action.starts_with("s3:") && *action != "s3:GetObject")
             .cloned()
             .collect();
@@ -142,7 +141,7 @@ impl Policy {
         LaunchRole {
             platform: PolicyDocument::new(self.statements),
             resources: PolicyDocument::new(self.on_types),
-            actions: spelt.into_values().collect(),
+            actions,
             unscoped: self
                 .any
                 .into_iter()

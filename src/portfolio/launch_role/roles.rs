@@ -31,7 +31,7 @@ const LEAVING: [&str; 8] = [
 pub(super) fn add(
     needs: &Needs<'_>,
     usage: &Usage,
-    grants: &Grants,
+    grants: &Grants<'_>,
     policy: &mut Policy,
     faults: &mut Faults<'_>,
 ) {
@@ -47,16 +47,12 @@ pub(super) fn add(
     if grants.former_roles {
         own_and_former.push(former);
     }
-    let pick = |wanted: &dyn Fn(&str) -> bool| -> Vec<String> {
-        grants
-            .on_roles
-            .iter()
-            .filter(|action| wanted(action))
-            .cloned()
-            .collect()
+    let pick = |wanted: &dyn Fn(&str) -> bool| -> Vec<&str> {
+        let actions = grants.on_roles.iter().copied();
+        actions.filter(|action| wanted(action)).collect()
     };
     let in_boundary = || Condition::arn_equals("iam:PermissionsBoundary", [&needs.boundary]);
-    let mut grant = |sid: &str, actions: Vec<String>, on: Vec<Sub>, when: Vec<Condition>| {
+    let mut grant = |sid: &str, actions: Vec<&str>, on: Vec<Sub>, when: Vec<Condition>| {
         if !actions.is_empty() {
             policy.push(sid, |sid| {
                 when.into_iter().fold(
@@ -101,14 +97,9 @@ pub(super) fn add(
         Vec::new(),
     );
     if !grants.passed_to.is_empty() {
-        let services = grants.passed_to.iter().map(String::as_str);
+        let services = grants.passed_to.iter().copied();
         let to = Condition::string_equals("iam:PassedToService", services);
-        grant(
-            "PassRoles",
-            vec!["iam:PassRole".to_owned()],
-            own_and_former,
-            vec![to],
-        );
+        grant("PassRoles", vec!["iam:PassRole"], own_and_former, vec![to]);
     }
 }
 

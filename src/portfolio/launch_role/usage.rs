@@ -1,7 +1,8 @@
 //! What a product's templates use: resource types, their properties and names, the policies that
 //! roles get, the functions behind custom resources.
 
-use super::handler::{GeneratedName, Handlers};
+use super::handler::GeneratedName;
+use super::handlers::Handlers;
 use crate::cfn::{Intrinsic, Node, Piece, Resource, Template, pieces};
 use std::collections::{BTreeMap, BTreeSet};
 

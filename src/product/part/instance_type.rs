@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask vendor refresh` renews the file; `vendor/regions.txt` says for which regions.
 
+use memchr::{memchr, memrchr};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::fmt;
@@ -91,11 +92,12 @@ static REGIONS: LazyLock<Vec<&str>> = LazyLock::new(|| {
 /// The type of this name, such as `t3a.small`. Only its own line is read; one that can't be is no
 /// known type: nothing would be offered unchecked.
 pub fn instance_type(name: &str) -> Option<InstanceType> {
+    let text = TYPES.as_bytes();
     let (mut low, mut high) = (0, TYPES.len());
     while low < high {
         let middle = low + (high - low) / 2;
-        let start = TYPES[..middle].rfind('\n').map_or(0, |at| at + 1);
-        let end = TYPES[middle..].find('\n').map_or(high, |at| middle + at);
+        let start = memrchr(b'\n', &text[..middle]).map_or(0, |at| at + 1);
+        let end = memchr(b'\n', &text[middle..]).map_or(high, |at| middle + at);
         match entry(&TYPES[start..end]) {
             Some((found, json)) if found == name => return serde_json::from_str(json).ok(),
             Some((found, _)) if found > name => high = start,
@@ -114,8 +116,9 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// The name and the JSON of a line.
 fn entry(line: &str) -> Option<(&str, &str)> {
-    let (name, json) = line.trim_start().strip_prefix('"')?.split_once('"')?;
-    Some((name, json.strip_prefix(": ")?.trim_end_matches(',')))
+    let line = line.trim_start().strip_prefix('"')?;
+    let (name, json) = line.split_at(memchr(b'"', line.as_bytes())?);
+    Some((name, json.strip_prefix("\": ")?.trim_end_matches(',')))
 }
 
 /// Whether a type carries an accelerator, for which its image needs a driver. AWS's naming rule:
