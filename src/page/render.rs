@@ -260,7 +260,7 @@ fn registry(
 
 /// At most one empty line in a row, one line break at the end.
 fn tidy(text: &str) -> String {
-    let mut tidied = String::new();
+    let mut tidied = String::with_capacity(text.len() + 1);
     let mut was_empty = true;
     for line in text.lines() {
         let line = line.trim_end();

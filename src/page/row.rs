@@ -1,7 +1,7 @@
 //! The rows of a product page's longest tables in Markdown: what a cell says depends on its row in
 //! more ways than a template can show at a glance.
 
-use super::escape::{code_span, escape_markdown, escape_words};
+use super::escape::{code_span, escape_markdown, escape_words, push_words};
 use super::{Field, InstanceSize, OutputLine, ProductPage, VersionLine};
 use serde::Serialize;
 
@@ -46,7 +46,10 @@ impl Tables {
 }
 
 /// A row of cells for each item, a line each.
-fn rows<T, const CELLS: usize>(items: &[T], cells: fn(&T) -> [String; CELLS]) -> String {
+pub(super) fn rows<T, const CELLS: usize>(
+    items: &[T],
+    cells: impl Fn(&T) -> [String; CELLS],
+) -> String {
     let mut rows = String::new();
     for item in items {
         if !rows.is_empty() {
@@ -110,16 +113,22 @@ fn output(output: &OutputLine) -> [String; 2] {
 
 /// Its name, what it brings, what an update to it does.
 fn version(version: &VersionLine) -> [String; 3] {
-    let told: Vec<String> = version.impact.iter().map(|one| escape_words(one)).collect();
+    let mut told = String::new();
+    for (index, one) in version.impact.iter().enumerate() {
+        if index > 0 {
+            told.push_str("<br>");
+        }
+        push_words(one, &mut told);
+    }
     let place = escape_markdown(&version.environments);
     [
         code_span(&version.name),
         escape_words(&version.description),
-        match (version.is_adopted, place.as_str(), told.is_empty()) {
-            (true, "", _) => "Published before this catalog.".to_owned(),
-            (true, place, _) => format!("Published before this catalog in {place}."),
-            (false, _, true) => "Nothing that a running product notices.".to_owned(),
-            (false, _, false) => told.join("<br>"),
+        match (version.is_adopted, place.as_str()) {
+            (true, "") => "Published before this catalog.".to_owned(),
+            (true, place) => format!("Published before this catalog in {place}."),
+            (false, _) if told.is_empty() => "Nothing that a running product notices.".to_owned(),
+            (false, _) => told,
         },
     ]
 }
