@@ -1,19 +1,27 @@
-//! The rows of a product page's longest tables in Markdown: what a cell says depends on its row in
-//! more ways than a template can show at a glance.
+//! The rows of a product page's tables in Markdown: what a cell says depends on its row in more ways
+//! than a template can show at a glance.
 
 use super::escape::{code_span, escape_markdown, escape_words, push_words};
-use super::{Field, InstanceSize, OutputLine, ProductPage, VersionLine};
+use super::product::OfferingLine;
+use super::retention::Retention;
+use super::{CommunityLine, Field, InstanceSize, OutputLine, ProductPage, VersionLine};
 use serde::Serialize;
 
 /// The tables.
 #[derive(Debug, Serialize)]
 pub(super) struct Tables {
+    /// The rows of the portfolios that offer it.
+    offerings: String,
+    /// The rows of the communities that find it.
+    communities: String,
     /// The form's groups.
     form: Vec<Table>,
     /// The sizes of instances, by the field that chooses among them.
     sizes: Vec<Table>,
     /// The rows of the outputs.
     outputs: String,
+    /// The rows of what stays and what goes.
+    retention: String,
     /// The rows of the versions.
     versions: String,
 }
@@ -37,9 +45,12 @@ impl Tables {
             rows: rows(sizes, size),
         });
         Tables {
+            offerings: rows(&page.offerings, offering),
+            communities: rows(&page.communities, community),
             form: groups.collect(),
             sizes: sizes.collect(),
             outputs: rows(&page.outputs, output),
+            retention: rows(&page.retention, retention),
             versions: rows(&page.versions, version),
         }
     }
@@ -61,6 +72,32 @@ pub(super) fn rows<T, const CELLS: usize>(
         rows.push('|');
     }
     rows
+}
+
+/// Its name, what it is for, who sees it.
+fn offering(offering: &OfferingLine) -> [String; 3] {
+    let seen_by: Vec<String> = offering
+        .communities
+        .iter()
+        .map(|name| escape_markdown(name))
+        .collect();
+    [
+        escape_markdown(&offering.name),
+        escape_markdown(&offering.description),
+        match seen_by.is_empty() {
+            true => "no community".to_owned(),
+            false => seen_by.join("; "),
+        },
+    ]
+}
+
+/// Its name, where it logs in, its connect kit.
+fn community(community: &CommunityLine) -> [String; 3] {
+    [
+        escape_markdown(&community.name),
+        format!("<{}>", community.login),
+        format!("[Connect kit](../connect/{}/README.md)", community.key),
+    ]
 }
 
 /// What it is called, what it means, its default, what it takes, what another value does.
@@ -109,6 +146,19 @@ fn output(output: &OutputLine) -> [String; 2] {
         what.extend([" (only where ", &escape_markdown(&output.when), ")"]);
     }
     [code_span(&output.name), what]
+}
+
+/// What it is and when, what termination does to it, what replacement does.
+fn retention(retention: &Retention) -> [String; 3] {
+    let (what, id) = (escape_markdown(&retention.what), code_span(&retention.id));
+    [
+        match retention.when.as_str() {
+            "" => format!("{what} ({id})"),
+            when => format!("{what} ({id}, only where {})", escape_markdown(when)),
+        },
+        escape_markdown(&retention.on_terminate),
+        escape_markdown(&retention.on_replace),
+    ]
 }
 
 /// Its name, what it brings, what an update to it does.
