@@ -3,7 +3,8 @@
 //! The scripts are `credential_process` programs of the AWS command line.
 //! <https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sourcing-external.html>
 
-use super::render::{PageError, page_text, script};
+use super::error::PageError;
+use super::render::{page_text, script};
 use crate::environment::{Communities, Environments, Support};
 use serde::Serialize;
 

@@ -7,6 +7,7 @@
 mod connect;
 mod diagram;
 mod effect;
+mod error;
 mod escape;
 mod form;
 mod guide;
@@ -28,6 +29,7 @@ mod words;
 
 pub use connect::{Connect, Platform};
 pub use diagram::{Diagram, diagram};
+pub use error::PageError;
 pub use form::{Field, FieldGroup, Kind, LaunchForm};
 pub use guide::{Guide, GuideSection};
 pub use history::VersionLine;
@@ -36,7 +38,7 @@ pub use kit::{KitFile, connect_kit};
 pub use offering::{Action, Offering, Offerings, TagChoice};
 pub use permission::Permission;
 pub use product::{CommunityLine, OutputLine, PageSource, ProductPage};
-pub use render::{PageError, markdown};
+pub use render::markdown;
 pub use retention::Retention;
 pub use site::{SiteProduct, SiteSource, site};
 pub use size::InstanceSize;

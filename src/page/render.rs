@@ -1,6 +1,7 @@
 //! Pages as text: the templates under `templates/`, filled in from the models.
 
 use super::connect::Connect;
+use super::error::PageError;
 use super::escape::{code_span, escape_markdown};
 use super::guide_text::{Named, sections};
 use super::row::Tables;
@@ -11,7 +12,6 @@ use crate::product::Key;
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext};
 use serde::Serialize;
 use serde_json::Value as Json;
-use std::fmt;
 use std::sync::LazyLock;
 
 /// The templates of pages that are one piece, by name.
@@ -101,23 +101,6 @@ static PAGE_TEMPLATES: Templates =
     LazyLock::new(|| registry(PAGES.into_iter().chain(parts()), escape_markdown));
 static SCRIPT_TEMPLATES: Templates =
     LazyLock::new(|| registry(SCRIPTS.into_iter(), handlebars::no_escape));
-
-/// Why a page can't be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageError {
-    /// The page, or the file whose text does not fit.
-    pub page: String,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl fmt::Display for PageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.page, self.message)
-    }
-}
-
-impl std::error::Error for PageError {}
 
 /// What the templates of a product page are filled in from, and what its guide may name.
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
 //! HTML from templates and from Markdown.
 
+use super::super::error::PageError;
 use super::super::prose::{Piece, pieces};
-use super::super::render::PageError;
 use handlebars::{
     Context, Handlebars, Helper, HelperResult, Output, RenderContext, handlebars_helper,
     html_escape,
