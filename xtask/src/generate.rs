@@ -16,7 +16,9 @@ use compute_catalog::environment::{Communities, Environment, Environments, Organ
 use compute_catalog::page::{Guide, IndexLine, PageError};
 use compute_catalog::portfolio::end_user::EndUsers;
 use compute_catalog::portfolio::foundation::Foundation;
-use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole, TableRow, table};
+use compute_catalog::portfolio::launch_role::{
+    Handlers, LaunchRole, REVIEWED_JSON, TableRow, reviewed_json, table,
+};
 use compute_catalog::portfolio::{Catalog, CatalogStack, Portfolio, StackOf, TagOptions};
 use compute_catalog::product::Built;
 use compute_catalog::release::Ledger;
@@ -168,6 +170,8 @@ fn of_products(comparison: Comparison<'_>, given: Given) -> Result<Compared, Box
         Ok::<_, PageError>(comparison.of(files))
     };
     let (stacks, beside) = stacks(comparison, &around, beside);
+    let reviewed = reviewed_json().map_err(WorkspaceError::Input)?;
+    compared.extend(comparison.of([(REVIEWED_JSON.to_owned(), reviewed)])?);
     compared.extend(stacks?);
     compared.extend(beside??);
     compared.extend(schemas?);

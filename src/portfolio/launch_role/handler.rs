@@ -1,6 +1,6 @@
 //! What the schemas leave out about CloudFormation's handlers of one type.
 
-use indexmap::IndexMap;
+use crate::cfn::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -1,16 +1,13 @@
-//! What the schemas leave out about CloudFormation's handlers: the reviewed file beside this one.
+//! What the schemas leave out about CloudFormation's handlers, by type.
 
 use super::handler::Handler;
 use super::needed::{NeededAction, needed};
+use super::reviewed::reviewed;
 use crate::cfn::IndexMap;
 use crate::iam::ActionList;
 use crate::resource::TypeFacts;
-use crate::yaml::{InputError, load};
+use crate::yaml::InputError;
 use std::sync::OnceLock;
-
-/// The reviewed file.
-const FILE: &str = "src/portfolio/launch_role/handlers.yaml";
-const TEXT: &str = include_str!("handlers.yaml");
 
 /// The reviewed facts, a type each.
 #[derive(Clone, Debug)]
@@ -43,9 +40,8 @@ impl Handlers {
     /// # Errors
     /// Mistakes in the file.
     pub fn reviewed() -> Result<Handlers, Vec<InputError>> {
-        let handlers: Vec<Handler> = load(FILE, TEXT)?;
         Ok(Handlers {
-            by_type: handlers
+            by_type: reviewed()?
                 .into_iter()
                 .map(|handler| (handler.name.clone(), Reviewed::of(handler)))
                 .collect(),

@@ -38,6 +38,7 @@ impl Checkout {
             "portfolios",
             "products",
             "schemas",
+            "src/portfolio/launch_role",
             "src/resource",
             "vendor",
         ] {
