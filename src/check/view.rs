@@ -224,3 +224,59 @@ impl View<'_> {
         self.text(segments).as_deref() == Some(text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cfn::read;
+
+    #[test]
+    fn each_value_of_a_property_is_there_once_however_many_forms_have_it() {
+        let text = "
+Parameters:
+  Size: {Type: String, Default: small, AllowedValues: [small, large, larger]}
+Conditions:
+  Large: !Not [!Equals [!Ref Size, small]]
+Resources:
+  A:
+    Type: Custom::Thing
+    Properties:
+      Size: !Ref Size
+      Kind: !If [Large, big, little]
+      Name: a
+      Only: !If [Large, !Ref AWS::NoValue, little]
+  B:
+    Type: Custom::Thing
+    Condition: Large
+    Properties:
+      Size: !Ref Size
+";
+        let template = read(text).unwrap();
+        let forms = Forms::of(&template);
+        let sizes = |id: &str| -> Vec<String> {
+            let views = forms.views(&template).filter(|view| view.id == id);
+            views.filter_map(|view| view.text(&["Size"])).collect()
+        };
+        assert_eq!(sizes("A"), ["small", "large", "larger"]);
+        assert_eq!(sizes("B"), ["large", "larger"]);
+        let values: Vec<(&str, &str, Option<String>)> = forms
+            .properties(&template)
+            .map(|property| (property.id, property.name, property.value.scalar_text()))
+            .collect();
+        let value = |id, name, text: &str| (id, name, Some(text.to_owned()));
+        assert_eq!(
+            values,
+            [
+                value("A", "Size", "small"),
+                value("A", "Kind", "little"),
+                value("A", "Name", "a"),
+                value("A", "Only", "little"),
+                value("A", "Size", "large"),
+                value("A", "Kind", "big"),
+                value("A", "Size", "larger"),
+                value("B", "Size", "large"),
+                value("B", "Size", "larger"),
+            ]
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! The actions that IAM knows, by service, with the resource types that each takes.
 
 use crate::cfn::IndexMap;
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memmem};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::{LazyLock, OnceLock};
@@ -27,12 +27,13 @@ impl LazyService {
     }
 }
 
-/// The lists of a service, by name in the order of names. A list stays JSON until it is asked for:
-/// few of thousands ever are.
+/// The lists of a service. A list stays JSON until it is asked for: few of thousands ever are.
 #[derive(Clone, Debug)]
 struct Service {
+    /// By name, in the order of names.
     actions: Vec<(&'static str, &'static str)>,
-    resources: Vec<(&'static str, &'static str)>,
+    /// The lines of the others.
+    resources: &'static str,
 }
 
 impl Service {
@@ -40,34 +41,35 @@ impl Service {
     fn read(json: &'static str) -> Service {
         let actions = memmem::find(json.as_bytes(), b"\n  \"resources\": ");
         let (actions, resources) = json.split_at(actions.unwrap_or(json.len()));
-        let line = |line: &'static str| {
-            let name = line.strip_prefix("   \"")?;
-            let (name, list) = name.split_at(memchr(b'"', name.as_bytes())?);
-            Some((name, list.strip_prefix("\": ")?))
-        };
-        let lists = |json: &'static str| lines(json).filter_map(line).collect();
         Service {
-            actions: lists(actions),
-            resources: lists(resources),
+            actions: listed(actions).collect(),
+            resources,
         }
+    }
+
+    /// The resource types that an action of this name takes, as JSON.
+    fn types(&self, action: &str) -> Option<&'static str> {
+        let found = self.actions.binary_search_by_key(&action, |(name, _)| name);
+        let (_, types) = self.actions.get(found.ok()?)?;
+        Some(types)
     }
 }
 
-/// The lines of a text.
-fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
-    let ends = memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
-    ends.scan(0, |start, end| {
-        let line = &text[*start..end];
-        *start = end + 1;
+/// The lists of a text by name, each as JSON.
+fn listed(json: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut rest = json;
+    let lines = std::iter::from_fn(move || {
+        let end = memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        let (line, after) = rest.split_at_checked(end).filter(|_| !rest.is_empty())?;
+        rest = after.get(1..).unwrap_or_default();
         Some(line)
+    });
+    lines.filter_map(|line| {
+        let name = line.strip_prefix("   \"")?;
+        let (name, list) = name.split_at(memchr(b'"', name.as_bytes())?);
+        let list = list.strip_prefix("\": ")?;
+        Some((name, list.strip_suffix(',').unwrap_or(list)))
     })
-}
-
-/// The list of this name, as JSON.
-fn list(lists: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {
-    let found = lists.binary_search_by_key(&name, |(name, _)| name).ok()?;
-    let (_, json) = lists.get(found)?;
-    Some(json.trim_end_matches(','))
 }
 
 /// A name as the list has it.
@@ -172,7 +174,7 @@ impl ActionList {
 
     fn types_of(&self, action: &str) -> Option<&'static str> {
         let (service, name) = action.split_once(':')?;
-        list(&self.service(service)?.actions, &lower(name))
+        self.service(service)?.types(&lower(name))
     }
 
     fn service(&self, name: &str) -> Option<&Service> {
@@ -183,10 +185,12 @@ impl ActionList {
     /// The ARNs that resources of a type have: regular expressions with `${Partition}`,
     /// `${Region}` and `${Account}`.
     pub fn arn_patterns(&self, service: &str, resource_type: &str) -> Vec<&'static str> {
-        let service = self.services.get(service);
         let name = resource_type.to_ascii_lowercase();
-        let patterns = service.and_then(|service| list(&service.get().resources, &name));
-        patterns.map(items).unwrap_or_default()
+        let resources = self
+            .service(service)
+            .map_or("", |service| service.resources);
+        let patterns = listed(resources).find(|(listed, _)| *listed == name);
+        patterns.map_or_else(Vec::new, |(_, patterns)| items(patterns))
     }
 
     /// Whether there is such an action.
@@ -249,23 +253,17 @@ mod tests {
         let whole: BTreeMap<String, Whole> = serde_json::from_str(text).unwrap();
         let services = &actions().services;
         assert!(services.keys().eq(whole.keys()));
-        let read = |lists: &[(&'static str, &'static str)]| -> BTreeMap<String, Vec<String>> {
-            let names = lists.iter().map(|(name, _)| *name);
-            let lists = names.map(|name| (name, items(list(lists, name).unwrap())));
-            let owned = |list: Vec<&str>| list.into_iter().map(str::to_owned).collect();
-            lists
-                .map(|(name, list)| (name.to_owned(), owned(list)))
-                .collect()
+        let owned = |name: &str, list: &'static str| {
+            let items = items(list).into_iter().map(str::to_owned).collect();
+            (name.to_owned(), items)
         };
         for (name, service) in whole {
-            assert_eq!(
-                read(&services[name.as_str()].get().actions),
-                service.actions
-            );
-            assert_eq!(
-                read(&services[name.as_str()].get().resources),
-                service.resources
-            );
+            let read = services[name.as_str()].get();
+            let names = read.actions.iter().map(|(name, _)| *name);
+            let actions = names.map(|name| owned(name, read.types(name).unwrap()));
+            let resources = listed(read.resources).map(|(name, list)| owned(name, list));
+            assert_eq!(actions.collect::<BTreeMap<_, _>>(), service.actions);
+            assert_eq!(resources.collect::<BTreeMap<_, _>>(), service.resources);
         }
     }
 }

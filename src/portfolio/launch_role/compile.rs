@@ -3,12 +3,12 @@
 use super::gather::gather;
 use super::handlers::Handlers;
 use super::need::{Faults, Needs};
-use super::policy::{LaunchRole, Policy};
+use super::policy::{LaunchRole, Policy, RolePolicies};
 use super::{platform, roles};
 use crate::iam::ActionList;
 use crate::yaml::InputError;
 
-/// Compiles the role of a product.
+/// Compiles the role of a product: its policies, and what they grant.
 ///
 /// # Errors
 /// Types that nobody has reviewed, roles outside the product's path or without boundary, policies
@@ -17,7 +17,7 @@ pub fn compile(
     needs: &Needs<'_>,
     handlers: &Handlers,
     actions: &ActionList,
-) -> Result<LaunchRole, Vec<InputError>> {
+) -> Result<(RolePolicies, LaunchRole), Vec<InputError>> {
     let usage = needs.usage;
     let mut faults = Faults::of(needs);
     let grants = gather(needs, usage, handlers, actions, &mut faults);

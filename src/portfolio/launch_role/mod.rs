@@ -23,7 +23,7 @@ pub use compile::compile;
 pub use handler::{GeneratedName, Handler};
 pub use handlers::Handlers;
 pub use need::Needs;
-pub use policy::{LaunchRole, Unscoped};
+pub use policy::{LaunchRole, RolePolicies, Unscoped};
 pub use reviewed::{REVIEWED_JSON, reviewed_json};
 pub use stack::launch_role_template;
 pub(in crate::portfolio) use stack::{declare_role, launch_role};

@@ -7,14 +7,18 @@ use crate::cfn::Sub;
 use crate::iam::{Condition, PolicyDocument, Statement};
 use std::collections::BTreeMap;
 
-/// A compiled role.
+/// The policies of a compiled role. The two share the room that IAM has for those of a role.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LaunchRole {
+pub struct RolePolicies {
     /// What it needs of Service Catalog, CloudFormation and IAM, and what the organisation adds.
     pub platform: PolicyDocument,
-    /// What the handlers of its resource types need. The two share the room that IAM has for the
-    /// policies of a role.
+    /// What the handlers of its resource types need.
     pub resources: PolicyDocument,
+}
+
+/// What the policies of a compiled role grant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaunchRole {
     /// The actions that it grants, sorted, each once.
     pub actions: Vec<String>,
     /// The actions that it grants on any resource, each with the reason, sorted.
@@ -103,7 +107,7 @@ impl Policy {
     }
 
     /// The role, with what all of it may not do.
-    pub(super) fn finish(mut self, needs: &Needs<'_>) -> LaunchRole {
+    pub(super) fn finish(mut self, needs: &Needs<'_>) -> (RolePolicies, LaunchRole) {
         let stated = |action: &String| {
             self.all()
                 .any(|statement| statement.action_names().contains(action))
@@ -138,16 +142,17 @@ impl Policy {
                     .on([bucket, objects.into()])
             });
         }
-        LaunchRole {
+        let policies = RolePolicies {
             platform: PolicyDocument::new(self.statements),
             resources: PolicyDocument::new(self.on_types),
+        };
+        let unscoped = self.any.into_iter();
+        let unscoped = unscoped.map(|(action, reason)| Unscoped { action, reason });
+        let role = LaunchRole {
             actions,
-            unscoped: self
-                .any
-                .into_iter()
-                .map(|(action, reason)| Unscoped { action, reason })
-                .collect(),
-        }
+            unscoped: unscoped.collect(),
+        };
+        (policies, role)
     }
 }
 

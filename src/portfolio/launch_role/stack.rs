@@ -1,6 +1,6 @@
 //! The stack of one launch role.
 
-use super::{Handlers, LaunchRole, Needs, Usage, compile};
+use super::{Handlers, LaunchRole, Needs, RolePolicies, Usage, compile};
 use crate::cfn::{BuildError, Builder, Handle, Output, Sub, Template, import_value};
 use crate::iam::{ActionList, PolicyDocument};
 use crate::portfolio::foundation::{self, LaunchRoleFile};
@@ -29,22 +29,22 @@ pub fn launch_role_template(
     handlers: &Handlers,
     actions: &ActionList,
 ) -> Result<(Template, LaunchRole), Vec<InputError>> {
-    let role = launch_role(catalog, file, usage, handlers, actions)?;
-    let template = declare(file, &role).map_err(|error| {
+    let (policies, role) = launch_role(catalog, file, usage, handlers, actions)?;
+    let template = declare(file, policies).map_err(|error| {
         let at = file.product.at;
         not_whole(&catalog.foundation_path, at, &error)
     })?;
     Ok((template, role))
 }
 
-/// What a product's launch role grants.
+/// The policies of a product's launch role, and what they grant.
 pub(in crate::portfolio) fn launch_role(
     catalog: &Catalog,
     file: &LaunchRoleFile,
     usage: &Usage,
     handlers: &Handlers,
     actions: &ActionList,
-) -> Result<LaunchRole, Vec<InputError>> {
+) -> Result<(RolePolicies, LaunchRole), Vec<InputError>> {
     let stack = &catalog.foundation.stack;
     let bucket = import_value(export_name(stack, foundation::TEMPLATE_BUCKET));
     let needs = Needs {
@@ -61,14 +61,14 @@ pub(in crate::portfolio) fn launch_role(
     compile(&needs, handlers, actions)
 }
 
-fn declare(file: &LaunchRoleFile, role: &LaunchRole) -> Result<Template, BuildError> {
+fn declare(file: &LaunchRoleFile, policies: RolePolicies) -> Result<Template, BuildError> {
     let product = &file.product.value;
     let mut builder = Builder::new(format!("As whom {product} is launched"));
     let former = file
         .former_stack
         .as_ref()
         .map(|stack| (stack, foundation::former_exports(&mut builder)));
-    let handle = declare_role(&mut builder, product, role, (PLATFORM, ROLE), None);
+    let handle = declare_role(&mut builder, product, policies, (PLATFORM, ROLE), None);
     for (suffix, value, says) in [
         ("Arn", handle.arn(), "ARN of the launch role"),
         ("Name", handle.reference(), "Name of the launch role"),
@@ -94,20 +94,20 @@ fn declare(file: &LaunchRoleFile, role: &LaunchRole) -> Result<Template, BuildEr
 pub(in crate::portfolio) fn declare_role(
     builder: &mut Builder,
     product: &Key,
-    role: &LaunchRole,
+    policies: RolePolicies,
     (platform_id, role_id): (&str, &str),
     name: Option<&str>,
 ) -> Handle<iam::Role> {
     let trust = PolicyDocument::trust_within_account(["servicecatalog.amazonaws.com"]);
     let platform = builder.resource(
         platform_id,
-        iam::ManagedPolicy::new(role.platform.clone())
+        iam::ManagedPolicy::new(policies.platform)
             .description(format!("What every launch of {product} needs")),
     );
     let declared = iam::Role::new(trust)
         .description(format!("Launches {product}"))
         .managed_policy_arns([platform.reference()])
-        .policies([iam::Policy::new(role.resources.clone(), "Resources")]);
+        .policies([iam::Policy::new(policies.resources, "Resources")]);
     let declared = match name {
         Some(name) => declared.role_name(name),
         None => declared,

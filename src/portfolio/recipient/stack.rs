@@ -3,7 +3,7 @@
 use super::Recipients;
 use crate::cfn::{Builder, Template};
 use crate::iam::ActionList;
-use crate::portfolio::launch_role::{Handlers, LaunchRole, Usage, declare_role, launch_role};
+use crate::portfolio::launch_role::{Handlers, Usage, declare_role, launch_role};
 use crate::portfolio::{Catalog, KnownProduct, Launch, LogicalId, PortfolioFile};
 use crate::product::Key;
 use crate::yaml::{InputError, Location};
@@ -62,14 +62,12 @@ pub(in crate::portfolio) fn recipient_template(
         };
         let known = products.get(product);
         let usage = known.map_or(&nothing, |known| &known.usage);
-        let compiled: Result<LaunchRole, _> =
-            launch_role(catalog, role_file, usage, handlers, actions);
-        match compiled {
-            Ok(role) => {
+        match launch_role(catalog, role_file, usage, handlers, actions) {
+            Ok((policies, _)) => {
                 let platform = LogicalId::of_key(product, "PlatformPolicy");
                 let id = LogicalId::of_key(product, "LaunchRole");
                 let ids = (platform.as_str(), id.as_str());
-                declare_role(&mut builder, product, &role, ids, Some(name));
+                declare_role(&mut builder, product, policies, ids, Some(name));
             }
             Err(found) => errors.extend(found),
         }
