@@ -249,6 +249,15 @@ impl Intrinsic {
         Node::Map([(self.long_name(), argument)].into_iter().collect())
     }
 
+    /// Whether there are such as [`Intrinsic::parts`] gives; most functions have none.
+    pub(super) fn has_parts(&self) -> bool {
+        match self {
+            Intrinsic::Ref(_) | Intrinsic::GetAtt { .. } | Intrinsic::Condition(_) => false,
+            Intrinsic::Sub { variables, .. } => !variables.is_empty(),
+            _ => true,
+        }
+    }
+
     /// The direct parts that are values themselves, with the step to each.
     pub fn parts(&self) -> impl Iterator<Item = (Step<'_>, &Node)> {
         const NONE: [Option<(usize, &Node)>; 3] = [None; 3];

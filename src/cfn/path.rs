@@ -20,8 +20,16 @@ impl Path {
     /// This path and one more segment.
     #[must_use]
     pub fn join(&self, segment: impl Into<String>) -> Path {
-        let mut segments = self.0.clone();
-        segments.push(segment.into());
+        self.join_all([segment])
+    }
+
+    /// This path and these further segments.
+    #[must_use]
+    pub fn join_all<S: Into<String>>(&self, further: impl IntoIterator<Item = S>) -> Path {
+        let further = further.into_iter();
+        let mut segments = Vec::with_capacity(self.0.len() + further.size_hint().0);
+        segments.extend_from_slice(&self.0);
+        segments.extend(further.map(Into::into));
         Path(segments)
     }
 

@@ -52,12 +52,22 @@ impl<'a> Reference<'a> {
 /// Every reference of a template, in the order of the file. `Fn::Sub` text that doesn't parse
 /// has none; the template's integrity check reports it.
 pub fn references(template: &Template) -> Vec<Reference<'_>> {
+    references_to(template, |_| true)
+}
+
+/// As [`references`], those alone that point at what is wanted.
+pub(crate) fn references_to<'t>(
+    template: &'t Template,
+    is_wanted: impl Fn(Target<'t>) -> bool,
+) -> Vec<Reference<'t>> {
     let mut found = Vec::new();
     let mut keep = |at: &Trail<'_>, target| {
-        found.push(Reference {
-            at: at.path(),
-            target,
-        });
+        if is_wanted(target) {
+            found.push(Reference {
+                at: at.path(),
+                target,
+            });
+        }
     };
     each_beside_values(template, &mut keep);
     template.each_value(&mut |trail, node| {
@@ -111,9 +121,11 @@ pub(crate) fn walk<'t>(
         }
         Node::Intrinsic(intrinsic) => {
             visit(trail, intrinsic);
-            let inner = trail.key(intrinsic.name());
-            for (step, part) in intrinsic.parts() {
-                walk(&inner.down(step), part, visit);
+            if intrinsic.has_parts() {
+                let inner = trail.key(intrinsic.name());
+                for (step, part) in intrinsic.parts() {
+                    walk(&inner.down(step), part, visit);
+                }
             }
         }
         Node::Null | Node::Bool(_) | Node::Integer(_) | Node::Float(_) | Node::String(_) => {}

@@ -24,7 +24,9 @@ pub struct Scenarios<'a> {
     template: &'a Template,
     /// The values of each parameter worth trying, the default first; none stands for open.
     values: IndexMap<&'a str, Vec<Option<String>>>,
-    /// The parameters that conditions ask about.
+    /// The parameters that each condition asks about, also through others.
+    conditions: IndexMap<&'a str, IndexSet<&'a str>>,
+    /// The parameters that any of them asks about.
     decisive: IndexSet<&'a str>,
 }
 
@@ -32,7 +34,7 @@ impl<'a> Scenarios<'a> {
     /// What can be tried on this template.
     pub fn of(template: &'a Template) -> Scenarios<'a> {
         let mut compared: IndexMap<&str, IndexSet<String>> = IndexMap::default();
-        let mut decisive = IndexSet::default();
+        let mut conditions = IndexMap::default();
         for (name, node) in &template.conditions {
             walk(&Trail::top(name), node, &mut |_, function| {
                 if let Intrinsic::Equals(left, right) = function {
@@ -45,7 +47,9 @@ impl<'a> Scenarios<'a> {
                     }
                 }
             });
-            decisive.extend(names_in(template, node));
+            let mut names = IndexSet::default();
+            names_in_condition(template, node, &mut names, &mut IndexSet::default());
+            conditions.insert(name.as_str(), names);
         }
         let none = IndexSet::default();
         let values = template
@@ -59,7 +63,8 @@ impl<'a> Scenarios<'a> {
         Scenarios {
             template,
             values,
-            decisive,
+            decisive: conditions.values().flatten().copied().collect(),
+            conditions,
         }
     }
 
@@ -70,7 +75,15 @@ impl<'a> Scenarios<'a> {
 
     /// The parameters on which a value depends.
     pub fn parameters_in(&self, node: &'a Node) -> IndexSet<&'a str> {
-        names_in(self.template, node)
+        let mut names = IndexSet::default();
+        each_target_in(node, &mut |target| match target {
+            Target::Name(name) if self.template.parameters.contains_key(name) => {
+                names.insert(name);
+            }
+            Target::Condition(name) => names.extend(self.parameters_of_condition(name)),
+            _ => {}
+        });
+        names
     }
 
     /// The parameters on which a resource depends: through its properties, metadata and condition.
@@ -84,7 +97,7 @@ impl<'a> Scenarios<'a> {
             .values()
             .chain(resource.metadata.values())
         {
-            names.extend(names_in(self.template, node));
+            names.extend(self.parameters_in(node));
         }
         if let Some(condition) = &resource.condition {
             names.extend(self.parameters_of_condition(condition));
@@ -93,9 +106,9 @@ impl<'a> Scenarios<'a> {
     }
 
     /// The parameters on which a condition depends, by its name.
-    pub fn parameters_of_condition(&self, name: &str) -> IndexSet<&'a str> {
-        let condition = self.template.conditions.get(name);
-        condition.map_or_else(IndexSet::default, |node| self.parameters_in(node))
+    pub fn parameters_of_condition(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        let names = self.conditions.get(name);
+        names.into_iter().flatten().copied()
     }
 
     /// The scenarios of these parameters: every combination of those that conditions ask about,
@@ -192,35 +205,29 @@ fn worth_trying(parameter: &Parameter, compared: &IndexSet<String>) -> Vec<Optio
     values.into_iter().collect()
 }
 
-/// The parameters that a node depends on, also through the conditions it names.
-fn names_in<'t>(template: &'t Template, node: &'t Node) -> IndexSet<&'t str> {
-    let mut names = IndexSet::default();
-    let mut conditions = IndexSet::default();
-    collect(template, node, &mut names, &mut conditions);
-    names
-}
-
-fn collect<'t>(
+/// The parameters that a condition asks about, also through the conditions it names.
+fn names_in_condition<'t>(
     template: &'t Template,
     node: &'t Node,
     names: &mut IndexSet<&'t str>,
     conditions: &mut IndexSet<&'t str>,
 ) {
-    let mut found = Vec::new();
-    walk(&Trail::top(""), node, &mut |_, function| {
-        each_target(function, &mut |target| found.push(target));
-    });
-    for target in found {
-        match target {
-            Target::Name(name) if template.parameters.contains_key(name) => {
-                names.insert(name);
-            }
-            Target::Condition(name) if conditions.insert(name) => {
-                if let Some(node) = template.conditions.get(name) {
-                    collect(template, node, names, conditions);
-                }
-            }
-            _ => {}
+    each_target_in(node, &mut |target| match target {
+        Target::Name(name) if template.parameters.contains_key(name) => {
+            names.insert(name);
         }
-    }
+        Target::Condition(name) if conditions.insert(name) => {
+            if let Some(node) = template.conditions.get(name) {
+                names_in_condition(template, node, names, conditions);
+            }
+        }
+        _ => {}
+    });
+}
+
+/// Visits what a node points at.
+fn each_target_in<'t>(node: &'t Node, visit: &mut impl FnMut(Target<'t>)) {
+    walk(&Trail::top(""), node, &mut |_, function| {
+        each_target(function, visit);
+    });
 }

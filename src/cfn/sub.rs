@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html>
 
 use super::{Intrinsic, Map, Node, Value};
-use memchr::{memchr, memchr_iter};
+use memchr::memchr_iter;
 use std::fmt;
 
 /// A piece of `Fn::Sub` text.
@@ -45,14 +45,16 @@ impl std::error::Error for SubError {}
 /// # Errors
 /// A `${` that isn't closed, or that holds something else than a name.
 pub fn pieces(text: &str) -> Result<Vec<Piece<'_>>, SubError> {
-    let mut pieces = Vec::new();
+    // Few texts have more.
+    let mut pieces = Vec::with_capacity(8);
     let mut rest = text;
     while let Some(start) = opening(rest) {
         if start > 0 {
             pieces.push(Piece::Text(&rest[..start]));
         }
         let body = &rest[start + 2..];
-        let end = memchr(b'}', body.as_bytes())
+        // A name is short: a byte at a time finds its end soonest.
+        let end = (body.bytes().position(|byte| byte == b'}'))
             .ok_or(SubError::Unclosed(text.len() - rest.len() + start))?;
         let inside = &body[..end];
         pieces.push(if let Some(escaped) = inside.strip_prefix('!') {

@@ -115,7 +115,7 @@ pub(super) fn scripts<'t>(template: &'t Template, inits: &[BootMetadata<'t>]) ->
                     if let Some(text) = node.get(key) {
                         found.push(Script {
                             id: init.id,
-                            at: init.at.join(name).join(section).join(entry),
+                            at: init.at.join_all([name, section, entry]),
                             is_user_data: false,
                             text: text_of(text),
                         });

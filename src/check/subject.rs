@@ -3,9 +3,9 @@
 use super::policy::{Allow, allows};
 use super::scripts::{BootMetadata, Script, inits, scripts};
 use super::{Forms, Property, View};
-use crate::cfn::reference::{each_target, walk};
+use crate::cfn::reference::{each_target, references_to, walk};
 use crate::cfn::{
-    Defect, IndexMap, IndexSet, Node, Pattern, Reference, Step, Target, Template, Trail, references,
+    Defect, IndexMap, IndexSet, Node, Pattern, Reference, Resource, Step, Target, Template, Trail,
 };
 use crate::product::Key;
 use std::sync::Arc;
@@ -89,9 +89,7 @@ impl<'a> Subject<'a> {
         if !self.targets.iter().any(|target| is_wanted(*target)) {
             return Vec::new();
         }
-        let mut found = references(self.template);
-        found.retain(|reference| is_wanted(reference.target));
-        found
+        references_to(self.template, is_wanted)
     }
 
     /// The parameters in a value that take whatever a person writes: no list of choices.
@@ -113,6 +111,15 @@ impl<'a> Subject<'a> {
     /// Every form of every resource.
     pub fn views(&self) -> impl Iterator<Item = View<'_>> {
         self.forms.views(self.template)
+    }
+
+    /// Every form of one resource.
+    pub fn views_of<'s>(
+        &'s self,
+        id: &'s str,
+        resource: &'s Resource,
+    ) -> impl Iterator<Item = View<'s>> {
+        self.forms.views_of(id, resource)
     }
 
     /// What every property of every resource is in some form, each once.

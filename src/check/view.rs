@@ -57,11 +57,18 @@ struct Tried<'a, 't> {
 impl<'t> Tried<'_, 't> {
     /// Which of its values the property has in a scenario.
     fn place(&mut self, scenario: &'t Scenario, evaluation: &Evaluation<'_, Pseudo>) -> usize {
+        let evaluate = || evaluation.node(self.node).value().map(Rc::new);
+        if self.asked.is_empty() {
+            if self.values.is_empty() {
+                self.values.push(evaluate());
+            }
+            return 0;
+        }
         let given = self.asked.iter().map(|name| scenario.get(*name));
         match self.known.entry(given.collect()) {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(unknown) => {
-                let value = evaluation.node(self.node).value().map(Rc::new);
+                let value = evaluate();
                 let same = self.values.iter().position(|known| *known == value);
                 let place = same.unwrap_or(self.values.len());
                 if same.is_none() {
@@ -124,6 +131,14 @@ impl<'a> OfResource<'a> {
         }
         OfResource { forms, values }
     }
+
+    fn views<'s>(&'s self, id: &'s str, resource: &'s Resource) -> impl Iterator<Item = View<'s>> {
+        self.forms.iter().map(move |properties| View {
+            id,
+            resource,
+            properties,
+        })
+    }
 }
 
 impl<'a> Forms<'a> {
@@ -139,13 +154,18 @@ impl<'a> Forms<'a> {
 
     /// Every form of every resource.
     pub fn views<'s>(&'s self, template: &'s Template) -> impl Iterator<Item = View<'s>> {
-        self.of_each(template).flat_map(|(id, resource, of_it)| {
-            of_it.forms.iter().map(move |properties| View {
-                id,
-                resource,
-                properties,
-            })
-        })
+        self.of_each(template)
+            .flat_map(|(id, resource, of_it)| of_it.views(id, resource))
+    }
+
+    /// Every form of one resource.
+    pub fn views_of<'s>(
+        &'s self,
+        id: &'s str,
+        resource: &'s Resource,
+    ) -> impl Iterator<Item = View<'s>> {
+        let of_it = self.0.get(id).into_iter();
+        of_it.flat_map(move |of_it| of_it.views(id, resource))
     }
 
     /// What every property of every resource is in some form, each once.
@@ -175,11 +195,8 @@ impl<'a> Forms<'a> {
 impl View<'_> {
     /// Where a property stands. The segments are those of the evaluated value.
     pub fn path(&self, segments: &[&str]) -> Path {
-        segments
-            .iter()
-            .fold(Path::properties(self.id), |path, segment| {
-                path.join(*segment)
-            })
+        let top = ["Resources", self.id, "Properties"];
+        Path::of(top.iter().chain(segments).copied())
     }
 
     /// Where the resource stands.

@@ -5,19 +5,37 @@ use super::prose::{Piece, pieces};
 /// A sentence as Markdown: its words read as themselves, its names are code.
 pub(super) fn escape_words(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
-    for piece in pieces(text) {
-        escaped.push_str(&match piece {
-            Piece::Words(words) => escape_markdown(words),
-            Piece::Code(name) => code_span(name),
-        });
-    }
+    push_words(text, &mut escaped);
     escaped
+}
+
+/// As [`escape_words`], behind what stands there already.
+pub(super) fn push_words(text: &str, escaped: &mut String) {
+    for piece in pieces(text) {
+        match piece {
+            Piece::Words(words) => push_markdown(words, escaped),
+            Piece::Code(name) => push_code(name, escaped),
+        }
+    }
 }
 
 /// A code span that stands in a table's cell, too.
 pub(super) fn code_span(text: &str) -> String {
+    let mut code = String::with_capacity(text.len() + 2);
+    push_code(text, &mut code);
+    code
+}
+
+/// Text as Markdown that reads as the text; addresses become links.
+pub(super) fn escape_markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 8);
+    push_markdown(text, &mut escaped);
+    escaped
+}
+
+fn push_code(text: &str, code: &mut String) {
     if !text.bytes().any(|byte| matches!(byte, b'|' | b'\n' | b'`')) {
-        return ["`", text, "`"].concat();
+        return code.extend(["`", text, "`"]);
     }
     let text = text.replace('|', "\\|").replace('\n', " ");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -27,15 +45,12 @@ pub(super) fn code_span(text: &str) -> String {
     } else {
         ""
     };
-    format!("{fence}{pad}{text}{pad}{fence}")
+    code.extend([&fence, pad, &text, pad, &fence]);
 }
 
-/// Text as Markdown that reads as the text; addresses become links.
-pub(super) fn escape_markdown(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 8);
+fn push_markdown(text: &str, escaped: &mut String) {
     if !text.contains('\n') && !text.contains("://") {
-        push_escaped(text, &mut escaped);
-        return escaped;
+        return push_escaped(text, escaped);
     }
     for (index, word) in text.split([' ', '\n']).enumerate() {
         if index > 0 {
@@ -46,10 +61,9 @@ pub(super) fn escape_markdown(text: &str) -> String {
             let rest = &word[address.len()..];
             escaped.extend(["<", address, ">", rest]);
         } else {
-            push_escaped(word, &mut escaped);
+            push_escaped(word, escaped);
         }
     }
-    escaped
 }
 
 fn push_escaped(text: &str, escaped: &mut String) {

@@ -1,7 +1,7 @@
 //! A product's own words as they stand on its page: with the names that they ask for.
 
 use super::template::template;
-use super::{Field, Guide, GuideSection, PageError};
+use super::{Field, Guide, GuideSection, OutputLine, PageError};
 use crate::product::Key;
 use handlebars::{
     Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 use std::sync::LazyLock;
 
-/// A parameter and what the form calls it.
+/// What a text may name, and what its readers know it by.
 #[derive(Serialize)]
 pub(super) struct Named<'a> {
     name: &'a str,
@@ -19,11 +19,19 @@ pub(super) struct Named<'a> {
 }
 
 impl<'a> Named<'a> {
-    /// What a field of the form asks for.
-    pub fn of(field: &'a Field) -> Named<'a> {
+    /// The parameter that a field of the form asks for.
+    pub fn parameter(field: &'a Field) -> Named<'a> {
         Named {
             name: &field.name,
             label: &field.label,
+        }
+    }
+
+    /// An output, which goes by its name.
+    pub fn output(output: &'a OutputLine) -> Named<'a> {
+        Named {
+            name: &output.name,
+            label: &output.name,
         }
     }
 }
@@ -60,12 +68,8 @@ static HELPERS: LazyLock<Handlebars<'static>> = LazyLock::new(|| {
     let mut registry = Handlebars::new();
     registry.set_strict_mode(true);
     registry.register_escape_fn(handlebars::no_escape);
-    register_names(&mut registry, "output", "outputs", |output| {
-        Some(format!("`{}`", text(output, "name")?))
-    });
-    register_names(&mut registry, "parameter", "parameters", |parameter| {
-        Some(format!("“{}”", text(parameter, "label")?))
-    });
+    register_names(&mut registry, "output", "outputs", ["`", "`"]);
+    register_names(&mut registry, "parameter", "parameters", ["“", "”"]);
     registry
 });
 
@@ -73,12 +77,13 @@ fn text<'j>(json: &'j Json, key: &str) -> Option<&'j str> {
     json.get(key)?.as_str()
 }
 
-/// A helper that takes one of the names in a list of what is told, and writes it as `written`.
+/// A helper that takes one of the names in a list of what is told, and writes its label between
+/// these marks.
 fn register_names(
     registry: &mut Handlebars<'static>,
     helper: &'static str,
     list: &'static str,
-    written: fn(&Json) -> Option<String>,
+    [before, behind]: [&'static str; 2],
 ) {
     let write_name = move |h: &Helper<'_>,
                            _: &Handlebars<'_>,
@@ -91,8 +96,8 @@ fn register_names(
         let name = h.param(0).and_then(|name| name.value().as_str());
         let name = name.unwrap_or_default();
         let asked = known().find(|one| text(one, "name") == Some(name));
-        match asked.and_then(written) {
-            Some(text) => Ok(out.write(&text)?),
+        match asked.and_then(|one| text(one, "label")) {
+            Some(label) => Ok(out.write(&[before, label, behind].concat())?),
             None => {
                 let near = crate::yaml::nearest(name, known().filter_map(|one| text(one, "name")));
                 let hint =

@@ -1,6 +1,8 @@
 //! The index of everything that is generated: where a reviewer begins.
 
+use super::escape::{code_span, escape_markdown};
 use super::render::page_text;
+use super::row::rows;
 use super::{Offering, Offerings, PageError, ProductPage};
 use crate::environment::Communities;
 use crate::product::Key;
@@ -20,8 +22,7 @@ pub struct IndexSource<'a> {
 }
 
 /// What the index tells of a product.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexLine {
     key: Key,
     name: String,
@@ -42,25 +43,40 @@ impl IndexLine {
             is_kept: newest.is_some_and(|version| !version.is_adopted),
         }
     }
+
+    /// The product's name, its newest version, and the links to its files.
+    fn cells(&self, has_launch_role: bool) -> [String; 5] {
+        let key = &self.key;
+        [
+            escape_markdown(&self.name),
+            match (&self.newest, self.is_kept) {
+                (None, _) => "none yet".to_owned(),
+                (Some(newest), false) => code_span(newest) + ", from before this catalog",
+                (Some(newest), true) => {
+                    let name = code_span(newest);
+                    format!("[{name}](../products/{key}/history/{newest}.yaml)")
+                }
+            },
+            format!("[page](pages/{key}.md)"),
+            format!("[{}](products/{key}.yaml)", code_span(key.as_str())),
+            match has_launch_role {
+                true => format!("[role](launch-roles/{key}.yaml)"),
+                false => "–".to_owned(),
+            },
+        ]
+    }
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Index<'a> {
     organization: &'a str,
-    products: Vec<ProductLine<'a>>,
+    /// The rows of their table.
+    products: String,
     portfolios: Vec<PortfolioLine<'a>>,
     communities: Vec<CommunityLine<'a>>,
     has_tag_options: bool,
     command: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ProductLine<'a> {
-    #[serde(flatten)]
-    line: &'a IndexLine,
-    has_launch_role: bool,
 }
 
 #[derive(Serialize)]
@@ -82,15 +98,13 @@ struct CommunityLine<'a> {
 /// # Errors
 /// A template that can't be filled in.
 pub fn index(source: &IndexSource<'_>, command: &str) -> Result<String, PageError> {
-    let products = source.products.iter().map(|line| ProductLine {
-        line,
-        has_launch_role: source.offerings.launch_roles.contains(&line.key),
-    });
+    let roles = &source.offerings.launch_roles;
+    let cells = |line: &IndexLine| line.cells(roles.contains(&line.key));
     let portfolios = source.offerings.portfolios.iter();
     let communities = source.communities.communities.iter();
     let index = Index {
         organization: source.organization,
-        products: products.collect(),
+        products: rows(source.products, cells),
         portfolios: portfolios.map(portfolio).collect(),
         communities: communities
             .map(|(key, community)| CommunityLine {

@@ -3,11 +3,9 @@
 use super::connect::Connect;
 use super::escape::{code_span, escape_markdown};
 use super::guide_text::{Named, sections};
-use super::product::OfferingLine;
-use super::retention::Retention;
 use super::row::Tables;
 use super::template::template;
-use super::{Action, CommunityLine, Guide, OutputLine, ProductPage, TagChoice};
+use super::{Action, Guide, ProductPage, TagChoice};
 use crate::environment::Support;
 use crate::product::Key;
 use handlebars::{Context, Handlebars, Helper, HelperResult, Output, RenderContext};
@@ -132,15 +130,12 @@ struct Told<'a> {
     organization: &'a str,
     support: &'a Support,
     profile: &'a str,
-    offerings: &'a [OfferingLine],
-    communities: &'a [CommunityLine],
     tags: &'a [TagChoice],
     parameters: Vec<Named<'a>>,
-    outputs: &'a [OutputLine],
+    outputs: Vec<Named<'a>>,
     connect: &'a Connect,
     is_reachable: bool,
     actions: &'a [Action],
-    retention: &'a [Retention],
     tables: Tables,
     command: &'a str,
 }
@@ -155,15 +150,12 @@ impl<'a> Told<'a> {
             organization: &page.organization,
             support: &page.support,
             profile: &page.profile,
-            offerings: &page.offerings,
-            communities: &page.communities,
             tags: &page.tags,
-            parameters: page.form.fields().map(Named::of).collect(),
-            outputs: &page.outputs,
+            parameters: page.form.fields().map(Named::parameter).collect(),
+            outputs: page.outputs.iter().map(Named::output).collect(),
             connect: &page.connect,
             is_reachable: page.is_reachable,
             actions: &page.actions,
-            retention: &page.retention,
             tables: Tables::of(page),
             command,
         }
@@ -260,7 +252,7 @@ fn registry(
 
 /// At most one empty line in a row, one line break at the end.
 fn tidy(text: &str) -> String {
-    let mut tidied = String::new();
+    let mut tidied = String::with_capacity(text.len() + 1);
     let mut was_empty = true;
     for line in text.lines() {
         let line = line.trim_end();

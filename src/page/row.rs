@@ -1,17 +1,27 @@
-//! The rows of a product page's longest tables in Markdown: what a cell says depends on its row in
-//! more ways than a template can show at a glance.
+//! The rows of a product page's tables in Markdown: what a cell says depends on its row in more ways
+//! than a template can show at a glance.
 
-use super::escape::{code_span, escape_markdown, escape_words};
-use super::{Field, InstanceSize, ProductPage, VersionLine};
+use super::escape::{code_span, escape_markdown, escape_words, push_words};
+use super::product::OfferingLine;
+use super::retention::Retention;
+use super::{CommunityLine, Field, InstanceSize, OutputLine, ProductPage, VersionLine};
 use serde::Serialize;
 
 /// The tables.
 #[derive(Debug, Serialize)]
 pub(super) struct Tables {
+    /// The rows of the portfolios that offer it.
+    offerings: String,
+    /// The rows of the communities that find it.
+    communities: String,
     /// The form's groups.
     form: Vec<Table>,
     /// The sizes of instances, by the field that chooses among them.
     sizes: Vec<Table>,
+    /// The rows of the outputs.
+    outputs: String,
+    /// The rows of what stays and what goes.
+    retention: String,
     /// The rows of the versions.
     versions: String,
 }
@@ -35,15 +45,22 @@ impl Tables {
             rows: rows(sizes, size),
         });
         Tables {
+            offerings: rows(&page.offerings, offering),
+            communities: rows(&page.communities, community),
             form: groups.collect(),
             sizes: sizes.collect(),
+            outputs: rows(&page.outputs, output),
+            retention: rows(&page.retention, retention),
             versions: rows(&page.versions, version),
         }
     }
 }
 
 /// A row of cells for each item, a line each.
-fn rows<T, const CELLS: usize>(items: &[T], cells: fn(&T) -> [String; CELLS]) -> String {
+pub(super) fn rows<T, const CELLS: usize>(
+    items: &[T],
+    cells: impl Fn(&T) -> [String; CELLS],
+) -> String {
     let mut rows = String::new();
     for item in items {
         if !rows.is_empty() {
@@ -55,6 +72,32 @@ fn rows<T, const CELLS: usize>(items: &[T], cells: fn(&T) -> [String; CELLS]) ->
         rows.push('|');
     }
     rows
+}
+
+/// Its name, what it is for, who sees it.
+fn offering(offering: &OfferingLine) -> [String; 3] {
+    let seen_by: Vec<String> = offering
+        .communities
+        .iter()
+        .map(|name| escape_markdown(name))
+        .collect();
+    [
+        escape_markdown(&offering.name),
+        escape_markdown(&offering.description),
+        match seen_by.is_empty() {
+            true => "no community".to_owned(),
+            false => seen_by.join("; "),
+        },
+    ]
+}
+
+/// Its name, where it logs in, its connect kit.
+fn community(community: &CommunityLine) -> [String; 3] {
+    [
+        escape_markdown(&community.name),
+        format!("<{}>", community.login),
+        format!("[Connect kit](../connect/{}/README.md)", community.key),
+    ]
 }
 
 /// What it is called, what it means, its default, what it takes, what another value does.
@@ -96,18 +139,46 @@ fn size(size: &InstanceSize) -> [String; 4] {
     ]
 }
 
+/// Its name, what it is and when.
+fn output(output: &OutputLine) -> [String; 2] {
+    let mut what = escape_markdown(&output.description);
+    if !output.when.is_empty() {
+        what.extend([" (only where ", &escape_markdown(&output.when), ")"]);
+    }
+    [code_span(&output.name), what]
+}
+
+/// What it is and when, what termination does to it, what replacement does.
+fn retention(retention: &Retention) -> [String; 3] {
+    let (what, id) = (escape_markdown(&retention.what), code_span(&retention.id));
+    [
+        match retention.when.as_str() {
+            "" => format!("{what} ({id})"),
+            when => format!("{what} ({id}, only where {})", escape_markdown(when)),
+        },
+        escape_markdown(&retention.on_terminate),
+        escape_markdown(&retention.on_replace),
+    ]
+}
+
 /// Its name, what it brings, what an update to it does.
 fn version(version: &VersionLine) -> [String; 3] {
-    let told: Vec<String> = version.impact.iter().map(|one| escape_words(one)).collect();
+    let mut told = String::new();
+    for (index, one) in version.impact.iter().enumerate() {
+        if index > 0 {
+            told.push_str("<br>");
+        }
+        push_words(one, &mut told);
+    }
     let place = escape_markdown(&version.environments);
     [
         code_span(&version.name),
         escape_words(&version.description),
-        match (version.is_adopted, place.as_str(), told.is_empty()) {
-            (true, "", _) => "Published before this catalog.".to_owned(),
-            (true, place, _) => format!("Published before this catalog in {place}."),
-            (false, _, true) => "Nothing that a running product notices.".to_owned(),
-            (false, _, false) => told.join("<br>"),
+        match (version.is_adopted, place.as_str()) {
+            (true, "") => "Published before this catalog.".to_owned(),
+            (true, place) => format!("Published before this catalog in {place}."),
+            (false, _) if told.is_empty() => "Nothing that a running product notices.".to_owned(),
+            (false, _) => told,
         },
     ]
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
+use std::io::Read;
 use std::str::FromStr;
 
 /// SHA-256 over the bytes of a body, written `sha256:` and 64 lower-case hexadecimal digits.
@@ -33,6 +34,16 @@ impl Digest {
     /// The digest of these bytes.
     pub fn of(bytes: &[u8]) -> Digest {
         Digest(format!("sha256:{:x}", Sha256::digest(bytes)))
+    }
+
+    /// The digest of what a reader gives.
+    ///
+    /// # Errors
+    /// The reader's.
+    pub fn read(mut reader: impl Read) -> std::io::Result<Digest> {
+        let mut hash = Sha256::new();
+        std::io::copy(&mut reader, &mut hash)?;
+        Ok(Digest(format!("sha256:{:x}", hash.finalize())))
     }
 
     /// The 64 hexadecimal digits.
@@ -86,6 +97,7 @@ mod tests {
         let known = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(Digest::of(b"abc").to_string(), known);
         assert_eq!(known.parse(), Ok(Digest::of(b"abc")));
+        assert_eq!(Digest::read(b"abc".as_slice()).unwrap().to_string(), known);
         assert!(known.to_uppercase().parse::<Digest>().is_err());
     }
 }

@@ -4,6 +4,7 @@
 //! <https://json-schema.org/draft/2020-12/json-schema-validation>
 
 use regex_lite::Regex;
+use resource_schemas::pattern::on_ascii;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
@@ -110,7 +111,7 @@ fn rule(keyword: &str, value: &Json, beside: &Map<String, Json>) -> Option<Rule>
         "type" => Rule::Kinds(texts(value)?),
         "const" => Rule::Values(scalars(std::slice::from_ref(value))?),
         "enum" => Rule::Values(scalars(value.as_array()?)?),
-        "pattern" => Rule::Pattern(pattern(value.as_str()?)?),
+        "pattern" => Rule::Pattern(on_ascii(value.as_str()?)?),
         "minLength" | "maxLength" => Rule::Length(limits(keyword, value)?),
         "minimum" | "maximum" => Rule::Number(limits(keyword, value)?),
         "minItems" | "maxItems" => Rule::ItemCount(limits(keyword, value)?),
@@ -171,29 +172,4 @@ fn limits(keyword: &str, value: &Json) -> Option<Limits> {
         false => (i64::MIN, limit),
     };
     Some(Limits { least, most })
-}
-
-/// The pattern made ready, where ECMAScript and the engine read it alike on ASCII text.
-fn pattern(pattern: &str) -> Option<Regex> {
-    let mut in_class = false;
-    let mut last = '^';
-    let mut chars = pattern.chars();
-    while let Some(next) = chars.next() {
-        let is_common = match next {
-            '\\' => matches!(chars.next(), Some('d' | 's' | '.')),
-            '[' => !in_class,
-            ']' => !matches!(last, '[' | '^'),
-            '.' => in_class,
-            '-' => last != '-',
-            '?' | '+' if !in_class => !matches!(last, '(' | '?' | '*' | '+' | '}'),
-            '&' | '~' => false,
-            next => next.is_ascii_graphic(),
-        };
-        if !is_common {
-            return None;
-        }
-        in_class = next == '[' || in_class && next != ']';
-        last = next;
-    }
-    Regex::new(pattern).ok()
 }

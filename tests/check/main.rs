@@ -4,5 +4,6 @@
 mod fixtures;
 mod mutations;
 mod output;
+mod patterns;
 mod released_mutations;
 mod schemas;

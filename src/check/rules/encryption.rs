@@ -1,7 +1,7 @@
 //! `encryption`: data is encrypted at rest, and the template says so.
 
-use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::{Node, Path};
+use super::super::{Check, Report, Rule, Severity, Subject, View};
+use crate::cfn::Node;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -28,23 +28,16 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     }
     for view in subject.of_type("AWS::EC2::Instance") {
         let devices = view.get(&["BlockDeviceMappings"]).and_then(Node::as_list);
-        let at = view.path(&["BlockDeviceMappings"]);
         if devices.is_none_or(<[Node]>::is_empty) {
             report.at(
-                at.clone(),
+                view.path(&["BlockDeviceMappings"]),
                 "no volume is mapped, so its encryption isn't set",
             );
         }
-        for (index, device) in devices.into_iter().flatten().enumerate() {
-            volume(&at.join(index.to_string()), device, report);
-        }
+        volumes(view, &["BlockDeviceMappings"], report);
     }
     for view in subject.of_type("AWS::EC2::LaunchTemplate") {
-        let path = ["LaunchTemplateData", "BlockDeviceMappings"];
-        let devices = view.get(&path).and_then(Node::as_list);
-        for (index, device) in devices.into_iter().flatten().enumerate() {
-            volume(&view.path(&path).join(index.to_string()), device, report);
-        }
+        volumes(view, &["LaunchTemplateData", "BlockDeviceMappings"], report);
     }
     for kind in ["AWS::EC2::Volume", "AWS::EFS::FileSystem"] {
         for view in subject.of_type(kind) {
@@ -60,16 +53,20 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-/// A mapped device: its volume is encrypted, where it has one.
-fn volume(at: &Path, device: &Node, report: &mut Report) {
-    let Some(volume) = device.get("Ebs") else {
-        return;
-    };
-    let encrypted = volume.get("Encrypted").and_then(Node::scalar_text);
-    if encrypted.as_deref() != Some("true") {
-        report.at(
-            at.join("Ebs").join("Encrypted"),
-            "the volume isn't encrypted",
-        );
+/// Mapped devices: the volume of each is encrypted, where it has one.
+fn volumes(view: View<'_>, path: &[&str], report: &mut Report) {
+    let devices = view.get(path).and_then(Node::as_list);
+    for (index, device) in devices.into_iter().flatten().enumerate() {
+        let Some(volume) = device.get("Ebs") else {
+            continue;
+        };
+        let encrypted = volume.get("Encrypted").and_then(Node::scalar_text);
+        if encrypted.as_deref() != Some("true") {
+            let at = view.path(path).join(index.to_string());
+            report.at(
+                at.join_all(["Ebs", "Encrypted"]),
+                "the volume isn't encrypted",
+            );
+        }
     }
 }

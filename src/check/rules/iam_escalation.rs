@@ -1,8 +1,8 @@
 //! `iam-escalation`: no policy lets its holder gain more than it grants.
 
-use super::super::policy::Purpose;
+use super::super::policy::{Allow, Purpose};
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::{IndexMap, Node, Path};
+use crate::cfn::{IndexMap, Node};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -78,7 +78,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         }
     }
     // What one resource is granted, by all its statements together.
-    let mut granted: IndexMap<&str, Vec<(String, Path, bool)>> = IndexMap::default();
+    let mut granted: IndexMap<&str, Vec<(String, &Allow<'_>)>> = IndexMap::default();
     for allow in &subject.allows {
         if allow.purpose != Purpose::Identity {
             continue;
@@ -92,19 +92,19 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                     format!("`{action}` on every resource grants whatever is wanted"),
                 );
             }
-            let entry = (name, allow.at.clone(), allow.is_conditional());
-            granted.entry(allow.property.id).or_default().push(entry);
+            let entry = granted.entry(allow.property.id).or_default();
+            entry.push((name, allow));
         }
     }
     for actions in granted.values() {
         let has = |wanted: &str| actions.iter().find(|(name, ..)| name == wanted);
-        let Some((_, at, is_conditional)) = has("iam:passrole") else {
+        let Some((_, passes)) = has("iam:passrole") else {
             continue;
         };
         for runs in WITH_PASS_ROLE {
-            if has(runs).is_some() && !is_conditional {
+            if has(runs).is_some() && !passes.is_conditional() {
                 report.at(
-                    at.clone(),
+                    passes.at.clone(),
                     format!("`{runs}` runs code under any role that iam:PassRole hands over"),
                 );
             }

@@ -27,18 +27,18 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 ),
             );
         }
+        if declared.kind != "AWS::EC2::Instance" {
+            continue;
+        }
         // By image: the architectures that are left, and the first type that left them.
         let mut images: BTreeMap<String, (Vec<Architecture>, String)> = BTreeMap::new();
-        let forms = subject
-            .of_type("AWS::EC2::Instance")
-            .filter(|view| view.id == resource);
-        for view in forms {
+        for view in subject.views_of(resource, declared) {
             let Some(name) = view.get(&["InstanceType"]).and_then(Node::as_str) else {
                 continue;
             };
-            let at = view.path(&["InstanceType"]);
+            let at = || view.path(&["InstanceType"]);
             let Some(known) = instance_type(name) else {
-                report.at(at, format!("EC2 has no type `{name}`"));
+                report.at(at(), format!("EC2 has no type `{name}`"));
                 continue;
             };
             let Some(image) = view.get(&["ImageId"]) else {
@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             left.0.retain(|one| known.starts(*one));
             if left.0.is_empty() {
                 report.at(
-                    at,
+                    at(),
                     format!(
                         "`{name}` is {}, and the image is one for `{}`",
                         names(&starts),

@@ -6,7 +6,7 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::reference::walk;
-use crate::cfn::{Intrinsic, Node, Parameter, Piece, Step, Template, Trail, pieces};
+use crate::cfn::{Intrinsic, Node, Parameter, Piece, Step, Target, Template, Trail, pieces};
 use crate::resource::{self, Kind};
 use std::fmt::Display;
 
@@ -40,15 +40,22 @@ impl Shape {
 }
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    let places = Places {
+    let mut places = Places {
         template: subject.template,
+        refers_to_lists: false,
         report,
     };
+    places.refers_to_lists = subject.targets.iter().any(|target| match target {
+        Target::Name(name) => places.named(name) == Some(Shape::List),
+        _ => false,
+    });
     places.look();
 }
 
 struct Places<'t, 'r> {
     template: &'t Template,
+    /// Nearly no template does: then no text needs to be looked through for them.
+    refers_to_lists: bool,
     report: &'r mut Report,
 }
 
@@ -153,7 +160,8 @@ impl Places<'_, '_> {
                 for (key, value) in variables {
                     self.expect(&inner.key(key), value, Shape::One, name);
                 }
-                for piece in pieces(text).unwrap_or_default() {
+                let pieces = self.refers_to_lists.then(|| pieces(text).ok()).flatten();
+                for piece in pieces.unwrap_or_default() {
                     if let Piece::Variable(variable) = piece
                         && !variables.contains_key(variable)
                         && self.named(variable) == Some(Shape::List)

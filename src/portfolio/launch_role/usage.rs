@@ -1,7 +1,7 @@
 //! What a product's templates use: resource types, their properties and names, the policies that
 //! roles get, the functions behind custom resources.
 
-use super::handler::GeneratedName;
+use super::handler::{GeneratedName, Handler};
 use super::handlers::Handlers;
 use crate::cfn::{Intrinsic, Node, Piece, Resource, Template, pieces};
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,12 +50,11 @@ impl Usage {
                 push_once(&mut self.functions, token);
                 continue;
             }
-            let names = names(id, resource, handlers);
+            let handler = handlers.of(&resource.kind);
+            let names = names(id, resource, handler);
             let usage = self.types.entry(resource.kind.clone()).or_default();
             let brings = |property: &&String| {
-                handlers
-                    .of(&resource.kind)
-                    .is_some_and(|handler| handler.only_with.contains_key(*property))
+                handler.is_some_and(|handler| handler.only_with.contains_key(*property))
             };
             let properties = resource.properties.keys().filter(brings);
             usage.properties.extend(properties.cloned());
@@ -93,8 +92,7 @@ fn path_of(resource: &Resource) -> Option<&str> {
 }
 
 /// The names that a resource may have, as patterns.
-fn names(id: &str, resource: &Resource, handlers: &Handlers) -> Vec<String> {
-    let handler = handlers.of(&resource.kind);
+fn names(id: &str, resource: &Resource, handler: Option<&Handler>) -> Vec<String> {
     let given = handler
         .and_then(|handler| handler.name_property.as_ref())
         .and_then(|property| resource.properties.get(property));

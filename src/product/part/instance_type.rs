@@ -118,7 +118,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 fn entry(line: &str) -> Option<(&str, &str)> {
     let line = line.trim_start().strip_prefix('"')?;
     let (name, json) = line.split_at(memchr(b'"', line.as_bytes())?);
-    Some((name, json.strip_prefix("\": ")?.trim_end_matches(',')))
+    let json = json.strip_prefix("\": ")?;
+    Some((name, json.strip_suffix(',').unwrap_or(json)))
 }
 
 /// Whether a type carries an accelerator, for which its image needs a driver. AWS's naming rule:

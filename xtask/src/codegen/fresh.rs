@@ -8,6 +8,7 @@ use crate::vendor::Error;
 use compute_catalog::release::Digest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::Path;
 
 /// The stamp, from the root of the repository.
@@ -51,8 +52,8 @@ pub fn fresh_files(root: &Path) -> Option<Vec<String>> {
     }
     let mut paths = vec![STAMP.to_owned()];
     for (path, digest) in stamp.files {
-        let bytes = std::fs::read(root.join(&path)).ok()?;
-        if Digest::of(&bytes) != digest {
+        let file = File::open(root.join(&path)).ok()?;
+        if Digest::read(file).ok()? != digest {
             return None;
         }
         paths.push(path);
@@ -77,8 +78,8 @@ pub(super) fn stamp(vendor: &Path, files: &BTreeMap<String, String>) -> Result<S
 fn inputs(root: &Path) -> Option<Digest> {
     let mut all = Vec::new();
     for path in INPUTS {
-        let bytes = std::fs::read(root.join(path)).ok()?;
-        all.extend_from_slice(Digest::of(&bytes).hex().as_bytes());
+        let file = File::open(root.join(path)).ok()?;
+        all.extend_from_slice(Digest::read(file).ok()?.hex().as_bytes());
     }
     for source in GENERATOR {
         all.extend_from_slice(Digest::of(source.as_bytes()).hex().as_bytes());

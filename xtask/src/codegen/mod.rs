@@ -31,9 +31,6 @@ pub const HEADER: &str =
 /// Where the generated files go, from the root of the repository.
 pub const FOLDER: &str = "src/resource";
 
-/// The crate that compiles the schemas into validators.
-pub const VALIDATORS: &str = "schemas/src/lib.rs";
-
 /// AWS's reference of resource types.
 const REFERENCE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference";
 
@@ -49,7 +46,6 @@ pub fn resource_files(vendor: &Path) -> Result<BTreeMap<String, String>, Error> 
     files.insert(format!("{FOLDER}/mod.rs"), modules(&services));
     files.insert(format!("{FOLDER}/facts/mod.rs"), fact_modules(&services));
     files.insert(format!("{FOLDER}/schema.rs"), schemas(vendor)?);
-    files.insert(VALIDATORS.to_owned(), validators(vendor)?);
     for service in &services {
         let module = service.module();
         files.insert(format!("{FOLDER}/{module}.rs"), types::write(service)?);
@@ -125,28 +121,6 @@ fn schemas(vendor: &Path) -> Result<String, Error> {
         ));
     }
     out.push_str("_ => return None,\n})\n}\n");
-    Ok(out)
-}
-
-/// A validator for each vendored schema, and how to find it.
-fn validators(vendor: &Path) -> Result<String, Error> {
-    let mut out = format!(
-        "{HEADER}//!\n//! AWS's schema of each resource type as a validator, written when this crate is compiled.\n\nuse jsonschema::ErrorIterator;\nuse serde_json::Value;\n"
-    );
-    let mut arms = String::new();
-    for type_name in Wanted::read(vendor)?.types {
-        let name = type_name.trim_start_matches("AWS::").replace("::", "");
-        let path = schema_path(&type_name);
-        out.push_str(&format!(
-            "\n#[jsonschema::validator(path = \"../vendor/{path}\")]\nstruct {name};\n"
-        ));
-        arms.push_str(&format!(
-            "\"{type_name}\" => {name}::iter_errors(properties),\n"
-        ));
-    }
-    out.push_str(&format!(
-        "\n/// What is wrong with the properties of a resource of this type; none for a type that isn't\n/// vendored.\npub fn errors<'a>(type_name: &str, properties: &'a Value) -> Option<ErrorIterator<'a>> {{\nSome(match type_name {{\n{arms}_ => return None,\n}})\n}}\n"
-    ));
     Ok(out)
 }
 

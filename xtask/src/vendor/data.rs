@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use compute_catalog::release::Digest;
 use serde_json::Value;
 
-use super::provenance::{File, Package, Provenance, sha256};
+use super::provenance::{File, Package, Provenance};
 use super::wheel::Wheel;
 use super::{
     CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, Wanted, iam_actions, instance_types, layout,
@@ -103,7 +104,7 @@ impl Data {
     fn add(&mut self, path: &str, text: String, sources: Vec<String>, rewritten: Vec<String>) {
         self.provenance.files.push(File {
             path: path.to_owned(),
-            sha256: sha256(text.as_bytes()),
+            sha256: Digest::of(text.as_bytes()).hex().to_owned(),
             sources,
             rewritten,
         });

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use compute_catalog::release::Digest;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::{Error, PROVENANCE, Wanted, schema_path};
 
@@ -127,7 +127,7 @@ pub fn verify(vendor: &Path) -> Result<Vec<Finding>, Error> {
     for (path, file) in &recorded {
         match present.get(*path) {
             None => report(path, "is missing"),
-            Some(digest) if *digest != file.sha256 => {
+            Some(digest) if digest.hex() != file.sha256 => {
                 report(path, "was changed after it was fetched");
             }
             Some(_) => {}
@@ -150,8 +150,8 @@ pub fn verify(vendor: &Path) -> Result<Vec<Finding>, Error> {
     Ok(findings)
 }
 
-/// The JSON files in `vendor` and their hashes; what people write there isn't JSON.
-fn data_files(vendor: &Path) -> Result<BTreeMap<String, String>, Error> {
+/// The JSON files in `vendor` and their digests; what people write there isn't JSON.
+fn data_files(vendor: &Path) -> Result<BTreeMap<String, Digest>, Error> {
     let mut files = BTreeMap::new();
     for folder in ["", "schemas/"] {
         let path = vendor.join(folder);
@@ -165,16 +165,12 @@ fn data_files(vendor: &Path) -> Result<BTreeMap<String, String>, Error> {
             if !name.ends_with(".json") {
                 continue;
             }
-            let bytes = std::fs::read(entry.path()).map_err(|cause| {
+            let digest = std::fs::File::open(entry.path()).and_then(Digest::read);
+            let digest = digest.map_err(|cause| {
                 Error::new(format!("can't read {}", entry.path().display())).cause(cause)
             })?;
-            files.insert(name, sha256(&bytes));
+            files.insert(name, digest);
         }
     }
     Ok(files)
-}
-
-/// SHA-256 in lower-case hex.
-pub fn sha256(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
 }

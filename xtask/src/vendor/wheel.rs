@@ -5,12 +5,13 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use compute_catalog::release::Digest;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use zip::ZipArchive;
 
 use super::Error;
-use super::provenance::{Package, sha256};
+use super::provenance::Package;
 use crate::console;
 
 /// A wheel, opened.
@@ -66,7 +67,7 @@ impl Wheel {
     pub fn open(path: &Path) -> Result<Self, Error> {
         let failed = || Error::new(format!("can't read the wheel {}", path.display()));
         let bytes = std::fs::read(path).map_err(|cause| failed().cause(cause))?;
-        let digest = sha256(&bytes);
+        let digest = Digest::of(&bytes);
         let mut archive =
             ZipArchive::new(Cursor::new(bytes)).map_err(|cause| failed().cause(cause))?;
         let metadata = archive
@@ -96,7 +97,7 @@ impl Wheel {
                 .file_name()
                 .map(|name| name.to_string_lossy().into_owned())
                 .unwrap_or_default(),
-            sha256: digest,
+            sha256: digest.hex().to_owned(),
             schema_date: None,
         };
         Ok(Self { package, archive })
