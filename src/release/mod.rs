@@ -9,6 +9,7 @@ mod file;
 mod freeze;
 mod ledger;
 mod published;
+mod published_types;
 
 pub use digest::{Digest, DigestError};
 pub use freeze::{FreezeError, Frozen, freeze};

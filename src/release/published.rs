@@ -9,42 +9,33 @@ use crate::product::VersionName;
 use crate::yaml::{InputError, Location};
 use serde::Deserialize;
 use serde_json::Value as Json;
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::hash::Hash;
 
 /// `products/<key>/published.json`: facts about what was published, never changed. A test of the
-/// products holds their templates against them. `T` is what holds its texts.
+/// products holds their templates against them.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    bound(deserialize = "T: Deserialize<'de> + Eq + Hash")
-)]
-pub struct Published<T: Eq + Hash = String> {
+#[serde(deny_unknown_fields)]
+pub struct Published {
     /// The newest of these versions, where an update from it must not replace what it holds.
     #[serde(default)]
-    pub newest: Option<NewestPublished<T>>,
+    pub newest: Option<NewestPublished>,
     /// The versions.
-    pub versions: IndexMap<VersionName, PublishedVersion<T>>,
+    pub versions: IndexMap<VersionName, PublishedVersion>,
 }
 
 /// The newest of the versions published before this catalog.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    bound(deserialize = "T: Deserialize<'de> + Eq + Hash")
-)]
-pub struct NewestPublished<T: Eq + Hash = String> {
+#[serde(deny_unknown_fields)]
+pub struct NewestPublished {
     /// Its name.
     pub version: VersionName,
     /// What is lost with each resource.
-    pub classes: IndexMap<T, Loss>,
+    pub classes: IndexMap<String, Loss>,
     /// The account of the stack whose values stand below.
-    pub account: T,
+    pub account: String,
     /// Its region.
-    pub region: T,
+    pub region: String,
     /// By resource and property: the values that replace the resource when they change.
-    pub fixed: IndexMap<T, IndexMap<T, Json>>,
+    pub fixed: IndexMap<String, IndexMap<String, Json>>,
 }
 
 /// What is lost with a resource.
@@ -63,47 +54,39 @@ pub enum Loss {
 
 /// What a version promised.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(
-    deny_unknown_fields,
-    bound(deserialize = "T: Deserialize<'de> + Eq + Hash")
-)]
-pub struct PublishedVersion<T: Eq + Hash = String> {
+#[serde(deny_unknown_fields)]
+pub struct PublishedVersion {
     /// Its parameters.
-    pub parameters: IndexMap<T, PublishedParameter<T>>,
+    pub parameters: IndexMap<String, PublishedParameter>,
     /// Its resources, each with its type.
-    pub resources: IndexMap<T, T>,
+    pub resources: IndexMap<String, String>,
     /// Its outputs.
-    pub outputs: Vec<T>,
+    pub outputs: Vec<String>,
 }
 
 /// A parameter of a published version.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct PublishedParameter<T = String> {
+pub struct PublishedParameter {
     /// Its type.
-    pub r#type: T,
+    pub r#type: String,
     /// Its default.
-    pub default: Option<T>,
+    pub default: Option<String>,
     /// The least value of a number.
     pub least: Option<i64>,
     /// The greatest value of a number.
     pub most: Option<i64>,
     /// The values it took; none: any.
-    #[serde(default = "Vec::new")]
-    pub allowed_values: Vec<T>,
+    #[serde(default)]
+    pub allowed_values: Vec<String>,
 }
 
-/// A text in the file, copied only where it has an escape.
-#[derive(Deserialize, PartialEq, Eq, Hash)]
-#[serde(transparent)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
-
-impl<'de, T: Deserialize<'de> + Eq + Hash> Published<T> {
+impl Published {
     /// Reads the facts.
     ///
     /// # Errors
     /// The first mistake in the file.
-    pub fn read(file: &str, text: &'de str) -> Result<Published<T>, InputError> {
+    pub fn read(file: &str, text: &str) -> Result<Published, InputError> {
         serde_json::from_str(text).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             let message = error.to_string();
@@ -115,24 +98,5 @@ impl<'de, T: Deserialize<'de> + Eq + Hash> Published<T> {
                 hint: Some("restore the file from git".to_owned()),
             }
         })
-    }
-}
-
-impl Published {
-    /// The resource types of all versions: all that most commands ask of the facts.
-    ///
-    /// # Errors
-    /// As [`Published::read`].
-    pub fn read_types(file: &str, text: &str) -> Result<BTreeSet<String>, InputError> {
-        let facts: Published<Text<'_>> = Published::read(file, text)?;
-        let mut types = BTreeSet::new();
-        for version in facts.versions.values() {
-            for Text(name) in version.resources.values() {
-                if !types.contains(name.as_ref()) {
-                    types.insert(name.as_ref().to_owned());
-                }
-            }
-        }
-        Ok(types)
     }
 }

@@ -230,7 +230,7 @@ impl Workspace {
     /// # Errors
     /// A file that can't be read, and the first mistake in it.
     pub fn published(&self, product: &Key) -> Result<Option<Published>, WorkspaceError> {
-        self.read_published(product, |file, text| Published::read(file, text))
+        self.read_published(product, Published::read)
     }
 
     /// Reads the resource types of a product's versions published before this catalog.
