@@ -15,6 +15,7 @@ use compute_catalog::portfolio::{
 use compute_catalog::product::{Built, Key, SourceFile};
 use compute_catalog::yaml::{InputError, Location};
 use indexmap::IndexMap;
+use std::borrow::Cow;
 
 /// What stands around the products.
 pub struct AroundProducts {
@@ -150,7 +151,8 @@ pub fn known(
         if body == entry.text.as_bytes() {
             continue;
         }
-        match read(&String::from_utf8_lossy(body)) {
+        let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::from);
+        match read(&text) {
             Ok(template) => known.add(&template, handlers),
             Err(found) => errors.extend(found.into_iter().map(|error| InputError {
                 file: format!("products/{}/history/{name}", entry.key),
