@@ -4,7 +4,6 @@ use crate::catalog::{Entry, each_product};
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::console;
 use crate::generated;
-use crate::parallel::both;
 use crate::surroundings::{AroundProducts, handlers, known, portfolios};
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{
@@ -68,8 +67,8 @@ struct Checked {
 /// The findings of the products of these keys; without keys of every product, and of what stands
 /// around them.
 fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error>> {
-    let (environments, handlers) = both(|| workspace.environments(), handlers);
-    let (environments, handlers) = (environments?, handlers?);
+    let environments = workspace.environments()?;
+    let handlers = handlers()?;
     let is_whole = keys.is_empty();
     let of_product = |entry: &Entry, built: &Built| {
         let findings = of_product(workspace, entry, built);

@@ -121,6 +121,26 @@ impl Comparison<'_> {
     }
 }
 
+/// What stands where files are generated.
+pub struct Standing {
+    generated: Vec<String>,
+    /// Beside the generated resource types stand files written by hand, without the header.
+    beside_types: Vec<String>,
+}
+
+impl Standing {
+    /// Lists it.
+    ///
+    /// # Errors
+    /// Folders that can't be read.
+    pub fn of(workspace: &Workspace) -> Result<Standing, WorkspaceError> {
+        Ok(Standing {
+            generated: workspace.files_below(FOLDER)?,
+            beside_types: workspace.files_below(codegen::FOLDER)?,
+        })
+    }
+}
+
 impl Compared {
     /// Files that were compared already, and are as they should be.
     pub fn unchanged(paths: impl IntoIterator<Item = String>) -> Compared {
@@ -141,17 +161,17 @@ impl Compared {
     /// Looks for files that nothing generates, when everything that is generated was compared.
     ///
     /// # Errors
-    /// Folders that can't be read.
-    pub fn find_orphaned(&mut self, workspace: &Workspace) -> Result<(), WorkspaceError> {
+    /// Files that can't be read.
+    pub fn find_orphaned(
+        &mut self,
+        workspace: &Workspace,
+        standing: Standing,
+    ) -> Result<(), WorkspaceError> {
         let orphaned = &mut self.difference.orphaned;
-        for path in workspace.files_below(FOLDER)? {
-            if !self.paths.contains(&path) {
-                orphaned.push(path);
-            }
-        }
-        // Beside the generated resource types stand files written by hand, without the header.
-        for path in workspace.files_below(codegen::FOLDER)? {
-            if !self.paths.contains(&path) && workspace.read(&path)?.starts_with(codegen::HEADER) {
+        let is_made = |path: &String| self.paths.contains(path);
+        orphaned.extend(standing.generated.into_iter().filter(|path| !is_made(path)));
+        for path in standing.beside_types {
+            if !is_made(&path) && workspace.read(&path)?.starts_with(codegen::HEADER) {
                 orphaned.push(path);
             }
         }

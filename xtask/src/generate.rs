@@ -4,7 +4,7 @@ use crate::catalog::{Entry, each_product};
 use crate::cli::{Format, GenerateArgs};
 use crate::codegen;
 use crate::console;
-use crate::difference::{Compared, Comparison};
+use crate::difference::{Compared, Comparison, Standing};
 use crate::generated::{COMMAND, template_path};
 use crate::pages::{self, Pages, guide, page_path, product_page};
 use crate::parallel::both;
@@ -36,15 +36,15 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
         workspace,
         is_written: !args.check,
     };
-    let (vendored, given) = both(
+    let (vendored, (given, schemas)) = both(
         || {
             let tampered = crate::vendor::verify(&workspace.root().join("vendor"));
             let types = resource_types(comparison).map_err(|error| error.to_string());
-            (tampered, types)
+            (tampered, types, Standing::of(workspace))
         },
-        || Given::read(workspace),
+        || (Given::read(workspace), schemas(comparison)),
     );
-    let (tampered, types) = vendored;
+    let (tampered, types, standing) = vendored;
     let tampered = tampered?;
     if !tampered.is_empty() {
         for finding in &tampered {
@@ -56,8 +56,9 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
         return Ok(ExitCode::FAILURE);
     }
     let mut made = of_products(comparison, given?)?;
+    made.extend(schemas?);
     made.extend(types?);
-    made.find_orphaned(workspace)?;
+    made.find_orphaned(workspace, standing?)?;
     if !args.check {
         made.apply(workspace)?;
     }
@@ -147,9 +148,7 @@ fn of_products(comparison: Comparison<'_>, given: Given) -> Result<Compared, Box
         let made = Made::of(comparison, &environments, &pages, entry, built)?;
         Ok((made, entry.key.clone(), known(entry, built, &handlers)))
     };
-    let (products, schemas) = each_product(comparison.workspace, &environments, &[], make, || {
-        schemas(comparison)
-    })?;
+    let (products, ()) = each_product(comparison.workspace, &environments, &[], make, || ())?;
     let mut compared = Compared::default();
     let (mut all_known, mut lines, mut suppressed) = (Vec::new(), Vec::new(), Vec::new());
     for (made, key, known) in all::<_, Vec<_>>(products)? {
@@ -174,7 +173,6 @@ fn of_products(comparison: Comparison<'_>, given: Given) -> Result<Compared, Box
     compared.extend(comparison.of([(REVIEWED_JSON.to_owned(), reviewed)])?);
     compared.extend(stacks?);
     compared.extend(beside??);
-    compared.extend(schemas?);
     Ok(compared)
 }
 
