@@ -96,6 +96,7 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
         let around = AroundProducts::of(portfolios?, all_known, handlers)?;
         let found = around_products(workspace, &around, &environments.organization);
         checked.findings.extend(found);
+        around.leave();
     }
     Ok(checked)
 }

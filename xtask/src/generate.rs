@@ -40,11 +40,12 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
         || {
             let tampered = crate::vendor::verify(&workspace.root().join("vendor"));
             let types = resource_types(comparison).map_err(|error| error.to_string());
-            (tampered, types, Standing::of(workspace))
+            let reviewed = reviewed(comparison);
+            (tampered, types, reviewed, Standing::of(workspace))
         },
         || (Given::read(workspace), schemas(comparison)),
     );
-    let (tampered, types, standing) = vendored;
+    let (tampered, types, reviewed, standing) = vendored;
     let tampered = tampered?;
     if !tampered.is_empty() {
         for finding in &tampered {
@@ -58,6 +59,7 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
     let mut made = of_products(comparison, given?)?;
     made.extend(schemas?);
     made.extend(types?);
+    made.extend(reviewed?);
     made.find_orphaned(workspace, standing?)?;
     if !args.check {
         made.apply(workspace)?;
@@ -105,6 +107,12 @@ fn resource_types(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error>
         Some(fresh) => Compared::unchanged(fresh),
         None => comparison.of(codegen::resource_files(&root.join("vendor"))?)?,
     })
+}
+
+/// What is known of CloudFormation's handlers, as it is quickly read.
+fn reviewed(comparison: Comparison<'_>) -> Result<Compared, WorkspaceError> {
+    let reviewed = reviewed_json().map_err(WorkspaceError::Input)?;
+    comparison.of([(REVIEWED_JSON.to_owned(), reviewed)])
 }
 
 /// The schemas of files that people write.
@@ -169,10 +177,9 @@ fn of_products(comparison: Comparison<'_>, given: Given) -> Result<Compared, Box
         Ok::<_, PageError>(comparison.of(files))
     };
     let (stacks, beside) = stacks(comparison, &around, beside);
-    let reviewed = reviewed_json().map_err(WorkspaceError::Input)?;
-    compared.extend(comparison.of([(REVIEWED_JSON.to_owned(), reviewed)])?);
     compared.extend(stacks?);
     compared.extend(beside??);
+    around.leave();
     Ok(compared)
 }
 
