@@ -7,6 +7,7 @@ mod deserialize;
 mod fit;
 mod input;
 mod located;
+mod matching;
 mod scalar;
 mod schema;
 mod shape;

@@ -3,8 +3,7 @@
 //! It holds the keywords that the schemas of people's files use, and no other.
 //! <https://json-schema.org/draft/2020-12/json-schema-validation>
 
-use regex_lite::Regex;
-use resource_schemas::pattern::on_ascii;
+use super::matching::Pattern;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
@@ -24,7 +23,7 @@ pub(super) enum Rule {
     /// One of these scalars.
     Values(Vec<Json>),
     /// Texts that match.
-    Pattern(Regex),
+    Pattern(Pattern),
     /// Characters of a text.
     Length(Limits),
     /// Whole numbers.
@@ -111,7 +110,7 @@ fn rule(keyword: &str, value: &Json, beside: &Map<String, Json>) -> Option<Rule>
         "type" => Rule::Kinds(texts(value)?),
         "const" => Rule::Values(scalars(std::slice::from_ref(value))?),
         "enum" => Rule::Values(scalars(value.as_array()?)?),
-        "pattern" => Rule::Pattern(on_ascii(value.as_str()?)?),
+        "pattern" => Rule::Pattern(Pattern::of(value.as_str()?)?),
         "minLength" | "maxLength" => Rule::Length(limits(keyword, value)?),
         "minimum" | "maximum" => Rule::Number(limits(keyword, value)?),
         "minItems" | "maxItems" => Rule::ItemCount(limits(keyword, value)?),
