@@ -25,10 +25,11 @@ launch roles and places in portfolios of their own; the commands run on it uncha
 OTHERS = """
 ## Beside others
 
-The same templates, in the same run. cfn-lint {cfn_lint} and AWS's cloudformation-validate {validate} check them; the CDK app
-(aws-cdk-lib {cdk}, `scripts/benchmark/cdk/app.mjs`) makes templates of the same kind and number of resources, parameters and
-outputs, and validates them with CDK's built-in rules. “Times” compares with `generate --check` and `check` together, which
-make, compare and check more: pages, launch roles, portfolio stacks, schemas, ledgers.
+The same catalog, in the same run. cfn-lint {cfn_lint} and AWS's cloudformation-validate {validate} check the templates of the
+products; the CDK app (aws-cdk-lib {cdk}, `scripts/benchmark/cdk/app.mjs`) makes templates of the same kind and number of
+resources, parameters and outputs, of the products and of the stacks around them, and validates them with CDK's built-in
+rules. “Times” compares with `generate --check` and `check` together, which do more: they work out what launch roles must
+grant, make pages and schemas, compare everything with its files, and check ledgers.
 """
 
 

@@ -1,6 +1,6 @@
 //! The command line: one grammar for the program and for the publisher it starts.
 
-use crate::diff::Side;
+use crate::diff::side::Side;
 use crate::examples;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use compute_catalog::product::{Bump, Key};

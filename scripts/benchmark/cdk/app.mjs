@@ -1,5 +1,5 @@
-// The six products as a CDK app, for the benchmark: `node app.mjs ROOT OUT [COPIES]` synthesizes one
-// template a product below OUT. ROOT is the repository, whose boot scripts and function code the
+// The catalog as a CDK app, for the benchmark: `node app.mjs ROOT OUT [COPIES]` synthesizes one
+// template a product, and those of the stacks around them, below OUT. ROOT is the repository, whose boot scripts and function code the
 // templates embed, as those of the catalog do.
 //
 // Parameters with their patterns, resources, roles and outputs are those of the catalog's products in
@@ -19,6 +19,7 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import * as secrets from "aws-cdk-lib/aws-secretsmanager";
 import * as ssm from "aws-cdk-lib/aws-ssm";
+import { around } from "./around.mjs";
 
 const [root, out, copies = "1"] = process.argv.slice(2);
 const SIZES = ["micro", "small", "medium", "large", "xlarge", "2xlarge"].map((size) => `t3a.${size}`);
@@ -472,4 +473,5 @@ const app = new cdk.App({ outdir: out, analyticsReporting: false, treeMetadata: 
 for (let copy = 0; copy < Number(copies); copy++) {
   for (const [key, product] of Object.entries(PRODUCTS)) product(app, copy ? `${key}-${copy}` : key);
 }
+around(app, Number(copies));
 app.synth();

@@ -1,7 +1,7 @@
 //! `diff`: what changed, and what that does to running products.
 
 mod git;
-mod side;
+pub(crate) mod side;
 
 pub use side::{Live, Side};
 
