@@ -43,8 +43,6 @@ pub struct PortfolioFile {
 /// Portfolios, and everything around the products.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Catalog {
-    /// Who provides the products, as people see it.
-    pub provider: String,
     /// The portfolios, in the order of their keys.
     pub portfolios: IndexMap<Key, PortfolioFile>,
     /// The foundation, and its file.
@@ -88,12 +86,12 @@ impl Places {
 }
 
 impl Catalog {
-    /// Reads the files. The provider is the organisation's name.
+    /// Reads the files.
     ///
     /// # Errors
     /// Every mistake in the form of every file. Contradictions between files are
     /// [`super::faults`].
-    pub fn read(provider: &str, files: &CatalogFiles) -> Result<Catalog, Vec<InputError>> {
+    pub fn read(files: &CatalogFiles) -> Result<Catalog, Vec<InputError>> {
         let mut errors = Vec::new();
         let mut portfolios = IndexMap::new();
         for (key, file) in &files.portfolios {
@@ -119,7 +117,6 @@ impl Catalog {
         errors.sort();
         match (foundation, end_users) {
             (Some(foundation), Some(end_users)) if errors.is_empty() => Ok(Catalog {
-                provider: provider.to_owned(),
                 portfolios,
                 places: Places::of(&foundation),
                 foundation,

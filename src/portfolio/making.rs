@@ -84,6 +84,7 @@ impl Catalog {
 
 /// Makes the stacks of a catalog.
 pub struct StackMaker<'a> {
+    provider: &'a str,
     catalog: &'a Catalog,
     products: &'a IndexMap<Key, KnownProduct>,
     handlers: &'a Handlers,
@@ -93,8 +94,9 @@ pub struct StackMaker<'a> {
 }
 
 impl<'a> StackMaker<'a> {
-    /// Of these files and products.
+    /// Of these files and products. The provider is the organisation's name.
     pub fn new(
+        provider: &'a str,
         catalog: &'a Catalog,
         products: &'a IndexMap<Key, KnownProduct>,
         handlers: &'a Handlers,
@@ -108,6 +110,7 @@ impl<'a> StackMaker<'a> {
             ids.entry(parameter).or_insert(product);
         }
         StackMaker {
+            provider,
             catalog,
             products,
             handlers,
@@ -159,7 +162,7 @@ impl<'a> StackMaker<'a> {
                 file.body.stack.as_str(),
                 format!("portfolios/{key}.yaml"),
                 &file.path,
-                portfolio_template(catalog, &file.body),
+                portfolio_template(self.provider, catalog, &file.body),
             ),
             StackOf::TagOptions(path, options) => self.named(
                 options.stack.as_str(),

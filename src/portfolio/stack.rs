@@ -12,12 +12,13 @@ use crate::cfn::{
 use crate::product::Key;
 use crate::resource::servicecatalog as sc;
 
-/// The template of a portfolio.
+/// The template of a portfolio. The provider is the organisation's name, as people see it.
 ///
 /// # Errors
 /// Everything in the files that keeps the template from holding together, such as two products
 /// with one logical id.
 pub fn portfolio_template(
+    provider: &str,
     catalog: &Catalog,
     portfolio: &Portfolio,
 ) -> Result<Template, BuildError> {
@@ -29,7 +30,7 @@ pub fn portfolio_template(
         .collect();
     let handle = builder.resource(
         portfolio.logical_id.as_str(),
-        sc::Portfolio::new(portfolio.name.as_str(), catalog.provider.as_str())
+        sc::Portfolio::new(portfolio.name.as_str(), provider)
             .description(portfolio.description.as_str()),
     );
     for principal in &portfolio.principals {

@@ -17,17 +17,18 @@ pub struct Stacks {
 }
 
 impl Catalog {
-    /// The stacks.
+    /// The stacks. The provider is the organisation's name.
     ///
     /// # Errors
     /// Everything that keeps a stack from being made, in all of them.
     pub fn stacks(
         &self,
+        provider: &str,
         products: &IndexMap<Key, KnownProduct>,
         handlers: &Handlers,
         actions: &ActionList,
     ) -> Result<Stacks, Vec<InputError>> {
-        let maker = StackMaker::new(self, products, handlers, actions);
+        let maker = StackMaker::new(provider, self, products, handlers, actions);
         let mut all = Vec::new();
         let mut launch_roles = IndexMap::new();
         let mut errors = Vec::new();

@@ -195,7 +195,7 @@ fn portfolios(files: &Files) -> portfolio::Catalog {
         end_users: file("end-users"),
         tag_options: Some(file("tag-options")),
     };
-    portfolio::Catalog::read("Organisation", &catalog).unwrap()
+    portfolio::Catalog::read(&catalog).unwrap()
 }
 
 fn product(files: &Files, key: &str) -> Product {

@@ -26,6 +26,7 @@ const SECOND: &str = "tests/second-organisation/portfolios";
 
 /// An organisation: its files, and templates that stand for those of its products.
 struct Organisation {
+    name: String,
     catalog: Catalog,
     templates: IndexMap<Key, Template>,
     /// Where its products stand.
@@ -68,7 +69,8 @@ impl Organisation {
             .map(|(product, kind)| (product.parse().unwrap(), template(kind, product)))
             .collect();
         Organisation {
-            catalog: Catalog::read(name, files).unwrap(),
+            name: name.to_owned(),
+            catalog: Catalog::read(files).unwrap(),
             templates,
             products: "tests/second-organisation/products",
         }
@@ -77,7 +79,7 @@ impl Organisation {
     /// The repository's own files, and the generated templates of its products.
     fn first() -> Organisation {
         let portfolios = ["ec2", "ec2-external", "s3-basic", "scheduled-jobs"];
-        let catalog = Catalog::read("First", &files("portfolios", &portfolios)).unwrap();
+        let catalog = Catalog::read(&files("portfolios", &portfolios)).unwrap();
         let generated = |key: &Key| {
             let text = file(&format!("generated/products/{key}.yaml")).text;
             (key.clone(), read(&text).unwrap())
@@ -85,6 +87,7 @@ impl Organisation {
         let roles = &catalog.foundation.launch_roles;
         let templates = roles.iter().map(|role| generated(&role.product)).collect();
         Organisation {
+            name: "First".to_owned(),
             catalog,
             templates,
             products: "products",
@@ -113,7 +116,8 @@ impl Organisation {
 
     fn try_stacks(&self) -> Result<Stacks, Vec<InputError>> {
         let handlers = Handlers::reviewed().unwrap();
-        self.catalog.stacks(&self.known(), &handlers, actions())
+        self.catalog
+            .stacks(&self.name, &self.known(), &handlers, actions())
     }
 
     /// All stacks.

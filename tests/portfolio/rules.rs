@@ -15,7 +15,7 @@ fn after(change: impl FnOnce(&mut CatalogFiles)) -> Vec<String> {
 pub fn broken(change: impl FnOnce(&mut CatalogFiles)) -> Vec<FileFault> {
     let mut files = files(super::SECOND, &["research"]);
     change(&mut files);
-    let catalog = Catalog::read("Example Institute", &files).unwrap();
+    let catalog = Catalog::read(&files).unwrap();
     of(&catalog, &Organisation::second())
 }
 
@@ -235,7 +235,7 @@ fn a_value_that_no_tag_takes_is_refused_where_it_stands() {
     let mut files = files(super::SECOND, &["research"]);
     let text = &mut files.tag_options.as_mut().unwrap().text;
     replace(text, "Genome Atlas / 120001", "\"Genome (Atlas) / 120001\"");
-    let errors = shown(&Catalog::read("x", &files).unwrap_err());
+    let errors = shown(&Catalog::read(&files).unwrap_err());
     assert_eq!(errors.len(), 1, "{errors:#?}");
     assert!(
         errors[0].starts_with("tag-options.yaml:6:14: "),
@@ -257,7 +257,7 @@ fn every_mistake_in_the_form_of_the_files_is_found_at_once() {
         "[lunch, sessions]",
     );
     files.foundation = file(&format!("{}/tag-options.yaml", super::SECOND));
-    let errors = shown(&Catalog::read("x", &files).unwrap_err());
+    let errors = shown(&Catalog::read(&files).unwrap_err());
     for wanted in [
         "unknown key `descripton`",
         "did you mean `launch`?",

@@ -1,12 +1,13 @@
 //! The products, built from what stands on disk: one at a time, or the whole catalog in memory.
 
 use crate::generated;
-use crate::parallel::{each, each_beside};
+use crate::parallel::{each, each_once_ready};
 use crate::workspace::{History, Workspace, WorkspaceError};
 use compute_catalog::check::{Suppressed, suppressions};
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{Built, Fault, Key, Product, Surroundings};
 use compute_catalog::yaml::{WriteError, nearest};
+use std::cmp::Reverse;
 use std::fmt;
 
 /// Every product, built.
@@ -120,45 +121,82 @@ impl Catalog {
     }
 }
 
-/// Reads and builds the products of these keys one after the other on every core, all of them when
-/// there is no key, and does the work with each, and what there is to do beside. Nothing is kept of a
-/// product but what the work gives: a catalog may have more products than fit into memory.
+/// Reads and builds the products one after the other on every core, and does the work with each.
+/// Meanwhile one core does what there is to do beside; before, another reads what is needed for
+/// all of them, the accounts among it. Nothing is kept of a product but what the work gives: a
+/// catalog may have more products than fit into memory.
 ///
 /// # Errors
-/// As [`Catalog::load`], and every fault of every product that can't be built.
-pub fn each_product<R: Send, B: Send>(
+/// What can't be read, and every fault of every product that can't be built.
+pub fn each_product<G: AsRef<Environments> + Send + Sync, R: Send, B: Send>(
     workspace: &Workspace,
-    environments: &Environments,
-    keys: &[Key],
-    work: impl Fn(&Entry, &Built) -> R + Sync,
+    products: &[&dyn Product],
+    given: impl FnOnce() -> Result<G, WorkspaceError>,
+    work: impl Fn(&G, &Entry, &Built) -> R + Sync,
     beside: impl FnOnce() -> B + Send,
-) -> Result<(Vec<R>, B), CatalogError> {
-    let surroundings = environments.surroundings();
-    let build = |product: &&dyn Product| {
-        let entry = entry(workspace, *product, &surroundings)?;
-        Ok(match &entry.built {
-            Ok(built) => Ok(work(&entry, built)),
-            Err(faults) => Err(faults.clone()),
-        })
+) -> (Result<(G, Vec<R>), CatalogError>, B) {
+    let ready = || {
+        let given = given()?;
+        let surroundings = given.as_ref().surroundings();
+        Ok::<_, WorkspaceError>((given, surroundings))
     };
-    let (done, beside) = each_beside(&wanted(workspace, keys)?, build, beside);
+    let build = |(given, surroundings): &(G, Surroundings), index: &usize| {
+        let entry = entry(workspace, products[*index], surroundings);
+        let made = entry.map(|entry| match &entry.built {
+            Ok(built) => Ok(work(given, &entry, built)),
+            Err(faults) => Err(faults.clone()),
+        });
+        (*index, made)
+    };
+    let largest_first = largest_first(workspace, products);
+    let (done, beside) = each_once_ready(ready, &largest_first, build, beside);
+    let done = done.map_err(CatalogError::from);
+    let done = done.and_then(|((given, _), done)| Ok((given, all_built(done)?)));
+    (done, beside)
+}
+
+/// The places of the products, those with the largest templates first: where a large one comes last,
+/// the other cores wait for it.
+fn largest_first(workspace: &Workspace, products: &[&dyn Product]) -> Vec<usize> {
+    let size = |product: &&dyn Product| {
+        let path = workspace
+            .root()
+            .join(generated::template_path(product.key()));
+        path.metadata().map_or(0, |template| template.len())
+    };
+    let sizes: Vec<u64> = products.iter().map(size).collect();
+    let mut places: Vec<usize> = (0..products.len()).collect();
+    places.sort_by_key(|place| Reverse(sizes[*place]));
+    places
+}
+
+/// What was made of a product, or its faults.
+type MaybeBuilt<R> = Result<Result<R, Vec<Fault>>, CatalogError>;
+
+/// What was made of every product, in the order of their places, or every fault of every product
+/// that can't be built.
+fn all_built<R>(mut done: Vec<(usize, MaybeBuilt<R>)>) -> Result<Vec<R>, CatalogError> {
+    done.sort_by_key(|(place, _)| *place);
     let mut all = Vec::new();
     let mut faults = Vec::new();
-    for done in done.into_iter().collect::<Result<Vec<_>, CatalogError>>()? {
-        match done {
+    for (_, done) in done {
+        match done? {
             Ok(result) => all.push(result),
             Err(found) => faults.extend(found),
         }
     }
     if faults.is_empty() {
-        Ok((all, beside))
+        Ok(all)
     } else {
         Err(CatalogError::Faults(faults))
     }
 }
 
 /// The products of these keys; all of them when there is no key.
-fn wanted<'a>(
+///
+/// # Errors
+/// Keys that no product has.
+pub fn wanted<'a>(
     workspace: &'a Workspace,
     keys: &[Key],
 ) -> Result<Vec<&'a dyn Product>, CatalogError> {

@@ -1,6 +1,6 @@
 //! `check`: every rule over the catalog.
 
-use crate::catalog::{Entry, each_product};
+use crate::catalog::{Entry, each_product, wanted};
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::console;
 use crate::generated;
@@ -10,7 +10,8 @@ use compute_catalog::check::{
     Files, Finding, Suppressed, check_files, check_launch_roles, check_ledger, check_template,
     github, rules, sarif,
 };
-use compute_catalog::environment::Organization;
+use compute_catalog::environment::{Environments, Organization};
+use compute_catalog::portfolio::launch_role::Handlers;
 use compute_catalog::product::{Built, Key};
 use compute_catalog::yaml;
 use std::error::Error;
@@ -64,23 +65,44 @@ struct Checked {
     products: usize,
 }
 
+/// What is read before the first product.
+struct Given {
+    environments: Environments,
+    handlers: Handlers,
+}
+
+impl Given {
+    fn read(workspace: &Workspace) -> Result<Given, WorkspaceError> {
+        Ok(Given {
+            environments: workspace.environments()?,
+            handlers: handlers()?,
+        })
+    }
+}
+
+impl AsRef<Environments> for Given {
+    fn as_ref(&self) -> &Environments {
+        &self.environments
+    }
+}
+
 /// The findings of the products of these keys; without keys of every product, and of what stands
 /// around them.
 fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error>> {
-    let environments = workspace.environments()?;
-    let handlers = handlers()?;
     let is_whole = keys.is_empty();
-    let of_product = |entry: &Entry, built: &Built| {
+    let given = || Given::read(workspace);
+    let of_product = |given: &Given, entry: &Entry, built: &Built| {
         let findings = of_product(workspace, entry, built);
-        let known = known(entry, built, &handlers).and_then(|mut known| {
+        let known = known(entry, built, &given.handlers).and_then(|mut known| {
             known.published_types = workspace.published_types(&entry.key)?;
             Ok(known)
         });
         (entry.key.clone(), findings, entry.suppressed(), known)
     };
-    let portfolios = || is_whole.then(|| portfolios(workspace, &environments));
-    let (products, portfolios) =
-        each_product(workspace, &environments, keys, of_product, portfolios)?;
+    let portfolios = || is_whole.then(|| portfolios(workspace));
+    let wanted = wanted(workspace, keys)?;
+    let (done, portfolios) = each_product(workspace, &wanted, given, of_product, portfolios);
+    let (given, products) = done?;
     let mut checked = Checked::default();
     let mut all_known = Vec::new();
     for (key, findings, suppressed, known) in products {
@@ -93,8 +115,10 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
     }
     checked.findings.sort();
     if let Some(portfolios) = portfolios {
-        let around = AroundProducts::of(portfolios?, all_known, handlers)?;
-        let found = around_products(workspace, &around, &environments.organization);
+        let organization = &given.environments.organization;
+        let provider = organization.name.clone();
+        let around = AroundProducts::of(provider, portfolios?, all_known, given.handlers)?;
+        let found = around_products(workspace, &around, organization);
         checked.findings.extend(found);
         around.leave();
     }

@@ -1,14 +1,14 @@
 //! `generate`: everything that is made from the models, written or compared.
 
-use crate::catalog::{Entry, each_product};
+use crate::catalog::{Entry, each_product, wanted};
 use crate::cli::{Format, GenerateArgs};
 use crate::codegen;
 use crate::console;
 use crate::difference::{Compared, Comparison, Standing};
 use crate::generated::{COMMAND, template_path};
 use crate::pages::{self, Pages, guide, page_path, product_page};
-use crate::parallel::both;
 use crate::surroundings::{AroundProducts, handlers, known, portfolios};
+use crate::vendor;
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::cfn::{Header, write};
 use compute_catalog::check::Suppressed;
@@ -19,8 +19,10 @@ use compute_catalog::portfolio::foundation::Foundation;
 use compute_catalog::portfolio::launch_role::{
     Handlers, LaunchRole, REVIEWED_JSON, TableRow, reviewed_json, table,
 };
-use compute_catalog::portfolio::{Catalog, CatalogStack, Portfolio, StackOf, TagOptions};
-use compute_catalog::product::Built;
+use compute_catalog::portfolio::{
+    Catalog, CatalogStack, KnownProduct, Portfolio, StackOf, TagOptions,
+};
+use compute_catalog::product::{Built, Key};
 use compute_catalog::release::Ledger;
 use compute_catalog::yaml::{self, InputError};
 use schemars::Schema;
@@ -36,17 +38,13 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
         workspace,
         is_written: !args.check,
     };
-    let (vendored, (given, schemas)) = both(
-        || {
-            let tampered = crate::vendor::verify(&workspace.root().join("vendor"));
-            let types = resource_types(comparison).map_err(|error| error.to_string());
-            let reviewed = reviewed(comparison);
-            (tampered, types, reviewed, Standing::of(workspace))
-        },
-        || (Given::read(workspace), schemas(comparison)),
-    );
-    let (tampered, types, reviewed, standing) = vendored;
-    let tampered = tampered?;
+    let beside = || Apart::of(comparison);
+    let make =
+        |given: &Given, entry: &Entry, built: &Built| Made::of(comparison, given, entry, built);
+    let products = wanted(workspace, &[])?;
+    let given = || Given::read(workspace);
+    let (done, apart) = each_product(workspace, &products, given, make, beside);
+    let tampered = apart.tampered?;
     if !tampered.is_empty() {
         for finding in &tampered {
             console::error(&format!(
@@ -56,11 +54,12 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
         }
         return Ok(ExitCode::FAILURE);
     }
-    let mut made = of_products(comparison, given?)?;
-    made.extend(schemas?);
-    made.extend(types?);
-    made.extend(reviewed?);
-    made.find_orphaned(workspace, standing?)?;
+    let (given, products) = done?;
+    let mut made = of_products(comparison, given, products)?;
+    made.extend(apart.schemas?);
+    made.extend(apart.types?);
+    made.extend(apart.reviewed?);
+    made.find_orphaned(workspace, apart.standing?)?;
     if !args.check {
         made.apply(workspace)?;
     }
@@ -79,6 +78,28 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
     Ok(ExitCode::SUCCESS)
 }
 
+/// What is made, or looked at, apart from the products.
+struct Apart {
+    tampered: Result<Vec<vendor::Finding>, vendor::Error>,
+    types: Result<Compared, String>,
+    reviewed: Result<Compared, WorkspaceError>,
+    schemas: Result<Compared, WorkspaceError>,
+    standing: Result<Standing, WorkspaceError>,
+}
+
+impl Apart {
+    fn of(comparison: Comparison<'_>) -> Apart {
+        let workspace = comparison.workspace;
+        Apart {
+            tampered: vendor::verify(&workspace.root().join("vendor")),
+            types: resource_types(comparison).map_err(|error| error.to_string()),
+            reviewed: reviewed(comparison),
+            schemas: schemas(comparison),
+            standing: Standing::of(workspace),
+        }
+    }
+}
+
 /// What is read before the first product.
 struct Given {
     environments: Environments,
@@ -90,13 +111,19 @@ struct Given {
 impl Given {
     fn read(workspace: &Workspace) -> Result<Given, WorkspaceError> {
         let environments = workspace.environments()?;
-        let portfolios = portfolios(workspace, &environments)?;
+        let portfolios = portfolios(workspace)?;
         Ok(Given {
             pages: Pages::read(workspace, &environments, &portfolios)?,
             environments,
             portfolios,
             handlers: handlers()?,
         })
+    }
+}
+
+impl AsRef<Environments> for Given {
+    fn as_ref(&self) -> &Environments {
+        &self.environments
     }
 }
 
@@ -144,28 +171,28 @@ fn schema(name: &str, schema: &Schema) -> (String, String) {
     (format!("generated/schemas/{name}.json"), json)
 }
 
-/// What is made of the products, and of what stands around them.
-fn of_products(comparison: Comparison<'_>, given: Given) -> Result<Compared, Box<dyn Error>> {
+/// What was made of the products, and is made of what stands around them.
+fn of_products(
+    comparison: Comparison<'_>,
+    given: Given,
+    products: Vec<Result<Made, WorkspaceError>>,
+) -> Result<Compared, Box<dyn Error>> {
     let Given {
         environments,
         portfolios,
         pages,
         handlers,
     } = given;
-    let make = |entry: &Entry, built: &Built| {
-        let made = Made::of(comparison, &environments, &pages, entry, built)?;
-        Ok((made, entry.key.clone(), known(entry, built, &handlers)))
-    };
-    let (products, ()) = each_product(comparison.workspace, &environments, &[], make, || ())?;
     let mut compared = Compared::default();
     let (mut all_known, mut lines, mut suppressed) = (Vec::new(), Vec::new(), Vec::new());
-    for (made, key, known) in all::<_, Vec<_>>(products)? {
+    for made in all::<_, Vec<_>>(products)? {
         compared.extend(made.compared);
         lines.push(made.line?);
         suppressed.extend(made.suppressed);
-        all_known.push((key, known));
+        all_known.push((made.key, made.known));
     }
-    let around = AroundProducts::of(portfolios, all_known, handlers)?;
+    let provider = environments.organization.name.clone();
+    let around = AroundProducts::of(provider, portfolios, all_known, handlers)?;
     let beside = || {
         let mut files = pages::beside_products(&pages, &lines, &environments)?;
         files.insert(
@@ -185,6 +212,8 @@ fn of_products(comparison: Comparison<'_>, given: Given) -> Result<Compared, Box
 
 /// What was made of a product, and is left of it.
 struct Made {
+    key: Key,
+    known: Result<KnownProduct, WorkspaceError>,
     compared: Compared,
     suppressed: Vec<Suppressed>,
     /// What the index tells of it, or why it has no page.
@@ -194,15 +223,18 @@ struct Made {
 impl Made {
     fn of(
         comparison: Comparison<'_>,
-        environments: &Environments,
-        pages: &Pages,
+        given: &Given,
         entry: &Entry,
         built: &Built,
     ) -> Result<Made, WorkspaceError> {
         let key = &entry.key;
         let guide = guide(comparison.workspace, key)?;
         let mut compared = comparison.of([(template_path(key), entry.text.as_str())])?;
-        let page = product_page(&pages.source(environments, entry, built, &guide));
+        let page = product_page(
+            &given
+                .pages
+                .source(&given.environments, entry, built, &guide),
+        );
         let line = match page {
             Ok((text, line)) => {
                 compared.extend(comparison.of([(page_path(key), text)])?);
@@ -211,6 +243,8 @@ impl Made {
             Err(error) => Err(error),
         };
         Ok(Made {
+            known: known(entry, built, &given.handlers),
+            key: key.clone(),
             compared,
             suppressed: entry.suppressed(),
             line,

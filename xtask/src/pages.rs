@@ -35,7 +35,7 @@ impl Pages {
         catalog: &Catalog,
     ) -> Result<(Pages, Guides), WorkspaceError> {
         let environments = &catalog.environments;
-        let portfolios = portfolios(workspace, environments)?;
+        let portfolios = portfolios(workspace)?;
         let pages = Pages::read(workspace, environments, &portfolios)?;
         Ok((pages, guides(workspace)?))
     }

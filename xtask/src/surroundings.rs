@@ -5,7 +5,7 @@ use crate::catalog::{Catalog, Entry};
 use crate::parallel::{each, each_beside};
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::cfn::read;
-use compute_catalog::environment::{Environments, Organization};
+use compute_catalog::environment::Organization;
 use compute_catalog::iam;
 use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole};
 use compute_catalog::portfolio::{
@@ -21,6 +21,7 @@ use std::borrow::Cow;
 pub struct AroundProducts {
     /// The files.
     pub catalog: portfolio::Catalog,
+    provider: String,
     products: IndexMap<Key, KnownProduct>,
     handlers: Handlers,
 }
@@ -34,26 +35,29 @@ impl AroundProducts {
         workspace: &Workspace,
         products: &Catalog,
     ) -> Result<AroundProducts, Box<dyn std::error::Error>> {
-        let catalog = portfolios(workspace, &products.environments)?;
+        let catalog = portfolios(workspace)?;
         let handlers = handlers()?;
         let built = products.built()?;
         let known = each(&built, |(entry, built)| {
             (entry.key.clone(), known(entry, built, &handlers))
         });
-        Ok(AroundProducts::of(catalog, known, handlers)?)
+        let provider = products.environments.organization.name.clone();
+        Ok(AroundProducts::of(provider, catalog, known, handlers)?)
     }
 
-    /// The files, and what is known of the products.
+    /// The files, and what is known of the products. The provider is the organisation's name.
     ///
     /// # Errors
     /// What keeps anything from being known of a product.
     pub fn of(
+        provider: String,
         catalog: portfolio::Catalog,
         known: impl IntoIterator<Item = (Key, Result<KnownProduct, WorkspaceError>)>,
         handlers: Handlers,
     ) -> Result<AroundProducts, WorkspaceError> {
         let known = known.into_iter();
         Ok(AroundProducts {
+            provider,
             catalog,
             products: all(known.map(|(key, known)| Ok((key, known?))))?,
             handlers,
@@ -85,7 +89,12 @@ impl AroundProducts {
     /// Everything that keeps a stack from being made.
     pub fn stacks(&self) -> Result<Stacks, WorkspaceError> {
         self.catalog
-            .stacks(&self.products, &self.handlers, iam::actions())
+            .stacks(
+                &self.provider,
+                &self.products,
+                &self.handlers,
+                iam::actions(),
+            )
             .map_err(WorkspaceError::Input)
     }
 
@@ -97,8 +106,13 @@ impl AroundProducts {
         work: impl Fn(StackOf<'_>, &CatalogStack, Option<&LaunchRole>) -> R + Sync,
         beside: impl FnOnce() -> B + Send,
     ) -> (Result<Vec<R>, Vec<InputError>>, B) {
-        let (products, handlers) = (&self.products, &self.handlers);
-        let maker = StackMaker::new(&self.catalog, products, handlers, iam::actions());
+        let maker = StackMaker::new(
+            &self.provider,
+            &self.catalog,
+            &self.products,
+            &self.handlers,
+            iam::actions(),
+        );
         let make = |stack: &StackOf<'_>| {
             let (made, role) = maker.make(*stack)?;
             Ok(work(*stack, &made, role.as_ref()))
@@ -132,12 +146,8 @@ pub fn handlers() -> Result<Handlers, WorkspaceError> {
 ///
 /// # Errors
 /// Files that can't be read, every mistake in their form.
-pub fn portfolios(
-    workspace: &Workspace,
-    environments: &Environments,
-) -> Result<portfolio::Catalog, WorkspaceError> {
-    let provider = &environments.organization.name;
-    portfolio::Catalog::read(provider, &files(workspace)?).map_err(WorkspaceError::Input)
+pub fn portfolios(workspace: &Workspace) -> Result<portfolio::Catalog, WorkspaceError> {
+    portfolio::Catalog::read(&files(workspace)?).map_err(WorkspaceError::Input)
 }
 
 /// What the files and the launch role ask of a product: of what it is now, and of each version of ours.
