@@ -1,15 +1,16 @@
 //! The core of compute-catalog. Pure: no AWS SDK, no network, no clock, no environment.
 //!
-//! In reading order, where a room uses only rooms above it: [`yaml`] reads and writes files,
-//! [`cfn`] is CloudFormation as values, [`resource`] holds the generated resource types,
-//! [`iam`] policies, [`product`] says what a product is, [`environment`] where it is published,
-//! [`portfolio`] who may launch it and as whom, [`release`] which versions of it there are,
-//! [`check`] what must hold of them, [`change`] what an update does, [`publish`] what an account
-//! lacks, and [`page`] what people read of all this.
+//! In reading order, where a room uses only rooms above it: [`digest`] names bytes, [`yaml`] reads
+//! and writes files, [`cfn`] is CloudFormation as values, [`resource`] holds the generated resource
+//! types, [`iam`] policies, [`product`] says what a product is, [`environment`] where it is
+//! published, [`portfolio`] who may launch it and as whom, [`release`] which versions of it there
+//! are, [`check`] what must hold of them, [`change`] what an update does, [`publish`] what an
+//! account lacks, and [`page`] what people read of all this.
 
 pub mod cfn;
 pub mod change;
 pub mod check;
+pub mod digest;
 pub mod environment;
 pub mod iam;
 pub mod page;

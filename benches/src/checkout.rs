@@ -1,8 +1,8 @@
 //! A checkout with copies of the products: files as people would have written them.
 
 use crate::copies::{Copies, copy_name};
+use compute_catalog::digest::Digest;
 use compute_catalog::product::{Key, KeyError, role_path};
-use compute_catalog::release::Digest;
 use serde_yaml::{Mapping, Value};
 use std::fmt;
 use std::fs;

@@ -1,10 +1,11 @@
 //! What an account should have, as the repository says it.
 
 use super::Reference;
+use crate::digest::Digest;
 use crate::environment::{AccountId, Environment, Organization, VersionRetention};
 use crate::portfolio::Administrator;
 use crate::product::{CatalogEntry, Key, VersionName};
-use crate::release::{Digest, Ledger, LedgerFault, Origin};
+use crate::release::{Ledger, LedgerFault, Origin};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -1,7 +1,7 @@
 //! What a plan goes by: the parts of the account that it was made from, each with a digest.
 
 use super::{Desired, LiveProduct, Observed};
-use crate::release::Digest;
+use crate::digest::Digest;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 

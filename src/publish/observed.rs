@@ -1,8 +1,8 @@
 //! What an account has: one read of it, as a value.
 
 use super::Texts;
+use crate::digest::Digest;
 use crate::product::{Key, VersionName};
-use crate::release::Digest;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

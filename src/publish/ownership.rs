@@ -109,7 +109,7 @@ pub enum Evidence {
     /// Its body can't be read; its description carries our digest.
     Description,
     /// Its body is another.
-    OtherBody(crate::release::Digest),
+    OtherBody(crate::digest::Digest),
     /// Its body can't be read, and its description doesn't carry our digest.
     None(String),
 }

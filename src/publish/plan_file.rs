@@ -4,9 +4,9 @@
 //! credential, no secret.
 
 use super::{Fingerprint, Plan, Step, moved};
+use crate::digest::Digest;
 use crate::environment::AccountId;
 use crate::product::Key;
-use crate::release::Digest;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

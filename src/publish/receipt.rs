@@ -1,8 +1,8 @@
 //! What a run has done so far: written after each step, read by the run that resumes it.
 
+use crate::digest::Digest;
 use crate::environment::AccountId;
 use crate::product::Key;
-use crate::release::Digest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use super::known::Known;
 use super::{Action, LiveStackSet, Phase, StackSet, Step, Targets};
-use crate::release::Digest;
+use crate::digest::Digest;
 use std::collections::BTreeSet;
 
 pub(super) fn plan(known: &Known<'_>, draft: &mut Draft) {

@@ -4,7 +4,7 @@ use super::draft::{Draft, stack_step_id};
 use super::known::Known;
 use super::stack_links::stack_links;
 use super::{Action, Layer, LiveShare, LiveStack, Phase, Reference, Share, Stack, Step};
-use crate::release::Digest;
+use crate::digest::Digest;
 use std::collections::BTreeMap;
 
 /// CloudFormation's words for stacks that hold nothing: one that so far is only a change set, and

@@ -1,8 +1,8 @@
 //! One step of a plan: what is done, why, and after what.
 
 use super::{Guidance, Layer, Reference, Texts};
+use crate::digest::Digest;
 use crate::product::{Key, VersionName};
-use crate::release::Digest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

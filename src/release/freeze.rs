@@ -1,6 +1,7 @@
 //! Freezing: the next version's name, bytes and ledger line.
 
-use super::{Digest, Ledger, Origin, Version};
+use super::{Ledger, Origin, Version};
+use crate::digest::Digest;
 use crate::product::{Bump, Key, VersionName};
 use std::fmt;
 

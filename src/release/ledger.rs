@@ -1,6 +1,6 @@
 //! The versions of one product, oldest first.
 
-use super::Digest;
+use crate::digest::Digest;
 use crate::product::{Bump, Key, VersionName};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

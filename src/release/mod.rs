@@ -4,14 +4,12 @@
 //! published before this catalog stand in the ledger as adopted: known by name, without a body; [`Published`]
 //! holds what is known of them.
 
-mod digest;
 mod file;
 mod freeze;
 mod ledger;
 mod published;
 mod published_types;
 
-pub use digest::{Digest, DigestError};
 pub use freeze::{FreezeError, Frozen, freeze};
 pub use ledger::{Ledger, LedgerFault, Origin, Version};
 pub use published::{Loss, NewestPublished, Published, PublishedParameter, PublishedVersion};

@@ -4,7 +4,8 @@ use crate::sources::{root, rust_files};
 use std::process::Command;
 
 /// The rooms of the core, top to bottom: a room uses only rooms above it.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 13] = [
+    "digest",
     "yaml",
     "cfn",
     "resource",
@@ -26,8 +27,10 @@ fn a_room_uses_only_rooms_above_it() {
         let Some(room) = file.path.split('/').nth(1) else {
             continue;
         };
+        // A small room is one file.
+        let room = room.trim_end_matches(".rs");
         let Some(level) = ROOMS.iter().position(|name| *name == room) else {
-            assert!(room == "lib.rs", "{} is in no room of this list", file.path);
+            assert!(room == "lib", "{} is in no room of this list", file.path);
             continue;
         };
         for (number, line) in file.text.lines().enumerate() {

@@ -2,10 +2,11 @@
 
 use super::{Organisation, file, root};
 use compute_catalog::cfn::{Evaluation, Evaluator, IndexMap, Node, Pseudo, Template};
+use compute_catalog::digest::Digest;
 use compute_catalog::environment::{Environment, Environments};
 use compute_catalog::product::{CatalogEntry, Key};
 use compute_catalog::publish::{Desired, Offer};
-use compute_catalog::release::{Digest, Ledger};
+use compute_catalog::release::Ledger;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,10 +1,10 @@
 //! Nothing is taken for ours by its name.
 
 use crate::values::{desired, published};
+use compute_catalog::digest::Digest;
 use compute_catalog::publish::{
     Body, Desired, Guidance, LiveVersion, Observed, Options, Plan, VersionStatus, plan,
 };
-use compute_catalog::release::Digest;
 
 fn planned(desired: &Desired, observed: &Observed) -> Plan {
     plan(desired, observed, Options::default())

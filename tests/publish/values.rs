@@ -1,12 +1,12 @@
 //! A catalog of one product, and an account that has it.
 
+use compute_catalog::digest::Digest;
 use compute_catalog::environment::{AccountId, VersionRetention};
 use compute_catalog::product::Key;
 use compute_catalog::publish::{
     Body, Bucket, Desired, Guidance, LiveProduct, LiveTemplate, LiveVersion, Observed, PRODUCT_TAG,
     Product, Texts, Version, VersionStatus,
 };
-use compute_catalog::release::Digest;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub fn key(text: &str) -> Key {

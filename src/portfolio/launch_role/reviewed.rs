@@ -4,10 +4,10 @@
 //! that it is made of; where either is another, the file itself is read.
 
 use super::handler::Handler;
+use crate::digest::Digest;
 use crate::yaml::{InputError, load};
 use serde::Deserialize;
 use serde_json::Value as Json;
-use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 /// The reviewed file.
@@ -63,9 +63,8 @@ fn json() -> Result<String, Vec<InputError>> {
 
 /// The first line of the JSON that goes on like this.
 fn first_line(rest: &str) -> String {
-    let digest = Sha256::new().chain_update(TEXT).chain_update(rest);
-    let digest = digest.finalize();
-    format!("{{\"of\":\"sha256:{digest:x}\",\"handlers\":[")
+    let digest = Digest::of_all([TEXT, rest]);
+    format!("{{\"of\":\"{digest}\",\"handlers\":[")
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use crate::read::{Hints, observe};
 use crate::receipt_file::ReceiptFile;
 use crate::session::Session;
 use crate::terminal::Terminal;
+use compute_catalog::digest::Digest;
 use compute_catalog::publish::{
     Desired, Observed, Options, Outcome, Phase, Plan, PlanFile, RECEIPT_SCHEMA, Receipt, Step,
     StepRecord,
 };
-use compute_catalog::release::Digest;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -5,7 +5,7 @@
 
 use super::FOLDER;
 use crate::vendor::Error;
-use compute_catalog::release::Digest;
+use compute_catalog::digest::Digest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::File;

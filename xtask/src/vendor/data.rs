@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use compute_catalog::release::Digest;
+use compute_catalog::digest::Digest;
 use serde_json::Value;
 
 use super::provenance::{File, Package, Provenance};

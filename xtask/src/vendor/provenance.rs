@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use compute_catalog::release::Digest;
+use compute_catalog::digest::Digest;
 use serde::{Deserialize, Serialize};
 
 use super::{Error, PROVENANCE, Wanted, schema_path};

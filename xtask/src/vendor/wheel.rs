@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use compute_catalog::release::Digest;
+use compute_catalog::digest::Digest;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 use zip::ZipArchive;

@@ -7,9 +7,9 @@ use crate::read::{products, versions};
 use aws_sdk_servicecatalog::types::{
     ProductType, ProvisioningArtifactProperties, ProvisioningArtifactType, Tag,
 };
+use compute_catalog::digest::Digest;
 use compute_catalog::product::{Key, VersionName};
 use compute_catalog::publish::{PRODUCT_TAG, Texts, Version};
-use compute_catalog::release::Digest;
 use std::collections::BTreeMap;
 
 impl Apply<'_> {

@@ -10,8 +10,8 @@ use aws_sdk_cloudformation::types::{
     Capability, ChangeAction, ChangeSetStatus, ChangeSetType, Parameter, Replacement,
     ResourceStatus,
 };
+use compute_catalog::digest::Digest;
 use compute_catalog::publish::{LiveStack, Reference, Stack};
-use compute_catalog::release::Digest;
 use std::collections::BTreeMap;
 
 /// CloudFormation's word for a stack that so far is only a change set.

@@ -5,9 +5,9 @@ use crate::call::{Kind, Named};
 use crate::failure::Failure;
 use crate::read;
 use aws_sdk_s3::primitives::ByteStream;
+use compute_catalog::digest::Digest;
 use compute_catalog::product::{Key, VersionName};
 use compute_catalog::publish::Version;
-use compute_catalog::release::Digest;
 
 impl Apply<'_> {
     /// A released version of the repository.

@@ -3,8 +3,8 @@
 use crate::call::{CallError, Named};
 use crate::object_url;
 use crate::session::Session;
+use compute_catalog::digest::Digest;
 use compute_catalog::publish::Body;
-use compute_catalog::release::Digest;
 
 /// The bytes of an object, where it exists.
 pub(crate) async fn object(

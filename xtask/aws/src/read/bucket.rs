@@ -3,8 +3,8 @@
 use super::{body, each};
 use crate::call::{CallError, Named};
 use crate::session::Session;
+use compute_catalog::digest::Digest;
 use compute_catalog::publish::{Bucket, Desired, LiveStack, LiveTemplate};
-use compute_catalog::release::Digest;
 use std::collections::BTreeMap;
 
 /// The bucket's name, where it exists.

@@ -2,9 +2,10 @@
 
 use crate::world::World;
 use compute_catalog::cfn::{Header, write};
+use compute_catalog::digest::Digest;
 use compute_catalog::product::Key;
 use compute_catalog::publish::Desired;
-use compute_catalog::release::{Digest, Ledger, Origin, Version};
+use compute_catalog::release::{Ledger, Origin, Version};
 use publisher::{Repository, furnish};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,9 +1,10 @@
 //! A small catalog: two products, a foundation, a portfolio that is shared.
 
+use compute_catalog::digest::Digest;
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{Bump, CatalogEntry, Key, VersionName};
 use compute_catalog::publish::{Bucket, Desired, Layer, Offer, Reference, Share, Stack};
-use compute_catalog::release::{Digest, Ledger, Origin, Version};
+use compute_catalog::release::{Ledger, Origin, Version};
 use std::collections::BTreeMap;
 
 const ORGANIZATION: &str = "name: Example\nsupport:\n  description: Ask us\n  email: help@example.org\n  url: https://example.org/help\n";

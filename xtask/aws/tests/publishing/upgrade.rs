@@ -2,8 +2,8 @@
 
 use crate::small_catalog::{body, catalog, version};
 use crate::world::World;
+use compute_catalog::digest::Digest;
 use compute_catalog::publish::{Guidance, LiveVersion};
-use compute_catalog::release::Digest;
 use local_aws::Faults;
 use publisher::End;
 

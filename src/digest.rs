@@ -1,4 +1,4 @@
-//! The digest of a frozen body.
+//! The digest of a frozen body, or of any other bytes.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,13 @@ impl Digest {
     /// The digest of these bytes.
     pub fn of(bytes: &[u8]) -> Digest {
         Digest(format!("sha256:{:x}", Sha256::digest(bytes)))
+    }
+
+    /// The digest of these texts, one after the other.
+    pub fn of_all<'a>(texts: impl IntoIterator<Item = &'a str>) -> Digest {
+        let hash = Sha256::new();
+        let hash = texts.into_iter().fold(hash, Sha256::chain_update);
+        Digest(format!("sha256:{:x}", hash.finalize()))
     }
 
     /// The digest of what a reader gives.
