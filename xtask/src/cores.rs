@@ -2,7 +2,7 @@
 //!
 //! Some kernels start a thread on the core of the one that starts it, and leave both there until a
 //! tick of the scheduler, 4 ms later: half of what a command takes. There, the new thread leaves for
-//! another core as soon as it runs, and the one that started it lets it run.
+//! another core as soon as it runs, and the one that started it yields, to let it run.
 
 /// The cores that the process may run on, from the one on which it is now; none where the system
 /// doesn't say.
@@ -22,8 +22,7 @@ pub fn cores() -> Vec<usize> {
 }
 
 /// Moves the thread to the core at this place among the cores; the first is that of the thread that
-/// started it. From there it may go to any of them:
-/// another process may need this one more.
+/// started it. From there it may go to any of them: another process may need this one more.
 #[cfg(target_os = "linux")]
 pub fn start_on(cores: &[usize], place: usize) {
     use rustix::thread::{CpuSet, sched_setaffinity};
@@ -40,12 +39,6 @@ pub fn start_on(cores: &[usize], place: usize) {
     }
 }
 
-/// Lets a thread run that was just started, and leave.
-#[cfg(target_os = "linux")]
-pub fn make_way() {
-    std::thread::yield_now();
-}
-
 /// As elsewhere: the system's choice.
 #[cfg(not(target_os = "linux"))]
 pub fn cores() -> Vec<usize> {
@@ -55,10 +48,6 @@ pub fn cores() -> Vec<usize> {
 /// As elsewhere: nothing to do.
 #[cfg(not(target_os = "linux"))]
 pub fn start_on(_: &[usize], _: usize) {}
-
-/// As elsewhere: nothing to do.
-#[cfg(not(target_os = "linux"))]
-pub fn make_way() {}
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {

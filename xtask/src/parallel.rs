@@ -1,6 +1,6 @@
 //! Work on every core: the same results in the same order as without.
 
-use crate::cores::{cores, make_way, start_on};
+use crate::cores::{cores, start_on};
 use std::convert::Infallible;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -71,7 +71,7 @@ pub fn each_once_ready<P: Send + Sync, E: Send + Sync, T: Sync, R: Send, B: Send
             let other = beside();
             (take(), other)
         });
-        make_way();
+        thread::yield_now();
         let (cores, take) = (&cores, &take);
         let helpers: Vec<_> = (2..threads.min(items.len()))
             .map(|place| {
@@ -79,7 +79,7 @@ pub fn each_once_ready<P: Send + Sync, E: Send + Sync, T: Sync, R: Send, B: Send
                     start_on(cores, place);
                     take()
                 });
-                make_way();
+                thread::yield_now();
                 helper
             })
             .collect();
