@@ -12,9 +12,10 @@ HEAD = """# How fast it is
 
 Written by `scripts/benchmark.sh`. Do not edit.
 
-Whole processes, optimized: {machine}. Time is the best of several runs with files in the cache; memory is the greatest
-peak of them. A catalog of more than six products holds copies of the six under other keys, with settings, files, history,
-launch roles and places in portfolios of their own; the commands run on it unchanged.
+Whole processes, optimized and installed as copies of what was linked: {machine}. Time is the best of several runs with
+files in the cache; memory is the greatest peak of them. A catalog of more than six products holds copies of the six under
+other keys, with settings, files, history, launch roles and places in portfolios of their own; the commands run on it
+unchanged.
 
 - `generate` writes everything anew into an empty folder, once, the Rust types of AWS's resources included;
   `generate --check` makes what depends on the products, and compares.
