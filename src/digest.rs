@@ -105,6 +105,7 @@ mod tests {
         assert_eq!(Digest::of(b"abc").to_string(), known);
         assert_eq!(known.parse(), Ok(Digest::of(b"abc")));
         assert_eq!(Digest::read(b"abc".as_slice()).unwrap().to_string(), known);
+        assert_eq!(Digest::of_all(["a", "bc"]).to_string(), known);
         assert!(known.to_uppercase().parse::<Digest>().is_err());
     }
 }

@@ -230,11 +230,8 @@ impl Made {
         let key = &entry.key;
         let guide = guide(comparison.workspace, key)?;
         let mut compared = comparison.of([(template_path(key), entry.text.as_str())])?;
-        let page = product_page(
-            &given
-                .pages
-                .source(&given.environments, entry, built, &guide),
-        );
+        let (pages, environments) = (&given.pages, &given.environments);
+        let page = product_page(&pages.source(environments, entry, built, &guide));
         let line = match page {
             Ok((text, line)) => {
                 compared.extend(comparison.of([(page_path(key), text)])?);
