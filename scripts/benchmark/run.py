@@ -89,7 +89,7 @@ def after_an_edit():
     before = program.stat().st_mtime_ns
     try:
         settings.write_text(text + "# edited\n")
-        found = measure(3, command, ROOT)
+        found = measure(10, command, ROOT)
     finally:
         settings.write_text(text)
     return found.seconds, program.stat().st_mtime_ns != before
