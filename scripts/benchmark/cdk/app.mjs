@@ -1,6 +1,6 @@
 // The catalog as a CDK app, for the benchmark: `node app.mjs ROOT OUT [COPIES]` synthesizes one
-// template a product, and those of the stacks around them, below OUT. ROOT is the repository, whose boot scripts and function code the
-// templates embed, as those of the catalog do.
+// template a product, and those of the stacks around them, below OUT. ROOT is the repository, whose
+// boot scripts and function code the templates embed, as those of the catalog do.
 //
 // Parameters with their patterns, resources, roles and outputs are those of the catalog's products in
 // number and kind. Left out: cfn-init metadata (the scripts go into user data), what instances read of
