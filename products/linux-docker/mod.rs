@@ -8,7 +8,7 @@ use compute_catalog::product::part::instance::{self, LogGroupName, LogSettings, 
 use compute_catalog::product::part::launch_values::LaunchSettings;
 use compute_catalog::product::part::linux_machine::{self, LinuxAccount, LinuxForm, LinuxMachine};
 use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
-use compute_catalog::product::{CatalogEntry, Context, Fault, Key, Model};
+use compute_catalog::product::{CatalogEntry, Context, Fault, Installed, Key, Model};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -60,6 +60,13 @@ impl Model for LinuxDocker {
 
     fn entry(settings: &Settings) -> &CatalogEntry {
         &settings.catalog
+    }
+
+    fn installed(settings: &Settings) -> Vec<Installed> {
+        let docker = Installed::new("Docker", "with the plugin `docker compose`");
+        let mut installed = settings.launch.operating_systems();
+        installed.push(docker);
+        installed
     }
 
     fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<Fault>> {

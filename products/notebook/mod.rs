@@ -17,7 +17,7 @@ use compute_catalog::product::part::instance::{self, LogGroupName, LogSettings, 
 use compute_catalog::product::part::launch_values::LaunchSettings;
 use compute_catalog::product::part::linux_machine::{self, LinuxAccount, LinuxForm, LinuxMachine};
 use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
-use compute_catalog::product::{CatalogEntry, Context, Fault, Key, Model};
+use compute_catalog::product::{CatalogEntry, Context, Fault, Installed, Key, Model};
 use compute_catalog::yaml::Located;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -62,6 +62,19 @@ impl Model for Notebook {
 
     fn entry(settings: &Settings) -> &CatalogEntry {
         &settings.catalog
+    }
+
+    fn installed(settings: &Settings) -> Vec<Installed> {
+        let mut installed = settings.launch.operating_systems();
+        let software = &settings.software;
+        for (name, notebook) in [
+            ("RStudio", &software.rstudio),
+            ("Jupyter", &software.jupyter),
+        ] {
+            let image = format!("container `{}`", notebook.notebook.image);
+            installed.push(Installed::new(name, image));
+        }
+        installed
     }
 
     fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<Fault>> {

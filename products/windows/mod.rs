@@ -13,7 +13,7 @@ use compute_catalog::product::part::instance::{
 use compute_catalog::product::part::launch_values::LaunchSettings;
 use compute_catalog::product::part::machine_role;
 use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
-use compute_catalog::product::{CatalogEntry, Context, Fault, Key, Model};
+use compute_catalog::product::{CatalogEntry, Context, Fault, Installed, Key, Model};
 use compute_catalog::yaml::Located;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -60,6 +60,14 @@ impl Model for Windows {
 
     fn entry(settings: &Settings) -> &CatalogEntry {
         &settings.catalog
+    }
+
+    fn installed(settings: &Settings) -> Vec<Installed> {
+        let mut installed = settings.launch.operating_systems();
+        for package in &settings.packages {
+            installed.push(Installed::new(package.name.as_str(), package.version()));
+        }
+        installed
     }
 
     fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<Fault>> {

@@ -34,6 +34,19 @@ pub struct Package {
     pub present: String,
 }
 
+impl Package {
+    /// Which one is installed, for people: the pinned file, or the newest of a signer who replaces
+    /// the file in place.
+    pub fn version(&self) -> String {
+        let file = self.url.rsplit('/').next().unwrap_or_default();
+        if self.sha256.is_empty() {
+            format!("the newest of {} (`{file}`)", self.signer)
+        } else {
+            format!("`{file}`")
+        }
+    }
+}
+
 /// The agent that lets members of the organisation's directory log in.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

@@ -43,6 +43,22 @@ pub struct Community {
     pub environment: Located<Key>,
     /// The end-user role that its members take; portfolios name it among their principals.
     pub role: Located<Key>,
+    /// The page at which its members begin, where that isn't the login endpoint itself.
+    #[serde(default)]
+    #[schemars(regex(pattern = "^https://[^ ]+$"))]
+    pub entry_page: Option<String>,
+    /// The page of the team whose members may log in.
+    #[serde(default)]
+    #[schemars(regex(pattern = "^https://[^ ]+$"))]
+    pub team: Option<String>,
+    /// The address that adds people to the team. Not a person's own where the repository is public.
+    #[serde(default)]
+    #[schemars(regex(pattern = "^[^@ ]+@[^@ ]+$"))]
+    pub manager: Option<String>,
+    /// Where members ask each other, as a phrase: `the Slack channel #help`.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 200))]
+    pub help: Option<String>,
 }
 
 impl Communities {

@@ -2,7 +2,6 @@
 
 use super::template::template;
 use super::{Field, Guide, GuideSection, OutputLine, PageError};
-use crate::product::Key;
 use handlebars::{
     Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
     RenderErrorReason, Renderable, StringOutput,
@@ -36,18 +35,14 @@ impl<'a> Named<'a> {
     }
 }
 
-/// The sections of a product's guide, the names in them filled in from what its page tells.
+/// The sections of a guide, the names in them filled in from what its page tells.
 ///
 /// # Errors
 /// A name that the template lacks.
-pub(super) fn sections(
-    product: &Key,
-    guide: &Guide,
-    told: &Context,
-) -> Result<Vec<Json>, PageError> {
+pub(super) fn sections(file: &str, guide: &Guide, told: &Context) -> Result<Vec<Json>, PageError> {
     let section = |section: &GuideSection| {
         let text = filled_in(&section.text, told).map_err(|error| PageError {
-            page: format!("products/{product}/guide.yaml"),
+            page: file.to_owned(),
             message: format!("in “{}”: {}", section.title, error.reason()),
         })?;
         Ok(json!({"title": section.title, "text": text.trim_end()}))

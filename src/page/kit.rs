@@ -29,6 +29,7 @@ struct Kit<'a> {
     credentials_path: &'a str,
     profile_lines: String,
     windows_line: String,
+    ssh_lines: String,
     support: &'a Support,
 }
 
@@ -64,6 +65,9 @@ pub fn connect_kit(
             windows_line: format!(
                 "{process} powershell -NoProfile -ExecutionPolicy Bypass -File \"HOME\\.aws\\{profile}-credentials.ps1\" -TokenFile \"HOME\\.aws\\{profile}-token\""
             ),
+            ssh_lines: format!(
+                "Host i-* mi-*\n    ProxyCommand aws ssm start-session --profile {profile} --target %h --document-name AWS-StartSSHSession --parameters portNumber=%p"
+            ),
             support: &environments.organization.support,
         };
         let mut add = |name: String, text: String| {
@@ -85,6 +89,14 @@ pub fn connect_kit(
             format!(
                 "# Generated from portfolios/communities.yaml by `{command}`. Do not edit.\n{}\n",
                 kit.profile_lines
+            ),
+        );
+        // No user stands in it: products log in as different users, and the first match wins.
+        add(
+            "ssh-config".to_owned(),
+            format!(
+                "# Generated from portfolios/communities.yaml by `{command}`. Do not edit.\n{}\n",
+                kit.ssh_lines
             ),
         );
         add(

@@ -7,7 +7,7 @@ use super::size::{InstanceSize, sizes};
 use super::{Action, Guide, LaunchForm, Offering, Offerings, TagChoice, words};
 use crate::cfn::Template;
 use crate::environment::{Communities, Environments};
-use crate::product::{CatalogEntry, Key};
+use crate::product::{CatalogEntry, Installed, Key};
 use crate::release::Ledger;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -21,6 +21,8 @@ pub struct PageSource<'a> {
     pub entry: &'a CatalogEntry,
     /// Its template.
     pub template: &'a Template,
+    /// What a launched product has on it.
+    pub installed: &'a [Installed],
     /// Its versions.
     pub ledger: &'a Ledger,
     /// Its own words.
@@ -57,6 +59,8 @@ pub struct ProductPage {
     pub communities: Vec<CommunityLine>,
     /// The tags that its launch asks for.
     pub tags: Vec<TagChoice>,
+    /// What a launched product has on it.
+    pub installed: Vec<Installed>,
     /// The launch form.
     pub form: LaunchForm,
     /// Instance sizes, by the label of the field that chooses among them.
@@ -177,6 +181,7 @@ impl ProductPage {
                 })
                 .collect(),
             tags,
+            installed: source.installed.to_vec(),
             outputs: outputs.collect(),
             is_reachable: connect.is_possible(),
             needs_credentials: connect.needs_credentials(),

@@ -15,7 +15,8 @@ use serde_json::Value as Json;
 use std::sync::LazyLock;
 
 /// The templates of pages that are one piece, by name.
-const PAGES: [(&str, &str); 2] = [
+const PAGES: [(&str, &str); 3] = [
+    ("handbook", include_str!("templates/handbook.md.hbs")),
     ("index", include_str!("templates/index.md.hbs")),
     ("kit", include_str!("templates/kit.md.hbs")),
 ];
@@ -156,7 +157,7 @@ pub fn markdown(page: &ProductPage, guide: &Guide, command: &str) -> Result<Stri
     };
     let told = Context::wraps(Told::of(page, command));
     let mut told = told.map_err(|error| of_page(error.to_string()))?;
-    let sections = sections(&page.key, guide, &told)?;
+    let sections = sections(&format!("products/{}/guide.yaml", page.key), guide, &told)?;
     if let Json::Object(told) = told.data_mut() {
         told.insert("sections".to_owned(), sections.into());
     }

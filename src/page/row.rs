@@ -5,6 +5,7 @@ use super::escape::{code_span, escape_markdown, escape_words, push_words};
 use super::product::OfferingLine;
 use super::retention::Retention;
 use super::{CommunityLine, Field, InstanceSize, OutputLine, ProductPage, VersionLine};
+use crate::product::Installed;
 use serde::Serialize;
 
 /// The tables.
@@ -14,6 +15,8 @@ pub(super) struct Tables {
     offerings: String,
     /// The rows of the communities that find it.
     communities: String,
+    /// The rows of what a launched product has on it.
+    installed: String,
     /// The form's groups.
     form: Vec<Table>,
     /// The sizes of instances, by the field that chooses among them.
@@ -47,6 +50,7 @@ impl Tables {
         Tables {
             offerings: rows(&page.offerings, offering),
             communities: rows(&page.communities, community),
+            installed: rows(&page.installed, installed),
             form: groups.collect(),
             sizes: sizes.collect(),
             outputs: rows(&page.outputs, output),
@@ -98,6 +102,11 @@ fn community(community: &CommunityLine) -> [String; 3] {
         format!("<{}>", community.login),
         format!("[Connect kit](../connect/{}/README.md)", community.key),
     ]
+}
+
+/// What it is, which one. The model writes code spans into the second.
+fn installed(line: &Installed) -> [String; 2] {
+    [escape_markdown(&line.what), escape_words(&line.which)]
 }
 
 /// What it is called, what it means, its default, what it takes, what another value does.

@@ -10,7 +10,8 @@ use indexmap::IndexMap;
 use std::collections::BTreeMap;
 
 /// Names of files beside the portfolios' that are no portfolios.
-pub const RESERVED: [&str; 5] = [
+pub const RESERVED: [&str; 6] = [
+    "guide",
     "communities",
     "organization",
     "foundation",

@@ -5,6 +5,7 @@
 //! the files as [`Sources`]; it reads no disk.
 
 mod account;
+mod installed;
 mod key;
 pub mod part;
 mod role;
@@ -14,6 +15,7 @@ mod surroundings;
 mod version;
 
 pub use account::{AccountId, AccountIdError};
+pub use installed::Installed;
 pub use key::{Key, KeyError};
 pub use role::{BOUNDARY_EXPORT, role_path};
 pub use settings::CatalogEntry;
@@ -53,6 +55,8 @@ pub struct Built {
     pub entry: CatalogEntry,
     /// Its template.
     pub template: Template,
+    /// What a launched product has on it; empty where it is no machine.
+    pub installed: Vec<Installed>,
 }
 
 /// The typed model of one product.
@@ -65,6 +69,12 @@ pub trait Model: Sync {
 
     /// What Service Catalog shows of the product.
     fn entry(settings: &Self::Settings) -> &CatalogEntry;
+
+    /// The operating system and software of a launched product, in the order in which its page shows
+    /// them. Nothing, unless a model says otherwise.
+    fn installed(_settings: &Self::Settings) -> Vec<Installed> {
+        Vec::new()
+    }
 
     /// The template.
     ///
@@ -253,6 +263,7 @@ impl<M: Model + 'static> Product for Typed<M> {
         Ok(Built {
             entry: M::entry(&settings).clone(),
             template,
+            installed: M::installed(&settings),
         })
     }
 

@@ -60,7 +60,7 @@ fn the_platform_and_the_login_user_come_from_the_template() {
     assert_eq!(instance("linux-docker").login_user, "ec2-user");
     assert_eq!(instance("notebook").login_user, "ubuntu");
     assert_eq!(instance("notebook").output, "EC2InstanceId");
-    assert!(read("generated/pages/notebook.md").contains("    User ubuntu\n"));
+    assert!(read("generated/pages/notebook.md").contains("ssh ubuntu@INSTANCE_ID"));
 }
 
 #[test]

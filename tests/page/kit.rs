@@ -220,3 +220,27 @@ fn the_script_asks_for_a_token_before_it_asks_the_network() {
         assert!(bench.recorded("arguments").is_empty(), "{arguments:?}");
     }
 }
+
+#[test]
+fn ssh_serves_products_with_different_users_at_once() {
+    for folder in kits() {
+        let config = std::fs::read_to_string(folder.join("ssh-config")).unwrap();
+        assert!(config.contains("Host i-* mi-*"), "{config}");
+        assert!(
+            !config.to_lowercase().contains("user "),
+            "the first user of a pattern wins for every product: {config}"
+        );
+        let profile = &catalog().communities.profile;
+        assert!(
+            config.contains(&format!("--profile {profile} ")),
+            "{config}"
+        );
+    }
+    let users = ["linux-docker", "notebook"].map(|key| {
+        let user = catalog().page(key).connect.instance.unwrap().login_user;
+        let page = read(&format!("generated/pages/{key}.md"));
+        assert!(page.contains(&format!("ssh {user}@INSTANCE_ID")), "{key}");
+        user
+    });
+    assert_ne!(users[0], users[1]);
+}

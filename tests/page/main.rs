@@ -10,3 +10,4 @@ mod index;
 mod kit;
 mod preview;
 mod retention;
+mod tasks;

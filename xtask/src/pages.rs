@@ -8,7 +8,8 @@ use crate::surroundings::portfolios;
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::environment::{Communities, Environments};
 use compute_catalog::page::{
-    self, Guide, IndexLine, IndexSource, KitFile, Offerings, PageError, PageSource, ProductPage,
+    self, Guide, HANDBOOK_GUIDE, HandbookSource, IndexLine, IndexSource, KitFile, Offerings,
+    PageError, PageSource, ProductPage,
 };
 use compute_catalog::portfolio;
 use compute_catalog::product::{Built, Key};
@@ -20,6 +21,8 @@ pub struct Pages {
     pub communities: Communities,
     /// The portfolios and service actions.
     pub offerings: Offerings,
+    /// The organisation's own sections of the handbook.
+    pub guide: Guide,
 }
 
 /// The guides of products that have one.
@@ -49,6 +52,7 @@ impl Pages {
         environments: &Environments,
         portfolios: &portfolio::Catalog,
     ) -> Result<Pages, WorkspaceError> {
+        let own = guide_file(workspace, HANDBOOK_GUIDE);
         let path = "portfolios/communities.yaml";
         let text = workspace.read(path)?;
         let roles = portfolios.end_users.roles.iter();
@@ -57,12 +61,15 @@ impl Pages {
             Ok(communities) => Ok(Pages {
                 communities,
                 offerings: Offerings::of(portfolios),
+                guide: own?,
             }),
             Err(mut errors) => {
-                match guides(workspace) {
-                    Err(WorkspaceError::Input(found)) => errors.extend(found),
-                    Err(error) => return Err(error),
-                    Ok(_) => {}
+                for read in [own.map(drop), guides(workspace).map(drop)] {
+                    match read {
+                        Err(WorkspaceError::Input(found)) => errors.extend(found),
+                        Err(error) => return Err(error),
+                        Ok(()) => {}
+                    }
                 }
                 Err(WorkspaceError::Input(errors))
             }
@@ -81,6 +88,7 @@ impl Pages {
             key: &entry.key,
             entry: &built.entry,
             template: &built.template,
+            installed: &built.installed,
             ledger: &entry.history.ledger,
             guide,
             offerings: &self.offerings,
@@ -95,11 +103,14 @@ impl Pages {
 /// # Errors
 /// A file that can't be read, and every mistake in it.
 pub fn guide(workspace: &Workspace, product: &Key) -> Result<Guide, WorkspaceError> {
-    let path = format!("products/{product}/guide.yaml");
-    if !workspace.root().join(&path).is_file() {
+    guide_file(workspace, &format!("products/{product}/guide.yaml"))
+}
+
+fn guide_file(workspace: &Workspace, path: &str) -> Result<Guide, WorkspaceError> {
+    if !workspace.root().join(path).is_file() {
         return Ok(Guide::default());
     }
-    Guide::read(&path, &workspace.read(&path)?).map_err(WorkspaceError::Input)
+    Guide::read(path, &workspace.read(path)?).map_err(WorkspaceError::Input)
 }
 
 fn guides(workspace: &Workspace) -> Result<Guides, WorkspaceError> {
@@ -125,7 +136,7 @@ pub fn product_page(source: &PageSource<'_>) -> Result<(String, IndexLine), Page
     Ok((text, IndexLine::of(&page)))
 }
 
-/// The index of the pages and the connect kit under `generated/`.
+/// The index of the pages, the handbook and the connect kit under `generated/`.
 ///
 /// # Errors
 /// A template that can't be filled in.
@@ -144,6 +155,15 @@ pub fn beside_products(
     files.insert(
         "generated/README.md".to_owned(),
         page::index(&index, COMMAND)?,
+    );
+    let handbook = HandbookSource {
+        communities: &pages.communities,
+        environments,
+        guide: &pages.guide,
+    };
+    files.insert(
+        "generated/pages/handbook.md".to_owned(),
+        page::handbook(&handbook, COMMAND)?,
     );
     let kit = page::connect_kit(&pages.communities, environments, COMMAND)?;
     for KitFile { path, text } in kit {

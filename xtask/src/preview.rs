@@ -37,6 +37,7 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>
         offerings: &pages.offerings,
         communities: &pages.communities,
         environments: &catalog.environments,
+        guide: &pages.guide,
         command: COMMAND,
     })?;
     for (path, text) in &files {

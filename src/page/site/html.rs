@@ -198,9 +198,16 @@ pub(super) fn from_markdown(text: &str) -> Article {
 }
 
 fn page_address(address: &str) -> String {
-    match address.strip_suffix("README.md") {
-        Some(folder) if !address.contains("://") => format!("{folder}index.html"),
-        _ => address.to_owned(),
+    if address.contains("://") {
+        return address.to_owned();
+    }
+    match (
+        address.strip_suffix("README.md"),
+        address.strip_suffix(".md"),
+    ) {
+        (Some(folder), _) => format!("{folder}index.html"),
+        (None, Some(page)) => format!("{page}.html"),
+        (None, None) => address.to_owned(),
     }
 }
 

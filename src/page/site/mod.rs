@@ -11,7 +11,8 @@ use super::diagram::diagram;
 use super::escape::escape_markdown;
 use super::permission::permissions;
 use super::{
-    KitFile, Offering, Offerings, PageError, PageSource, ProductPage, connect_kit, markdown,
+    Guide, HandbookSource, KitFile, Offering, Offerings, PageError, PageSource, ProductPage,
+    connect_kit, handbook, markdown,
 };
 use crate::environment::{Communities, Environments};
 use html::{Renderer, from_markdown};
@@ -29,6 +30,8 @@ pub struct SiteSource<'a> {
     pub communities: &'a Communities,
     /// The organisation and its environments.
     pub environments: &'a Environments,
+    /// The organisation's own sections of the handbook.
+    pub guide: &'a Guide,
     /// The command that generated files name.
     pub command: &'a str,
 }
@@ -82,6 +85,16 @@ pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageErr
     for (product, page) in source.products.iter().zip(&pages) {
         product_pages(&mut press, product, page, source.command)?;
     }
+    let text = handbook(
+        &HandbookSource {
+            communities: source.communities,
+            environments: source.environments,
+            guide: source.guide,
+        },
+        source.command,
+    )?;
+    let data = json!({"guide": from_markdown(&text).html});
+    press.print("pages/handbook.html", "text", "Handbook", data)?;
     for KitFile { path, text } in
         connect_kit(source.communities, source.environments, source.command)?
     {

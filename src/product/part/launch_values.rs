@@ -6,7 +6,7 @@ use super::instance_type::{InstanceType, instance_type, is_accelerated, names};
 use crate::cfn::{
     Builder, Mapping, Number, ParameterDeclaration, ParameterHandle, Value, find_in_map, pseudo,
 };
-use crate::product::{Context, Fault};
+use crate::product::{Context, Fault, Installed};
 use crate::yaml::{Located, nearest};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -87,6 +87,23 @@ impl LaunchSettings {
         } else {
             Err(faults.found)
         }
+    }
+
+    /// The operating systems of the images, with the processors that each runs on.
+    pub fn operating_systems(&self) -> Vec<Installed> {
+        let systems = self.images.values().map(|image| {
+            let drivers = if image.gpu {
+                ", with drivers for GPUs"
+            } else {
+                ""
+            };
+            let (system, processors) = (&image.operating_system, image.architecture.value.name());
+            Installed::new(
+                "Operating system",
+                format!("{system} ({processors}{drivers})"),
+            )
+        });
+        systems.collect()
     }
 
     /// The image that each offered type starts.

@@ -1,0 +1,69 @@
+//! Every task that people come for has its answer on a page: `tests/page/tasks.yaml`.
+
+use crate::catalog::{catalog, read};
+use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// A row of the table.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Task {
+    task: String,
+    page: String,
+    says: Vec<String>,
+}
+
+fn tasks() -> Vec<Task> {
+    serde_yaml::from_str(&read("tests/page/tasks.yaml")).unwrap()
+}
+
+/// What a task asks for and its page doesn't say.
+fn unanswered(task: &Task, page: &str) -> Vec<String> {
+    let missing = task.says.iter().filter(|words| !page.contains(*words));
+    missing
+        .map(|words| {
+            format!(
+                "{}: generated/{} doesn't say “{words}”",
+                task.task, task.page
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn every_task_is_answered_on_its_page() {
+    let missing: Vec<String> = tasks()
+        .iter()
+        .flat_map(|task| unanswered(task, &read(&format!("generated/{}", task.page))))
+        .collect();
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn every_task_stands_once_and_asks_for_something_and_every_product_answers_one() {
+    let tasks = tasks();
+    let names: BTreeSet<&str> = tasks.iter().map(|task| task.task.as_str()).collect();
+    assert_eq!(names.len(), tasks.len(), "a task stands twice");
+    assert!(tasks.iter().all(|task| !task.says.is_empty()));
+    for product in &catalog().products {
+        let page = format!("pages/{}.md", product.key);
+        assert!(
+            tasks.iter().any(|task| task.page == page),
+            "no task leads to {page}"
+        );
+    }
+}
+
+#[test]
+fn a_page_that_loses_its_answer_is_told() {
+    let task = Task {
+        task: "Stop a machine".to_owned(),
+        page: "pages/windows.md".to_owned(),
+        says: vec!["**Stop**".to_owned()],
+    };
+    assert!(unanswered(&task, "- **Stop**: stops it").is_empty());
+    assert_eq!(
+        unanswered(&task, "- **Start**: starts it"),
+        ["Stop a machine: generated/pages/windows.md doesn't say “**Stop**”"]
+    );
+}
