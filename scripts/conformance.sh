@@ -20,7 +20,8 @@ echo "cloudformation-validate: ${#templates[@]} templates"
 echo "parliament: the policies of ${#templates[@]} templates"
 "$bin/python" -W ignore scripts/policies.py \
     scripts/policy-exceptions.yaml portfolios/organization.yaml "${templates[@]}"
-# The workflow: GitHub's own schema, and what could be abused in it.
-"$bin/check-jsonschema" --quiet --builtin-schema vendor.github-workflows .github/workflows/catalog.yaml
-"$bin/zizmor" --offline --quiet --config .github/zizmor.yml .github/workflows/catalog.yaml
+# The workflows: GitHub's own schema, and what could be abused in them.
+"$bin/check-jsonschema" --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yaml
+"$bin/check-jsonschema" --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+"$bin/zizmor" --offline --quiet --config .github/zizmor.yml .github/workflows/*.yaml .github/dependabot.yml
 echo "nothing found"

@@ -4,7 +4,7 @@
 // fonts are pinned and loaded with the page, hinting and subpixels are off, and a picture may differ
 // in a few pixels per thousand after edges are left out. A style sheet that is lost, a colour that is
 // wrong in the dark, a part that moved or overlaps differ in many more.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,6 +14,10 @@ import { launch } from "./browser.mjs";
 
 const MOST_PER_THOUSAND = 4;
 const MOST_ROWS = 4;
+// The top of a page shows its look; what is below repeats it. In CSS pixels.
+const MOST_HEIGHT = 1500;
+// All pictures together, in bytes.
+const MOST_BYTES = 1_000_000;
 
 const [site, kept, out] = process.argv.slice(2, 5).map((path) => resolve(path));
 const isUpdate = process.argv.includes("--update");
@@ -75,7 +79,10 @@ for (const [view, { pages, options }] of Object.entries(views)) {
       await document.fonts.ready;
     });
     const name = `${path.replaceAll("/", "-")}-${view}`;
-    const picture = await page.screenshot({ path: join(out, `${name}.png`), fullPage: true, animations: "disabled" });
+    const { width } = options.viewport;
+    const height = Math.min(MOST_HEIGHT, await page.evaluate(() => document.documentElement.scrollHeight));
+    const clip = { x: 0, y: 0, width, height };
+    const picture = await page.screenshot({ path: join(out, `${name}.png`), fullPage: true, clip, animations: "disabled" });
     const found = difference(name, PNG.sync.read(picture));
     count += 1;
     if (found) faults.push(`${name}: ${found}`);
@@ -83,6 +90,8 @@ for (const [view, { pages, options }] of Object.entries(views)) {
   await context.close();
 }
 await browser.close();
+const bytes = readdirSync(kept).reduce((sum, file) => sum + statSync(join(kept, file)).size, 0);
+if (bytes > MOST_BYTES) faults.push(`the pictures take ${bytes} bytes, more than ${MOST_BYTES}`);
 if (faults.length > 0) {
   console.error(faults.join("\n"));
   console.error(`pictures and differences are under ${out}\n  hint: where the change is meant, scripts/preview-test.sh --update`);

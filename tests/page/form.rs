@@ -180,7 +180,10 @@ fn the_launch_form_asks_for_the_tags_of_its_portfolios() {
                 .filter(|node| node.tag_name().name() == "option")
                 .map(all_text)
                 .collect();
-            assert_eq!(offered, tag.values, "{key}");
+            // Nothing is chosen for anybody.
+            assert_eq!(offered[0], "Choose…", "{key}");
+            assert_eq!(offered[1..], tag.values, "{key}");
+            assert_eq!(select.attribute("data-required"), Some("true"), "{key}");
             assert!(tag.values.contains(&tag.other));
         }
     }

@@ -89,8 +89,12 @@ fn every_link_within_the_site_leads_somewhere_and_nothing_is_loaded_from_elsewhe
         .iter()
         .filter(|(path, _)| path.ends_with("css") || path.ends_with("js"))
         .collect();
-    assert_eq!(assets.len(), 2);
+    assert_eq!(assets.len(), 4);
     for (path, text) in assets {
+        // Texts of pages, which name addresses; nothing of it is run.
+        if path == "search-index.js" {
+            continue;
+        }
         for word in ["://", "@import", "fetch(", "XMLHttpRequest", "url("] {
             assert!(!text.contains(word), "{path}: {word}");
         }
@@ -239,4 +243,39 @@ fn the_environments_stand_side_by_side() {
 #[test]
 fn the_site_is_the_same_every_time() {
     assert_eq!(*site_files(), Catalog::read().site());
+}
+
+#[test]
+fn the_search_knows_every_section_of_every_text_by_an_address_that_is_there() {
+    let site = site_files();
+    let index = site["search-index.js"]
+        .strip_prefix("globalThis.catalogIndex = ")
+        .and_then(|rest| rest.strip_suffix(";\n"))
+        .unwrap();
+    let entries: Vec<serde_json::Value> = serde_json::from_str(index).unwrap();
+    for entry in &entries {
+        let address = entry["address"].as_str().unwrap();
+        let (page, anchor) = address.split_once('#').unwrap();
+        assert!(
+            site[page].contains(&format!("id=\"{anchor}\"")),
+            "{address}"
+        );
+    }
+    let has = |title: &str, words: &str| {
+        entries
+            .iter()
+            .any(|entry| entry["title"] == title && entry["text"].as_str().unwrap().contains(words))
+    };
+    assert!(has(
+        "When you can't reach an instance any more",
+        "disk may be full"
+    ));
+    assert!(has("Sizes", "t3a.small"));
+    for product in &catalog().products {
+        let page = format!("pages/{}.html#", product.key);
+        let found = entries
+            .iter()
+            .any(|entry| entry["address"].as_str().unwrap().starts_with(&page));
+        assert!(found, "{}", product.key);
+    }
 }

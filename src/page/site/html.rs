@@ -124,14 +124,26 @@ fn link(text: &str) -> String {
 pub(super) struct Article {
     /// The HTML.
     pub html: String,
-    /// The headings of its sections: anchor and title.
-    pub headings: Vec<(String, String)>,
+    /// Its sections, in order.
+    pub sections: Vec<Section>,
+}
+
+/// A section of a page, as it is searched for.
+pub(super) struct Section {
+    /// What the address of the section ends in.
+    pub anchor: String,
+    /// Its heading.
+    pub title: String,
+    /// What it says, without any form.
+    pub text: String,
 }
 
 /// A Markdown page as HTML: without its comment and first heading, links to pages instead of
 /// Markdown files, headings that can be linked to, tables that scroll on their own.
 pub(super) fn from_markdown(text: &str) -> Article {
-    let mut headings = Vec::new();
+    let mut sections: Vec<Section> = Vec::new();
+    // Landmarks are told apart by their names: a table is named by its heading, and counted there.
+    let (mut heading, mut tables) = (String::new(), 0);
     let text = text.split_once("-->").map_or(text, |(_, rest)| rest);
     let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
     let mut events: Vec<Event<'_>> = Vec::new();
@@ -154,16 +166,24 @@ pub(super) fn from_markdown(text: &str) -> Article {
                     let title = plain(&events[start..]);
                     if let Event::Start(Tag::Heading { id, level, .. }) = &mut events[start] {
                         *id = Some(CowStr::from(anchor(&title)));
+                        (heading, tables) = (title.clone(), 0);
                         if *level == HeadingLevel::H2 {
-                            headings.push((anchor(&title), title));
+                            sections.push(Section {
+                                anchor: anchor(&title),
+                                title: title.clone(),
+                                text: String::new(),
+                            });
                         }
                     }
                 }
                 events.push(event);
             }
             Event::Start(Tag::Table(_)) => {
-                let open =
-                    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">";
+                tables += 1;
+                let open = format!(
+                    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}, table {tables}\">",
+                    html_escape(&heading)
+                );
                 events.push(Event::Html(CowStr::from(open)));
                 events.push(event);
             }
@@ -187,14 +207,22 @@ pub(super) fn from_markdown(text: &str) -> Article {
             }
             // The pages are XML, where an empty element is closed.
             Event::InlineHtml(tag) if &*tag == "<br>" => events.push(Event::HardBreak),
-            other => events.push(other),
+            other => {
+                if let (Event::Text(text) | Event::Code(text), None) = (&other, open_heading)
+                    && let Some(section) = sections.last_mut()
+                {
+                    section.text.push_str(text);
+                    section.text.push(' ');
+                }
+                events.push(other);
+            }
         }
     }
     let mut html = String::new();
     html::push_html(&mut html, events.into_iter());
     // Long commands scroll, by keyboard too.
     let html = html.replace("<pre>", "<pre tabindex=\"0\">");
-    Article { html, headings }
+    Article { html, sections }
 }
 
 fn page_address(address: &str) -> String {

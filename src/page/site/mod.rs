@@ -1,11 +1,12 @@
 //! The preview: the catalog as a static site that works from the disk.
 //!
-//! No page loads anything over a network; the one script validates the launch form by the
-//! template's own constraints. Every page is well-formed XML, so that tests can read it.
+//! No page loads anything over a network. One script validates the launch form by the template's own
+//! constraints, one searches the pages. Every page is well-formed XML, so that tests can read it.
 
 mod difference;
 mod html;
 mod matrix;
+mod search;
 
 use super::diagram::diagram;
 use super::escape::escape_markdown;
@@ -16,6 +17,7 @@ use super::{
 };
 use crate::environment::{Communities, Environments};
 use html::{Renderer, from_markdown};
+use search::SearchIndex;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -93,20 +95,13 @@ pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageErr
         },
         source.command,
     )?;
-    let data = json!({"guide": from_markdown(&text).html});
-    press.print("pages/handbook.html", "text", "Handbook", data)?;
+    press.text("pages/handbook.html", "Handbook", &text)?;
     for KitFile { path, text } in
         connect_kit(source.communities, source.environments, source.command)?
     {
         match path.strip_suffix("README.md") {
             Some(folder) => {
-                let data = json!({"guide": from_markdown(&text).html});
-                press.print(
-                    &format!("connect/{folder}index.html"),
-                    "text",
-                    "Connect kit",
-                    data,
-                )?;
+                press.text(&format!("connect/{folder}index.html"), "Connect kit", &text)?;
             }
             None => press.add(format!("connect/{path}"), text),
         }
@@ -114,6 +109,12 @@ pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageErr
     press.add(
         "style.css".to_owned(),
         include_str!("../templates/site/style.css").to_owned(),
+    );
+    let index = press.index.script();
+    press.add("search-index.js".to_owned(), index);
+    press.add(
+        "search.js".to_owned(),
+        include_str!("../templates/site/search.js").to_owned(),
     );
     press.add(
         "launch.js".to_owned(),
@@ -137,10 +138,14 @@ fn product_pages(
         1,
     );
     let article = from_markdown(&text);
-    let headings = article.headings.iter();
-    let headings = headings.map(|(anchor, title)| json!({"anchor": anchor, "title": title}));
+    let headings = article.sections.iter();
+    let headings =
+        headings.map(|section| json!({"anchor": section.anchor, "title": section.title}));
     let guide = json!({"page": page, "at": {"guide": true}, "guide": article.html,
                        "headings": headings.collect::<Vec<_>>()});
+    press
+        .index
+        .add(&format!("pages/{key}.html"), name, &article.sections);
     press.print(&format!("pages/{key}.html"), "guide", name, guide)?;
 
     // The form is that of the template as it stands; older versions may ask for less or more.
@@ -236,6 +241,7 @@ struct Press {
     renderer: Renderer,
     organization: String,
     products: Vec<Value>,
+    index: SearchIndex,
     files: BTreeMap<String, String>,
 }
 
@@ -245,6 +251,7 @@ impl Press {
             renderer: Renderer::new()?,
             organization: source.environments.organization.name.clone(),
             products: pages.iter().map(card).collect(),
+            index: SearchIndex::default(),
             files: BTreeMap::new(),
         })
     }
@@ -268,6 +275,13 @@ impl Press {
         let text = self.renderer.render(template, &data, path)?;
         self.add(path.to_owned(), text);
         Ok(())
+    }
+
+    /// Prints a page that is nothing but text, from Markdown.
+    fn text(&mut self, path: &str, title: &str, markdown: &str) -> Result<(), PageError> {
+        let article = from_markdown(markdown);
+        self.index.add(path, title, &article.sections);
+        self.print(path, "text", title, json!({"guide": article.html}))
     }
 
     fn add(&mut self, path: String, text: String) {
