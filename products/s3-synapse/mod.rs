@@ -9,8 +9,8 @@
 //! transform of the catalog, with the one suppression that its resource type needs.
 
 use compute_catalog::cfn::{
-    Builder, Declaration, Handle, Json, List, Map, ParameterDeclaration, ParameterHandle,
-    Properties, ResourceType, Sub, Template, Value, join,
+    Builder, Handle, Json, List, Map, ParameterDeclaration, ParameterHandle, Sub, Template, Value,
+    join,
 };
 use compute_catalog::product::part::bucket::{
     self, BucketContext, BucketParameters, BucketSettings, POLICY_GROUP,
@@ -139,15 +139,9 @@ fn ownership() -> s3::OwnershipControls {
         .object_ownership(s3::OwnershipControlsRuleObjectOwnership::BucketOwnerEnforced)])
 }
 
-/// `AWS::S3::Object` of the `S3Objects` transform: an object whose text the template holds.
-struct OwnerFile(Properties);
-
-impl ResourceType for OwnerFile {
-    const TYPE: &'static str = "AWS::S3::Object";
-
-    fn into_properties(self) -> Properties {
-        self.0
-    }
+compute_catalog::resource_type! {
+    /// `AWS::S3::Object` of the `S3Objects` transform: an object whose text the template holds.
+    struct OwnerFile = "AWS::S3::Object";
 }
 
 /// Why rules that know AWS's types only are silent about the owner file.
@@ -156,10 +150,7 @@ const MADE_BY_TRANSFORM: &str = "the S3Objects transform of the account turns th
 
 /// The transform keeps the type and the properties only: an attribute such as `DependsOn` would be
 /// lost, and the function that writes the file needs no policy of the bucket.
-fn owner_file(
-    bucket: &Handle<s3::Bucket>,
-    owners: &ParameterHandle<List<String>>,
-) -> Declaration<OwnerFile> {
+fn owner_file(bucket: &Handle<s3::Bucket>, owners: &ParameterHandle<List<String>>) -> OwnerFile {
     let target: Map = [
         ("Bucket", bucket.reference().into_node()),
         ("Key", "owner.txt".into()),
@@ -169,12 +160,9 @@ fn owner_file(
     .map(|(key, node)| (key.to_owned(), node))
     .collect();
     let target: Value<Json> = compute_catalog::cfn::Node::Map(target).into();
-    OwnerFile(
-        Properties::new()
-            .with("Target", target)
-            .with("Body", join(",", owners)),
-    )
-    .declare()
-    .suppress("schema", MADE_BY_TRANSFORM)
-    .suppress_cfn_lint("E3006", MADE_BY_TRANSFORM)
+    OwnerFile::bare()
+        .with("Target", target)
+        .with("Body", join(",", owners))
+        .suppress("schema", MADE_BY_TRANSFORM)
+        .suppress_cfn_lint("E3006", MADE_BY_TRANSFORM)
 }

@@ -3,8 +3,8 @@
 use super::form::Form;
 use super::settings::Settings;
 use compute_catalog::cfn::{
-    Builder, ConditionHandle, DeletionPolicy, Handle, Mapping, ResourceType, Sub,
-    UpdateReplacePolicy, Value, and, equals, find_in_map, not, pseudo, select, split, sub,
+    Builder, ConditionHandle, DeletionPolicy, Handle, Mapping, Sub, UpdateReplacePolicy, Value,
+    and, equals, find_in_map, not, pseudo, select, split, sub,
 };
 use compute_catalog::iam::{PolicyDocument, Statement};
 use compute_catalog::product::part::custom::SynapseTagger;
@@ -120,7 +120,6 @@ pub(super) fn declare(
         logs::LogGroup::new()
             .log_group_name(sub("/${AWS::StackName}/log"))
             .retention_in_days(settings.log_retention_days)
-            .declare()
             .deletion_policy(DeletionPolicy::Delete)
             .update_replace_policy(UpdateReplacePolicy::Retain),
     );
@@ -191,7 +190,6 @@ fn secrets(builder: &mut Builder, form: &Form) -> Handle<secretsmanager::Secret>
         // A secret that no product reads any more shall not stay behind.
         secretsmanager::Secret::new()
             .secret_string(Sub::new("{ ${pairs} }").with("pairs", &form.secrets))
-            .declare()
             .deletion_policy(DeletionPolicy::Delete)
             .update_replace_policy(UpdateReplacePolicy::Delete),
     )

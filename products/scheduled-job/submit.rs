@@ -20,21 +20,15 @@ use super::batch::Batch;
 use super::form::Form;
 use super::settings::Settings;
 use compute_catalog::cfn::{
-    Builder, CustomAttribute, DeletionPolicy, Handle, Properties, ResourceType,
-    UpdateReplacePolicy, Value, equals, if_else, join, pseudo, sub,
+    Builder, CustomAttribute, DeletionPolicy, Handle, UpdateReplacePolicy, Value, equals, if_else,
+    join, pseudo, sub,
 };
 use compute_catalog::iam::{PolicyDocument, Statement};
 use compute_catalog::resource::{events, iam, lambda, logs, secretsmanager};
 
-/// `Custom::SubmitUrl`: the submit URL with its token.
-struct SubmitUrl(Properties);
-
-impl ResourceType for SubmitUrl {
-    const TYPE: &'static str = "Custom::SubmitUrl";
-
-    fn into_properties(self) -> Properties {
-        self.0
-    }
+compute_catalog::resource_type! {
+    /// `Custom::SubmitUrl`: the submit URL with its token.
+    struct SubmitUrl = "Custom::SubmitUrl";
 }
 
 const URL: CustomAttribute<SubmitUrl, String> = CustomAttribute::new("Url");
@@ -56,7 +50,6 @@ pub(super) fn declare(
                     .password_length(64)
                     .exclude_punctuation(true),
             )
-            .declare()
             .deletion_policy(DeletionPolicy::Delete)
             .update_replace_policy(UpdateReplacePolicy::Delete),
     );
@@ -77,7 +70,6 @@ fn function(
         "SubmitLogGroup",
         logs::LogGroup::new()
             .retention_in_days(settings.log_retention_days)
-            .declare()
             .deletion_policy(DeletionPolicy::Delete)
             .update_replace_policy(UpdateReplacePolicy::Delete),
     );
@@ -178,31 +170,26 @@ fn url(builder: &mut Builder, form: &Form, function: &Handle<lambda::Function>) 
     let base = builder.resource(
         "SubmitFunctionUrl",
         lambda::Url::new(lambda::UrlAuthType::None, function.arn())
-            .declare()
             .suppress("public-access", GUARDED_BY_TOKEN),
     );
     builder.resource(
         "SubmitUrlPermission",
         lambda::Permission::new("lambda:InvokeFunctionUrl", function.arn(), "*")
             .function_url_auth_type(lambda::PermissionFunctionUrlAuthType::None)
-            .declare()
             .suppress("public-access", GUARDED_BY_TOKEN),
     );
     builder.resource(
         "SubmitUrlInvokePermission",
         lambda::Permission::new("lambda:InvokeFunction", function.arn(), "*")
             .invoked_via_function_url(true)
-            .declare()
             .suppress("public-access", GUARDED_BY_TOKEN),
     );
     let url = builder.resource(
         "SubmitUrl",
-        SubmitUrl(
-            Properties::new()
-                .with("ServiceToken", function.arn())
-                .with("BaseUrl", base.function_url())
-                .with("Revision", form.url_revision.text()),
-        ),
+        SubmitUrl::bare()
+            .with("ServiceToken", function.arn())
+            .with("BaseUrl", base.function_url())
+            .with("Revision", form.url_revision.text()),
     );
     url.attribute(&URL)
 }

@@ -90,13 +90,15 @@ impl CreationPolicy {
             timeout_minutes: minutes,
         }
     }
+}
 
-    pub(super) fn into_node(self) -> Node {
+impl From<CreationPolicy> for Node {
+    fn from(policy: CreationPolicy) -> Node {
         let signal: Map = [
-            ("Count".to_owned(), Node::Integer(i64::from(self.signals))),
+            ("Count".to_owned(), Node::Integer(i64::from(policy.signals))),
             (
                 "Timeout".to_owned(),
-                Node::String(format!("PT{}M", self.timeout_minutes)),
+                Node::String(format!("PT{}M", policy.timeout_minutes)),
             ),
         ]
         .into_iter()
@@ -113,3 +115,9 @@ impl CreationPolicy {
 /// Auto Scaling forms, so the policy is free-form.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdatePolicy(pub Map);
+
+impl From<UpdatePolicy> for Node {
+    fn from(policy: UpdatePolicy) -> Node {
+        Node::Map(policy.0)
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::integrity::Defect;
 use super::{
-    Condition, ConditionHandle, Declaration, Handle, IndexMap, Map, Mapping, MappingHandle, Node,
+    Condition, ConditionHandle, Handle, IndexMap, Map, Mapping, MappingHandle, Node,
     ParameterDeclaration, ParameterHandle, Path, ResourceType, Template, TemplateOutput, Value,
 };
 use std::fmt;
@@ -119,16 +119,8 @@ impl Builder {
     }
 
     /// Declares a resource.
-    pub fn resource<R: ResourceType>(
-        &mut self,
-        logical_id: &str,
-        declaration: impl Into<Declaration<R>>,
-    ) -> Handle<R> {
-        let Declaration {
-            resource,
-            attributes: mut entry,
-        } = declaration.into();
-        entry.properties = resource.into_properties().into_map();
+    pub fn resource<R: ResourceType>(&mut self, logical_id: &str, resource: R) -> Handle<R> {
+        let entry = resource.into_resource();
         let old = self.template.resources.insert(logical_id.to_owned(), entry);
         self.note_duplicate("Resources", logical_id, old.is_some());
         Handle::new(logical_id)

@@ -2,10 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
 
-use super::{
-    ConditionHandle, CreationPolicy, DeletionPolicy, Dependency, IndexMap, Map, Node, Resource,
-    Suppression, UpdatePolicy, UpdateReplacePolicy, Value, init::Init, suppression,
-};
+use super::{IndexMap, Map, Node, Resource, Value};
 
 /// Properties in the order they were set.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,113 +27,148 @@ impl Properties {
     }
 }
 
-/// A type of resource. Implemented by the generated types, and by hand for custom resources.
+/// A type of resource. [`resource_type!`](crate::resource_type) implements it, for the generated
+/// types and for custom resources alike.
 pub trait ResourceType: Sized {
     /// The type's name: `AWS::S3::Bucket`.
     const TYPE: &'static str;
 
-    /// The properties that were set.
-    fn into_properties(self) -> Properties;
+    /// The resource as it stands in a template, with what was set.
+    fn into_resource(self) -> Resource;
 
-    /// The resource with the attributes that are set next.
-    fn declare(self) -> Declaration<Self> {
-        Declaration::from(self)
-    }
+    /// The resource, for code that is generic over its type.
+    fn resource_mut(&mut self) -> &mut Resource;
 }
 
-/// A resource on its way into a template.
-#[derive(Clone, Debug)]
-pub struct Declaration<R> {
-    pub(super) resource: R,
-    pub(super) attributes: Resource,
-}
+/// Declares a type of resource: its properties are set by `with`, and each of CloudFormation's
+/// resource attributes has a method of its own.
+///
+/// ```
+/// use compute_catalog::cfn::{Builder, Value};
+///
+/// compute_catalog::resource_type! {
+///     /// `Custom::Tagger`: tags a bucket.
+///     pub struct Tagger = "Custom::Tagger";
+/// }
+///
+/// impl Tagger {
+///     /// Tags the bucket of this name. The token is the handler.
+///     pub fn new(token: impl Into<Value<String>>, bucket: impl Into<Value<String>>) -> Tagger {
+///         Tagger::bare()
+///             .with("ServiceToken", token.into())
+///             .with("BucketName", bucket.into())
+///     }
+/// }
+///
+/// let mut template = Builder::new("a tagger");
+/// let first = template.resource("First", Tagger::new("token", "one"));
+/// template.resource("Second", Tagger::new("token", "two").depends_on(&first));
+/// ```
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html>
+// The attributes are methods of each type, not of a trait: a trait would have to be imported, and
+// not of a wrapper around the type: whoever forgets to wrap would be told that the method is missing.
+#[macro_export]
+macro_rules! resource_type {
+    ($(#[$about:meta])* $visibility:vis struct $name:ident = $kind:expr;) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[must_use]
+        $visibility struct $name($crate::cfn::Resource);
 
-impl<R: ResourceType> From<R> for Declaration<R> {
-    fn from(resource: R) -> Self {
-        Declaration {
-            resource,
-            attributes: Resource::new(R::TYPE),
+        impl $crate::cfn::ResourceType for $name {
+            const TYPE: &'static str = $kind;
+
+            fn into_resource(self) -> $crate::cfn::Resource {
+                self.0
+            }
+
+            fn resource_mut(&mut self) -> &mut $crate::cfn::Resource {
+                &mut self.0
+            }
         }
-    }
-}
 
-impl<R> Declaration<R> {
-    /// Makes CloudFormation wait for another resource that this one doesn't refer to.
-    #[must_use]
-    pub fn depends_on(mut self, resource: &impl Dependency) -> Self {
-        self.attributes
-            .depends_on
-            .push(resource.logical_id().to_owned());
-        self
-    }
+        #[allow(dead_code, reason = "a type that nobody else sees has all attributes too")]
+        impl $name {
+            /// Without properties.
+            fn bare() -> Self {
+                Self($crate::cfn::Resource::new($kind))
+            }
 
-    /// Creates the resource only where the condition holds.
-    #[must_use]
-    pub fn condition(mut self, condition: &ConditionHandle) -> Self {
-        self.attributes.condition = Some(condition.name().to_owned());
-        self
-    }
+            /// With one more property. A second value takes the place of the first.
+            fn with<T>(mut self, property: &str, value: $crate::cfn::Value<T>) -> Self {
+                self.0
+                    .properties
+                    .insert(property.to_owned(), value.into_node());
+                self
+            }
 
-    /// What happens to the resource when it leaves the stack.
-    #[must_use]
-    pub fn deletion_policy(mut self, policy: DeletionPolicy) -> Self {
-        self.attributes.deletion_policy = Some(policy);
-        self
-    }
+            /// Makes CloudFormation wait for another resource that this one doesn't refer to.
+            pub fn depends_on(mut self, resource: &impl $crate::cfn::Dependency) -> Self {
+                self.0.depends_on.push(resource.logical_id().to_owned());
+                self
+            }
 
-    /// What happens to the old resource when an update replaces it.
-    #[must_use]
-    pub fn update_replace_policy(mut self, policy: UpdateReplacePolicy) -> Self {
-        self.attributes.update_replace_policy = Some(policy);
-        self
-    }
+            /// Creates the resource only where the condition holds.
+            pub fn condition(mut self, condition: &$crate::cfn::ConditionHandle) -> Self {
+                self.0.condition = Some(condition.name().to_owned());
+                self
+            }
 
-    /// Which signals make the resource count as created.
-    #[must_use]
-    pub fn creation_policy(mut self, policy: CreationPolicy) -> Self {
-        self.attributes.creation_policy = Some(policy.into_node());
-        self
-    }
+            /// What happens to the resource when it leaves the stack.
+            pub fn deletion_policy(mut self, policy: $crate::cfn::DeletionPolicy) -> Self {
+                self.0.deletion_policy = Some(policy);
+                self
+            }
 
-    /// How updates of the resource proceed.
-    #[must_use]
-    pub fn update_policy(mut self, policy: UpdatePolicy) -> Self {
-        self.attributes.update_policy = Some(Node::Map(policy.0));
-        self
-    }
+            /// What happens to the old resource when an update replaces it.
+            pub fn update_replace_policy(
+                mut self,
+                policy: $crate::cfn::UpdateReplacePolicy,
+            ) -> Self {
+                self.0.update_replace_policy = Some(policy);
+                self
+            }
 
-    /// Adds an entry of metadata.
-    #[must_use]
-    pub fn metadata(mut self, key: &str, value: impl Into<Node>) -> Self {
-        self.attributes
-            .metadata
-            .insert(key.to_owned(), value.into());
-        self
-    }
+            /// Which signals make the resource count as created.
+            pub fn creation_policy(mut self, policy: $crate::cfn::CreationPolicy) -> Self {
+                self.0.creation_policy = Some(policy.into());
+                self
+            }
 
-    /// What `cfn-init` does on the machine.
-    #[must_use]
-    pub fn init(self, init: Init) -> Self {
-        self.metadata(Init::KEY, init.into_node())
-    }
+            /// How updates of the resource proceed.
+            pub fn update_policy(mut self, policy: $crate::cfn::UpdatePolicy) -> Self {
+                self.0.update_policy = Some(policy.into());
+                self
+            }
 
-    /// Declares that a finding of one of our rules about this resource is meant to be, and why.
-    /// `check` leaves it out and counts it; a suppression that suppresses nothing is a finding.
-    #[must_use]
-    pub fn suppress(mut self, rule: &str, reason: &str) -> Self {
-        Suppression {
-            rule: rule.to_owned(),
-            reason: reason.to_owned(),
+            /// Adds an entry of metadata.
+            pub fn metadata(mut self, key: &str, value: impl Into<$crate::cfn::Node>) -> Self {
+                self.0.metadata.insert(key.to_owned(), value.into());
+                self
+            }
+
+            /// What `cfn-init` does on the machine.
+            pub fn init(mut self, init: $crate::cfn::init::Init) -> Self {
+                let key = $crate::cfn::init::Init::KEY.to_owned();
+                self.0.metadata.insert(key, init.into_node());
+                self
+            }
+
+            /// Declares that a finding of one of our rules about this resource is meant to be, and
+            /// why. `check` leaves it out and counts it; a suppression that suppresses nothing is
+            /// a finding.
+            pub fn suppress(mut self, rule: &str, reason: &str) -> Self {
+                self.0.suppress(rule, reason);
+                self
+            }
+
+            /// Declares the same of a rule of cfn-lint, such as `E3006`.
+            /// <https://github.com/aws-cloudformation/cfn-lint#metadata>
+            pub fn suppress_cfn_lint(mut self, rule: &str, reason: &str) -> Self {
+                self.0.suppress_cfn_lint(rule, reason);
+                self
+            }
         }
-        .add_to(&mut self.attributes.metadata);
-        self
-    }
-
-    /// Declares the same of a rule of cfn-lint, such as `E3006`.
-    /// <https://github.com/aws-cloudformation/cfn-lint#metadata>
-    #[must_use]
-    pub fn suppress_cfn_lint(mut self, rule: &str, reason: &str) -> Self {
-        suppression::ignore_in_cfn_lint(&mut self.attributes.metadata, rule);
-        self.suppress(&format!("{}{rule}", Suppression::CFN_LINT), reason)
-    }
+    };
 }

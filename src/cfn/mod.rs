@@ -19,6 +19,7 @@ mod handle;
 pub mod init;
 mod integrity;
 mod intrinsic;
+mod json;
 mod known;
 mod mapping;
 mod node;
@@ -44,11 +45,12 @@ pub use attribute::{CreationPolicy, DeletionPolicy, UpdatePolicy, UpdateReplaceP
 pub use builder::{BuildError, Builder, Output};
 pub use condition::{Condition, ConditionHandle, and, equals, if_else, not, or};
 pub use custom_attribute::CustomAttribute;
-pub use declaration::{Declaration, Properties, ResourceType};
+pub use declaration::{Properties, ResourceType};
 pub use evaluate::{Evaluation, Resolved};
 pub use handle::{Dependency, Handle};
 pub use integrity::Defect;
 pub use intrinsic::{Intrinsic, RuleFunction};
+pub use json::{Document, IntoDocument};
 pub use known::{Evaluator, Pseudo};
 pub use mapping::{Mapping, MappingHandle, find_in_map};
 pub use node::{Map, Node};
@@ -68,3 +70,5 @@ pub use template::{Export, Template, TemplateOutput};
 pub use trail::{Step, Trail};
 pub use value::{Json, List, MapOf, Value, base64, import_value, join, pseudo, select, split};
 pub use write::{Header, write};
+
+pub use crate::{json, resource_type};

@@ -305,10 +305,16 @@ impl<T> ParameterDeclaration<T> {
 }
 
 /// A declared parameter: the only way to refer to one.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ParameterHandle<T> {
     name: String,
     kind: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for ParameterHandle<T> {
+    fn clone(&self) -> Self {
+        ParameterHandle::new(&self.name)
+    }
 }
 
 impl<T> ParameterHandle<T> {

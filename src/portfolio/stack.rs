@@ -6,8 +6,8 @@
 use super::rule::rules_text;
 use super::{Catalog, Launch, LogicalId, Placement, Portfolio, Principal, Share, TagUpdate};
 use crate::cfn::{
-    BuildError, Builder, Handle, Output, ParameterDeclaration, ParameterHandle, ResourceType, Sub,
-    Template, Value, import_value,
+    BuildError, Builder, Handle, Output, ParameterDeclaration, ParameterHandle, Sub, Template,
+    Value, import_value,
 };
 use crate::product::Key;
 use crate::resource::servicecatalog as sc;
@@ -107,7 +107,7 @@ fn place(
     if let Some(constraint) = launch_constraint(catalog, portfolio, placement, product) {
         builder.resource(
             placement.launch_id().as_str(),
-            constraint.declare().depends_on(&association),
+            constraint.depends_on(&association),
         );
     }
     let tag_update = match placement.tag_update {
@@ -116,16 +116,13 @@ fn place(
     };
     builder.resource(
         placement.tag_update_id().as_str(),
-        sc::ResourceUpdateConstraint::new(portfolio, product, tag_update)
-            .declare()
-            .depends_on(&association),
+        sc::ResourceUpdateConstraint::new(portfolio, product, tag_update).depends_on(&association),
     );
     let id = |suffix: &str| LogicalId::of_key(&placement.product, suffix);
     if !placement.rules.is_empty() {
         builder.resource(
             id("TemplateConstraint").as_str(),
             sc::LaunchTemplateConstraint::new(portfolio, product, rules_text(&placement.rules))
-                .declare()
                 .depends_on(&association),
         );
     }
@@ -138,7 +135,6 @@ fn place(
         builder.resource(
             id("NotificationConstraint").as_str(),
             sc::LaunchNotificationConstraint::new(topics, portfolio, product)
-                .declare()
                 .depends_on(&association),
         );
     }
@@ -166,7 +162,7 @@ fn place(
         );
         builder.resource(
             id("StackSetConstraint").as_str(),
-            constraint.declare().depends_on(&association),
+            constraint.depends_on(&association),
         );
     }
 }

@@ -2,20 +2,20 @@
 //!
 //! The `AWS::ApiGateway` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, Json, List, MapOf, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, Json, List, MapOf, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::ApiGateway::Deployment`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Deployment(Properties);
+crate::resource_type! {
+    /// `AWS::ApiGateway::Deployment`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html>
+    pub struct Deployment = "AWS::ApiGateway::Deployment";
+}
 
 impl Deployment {
     /// With the required properties.
     pub fn new(rest_api_id: impl Into<Value<String>>) -> Self {
-        Self(Properties::new().with("RestApiId", rest_api_id.into()))
+        Self::bare().with("RestApiId", rest_api_id.into())
     }
 
     /// `DeploymentCanarySettings` (create-only: a change replaces the resource; write-only: AWS never returns it).
@@ -23,34 +23,27 @@ impl Deployment {
         self,
         value: impl Into<Value<DeploymentCanarySettings>>,
     ) -> Self {
-        Self(self.0.with("DeploymentCanarySettings", value.into()))
+        self.with("DeploymentCanarySettings", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `RestApiId` (create-only: a change replaces the resource).
     pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("RestApiId", value.into()))
+        self.with("RestApiId", value.into())
     }
 
     /// `StageDescription` (write-only: AWS never returns it).
     pub fn stage_description(self, value: impl Into<Value<StageDescription>>) -> Self {
-        Self(self.0.with("StageDescription", value.into()))
+        self.with("StageDescription", value.into())
     }
 
     /// `StageName` (write-only: AWS never returns it).
     pub fn stage_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("StageName", value.into()))
-    }
-}
-
-impl ResourceType for Deployment {
-    const TYPE: &'static str = "AWS::ApiGateway::Deployment";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("StageName", value.into())
     }
 }
 
@@ -61,11 +54,11 @@ impl Handle<Deployment> {
     }
 }
 
-/// `AWS::ApiGateway::Method`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Method(Properties);
+crate::resource_type! {
+    /// `AWS::ApiGateway::Method`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html>
+    pub struct Method = "AWS::ApiGateway::Method";
+}
 
 impl Method {
     /// With the required properties.
@@ -74,92 +67,83 @@ impl Method {
         resource_id: impl Into<Value<String>>,
         rest_api_id: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("HttpMethod", http_method.into())
-                .with("ResourceId", resource_id.into())
-                .with("RestApiId", rest_api_id.into()),
-        )
+        Self::bare()
+            .with("HttpMethod", http_method.into())
+            .with("ResourceId", resource_id.into())
+            .with("RestApiId", rest_api_id.into())
     }
 
     /// `ApiKeyRequired`.
     pub fn api_key_required(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("ApiKeyRequired", value.into()))
+        self.with("ApiKeyRequired", value.into())
     }
 
     /// `AuthorizationScopes`.
     pub fn authorization_scopes(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("AuthorizationScopes", value.into()))
+        self.with("AuthorizationScopes", value.into())
     }
 
     /// `AuthorizationType`.
     pub fn authorization_type(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AuthorizationType", value.into()))
+        self.with("AuthorizationType", value.into())
     }
 
     /// `AuthorizerId`.
     pub fn authorizer_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AuthorizerId", value.into()))
+        self.with("AuthorizerId", value.into())
     }
 
     /// `HttpMethod` (create-only: a change replaces the resource).
     pub fn http_method(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("HttpMethod", value.into()))
+        self.with("HttpMethod", value.into())
     }
 
     /// `Integration`.
     pub fn integration(self, value: impl Into<Value<Integration>>) -> Self {
-        Self(self.0.with("Integration", value.into()))
+        self.with("Integration", value.into())
     }
 
     /// `MethodResponses`.
     pub fn method_responses(self, value: impl Into<Value<List<MethodResponse>>>) -> Self {
-        Self(self.0.with("MethodResponses", value.into()))
+        self.with("MethodResponses", value.into())
     }
 
     /// `OperationName`.
     pub fn operation_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("OperationName", value.into()))
+        self.with("OperationName", value.into())
     }
 
     /// `RequestModels`.
     pub fn request_models(self, value: impl Into<Value<MapOf<String>>>) -> Self {
-        Self(self.0.with("RequestModels", value.into()))
+        self.with("RequestModels", value.into())
     }
 
     /// `RequestParameters`.
     pub fn request_parameters(self, value: impl Into<Value<MapOf<String>>>) -> Self {
-        Self(self.0.with("RequestParameters", value.into()))
+        self.with("RequestParameters", value.into())
     }
 
     /// `RequestValidatorId`.
     pub fn request_validator_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("RequestValidatorId", value.into()))
+        self.with("RequestValidatorId", value.into())
     }
 
     /// `ResourceId` (create-only: a change replaces the resource).
     pub fn resource_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ResourceId", value.into()))
+        self.with("ResourceId", value.into())
     }
 
     /// `RestApiId` (create-only: a change replaces the resource).
     pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("RestApiId", value.into()))
+        self.with("RestApiId", value.into())
     }
 }
 
-impl ResourceType for Method {
-    const TYPE: &'static str = "AWS::ApiGateway::Method";
-    fn into_properties(self) -> Properties {
-        self.0
-    }
+crate::resource_type! {
+    /// `AWS::ApiGateway::Resource`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html>
+    pub struct Resource = "AWS::ApiGateway::Resource";
 }
-
-/// `AWS::ApiGateway::Resource`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Resource(Properties);
 
 impl Resource {
     /// With the required properties.
@@ -168,34 +152,25 @@ impl Resource {
         path_part: impl Into<Value<String>>,
         rest_api_id: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("ParentId", parent_id.into())
-                .with("PathPart", path_part.into())
-                .with("RestApiId", rest_api_id.into()),
-        )
+        Self::bare()
+            .with("ParentId", parent_id.into())
+            .with("PathPart", path_part.into())
+            .with("RestApiId", rest_api_id.into())
     }
 
     /// `ParentId` (create-only: a change replaces the resource).
     pub fn parent_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ParentId", value.into()))
+        self.with("ParentId", value.into())
     }
 
     /// `PathPart` (create-only: a change replaces the resource).
     pub fn path_part(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PathPart", value.into()))
+        self.with("PathPart", value.into())
     }
 
     /// `RestApiId` (create-only: a change replaces the resource).
     pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("RestApiId", value.into()))
-    }
-}
-
-impl ResourceType for Resource {
-    const TYPE: &'static str = "AWS::ApiGateway::Resource";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("RestApiId", value.into())
     }
 }
 
@@ -206,113 +181,112 @@ impl Handle<Resource> {
     }
 }
 
-/// `AWS::ApiGateway::RestApi`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html>
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use]
-pub struct RestApi(Properties);
+crate::resource_type! {
+    /// `AWS::ApiGateway::RestApi`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html>
+    pub struct RestApi = "AWS::ApiGateway::RestApi";
+}
 
 impl RestApi {
     /// Without properties: none is required.
     pub fn new() -> Self {
-        Self(Properties::new())
+        Self::bare()
     }
 
     /// `ApiKeySourceType`.
     pub fn api_key_source_type(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ApiKeySourceType", value.into()))
+        self.with("ApiKeySourceType", value.into())
     }
 
     /// `BinaryMediaTypes`.
     pub fn binary_media_types(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("BinaryMediaTypes", value.into()))
+        self.with("BinaryMediaTypes", value.into())
     }
 
     /// `Body` (write-only: AWS never returns it).
     pub fn body(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("Body", value.into()))
+        self.with("Body", value.into())
     }
 
     /// `BodyS3Location` (write-only: AWS never returns it).
     pub fn body_s3_location(self, value: impl Into<Value<S3Location>>) -> Self {
-        Self(self.0.with("BodyS3Location", value.into()))
+        self.with("BodyS3Location", value.into())
     }
 
     /// `CloneFrom` (write-only: AWS never returns it).
     pub fn clone_from(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("CloneFrom", value.into()))
+        self.with("CloneFrom", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `DisableExecuteApiEndpoint`.
     pub fn disable_execute_api_endpoint(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("DisableExecuteApiEndpoint", value.into()))
+        self.with("DisableExecuteApiEndpoint", value.into())
     }
 
     /// `EndpointAccessMode`.
     pub fn endpoint_access_mode(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("EndpointAccessMode", value.into()))
+        self.with("EndpointAccessMode", value.into())
     }
 
     /// `EndpointConfiguration`.
     pub fn endpoint_configuration(self, value: impl Into<Value<EndpointConfiguration>>) -> Self {
-        Self(self.0.with("EndpointConfiguration", value.into()))
+        self.with("EndpointConfiguration", value.into())
     }
 
     /// `FailOnWarnings` (write-only: AWS never returns it).
     pub fn fail_on_warnings(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("FailOnWarnings", value.into()))
+        self.with("FailOnWarnings", value.into())
     }
 
     /// `MinimumCompressionSize`.
     pub fn minimum_compression_size(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("MinimumCompressionSize", value.into()))
+        self.with("MinimumCompressionSize", value.into())
     }
 
     /// `Mode` (write-only: AWS never returns it).
     pub fn mode(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Mode", value.into()))
+        self.with("Mode", value.into())
     }
 
     /// `Name`.
     pub fn name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Name", value.into()))
+        self.with("Name", value.into())
     }
 
     /// `Parameters` (write-only: AWS never returns it).
     pub fn parameters(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("Parameters", value.into()))
+        self.with("Parameters", value.into())
     }
 
     /// `Policy`.
     pub fn policy(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("Policy", value.into()))
+        self.with("Policy", value.into())
     }
 
     /// `SecurityPolicy`.
     pub fn security_policy(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("SecurityPolicy", value.into()))
+        self.with("SecurityPolicy", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `Version`.
     pub fn version(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Version", value.into()))
+        self.with("Version", value.into())
     }
 }
 
-impl ResourceType for RestApi {
-    const TYPE: &'static str = "AWS::ApiGateway::RestApi";
-    fn into_properties(self) -> Properties {
-        self.0
+impl Default for RestApi {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -327,93 +301,86 @@ impl Handle<RestApi> {
     }
 }
 
-/// `AWS::ApiGateway::Stage`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Stage(Properties);
+crate::resource_type! {
+    /// `AWS::ApiGateway::Stage`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html>
+    pub struct Stage = "AWS::ApiGateway::Stage";
+}
 
 impl Stage {
     /// With the required properties.
     pub fn new(rest_api_id: impl Into<Value<String>>) -> Self {
-        Self(Properties::new().with("RestApiId", rest_api_id.into()))
+        Self::bare().with("RestApiId", rest_api_id.into())
     }
 
     /// `AccessLogSetting`.
     pub fn access_log_setting(self, value: impl Into<Value<AccessLogSetting>>) -> Self {
-        Self(self.0.with("AccessLogSetting", value.into()))
+        self.with("AccessLogSetting", value.into())
     }
 
     /// `CacheClusterEnabled`.
     pub fn cache_cluster_enabled(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("CacheClusterEnabled", value.into()))
+        self.with("CacheClusterEnabled", value.into())
     }
 
     /// `CacheClusterSize`.
     pub fn cache_cluster_size(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("CacheClusterSize", value.into()))
+        self.with("CacheClusterSize", value.into())
     }
 
     /// `CanarySetting`.
     pub fn canary_setting(self, value: impl Into<Value<StageCanarySetting>>) -> Self {
-        Self(self.0.with("CanarySetting", value.into()))
+        self.with("CanarySetting", value.into())
     }
 
     /// `ClientCertificateId`.
     pub fn client_certificate_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ClientCertificateId", value.into()))
+        self.with("ClientCertificateId", value.into())
     }
 
     /// `DeploymentId`.
     pub fn deployment_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("DeploymentId", value.into()))
+        self.with("DeploymentId", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `DocumentationVersion`.
     pub fn documentation_version(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("DocumentationVersion", value.into()))
+        self.with("DocumentationVersion", value.into())
     }
 
     /// `MethodSettings`.
     pub fn method_settings(self, value: impl Into<Value<List<MethodSetting>>>) -> Self {
-        Self(self.0.with("MethodSettings", value.into()))
+        self.with("MethodSettings", value.into())
     }
 
     /// `RestApiId` (create-only: a change replaces the resource).
     pub fn rest_api_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("RestApiId", value.into()))
+        self.with("RestApiId", value.into())
     }
 
     /// `StageName` (create-only: a change replaces the resource).
     pub fn stage_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("StageName", value.into()))
+        self.with("StageName", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `TracingEnabled`.
     pub fn tracing_enabled(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("TracingEnabled", value.into()))
+        self.with("TracingEnabled", value.into())
     }
 
     /// `Variables`.
     pub fn variables(self, value: impl Into<Value<MapOf<String>>>) -> Self {
-        Self(self.0.with("Variables", value.into()))
-    }
-}
-
-impl ResourceType for Stage {
-    const TYPE: &'static str = "AWS::ApiGateway::Stage";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("Variables", value.into())
     }
 }
 

@@ -2,87 +2,80 @@
 //!
 //! The `AWS::Batch` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, List, MapOf, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, List, MapOf, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::Batch::ComputeEnvironment`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct ComputeEnvironment(Properties);
+crate::resource_type! {
+    /// `AWS::Batch::ComputeEnvironment`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html>
+    pub struct ComputeEnvironment = "AWS::Batch::ComputeEnvironment";
+}
 
 impl ComputeEnvironment {
     /// With the required properties.
     pub fn new(r#type: impl Into<Value<String>>) -> Self {
-        Self(Properties::new().with("Type", r#type.into()))
+        Self::bare().with("Type", r#type.into())
     }
 
     /// `ComputeEnvironmentName` (create-only: a change replaces the resource).
     pub fn compute_environment_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ComputeEnvironmentName", value.into()))
+        self.with("ComputeEnvironmentName", value.into())
     }
 
     /// `ComputeResources`.
     pub fn compute_resources(self, value: impl Into<Value<ComputeResources>>) -> Self {
-        Self(self.0.with("ComputeResources", value.into()))
+        self.with("ComputeResources", value.into())
     }
 
     /// `Context`.
     pub fn context(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Context", value.into()))
+        self.with("Context", value.into())
     }
 
     /// `EcsSettings`.
     pub fn ecs_settings(self, value: impl Into<Value<EcsSettings>>) -> Self {
-        Self(self.0.with("EcsSettings", value.into()))
+        self.with("EcsSettings", value.into())
     }
 
     /// `EksConfiguration`.
     pub fn eks_configuration(self, value: impl Into<Value<EksConfiguration>>) -> Self {
-        Self(self.0.with("EksConfiguration", value.into()))
+        self.with("EksConfiguration", value.into())
     }
 
     /// `ReplaceComputeEnvironment` (write-only: AWS never returns it).
     pub fn replace_compute_environment(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("ReplaceComputeEnvironment", value.into()))
+        self.with("ReplaceComputeEnvironment", value.into())
     }
 
     /// `ServiceRole`.
     pub fn service_role(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ServiceRole", value.into()))
+        self.with("ServiceRole", value.into())
     }
 
     /// `State`.
     pub fn state(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("State", value.into()))
+        self.with("State", value.into())
     }
 
     /// `Tags` (create-only: a change replaces the resource).
     pub fn tags(self, value: impl Into<Value<MapOf<String>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `Type` (create-only: a change replaces the resource).
     pub fn r#type(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Type", value.into()))
+        self.with("Type", value.into())
     }
 
     /// `UnmanagedvCpus`.
     pub fn unmanagedv_cpus(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("UnmanagedvCpus", value.into()))
+        self.with("UnmanagedvCpus", value.into())
     }
 
     /// `UpdatePolicy` (write-only: AWS never returns it).
-    pub fn update_policy(self, value: impl Into<Value<UpdatePolicy>>) -> Self {
-        Self(self.0.with("UpdatePolicy", value.into()))
-    }
-}
-
-impl ResourceType for ComputeEnvironment {
-    const TYPE: &'static str = "AWS::Batch::ComputeEnvironment";
-    fn into_properties(self) -> Properties {
-        self.0
+    pub fn update_policy_property(self, value: impl Into<Value<UpdatePolicy>>) -> Self {
+        self.with("UpdatePolicy", value.into())
     }
 }
 
@@ -97,16 +90,16 @@ impl Handle<ComputeEnvironment> {
     }
 }
 
-/// `AWS::Batch::JobDefinition`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct JobDefinition(Properties);
+crate::resource_type! {
+    /// `AWS::Batch::JobDefinition`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html>
+    pub struct JobDefinition = "AWS::Batch::JobDefinition";
+}
 
 impl JobDefinition {
     /// With the required properties.
     pub fn new(r#type: impl Into<Value<String>>) -> Self {
-        Self(Properties::new().with("Type", r#type.into()))
+        Self::bare().with("Type", r#type.into())
     }
 
     /// `ConsumableResourceProperties`.
@@ -114,47 +107,47 @@ impl JobDefinition {
         self,
         value: impl Into<Value<ConsumableResourceProperties>>,
     ) -> Self {
-        Self(self.0.with("ConsumableResourceProperties", value.into()))
+        self.with("ConsumableResourceProperties", value.into())
     }
 
     /// `ContainerProperties`.
     pub fn container_properties(self, value: impl Into<Value<ContainerProperties>>) -> Self {
-        Self(self.0.with("ContainerProperties", value.into()))
+        self.with("ContainerProperties", value.into())
     }
 
     /// `EcsProperties`.
     pub fn ecs_properties(self, value: impl Into<Value<EcsProperties>>) -> Self {
-        Self(self.0.with("EcsProperties", value.into()))
+        self.with("EcsProperties", value.into())
     }
 
     /// `EksProperties`.
     pub fn eks_properties(self, value: impl Into<Value<EksProperties>>) -> Self {
-        Self(self.0.with("EksProperties", value.into()))
+        self.with("EksProperties", value.into())
     }
 
     /// `JobDefinitionName` (create-only: a change replaces the resource).
     pub fn job_definition_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("JobDefinitionName", value.into()))
+        self.with("JobDefinitionName", value.into())
     }
 
     /// `NodeProperties`.
     pub fn node_properties(self, value: impl Into<Value<NodeProperties>>) -> Self {
-        Self(self.0.with("NodeProperties", value.into()))
+        self.with("NodeProperties", value.into())
     }
 
     /// `Parameters`.
     pub fn parameters(self, value: impl Into<Value<MapOf<String>>>) -> Self {
-        Self(self.0.with("Parameters", value.into()))
+        self.with("Parameters", value.into())
     }
 
     /// `PlatformCapabilities`.
     pub fn platform_capabilities(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("PlatformCapabilities", value.into()))
+        self.with("PlatformCapabilities", value.into())
     }
 
     /// `PropagateTags`.
     pub fn propagate_tags(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("PropagateTags", value.into()))
+        self.with("PropagateTags", value.into())
     }
 
     /// `ResourceRetentionPolicy` (write-only: AWS never returns it).
@@ -162,39 +155,32 @@ impl JobDefinition {
         self,
         value: impl Into<Value<ResourceRetentionPolicy>>,
     ) -> Self {
-        Self(self.0.with("ResourceRetentionPolicy", value.into()))
+        self.with("ResourceRetentionPolicy", value.into())
     }
 
     /// `RetryStrategy`.
     pub fn retry_strategy(self, value: impl Into<Value<RetryStrategy>>) -> Self {
-        Self(self.0.with("RetryStrategy", value.into()))
+        self.with("RetryStrategy", value.into())
     }
 
     /// `SchedulingPriority`.
     pub fn scheduling_priority(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("SchedulingPriority", value.into()))
+        self.with("SchedulingPriority", value.into())
     }
 
     /// `Tags` (create-only: a change replaces the resource).
     pub fn tags(self, value: impl Into<Value<MapOf<String>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `Timeout`.
     pub fn timeout(self, value: impl Into<Value<JobTimeout>>) -> Self {
-        Self(self.0.with("Timeout", value.into()))
+        self.with("Timeout", value.into())
     }
 
     /// `Type`.
     pub fn r#type(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Type", value.into()))
-    }
-}
-
-impl ResourceType for JobDefinition {
-    const TYPE: &'static str = "AWS::Batch::JobDefinition";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("Type", value.into())
     }
 }
 
@@ -205,16 +191,16 @@ impl Handle<JobDefinition> {
     }
 }
 
-/// `AWS::Batch::JobQueue`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct JobQueue(Properties);
+crate::resource_type! {
+    /// `AWS::Batch::JobQueue`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html>
+    pub struct JobQueue = "AWS::Batch::JobQueue";
+}
 
 impl JobQueue {
     /// With the required properties.
     pub fn new(priority: impl Into<Value<i64>>) -> Self {
-        Self(Properties::new().with("Priority", priority.into()))
+        Self::bare().with("Priority", priority.into())
     }
 
     /// `ComputeEnvironmentOrder`.
@@ -222,17 +208,17 @@ impl JobQueue {
         self,
         value: impl Into<Value<List<ComputeEnvironmentOrder>>>,
     ) -> Self {
-        Self(self.0.with("ComputeEnvironmentOrder", value.into()))
+        self.with("ComputeEnvironmentOrder", value.into())
     }
 
     /// `JobQueueName` (create-only: a change replaces the resource).
     pub fn job_queue_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("JobQueueName", value.into()))
+        self.with("JobQueueName", value.into())
     }
 
     /// `JobQueueType` (create-only: a change replaces the resource).
     pub fn job_queue_type(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("JobQueueType", value.into()))
+        self.with("JobQueueType", value.into())
     }
 
     /// `JobStateTimeLimitActions`.
@@ -240,17 +226,17 @@ impl JobQueue {
         self,
         value: impl Into<Value<List<JobStateTimeLimitAction>>>,
     ) -> Self {
-        Self(self.0.with("JobStateTimeLimitActions", value.into()))
+        self.with("JobStateTimeLimitActions", value.into())
     }
 
     /// `Priority`.
     pub fn priority(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("Priority", value.into()))
+        self.with("Priority", value.into())
     }
 
     /// `SchedulingPolicyArn`.
     pub fn scheduling_policy_arn(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("SchedulingPolicyArn", value.into()))
+        self.with("SchedulingPolicyArn", value.into())
     }
 
     /// `ServiceEnvironmentOrder`.
@@ -258,24 +244,17 @@ impl JobQueue {
         self,
         value: impl Into<Value<List<ServiceEnvironmentOrder>>>,
     ) -> Self {
-        Self(self.0.with("ServiceEnvironmentOrder", value.into()))
+        self.with("ServiceEnvironmentOrder", value.into())
     }
 
     /// `State`.
     pub fn state(self, value: impl Into<Value<JobQueueState>>) -> Self {
-        Self(self.0.with("State", value.into()))
+        self.with("State", value.into())
     }
 
     /// `Tags` (create-only: a change replaces the resource).
     pub fn tags(self, value: impl Into<Value<MapOf<String>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
-    }
-}
-
-impl ResourceType for JobQueue {
-    const TYPE: &'static str = "AWS::Batch::JobQueue";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("Tags", value.into())
     }
 }
 
@@ -286,43 +265,42 @@ impl Handle<JobQueue> {
     }
 }
 
-/// `AWS::Batch::SchedulingPolicy`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-schedulingpolicy.html>
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use]
-pub struct SchedulingPolicy(Properties);
+crate::resource_type! {
+    /// `AWS::Batch::SchedulingPolicy`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-schedulingpolicy.html>
+    pub struct SchedulingPolicy = "AWS::Batch::SchedulingPolicy";
+}
 
 impl SchedulingPolicy {
     /// Without properties: none is required.
     pub fn new() -> Self {
-        Self(Properties::new())
+        Self::bare()
     }
 
     /// `FairsharePolicy`.
     pub fn fairshare_policy(self, value: impl Into<Value<FairsharePolicy>>) -> Self {
-        Self(self.0.with("FairsharePolicy", value.into()))
+        self.with("FairsharePolicy", value.into())
     }
 
     /// `Name` (create-only: a change replaces the resource).
     pub fn name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Name", value.into()))
+        self.with("Name", value.into())
     }
 
     /// `QuotaSharePolicy`.
     pub fn quota_share_policy(self, value: impl Into<Value<QuotaSharePolicy>>) -> Self {
-        Self(self.0.with("QuotaSharePolicy", value.into()))
+        self.with("QuotaSharePolicy", value.into())
     }
 
     /// `Tags` (create-only: a change replaces the resource).
     pub fn tags(self, value: impl Into<Value<MapOf<String>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 }
 
-impl ResourceType for SchedulingPolicy {
-    const TYPE: &'static str = "AWS::Batch::SchedulingPolicy";
-    fn into_properties(self) -> Properties {
-        self.0
+impl Default for SchedulingPolicy {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

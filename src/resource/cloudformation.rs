@@ -2,52 +2,45 @@
 //!
 //! The `AWS::CloudFormation` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, List, MapOf, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, List, MapOf, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::CloudFormation::Stack`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Stack(Properties);
+crate::resource_type! {
+    /// `AWS::CloudFormation::Stack`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
+    pub struct Stack = "AWS::CloudFormation::Stack";
+}
 
 impl Stack {
     /// With the required properties.
     pub fn new(template_url: impl Into<Value<String>>) -> Self {
-        Self(Properties::new().with("TemplateURL", template_url.into()))
+        Self::bare().with("TemplateURL", template_url.into())
     }
 
     /// `NotificationARNs`.
     pub fn notification_arns(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("NotificationARNs", value.into()))
+        self.with("NotificationARNs", value.into())
     }
 
     /// `Parameters`.
     pub fn parameters(self, value: impl Into<Value<MapOf<String>>>) -> Self {
-        Self(self.0.with("Parameters", value.into()))
+        self.with("Parameters", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `TemplateURL` (write-only: AWS never returns it).
     pub fn template_url(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("TemplateURL", value.into()))
+        self.with("TemplateURL", value.into())
     }
 
     /// `TimeoutInMinutes`.
     pub fn timeout_in_minutes(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("TimeoutInMinutes", value.into()))
-    }
-}
-
-impl ResourceType for Stack {
-    const TYPE: &'static str = "AWS::CloudFormation::Stack";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("TimeoutInMinutes", value.into())
     }
 }
 
@@ -62,11 +55,11 @@ impl Handle<Stack> {
     }
 }
 
-/// `AWS::CloudFormation::StackSet`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct StackSet(Properties);
+crate::resource_type! {
+    /// `AWS::CloudFormation::StackSet`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html>
+    pub struct StackSet = "AWS::CloudFormation::StackSet";
+}
 
 impl StackSet {
     /// With the required properties.
@@ -74,93 +67,84 @@ impl StackSet {
         permission_model: impl Into<Value<StackSetPermissionModel>>,
         stack_set_name: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("PermissionModel", permission_model.into())
-                .with("StackSetName", stack_set_name.into()),
-        )
+        Self::bare()
+            .with("PermissionModel", permission_model.into())
+            .with("StackSetName", stack_set_name.into())
     }
 
     /// `AdministrationRoleARN`.
     pub fn administration_role_arn(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AdministrationRoleARN", value.into()))
+        self.with("AdministrationRoleARN", value.into())
     }
 
     /// `AutoDeployment`.
     pub fn auto_deployment(self, value: impl Into<Value<AutoDeployment>>) -> Self {
-        Self(self.0.with("AutoDeployment", value.into()))
+        self.with("AutoDeployment", value.into())
     }
 
     /// `CallAs` (write-only: AWS never returns it).
     pub fn call_as(self, value: impl Into<Value<StackSetCallAs>>) -> Self {
-        Self(self.0.with("CallAs", value.into()))
+        self.with("CallAs", value.into())
     }
 
     /// `Capabilities`.
     pub fn capabilities(self, value: impl Into<Value<List<Capability>>>) -> Self {
-        Self(self.0.with("Capabilities", value.into()))
+        self.with("Capabilities", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `ExecutionRoleName`.
     pub fn execution_role_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ExecutionRoleName", value.into()))
+        self.with("ExecutionRoleName", value.into())
     }
 
     /// `ManagedExecution`.
     pub fn managed_execution(self, value: impl Into<Value<StackSetManagedExecution>>) -> Self {
-        Self(self.0.with("ManagedExecution", value.into()))
+        self.with("ManagedExecution", value.into())
     }
 
     /// `OperationPreferences` (write-only: AWS never returns it).
     pub fn operation_preferences(self, value: impl Into<Value<OperationPreferences>>) -> Self {
-        Self(self.0.with("OperationPreferences", value.into()))
+        self.with("OperationPreferences", value.into())
     }
 
     /// `Parameters`.
     pub fn parameters(self, value: impl Into<Value<List<Parameter>>>) -> Self {
-        Self(self.0.with("Parameters", value.into()))
+        self.with("Parameters", value.into())
     }
 
     /// `PermissionModel` (create-only: a change replaces the resource).
     pub fn permission_model(self, value: impl Into<Value<StackSetPermissionModel>>) -> Self {
-        Self(self.0.with("PermissionModel", value.into()))
+        self.with("PermissionModel", value.into())
     }
 
     /// `StackInstancesGroup` (write-only: AWS never returns it).
     pub fn stack_instances_group(self, value: impl Into<Value<List<StackInstances>>>) -> Self {
-        Self(self.0.with("StackInstancesGroup", value.into()))
+        self.with("StackInstancesGroup", value.into())
     }
 
     /// `StackSetName` (create-only: a change replaces the resource).
     pub fn stack_set_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("StackSetName", value.into()))
+        self.with("StackSetName", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `TemplateBody`.
     pub fn template_body(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("TemplateBody", value.into()))
+        self.with("TemplateBody", value.into())
     }
 
     /// `TemplateURL` (write-only: AWS never returns it).
     pub fn template_url(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("TemplateURL", value.into()))
-    }
-}
-
-impl ResourceType for StackSet {
-    const TYPE: &'static str = "AWS::CloudFormation::StackSet";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("TemplateURL", value.into())
     }
 }
 
@@ -171,23 +155,22 @@ impl Handle<StackSet> {
     }
 }
 
-/// `AWS::CloudFormation::WaitConditionHandle`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html>
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use]
-pub struct WaitConditionHandle(Properties);
+crate::resource_type! {
+    /// `AWS::CloudFormation::WaitConditionHandle`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html>
+    pub struct WaitConditionHandle = "AWS::CloudFormation::WaitConditionHandle";
+}
 
 impl WaitConditionHandle {
     /// Without properties: none is required.
     pub fn new() -> Self {
-        Self(Properties::new())
+        Self::bare()
     }
 }
 
-impl ResourceType for WaitConditionHandle {
-    const TYPE: &'static str = "AWS::CloudFormation::WaitConditionHandle";
-    fn into_properties(self) -> Properties {
-        self.0
+impl Default for WaitConditionHandle {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -2,45 +2,45 @@
 //!
 //! The `AWS::EC2` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, Json, List, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, Json, List, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::EC2::Instance`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html>
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use]
-pub struct Instance(Properties);
+crate::resource_type! {
+    /// `AWS::EC2::Instance`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html>
+    pub struct Instance = "AWS::EC2::Instance";
+}
 
 impl Instance {
     /// Without properties: none is required.
     pub fn new() -> Self {
-        Self(Properties::new())
+        Self::bare()
     }
 
     /// `AdditionalInfo` (conditionally create-only: a change may replace the resource; write-only: AWS never returns it).
     pub fn additional_info(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AdditionalInfo", value.into()))
+        self.with("AdditionalInfo", value.into())
     }
 
     /// `Affinity` (conditionally create-only: a change may replace the resource).
     pub fn affinity(self, value: impl Into<Value<InstanceAffinity>>) -> Self {
-        Self(self.0.with("Affinity", value.into()))
+        self.with("Affinity", value.into())
     }
 
     /// `AvailabilityZone` (create-only: a change replaces the resource).
     pub fn availability_zone(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AvailabilityZone", value.into()))
+        self.with("AvailabilityZone", value.into())
     }
 
     /// `BlockDeviceMappings` (conditionally create-only: a change may replace the resource).
     pub fn block_device_mappings(self, value: impl Into<Value<List<BlockDeviceMapping>>>) -> Self {
-        Self(self.0.with("BlockDeviceMappings", value.into()))
+        self.with("BlockDeviceMappings", value.into())
     }
 
     /// `CpuOptions` (create-only: a change replaces the resource).
     pub fn cpu_options(self, value: impl Into<Value<InstanceCpuOptions>>) -> Self {
-        Self(self.0.with("CpuOptions", value.into()))
+        self.with("CpuOptions", value.into())
     }
 
     /// `CreditSpecification`.
@@ -48,17 +48,17 @@ impl Instance {
         self,
         value: impl Into<Value<InstanceCreditSpecification>>,
     ) -> Self {
-        Self(self.0.with("CreditSpecification", value.into()))
+        self.with("CreditSpecification", value.into())
     }
 
     /// `DisableApiTermination`.
     pub fn disable_api_termination(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("DisableApiTermination", value.into()))
+        self.with("DisableApiTermination", value.into())
     }
 
     /// `EbsOptimized` (conditionally create-only: a change may replace the resource).
     pub fn ebs_optimized(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("EbsOptimized", value.into()))
+        self.with("EbsOptimized", value.into())
     }
 
     /// `ElasticGpuSpecifications` (create-only: a change replaces the resource).
@@ -66,7 +66,7 @@ impl Instance {
         self,
         value: impl Into<Value<List<ElasticGpuSpecification>>>,
     ) -> Self {
-        Self(self.0.with("ElasticGpuSpecifications", value.into()))
+        self.with("ElasticGpuSpecifications", value.into())
     }
 
     /// `ElasticInferenceAccelerators` (create-only: a change replaces the resource).
@@ -74,37 +74,37 @@ impl Instance {
         self,
         value: impl Into<Value<List<ElasticInferenceAccelerator>>>,
     ) -> Self {
-        Self(self.0.with("ElasticInferenceAccelerators", value.into()))
+        self.with("ElasticInferenceAccelerators", value.into())
     }
 
     /// `EnclaveOptions` (create-only: a change replaces the resource).
     pub fn enclave_options(self, value: impl Into<Value<InstanceEnclaveOptions>>) -> Self {
-        Self(self.0.with("EnclaveOptions", value.into()))
+        self.with("EnclaveOptions", value.into())
     }
 
     /// `HibernationOptions` (create-only: a change replaces the resource).
     pub fn hibernation_options(self, value: impl Into<Value<InstanceHibernationOptions>>) -> Self {
-        Self(self.0.with("HibernationOptions", value.into()))
+        self.with("HibernationOptions", value.into())
     }
 
     /// `HostId` (conditionally create-only: a change may replace the resource).
     pub fn host_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("HostId", value.into()))
+        self.with("HostId", value.into())
     }
 
     /// `HostResourceGroupArn` (create-only: a change replaces the resource).
     pub fn host_resource_group_arn(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("HostResourceGroupArn", value.into()))
+        self.with("HostResourceGroupArn", value.into())
     }
 
     /// `IamInstanceProfile`.
     pub fn iam_instance_profile(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("IamInstanceProfile", value.into()))
+        self.with("IamInstanceProfile", value.into())
     }
 
     /// `ImageId` (create-only: a change replaces the resource).
     pub fn image_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ImageId", value.into()))
+        self.with("ImageId", value.into())
     }
 
     /// `InstanceInitiatedShutdownBehavior`.
@@ -112,40 +112,37 @@ impl Instance {
         self,
         value: impl Into<Value<InstanceInitiatedShutdownBehavior>>,
     ) -> Self {
-        Self(
-            self.0
-                .with("InstanceInitiatedShutdownBehavior", value.into()),
-        )
+        self.with("InstanceInitiatedShutdownBehavior", value.into())
     }
 
     /// `InstanceType` (conditionally create-only: a change may replace the resource).
     pub fn instance_type(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("InstanceType", value.into()))
+        self.with("InstanceType", value.into())
     }
 
     /// `Ipv6AddressCount` (create-only: a change replaces the resource; write-only: AWS never returns it).
     pub fn ipv6_address_count(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("Ipv6AddressCount", value.into()))
+        self.with("Ipv6AddressCount", value.into())
     }
 
     /// `Ipv6Addresses` (create-only: a change replaces the resource; write-only: AWS never returns it).
     pub fn ipv6_addresses(self, value: impl Into<Value<List<InstanceIpv6Address>>>) -> Self {
-        Self(self.0.with("Ipv6Addresses", value.into()))
+        self.with("Ipv6Addresses", value.into())
     }
 
     /// `KernelId` (conditionally create-only: a change may replace the resource).
     pub fn kernel_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("KernelId", value.into()))
+        self.with("KernelId", value.into())
     }
 
     /// `KeyName` (create-only: a change replaces the resource).
     pub fn key_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("KeyName", value.into()))
+        self.with("KeyName", value.into())
     }
 
     /// `LaunchTemplate` (create-only: a change replaces the resource).
     pub fn launch_template(self, value: impl Into<Value<LaunchTemplateSpecification>>) -> Self {
-        Self(self.0.with("LaunchTemplate", value.into()))
+        self.with("LaunchTemplate", value.into())
     }
 
     /// `LicenseSpecifications` (create-only: a change replaces the resource; write-only: AWS never returns it).
@@ -153,99 +150,98 @@ impl Instance {
         self,
         value: impl Into<Value<List<LicenseSpecification>>>,
     ) -> Self {
-        Self(self.0.with("LicenseSpecifications", value.into()))
+        self.with("LicenseSpecifications", value.into())
     }
 
     /// `MetadataOptions`.
     pub fn metadata_options(self, value: impl Into<Value<MetadataOptions>>) -> Self {
-        Self(self.0.with("MetadataOptions", value.into()))
+        self.with("MetadataOptions", value.into())
     }
 
     /// `Monitoring`.
     pub fn monitoring(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("Monitoring", value.into()))
+        self.with("Monitoring", value.into())
     }
 
     /// `NetworkInterfaces` (create-only: a change replaces the resource).
     pub fn network_interfaces(self, value: impl Into<Value<List<NetworkInterface>>>) -> Self {
-        Self(self.0.with("NetworkInterfaces", value.into()))
+        self.with("NetworkInterfaces", value.into())
     }
 
     /// `PlacementGroupName` (create-only: a change replaces the resource).
     pub fn placement_group_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PlacementGroupName", value.into()))
+        self.with("PlacementGroupName", value.into())
     }
 
     /// `PrivateDnsNameOptions` (conditionally create-only: a change may replace the resource).
     pub fn private_dns_name_options(self, value: impl Into<Value<PrivateDnsNameOptions>>) -> Self {
-        Self(self.0.with("PrivateDnsNameOptions", value.into()))
+        self.with("PrivateDnsNameOptions", value.into())
     }
 
     /// `PrivateIpAddress` (create-only: a change replaces the resource).
     pub fn private_ip_address(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PrivateIpAddress", value.into()))
+        self.with("PrivateIpAddress", value.into())
     }
 
     /// `PropagateTagsToVolumeOnCreation` (write-only: AWS never returns it).
     pub fn propagate_tags_to_volume_on_creation(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("PropagateTagsToVolumeOnCreation", value.into()))
+        self.with("PropagateTagsToVolumeOnCreation", value.into())
     }
 
     /// `RamdiskId` (conditionally create-only: a change may replace the resource).
     pub fn ramdisk_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("RamdiskId", value.into()))
+        self.with("RamdiskId", value.into())
     }
 
     /// `SecurityGroupIds` (conditionally create-only: a change may replace the resource).
     pub fn security_group_ids(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("SecurityGroupIds", value.into()))
+        self.with("SecurityGroupIds", value.into())
     }
 
     /// `SecurityGroups` (create-only: a change replaces the resource).
     pub fn security_groups(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("SecurityGroups", value.into()))
+        self.with("SecurityGroups", value.into())
     }
 
     /// `SourceDestCheck`.
     pub fn source_dest_check(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("SourceDestCheck", value.into()))
+        self.with("SourceDestCheck", value.into())
     }
 
     /// `SsmAssociations`.
     pub fn ssm_associations(self, value: impl Into<Value<List<SsmAssociation>>>) -> Self {
-        Self(self.0.with("SsmAssociations", value.into()))
+        self.with("SsmAssociations", value.into())
     }
 
     /// `SubnetId` (create-only: a change replaces the resource).
     pub fn subnet_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("SubnetId", value.into()))
+        self.with("SubnetId", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `Tenancy` (conditionally create-only: a change may replace the resource).
     pub fn tenancy(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Tenancy", value.into()))
+        self.with("Tenancy", value.into())
     }
 
     /// `UserData` (conditionally create-only: a change may replace the resource).
     pub fn user_data(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("UserData", value.into()))
+        self.with("UserData", value.into())
     }
 
     /// `Volumes`.
     pub fn volumes(self, value: impl Into<Value<List<Volume>>>) -> Self {
-        Self(self.0.with("Volumes", value.into()))
+        self.with("Volumes", value.into())
     }
 }
 
-impl ResourceType for Instance {
-    const TYPE: &'static str = "AWS::EC2::Instance";
-    fn into_properties(self) -> Properties {
-        self.0
+impl Default for Instance {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -284,53 +280,46 @@ impl Handle<Instance> {
     }
 }
 
-/// `AWS::EC2::SecurityGroup`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct SecurityGroup(Properties);
+crate::resource_type! {
+    /// `AWS::EC2::SecurityGroup`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html>
+    pub struct SecurityGroup = "AWS::EC2::SecurityGroup";
+}
 
 impl SecurityGroup {
     /// With the required properties.
     pub fn new(group_description: impl Into<Value<String>>) -> Self {
-        Self(Properties::new().with("GroupDescription", group_description.into()))
+        Self::bare().with("GroupDescription", group_description.into())
     }
 
     /// `GroupDescription` (create-only: a change replaces the resource).
     pub fn group_description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("GroupDescription", value.into()))
+        self.with("GroupDescription", value.into())
     }
 
     /// `GroupName` (create-only: a change replaces the resource).
     pub fn group_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("GroupName", value.into()))
+        self.with("GroupName", value.into())
     }
 
     /// `SecurityGroupEgress`.
     pub fn security_group_egress(self, value: impl Into<Value<List<Egress>>>) -> Self {
-        Self(self.0.with("SecurityGroupEgress", value.into()))
+        self.with("SecurityGroupEgress", value.into())
     }
 
     /// `SecurityGroupIngress`.
     pub fn security_group_ingress(self, value: impl Into<Value<List<Ingress>>>) -> Self {
-        Self(self.0.with("SecurityGroupIngress", value.into()))
+        self.with("SecurityGroupIngress", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `VpcId` (create-only: a change replaces the resource).
     pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("VpcId", value.into()))
-    }
-}
-
-impl ResourceType for SecurityGroup {
-    const TYPE: &'static str = "AWS::EC2::SecurityGroup";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("VpcId", value.into())
     }
 }
 

@@ -2,40 +2,40 @@
 //!
 //! The `AWS::ElasticLoadBalancingV2` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, List, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, List, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::ElasticLoadBalancingV2::TargetGroup`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html>
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use]
-pub struct TargetGroup(Properties);
+crate::resource_type! {
+    /// `AWS::ElasticLoadBalancingV2::TargetGroup`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html>
+    pub struct TargetGroup = "AWS::ElasticLoadBalancingV2::TargetGroup";
+}
 
 impl TargetGroup {
     /// Without properties: none is required.
     pub fn new() -> Self {
-        Self(Properties::new())
+        Self::bare()
     }
 
     /// `HealthCheckEnabled`.
     pub fn health_check_enabled(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("HealthCheckEnabled", value.into()))
+        self.with("HealthCheckEnabled", value.into())
     }
 
     /// `HealthCheckIntervalSeconds`.
     pub fn health_check_interval_seconds(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("HealthCheckIntervalSeconds", value.into()))
+        self.with("HealthCheckIntervalSeconds", value.into())
     }
 
     /// `HealthCheckPath`.
     pub fn health_check_path(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("HealthCheckPath", value.into()))
+        self.with("HealthCheckPath", value.into())
     }
 
     /// `HealthCheckPort`.
     pub fn health_check_port(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("HealthCheckPort", value.into()))
+        self.with("HealthCheckPort", value.into())
     }
 
     /// `HealthCheckProtocol`.
@@ -43,57 +43,57 @@ impl TargetGroup {
         self,
         value: impl Into<Value<TargetGroupHealthCheckProtocol>>,
     ) -> Self {
-        Self(self.0.with("HealthCheckProtocol", value.into()))
+        self.with("HealthCheckProtocol", value.into())
     }
 
     /// `HealthCheckTimeoutSeconds`.
     pub fn health_check_timeout_seconds(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("HealthCheckTimeoutSeconds", value.into()))
+        self.with("HealthCheckTimeoutSeconds", value.into())
     }
 
     /// `HealthyThresholdCount`.
     pub fn healthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("HealthyThresholdCount", value.into()))
+        self.with("HealthyThresholdCount", value.into())
     }
 
     /// `IpAddressType` (create-only: a change replaces the resource).
     pub fn ip_address_type(self, value: impl Into<Value<TargetGroupIpAddressType>>) -> Self {
-        Self(self.0.with("IpAddressType", value.into()))
+        self.with("IpAddressType", value.into())
     }
 
     /// `Matcher`.
     pub fn matcher(self, value: impl Into<Value<Matcher>>) -> Self {
-        Self(self.0.with("Matcher", value.into()))
+        self.with("Matcher", value.into())
     }
 
     /// `Name` (create-only: a change replaces the resource).
     pub fn name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Name", value.into()))
+        self.with("Name", value.into())
     }
 
     /// `Port` (create-only: a change replaces the resource).
     pub fn port(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("Port", value.into()))
+        self.with("Port", value.into())
     }
 
     /// `Protocol` (create-only: a change replaces the resource).
     pub fn protocol(self, value: impl Into<Value<TargetGroupProtocol>>) -> Self {
-        Self(self.0.with("Protocol", value.into()))
+        self.with("Protocol", value.into())
     }
 
     /// `ProtocolVersion` (create-only: a change replaces the resource).
     pub fn protocol_version(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ProtocolVersion", value.into()))
+        self.with("ProtocolVersion", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `TargetControlPort`.
     pub fn target_control_port(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("TargetControlPort", value.into()))
+        self.with("TargetControlPort", value.into())
     }
 
     /// `TargetGroupAttributes`.
@@ -101,34 +101,33 @@ impl TargetGroup {
         self,
         value: impl Into<Value<List<TargetGroupAttribute>>>,
     ) -> Self {
-        Self(self.0.with("TargetGroupAttributes", value.into()))
+        self.with("TargetGroupAttributes", value.into())
     }
 
     /// `TargetType` (create-only: a change replaces the resource).
     pub fn target_type(self, value: impl Into<Value<TargetGroupTargetType>>) -> Self {
-        Self(self.0.with("TargetType", value.into()))
+        self.with("TargetType", value.into())
     }
 
     /// `Targets`.
     pub fn targets(self, value: impl Into<Value<List<TargetDescription>>>) -> Self {
-        Self(self.0.with("Targets", value.into()))
+        self.with("Targets", value.into())
     }
 
     /// `UnhealthyThresholdCount`.
     pub fn unhealthy_threshold_count(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("UnhealthyThresholdCount", value.into()))
+        self.with("UnhealthyThresholdCount", value.into())
     }
 
     /// `VpcId` (create-only: a change replaces the resource).
     pub fn vpc_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("VpcId", value.into()))
+        self.with("VpcId", value.into())
     }
 }
 
-impl ResourceType for TargetGroup {
-    const TYPE: &'static str = "AWS::ElasticLoadBalancingV2::TargetGroup";
-    fn into_properties(self) -> Properties {
-        self.0
+impl Default for TargetGroup {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -2,72 +2,71 @@
 //!
 //! The `AWS::Events` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, Json, List, MapOf, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, Json, List, MapOf, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::Events::Rule`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html>
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use]
-pub struct Rule(Properties);
+crate::resource_type! {
+    /// `AWS::Events::Rule`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html>
+    pub struct Rule = "AWS::Events::Rule";
+}
 
 impl Rule {
     /// Without properties: none is required.
     pub fn new() -> Self {
-        Self(Properties::new())
+        Self::bare()
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `EventBusName` (create-only: a change replaces the resource).
     pub fn event_bus_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("EventBusName", value.into()))
+        self.with("EventBusName", value.into())
     }
 
     /// `EventPattern`.
     pub fn event_pattern(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("EventPattern", value.into()))
+        self.with("EventPattern", value.into())
     }
 
     /// `Name` (create-only: a change replaces the resource).
     pub fn name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Name", value.into()))
+        self.with("Name", value.into())
     }
 
     /// `RoleArn`.
     pub fn role_arn(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("RoleArn", value.into()))
+        self.with("RoleArn", value.into())
     }
 
     /// `ScheduleExpression`.
     pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ScheduleExpression", value.into()))
+        self.with("ScheduleExpression", value.into())
     }
 
     /// `State`.
     pub fn state(self, value: impl Into<Value<RuleState>>) -> Self {
-        Self(self.0.with("State", value.into()))
+        self.with("State", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `Targets`.
     pub fn targets(self, value: impl Into<Value<List<Target>>>) -> Self {
-        Self(self.0.with("Targets", value.into()))
+        self.with("Targets", value.into())
     }
 }
 
-impl ResourceType for Rule {
-    const TYPE: &'static str = "AWS::Events::Rule";
-    fn into_properties(self) -> Properties {
-        self.0
+impl Default for Rule {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -2,42 +2,35 @@
 //!
 //! The `AWS::IAM` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, Json, List, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, Json, List, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::IAM::InstanceProfile`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct InstanceProfile(Properties);
+crate::resource_type! {
+    /// `AWS::IAM::InstanceProfile`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html>
+    pub struct InstanceProfile = "AWS::IAM::InstanceProfile";
+}
 
 impl InstanceProfile {
     /// With the required properties.
     pub fn new(roles: impl Into<Value<List<String>>>) -> Self {
-        Self(Properties::new().with("Roles", roles.into()))
+        Self::bare().with("Roles", roles.into())
     }
 
     /// `InstanceProfileName` (create-only: a change replaces the resource).
     pub fn instance_profile_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("InstanceProfileName", value.into()))
+        self.with("InstanceProfileName", value.into())
     }
 
     /// `Path` (create-only: a change replaces the resource).
     pub fn path(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Path", value.into()))
+        self.with("Path", value.into())
     }
 
     /// `Roles`.
     pub fn roles(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("Roles", value.into()))
-    }
-}
-
-impl ResourceType for InstanceProfile {
-    const TYPE: &'static str = "AWS::IAM::InstanceProfile";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("Roles", value.into())
     }
 }
 
@@ -48,58 +41,51 @@ impl Handle<InstanceProfile> {
     }
 }
 
-/// `AWS::IAM::ManagedPolicy`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct ManagedPolicy(Properties);
+crate::resource_type! {
+    /// `AWS::IAM::ManagedPolicy`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html>
+    pub struct ManagedPolicy = "AWS::IAM::ManagedPolicy";
+}
 
 impl ManagedPolicy {
     /// With the required properties.
     pub fn new(policy_document: impl Into<Value<Json>>) -> Self {
-        Self(Properties::new().with("PolicyDocument", policy_document.into()))
+        Self::bare().with("PolicyDocument", policy_document.into())
     }
 
     /// `Description` (create-only: a change replaces the resource).
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `Groups`.
     pub fn groups(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("Groups", value.into()))
+        self.with("Groups", value.into())
     }
 
     /// `ManagedPolicyName` (create-only: a change replaces the resource).
     pub fn managed_policy_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ManagedPolicyName", value.into()))
+        self.with("ManagedPolicyName", value.into())
     }
 
     /// `Path` (create-only: a change replaces the resource).
     pub fn path(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Path", value.into()))
+        self.with("Path", value.into())
     }
 
     /// `PolicyDocument`.
     pub fn policy_document(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("PolicyDocument", value.into()))
+        self.with("PolicyDocument", value.into())
     }
 
     /// `Roles`.
     pub fn roles(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("Roles", value.into()))
+        self.with("Roles", value.into())
     }
 
     /// `Users`.
     pub fn users(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("Users", value.into()))
-    }
-}
-
-impl ResourceType for ManagedPolicy {
-    const TYPE: &'static str = "AWS::IAM::ManagedPolicy";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("Users", value.into())
     }
 }
 
@@ -138,71 +124,64 @@ impl Handle<ManagedPolicy> {
     }
 }
 
-/// `AWS::IAM::Role`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Role(Properties);
+crate::resource_type! {
+    /// `AWS::IAM::Role`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html>
+    pub struct Role = "AWS::IAM::Role";
+}
 
 impl Role {
     /// With the required properties.
     pub fn new(assume_role_policy_document: impl Into<Value<Json>>) -> Self {
-        Self(Properties::new().with(
+        Self::bare().with(
             "AssumeRolePolicyDocument",
             assume_role_policy_document.into(),
-        ))
+        )
     }
 
     /// `AssumeRolePolicyDocument`.
     pub fn assume_role_policy_document(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("AssumeRolePolicyDocument", value.into()))
+        self.with("AssumeRolePolicyDocument", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `ManagedPolicyArns`.
     pub fn managed_policy_arns(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("ManagedPolicyArns", value.into()))
+        self.with("ManagedPolicyArns", value.into())
     }
 
     /// `MaxSessionDuration`.
     pub fn max_session_duration(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("MaxSessionDuration", value.into()))
+        self.with("MaxSessionDuration", value.into())
     }
 
     /// `Path` (create-only: a change replaces the resource).
     pub fn path(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Path", value.into()))
+        self.with("Path", value.into())
     }
 
     /// `PermissionsBoundary`.
     pub fn permissions_boundary(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PermissionsBoundary", value.into()))
+        self.with("PermissionsBoundary", value.into())
     }
 
     /// `Policies`.
     pub fn policies(self, value: impl Into<Value<List<Policy>>>) -> Self {
-        Self(self.0.with("Policies", value.into()))
+        self.with("Policies", value.into())
     }
 
     /// `RoleName` (create-only: a change replaces the resource).
     pub fn role_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("RoleName", value.into()))
+        self.with("RoleName", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
-    }
-}
-
-impl ResourceType for Role {
-    const TYPE: &'static str = "AWS::IAM::Role";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("Tags", value.into())
     }
 }
 

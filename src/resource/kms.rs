@@ -2,15 +2,15 @@
 //!
 //! The `AWS::KMS` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, Json, List, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, Json, List, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::KMS::Alias`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Alias(Properties);
+crate::resource_type! {
+    /// `AWS::KMS::Alias`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html>
+    pub struct Alias = "AWS::KMS::Alias";
+}
 
 impl Alias {
     /// With the required properties.
@@ -18,108 +18,98 @@ impl Alias {
         alias_name: impl Into<Value<String>>,
         target_key_id: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("AliasName", alias_name.into())
-                .with("TargetKeyId", target_key_id.into()),
-        )
+        Self::bare()
+            .with("AliasName", alias_name.into())
+            .with("TargetKeyId", target_key_id.into())
     }
 
     /// `AliasName` (create-only: a change replaces the resource).
     pub fn alias_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AliasName", value.into()))
+        self.with("AliasName", value.into())
     }
 
     /// `TargetKeyId`.
     pub fn target_key_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("TargetKeyId", value.into()))
+        self.with("TargetKeyId", value.into())
     }
 }
 
-impl ResourceType for Alias {
-    const TYPE: &'static str = "AWS::KMS::Alias";
-    fn into_properties(self) -> Properties {
-        self.0
-    }
+crate::resource_type! {
+    /// `AWS::KMS::Key`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html>
+    pub struct Key = "AWS::KMS::Key";
 }
-
-/// `AWS::KMS::Key`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html>
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use]
-pub struct Key(Properties);
 
 impl Key {
     /// Without properties: none is required.
     pub fn new() -> Self {
-        Self(Properties::new())
+        Self::bare()
     }
 
     /// `BypassPolicyLockoutSafetyCheck` (write-only: AWS never returns it).
     pub fn bypass_policy_lockout_safety_check(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("BypassPolicyLockoutSafetyCheck", value.into()))
+        self.with("BypassPolicyLockoutSafetyCheck", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `EnableKeyRotation`.
     pub fn enable_key_rotation(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("EnableKeyRotation", value.into()))
+        self.with("EnableKeyRotation", value.into())
     }
 
     /// `Enabled`.
     pub fn enabled(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("Enabled", value.into()))
+        self.with("Enabled", value.into())
     }
 
     /// `KeyPolicy`.
     pub fn key_policy(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("KeyPolicy", value.into()))
+        self.with("KeyPolicy", value.into())
     }
 
     /// `KeySpec` (immutable: an update that changes it fails).
     pub fn key_spec(self, value: impl Into<Value<KeySpec>>) -> Self {
-        Self(self.0.with("KeySpec", value.into()))
+        self.with("KeySpec", value.into())
     }
 
     /// `KeyUsage` (immutable: an update that changes it fails).
     pub fn key_usage(self, value: impl Into<Value<KeyUsage>>) -> Self {
-        Self(self.0.with("KeyUsage", value.into()))
+        self.with("KeyUsage", value.into())
     }
 
     /// `MultiRegion` (immutable: an update that changes it fails).
     pub fn multi_region(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("MultiRegion", value.into()))
+        self.with("MultiRegion", value.into())
     }
 
     /// `Origin` (immutable: an update that changes it fails).
     pub fn origin(self, value: impl Into<Value<KeyOrigin>>) -> Self {
-        Self(self.0.with("Origin", value.into()))
+        self.with("Origin", value.into())
     }
 
     /// `PendingWindowInDays` (write-only: AWS never returns it).
     pub fn pending_window_in_days(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("PendingWindowInDays", value.into()))
+        self.with("PendingWindowInDays", value.into())
     }
 
     /// `RotationPeriodInDays` (write-only: AWS never returns it).
     pub fn rotation_period_in_days(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("RotationPeriodInDays", value.into()))
+        self.with("RotationPeriodInDays", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 }
 
-impl ResourceType for Key {
-    const TYPE: &'static str = "AWS::KMS::Key";
-    fn into_properties(self) -> Properties {
-        self.0
+impl Default for Key {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -2,144 +2,142 @@
 //!
 //! The `AWS::Lambda` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, Json, List, MapOf, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, Json, List, MapOf, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::Lambda::Function`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Function(Properties);
+crate::resource_type! {
+    /// `AWS::Lambda::Function`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html>
+    pub struct Function = "AWS::Lambda::Function";
+}
 
 impl Function {
     /// With the required properties.
     pub fn new(code: impl Into<Value<Code>>, role: impl Into<Value<String>>) -> Self {
-        Self(
-            Properties::new()
-                .with("Code", code.into())
-                .with("Role", role.into()),
-        )
+        Self::bare()
+            .with("Code", code.into())
+            .with("Role", role.into())
     }
 
     /// `Architectures`.
     pub fn architectures(self, value: impl Into<Value<List<FunctionArchitectures>>>) -> Self {
-        Self(self.0.with("Architectures", value.into()))
+        self.with("Architectures", value.into())
     }
 
     /// `CapacityProviderConfig`.
     pub fn capacity_provider_config(self, value: impl Into<Value<CapacityProviderConfig>>) -> Self {
-        Self(self.0.with("CapacityProviderConfig", value.into()))
+        self.with("CapacityProviderConfig", value.into())
     }
 
     /// `Code`.
     pub fn code(self, value: impl Into<Value<Code>>) -> Self {
-        Self(self.0.with("Code", value.into()))
+        self.with("Code", value.into())
     }
 
     /// `CodeSigningConfigArn`.
     pub fn code_signing_config_arn(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("CodeSigningConfigArn", value.into()))
+        self.with("CodeSigningConfigArn", value.into())
     }
 
     /// `DeadLetterConfig`.
     pub fn dead_letter_config(self, value: impl Into<Value<DeadLetterConfig>>) -> Self {
-        Self(self.0.with("DeadLetterConfig", value.into()))
+        self.with("DeadLetterConfig", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `DurableConfig` (conditionally create-only: a change may replace the resource).
     pub fn durable_config(self, value: impl Into<Value<DurableConfig>>) -> Self {
-        Self(self.0.with("DurableConfig", value.into()))
+        self.with("DurableConfig", value.into())
     }
 
     /// `Environment`.
     pub fn environment(self, value: impl Into<Value<Environment>>) -> Self {
-        Self(self.0.with("Environment", value.into()))
+        self.with("Environment", value.into())
     }
 
     /// `EphemeralStorage`.
     pub fn ephemeral_storage(self, value: impl Into<Value<EphemeralStorage>>) -> Self {
-        Self(self.0.with("EphemeralStorage", value.into()))
+        self.with("EphemeralStorage", value.into())
     }
 
     /// `FileSystemConfigs`.
     pub fn file_system_configs(self, value: impl Into<Value<List<FileSystemConfig>>>) -> Self {
-        Self(self.0.with("FileSystemConfigs", value.into()))
+        self.with("FileSystemConfigs", value.into())
     }
 
     /// `FunctionName` (create-only: a change replaces the resource).
     pub fn function_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("FunctionName", value.into()))
+        self.with("FunctionName", value.into())
     }
 
     /// `FunctionScalingConfig`.
     pub fn function_scaling_config(self, value: impl Into<Value<FunctionScalingConfig>>) -> Self {
-        Self(self.0.with("FunctionScalingConfig", value.into()))
+        self.with("FunctionScalingConfig", value.into())
     }
 
     /// `Handler`.
     pub fn handler(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Handler", value.into()))
+        self.with("Handler", value.into())
     }
 
     /// `ImageConfig`.
     pub fn image_config(self, value: impl Into<Value<ImageConfig>>) -> Self {
-        Self(self.0.with("ImageConfig", value.into()))
+        self.with("ImageConfig", value.into())
     }
 
     /// `KmsKeyArn`.
     pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("KmsKeyArn", value.into()))
+        self.with("KmsKeyArn", value.into())
     }
 
     /// `Layers`.
     pub fn layers(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("Layers", value.into()))
+        self.with("Layers", value.into())
     }
 
     /// `LoggingConfig`.
     pub fn logging_config(self, value: impl Into<Value<LoggingConfig>>) -> Self {
-        Self(self.0.with("LoggingConfig", value.into()))
+        self.with("LoggingConfig", value.into())
     }
 
     /// `MemorySize`.
     pub fn memory_size(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("MemorySize", value.into()))
+        self.with("MemorySize", value.into())
     }
 
     /// `PackageType` (create-only: a change replaces the resource).
     pub fn package_type(self, value: impl Into<Value<FunctionPackageType>>) -> Self {
-        Self(self.0.with("PackageType", value.into()))
+        self.with("PackageType", value.into())
     }
 
     /// `PublishToLatestPublished` (write-only: AWS never returns it).
     pub fn publish_to_latest_published(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("PublishToLatestPublished", value.into()))
+        self.with("PublishToLatestPublished", value.into())
     }
 
     /// `RecursiveLoop`.
     pub fn recursive_loop(self, value: impl Into<Value<RecursiveLoop>>) -> Self {
-        Self(self.0.with("RecursiveLoop", value.into()))
+        self.with("RecursiveLoop", value.into())
     }
 
     /// `ReservedConcurrentExecutions`.
     pub fn reserved_concurrent_executions(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("ReservedConcurrentExecutions", value.into()))
+        self.with("ReservedConcurrentExecutions", value.into())
     }
 
     /// `Role`.
     pub fn role(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Role", value.into()))
+        self.with("Role", value.into())
     }
 
     /// `Runtime`.
     pub fn runtime(self, value: impl Into<Value<FunctionRuntime>>) -> Self {
-        Self(self.0.with("Runtime", value.into()))
+        self.with("Runtime", value.into())
     }
 
     /// `RuntimeManagementConfig`.
@@ -147,44 +145,37 @@ impl Function {
         self,
         value: impl Into<Value<RuntimeManagementConfig>>,
     ) -> Self {
-        Self(self.0.with("RuntimeManagementConfig", value.into()))
+        self.with("RuntimeManagementConfig", value.into())
     }
 
     /// `SnapStart` (write-only: AWS never returns it).
     pub fn snap_start(self, value: impl Into<Value<SnapStart>>) -> Self {
-        Self(self.0.with("SnapStart", value.into()))
+        self.with("SnapStart", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `TenancyConfig` (create-only: a change replaces the resource).
     pub fn tenancy_config(self, value: impl Into<Value<TenancyConfig>>) -> Self {
-        Self(self.0.with("TenancyConfig", value.into()))
+        self.with("TenancyConfig", value.into())
     }
 
     /// `Timeout`.
     pub fn timeout(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("Timeout", value.into()))
+        self.with("Timeout", value.into())
     }
 
     /// `TracingConfig`.
     pub fn tracing_config(self, value: impl Into<Value<TracingConfig>>) -> Self {
-        Self(self.0.with("TracingConfig", value.into()))
+        self.with("TracingConfig", value.into())
     }
 
     /// `VpcConfig`.
     pub fn vpc_config(self, value: impl Into<Value<VpcConfig>>) -> Self {
-        Self(self.0.with("VpcConfig", value.into()))
-    }
-}
-
-impl ResourceType for Function {
-    const TYPE: &'static str = "AWS::Lambda::Function";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("VpcConfig", value.into())
     }
 }
 
@@ -207,11 +198,11 @@ impl Handle<Function> {
     }
 }
 
-/// `AWS::Lambda::Permission`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Permission(Properties);
+crate::resource_type! {
+    /// `AWS::Lambda::Permission`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html>
+    pub struct Permission = "AWS::Lambda::Permission";
+}
 
 impl Permission {
     /// With the required properties.
@@ -220,27 +211,25 @@ impl Permission {
         function_name: impl Into<Value<String>>,
         principal: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("Action", action.into())
-                .with("FunctionName", function_name.into())
-                .with("Principal", principal.into()),
-        )
+        Self::bare()
+            .with("Action", action.into())
+            .with("FunctionName", function_name.into())
+            .with("Principal", principal.into())
     }
 
     /// `Action` (create-only: a change replaces the resource).
     pub fn action(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Action", value.into()))
+        self.with("Action", value.into())
     }
 
     /// `EventSourceToken` (create-only: a change replaces the resource).
     pub fn event_source_token(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("EventSourceToken", value.into()))
+        self.with("EventSourceToken", value.into())
     }
 
     /// `FunctionName` (create-only: a change replaces the resource).
     pub fn function_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("FunctionName", value.into()))
+        self.with("FunctionName", value.into())
     }
 
     /// `FunctionUrlAuthType` (create-only: a change replaces the resource).
@@ -248,39 +237,32 @@ impl Permission {
         self,
         value: impl Into<Value<PermissionFunctionUrlAuthType>>,
     ) -> Self {
-        Self(self.0.with("FunctionUrlAuthType", value.into()))
+        self.with("FunctionUrlAuthType", value.into())
     }
 
     /// `InvokedViaFunctionUrl` (create-only: a change replaces the resource).
     pub fn invoked_via_function_url(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("InvokedViaFunctionUrl", value.into()))
+        self.with("InvokedViaFunctionUrl", value.into())
     }
 
     /// `Principal` (create-only: a change replaces the resource).
     pub fn principal(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Principal", value.into()))
+        self.with("Principal", value.into())
     }
 
     /// `PrincipalOrgID` (create-only: a change replaces the resource).
     pub fn principal_org_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PrincipalOrgID", value.into()))
+        self.with("PrincipalOrgID", value.into())
     }
 
     /// `SourceAccount` (create-only: a change replaces the resource).
     pub fn source_account(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("SourceAccount", value.into()))
+        self.with("SourceAccount", value.into())
     }
 
     /// `SourceArn` (create-only: a change replaces the resource).
     pub fn source_arn(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("SourceArn", value.into()))
-    }
-}
-
-impl ResourceType for Permission {
-    const TYPE: &'static str = "AWS::Lambda::Permission";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("SourceArn", value.into())
     }
 }
 
@@ -291,11 +273,11 @@ impl Handle<Permission> {
     }
 }
 
-/// `AWS::Lambda::Url`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Url(Properties);
+crate::resource_type! {
+    /// `AWS::Lambda::Url`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html>
+    pub struct Url = "AWS::Lambda::Url";
+}
 
 impl Url {
     /// With the required properties.
@@ -303,43 +285,34 @@ impl Url {
         auth_type: impl Into<Value<UrlAuthType>>,
         target_function_arn: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("AuthType", auth_type.into())
-                .with("TargetFunctionArn", target_function_arn.into()),
-        )
+        Self::bare()
+            .with("AuthType", auth_type.into())
+            .with("TargetFunctionArn", target_function_arn.into())
     }
 
     /// `AuthType`.
     pub fn auth_type(self, value: impl Into<Value<UrlAuthType>>) -> Self {
-        Self(self.0.with("AuthType", value.into()))
+        self.with("AuthType", value.into())
     }
 
     /// `Cors`.
     pub fn cors(self, value: impl Into<Value<Cors>>) -> Self {
-        Self(self.0.with("Cors", value.into()))
+        self.with("Cors", value.into())
     }
 
     /// `InvokeMode`.
     pub fn invoke_mode(self, value: impl Into<Value<UrlInvokeMode>>) -> Self {
-        Self(self.0.with("InvokeMode", value.into()))
+        self.with("InvokeMode", value.into())
     }
 
     /// `Qualifier` (create-only: a change replaces the resource).
     pub fn qualifier(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Qualifier", value.into()))
+        self.with("Qualifier", value.into())
     }
 
     /// `TargetFunctionArn` (create-only: a change replaces the resource).
     pub fn target_function_arn(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("TargetFunctionArn", value.into()))
-    }
-}
-
-impl ResourceType for Url {
-    const TYPE: &'static str = "AWS::Lambda::Url";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("TargetFunctionArn", value.into())
     }
 }
 

@@ -2,80 +2,76 @@
 //!
 //! The `AWS::Logs` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, Json, List, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, Json, List, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::Logs::LogGroup`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html>
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use]
-pub struct LogGroup(Properties);
+crate::resource_type! {
+    /// `AWS::Logs::LogGroup`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html>
+    pub struct LogGroup = "AWS::Logs::LogGroup";
+}
 
 impl LogGroup {
     /// Without properties: none is required.
     pub fn new() -> Self {
-        Self(Properties::new())
+        Self::bare()
     }
 
     /// `BearerTokenAuthenticationEnabled`.
     pub fn bearer_token_authentication_enabled(self, value: impl Into<Value<bool>>) -> Self {
-        Self(
-            self.0
-                .with("BearerTokenAuthenticationEnabled", value.into()),
-        )
+        self.with("BearerTokenAuthenticationEnabled", value.into())
     }
 
     /// `DataProtectionPolicy`.
     pub fn data_protection_policy(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("DataProtectionPolicy", value.into()))
+        self.with("DataProtectionPolicy", value.into())
     }
 
     /// `DeletionProtectionEnabled`.
     pub fn deletion_protection_enabled(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("DeletionProtectionEnabled", value.into()))
+        self.with("DeletionProtectionEnabled", value.into())
     }
 
     /// `FieldIndexPolicies`.
     pub fn field_index_policies(self, value: impl Into<Value<List<Json>>>) -> Self {
-        Self(self.0.with("FieldIndexPolicies", value.into()))
+        self.with("FieldIndexPolicies", value.into())
     }
 
     /// `KmsKeyId`.
     pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("KmsKeyId", value.into()))
+        self.with("KmsKeyId", value.into())
     }
 
     /// `LogGroupClass`.
     pub fn log_group_class(self, value: impl Into<Value<LogGroupClass>>) -> Self {
-        Self(self.0.with("LogGroupClass", value.into()))
+        self.with("LogGroupClass", value.into())
     }
 
     /// `LogGroupName` (create-only: a change replaces the resource).
     pub fn log_group_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("LogGroupName", value.into()))
+        self.with("LogGroupName", value.into())
     }
 
     /// `ResourcePolicyDocument`.
     pub fn resource_policy_document(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("ResourcePolicyDocument", value.into()))
+        self.with("ResourcePolicyDocument", value.into())
     }
 
     /// `RetentionInDays`.
     pub fn retention_in_days(self, value: impl Into<Value<i64>>) -> Self {
-        Self(self.0.with("RetentionInDays", value.into()))
+        self.with("RetentionInDays", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 }
 
-impl ResourceType for LogGroup {
-    const TYPE: &'static str = "AWS::Logs::LogGroup";
-    fn into_properties(self) -> Properties {
-        self.0
+impl Default for LogGroup {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

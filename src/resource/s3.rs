@@ -2,25 +2,25 @@
 //!
 //! The `AWS::S3` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, Json, List, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, Json, List, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::S3::Bucket`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html>
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use]
-pub struct Bucket(Properties);
+crate::resource_type! {
+    /// `AWS::S3::Bucket`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html>
+    pub struct Bucket = "AWS::S3::Bucket";
+}
 
 impl Bucket {
     /// Without properties: none is required.
     pub fn new() -> Self {
-        Self(Properties::new())
+        Self::bare()
     }
 
     /// `AbacStatus`.
     pub fn abac_status(self, value: impl Into<Value<BucketAbacStatus>>) -> Self {
-        Self(self.0.with("AbacStatus", value.into()))
+        self.with("AbacStatus", value.into())
     }
 
     /// `AccelerateConfiguration`.
@@ -28,12 +28,12 @@ impl Bucket {
         self,
         value: impl Into<Value<AccelerateConfiguration>>,
     ) -> Self {
-        Self(self.0.with("AccelerateConfiguration", value.into()))
+        self.with("AccelerateConfiguration", value.into())
     }
 
     /// `AccessControl` (write-only: AWS never returns it).
     pub fn access_control(self, value: impl Into<Value<BucketAccessControl>>) -> Self {
-        Self(self.0.with("AccessControl", value.into()))
+        self.with("AccessControl", value.into())
     }
 
     /// `AnalyticsConfigurations`.
@@ -41,32 +41,32 @@ impl Bucket {
         self,
         value: impl Into<Value<List<AnalyticsConfiguration>>>,
     ) -> Self {
-        Self(self.0.with("AnalyticsConfigurations", value.into()))
+        self.with("AnalyticsConfigurations", value.into())
     }
 
     /// `BucketEncryption`.
     pub fn bucket_encryption(self, value: impl Into<Value<BucketEncryption>>) -> Self {
-        Self(self.0.with("BucketEncryption", value.into()))
+        self.with("BucketEncryption", value.into())
     }
 
     /// `BucketName` (create-only: a change replaces the resource).
     pub fn bucket_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("BucketName", value.into()))
+        self.with("BucketName", value.into())
     }
 
     /// `BucketNamePrefix` (create-only: a change replaces the resource; write-only: AWS never returns it).
     pub fn bucket_name_prefix(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("BucketNamePrefix", value.into()))
+        self.with("BucketNamePrefix", value.into())
     }
 
     /// `BucketNamespace` (create-only: a change replaces the resource; write-only: AWS never returns it).
     pub fn bucket_namespace(self, value: impl Into<Value<BucketNamespace>>) -> Self {
-        Self(self.0.with("BucketNamespace", value.into()))
+        self.with("BucketNamespace", value.into())
     }
 
     /// `CorsConfiguration`.
     pub fn cors_configuration(self, value: impl Into<Value<CorsConfiguration>>) -> Self {
-        Self(self.0.with("CorsConfiguration", value.into()))
+        self.with("CorsConfiguration", value.into())
     }
 
     /// `IntelligentTieringConfigurations`.
@@ -74,10 +74,7 @@ impl Bucket {
         self,
         value: impl Into<Value<List<IntelligentTieringConfiguration>>>,
     ) -> Self {
-        Self(
-            self.0
-                .with("IntelligentTieringConfigurations", value.into()),
-        )
+        self.with("IntelligentTieringConfigurations", value.into())
     }
 
     /// `InventoryConfigurations`.
@@ -85,22 +82,22 @@ impl Bucket {
         self,
         value: impl Into<Value<List<InventoryConfiguration>>>,
     ) -> Self {
-        Self(self.0.with("InventoryConfigurations", value.into()))
+        self.with("InventoryConfigurations", value.into())
     }
 
     /// `LifecycleConfiguration`.
     pub fn lifecycle_configuration(self, value: impl Into<Value<LifecycleConfiguration>>) -> Self {
-        Self(self.0.with("LifecycleConfiguration", value.into()))
+        self.with("LifecycleConfiguration", value.into())
     }
 
     /// `LoggingConfiguration`.
     pub fn logging_configuration(self, value: impl Into<Value<LoggingConfiguration>>) -> Self {
-        Self(self.0.with("LoggingConfiguration", value.into()))
+        self.with("LoggingConfiguration", value.into())
     }
 
     /// `MetadataConfiguration`.
     pub fn metadata_configuration(self, value: impl Into<Value<MetadataConfiguration>>) -> Self {
-        Self(self.0.with("MetadataConfiguration", value.into()))
+        self.with("MetadataConfiguration", value.into())
     }
 
     /// `MetadataTableConfiguration`.
@@ -108,7 +105,7 @@ impl Bucket {
         self,
         value: impl Into<Value<MetadataTableConfiguration>>,
     ) -> Self {
-        Self(self.0.with("MetadataTableConfiguration", value.into()))
+        self.with("MetadataTableConfiguration", value.into())
     }
 
     /// `MetricsConfigurations`.
@@ -116,7 +113,7 @@ impl Bucket {
         self,
         value: impl Into<Value<List<MetricsConfiguration>>>,
     ) -> Self {
-        Self(self.0.with("MetricsConfigurations", value.into()))
+        self.with("MetricsConfigurations", value.into())
     }
 
     /// `NotificationConfiguration`.
@@ -124,7 +121,7 @@ impl Bucket {
         self,
         value: impl Into<Value<NotificationConfiguration>>,
     ) -> Self {
-        Self(self.0.with("NotificationConfiguration", value.into()))
+        self.with("NotificationConfiguration", value.into())
     }
 
     /// `ObjectLockConfiguration`.
@@ -132,17 +129,17 @@ impl Bucket {
         self,
         value: impl Into<Value<ObjectLockConfiguration>>,
     ) -> Self {
-        Self(self.0.with("ObjectLockConfiguration", value.into()))
+        self.with("ObjectLockConfiguration", value.into())
     }
 
     /// `ObjectLockEnabled` (create-only: a change replaces the resource).
     pub fn object_lock_enabled(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("ObjectLockEnabled", value.into()))
+        self.with("ObjectLockEnabled", value.into())
     }
 
     /// `OwnershipControls`.
     pub fn ownership_controls(self, value: impl Into<Value<OwnershipControls>>) -> Self {
-        Self(self.0.with("OwnershipControls", value.into()))
+        self.with("OwnershipControls", value.into())
     }
 
     /// `PublicAccessBlockConfiguration`.
@@ -150,7 +147,7 @@ impl Bucket {
         self,
         value: impl Into<Value<PublicAccessBlockConfiguration>>,
     ) -> Self {
-        Self(self.0.with("PublicAccessBlockConfiguration", value.into()))
+        self.with("PublicAccessBlockConfiguration", value.into())
     }
 
     /// `ReplicationConfiguration`.
@@ -158,12 +155,12 @@ impl Bucket {
         self,
         value: impl Into<Value<ReplicationConfiguration>>,
     ) -> Self {
-        Self(self.0.with("ReplicationConfiguration", value.into()))
+        self.with("ReplicationConfiguration", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `VersioningConfiguration`.
@@ -171,19 +168,18 @@ impl Bucket {
         self,
         value: impl Into<Value<VersioningConfiguration>>,
     ) -> Self {
-        Self(self.0.with("VersioningConfiguration", value.into()))
+        self.with("VersioningConfiguration", value.into())
     }
 
     /// `WebsiteConfiguration`.
     pub fn website_configuration(self, value: impl Into<Value<WebsiteConfiguration>>) -> Self {
-        Self(self.0.with("WebsiteConfiguration", value.into()))
+        self.with("WebsiteConfiguration", value.into())
     }
 }
 
-impl ResourceType for Bucket {
-    const TYPE: &'static str = "AWS::S3::Bucket";
-    fn into_properties(self) -> Properties {
-        self.0
+impl Default for Bucket {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -250,37 +246,28 @@ impl Handle<Bucket> {
     }
 }
 
-/// `AWS::S3::BucketPolicy`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct BucketPolicy(Properties);
+crate::resource_type! {
+    /// `AWS::S3::BucketPolicy`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html>
+    pub struct BucketPolicy = "AWS::S3::BucketPolicy";
+}
 
 impl BucketPolicy {
     /// With the required properties.
     pub fn new(bucket: impl Into<Value<String>>, policy_document: impl Into<Value<Json>>) -> Self {
-        Self(
-            Properties::new()
-                .with("Bucket", bucket.into())
-                .with("PolicyDocument", policy_document.into()),
-        )
+        Self::bare()
+            .with("Bucket", bucket.into())
+            .with("PolicyDocument", policy_document.into())
     }
 
     /// `Bucket` (create-only: a change replaces the resource).
     pub fn bucket(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Bucket", value.into()))
+        self.with("Bucket", value.into())
     }
 
     /// `PolicyDocument`.
     pub fn policy_document(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("PolicyDocument", value.into()))
-    }
-}
-
-impl ResourceType for BucketPolicy {
-    const TYPE: &'static str = "AWS::S3::BucketPolicy";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("PolicyDocument", value.into())
     }
 }
 

@@ -2,15 +2,15 @@
 //!
 //! The `AWS::Scheduler` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, List, MapOf, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, List, MapOf, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::Scheduler::Schedule`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Schedule(Properties);
+crate::resource_type! {
+    /// `AWS::Scheduler::Schedule`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html>
+    pub struct Schedule = "AWS::Scheduler::Schedule";
+}
 
 impl Schedule {
     /// With the required properties.
@@ -19,74 +19,65 @@ impl Schedule {
         schedule_expression: impl Into<Value<String>>,
         target: impl Into<Value<Target>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("FlexibleTimeWindow", flexible_time_window.into())
-                .with("ScheduleExpression", schedule_expression.into())
-                .with("Target", target.into()),
-        )
+        Self::bare()
+            .with("FlexibleTimeWindow", flexible_time_window.into())
+            .with("ScheduleExpression", schedule_expression.into())
+            .with("Target", target.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `EndDate`.
     pub fn end_date(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("EndDate", value.into()))
+        self.with("EndDate", value.into())
     }
 
     /// `FlexibleTimeWindow`.
     pub fn flexible_time_window(self, value: impl Into<Value<FlexibleTimeWindow>>) -> Self {
-        Self(self.0.with("FlexibleTimeWindow", value.into()))
+        self.with("FlexibleTimeWindow", value.into())
     }
 
     /// `GroupName`.
     pub fn group_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("GroupName", value.into()))
+        self.with("GroupName", value.into())
     }
 
     /// `KmsKeyArn`.
     pub fn kms_key_arn(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("KmsKeyArn", value.into()))
+        self.with("KmsKeyArn", value.into())
     }
 
     /// `Name` (create-only: a change replaces the resource).
     pub fn name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Name", value.into()))
+        self.with("Name", value.into())
     }
 
     /// `ScheduleExpression`.
     pub fn schedule_expression(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ScheduleExpression", value.into()))
+        self.with("ScheduleExpression", value.into())
     }
 
     /// `ScheduleExpressionTimezone`.
     pub fn schedule_expression_timezone(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ScheduleExpressionTimezone", value.into()))
+        self.with("ScheduleExpressionTimezone", value.into())
     }
 
     /// `StartDate`.
     pub fn start_date(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("StartDate", value.into()))
+        self.with("StartDate", value.into())
     }
 
     /// `State`.
     pub fn state(self, value: impl Into<Value<ScheduleState>>) -> Self {
-        Self(self.0.with("State", value.into()))
+        self.with("State", value.into())
     }
 
     /// `Target`.
     pub fn target(self, value: impl Into<Value<Target>>) -> Self {
-        Self(self.0.with("Target", value.into()))
-    }
-}
-
-impl ResourceType for Schedule {
-    const TYPE: &'static str = "AWS::Scheduler::Schedule";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("Target", value.into())
     }
 }
 

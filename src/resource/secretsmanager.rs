@@ -2,67 +2,66 @@
 //!
 //! The `AWS::SecretsManager` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, List, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, List, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::SecretsManager::Secret`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html>
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use]
-pub struct Secret(Properties);
+crate::resource_type! {
+    /// `AWS::SecretsManager::Secret`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html>
+    pub struct Secret = "AWS::SecretsManager::Secret";
+}
 
 impl Secret {
     /// Without properties: none is required.
     pub fn new() -> Self {
-        Self(Properties::new())
+        Self::bare()
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `GenerateSecretString` (write-only: AWS never returns it).
     pub fn generate_secret_string(self, value: impl Into<Value<GenerateSecretString>>) -> Self {
-        Self(self.0.with("GenerateSecretString", value.into()))
+        self.with("GenerateSecretString", value.into())
     }
 
     /// `KmsKeyId`.
     pub fn kms_key_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("KmsKeyId", value.into()))
+        self.with("KmsKeyId", value.into())
     }
 
     /// `Name` (create-only: a change replaces the resource).
     pub fn name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Name", value.into()))
+        self.with("Name", value.into())
     }
 
     /// `ReplicaRegions`.
     pub fn replica_regions(self, value: impl Into<Value<List<ReplicaRegion>>>) -> Self {
-        Self(self.0.with("ReplicaRegions", value.into()))
+        self.with("ReplicaRegions", value.into())
     }
 
     /// `SecretString` (write-only: AWS never returns it).
     pub fn secret_string(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("SecretString", value.into()))
+        self.with("SecretString", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `Type`.
     pub fn r#type(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Type", value.into()))
+        self.with("Type", value.into())
     }
 }
 
-impl ResourceType for Secret {
-    const TYPE: &'static str = "AWS::SecretsManager::Secret";
-    fn into_properties(self) -> Properties {
-        self.0
+impl Default for Secret {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

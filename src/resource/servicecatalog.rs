@@ -2,15 +2,15 @@
 //!
 //! The `AWS::ServiceCatalog` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, List, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, List, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::ServiceCatalog::LaunchNotificationConstraint`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchnotificationconstraint.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct LaunchNotificationConstraint(Properties);
+crate::resource_type! {
+    /// `AWS::ServiceCatalog::LaunchNotificationConstraint`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchnotificationconstraint.html>
+    pub struct LaunchNotificationConstraint = "AWS::ServiceCatalog::LaunchNotificationConstraint";
+}
 
 impl LaunchNotificationConstraint {
     /// With the required properties.
@@ -19,44 +19,35 @@ impl LaunchNotificationConstraint {
         portfolio_id: impl Into<Value<String>>,
         product_id: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("NotificationArns", notification_arns.into())
-                .with("PortfolioId", portfolio_id.into())
-                .with("ProductId", product_id.into()),
-        )
+        Self::bare()
+            .with("NotificationArns", notification_arns.into())
+            .with("PortfolioId", portfolio_id.into())
+            .with("ProductId", product_id.into())
     }
 
     /// `AcceptLanguage` (write-only: AWS never returns it).
     pub fn accept_language(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AcceptLanguage", value.into()))
+        self.with("AcceptLanguage", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `NotificationArns`.
     pub fn notification_arns(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("NotificationArns", value.into()))
+        self.with("NotificationArns", value.into())
     }
 
     /// `PortfolioId` (create-only: a change replaces the resource).
     pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PortfolioId", value.into()))
+        self.with("PortfolioId", value.into())
     }
 
     /// `ProductId` (create-only: a change replaces the resource).
     pub fn product_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ProductId", value.into()))
-    }
-}
-
-impl ResourceType for LaunchNotificationConstraint {
-    const TYPE: &'static str = "AWS::ServiceCatalog::LaunchNotificationConstraint";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("ProductId", value.into())
     }
 }
 
@@ -67,11 +58,11 @@ impl Handle<LaunchNotificationConstraint> {
     }
 }
 
-/// `AWS::ServiceCatalog::LaunchRoleConstraint`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct LaunchRoleConstraint(Properties);
+crate::resource_type! {
+    /// `AWS::ServiceCatalog::LaunchRoleConstraint`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html>
+    pub struct LaunchRoleConstraint = "AWS::ServiceCatalog::LaunchRoleConstraint";
+}
 
 impl LaunchRoleConstraint {
     /// With the required properties.
@@ -79,48 +70,39 @@ impl LaunchRoleConstraint {
         portfolio_id: impl Into<Value<String>>,
         product_id: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("PortfolioId", portfolio_id.into())
-                .with("ProductId", product_id.into()),
-        )
+        Self::bare()
+            .with("PortfolioId", portfolio_id.into())
+            .with("ProductId", product_id.into())
     }
 
     /// `AcceptLanguage` (write-only: AWS never returns it).
     pub fn accept_language(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AcceptLanguage", value.into()))
+        self.with("AcceptLanguage", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `LocalRoleName`.
     pub fn local_role_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("LocalRoleName", value.into()))
+        self.with("LocalRoleName", value.into())
     }
 
     /// `PortfolioId` (create-only: a change replaces the resource).
     pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PortfolioId", value.into()))
+        self.with("PortfolioId", value.into())
     }
 
     /// `ProductId` (create-only: a change replaces the resource).
     pub fn product_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ProductId", value.into()))
+        self.with("ProductId", value.into())
     }
 
     /// `RoleArn`.
     pub fn role_arn(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("RoleArn", value.into()))
-    }
-}
-
-impl ResourceType for LaunchRoleConstraint {
-    const TYPE: &'static str = "AWS::ServiceCatalog::LaunchRoleConstraint";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("RoleArn", value.into())
     }
 }
 
@@ -131,11 +113,11 @@ impl Handle<LaunchRoleConstraint> {
     }
 }
 
-/// `AWS::ServiceCatalog::LaunchTemplateConstraint`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchtemplateconstraint.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct LaunchTemplateConstraint(Properties);
+crate::resource_type! {
+    /// `AWS::ServiceCatalog::LaunchTemplateConstraint`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchtemplateconstraint.html>
+    pub struct LaunchTemplateConstraint = "AWS::ServiceCatalog::LaunchTemplateConstraint";
+}
 
 impl LaunchTemplateConstraint {
     /// With the required properties.
@@ -144,44 +126,35 @@ impl LaunchTemplateConstraint {
         product_id: impl Into<Value<String>>,
         rules: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("PortfolioId", portfolio_id.into())
-                .with("ProductId", product_id.into())
-                .with("Rules", rules.into()),
-        )
+        Self::bare()
+            .with("PortfolioId", portfolio_id.into())
+            .with("ProductId", product_id.into())
+            .with("Rules", rules.into())
     }
 
     /// `AcceptLanguage` (write-only: AWS never returns it).
     pub fn accept_language(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AcceptLanguage", value.into()))
+        self.with("AcceptLanguage", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `PortfolioId` (create-only: a change replaces the resource).
     pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PortfolioId", value.into()))
+        self.with("PortfolioId", value.into())
     }
 
     /// `ProductId` (create-only: a change replaces the resource).
     pub fn product_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ProductId", value.into()))
+        self.with("ProductId", value.into())
     }
 
     /// `Rules`.
     pub fn rules(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Rules", value.into()))
-    }
-}
-
-impl ResourceType for LaunchTemplateConstraint {
-    const TYPE: &'static str = "AWS::ServiceCatalog::LaunchTemplateConstraint";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("Rules", value.into())
     }
 }
 
@@ -192,11 +165,11 @@ impl Handle<LaunchTemplateConstraint> {
     }
 }
 
-/// `AWS::ServiceCatalog::Portfolio`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolio.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Portfolio(Properties);
+crate::resource_type! {
+    /// `AWS::ServiceCatalog::Portfolio`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolio.html>
+    pub struct Portfolio = "AWS::ServiceCatalog::Portfolio";
+}
 
 impl Portfolio {
     /// With the required properties.
@@ -204,43 +177,34 @@ impl Portfolio {
         display_name: impl Into<Value<String>>,
         provider_name: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("DisplayName", display_name.into())
-                .with("ProviderName", provider_name.into()),
-        )
+        Self::bare()
+            .with("DisplayName", display_name.into())
+            .with("ProviderName", provider_name.into())
     }
 
     /// `AcceptLanguage` (write-only: AWS never returns it).
     pub fn accept_language(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AcceptLanguage", value.into()))
+        self.with("AcceptLanguage", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `DisplayName`.
     pub fn display_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("DisplayName", value.into()))
+        self.with("DisplayName", value.into())
     }
 
     /// `ProviderName`.
     pub fn provider_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ProviderName", value.into()))
+        self.with("ProviderName", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
-    }
-}
-
-impl ResourceType for Portfolio {
-    const TYPE: &'static str = "AWS::ServiceCatalog::Portfolio";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("Tags", value.into())
     }
 }
 
@@ -255,91 +219,83 @@ impl Handle<Portfolio> {
     }
 }
 
-/// `AWS::ServiceCatalog::PortfolioPrincipalAssociation`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioprincipalassociation.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct PortfolioPrincipalAssociation(Properties);
+crate::resource_type! {
+    /// `AWS::ServiceCatalog::PortfolioPrincipalAssociation`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioprincipalassociation.html>
+    pub struct PortfolioPrincipalAssociation = "AWS::ServiceCatalog::PortfolioPrincipalAssociation";
+}
 
 impl PortfolioPrincipalAssociation {
     /// With the required properties.
     pub fn new(principal_type: impl Into<Value<String>>) -> Self {
-        Self(Properties::new().with("PrincipalType", principal_type.into()))
+        Self::bare().with("PrincipalType", principal_type.into())
     }
 
     /// `AcceptLanguage` (create-only: a change replaces the resource; write-only: AWS never returns it).
     pub fn accept_language(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AcceptLanguage", value.into()))
+        self.with("AcceptLanguage", value.into())
     }
 
     /// `PortfolioId` (create-only: a change replaces the resource).
     pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PortfolioId", value.into()))
+        self.with("PortfolioId", value.into())
     }
 
     /// `PrincipalARN` (create-only: a change replaces the resource).
     pub fn principal_arn(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PrincipalARN", value.into()))
+        self.with("PrincipalARN", value.into())
     }
 
     /// `PrincipalType` (create-only: a change replaces the resource).
     pub fn principal_type(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PrincipalType", value.into()))
+        self.with("PrincipalType", value.into())
     }
 }
 
-impl ResourceType for PortfolioPrincipalAssociation {
-    const TYPE: &'static str = "AWS::ServiceCatalog::PortfolioPrincipalAssociation";
-    fn into_properties(self) -> Properties {
-        self.0
-    }
+crate::resource_type! {
+    /// `AWS::ServiceCatalog::PortfolioProductAssociation`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioproductassociation.html>
+    pub struct PortfolioProductAssociation = "AWS::ServiceCatalog::PortfolioProductAssociation";
 }
-
-/// `AWS::ServiceCatalog::PortfolioProductAssociation`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioproductassociation.html>
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use]
-pub struct PortfolioProductAssociation(Properties);
 
 impl PortfolioProductAssociation {
     /// Without properties: none is required.
     pub fn new() -> Self {
-        Self(Properties::new())
+        Self::bare()
     }
 
     /// `AcceptLanguage` (create-only: a change replaces the resource; write-only: AWS never returns it).
     pub fn accept_language(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AcceptLanguage", value.into()))
+        self.with("AcceptLanguage", value.into())
     }
 
     /// `PortfolioId` (create-only: a change replaces the resource).
     pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PortfolioId", value.into()))
+        self.with("PortfolioId", value.into())
     }
 
     /// `ProductId` (create-only: a change replaces the resource).
     pub fn product_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ProductId", value.into()))
+        self.with("ProductId", value.into())
     }
 
     /// `SourcePortfolioId` (create-only: a change replaces the resource; write-only: AWS never returns it).
     pub fn source_portfolio_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("SourcePortfolioId", value.into()))
+        self.with("SourcePortfolioId", value.into())
     }
 }
 
-impl ResourceType for PortfolioProductAssociation {
-    const TYPE: &'static str = "AWS::ServiceCatalog::PortfolioProductAssociation";
-    fn into_properties(self) -> Properties {
-        self.0
+impl Default for PortfolioProductAssociation {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
-/// `AWS::ServiceCatalog::PortfolioShare`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioshare.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct PortfolioShare(Properties);
+crate::resource_type! {
+    /// `AWS::ServiceCatalog::PortfolioShare`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioshare.html>
+    pub struct PortfolioShare = "AWS::ServiceCatalog::PortfolioShare";
+}
 
 impl PortfolioShare {
     /// With the required properties.
@@ -347,46 +303,37 @@ impl PortfolioShare {
         account_id: impl Into<Value<String>>,
         portfolio_id: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("AccountId", account_id.into())
-                .with("PortfolioId", portfolio_id.into()),
-        )
+        Self::bare()
+            .with("AccountId", account_id.into())
+            .with("PortfolioId", portfolio_id.into())
     }
 
     /// `AcceptLanguage` (write-only: AWS never returns it).
     pub fn accept_language(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AcceptLanguage", value.into()))
+        self.with("AcceptLanguage", value.into())
     }
 
     /// `AccountId` (create-only: a change replaces the resource).
     pub fn account_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AccountId", value.into()))
+        self.with("AccountId", value.into())
     }
 
     /// `PortfolioId` (create-only: a change replaces the resource).
     pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PortfolioId", value.into()))
+        self.with("PortfolioId", value.into())
     }
 
     /// `ShareTagOptions`.
     pub fn share_tag_options(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("ShareTagOptions", value.into()))
+        self.with("ShareTagOptions", value.into())
     }
 }
 
-impl ResourceType for PortfolioShare {
-    const TYPE: &'static str = "AWS::ServiceCatalog::PortfolioShare";
-    fn into_properties(self) -> Properties {
-        self.0
-    }
+crate::resource_type! {
+    /// `AWS::ServiceCatalog::ResourceUpdateConstraint`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-resourceupdateconstraint.html>
+    pub struct ResourceUpdateConstraint = "AWS::ServiceCatalog::ResourceUpdateConstraint";
 }
-
-/// `AWS::ServiceCatalog::ResourceUpdateConstraint`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-resourceupdateconstraint.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct ResourceUpdateConstraint(Properties);
 
 impl ResourceUpdateConstraint {
     /// With the required properties.
@@ -395,47 +342,38 @@ impl ResourceUpdateConstraint {
         product_id: impl Into<Value<String>>,
         tag_update_on_provisioned_product: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("PortfolioId", portfolio_id.into())
-                .with("ProductId", product_id.into())
-                .with(
-                    "TagUpdateOnProvisionedProduct",
-                    tag_update_on_provisioned_product.into(),
-                ),
-        )
+        Self::bare()
+            .with("PortfolioId", portfolio_id.into())
+            .with("ProductId", product_id.into())
+            .with(
+                "TagUpdateOnProvisionedProduct",
+                tag_update_on_provisioned_product.into(),
+            )
     }
 
     /// `AcceptLanguage` (write-only: AWS never returns it).
     pub fn accept_language(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AcceptLanguage", value.into()))
+        self.with("AcceptLanguage", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `PortfolioId` (create-only: a change replaces the resource).
     pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PortfolioId", value.into()))
+        self.with("PortfolioId", value.into())
     }
 
     /// `ProductId` (create-only: a change replaces the resource).
     pub fn product_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ProductId", value.into()))
+        self.with("ProductId", value.into())
     }
 
     /// `TagUpdateOnProvisionedProduct`.
     pub fn tag_update_on_provisioned_product(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("TagUpdateOnProvisionedProduct", value.into()))
-    }
-}
-
-impl ResourceType for ResourceUpdateConstraint {
-    const TYPE: &'static str = "AWS::ServiceCatalog::ResourceUpdateConstraint";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("TagUpdateOnProvisionedProduct", value.into())
     }
 }
 
@@ -446,11 +384,11 @@ impl Handle<ResourceUpdateConstraint> {
     }
 }
 
-/// `AWS::ServiceCatalog::ServiceAction`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct ServiceAction(Properties);
+crate::resource_type! {
+    /// `AWS::ServiceCatalog::ServiceAction`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html>
+    pub struct ServiceAction = "AWS::ServiceCatalog::ServiceAction";
+}
 
 impl ServiceAction {
     /// With the required properties.
@@ -459,44 +397,35 @@ impl ServiceAction {
         definition_type: impl Into<Value<ServiceActionDefinitionType>>,
         name: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("Definition", definition.into())
-                .with("DefinitionType", definition_type.into())
-                .with("Name", name.into()),
-        )
+        Self::bare()
+            .with("Definition", definition.into())
+            .with("DefinitionType", definition_type.into())
+            .with("Name", name.into())
     }
 
     /// `AcceptLanguage` (write-only: AWS never returns it).
     pub fn accept_language(self, value: impl Into<Value<ServiceActionAcceptLanguage>>) -> Self {
-        Self(self.0.with("AcceptLanguage", value.into()))
+        self.with("AcceptLanguage", value.into())
     }
 
     /// `Definition`.
     pub fn definition(self, value: impl Into<Value<List<DefinitionParameter>>>) -> Self {
-        Self(self.0.with("Definition", value.into()))
+        self.with("Definition", value.into())
     }
 
     /// `DefinitionType`.
     pub fn definition_type(self, value: impl Into<Value<ServiceActionDefinitionType>>) -> Self {
-        Self(self.0.with("DefinitionType", value.into()))
+        self.with("DefinitionType", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `Name`.
     pub fn name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Name", value.into()))
-    }
-}
-
-impl ResourceType for ServiceAction {
-    const TYPE: &'static str = "AWS::ServiceCatalog::ServiceAction";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("Name", value.into())
     }
 }
 
@@ -507,11 +436,11 @@ impl Handle<ServiceAction> {
     }
 }
 
-/// `AWS::ServiceCatalog::StackSetConstraint`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-stacksetconstraint.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct StackSetConstraint(Properties);
+crate::resource_type! {
+    /// `AWS::ServiceCatalog::StackSetConstraint`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-stacksetconstraint.html>
+    pub struct StackSetConstraint = "AWS::ServiceCatalog::StackSetConstraint";
+}
 
 impl StackSetConstraint {
     /// With the required properties.
@@ -529,69 +458,60 @@ impl StackSetConstraint {
         region_list: impl Into<Value<List<String>>>,
         stack_instance_control: impl Into<Value<String>>,
     ) -> Self {
-        Self(
-            Properties::new()
-                .with("AccountList", account_list.into())
-                .with("AdminRole", admin_role.into())
-                .with("Description", description.into())
-                .with("ExecutionRole", execution_role.into())
-                .with("PortfolioId", portfolio_id.into())
-                .with("ProductId", product_id.into())
-                .with("RegionList", region_list.into())
-                .with("StackInstanceControl", stack_instance_control.into()),
-        )
+        Self::bare()
+            .with("AccountList", account_list.into())
+            .with("AdminRole", admin_role.into())
+            .with("Description", description.into())
+            .with("ExecutionRole", execution_role.into())
+            .with("PortfolioId", portfolio_id.into())
+            .with("ProductId", product_id.into())
+            .with("RegionList", region_list.into())
+            .with("StackInstanceControl", stack_instance_control.into())
     }
 
     /// `AcceptLanguage` (write-only: AWS never returns it).
     pub fn accept_language(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AcceptLanguage", value.into()))
+        self.with("AcceptLanguage", value.into())
     }
 
     /// `AccountList`.
     pub fn account_list(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("AccountList", value.into()))
+        self.with("AccountList", value.into())
     }
 
     /// `AdminRole`.
     pub fn admin_role(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AdminRole", value.into()))
+        self.with("AdminRole", value.into())
     }
 
     /// `Description`.
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `ExecutionRole`.
     pub fn execution_role(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ExecutionRole", value.into()))
+        self.with("ExecutionRole", value.into())
     }
 
     /// `PortfolioId` (create-only: a change replaces the resource).
     pub fn portfolio_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("PortfolioId", value.into()))
+        self.with("PortfolioId", value.into())
     }
 
     /// `ProductId` (create-only: a change replaces the resource).
     pub fn product_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ProductId", value.into()))
+        self.with("ProductId", value.into())
     }
 
     /// `RegionList`.
     pub fn region_list(self, value: impl Into<Value<List<String>>>) -> Self {
-        Self(self.0.with("RegionList", value.into()))
+        self.with("RegionList", value.into())
     }
 
     /// `StackInstanceControl`.
     pub fn stack_instance_control(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("StackInstanceControl", value.into()))
-    }
-}
-
-impl ResourceType for StackSetConstraint {
-    const TYPE: &'static str = "AWS::ServiceCatalog::StackSetConstraint";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("StackInstanceControl", value.into())
     }
 }
 
@@ -602,42 +522,33 @@ impl Handle<StackSetConstraint> {
     }
 }
 
-/// `AWS::ServiceCatalog::TagOption`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct TagOption(Properties);
+crate::resource_type! {
+    /// `AWS::ServiceCatalog::TagOption`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html>
+    pub struct TagOption = "AWS::ServiceCatalog::TagOption";
+}
 
 impl TagOption {
     /// With the required properties.
     pub fn new(key: impl Into<Value<String>>, value: impl Into<Value<String>>) -> Self {
-        Self(
-            Properties::new()
-                .with("Key", key.into())
-                .with("Value", value.into()),
-        )
+        Self::bare()
+            .with("Key", key.into())
+            .with("Value", value.into())
     }
 
     /// `Active`.
     pub fn active(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("Active", value.into()))
+        self.with("Active", value.into())
     }
 
     /// `Key` (create-only: a change replaces the resource).
     pub fn key(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Key", value.into()))
+        self.with("Key", value.into())
     }
 
     /// `Value` (create-only: a change replaces the resource).
     pub fn value(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Value", value.into()))
-    }
-}
-
-impl ResourceType for TagOption {
-    const TYPE: &'static str = "AWS::ServiceCatalog::TagOption";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("Value", value.into())
     }
 }
 
@@ -648,33 +559,32 @@ impl Handle<TagOption> {
     }
 }
 
-/// `AWS::ServiceCatalog::TagOptionAssociation`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoptionassociation.html>
-#[derive(Clone, Debug, Default, PartialEq)]
-#[must_use]
-pub struct TagOptionAssociation(Properties);
+crate::resource_type! {
+    /// `AWS::ServiceCatalog::TagOptionAssociation`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoptionassociation.html>
+    pub struct TagOptionAssociation = "AWS::ServiceCatalog::TagOptionAssociation";
+}
 
 impl TagOptionAssociation {
     /// Without properties: none is required.
     pub fn new() -> Self {
-        Self(Properties::new())
+        Self::bare()
     }
 
     /// `ResourceId` (create-only: a change replaces the resource).
     pub fn resource_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("ResourceId", value.into()))
+        self.with("ResourceId", value.into())
     }
 
     /// `TagOptionId` (create-only: a change replaces the resource).
     pub fn tag_option_id(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("TagOptionId", value.into()))
+        self.with("TagOptionId", value.into())
     }
 }
 
-impl ResourceType for TagOptionAssociation {
-    const TYPE: &'static str = "AWS::ServiceCatalog::TagOptionAssociation";
-    fn into_properties(self) -> Properties {
-        self.0
+impl Default for TagOptionAssociation {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

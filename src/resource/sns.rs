@@ -2,84 +2,75 @@
 //!
 //! The `AWS::SNS` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, Json, Properties, ResourceType, Value};
+use crate::cfn::{Handle, Json, Value};
 
-/// `AWS::SNS::Subscription`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Subscription(Properties);
+crate::resource_type! {
+    /// `AWS::SNS::Subscription`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html>
+    pub struct Subscription = "AWS::SNS::Subscription";
+}
 
 impl Subscription {
     /// With the required properties.
     pub fn new(protocol: impl Into<Value<String>>, topic_arn: impl Into<Value<String>>) -> Self {
-        Self(
-            Properties::new()
-                .with("Protocol", protocol.into())
-                .with("TopicArn", topic_arn.into()),
-        )
+        Self::bare()
+            .with("Protocol", protocol.into())
+            .with("TopicArn", topic_arn.into())
     }
 
     /// `DeliveryPolicy`.
     pub fn delivery_policy(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("DeliveryPolicy", value.into()))
+        self.with("DeliveryPolicy", value.into())
     }
 
     /// `Endpoint` (create-only: a change replaces the resource).
     pub fn endpoint(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Endpoint", value.into()))
+        self.with("Endpoint", value.into())
     }
 
     /// `FilterPolicy`.
     pub fn filter_policy(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("FilterPolicy", value.into()))
+        self.with("FilterPolicy", value.into())
     }
 
     /// `FilterPolicyScope`.
     pub fn filter_policy_scope(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("FilterPolicyScope", value.into()))
+        self.with("FilterPolicyScope", value.into())
     }
 
     /// `Protocol` (create-only: a change replaces the resource).
     pub fn protocol(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Protocol", value.into()))
+        self.with("Protocol", value.into())
     }
 
     /// `RawMessageDelivery`.
     pub fn raw_message_delivery(self, value: impl Into<Value<bool>>) -> Self {
-        Self(self.0.with("RawMessageDelivery", value.into()))
+        self.with("RawMessageDelivery", value.into())
     }
 
     /// `RedrivePolicy`.
     pub fn redrive_policy(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("RedrivePolicy", value.into()))
+        self.with("RedrivePolicy", value.into())
     }
 
     /// `Region` (conditionally create-only: a change may replace the resource; write-only: AWS never returns it).
     pub fn region(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Region", value.into()))
+        self.with("Region", value.into())
     }
 
     /// `ReplayPolicy`.
     pub fn replay_policy(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("ReplayPolicy", value.into()))
+        self.with("ReplayPolicy", value.into())
     }
 
     /// `SubscriptionRoleArn`.
     pub fn subscription_role_arn(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("SubscriptionRoleArn", value.into()))
+        self.with("SubscriptionRoleArn", value.into())
     }
 
     /// `TopicArn` (create-only: a change replaces the resource).
     pub fn topic_arn(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("TopicArn", value.into()))
-    }
-}
-
-impl ResourceType for Subscription {
-    const TYPE: &'static str = "AWS::SNS::Subscription";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("TopicArn", value.into())
     }
 }
 

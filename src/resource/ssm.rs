@@ -2,146 +2,130 @@
 //!
 //! The `AWS::SSM` resource types: properties, objects, enumerations and attributes.
 
-use crate::cfn::{Handle, Json, List, MapOf, Node, Properties, ResourceType, Value};
+use crate::cfn::{Handle, Json, List, MapOf, Node, Properties, Value};
 
 use super::Literal;
 
-/// `AWS::SSM::Document`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Document(Properties);
+crate::resource_type! {
+    /// `AWS::SSM::Document`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html>
+    pub struct Document = "AWS::SSM::Document";
+}
 
 impl Document {
     /// With the required properties.
     pub fn new(content: impl Into<Value<Json>>) -> Self {
-        Self(Properties::new().with("Content", content.into()))
+        Self::bare().with("Content", content.into())
     }
 
     /// `Attachments` (conditionally create-only: a change may replace the resource; write-only: AWS never returns it).
     pub fn attachments(self, value: impl Into<Value<List<AttachmentsSource>>>) -> Self {
-        Self(self.0.with("Attachments", value.into()))
+        self.with("Attachments", value.into())
     }
 
     /// `Content` (conditionally create-only: a change may replace the resource).
     pub fn content(self, value: impl Into<Value<Json>>) -> Self {
-        Self(self.0.with("Content", value.into()))
+        self.with("Content", value.into())
     }
 
     /// `DocumentFormat` (conditionally create-only: a change may replace the resource).
     pub fn document_format(self, value: impl Into<Value<DocumentFormat>>) -> Self {
-        Self(self.0.with("DocumentFormat", value.into()))
+        self.with("DocumentFormat", value.into())
     }
 
     /// `DocumentType` (create-only: a change replaces the resource).
     pub fn document_type(self, value: impl Into<Value<DocumentType>>) -> Self {
-        Self(self.0.with("DocumentType", value.into()))
+        self.with("DocumentType", value.into())
     }
 
     /// `Name` (create-only: a change replaces the resource).
     pub fn name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Name", value.into()))
+        self.with("Name", value.into())
     }
 
     /// `Requires` (conditionally create-only: a change may replace the resource).
     pub fn requires(self, value: impl Into<Value<List<DocumentRequires>>>) -> Self {
-        Self(self.0.with("Requires", value.into()))
+        self.with("Requires", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<List<Tag>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `TargetType` (conditionally create-only: a change may replace the resource).
     pub fn target_type(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("TargetType", value.into()))
+        self.with("TargetType", value.into())
     }
 
     /// `UpdateMethod` (write-only: AWS never returns it).
     pub fn update_method(self, value: impl Into<Value<DocumentUpdateMethod>>) -> Self {
-        Self(self.0.with("UpdateMethod", value.into()))
+        self.with("UpdateMethod", value.into())
     }
 
     /// `VersionName` (conditionally create-only: a change may replace the resource).
     pub fn version_name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("VersionName", value.into()))
+        self.with("VersionName", value.into())
     }
 }
 
-impl ResourceType for Document {
-    const TYPE: &'static str = "AWS::SSM::Document";
-    fn into_properties(self) -> Properties {
-        self.0
-    }
+crate::resource_type! {
+    /// `AWS::SSM::Parameter`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html>
+    pub struct Parameter = "AWS::SSM::Parameter";
 }
-
-/// `AWS::SSM::Parameter`.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct Parameter(Properties);
 
 impl Parameter {
     /// With the required properties.
     pub fn new(r#type: impl Into<Value<ParameterType>>, value: impl Into<Value<String>>) -> Self {
-        Self(
-            Properties::new()
-                .with("Type", r#type.into())
-                .with("Value", value.into()),
-        )
+        Self::bare()
+            .with("Type", r#type.into())
+            .with("Value", value.into())
     }
 
     /// `AllowedPattern` (write-only: AWS never returns it).
     pub fn allowed_pattern(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("AllowedPattern", value.into()))
+        self.with("AllowedPattern", value.into())
     }
 
     /// `DataType`.
     pub fn data_type(self, value: impl Into<Value<ParameterDataType>>) -> Self {
-        Self(self.0.with("DataType", value.into()))
+        self.with("DataType", value.into())
     }
 
     /// `Description` (write-only: AWS never returns it).
     pub fn description(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Description", value.into()))
+        self.with("Description", value.into())
     }
 
     /// `Name` (create-only: a change replaces the resource).
     pub fn name(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Name", value.into()))
+        self.with("Name", value.into())
     }
 
     /// `Policies` (write-only: AWS never returns it).
     pub fn policies(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Policies", value.into()))
+        self.with("Policies", value.into())
     }
 
     /// `Tags`.
     pub fn tags(self, value: impl Into<Value<MapOf<String>>>) -> Self {
-        Self(self.0.with("Tags", value.into()))
+        self.with("Tags", value.into())
     }
 
     /// `Tier` (write-only: AWS never returns it).
     pub fn tier(self, value: impl Into<Value<ParameterTier>>) -> Self {
-        Self(self.0.with("Tier", value.into()))
+        self.with("Tier", value.into())
     }
 
     /// `Type`.
     pub fn r#type(self, value: impl Into<Value<ParameterType>>) -> Self {
-        Self(self.0.with("Type", value.into()))
+        self.with("Type", value.into())
     }
 
     /// `Value`.
     pub fn value(self, value: impl Into<Value<String>>) -> Self {
-        Self(self.0.with("Value", value.into()))
-    }
-}
-
-impl ResourceType for Parameter {
-    const TYPE: &'static str = "AWS::SSM::Parameter";
-    fn into_properties(self) -> Properties {
-        self.0
+        self.with("Value", value.into())
     }
 }
 

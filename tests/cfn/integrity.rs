@@ -1,23 +1,16 @@
 //! A template that does not hold together is refused, with every reason.
 
 use compute_catalog::cfn::{
-    Builder, Mapping, Output, ParameterDeclaration, Properties, ResourceType, Sub, Value, equals,
-    find_in_map, pseudo, read,
+    Builder, Mapping, Output, ParameterDeclaration, Sub, Value, equals, find_in_map, pseudo, read,
 };
 
-/// A resource for tests: one free property.
-struct Thing(Properties);
-
-impl ResourceType for Thing {
-    const TYPE: &'static str = "Custom::Thing";
-
-    fn into_properties(self) -> Properties {
-        self.0
-    }
+compute_catalog::resource_type! {
+    /// A resource for tests: one free property.
+    struct Thing = "Custom::Thing";
 }
 
 fn thing<T>(value: impl Into<Value<T>>) -> Thing {
-    Thing(Properties::new().with("Value", value.into()))
+    Thing::bare().with("Value", value.into())
 }
 
 fn reasons(builder: Builder) -> Vec<String> {

@@ -3,6 +3,7 @@
 
 mod evaluate;
 mod integrity;
+mod json;
 mod layout;
 mod pattern;
 mod yaml;

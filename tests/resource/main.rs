@@ -2,4 +2,5 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod facts;
+mod mistakes;
 mod types;

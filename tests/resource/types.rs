@@ -6,7 +6,7 @@ use compute_catalog::resource::{batch, ec2, facts, kms, lambda, s3, ssm};
 use serde_json::json;
 
 fn properties(resource: impl ResourceType) -> serde_json::Value {
-    let map = resource.into_properties().into_map();
+    let map = resource.into_resource().properties;
     compute_catalog::cfn::Node::Map(map).to_json()
 }
 

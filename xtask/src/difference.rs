@@ -1,7 +1,6 @@
 //! Generated files against what stands on disk. Each is compared as soon as it is made, so that
 //! nobody holds the whole catalog's.
 
-use crate::codegen;
 use crate::generated::Files;
 use crate::workspace::{Workspace, WorkspaceError};
 use serde::Serialize;

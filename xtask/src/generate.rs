@@ -2,7 +2,6 @@
 
 use crate::catalog::{Entry, each_product, wanted};
 use crate::cli::{Format, GenerateArgs};
-use crate::codegen;
 use crate::console;
 use crate::difference::{Compared, Comparison, Standing};
 use crate::generated::{COMMAND, template_path};

@@ -3,7 +3,6 @@
 pub mod catalog;
 pub mod check;
 pub mod cli;
-pub mod codegen;
 mod command;
 pub mod console;
 mod cores;

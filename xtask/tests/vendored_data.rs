@@ -3,7 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use xtask::vendor::{Patches, Wanted, schema_path, verify};
+use codegen::{Patches, Wanted, schema_path};
+use xtask::vendor::verify;
 
 fn vendor() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../vendor")

@@ -80,22 +80,16 @@ pub(in crate::check) fn apply(
 mod tests {
     use super::super::super::check_template;
     use super::*;
-    use crate::cfn::{Builder, Properties, ResourceType};
+    use crate::cfn::Builder;
 
-    struct Unknown;
-
-    impl ResourceType for Unknown {
-        const TYPE: &'static str = "AWS::S3::Object";
-
-        fn into_properties(self) -> Properties {
-            Properties::new()
-        }
+    crate::resource_type! {
+        struct Unknown = "AWS::S3::Object";
     }
 
     fn checked(rule: &str, reason: &str) -> Vec<Finding> {
         let mut builder = Builder::new("a file");
-        builder.resource("File", Unknown.declare().suppress(rule, reason));
-        builder.resource("Other", Unknown);
+        builder.resource("File", Unknown::bare().suppress(rule, reason));
+        builder.resource("Other", Unknown::bare());
         let template = builder.build().unwrap();
         assert_eq!(suppressions(&template).len(), 1);
         let key: Key = "files".parse().unwrap();

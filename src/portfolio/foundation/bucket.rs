@@ -3,7 +3,7 @@
 //! The publisher tags each object `servicecatalog:provisioning` = `true`: launch roles read
 //! objects with this tag alone.
 
-use crate::cfn::{Builder, DeletionPolicy, Handle, ResourceType, Sub, UpdateReplacePolicy};
+use crate::cfn::{Builder, DeletionPolicy, Handle, Sub, UpdateReplacePolicy};
 use crate::iam::{Condition, PolicyDocument, Principal, Statement};
 use crate::resource::s3;
 
@@ -35,7 +35,6 @@ pub(super) fn declare(builder: &mut Builder) -> Handle<s3::Bucket> {
     let bucket = builder.resource(
         TEMPLATE_BUCKET,
         bucket
-            .declare()
             .deletion_policy(DeletionPolicy::RetainExceptOnCreate)
             .update_replace_policy(UpdateReplacePolicy::Retain),
     );

@@ -3,8 +3,8 @@
 use super::custom::{BucketPolicy, SynapseTagger};
 use super::download_restriction::{self, DownloadRestriction};
 use crate::cfn::{
-    Builder, Declaration, DeletionPolicy, Handle, List, Output, ParameterDeclaration,
-    ParameterHandle, ResourceType, Sub, UpdateReplacePolicy, Value, equals, not,
+    Builder, DeletionPolicy, Handle, List, Output, ParameterDeclaration, ParameterHandle, Sub,
+    UpdateReplacePolicy, Value, equals, not,
 };
 use crate::resource::s3;
 use schemars::JsonSchema;
@@ -126,15 +126,12 @@ pub fn bucket(
         .public_access_block_configuration(block_public)
         .bucket_encryption(s3::BucketEncryption::new([encryption]))
         .lifecycle_configuration(s3::LifecycleConfiguration::new([tiering, abort]));
-    builder.resource("S3Bucket", retained(with(properties).declare()))
-}
-
-/// The data outlives the product, except where the launch itself failed: nobody has put anything
-/// in yet, and the name is free again.
-fn retained<R>(declaration: Declaration<R>) -> Declaration<R> {
-    declaration
+    // The data outlives the product, except where the launch itself failed: nobody has put anything
+    // in yet, and the name is free again.
+    let retained = with(properties)
         .deletion_policy(DeletionPolicy::RetainExceptOnCreate)
-        .update_replace_policy(UpdateReplacePolicy::Retain)
+        .update_replace_policy(UpdateReplacePolicy::Retain);
+    builder.resource("S3Bucket", retained)
 }
 
 /// Declares who may use the bucket, its tags, and the restriction of downloads.
@@ -153,9 +150,7 @@ pub fn access(
     builder.resource(
         "S3BucketTagger",
         // Both write settings of the bucket, which S3 takes one at a time.
-        SynapseTagger::of_bucket(&context.tagger_token, bucket)
-            .declare()
-            .depends_on(&policy),
+        SynapseTagger::of_bucket(&context.tagger_token, bucket).depends_on(&policy),
     );
     let restricted = builder.condition(
         "CreateSameRegionDownloadRestriction",

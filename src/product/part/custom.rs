@@ -4,12 +4,12 @@
 //! running in the accounts: a stack update can change none of them.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html>
 
-use crate::cfn::{Json, List, Map, Properties, ResourceType, Value};
+use crate::cfn::{Json, List, Map, Value};
 
-/// `Custom::SynapseTagger`: tags a resource with the profile of the person who owns it.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct SynapseTagger(Properties);
+crate::resource_type! {
+    /// `Custom::SynapseTagger`: tags a resource with the profile of the person who owns it.
+    pub struct SynapseTagger = "Custom::SynapseTagger";
+}
 
 impl SynapseTagger {
     /// Tags an instance and its volumes. The token is the handler for instances.
@@ -17,7 +17,9 @@ impl SynapseTagger {
         token: impl Into<Value<String>>,
         instance_id: impl Into<Value<String>>,
     ) -> SynapseTagger {
-        SynapseTagger(with_token(token).with("InstanceId", instance_id.into()))
+        SynapseTagger::bare()
+            .with("ServiceToken", token.into())
+            .with("InstanceId", instance_id.into())
     }
 
     /// Tags a bucket. The token is the handler for buckets.
@@ -25,7 +27,9 @@ impl SynapseTagger {
         token: impl Into<Value<String>>,
         bucket_name: impl Into<Value<String>>,
     ) -> SynapseTagger {
-        SynapseTagger(with_token(token).with("BucketName", bucket_name.into()))
+        SynapseTagger::bare()
+            .with("ServiceToken", token.into())
+            .with("BucketName", bucket_name.into())
     }
 
     /// Tags Batch resources, by name and ARN. The token is the handler for Batch.
@@ -38,23 +42,17 @@ impl SynapseTagger {
             .map(|(name, arn)| (name.to_owned(), arn.into_node()))
             .collect();
         let resources: Value<Json> = crate::cfn::Node::Map(map).into();
-        SynapseTagger(with_token(token).with("BatchResources", resources))
+        SynapseTagger::bare()
+            .with("ServiceToken", token.into())
+            .with("BatchResources", resources)
     }
 }
 
-impl ResourceType for SynapseTagger {
-    const TYPE: &'static str = "Custom::SynapseTagger";
-
-    fn into_properties(self) -> Properties {
-        self.0
-    }
+crate::resource_type! {
+    /// `Custom::SCS3BucketPolicy`: writes the whole policy of a bucket, for the person who launched
+    /// the product and for further principals. Its deletion deletes the whole policy.
+    pub struct BucketPolicy = "Custom::SCS3BucketPolicy";
 }
-
-/// `Custom::SCS3BucketPolicy`: writes the whole policy of a bucket, for the person who launched
-/// the product and for further principals. Its deletion deletes the whole policy.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct BucketPolicy(Properties);
 
 impl BucketPolicy {
     /// The policy of this bucket.
@@ -62,28 +60,22 @@ impl BucketPolicy {
         token: impl Into<Value<String>>,
         bucket_name: impl Into<Value<String>>,
     ) -> BucketPolicy {
-        BucketPolicy(with_token(token).with("BucketName", bucket_name.into()))
+        BucketPolicy::bare()
+            .with("ServiceToken", token.into())
+            .with("BucketName", bucket_name.into())
     }
 
     /// Principals beside the person who launched the product.
     pub fn extra_principal_arns(self, arns: impl Into<Value<List<String>>>) -> BucketPolicy {
-        BucketPolicy(self.0.with("ExtraPrincipalArns", arns.into()))
+        self.with("ExtraPrincipalArns", arns.into())
     }
 }
 
-impl ResourceType for BucketPolicy {
-    const TYPE: &'static str = "Custom::SCS3BucketPolicy";
-
-    fn into_properties(self) -> Properties {
-        self.0
-    }
+crate::resource_type! {
+    /// `Custom::ALBListenerRule`: sends an instance's path of the shared load balancer to its target
+    /// group, behind the login. The handler creates and deletes; a change needs a new logical id.
+    pub struct ListenerRule = "Custom::ALBListenerRule";
 }
-
-/// `Custom::ALBListenerRule`: sends an instance's path of the shared load balancer to its target
-/// group, behind the login. The handler creates and deletes; a change needs a new logical id.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct ListenerRule(Properties);
 
 impl ListenerRule {
     /// The rule of this instance.
@@ -93,23 +85,10 @@ impl ListenerRule {
         target_group_arn: impl Into<Value<String>>,
         listener_arn: impl Into<Value<String>>,
     ) -> ListenerRule {
-        ListenerRule(
-            with_token(token)
-                .with("InstanceId", instance_id.into())
-                .with("TargetGroupArn", target_group_arn.into())
-                .with("ListenerArn", listener_arn.into()),
-        )
+        ListenerRule::bare()
+            .with("ServiceToken", token.into())
+            .with("InstanceId", instance_id.into())
+            .with("TargetGroupArn", target_group_arn.into())
+            .with("ListenerArn", listener_arn.into())
     }
-}
-
-impl ResourceType for ListenerRule {
-    const TYPE: &'static str = "Custom::ALBListenerRule";
-
-    fn into_properties(self) -> Properties {
-        self.0
-    }
-}
-
-fn with_token(token: impl Into<Value<String>>) -> Properties {
-    Properties::new().with("ServiceToken", token.into())
 }

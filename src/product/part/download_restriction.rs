@@ -9,8 +9,7 @@
 
 use super::custom::BucketPolicy;
 use crate::cfn::{
-    Builder, ConditionHandle, DeletionPolicy, Handle, Json, List, Properties, ResourceType, Sub,
-    UpdateReplacePolicy, Value,
+    Builder, ConditionHandle, DeletionPolicy, Handle, Json, List, Sub, UpdateReplacePolicy, Value,
 };
 use crate::iam::{Condition, PolicyDocument, Principal, Statement};
 use crate::resource::{iam, lambda, logs, s3};
@@ -28,15 +27,9 @@ pub struct DownloadRestriction<'a> {
     pub extra_principals: Option<Value<List<String>>>,
 }
 
-/// `Custom::BucketDownloadRestriction`: the statement in the bucket's policy.
-struct Restriction(Properties);
-
-impl ResourceType for Restriction {
-    const TYPE: &'static str = "Custom::BucketDownloadRestriction";
-
-    fn into_properties(self) -> Properties {
-        self.0
-    }
+crate::resource_type! {
+    /// `Custom::BucketDownloadRestriction`: the statement in the bucket's policy.
+    struct Restriction = "Custom::BucketDownloadRestriction";
 }
 
 /// Declares the restriction, its function, and the function's role and log.
@@ -51,7 +44,6 @@ pub fn declare(
         "DownloadRestrictionLogGroup",
         logs::LogGroup::new()
             .retention_in_days(30u32)
-            .declare()
             .condition(restricted)
             .deletion_policy(DeletionPolicy::Delete)
             .update_replace_policy(UpdateReplacePolicy::Delete),
@@ -63,7 +55,6 @@ pub fn declare(
                 function_policy(bucket, &log_group),
                 "Function",
             )])
-            .declare()
             .condition(restricted),
     );
     let function = builder.resource(
@@ -74,10 +65,9 @@ pub fn declare(
             .handler("index.handler")
             .timeout(60u32)
             .logging_config(lambda::LoggingConfig::new().log_group(&log_group))
-            .declare()
             .condition(restricted),
     );
-    let mut properties = Properties::new()
+    let mut properties = Restriction::bare()
         .with("ServiceToken", function.arn())
         .with("BucketName", bucket.reference())
         .with("Statement", statement(bucket));
@@ -86,8 +76,7 @@ pub fn declare(
     }
     builder.resource(
         "DownloadRestriction",
-        Restriction(properties)
-            .declare()
+        properties
             .condition(restricted)
             .depends_on(restriction.policy),
     );

@@ -9,7 +9,7 @@ use super::custom::SynapseTagger;
 use super::launch_values::LaunchValues;
 use super::machine_role::MachineRole;
 use crate::cfn::{
-    Builder, CreationPolicy, DeletionPolicy, Handle, Number, ParameterHandle, ResourceType, Sub,
+    Builder, CreationPolicy, DeletionPolicy, Handle, Number, ParameterHandle, Sub,
     UpdateReplacePolicy, Value, pseudo,
 };
 use crate::resource::{ec2, logs};
@@ -91,7 +91,6 @@ pub fn log_group(
         "SystemLogGroup",
         group
             .retention_in_days(settings.retention_days)
-            .declare()
             .deletion_policy(DeletionPolicy::Retain)
             .update_replace_policy(UpdateReplacePolicy::Retain),
     )
@@ -171,10 +170,7 @@ impl Machine<'_> {
             instance = instance.key_name(name);
         }
         let wait = CreationPolicy::one_signal_within_minutes(self.settings.boot_minutes);
-        let declaration = instance
-            .declare()
-            .init(self.boot.init)
-            .creation_policy(wait);
+        let declaration = instance.init(self.boot.init).creation_policy(wait);
         builder.resource(self.logical_id, declaration)
     }
 }
@@ -207,8 +203,6 @@ pub fn tag_instance(
 ) {
     builder.resource(
         "TagInstance",
-        SynapseTagger::of_instance(token, instance)
-            .declare()
-            .depends_on(&role.profile),
+        SynapseTagger::of_instance(token, instance).depends_on(&role.profile),
     );
 }

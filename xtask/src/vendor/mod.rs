@@ -5,12 +5,9 @@
 
 mod changes;
 mod data;
-mod error;
 mod iam_actions;
 mod instance_types;
 mod layout;
-mod list;
-mod patch;
 mod provenance;
 mod refresh;
 mod schema;
@@ -23,9 +20,7 @@ use serde::Serialize;
 use crate::cli::{Format, VendorArgs, VendorCommand};
 
 pub use changes::Changes;
-pub use error::Error;
-pub use list::Wanted;
-pub use patch::{ATTRIBUTES, IMMUTABLE, Patch, Patches};
+pub use codegen::{Error, Wanted, schema_path};
 pub use provenance::{Finding, Provenance, verify};
 pub use refresh::{Request, refresh};
 
@@ -40,11 +35,6 @@ pub const PROVENANCE: &str = "PROVENANCE.toml";
 pub const IAM_ACTIONS: &str = "iam-actions.json";
 /// EC2 instance types, with architectures, size and the regions that offer them.
 pub const INSTANCE_TYPES: &str = "instance-types.json";
-
-/// The schema of a resource type, from `vendor/`.
-pub fn schema_path(type_name: &str) -> String {
-    format!("schemas/{}.json", type_name.replace("::", "-"))
-}
 
 /// Runs the command in the repository at `root`. The answer: what to print, and whether all
 /// is well (exit code 0) or not (1).

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::name::{camel, variant};
 use super::shape::{Kind, Property, Shape};
-use crate::vendor::Error;
+use crate::vendored::Error;
 
 /// A service and its resource types.
 #[derive(Clone, Debug)]
@@ -69,7 +69,7 @@ impl Service {
                         return Err(Error::new(format!(
                             "AWS::{name}: two definitions would both be the Rust type {chosen}"
                         ))
-                        .hint("xtask/src/codegen/service.rs decides the names"));
+                        .hint("xtask/codegen/src/service.rs decides the names"));
                     }
                 }
             }
@@ -84,7 +84,7 @@ impl Service {
                         "{}: two values of {key} would be the same variant",
                         shape.type_name
                     ))
-                    .hint("xtask/src/codegen/name.rs decides the names"));
+                    .hint("xtask/codegen/src/name.rs decides the names"));
                 }
             }
         }

@@ -6,31 +6,35 @@ use super::name::{camel, snake, variant};
 use super::service::{Definition, Service, offered};
 use super::shape::{Kind, OnChange, Property, Shape};
 use super::{HEADER, REFERENCE, used};
-use crate::vendor::Error;
 
 /// From so many arguments on, clippy asks for a reason.
 const MANY_ARGUMENTS: usize = 8;
 
-/// Methods of the trait that all resource types share; a setter would hide them.
-const TAKEN: [&str; 8] = [
+/// Methods that all resource types have; a setter of the same name is called `…_property`.
+const TAKEN: [&str; 16] = [
+    "bare",
     "condition",
     "creation_policy",
-    "declare",
     "deletion_policy",
     "depends_on",
     "init",
-    "into_properties",
+    "into_resource",
     "metadata",
+    "new",
+    "resource_mut",
+    "suppress",
+    "suppress_cfn_lint",
+    "update_policy",
+    "update_replace_policy",
+    "with",
+    "default",
 ];
 
 /// The source of the service's module, before formatting.
-///
-/// # Errors
-/// A property whose setter would hide a method that all resources have.
-pub fn write(service: &Service) -> Result<String, Error> {
+pub fn write(service: &Service) -> String {
     let mut body = String::new();
     for shape in &service.shapes {
-        resource(service, shape, &mut body)?;
+        resource(service, shape, &mut body);
     }
     for (name, (shape, key, definition)) in service.definitions() {
         match definition {
@@ -53,7 +57,6 @@ pub fn write(service: &Service) -> Result<String, Error> {
             "MapOf",
             "Node",
             "Properties",
-            "ResourceType",
             "Value",
         ],
         &body,
@@ -63,33 +66,36 @@ pub fn write(service: &Service) -> Result<String, Error> {
         out.push_str("use super::Literal;\n\n");
     }
     out.push_str(&body);
-    Ok(out)
+    out
 }
 
-fn resource(service: &Service, shape: &Shape, out: &mut String) -> Result<(), Error> {
+fn resource(service: &Service, shape: &Shape, out: &mut String) {
     let name = camel(shape.resource());
     let type_name = &shape.type_name;
-    for property in &shape.properties {
-        if TAKEN.contains(&snake(&property.name).as_str()) {
-            return Err(Error::new(format!(
-                "{type_name} has a property {}, whose setter would hide a method of every resource",
-                property.name
-            )));
-        }
-    }
     let page = format!(
         "{REFERENCE}/aws-resource-{}-{}.html",
         service.module(),
         shape.resource().to_ascii_lowercase()
     );
     let doc = format!("`{type_name}`.\n<{page}>");
-    bag(service, shape, &name, &doc, &shape.properties, out);
-    out.push_str(&format!(
-        "impl ResourceType for {name} {{
-            const TYPE: &'static str = {type_name:?};
-            fn into_properties(self) -> Properties {{ self.0 }}
-        }}\n\n"
-    ));
+    out.push_str("crate::resource_type! {\n");
+    for line in doc.lines() {
+        out.push_str(&format!("    /// {line}\n"));
+    }
+    out.push_str(&format!("    pub struct {name} = {type_name:?};\n}}\n\n"));
+    let required = setters(
+        service,
+        shape,
+        &name,
+        &Bag::RESOURCE,
+        &shape.properties,
+        out,
+    );
+    if !required {
+        out.push_str(&format!(
+            "impl Default for {name} {{ fn default() -> Self {{ Self::new() }} }}\n\n"
+        ));
+    }
     if !shape.attributes.is_empty() {
         out.push_str(&format!("impl Handle<{name}> {{\n"));
         for (attribute, kind) in &shape.attributes {
@@ -111,7 +117,29 @@ fn resource(service: &Service, shape: &Shape, out: &mut String) -> Result<(), Er
         }
         out.push_str("}\n\n");
     }
-    Ok(())
+}
+
+/// What a setter is written with.
+struct Bag {
+    /// What makes one without properties.
+    empty: &'static str,
+    /// What stands before and after the call of `with`.
+    around: (&'static str, &'static str),
+    /// Names that are taken.
+    taken: &'static [&'static str],
+}
+
+impl Bag {
+    const RESOURCE: Bag = Bag {
+        empty: "Self::bare()",
+        around: ("self", ""),
+        taken: &TAKEN,
+    };
+    const OBJECT: Bag = Bag {
+        empty: "Properties::new()",
+        around: ("Self(self.0", ")"),
+        taken: &["new", "into_node"],
+    };
 }
 
 fn object(
@@ -130,7 +158,18 @@ fn object(
         last.to_ascii_lowercase()
     );
     let doc = format!("`{last}` of `{}`.\n<{page}>", shape.type_name);
-    bag(service, shape, name, &doc, properties, out);
+    let default = if properties.iter().any(Property::is_argument) {
+        ""
+    } else {
+        ", Default"
+    };
+    comment(&doc, out);
+    out.push_str(&format!(
+        "#[derive(Clone, Debug{default}, PartialEq)]
+        #[must_use]
+        pub struct {name}(Properties);\n\n"
+    ));
+    setters(service, shape, name, &Bag::OBJECT, properties, out);
     out.push_str(&format!(
         "impl Literal for {name} {{
             fn into_node(self) -> Node {{ Node::Map(self.0.into_map()) }}
@@ -138,26 +177,19 @@ fn object(
     ));
 }
 
-/// A property bag: the struct, `new` with the required properties, and a setter for each.
-fn bag(
+/// `new` with the required properties, and a setter for each property. Whether any is required.
+fn setters(
     service: &Service,
     shape: &Shape,
     name: &str,
-    doc: &str,
+    bag: &Bag,
     properties: &[Property],
     out: &mut String,
-) {
-    let settable = || properties.iter().filter(|property| !property.read_only);
-    let required: Vec<&Property> = settable().filter(|property| property.required).collect();
-    let default = if required.is_empty() { ", Default" } else { "" };
-    comment(doc, out);
-    out.push_str(&format!(
-        "#[derive(Clone, Debug{default}, PartialEq)]
-        #[must_use]
-        pub struct {name}(Properties);
-
-        impl {name} {{\n"
-    ));
+) -> bool {
+    let required: Vec<&Property> = properties
+        .iter()
+        .filter(|property| property.is_argument())
+        .collect();
     let arguments: Vec<String> = required
         .iter()
         .map(|property| {
@@ -178,6 +210,7 @@ fn bag(
             )
         })
         .collect();
+    out.push_str(&format!("impl {name} {{\n"));
     out.push_str(if required.is_empty() {
         "/// Without properties: none is required.\n"
     } else {
@@ -188,23 +221,34 @@ fn bag(
             "#[allow(clippy::too_many_arguments, reason = \"AWS requires that many properties\")]\n",
         );
     }
+    let made = match bag.around.1 {
+        "" => format!("{}{sets}", bag.empty),
+        _ => format!("Self({}{sets})", bag.empty),
+    };
     out.push_str(&format!(
-        "pub fn new({}) -> Self {{ Self(Properties::new(){sets}) }}\n",
+        "pub fn new({}) -> Self {{ {made} }}\n",
         arguments.join(", ")
     ));
-    for property in settable() {
+    let (before, after) = bag.around;
+    for property in properties.iter().filter(|property| !property.read_only) {
         out.push('\n');
         comment(&format!("`{}`{}.", property.name, notes(property)), out);
+        let setter = snake(&property.name);
+        let suffix = if bag.taken.contains(&setter.as_str()) {
+            "_property"
+        } else {
+            ""
+        };
         out.push_str(&format!(
-            "pub fn {}(self, value: impl Into<Value<{}>>) -> Self {{
-                Self(self.0.with({:?}, value.into()))
+            "pub fn {setter}{suffix}(self, value: impl Into<Value<{}>>) -> Self {{
+                {before}.with({:?}, value.into()){after}
             }}\n",
-            snake(&property.name),
             rust(service, shape, &property.kind),
             property.name
         ));
     }
     out.push_str("}\n\n");
+    !required.is_empty()
 }
 
 fn choice(shape: &Shape, name: &str, key: &str, values: &[String], out: &mut String) {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::property::{Reader, texts};
 use super::shape::{Kind, OnChange, PATH_KEYWORDS, Path, Property, Shape};
-use crate::vendor::{ATTRIBUTES, Error, IMMUTABLE};
+use crate::vendored::{ATTRIBUTES, Error, IMMUTABLE};
 
 impl Shape {
     /// Reads a patched schema.

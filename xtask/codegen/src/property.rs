@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::shape::{Kind, Property, Shape};
-use crate::vendor::Error;
+use crate::vendored::Error;
 
 /// Reads the parts of one schema into a shape.
 pub struct Reader<'a> {

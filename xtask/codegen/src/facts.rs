@@ -6,7 +6,7 @@ use super::name::camel;
 use super::service::{Definition, Service};
 use super::shape::{Kind, Path, Property, Shape};
 use super::{HEADER, used};
-use crate::vendor::IMMUTABLE;
+use crate::vendored::IMMUTABLE;
 
 /// The source of the service's facts, before formatting.
 pub fn write(service: &Service) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::vendor::IMMUTABLE;
+use crate::vendored::IMMUTABLE;
 
 /// What a property, item or map value is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +56,13 @@ pub struct Property {
     pub write_only: bool,
     /// What a change of it does to the resource.
     pub on_change: Option<OnChange>,
+}
+
+impl Property {
+    /// Whether `new` takes it: it must be there, and a template can set it.
+    pub fn is_argument(&self) -> bool {
+        self.required && !self.read_only
+    }
 }
 
 /// A path from the resource's properties; `*` stands for any item of a list or map.

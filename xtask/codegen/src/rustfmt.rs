@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::vendor::Error;
+use crate::vendored::Error;
 
 /// The files, formatted with the options in `configuration`.
 ///

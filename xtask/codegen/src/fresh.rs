@@ -4,11 +4,10 @@
 //! digest of each file that it wrote. Where both still hold, running it again would change nothing.
 
 use super::FOLDER;
-use crate::vendor::Error;
-use compute_catalog::digest::Digest;
+use crate::vendored::Error;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::Path;
 
 /// The stamp, from the root of the repository.
@@ -22,19 +21,16 @@ const INPUTS: [&str; 4] = [
     "rustfmt.toml",
 ];
 
-/// The generator itself: another one may write other files.
-const GENERATOR: [&str; 10] = [
-    include_str!("facts.rs"),
-    include_str!("mod.rs"),
-    include_str!("module.md"),
-    include_str!("name.rs"),
-    include_str!("read.rs"),
-    include_str!("rustfmt.rs"),
-    include_str!("service.rs"),
-    include_str!("shape.rs"),
-    include_str!("types.rs"),
-    include_str!("../vendor/patch.rs"),
-];
+/// The generator itself: another one may write other files. `build.rs` finds all of this crate.
+const GENERATOR: &[&str] = &include!(concat!(env!("OUT_DIR"), "/sources.rs"));
+
+/// The SHA-256 of some bytes, in lower-case hex.
+type Digest = String;
+
+fn digest(bytes: &[u8]) -> Digest {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 #[derive(Deserialize, PartialEq, Serialize)]
 struct Stamp {
@@ -51,9 +47,8 @@ pub fn fresh_files(root: &Path) -> Option<Vec<String>> {
         return None;
     }
     let mut paths = vec![STAMP.to_owned()];
-    for (path, digest) in stamp.files {
-        let file = File::open(root.join(&path)).ok()?;
-        if Digest::read(file).ok()? != digest {
+    for (path, known) in stamp.files {
+        if digest(&std::fs::read(root.join(&path)).ok()?) != known {
             return None;
         }
         paths.push(path);
@@ -68,7 +63,7 @@ pub(super) fn stamp(vendor: &Path, files: &BTreeMap<String, String>) -> Result<S
         .ok_or_else(|| Error::new(format!("can't read one of {}", INPUTS.join(", "))))?;
     let files = files
         .iter()
-        .map(|(path, text)| (path.clone(), Digest::of(text.as_bytes())))
+        .map(|(path, text)| (path.clone(), digest(text.as_bytes())))
         .collect();
     let json = serde_json::to_string_pretty(&Stamp { inputs, files })
         .map_err(|cause| Error::new(format!("can't write {FOLDER}")).cause(cause))?;
@@ -76,13 +71,28 @@ pub(super) fn stamp(vendor: &Path, files: &BTreeMap<String, String>) -> Result<S
 }
 
 fn inputs(root: &Path) -> Option<Digest> {
-    let mut all = Vec::new();
+    let mut all = String::new();
     for path in INPUTS {
-        let file = File::open(root.join(path)).ok()?;
-        all.extend_from_slice(Digest::read(file).ok()?.hex().as_bytes());
+        all.push_str(&digest(&std::fs::read(root.join(path)).ok()?));
     }
     for source in GENERATOR {
-        all.extend_from_slice(Digest::of(source.as_bytes()).hex().as_bytes());
+        all.push_str(&digest(source.as_bytes()));
     }
-    Some(Digest::of(&all))
+    Some(digest(all.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::GENERATOR;
+
+    #[test]
+    fn the_stamp_covers_every_file_of_the_generator() {
+        let mine = include_str!("fresh.rs");
+        let rules = include_str!("property.rs");
+        let below = include_str!("vendored/patch.rs");
+        let beside = include_str!("module.md");
+        for source in [mine, rules, below, beside, include_str!("../Cargo.toml")] {
+            assert!(GENERATOR.contains(&source), "{source}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! The generator of `src/resource/`: Rust types and facts from the schemas in `vendor/`.
 //!
-//! Read a schema and patch it ([`vendor`](crate::vendor)), resolve it into a shape (`read`, `property`, `shape`),
+//! Read a schema and patch it ([`vendored`]), resolve it into a shape (`read`, `property`, `shape`),
 //! name the shapes of a service (`service`, `name`), write types and facts (`types`, `facts`),
 //! format them (`rustfmt`). The same vendored files give the same bytes.
 
@@ -13,16 +13,17 @@ mod rustfmt;
 mod service;
 mod shape;
 mod types;
+mod vendored;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::Value;
 
-use crate::vendor::{Error, Patches, Wanted, schema_path};
 pub use fresh::{STAMP, fresh_files};
 use service::Service;
 use shape::Shape;
+pub use vendored::{ATTRIBUTES, Error, IMMUTABLE, Patch, Patches, Wanted, schema_path};
 
 /// The first line of every generated file. A file below [`FOLDER`] that starts with it and that
 /// [`resource_files`] doesn't return is an orphan; the other files there are written by hand.
@@ -48,7 +49,7 @@ pub fn resource_files(vendor: &Path) -> Result<BTreeMap<String, String>, Error> 
     files.insert(format!("{FOLDER}/schema.rs"), schemas(vendor)?);
     for service in &services {
         let module = service.module();
-        files.insert(format!("{FOLDER}/{module}.rs"), types::write(service)?);
+        files.insert(format!("{FOLDER}/{module}.rs"), types::write(service));
         files.insert(format!("{FOLDER}/facts/{module}.rs"), facts::write(service));
     }
     let mut files = rustfmt::format(files, &vendor.join("../rustfmt.toml"))?;
