@@ -159,14 +159,14 @@ macro_rules! resource_type {
             /// why. `check` leaves it out and counts it; a suppression that suppresses nothing is
             /// a finding.
             pub fn suppress(mut self, rule: &str, reason: &str) -> Self {
-                self.0.suppress(rule, reason);
+                $crate::cfn::Suppression::declare(&mut self.0, rule, reason);
                 self
             }
 
             /// Declares the same of a rule of cfn-lint, such as `E3006`.
             /// <https://github.com/aws-cloudformation/cfn-lint#metadata>
             pub fn suppress_cfn_lint(mut self, rule: &str, reason: &str) -> Self {
-                self.0.suppress_cfn_lint(rule, reason);
+                $crate::cfn::Suppression::declare_for_cfn_lint(&mut self.0, rule, reason);
                 self
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
 
-use super::{DeletionPolicy, Map, Node, Suppression, UpdateReplacePolicy, suppression};
+use super::{DeletionPolicy, Map, Node, UpdateReplacePolicy};
 
 /// A resource as it stands in a template.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,20 +41,5 @@ impl Resource {
             metadata: Map::default(),
             properties: Map::default(),
         }
-    }
-
-    /// Declares that a finding of this rule is meant to be, and why.
-    pub fn suppress(&mut self, rule: &str, reason: &str) {
-        Suppression {
-            rule: rule.to_owned(),
-            reason: reason.to_owned(),
-        }
-        .add_to(&mut self.metadata);
-    }
-
-    /// Declares the same of a rule of cfn-lint, such as `E3006`.
-    pub fn suppress_cfn_lint(&mut self, rule: &str, reason: &str) {
-        suppression::ignore_in_cfn_lint(&mut self.metadata, rule);
-        self.suppress(&format!("{}{rule}", Suppression::CFN_LINT), reason);
     }
 }

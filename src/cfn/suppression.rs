@@ -39,7 +39,26 @@ impl Suppression {
             .collect()
     }
 
-    pub(super) fn add_to(self, metadata: &mut Map) {
+    /// Declares that a finding of one of our rules about a resource is meant to be, and why.
+    pub fn declare(resource: &mut Resource, rule: &str, reason: &str) {
+        let suppression = Suppression {
+            rule: rule.to_owned(),
+            reason: reason.to_owned(),
+        };
+        suppression.add_to(&mut resource.metadata);
+    }
+
+    /// Declares the same of a rule of cfn-lint, such as `E3006`, in its own way too.
+    pub fn declare_for_cfn_lint(resource: &mut Resource, rule: &str, reason: &str) {
+        ignore_in_cfn_lint(&mut resource.metadata, rule);
+        Suppression::declare(
+            resource,
+            &format!("{}{rule}", Suppression::CFN_LINT),
+            reason,
+        );
+    }
+
+    fn add_to(self, metadata: &mut Map) {
         let entry: Map = [("rule", self.rule), ("reason", self.reason)]
             .into_iter()
             .map(|(key, text)| (key.to_owned(), text.into()))
@@ -51,7 +70,7 @@ impl Suppression {
 }
 
 /// cfn-lint's own way to leave a rule out for one resource.
-pub(super) fn ignore_in_cfn_lint(metadata: &mut Map, rule: &str) {
+fn ignore_in_cfn_lint(metadata: &mut Map, rule: &str) {
     let mut own = map_at(metadata, "cfn-lint");
     let mut config = map_at(&own, "config");
     push(&mut config, "ignore_checks", rule.into());
