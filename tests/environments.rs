@@ -38,13 +38,13 @@ fn what_differs_is_by_account_and_local_stays_out() {
         ),
     ])
     .unwrap();
-    let surroundings = environments.surroundings();
-    assert_eq!(surroundings.accounts, ["222222222222", "111111111111"]);
+    let account_exports = environments.account_exports();
+    assert_eq!(account_exports.accounts, ["222222222222", "111111111111"]);
     assert_eq!(
-        surroundings.exports["TaggerArn"],
+        account_exports.exports["TaggerArn"],
         PerAccount::Same("${AWS::Region}-tagger".to_owned())
     );
-    let PerAccount::ByAccount(names) = &surroundings.exports["VPCId"] else {
+    let PerAccount::ByAccount(names) = &account_exports.exports["VPCId"] else {
         panic!("same")
     };
     assert_eq!(names["111111111111"], "prod-vpc");

@@ -4,10 +4,10 @@ use compute_catalog::cfn::{self, Template};
 use compute_catalog::change::Report;
 use compute_catalog::check::check_template;
 use compute_catalog::product::Key;
-use compute_catalog::publish::{Bucket, Desired, Observed, Offer, Options, plan};
+use compute_catalog::publish::{Bucket, Desired, Observed, Options, ReleasedProduct, plan};
 use divan::{Bencher, black_box};
 use std::path::Path;
-use xtask::catalog::Catalog;
+use xtask::built::BuiltProducts;
 use xtask::generated;
 use xtask::workspace::Workspace;
 
@@ -20,9 +20,9 @@ fn main() {
     divan::main();
 }
 
-fn catalog() -> Result<Catalog> {
+fn catalog() -> Result<BuiltProducts> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    Ok(Catalog::load(&Workspace::containing(root)?, &[])?)
+    Ok(BuiltProducts::load(&Workspace::containing(root)?, &[])?)
 }
 
 /// A product's key, template and file.
@@ -45,7 +45,7 @@ fn desired(count: usize) -> Result<Desired> {
     let organization = &catalog.environments.organization;
     let mut originals = Vec::new();
     for (entry, built) in catalog.built()? {
-        let offer = Offer {
+        let released = ReleasedProduct {
             key: &entry.key,
             entry: &built.entry,
             ledger: &entry.history.ledger,
@@ -53,7 +53,7 @@ fn desired(count: usize) -> Result<Desired> {
             actions: Vec::new(),
         };
         originals.push(Desired::product(
-            &offer,
+            &released,
             &account,
             environment,
             organization,

@@ -26,7 +26,7 @@ const SAME: [&str; 8] = [
 ];
 
 /// What of a product's folder its commands read.
-const OF_PRODUCT: [&str; 3] = ["files", "guide.yaml", "published.json"];
+const OF_PRODUCT: [&str; 3] = ["files", "guide.yaml", "legacy.json"];
 
 /// Why a checkout can't be made.
 #[derive(Debug)]
@@ -200,7 +200,7 @@ fn placement(value: &Value, number: usize) -> Value {
 
 /// A launch role; only the original replaces a stack of others.
 fn launch_role(value: &Value, number: usize) -> Value {
-    with_names(value, number, &["product", "stack"], "formerStack")
+    with_names(value, number, &["product", "stack"], "legacyStack")
 }
 
 fn with_names(value: &Value, number: usize, names: &[&str], only_original: &str) -> Value {

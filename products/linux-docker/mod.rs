@@ -8,7 +8,7 @@ use compute_catalog::product::part::instance::{self, LogGroupName, LogSettings, 
 use compute_catalog::product::part::launch_values::LaunchSettings;
 use compute_catalog::product::part::linux_machine::{self, LinuxAccount, LinuxForm, LinuxMachine};
 use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
-use compute_catalog::product::{CatalogEntry, Context, Fault, Installed, Key, Model};
+use compute_catalog::product::{CatalogEntry, Context, Installed, Key, Model, ProductError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -69,7 +69,7 @@ impl Model for LinuxDocker {
         installed
     }
 
-    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<Fault>> {
+    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<ProductError>> {
         let settings = context.settings;
         let launch = settings.launch.values(context)?;
         let mut builder = Builder::new("EC2: one Linux instance with Docker for one person");

@@ -17,7 +17,7 @@ use compute_catalog::product::part::instance::{self, LogGroupName, LogSettings, 
 use compute_catalog::product::part::launch_values::LaunchSettings;
 use compute_catalog::product::part::linux_machine::{self, LinuxAccount, LinuxForm, LinuxMachine};
 use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
-use compute_catalog::product::{CatalogEntry, Context, Fault, Installed, Key, Model};
+use compute_catalog::product::{CatalogEntry, Context, Installed, Key, Model, ProductError};
 use compute_catalog::yaml::Located;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -77,7 +77,7 @@ impl Model for Notebook {
         installed
     }
 
-    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<Fault>> {
+    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<ProductError>> {
         let settings = context.settings;
         let faults = software::check(context);
         let launch = match (settings.launch.values(context), faults.is_empty()) {

@@ -5,7 +5,7 @@ use super::Settings;
 use compute_catalog::cfn::{Builder, Mapping, ParameterHandle, find_in_map};
 use compute_catalog::product::part::boot::StackEnv;
 use compute_catalog::product::part::instance_type::Architecture;
-use compute_catalog::product::{Context, Fault};
+use compute_catalog::product::{Context, ProductError};
 use compute_catalog::yaml::Located;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -146,7 +146,7 @@ impl AgentSettings {
 }
 
 /// Refuses containers and agents that a machine image's processors can't run.
-pub fn check(context: &Context<'_, Settings>) -> Vec<Fault> {
+pub fn check(context: &Context<'_, Settings>) -> Vec<ProductError> {
     let settings = context.settings;
     let mut faults = Vec::new();
     for (key, machine) in &settings.launch.images {

@@ -4,7 +4,7 @@ use compute_catalog::cfn::{Builder, Template};
 use compute_catalog::product::part::bucket::{
     self, BucketContext, BucketParameters, BucketSettings,
 };
-use compute_catalog::product::{CatalogEntry, Context, Fault, Key, Model};
+use compute_catalog::product::{CatalogEntry, Context, Key, Model, ProductError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -30,7 +30,7 @@ impl Model for S3Private {
         &settings.catalog
     }
 
-    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<Fault>> {
+    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<ProductError>> {
         let settings = context.settings;
         // What empties buckets after their product is gone finds them by "S3" in this text.
         let mut builder = Builder::new("S3: a private, encrypted bucket for one person");
@@ -42,12 +42,12 @@ impl Model for S3Private {
         let restrict = bucket::restriction_parameter(&mut builder);
         let parameters = BucketParameters::new(name, restrict);
         let s3_bucket = bucket::bucket(&mut builder, &parameters, &settings.bucket, |own| own);
-        let surroundings = BucketContext {
+        let account = BucketContext {
             policy_token,
             tagger_token,
             restriction_code,
         };
-        bucket::access(&mut builder, &parameters, &s3_bucket, &surroundings, None);
+        bucket::access(&mut builder, &parameters, &s3_bucket, &account, None);
         bucket::outputs(&mut builder, &s3_bucket, &settings.catalog.documentation);
         context.finish(builder)
     }

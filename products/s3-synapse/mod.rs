@@ -15,7 +15,7 @@ use compute_catalog::cfn::{
 use compute_catalog::product::part::bucket::{
     self, BucketContext, BucketParameters, BucketSettings, POLICY_GROUP,
 };
-use compute_catalog::product::{CatalogEntry, Context, Fault, Key, Model};
+use compute_catalog::product::{CatalogEntry, Context, Key, Model, ProductError};
 use compute_catalog::resource::s3;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -63,7 +63,7 @@ impl Model for S3Synapse {
         &settings.catalog
     }
 
-    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<Fault>> {
+    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<ProductError>> {
         let settings = context.settings;
         // What empties buckets after their product is gone finds them by "S3" in this text.
         let mut builder = Builder::new("S3: an encrypted bucket for storage of a Synapse project");
@@ -80,7 +80,7 @@ impl Model for S3Synapse {
             own.cors_configuration(cors(&settings.browser_access))
                 .ownership_controls(ownership())
         });
-        let surroundings = BucketContext {
+        let account = BucketContext {
             policy_token,
             tagger_token,
             restriction_code,
@@ -91,7 +91,7 @@ impl Model for S3Synapse {
             &mut builder,
             &parameters,
             &s3_bucket,
-            &surroundings,
+            &account,
             Some([synapse].into()),
         );
         builder.resource("SynapseOwnerFile", owner_file(&s3_bucket, &owners));

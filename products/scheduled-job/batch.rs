@@ -14,7 +14,7 @@ use compute_catalog::resource::{batch, ec2, iam, logs, secretsmanager};
 const SECRETS_VARIABLE: &str = "SCHEDULED_JOB_SECRETS";
 
 /// What jobs meet in the account.
-pub(super) struct Surroundings {
+pub(super) struct BatchAccount {
     /// Where they run.
     pub vpc: Value<String>,
     /// Private subnets of it, with a way to the Internet.
@@ -38,7 +38,7 @@ pub(super) fn declare(
     builder: &mut Builder,
     form: &Form,
     settings: &Settings,
-    surroundings: Surroundings,
+    account: BatchAccount,
 ) -> Batch {
     let has_command = builder.condition("HasCommand", not(equals::<String>(&form.command, "")));
     let starts_array = equals(select(0, split("[", &form.command)), "");
@@ -49,11 +49,11 @@ pub(super) fn declare(
         and([(&has_command).into(), not(&command_is_array)]),
     );
 
-    let Surroundings {
+    let BatchAccount {
         vpc,
         subnets,
         tagger_token,
-    } = surroundings;
+    } = account;
     let service_role = builder.resource(
         "ServiceRole",
         role("batch.amazonaws.com")

@@ -10,9 +10,9 @@ mod form;
 mod settings;
 mod submit;
 
-use batch::{Batch, Surroundings};
+use batch::{Batch, BatchAccount};
 use compute_catalog::cfn::{Builder, Output, Sub, Template, Value, sub};
-use compute_catalog::product::{CatalogEntry, Context, Fault, Key, Model};
+use compute_catalog::product::{CatalogEntry, Context, Key, Model, ProductError};
 use form::Form;
 pub use settings::Settings;
 
@@ -28,7 +28,7 @@ impl Model for ScheduledJob {
         &settings.catalog
     }
 
-    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<Fault>> {
+    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<ProductError>> {
         let faults = settings::faults(context);
         if !faults.is_empty() {
             return Err(faults);
@@ -48,12 +48,12 @@ impl Model for ScheduledJob {
         let code = context.own_file("files/submit.py")?;
 
         let form = Form::declare(&mut builder, settings);
-        let surroundings = Surroundings {
+        let account = BatchAccount {
             vpc,
             subnets: [first, second, third],
             tagger_token,
         };
-        let job = batch::declare(&mut builder, &form, settings, surroundings);
+        let job = batch::declare(&mut builder, &form, settings, account);
         let url = submit::declare(&mut builder, &form, settings, &job, code);
         outputs(&mut builder, &job, url, &settings.catalog.documentation);
         context.finish(builder)

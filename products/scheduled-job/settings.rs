@@ -1,7 +1,7 @@
 //! `settings.yaml` of the scheduled job, and which sizes Fargate takes.
 
 use super::fargate;
-use compute_catalog::product::{CatalogEntry, Context, Fault};
+use compute_catalog::product::{CatalogEntry, Context, ProductError};
 use compute_catalog::yaml::Located;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -78,7 +78,7 @@ const LONGEST_SECONDS: u32 = 3600;
 const MOST_ATTEMPTS: u32 = 10;
 
 /// What the settings contradict.
-pub(super) fn faults(context: &Context<'_, Settings>) -> Vec<Fault> {
+pub(super) fn faults(context: &Context<'_, Settings>) -> Vec<ProductError> {
     let settings = context.settings;
     let mut faults = Vec::new();
     for (index, size) in settings.sizes.iter().enumerate() {

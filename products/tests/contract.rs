@@ -1,5 +1,5 @@
 //! The upgrade contract: a stack of any published version updates to this one, and keeps what it
-//! holds. `published.json` says what stacks hold, `contract.yaml` where a template departs from it.
+//! holds. `legacy.json` says what stacks hold, `contract.yaml` where a template departs from it.
 
 mod catalog;
 mod stack;
@@ -20,7 +20,7 @@ const IN_PLACE: [&str; 3] = ["InstanceType", "SecurityGroupIds", "UserData"];
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Published {
+struct LegacyVersions {
     newest: Option<Newest>,
     versions: IndexMap<String, Version>,
 }
@@ -138,7 +138,7 @@ fn keys() -> Vec<String> {
         .collect()
 }
 
-fn departures<'a>(template: &Template, published: &'a Published) -> Vec<Departure<'a>> {
+fn departures<'a>(template: &Template, published: &'a LegacyVersions) -> Vec<Departure<'a>> {
     let last = published.versions.keys().next_back();
     let mut found = Vec::new();
     for (name, version) in &published.versions {
@@ -220,7 +220,7 @@ fn refused(asked: &Asked, parameter: &Parameter) -> Vec<String> {
 #[test]
 fn a_stack_of_every_published_version_passes_on_what_it_has() {
     for product in keys() {
-        let published: Published = read(&product, "published.json");
+        let published: LegacyVersions = read(&product, "legacy.json");
         let contract: Contract = read(&product, "contract.yaml");
         let template = catalog::template(&product);
         let departures = departures(&template, &published);
@@ -251,7 +251,7 @@ fn a_stack_of_every_published_version_passes_on_what_it_has() {
 #[test]
 fn no_exception_gives_up_what_holds_data_or_an_identity() {
     for product in keys() {
-        let Some(newest) = read::<Published>(&product, "published.json").newest else {
+        let Some(newest) = read::<LegacyVersions>(&product, "legacy.json").newest else {
             continue;
         };
         let template = catalog::template(&product);
@@ -269,7 +269,7 @@ fn no_exception_gives_up_what_holds_data_or_an_identity() {
 fn an_update_from_the_newest_version_replaces_no_resource() {
     let mut compared = 0;
     for product in keys() {
-        let published: Published = read(&product, "published.json");
+        let published: LegacyVersions = read(&product, "legacy.json");
         let Some(newest) = &published.newest else {
             continue;
         };
@@ -324,7 +324,7 @@ fn d54_what_stays_for_the_sake_of_running_machines_would_replace_them() {
     let mut machines = 0;
     for product in keys() {
         let kept = read::<Contract>(&product, "contract.yaml").kept;
-        let Some(newest) = read::<Published>(&product, "published.json").newest else {
+        let Some(newest) = read::<LegacyVersions>(&product, "legacy.json").newest else {
             assert!(kept.is_empty(), "{product}: kept from which version?");
             continue;
         };
@@ -360,7 +360,7 @@ fn d54_what_stays_for_the_sake_of_running_machines_would_replace_them() {
 
 #[test]
 fn what_is_removed_without_a_reason_is_found() {
-    let published: Published = read("notebook", "published.json");
+    let published: LegacyVersions = read("notebook", "legacy.json");
     let mut template = catalog::template("notebook");
     let before = departures(&template, &published).len();
     template.outputs.shift_remove("LinuxInstanceId");

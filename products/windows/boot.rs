@@ -10,7 +10,7 @@ use super::package::Package;
 use compute_catalog::cfn::init::{Command, Config, File, Init, Service, ServiceManager};
 use compute_catalog::cfn::{Handle, Sub, base64};
 use compute_catalog::product::part::boot::{Booted, filled};
-use compute_catalog::product::{Context, Fault};
+use compute_catalog::product::{Context, ProductError};
 use compute_catalog::resource::logs;
 use serde_json::{Value as Json, json};
 
@@ -29,7 +29,7 @@ pub fn build(
     context: &Context<'_, Settings>,
     logical_id: &str,
     log_group: &Handle<logs::LogGroup>,
-) -> Result<Booted, Vec<Fault>> {
+) -> Result<Booted, Vec<ProductError>> {
     let source = |name: &str| context.own_file(&format!("files/{name}"));
     let mut files = Config::new().file(
         &at("stack.json"),

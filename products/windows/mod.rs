@@ -13,7 +13,7 @@ use compute_catalog::product::part::instance::{
 use compute_catalog::product::part::launch_values::LaunchSettings;
 use compute_catalog::product::part::machine_role;
 use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
-use compute_catalog::product::{CatalogEntry, Context, Fault, Installed, Key, Model};
+use compute_catalog::product::{CatalogEntry, Context, Installed, Key, Model, ProductError};
 use compute_catalog::yaml::Located;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -70,7 +70,7 @@ impl Model for Windows {
         installed
     }
 
-    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<Fault>> {
+    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<ProductError>> {
         let settings = context.settings;
         let mut faults = package::check(context);
         let launch = match settings.launch.values(context) {

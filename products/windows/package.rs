@@ -4,7 +4,7 @@ use super::Settings;
 use compute_catalog::cfn::{Sub, Value};
 use compute_catalog::iam::{Condition, Statement};
 use compute_catalog::product::part::instance_type::Architecture;
-use compute_catalog::product::{Context, Fault};
+use compute_catalog::product::{Context, ProductError};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -67,7 +67,7 @@ const AWS_CLI: &str = r"C:\Program Files\Amazon\AWSCLIV2\aws.exe";
 
 /// Refuses packages that nothing pins or that can't be looked for, images that they don't run on,
 /// and a list without the AWS CLI.
-pub fn check(context: &Context<'_, Settings>) -> Vec<Fault> {
+pub fn check(context: &Context<'_, Settings>) -> Vec<ProductError> {
     let settings = context.settings;
     let mut faults = Vec::new();
     let looked_for: Vec<_> = std::iter::once(&settings.agent)

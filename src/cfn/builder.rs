@@ -1,6 +1,6 @@
 //! The builder: how a model makes a template, and what it refuses.
 
-use super::integrity::Defect;
+use super::integrity::TemplateError;
 use super::{
     Condition, ConditionHandle, Handle, IndexMap, Map, Mapping, MappingHandle, Node,
     ParameterDeclaration, ParameterHandle, Path, ResourceType, Template, TemplateOutput, Value,
@@ -43,7 +43,7 @@ impl Output {
 
 /// A template that does not hold together: every reason, in the order of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BuildError(pub Vec<Defect>);
+pub struct BuildError(pub Vec<TemplateError>);
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,7 +65,7 @@ pub struct Builder {
     template: Template,
     groups: IndexMap<String, Vec<String>>,
     labels: IndexMap<String, String>,
-    duplicates: Vec<Defect>,
+    duplicates: Vec<TemplateError>,
 }
 
 impl Builder {
@@ -166,7 +166,7 @@ impl Builder {
 
     fn note_duplicate(&mut self, section: &str, name: &str, is_duplicate: bool) {
         if is_duplicate {
-            self.duplicates.push(Defect {
+            self.duplicates.push(TemplateError {
                 at: Path::of([section, name]),
                 message: "is declared twice".to_owned(),
             });

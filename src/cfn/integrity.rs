@@ -11,7 +11,7 @@ use super::{Intrinsic, Map, Node, Path, Target, Template};
 
 /// One reason why a template does not hold together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Defect {
+pub struct TemplateError {
     /// Where.
     pub at: Path,
     /// What is wrong.
@@ -20,7 +20,7 @@ pub struct Defect {
 
 impl Template {
     /// Every reason why CloudFormation would refuse this template before it looks at a resource.
-    pub fn defects(&self) -> Vec<Defect> {
+    pub fn defects(&self) -> Vec<TemplateError> {
         self.defects_and_targets(&mut |_| {})
     }
 
@@ -29,11 +29,11 @@ impl Template {
     pub(crate) fn defects_and_targets<'t>(
         &'t self,
         seen: &mut impl FnMut(Target<'t>),
-    ) -> Vec<Defect> {
+    ) -> Vec<TemplateError> {
         let mut defects = Vec::new();
         self.check_names(&mut defects);
         let mut needs = Needs::default();
-        let mut refer = |at: &Trail<'_>, target: Target<'t>, defects: &mut Vec<Defect>| {
+        let mut refer = |at: &Trail<'_>, target: Target<'t>, defects: &mut Vec<TemplateError>| {
             seen(target);
             let is_resource = |name: &&str| self.resources.contains_key(*name);
             let resource = target.name().filter(|name| !is_pseudo(name));
@@ -42,7 +42,7 @@ impl Template {
                 needs.add(self, at, resource);
             }
             if let Some(message) = self.unresolved(at, target, resource) {
-                defects.push(Defect {
+                defects.push(TemplateError {
                     at: at.path(),
                     message,
                 });
@@ -67,7 +67,7 @@ impl Template {
                     }
                 };
                 if let Some(message) = fault {
-                    defects.push(Defect {
+                    defects.push(TemplateError {
                         at: at.path(),
                         message,
                     });
@@ -76,7 +76,7 @@ impl Template {
         });
         self.check_mappings(&mut defects);
         if let Some(circle) = needs.circle() {
-            defects.push(Defect {
+            defects.push(TemplateError {
                 at: Path::of(["Resources", &circle[0]]),
                 message: format!("wait for each other: {}", circle.join(" → ")),
             });
@@ -84,11 +84,11 @@ impl Template {
         defects
     }
 
-    fn check_names(&self, defects: &mut Vec<Defect>) {
+    fn check_names(&self, defects: &mut Vec<TemplateError>) {
         let mut check = |section: &str, name: &str, owner: Option<&str>| {
             let mut add = |message: String| {
                 let at = Path::of([section, name]);
-                defects.push(Defect { at, message });
+                defects.push(TemplateError { at, message });
             };
             let is_name = (1..=255).contains(&name.len())
                 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -147,14 +147,14 @@ impl Template {
         }
     }
 
-    fn check_mappings(&self, defects: &mut Vec<Defect>) {
+    fn check_mappings(&self, defects: &mut Vec<TemplateError>) {
         for (mapping, rows) in &self.mappings {
             for (top, row) in rows {
                 for (second, value) in row {
                     let at = Trail::top("Mappings");
                     let (at, row) = (at.key(mapping), top);
                     walk(&at.key(row).key(second), value, &mut |at, intrinsic| {
-                        defects.push(Defect {
+                        defects.push(TemplateError {
                             at: at.path(),
                             message: format!(
                                 "a mapping holds constants, not `{}`",

@@ -48,7 +48,7 @@ pub use custom_attribute::CustomAttribute;
 pub use declaration::{Properties, ResourceType};
 pub use evaluate::{Evaluation, Resolved};
 pub use handle::{Dependency, Handle};
-pub use integrity::Defect;
+pub use integrity::TemplateError;
 pub use intrinsic::{Intrinsic, RuleFunction};
 pub use json::{Document, IntoDocument};
 pub use known::{Evaluator, Pseudo};

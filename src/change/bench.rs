@@ -3,7 +3,7 @@
 
 use super::items::compare;
 use super::side::Side;
-use super::{Case, Fate, PropertyChange, ResourceChange, When};
+use super::{Case, ChangeKind, PropertyChange, ResourceChange, When};
 use crate::cfn::normal::normal;
 use crate::cfn::reference::{each_target, walk};
 use crate::cfn::{
@@ -195,25 +195,28 @@ impl At<'_, '_> {
             }
             let same = |from: &&str| self.nameless(from) == new.nameless(id);
             let fate = match gone.iter().position(same) {
-                Some(position) => Fate::Renamed {
+                Some(position) => ChangeKind::Renamed {
                     from: gone.remove(position).to_owned(),
                 },
-                None => Fate::Added,
+                None => ChangeKind::Added,
             };
             changes.extend(self.whole(id, fate));
         }
-        changes.extend(gone.iter().filter_map(|id| self.whole(id, Fate::Removed)));
+        changes.extend(
+            gone.iter()
+                .filter_map(|id| self.whole(id, ChangeKind::Removed)),
+        );
         changes
     }
 
-    fn whole(&self, id: &str, fate: Fate) -> Option<ResourceChange> {
+    fn whole(&self, id: &str, fate: ChangeKind) -> Option<ResourceChange> {
         let resource = self.bench.template.resources.get(id)?;
         Some(ResourceChange::of(id, resource, fate))
     }
 
     fn change_to(&self, new: &At<'_, '_>, id: &str) -> Option<ResourceChange> {
         let (before, after) = (self.others.get(id)?, new.others.get(id)?);
-        let mut change = self.whole(id, Fate::Changed)?;
+        let mut change = self.whole(id, ChangeKind::Changed)?;
         let facts = resource::facts(&change.kind);
         for (name, old) in &before.properties {
             let kind = facts.and_then(|facts| Some(facts.property(name)?.kind));

@@ -3,7 +3,7 @@
 use super::{Changes, Effect, Impact, Incompatibility, compatibility, diff, impact};
 use crate::cfn::Template;
 use crate::product::{Bump, VersionName};
-use crate::release::{Loss, Published};
+use crate::release::{LegacyVersions, Loss};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -15,11 +15,11 @@ pub enum Base<'a> {
     /// The template of the newest version.
     Template(&'a Template),
     /// A version that was published before this catalog, of which no template is kept.
-    Published {
+    LegacyVersions {
         /// Its name.
         version: VersionName,
         /// What is known of it and the versions before it, where something is.
-        facts: Option<&'a Published>,
+        facts: Option<&'a LegacyVersions>,
     },
 }
 
@@ -54,7 +54,7 @@ impl Verdict {
                 let impact = impact(old, new, &changes);
                 Verdict::measured(&changes, &impact, elsewhere)
             }
-            Base::Published { version, facts } => published(*version, *facts, new, elsewhere),
+            Base::LegacyVersions { version, facts } => published(*version, *facts, new, elsewhere),
         }
     }
 
@@ -83,11 +83,11 @@ impl Verdict {
         }
         reasons.extend(broken.iter().map(ToString::to_string));
         let removed = changes.outputs.iter().filter(|output| {
-            use super::Fate::{Removed, Renamed};
+            use super::ChangeKind::{Removed, Renamed};
             matches!(output.fate, Removed | Renamed { .. })
         });
         reasons.extend(removed.map(|output| match &output.fate {
-            super::Fate::Renamed { from } => {
+            super::ChangeKind::Renamed { from } => {
                 format!("the output {from} is now called {}", output.name)
             }
             _ => format!("the output {} is gone", output.name),
@@ -109,21 +109,21 @@ impl Verdict {
 /// The verdict over an update from a version whose template isn't kept.
 fn published(
     version: VersionName,
-    facts: Option<&Published>,
+    facts: Option<&LegacyVersions>,
     new: &Template,
     elsewhere: &[(String, Vec<Incompatibility>)],
 ) -> Verdict {
     let mut reasons = Vec::new();
     let mut loses_data = false;
     if let Some(newest) = facts.and_then(|facts| facts.newest.as_ref()) {
-        for (line, loss) in super::published::replaced(newest, new) {
+        for (line, loss) in super::legacy::replaced(newest, new) {
             loses_data |= loss == Loss::Data;
             reasons.push(line);
         }
     }
     if let Some(old) = facts.and_then(|facts| facts.versions.get(&version)) {
-        reasons.extend(super::published::removed(old, new));
-        let broken = super::published::compatibility_with(old, new);
+        reasons.extend(super::legacy::removed(old, new));
+        let broken = super::legacy::compatibility_with(old, new);
         reasons.extend(broken.iter().map(ToString::to_string));
     }
     reasons.push(format!(
@@ -169,7 +169,7 @@ fn other_versions(elsewhere: &[(String, Vec<Incompatibility>)]) -> Vec<String> {
 
 /// Whether people can do something that they couldn't.
 fn is_addition(changes: &Changes) -> bool {
-    use super::Fate::Added;
+    use super::ChangeKind::Added;
     let parameter = changes.parameters.iter().any(|change| {
         let choices = |parameter: &Option<crate::cfn::Parameter>| {
             parameter

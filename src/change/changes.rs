@@ -22,7 +22,7 @@ pub struct Changes {
 
 /// What became of a named thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum ChangeKind {
     /// It is new.
     Added,
     /// It is gone.
@@ -42,7 +42,7 @@ pub struct ParameterChange {
     /// Its name.
     pub name: String,
     /// What became of it.
-    pub fate: Fate,
+    pub fate: ChangeKind,
     /// As it was.
     pub old: Option<Parameter>,
     /// As it is.
@@ -55,7 +55,7 @@ pub struct NamedChange {
     /// Its name.
     pub name: String,
     /// What became of it.
-    pub fate: Fate,
+    pub fate: ChangeKind,
 }
 
 /// A resource that changed.
@@ -68,7 +68,7 @@ pub struct ResourceChange {
     /// The type it had, where that is another.
     pub old_kind: Option<String>,
     /// What became of it.
-    pub fate: Fate,
+    pub fate: ChangeKind,
     /// For which values it is there only after the update.
     pub appears: Option<When>,
     /// For which values it is gone after the update.
@@ -115,7 +115,7 @@ impl Changes {
 
 impl ResourceChange {
     /// What became of a resource as a whole, nothing told of what is in it.
-    pub(super) fn of(id: &str, resource: &Resource, fate: Fate) -> ResourceChange {
+    pub(super) fn of(id: &str, resource: &Resource, fate: ChangeKind) -> ResourceChange {
         ResourceChange {
             id: id.to_owned(),
             kind: resource.kind.clone(),

@@ -3,7 +3,7 @@
 //! An update keeps a product's parameter values. CloudFormation checks them against the new
 //! template as it checks those of a launch.
 
-use super::{Changes, Fate, ParameterChange};
+use super::{ChangeKind, Changes, ParameterChange};
 use crate::cfn::{Node, Parameter};
 use serde::Serialize;
 use std::fmt;
@@ -93,10 +93,10 @@ fn of_change(change: &ParameterChange) -> Vec<Incompatibility> {
         }]
     };
     match (&change.fate, &change.old, &change.new) {
-        (Fate::Added, _, Some(new)) if new.default.is_none() => one(Break::Required),
-        (Fate::Removed, ..) => one(Break::Removed),
-        (Fate::Renamed { from }, ..) => one(Break::Renamed { from: from.clone() }),
-        (Fate::Changed, Some(old), Some(new)) => compatibility_of(&change.name, old, new),
+        (ChangeKind::Added, _, Some(new)) if new.default.is_none() => one(Break::Required),
+        (ChangeKind::Removed, ..) => one(Break::Removed),
+        (ChangeKind::Renamed { from }, ..) => one(Break::Renamed { from: from.clone() }),
+        (ChangeKind::Changed, Some(old), Some(new)) => compatibility_of(&change.name, old, new),
         _ => Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::items::{Difference, compare_maps};
 use super::{
-    Case, Changes, Fate, NamedChange, ParameterChange, PropertyChange, ResourceChange, When,
+    Case, ChangeKind, Changes, NamedChange, ParameterChange, PropertyChange, ResourceChange, When,
 };
 use crate::cfn::normal::normal;
 use crate::cfn::{IndexMap, IndexSet, Map, Node, Pseudo, Resource, Scenario, Scenarios, Template};
@@ -36,26 +36,26 @@ fn fates<'a, T>(
     old: &'a IndexMap<String, T>,
     new: &'a IndexMap<String, T>,
     same: impl Fn(&'a T, &'a T) -> bool,
-) -> Vec<(&'a String, Fate)> {
+) -> Vec<(&'a String, ChangeKind)> {
     let mut gone: IndexSet<&String> = old.keys().filter(|name| !new.contains_key(*name)).collect();
     let mut fates = Vec::new();
     for (name, value) in new {
         match old.get(name) {
             Some(before) if same(before, value) => {}
-            Some(_) => fates.push((name, Fate::Changed)),
+            Some(_) => fates.push((name, ChangeKind::Changed)),
             None => {
                 let from = gone.iter().copied().find(|from| same(&old[*from], value));
                 fates.push(match from {
                     Some(from) => {
                         gone.shift_remove(from);
-                        (name, Fate::Renamed { from: from.clone() })
+                        (name, ChangeKind::Renamed { from: from.clone() })
                     }
-                    None => (name, Fate::Added),
+                    None => (name, ChangeKind::Added),
                 });
             }
         }
     }
-    fates.extend(gone.into_iter().map(|name| (name, Fate::Removed)));
+    fates.extend(gone.into_iter().map(|name| (name, ChangeKind::Removed)));
     fates
 }
 
@@ -78,7 +78,7 @@ fn parameters(old: &Template, new: &Template) -> Vec<ParameterChange> {
         .into_iter()
         .map(|(name, fate)| {
             let before = match &fate {
-                Fate::Renamed { from } => from,
+                ChangeKind::Renamed { from } => from,
                 _ => name,
             };
             ParameterChange {
@@ -173,7 +173,7 @@ impl Both<'_> {
         is: &Resource,
         new: &Template,
     ) -> Option<ResourceChange> {
-        let mut change = ResourceChange::of(id, is, Fate::Changed);
+        let mut change = ResourceChange::of(id, is, ChangeKind::Changed);
         if was.kind != is.kind {
             change.old_kind = Some(was.kind.clone());
             return Some(change);
@@ -206,7 +206,7 @@ impl Both<'_> {
         change.properties = properties.changes(&tried);
         change.metadata = metadata.changes(&tried);
         change.attributes = attributes(was, is);
-        let is_same = change == ResourceChange::of(id, is, Fate::Changed);
+        let is_same = change == ResourceChange::of(id, is, ChangeKind::Changed);
         (!is_same).then_some(change)
     }
 }

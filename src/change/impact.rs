@@ -3,7 +3,7 @@
 use super::data::{at_risk, in_place};
 use super::property::{BEHAVIOURS, property_change, property_path};
 use super::side::{AtDefaults, Side};
-use super::{Case, Changes, DataAtRisk, Effect, Fate, Reason, ResourceChange, When};
+use super::{Case, ChangeKind, Changes, DataAtRisk, Effect, Reason, ResourceChange, When};
 use crate::cfn::boot::{configs_of, hook};
 use crate::cfn::init::Init;
 use crate::cfn::{Path, Template};
@@ -87,12 +87,12 @@ pub(super) fn impact_between(old: &dyn Side, new: &dyn Side, changes: &[Resource
         let change = changes.iter().find(|change| change.id == *id);
         let before = change.map(|change| &change.fate);
         let old_id = match before {
-            Some(Fate::Renamed { from }) => from,
+            Some(ChangeKind::Renamed { from }) => from,
             _ => id,
         };
         if let Some(was) = old.resource(old_id) {
             let effect = match before {
-                Some(Fate::Renamed { .. }) => Effect::Removed,
+                Some(ChangeKind::Renamed { .. }) => Effect::Removed,
                 _ => impact.effect,
             };
             let properties = |name: &str| old.property(old_id, name);
@@ -129,18 +129,18 @@ impl Judge<'_> {
             when: When::default(),
         };
         match &change.fate {
-            Fate::Added => reasons.push(whole(Effect::Added, "it is new".to_owned(), BEHAVIOURS)),
-            Fate::Removed => reasons.push(whole(
+            ChangeKind::Added => reasons.push(whole(Effect::Added, "it is new".to_owned(), BEHAVIOURS)),
+            ChangeKind::Removed => reasons.push(whole(
                 Effect::Removed,
                 "the template no longer has it".to_owned(),
                 BEHAVIOURS,
             )),
-            Fate::Renamed { from } => reasons.push(whole(
+            ChangeKind::Renamed { from } => reasons.push(whole(
                 Effect::Replaced,
                 format!("it was `{from}`: CloudFormation knows a resource by its logical id, makes a new one and removes the old one"),
                 LOGICAL_IDS,
             )),
-            Fate::Changed => {}
+            ChangeKind::Changed => {}
         }
         if let Some(was) = &change.old_kind {
             reasons.push(Reason {

@@ -18,17 +18,17 @@ mod effect;
 mod grants;
 mod impact;
 mod items;
+mod legacy;
 mod overrides;
 mod parameter;
 mod property;
-mod published;
 mod report;
 mod side;
 mod when;
 
 pub use bump::{Base, Verdict, sentence};
 pub use changes::{
-    Case, Changes, Fate, NamedChange, ParameterChange, PropertyChange, ResourceChange,
+    Case, ChangeKind, Changes, NamedChange, ParameterChange, PropertyChange, ResourceChange,
 };
 pub use compatibility::{Break, Incompatibility, compatibility, compatibility_of};
 pub use data::DataAtRisk;
@@ -36,8 +36,8 @@ pub use diff::diff;
 pub use effect::{Effect, Reason};
 pub use grants::{Grant, GrantEffect, RoleChange, role_changes};
 pub use impact::{Impact, ResourceImpact, impact};
+pub use legacy::compatibility_with;
 pub use overrides::{Override, overrides};
 pub use parameter::{ParameterImpact, Touched, parameter_impacts};
-pub use published::compatibility_with;
 pub use report::{Report, Topic, markdown, text};
 pub use when::When;

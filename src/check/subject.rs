@@ -5,7 +5,8 @@ use super::scripts::{BootMetadata, Script, inits, scripts};
 use super::{Forms, Property, View};
 use crate::cfn::reference::{each_target, references_to, walk};
 use crate::cfn::{
-    Defect, IndexMap, IndexSet, Node, Pattern, Reference, Resource, Step, Target, Template, Trail,
+    IndexMap, IndexSet, Node, Pattern, Reference, Resource, Step, Target, Template, TemplateError,
+    Trail,
 };
 use crate::product::Key;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ pub struct Subject<'a> {
     /// The template as it is written.
     pub body: &'a str,
     /// Why the template doesn't hold together.
-    pub defects: Vec<Defect>,
+    pub defects: Vec<TemplateError>,
     /// What its references point at, each once.
     pub targets: IndexSet<Target<'a>>,
     /// Every statement that allows something.

@@ -46,7 +46,7 @@ pub struct Environment {
     /// The stacks are gone whose exports the catalog's stacks take the place of, and others still
     /// import those names: the catalog exports them.
     #[serde(default)]
-    pub former_exports: bool,
+    pub legacy_exports: bool,
     /// The profile of the AWS configuration to publish with, where `AWS_PROFILE` names none.
     #[serde(default)]
     pub profile: Option<String>,

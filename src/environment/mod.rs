@@ -17,7 +17,7 @@ pub use login_endpoint::{LoginEndpoint, LoginEndpointError};
 pub use organization::{Export, ExportKind, Organization, Support};
 pub use retention::VersionRetention;
 
-use crate::product::{Key, PerAccount, Surroundings};
+use crate::product::{AccountExports, Key, PerAccount};
 use crate::yaml::{InputError, Location, load};
 use indexmap::IndexMap;
 
@@ -145,7 +145,7 @@ impl Environments {
 
     /// What templates meet: every declared export, by account where accounts differ. Local
     /// environments launch nothing and stay out of the templates.
-    pub fn surroundings(&self) -> Surroundings {
+    pub fn account_exports(&self) -> AccountExports {
         let real: Vec<&Environment> = self
             .by_key
             .values()
@@ -178,6 +178,6 @@ impl Environments {
             .iter()
             .map(|environment| environment.account.to_string())
             .collect();
-        Surroundings { exports, accounts }
+        AccountExports { exports, accounts }
     }
 }

@@ -42,7 +42,7 @@ pub struct Field {
     /// What the form explains; empty where the template says nothing.
     pub help: String,
     /// What is typed.
-    pub kind: Kind,
+    pub kind: InputKind,
     /// The template's name for the type.
     pub type_name: String,
     /// The value where none is given. Without one the field must be filled in.
@@ -78,7 +78,7 @@ pub struct Field {
 /// What is typed into a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Kind {
+pub enum InputKind {
     /// Text.
     Text,
     /// A number.
@@ -167,11 +167,11 @@ impl Field {
             label: label.unwrap_or(name).to_owned(),
             help: parameter.description.clone().unwrap_or_default(),
             kind: match &parameter.kind {
-                ParameterType::Number => Kind::Number,
-                ParameterType::NumberList => Kind::NumberList,
-                ParameterType::CommaDelimitedList => Kind::List,
-                ParameterType::Aws(name) if name.starts_with("List<") => Kind::List,
-                ParameterType::String | ParameterType::Aws(_) => Kind::Text,
+                ParameterType::Number => InputKind::Number,
+                ParameterType::NumberList => InputKind::NumberList,
+                ParameterType::CommaDelimitedList => InputKind::List,
+                ParameterType::Aws(name) if name.starts_with("List<") => InputKind::List,
+                ParameterType::String | ParameterType::Aws(_) => InputKind::Text,
             },
             type_name: parameter.kind.to_string(),
             default: text(&parameter.default),

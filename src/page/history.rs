@@ -15,7 +15,7 @@ pub struct VersionLine {
     pub impact: Vec<String>,
     /// Whether it was published before this catalog.
     pub is_adopted: bool,
-    /// Where an adopted version is published.
+    /// Where an legacy version is published.
     pub environments: String,
 }
 
@@ -28,7 +28,7 @@ pub(super) fn history(ledger: &Ledger) -> Vec<VersionLine> {
         .map(|version| {
             let (impact, is_adopted, environments) = match &version.origin {
                 Origin::Released { impact, .. } => (impact.clone(), false, Vec::new()),
-                Origin::Adopted { environments, .. } => (Vec::new(), true, environments.clone()),
+                Origin::Legacy { environments, .. } => (Vec::new(), true, environments.clone()),
             };
             let environments: Vec<&str> = environments.iter().map(|key| key.as_str()).collect();
             VersionLine {

@@ -31,7 +31,7 @@ mod words;
 pub use connect::{Connect, Platform};
 pub use diagram::{Diagram, diagram};
 pub use error::PageError;
-pub use form::{Field, FieldGroup, Kind, LaunchForm};
+pub use form::{Field, FieldGroup, InputKind, LaunchForm};
 pub use guide::{Guide, GuideSection};
 pub use handbook::{HANDBOOK_GUIDE, HandbookSource, handbook};
 pub use history::VersionLine;

@@ -1,6 +1,6 @@
 //! Portfolios as those see them who launch from them.
 
-use crate::portfolio::{Catalog, Principal};
+use crate::portfolio::{CatalogFiles, Principal};
 use crate::product::Key;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,7 +64,7 @@ pub struct Action {
 
 impl Offerings {
     /// What a catalog offers.
-    pub fn of(catalog: &Catalog) -> Offerings {
+    pub fn of(catalog: &CatalogFiles) -> Offerings {
         let choices: Vec<TagChoice> = catalog
             .tag_options
             .iter()

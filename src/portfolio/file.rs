@@ -77,7 +77,7 @@ pub struct Placement {
     pub notify: Vec<String>,
     /// Launches into several accounts and regions.
     #[serde(default)]
-    pub stack_set: Option<Located<StackSet>>,
+    pub stack_set: Option<Located<StackSetConstraint>>,
 }
 
 /// Logical ids of one product's resources in a portfolio's stack.
@@ -121,7 +121,7 @@ pub enum TagUpdate {
 /// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/using-stacksets.html>
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct StackSet {
+pub struct StackSetConstraint {
     /// The accounts.
     pub accounts: Vec<AccountId>,
     /// The regions.

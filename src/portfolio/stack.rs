@@ -4,7 +4,7 @@
 //! keeps the ids of their versions.
 
 use super::rule::rules_text;
-use super::{Catalog, Launch, LogicalId, Placement, Portfolio, Principal, Share, TagUpdate};
+use super::{CatalogFiles, Launch, LogicalId, Placement, Portfolio, Principal, Share, TagUpdate};
 use crate::cfn::{
     BuildError, Builder, Handle, Output, ParameterDeclaration, ParameterHandle, Sub, Template,
     Value, import_value,
@@ -12,14 +12,14 @@ use crate::cfn::{
 use crate::product::Key;
 use crate::resource::servicecatalog as sc;
 
-/// The template of a portfolio. The provider is the organisation's name, as people see it.
+/// The template of a portfolio.
 ///
 /// # Errors
 /// Everything in the files that keeps the template from holding together, such as two products
 /// with one logical id.
 pub fn portfolio_template(
-    provider: &str,
-    catalog: &Catalog,
+    organization_name: &str,
+    catalog: &CatalogFiles,
     portfolio: &Portfolio,
 ) -> Result<Template, BuildError> {
     let mut builder = Builder::new(portfolio.description.as_str());
@@ -30,7 +30,7 @@ pub fn portfolio_template(
         .collect();
     let handle = builder.resource(
         portfolio.logical_id.as_str(),
-        sc::Portfolio::new(portfolio.name.as_str(), provider)
+        sc::Portfolio::new(portfolio.name.as_str(), organization_name)
             .description(portfolio.description.as_str()),
     );
     for principal in &portfolio.principals {
@@ -66,7 +66,7 @@ fn product_id_parameter(builder: &mut Builder, product: &Key) -> ParameterHandle
 
 fn associate_principal(
     builder: &mut Builder,
-    catalog: &Catalog,
+    catalog: &CatalogFiles,
     portfolio: &Handle<sc::Portfolio>,
     principal: &Principal,
 ) {
@@ -93,7 +93,7 @@ fn associate_principal(
 
 fn place(
     builder: &mut Builder,
-    catalog: &Catalog,
+    catalog: &CatalogFiles,
     portfolio: &Handle<sc::Portfolio>,
     placement: &Placement,
     product: &ParameterHandle<String>,
@@ -168,7 +168,7 @@ fn place(
 }
 
 fn launch_constraint(
-    catalog: &Catalog,
+    catalog: &CatalogFiles,
     portfolio: &Handle<sc::Portfolio>,
     placement: &Placement,
     product: &ParameterHandle<String>,

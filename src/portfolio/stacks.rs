@@ -1,7 +1,7 @@
 //! All stacks of a catalog at once, for those who compare or publish them.
 
 use super::launch_role::{Handlers, LaunchRole};
-use super::{Catalog, CatalogStack, KnownProduct, StackMaker, StackOf};
+use super::{CatalogFiles, CatalogStack, ProductFacts, StackBuilder, StackSpec};
 use crate::iam::ActionList;
 use crate::product::Key;
 use crate::yaml::InputError;
@@ -16,27 +16,27 @@ pub struct Stacks {
     pub launch_roles: IndexMap<Key, LaunchRole>,
 }
 
-impl Catalog {
-    /// The stacks. The provider is the organisation's name.
+impl CatalogFiles {
+    /// The stacks.
     ///
     /// # Errors
     /// Everything that keeps a stack from being made, in all of them.
     pub fn stacks(
         &self,
-        provider: &str,
-        products: &IndexMap<Key, KnownProduct>,
+        organization_name: &str,
+        products: &IndexMap<Key, ProductFacts>,
         handlers: &Handlers,
         actions: &ActionList,
     ) -> Result<Stacks, Vec<InputError>> {
-        let maker = StackMaker::new(provider, self, products, handlers, actions);
+        let maker = StackBuilder::new(organization_name, self, products, handlers, actions);
         let mut all = Vec::new();
         let mut launch_roles = IndexMap::new();
         let mut errors = Vec::new();
-        for stack in self.stacks_of() {
+        for stack in self.stack_specs() {
             match maker.make(stack) {
                 Ok((made, role)) => {
                     all.push(made);
-                    if let (StackOf::LaunchRole(file), Some(role)) = (stack, role) {
+                    if let (StackSpec::LaunchRole(file), Some(role)) = (stack, role) {
                         launch_roles.insert(file.product.value.clone(), role);
                     }
                 }

@@ -1,6 +1,6 @@
 //! The stack of the tag options and of their associations with portfolios.
 
-use super::{Catalog, LogicalId, TagOptions, export_name};
+use super::{CatalogFiles, LogicalId, TagOptions, export_name};
 use crate::cfn::{BuildError, Builder, Template, import_value};
 use crate::resource::servicecatalog as sc;
 
@@ -10,7 +10,7 @@ use crate::resource::servicecatalog as sc;
 /// Everything in the files that keeps the template from holding together, such as two values with
 /// one logical id.
 pub fn tag_option_template(
-    catalog: &Catalog,
+    catalog: &CatalogFiles,
     options: &TagOptions,
 ) -> Result<Template, BuildError> {
     let mut builder =

@@ -1,26 +1,26 @@
-//! What a product is: a typed model that settings and surroundings turn into a template.
+//! What a product is: a typed model that settings and account_exports turn into a template.
 //!
 //! A product's folder holds its model, `settings.yaml` (what may change without a programmer),
 //! `files/` (what is written on machines) and `history/` (its released versions). The core sees
 //! the files as [`Sources`]; it reads no disk.
 
 mod account;
+mod account_exports;
 mod installed;
 mod key;
 pub mod part;
 mod role;
 mod settings;
 mod sources;
-mod surroundings;
 mod version;
 
 pub use account::{AccountId, AccountIdError};
+pub use account_exports::{ACCOUNTS_MAPPING, AccountExports, Imports, MissingImport, PerAccount};
 pub use installed::Installed;
 pub use key::{Key, KeyError};
 pub use role::{BOUNDARY_EXPORT, role_path};
 pub use settings::CatalogEntry;
 pub use sources::{SourceFile, Sources};
-pub use surroundings::{ACCOUNTS_MAPPING, Imports, MissingImport, PerAccount, Surroundings};
 pub use version::{Bump, VersionName, VersionNameError};
 
 use crate::cfn::{BuildError, Builder, Template};
@@ -41,8 +41,12 @@ pub trait Product: Send + Sync {
     /// The entry that Service Catalog shows, and the template.
     ///
     /// # Errors
-    /// Everything that is wrong with the settings, the surroundings or the template.
-    fn build(&self, sources: &Sources, surroundings: &Surroundings) -> Result<Built, Vec<Fault>>;
+    /// Everything that is wrong with the settings, the account_exports or the template.
+    fn build(
+        &self,
+        sources: &Sources,
+        account_exports: &AccountExports,
+    ) -> Result<Built, Vec<ProductError>>;
 
     /// The same model as the product of another folder, with settings of its own.
     fn under(&self, key: Key) -> Box<dyn Product>;
@@ -81,7 +85,7 @@ pub trait Model: Sync {
     /// # Errors
     /// Settings that contradict each other, files and imports that are missing, a template that
     /// does not hold together.
-    fn template(context: &Context<'_, Self::Settings>) -> Result<Template, Vec<Fault>>;
+    fn template(context: &Context<'_, Self::Settings>) -> Result<Template, Vec<ProductError>>;
 }
 
 /// What a model builds from.
@@ -93,11 +97,11 @@ pub struct Context<'a, S> {
     /// Its files.
     pub sources: &'a Sources,
     /// What the template meets in each account.
-    pub surroundings: &'a Surroundings,
+    pub account_exports: &'a AccountExports,
 }
 
 impl<S> Context<'_, S> {
-    /// The imported value of each key, as [`Surroundings::imports`].
+    /// The imported value of each key, as [`AccountExports::imports`].
     ///
     /// # Errors
     /// Every key that isn't declared for all accounts.
@@ -105,8 +109,9 @@ impl<S> Context<'_, S> {
         &self,
         builder: &mut Builder,
         keys: [&str; N],
-    ) -> Result<Imports<N>, Vec<Fault>> {
-        self.surroundings.imports(self.key.as_str(), builder, keys)
+    ) -> Result<Imports<N>, Vec<ProductError>> {
+        self.account_exports
+            .imports(self.key.as_str(), builder, keys)
     }
 
     /// [`Context::imports`] of two lists, so that a building block has its own beside the product's.
@@ -118,8 +123,8 @@ impl<S> Context<'_, S> {
         builder: &mut Builder,
         first: [&str; N],
         second: [&str; M],
-    ) -> Result<(Imports<N>, Imports<M>), Vec<Fault>> {
-        self.surroundings
+    ) -> Result<(Imports<N>, Imports<M>), Vec<ProductError>> {
+        self.account_exports
             .imports_of_both(self.key.as_str(), builder, first, second)
     }
 
@@ -127,7 +132,7 @@ impl<S> Context<'_, S> {
     ///
     /// # Errors
     /// It isn't there.
-    pub fn file(&self, path: &str) -> Result<&str, Vec<Fault>> {
+    pub fn file(&self, path: &str) -> Result<&str, Vec<ProductError>> {
         self.sources
             .file(self.key, path)
             .map_err(|fault| vec![fault])
@@ -137,7 +142,7 @@ impl<S> Context<'_, S> {
     ///
     /// # Errors
     /// It isn't there.
-    pub fn own_file(&self, path: &str) -> Result<&str, Vec<Fault>> {
+    pub fn own_file(&self, path: &str) -> Result<&str, Vec<ProductError>> {
         self.file(&format!("{}/{path}", self.key))
     }
 
@@ -145,9 +150,9 @@ impl<S> Context<'_, S> {
     ///
     /// # Errors
     /// It does not hold together.
-    pub fn finish(&self, builder: Builder) -> Result<Template, Vec<Fault>> {
+    pub fn finish(&self, builder: Builder) -> Result<Template, Vec<ProductError>> {
         builder.build().map_err(|error| {
-            vec![Fault::Template {
+            vec![ProductError::Template {
                 product: self.key.to_string(),
                 error,
             }]
@@ -160,8 +165,8 @@ impl<S> Context<'_, S> {
         at: crate::yaml::Location,
         message: impl Into<String>,
         hint: impl Into<String>,
-    ) -> Fault {
-        Fault::Input(InputError {
+    ) -> ProductError {
+        ProductError::Input(InputError {
             file: self.sources.settings.path.clone(),
             at,
             message: message.into(),
@@ -172,7 +177,7 @@ impl<S> Context<'_, S> {
 
 /// Why a product has no template.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum ProductError {
     /// A mistake in a file that a person wrote.
     Input(InputError),
     /// A file that the model needs and the product's folder lacks.
@@ -193,16 +198,16 @@ pub enum Fault {
     },
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ProductError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Input(error) => error.fmt(f),
-            Fault::MissingFile { product, file } => write!(
+            ProductError::Input(error) => error.fmt(f),
+            ProductError::MissingFile { product, file } => write!(
                 f,
                 "products/{product}: the file products/{file} is missing\n  hint: restore it, or change the model that names it"
             ),
-            Fault::Import(error) => error.fmt(f),
-            Fault::Template { product, error } => {
+            ProductError::Import(error) => error.fmt(f),
+            ProductError::Template { product, error } => {
                 for (index, defect) in error.0.iter().enumerate() {
                     if index > 0 {
                         f.write_str("\n")?;
@@ -215,7 +220,7 @@ impl fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for ProductError {}
 
 /// A model as a product.
 pub struct Typed<M> {
@@ -248,18 +253,27 @@ impl<M: Model + 'static> Product for Typed<M> {
         crate::yaml::schema::<M::Settings>()
     }
 
-    fn build(&self, sources: &Sources, surroundings: &Surroundings) -> Result<Built, Vec<Fault>> {
+    fn build(
+        &self,
+        sources: &Sources,
+        account_exports: &AccountExports,
+    ) -> Result<Built, Vec<ProductError>> {
         let file = &sources.settings;
-        let settings: M::Settings = crate::yaml::load(&file.path, &file.text)
-            .map_err(|errors| errors.into_iter().map(Fault::Input).collect::<Vec<_>>())?;
+        let settings: M::Settings =
+            crate::yaml::load(&file.path, &file.text).map_err(|errors| {
+                errors
+                    .into_iter()
+                    .map(ProductError::Input)
+                    .collect::<Vec<_>>()
+            })?;
         let context = Context {
             key: &self.key,
             settings: &settings,
             sources,
-            surroundings,
+            account_exports,
         };
         let mut template = M::template(&context)?;
-        role::bind_roles(&mut template, &self.key, surroundings).map_err(|fault| vec![fault])?;
+        role::bind_roles(&mut template, &self.key, account_exports).map_err(|fault| vec![fault])?;
         Ok(Built {
             entry: M::entry(&settings).clone(),
             template,

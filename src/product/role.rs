@@ -4,7 +4,7 @@
 //! foundation stack exports, is the most that the role can do. Both are set here, on every role of
 //! every product, so that no model can leave them out.
 
-use super::{Fault, Key, MissingImport, PerAccount, Surroundings};
+use super::{AccountExports, Key, MissingImport, PerAccount, ProductError};
 use crate::cfn::{Intrinsic, Map, Node, Template};
 
 /// The key of the export that holds the boundary's ARN: the same name in every account.
@@ -22,8 +22,8 @@ pub fn role_path(product: &Key) -> String {
 pub(super) fn bind_roles(
     template: &mut Template,
     product: &Key,
-    surroundings: &Surroundings,
-) -> Result<(), Fault> {
+    account_exports: &AccountExports,
+) -> Result<(), ProductError> {
     let mut roles = template
         .resources
         .values_mut()
@@ -32,8 +32,8 @@ pub(super) fn bind_roles(
     if roles.peek().is_none() {
         return Ok(());
     }
-    let Some(PerAccount::Same(export)) = surroundings.exports.get(BOUNDARY_EXPORT) else {
-        return Err(Fault::Import(MissingImport {
+    let Some(PerAccount::Same(export)) = account_exports.exports.get(BOUNDARY_EXPORT) else {
+        return Err(ProductError::Import(MissingImport {
             product: product.to_string(),
             key: BOUNDARY_EXPORT.to_owned(),
             accounts: Vec::new(),
@@ -69,12 +69,12 @@ Resources:
     #[test]
     fn every_role_is_bound() {
         let mut template = read(ROLE).unwrap();
-        let mut surroundings = Surroundings::default();
-        surroundings.exports.insert(
+        let mut account_exports = AccountExports::default();
+        account_exports.exports.insert(
             BOUNDARY_EXPORT.to_owned(),
             PerAccount::Same("${AWS::Region}-x".to_owned()),
         );
-        bind_roles(&mut template, &"a-b".parse().unwrap(), &surroundings).unwrap();
+        bind_roles(&mut template, &"a-b".parse().unwrap(), &account_exports).unwrap();
         let properties = &template.to_json()["Resources"]["Role"]["Properties"];
         assert_eq!(properties["Path"], "/service-catalog/a-b/");
         assert_eq!(
@@ -87,7 +87,7 @@ Resources:
     fn a_role_without_a_declared_boundary_is_refused() {
         let mut template = read(ROLE).unwrap();
         let product = "a-b".parse().unwrap();
-        let fault = bind_roles(&mut template, &product, &Surroundings::default()).unwrap_err();
+        let fault = bind_roles(&mut template, &product, &AccountExports::default()).unwrap_err();
         assert!(
             fault
                 .to_string()
@@ -95,6 +95,6 @@ Resources:
             "{fault}"
         );
         let mut without = Template::default();
-        assert!(bind_roles(&mut without, &product, &Surroundings::default()).is_ok());
+        assert!(bind_roles(&mut without, &product, &AccountExports::default()).is_ok());
     }
 }

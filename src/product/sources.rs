@@ -1,6 +1,6 @@
 //! The files of a product, as the core sees them.
 
-use super::{Fault, Key};
+use super::{Key, ProductError};
 use std::collections::BTreeMap;
 
 /// A text file, by its path from the root of the repository.
@@ -26,11 +26,11 @@ impl Sources {
     ///
     /// # Errors
     /// The file isn't there.
-    pub fn file(&self, product: &Key, path: &str) -> Result<&str, Fault> {
+    pub fn file(&self, product: &Key, path: &str) -> Result<&str, ProductError> {
         self.files
             .get(path)
             .map(String::as_str)
-            .ok_or_else(|| Fault::MissingFile {
+            .ok_or_else(|| ProductError::MissingFile {
                 product: product.to_string(),
                 file: path.to_owned(),
             })

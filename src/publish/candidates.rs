@@ -1,7 +1,7 @@
 //! The released versions that an environment may have, and those that it has.
 
 use super::draft::Draft;
-use super::known::Known;
+use super::plan_input::PlanInput;
 use super::{
     Evidence, LiveProduct, LiveVersion, Options, Product, Version, VersionStatus, evidence,
 };
@@ -87,7 +87,7 @@ fn problem(version: &Version, live: &LiveVersion) -> Option<(String, String)> {
 
 /// The released versions that this environment may have.
 pub(super) fn candidates(
-    known: &Known<'_>,
+    known: &PlanInput<'_>,
     product: &Product,
     versions: &BTreeMap<VersionName, &LiveVersion>,
     options: Options,

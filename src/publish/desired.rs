@@ -5,7 +5,7 @@ use crate::digest::Digest;
 use crate::environment::{AccountId, Environment, Organization, VersionRetention};
 use crate::portfolio::Administrator;
 use crate::product::{CatalogEntry, Key, VersionName};
-use crate::release::{Ledger, LedgerFault, Origin};
+use crate::release::{Ledger, LedgerError, Origin};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -55,13 +55,13 @@ pub struct Product {
     /// Its key.
     pub key: Key,
     /// Its id, where the environment file records one.
-    pub recorded: Option<String>,
+    pub legacy_id: Option<String>,
     /// What Service Catalog shows of it.
     pub texts: Texts,
     /// The released versions, oldest first.
     pub versions: Vec<Version>,
     /// Versions of this account that were published before this catalog.
-    pub adopted: Vec<VersionName>,
+    pub legacy_versions: Vec<VersionName>,
     /// How many versions are kept.
     pub retention: VersionRetention,
     /// The service actions of every version: their ids.
@@ -193,7 +193,7 @@ pub struct Share {
 
 /// One product of the repository, as [`Desired::product`] takes it.
 #[derive(Clone, Debug)]
-pub struct Offer<'a> {
+pub struct ReleasedProduct<'a> {
     /// Its key.
     pub key: &'a Key,
     /// What its settings say.
@@ -208,7 +208,7 @@ pub struct Offer<'a> {
 
 /// A ledger that can't be published from, with every fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DesiredError(pub Vec<LedgerFault>);
+pub struct DesiredError(pub Vec<LedgerError>);
 
 impl fmt::Display for DesiredError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -230,18 +230,18 @@ impl Desired {
     /// # Errors
     /// Frozen bodies that are missing or aren't what the ledger says.
     pub fn product(
-        offer: &Offer<'_>,
+        released: &ReleasedProduct<'_>,
         key: &Key,
         environment: &Environment,
         organization: &Organization,
     ) -> Result<Product, DesiredError> {
-        let faults = offer.ledger.faults(offer.key, offer.bodies);
+        let faults = released.ledger.faults(released.key, released.bodies);
         if !faults.is_empty() {
             return Err(DesiredError(faults));
         }
         let mut versions = Vec::new();
-        let mut adopted = Vec::new();
-        for version in &offer.ledger.versions {
+        let mut legacy_versions = Vec::new();
+        for version in &released.ledger.versions {
             match &version.origin {
                 Origin::Released { digest, impact, .. } => {
                     let file = format!("{}.yaml", version.name);
@@ -249,37 +249,37 @@ impl Desired {
                         name: version.name,
                         description: marked(&version.description, digest),
                         impact: impact.clone(),
-                        object: object_key(offer.key, version.name, digest),
-                        body: offer.bodies.get(&file).cloned().unwrap_or_default(),
+                        object: object_key(released.key, version.name, digest),
+                        body: released.bodies.get(&file).cloned().unwrap_or_default(),
                         digest: digest.clone(),
                     });
                 }
-                Origin::Adopted { environments } if environments.contains(key) => {
-                    adopted.push(version.name);
+                Origin::Legacy { environments } if environments.contains(key) => {
+                    legacy_versions.push(version.name);
                 }
-                Origin::Adopted { .. } => {}
+                Origin::Legacy { .. } => {}
             }
         }
         let support = &organization.support;
         Ok(Product {
-            key: offer.key.clone(),
-            recorded: environment
+            key: released.key.clone(),
+            legacy_id: environment
                 .products
-                .get(offer.key)
-                .map(|recorded| recorded.id.clone()),
+                .get(released.key)
+                .map(|legacy_id| legacy_id.id.clone()),
             texts: Texts {
-                name: offer.entry.name.clone(),
+                name: released.entry.name.clone(),
                 owner: organization.name.clone(),
-                description: offer.entry.description.clone(),
+                description: released.entry.description.clone(),
                 distributor: organization.name.clone(),
                 support_description: support.description.clone(),
                 support_email: support.email.clone(),
                 support_url: support.url.clone(),
             },
             versions,
-            adopted,
+            legacy_versions,
             retention: environment.retention,
-            actions: offer.actions.clone(),
+            actions: released.actions.clone(),
         })
     }
 

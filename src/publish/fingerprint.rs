@@ -22,7 +22,7 @@ impl Fingerprint {
                 .values()
                 .filter(|live| {
                     live.tagged_as(&product.key)
-                        || product.recorded.as_ref() == Some(&live.id)
+                        || product.legacy_id.as_ref() == Some(&live.id)
                         || live.texts.name == product.texts.name
                 })
                 .cloned()

@@ -65,7 +65,7 @@ fn foreign_versions(desired: &Desired, observed: &Observed) -> Vec<String> {
         for version in &live.versions {
             let name = version.name.parse::<VersionName>().ok();
             let is_known = name.is_some_and(|name| {
-                product.version(name).is_some() || product.adopted.contains(&name)
+                product.version(name).is_some() || product.legacy_versions.contains(&name)
             });
             if !is_known {
                 lines.push(format!(

@@ -4,18 +4,19 @@
 //! with [`Desired`] and answers with a [`Plan`], a value that is shown, written to a file, reviewed
 //! and carried out as it stands. After each step a [`Receipt`] says how far it came.
 
+mod availability_steps;
 mod blocker;
 mod candidates;
 mod desired;
 mod draft;
 mod fingerprint;
-mod known;
 mod left_alone;
 mod observed;
 mod options;
 mod ownership;
 mod plan;
 mod plan_file;
+mod plan_input;
 mod preflight;
 mod product_draft;
 mod product_steps;
@@ -28,14 +29,13 @@ mod show;
 mod stack_links;
 mod stack_set_steps;
 mod stack_steps;
-mod standing_steps;
 mod status;
 mod step;
 
 pub use blocker::Blocker;
 pub use desired::{
-    Bucket, Desired, DesiredError, Layer, Offer, Product, Promotion, Share, Stack, StackSet,
-    Targets, Texts, Version,
+    Bucket, Desired, DesiredError, Layer, Product, Promotion, ReleasedProduct, Share, Stack,
+    StackSet, Targets, Texts, Version,
 };
 pub use fingerprint::{Fingerprint, moved};
 pub use observed::{
@@ -46,10 +46,10 @@ pub use options::Options;
 pub use ownership::{Evidence, Ownership, evidence, ownership};
 pub use plan::{Plan, plan};
 pub use plan_file::{PLAN_SCHEMA, PlanFile, PlanFileError};
-pub use preflight::{Counted, Inspected, Inspection, Quota, Refusal};
+pub use preflight::{Counted, DeniedCall, Inspected, Inspection, Quota};
 pub use receipt::{Outcome, RECEIPT_SCHEMA, Receipt, StepRecord};
 pub use reference::Reference;
-pub use retention::{Standing, Standings, standings};
+pub use retention::{Availabilities, Availability, availabilities};
 pub use rollback::{current, only, rollback, undo_rollback};
 pub use status::{ProductStatus, StackSetStatus, StackStatus, Status, VersionLine, lacks};
 pub use step::{Action, Phase, Step};

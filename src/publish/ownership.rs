@@ -34,7 +34,7 @@ pub fn ownership<'a>(
         let ids: Vec<&str> = products.iter().map(|live| live.id.as_str()).collect();
         ids.join(", ")
     };
-    if let Some(id) = &product.recorded {
+    if let Some(id) = &product.legacy_id {
         let others: Vec<&LiveProduct> = tagged
             .iter()
             .filter(|live| live.id != *id)
@@ -57,7 +57,7 @@ pub fn ownership<'a>(
             Some(live) => Ownership::Ours(live),
             None => unclear(
                 place,
-                format!("{id} is recorded for it, and the account has no such product"),
+                format!("{id} is legacy_id for it, and the account has no such product"),
                 format!(
                     "correct or remove `products.{}` in portfolios/environments/{}.yaml",
                     product.key, desired.environment

@@ -1,8 +1,8 @@
 //! The plan: the least that turns what an account has into what it should have.
 
 use super::draft::{Draft, bucket_step_id};
-use super::known::Known;
 use super::left_alone::{PUT_BACK, drifted_before, left_alone};
+use super::plan_input::PlanInput;
 use super::{
     Action, Blocker, Bucket, Desired, Fingerprint, Layer, Observed, Options, Ownership, Step,
     ownership, product_steps, stack_set_steps, stack_steps,
@@ -39,7 +39,7 @@ pub fn plan(desired: &Desired, observed: &Observed, options: Options) -> Plan {
         .iter()
         .map(|product| (&product.key, ownership(desired, product, observed)))
         .collect();
-    let known = Known {
+    let known = PlanInput {
         desired,
         observed,
         owned: &owned,

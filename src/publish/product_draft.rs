@@ -1,14 +1,14 @@
 //! The steps of one product as they are found, and what they are found from.
 
 use super::draft::Draft;
-use super::known::Known;
+use super::plan_input::PlanInput;
 use super::{Action, LiveProduct, LiveVersion, Options, Product, Step, Version};
 use crate::product::VersionName;
 use std::collections::BTreeMap;
 
 /// The steps of one product, as they are found.
 pub(super) struct Steps<'a, 'b> {
-    pub(super) known: &'a Known<'a>,
+    pub(super) known: &'a PlanInput<'a>,
     pub(super) product: &'a Product,
     pub(super) live: Option<&'a LiveProduct>,
     pub(super) versions: BTreeMap<VersionName, &'a LiveVersion>,

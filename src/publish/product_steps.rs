@@ -2,10 +2,11 @@
 
 use super::candidates::{candidates, live_versions};
 use super::draft::Draft;
-use super::known::Known;
+use super::plan_input::PlanInput;
 use super::product_draft::Steps;
 use super::{
-    Action, LiveProduct, Options, Ownership, PRODUCT_TAG, Product, Standing, Version, standings,
+    Action, Availability, LiveProduct, Options, Ownership, PRODUCT_TAG, Product, Version,
+    availabilities,
 };
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 /// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html>
 const VERSIONS_OF_A_PRODUCT: usize = 100;
 
-pub(super) fn plan(known: &Known<'_>, product: &Product, options: Options, draft: &mut Draft) {
+pub(super) fn plan(known: &PlanInput<'_>, product: &Product, options: Options, draft: &mut Draft) {
     let live = match known.owned.get(&product.key) {
         Some(Ownership::Unclear(blockers)) => {
             draft.blockers.extend(blockers.iter().cloned());
@@ -27,7 +28,7 @@ pub(super) fn plan(known: &Known<'_>, product: &Product, options: Options, draft
     };
     let candidates = candidates(known, product, &versions, options, draft);
     let withdrawn = live.map(LiveProduct::withdrawn).unwrap_or_default();
-    let standings = standings(candidates.iter().copied(), &withdrawn, product.retention);
+    let availabilities = availabilities(candidates.iter().copied(), &withdrawn, product.retention);
     let mut steps = Steps {
         known,
         product,
@@ -42,7 +43,7 @@ pub(super) fn plan(known: &Known<'_>, product: &Product, options: Options, draft
         .versions
         .iter()
         .filter(|version| {
-            standings.by_version.get(&version.name) == Some(&Standing::Offered)
+            availabilities.by_version.get(&version.name) == Some(&Availability::Offered)
                 && !steps.versions.contains_key(&version.name)
         })
         .collect();
@@ -51,18 +52,18 @@ pub(super) fn plan(known: &Known<'_>, product: &Product, options: Options, draft
     steps.product_itself(&missing);
     steps.create(&missing);
     for version in &product.versions {
-        if let Some(standing) = standings.by_version.get(&version.name) {
+        if let Some(availability) = availabilities.by_version.get(&version.name) {
             steps.describe(version);
-            steps.associate(version, *standing);
-            if *standing == Standing::Offered {
+            steps.associate(version, *availability);
+            if *availability == Availability::Offered {
                 steps.offer(version);
             }
         }
     }
     for version in &product.versions {
-        match standings.by_version.get(&version.name) {
-            Some(Standing::Deprecated) => steps.deprecate(version, standings.newest),
-            Some(Standing::Retired) => steps.retire(version, standings.newest),
+        match availabilities.by_version.get(&version.name) {
+            Some(Availability::Deprecated) => steps.deprecate(version, availabilities.newest),
+            Some(Availability::Retired) => steps.retire(version, availabilities.newest),
             _ => {}
         }
     }
@@ -159,7 +160,7 @@ impl Steps<'_, '_> {
         let mut tags = BTreeMap::new();
         if !live.tagged_as(&product.key) {
             tags.insert(PRODUCT_TAG.to_owned(), product.key.to_string());
-            reasons.push("it is recorded as ours and lacks our tag".to_owned());
+            reasons.push("it is legacy_id as ours and lacks our tag".to_owned());
         }
         reasons.extend(changed_texts(live, product));
         if !reasons.is_empty() {

@@ -8,7 +8,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub enum Reference {
-    /// Known now.
+    /// PlanInput now.
     Value(String),
     /// The id of a product of ours, `prod-…`.
     ProductId(Key),

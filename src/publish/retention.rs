@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What a version of ours should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum Standing {
+pub enum Availability {
     /// Active, guidance `DEFAULT`.
     Offered,
     /// Active, guidance `DEPRECATED`.
@@ -21,21 +21,21 @@ pub enum Standing {
     Retired,
 }
 
-/// The standing of each version, with the newest offered one.
+/// The availability of each version, with the newest offered one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standings {
+pub struct Availabilities {
     /// By version.
-    pub by_version: BTreeMap<VersionName, Standing>,
+    pub by_version: BTreeMap<VersionName, Availability>,
     /// The version that people should take: the newest that isn't withdrawn.
     pub newest: Option<VersionName>,
 }
 
 /// Ranks versions: the newest that aren't withdrawn are offered, then come the deprecated ones.
-pub fn standings(
+pub fn availabilities(
     versions: impl IntoIterator<Item = VersionName>,
     withdrawn: &BTreeSet<VersionName>,
     retention: VersionRetention,
-) -> Standings {
+) -> Availabilities {
     let all: BTreeSet<VersionName> = versions.into_iter().collect();
     let good: Vec<VersionName> = all
         .iter()
@@ -56,17 +56,17 @@ pub fn standings(
         .rev()
         .enumerate()
         .map(|(rank, name)| {
-            let standing = if offered.contains(name) {
-                Standing::Offered
+            let availability = if offered.contains(name) {
+                Availability::Offered
             } else if rank < keep {
-                Standing::Deprecated
+                Availability::Deprecated
             } else {
-                Standing::Retired
+                Availability::Retired
             };
-            (*name, standing)
+            (*name, availability)
         })
         .collect();
-    Standings {
+    Availabilities {
         by_version,
         newest: good.first().copied(),
     }
@@ -80,19 +80,19 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn ranked(withdrawn: &[&str], retention: VersionRetention) -> Vec<(String, Standing)> {
+    fn ranked(withdrawn: &[&str], retention: VersionRetention) -> Vec<(String, Availability)> {
         let withdrawn = withdrawn.iter().map(|text| name(text)).collect();
         let all = ["v2.0.0", "v2.9.0", "v2.10.0"].map(name);
-        let standings = standings(all, &withdrawn, retention);
-        standings
+        let availabilities = availabilities(all, &withdrawn, retention);
+        availabilities
             .by_version
             .into_iter()
-            .map(|(name, standing)| (name.to_string(), standing))
+            .map(|(name, availability)| (name.to_string(), availability))
             .collect()
     }
 
-    fn of(name: &str, standing: Standing) -> (String, Standing) {
-        (name.to_owned(), standing)
+    fn of(name: &str, availability: Availability) -> (String, Availability) {
+        (name.to_owned(), availability)
     }
 
     #[test]
@@ -100,9 +100,9 @@ mod tests {
         assert_eq!(
             ranked(&[], VersionRetention::default()),
             [
-                of("v2.0.0", Standing::Deprecated),
-                of("v2.9.0", Standing::Deprecated),
-                of("v2.10.0", Standing::Offered)
+                of("v2.0.0", Availability::Deprecated),
+                of("v2.9.0", Availability::Deprecated),
+                of("v2.10.0", Availability::Offered)
             ]
         );
     }
@@ -116,9 +116,9 @@ mod tests {
         assert_eq!(
             ranked(&["v2.10.0"], retention),
             [
-                of("v2.0.0", Standing::Retired),
-                of("v2.9.0", Standing::Offered),
-                of("v2.10.0", Standing::Deprecated)
+                of("v2.0.0", Availability::Retired),
+                of("v2.9.0", Availability::Offered),
+                of("v2.10.0", Availability::Deprecated)
             ]
         );
     }

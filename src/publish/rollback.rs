@@ -4,8 +4,8 @@
 //! newer release needs no permission.
 
 use super::{
-    Action, Blocker, Desired, Guidance, LiveProduct, Observed, Options, Ownership, Plan, Standing,
-    Step, WITHDRAWN_TAG, ownership, plan, standings,
+    Action, Availability, Blocker, Desired, Guidance, LiveProduct, Observed, Options, Ownership,
+    Plan, Step, WITHDRAWN_TAG, availabilities, ownership, plan,
 };
 use crate::product::{Key, VersionName};
 use std::collections::{BTreeMap, BTreeSet};
@@ -181,8 +181,8 @@ pub fn current(desired: &Desired, observed: &Observed, key: &Key) -> Option<Vers
     let product = desired.find(key)?;
     let live = find(desired, observed, key).ok()?;
     let names = released(desired, live, key);
-    let standings = standings(names, &live.withdrawn(), product.retention);
-    standings
+    let availabilities = availabilities(names, &live.withdrawn(), product.retention);
+    availabilities
         .newest
-        .filter(|name| standings.by_version.get(name) == Some(&Standing::Offered))
+        .filter(|name| availabilities.by_version.get(name) == Some(&Availability::Offered))
 }

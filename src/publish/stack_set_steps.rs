@@ -1,12 +1,12 @@
 //! The steps that bring stack sets to the accounts with which portfolios are shared.
 
 use super::draft::Draft;
-use super::known::Known;
+use super::plan_input::PlanInput;
 use super::{Action, LiveStackSet, Phase, StackSet, Step, Targets};
 use crate::digest::Digest;
 use std::collections::BTreeSet;
 
-pub(super) fn plan(known: &Known<'_>, draft: &mut Draft) {
+pub(super) fn plan(known: &PlanInput<'_>, draft: &mut Draft) {
     let mut before = draft.of(Phase::Foundation);
     for set in &known.desired.stack_sets {
         let live = known.observed.stack_sets.get(&set.name);

@@ -1,7 +1,7 @@
 //! The steps that deploy stacks and share portfolios.
 
 use super::draft::{Draft, stack_step_id};
-use super::known::Known;
+use super::plan_input::PlanInput;
 use super::stack_links::stack_links;
 use super::{Action, Layer, LiveShare, LiveStack, Phase, Reference, Share, Stack, Step};
 use crate::digest::Digest;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// one whose creation was put back, which is deleted and made anew.
 const NOTHING: [&str; 2] = ["REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"];
 
-pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
+pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
     let links = stack_links(known.desired);
     for stack in known
         .desired
@@ -78,7 +78,7 @@ pub(super) fn plan(known: &Known<'_>, layer: Layer, draft: &mut Draft) {
     }
 }
 
-fn reasons(known: &Known<'_>, stack: &Stack, live: Option<&LiveStack>) -> Vec<String> {
+fn reasons(known: &PlanInput<'_>, stack: &Stack, live: Option<&LiveStack>) -> Vec<String> {
     let Some(live) = live else {
         return vec!["the account doesn't have it".to_owned()];
     };
@@ -130,7 +130,7 @@ fn removed(live: &str, desired: &str) -> Vec<String> {
         .collect()
 }
 
-pub(super) fn shares(known: &Known<'_>, draft: &mut Draft) {
+pub(super) fn shares(known: &PlanInput<'_>, draft: &mut Draft) {
     let mut shares = known.desired.shares.clone();
     shares.sort();
     // Who sees a product can launch it: the roles come first.

@@ -55,7 +55,7 @@ pub struct VersionLine {
     pub active: bool,
     /// Provisioned products on it, where they were counted.
     pub in_use: Option<u64>,
-    /// `released` with a proven body, `released, unread`, `adopted`, or `not ours`.
+    /// `released` with a proven body, `released, unread`, `legacy_versions`, or `not ours`.
     pub origin: &'static str,
     /// Whether it was withdrawn by a rollback.
     pub withdrawn: bool,
@@ -187,7 +187,9 @@ fn line(product: &Product, live: &LiveProduct, version: &LiveVersion) -> Version
         Some(Evidence::Body) => "released",
         Some(Evidence::Description) => "released, body unread",
         Some(_) => "not ours",
-        None if name.is_some_and(|name| product.adopted.contains(&name)) => "adopted",
+        None if name.is_some_and(|name| product.legacy_versions.contains(&name)) => {
+            "legacy_versions"
+        }
         None => "not ours",
     };
     VersionLine {

@@ -51,7 +51,7 @@ fn version(lines: &mut Lines<'_>) -> Option<Version> {
     lines.whole("    origin:")?;
     let origin = match lines.whole("      released:") {
         Some(()) => released(lines)?,
-        None => adopted(lines)?,
+        None => legacy(lines)?,
     };
     Some(Version {
         name,
@@ -77,11 +77,11 @@ fn released(lines: &mut Lines<'_>) -> Option<Origin> {
     })
 }
 
-fn adopted(lines: &mut Lines<'_>) -> Option<Origin> {
-    lines.whole("      adopted:")?;
+fn legacy(lines: &mut Lines<'_>) -> Option<Origin> {
+    lines.whole("      legacy:")?;
     lines.whole("        environments:")?;
     let environments = lines.items(|text| text.parse().ok())?;
-    Some(Origin::Adopted { environments })
+    Some(Origin::Legacy { environments })
 }
 
 /// The lines that are left.
@@ -134,7 +134,7 @@ versions:
   - name: v1.0.0
     description: The first
     origin:
-      adopted:
+      legacy:
         environments:
           - develop
           - prod

@@ -47,8 +47,8 @@ pub enum Origin {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         impact: Vec<String>,
     },
-    /// Published before this catalog: kept as it is, without a body of ours.
-    Adopted {
+    /// LegacyVersions before this catalog: kept as it is, without a body of ours.
+    Legacy {
         /// The environments that have it.
         environments: Vec<Key>,
     },
@@ -56,7 +56,7 @@ pub enum Origin {
 
 /// A ledger and bodies that contradict each other.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LedgerFault {
+pub struct LedgerError {
     /// The product.
     pub product: String,
     /// The version.
@@ -67,7 +67,7 @@ pub struct LedgerFault {
     pub hint: String,
 }
 
-impl fmt::Display for LedgerFault {
+impl fmt::Display for LedgerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -77,14 +77,14 @@ impl fmt::Display for LedgerFault {
     }
 }
 
-impl std::error::Error for LedgerFault {}
+impl std::error::Error for LedgerError {}
 
 impl Version {
     /// The digest of its body, when it is ours.
     pub fn digest(&self) -> Option<&Digest> {
         match &self.origin {
             Origin::Released { digest, .. } => Some(digest),
-            Origin::Adopted { .. } => None,
+            Origin::Legacy { .. } => None,
         }
     }
 }
@@ -108,10 +108,10 @@ impl Ledger {
     }
 
     /// Whether the ledger and the frozen bodies (by file name) agree.
-    pub fn faults(&self, product: &Key, bodies: &BTreeMap<String, Vec<u8>>) -> Vec<LedgerFault> {
+    pub fn faults(&self, product: &Key, bodies: &BTreeMap<String, Vec<u8>>) -> Vec<LedgerError> {
         let mut faults = Vec::new();
         let mut fault = |version: String, message: String, hint: &str| {
-            faults.push(LedgerFault {
+            faults.push(LedgerError {
                 product: product.to_string(),
                 version,
                 message,

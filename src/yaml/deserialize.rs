@@ -14,24 +14,24 @@ pub(super) const LOCATED: &str = "compute_catalog::yaml::Located";
 
 /// What a type refuses, and where.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct DeserializeError {
     /// Where, as far as it is known.
     pub at: Option<Location>,
     /// Why.
     pub message: String,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for DeserializeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for DeserializeError {}
 
-impl de::Error for Refusal {
+impl de::Error for DeserializeError {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Refusal {
+        DeserializeError {
             at: None,
             message: message.to_string(),
         }
@@ -51,8 +51,8 @@ pub(super) fn plain(text: &str) -> Scalar<'_> {
 
 impl Tree {
     /// The innermost place is the one that is named.
-    fn at<T>(&self, result: Result<T, Refusal>) -> Result<T, Refusal> {
-        result.map_err(|refusal| Refusal {
+    fn at<T>(&self, result: Result<T, DeserializeError>) -> Result<T, DeserializeError> {
+        result.map_err(|refusal| DeserializeError {
             at: refusal.at.or(Some(self.at)),
             ..refusal
         })
@@ -71,9 +71,9 @@ impl Tree {
 }
 
 impl<'de> Deserializer<'de> for &'de Tree {
-    type Error = Refusal;
+    type Error = DeserializeError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         self.at(match &self.content {
             Content::Scalar { text, plain: false } => visitor.visit_borrowed_str(text),
             Content::Scalar { text, plain: true } => match plain(text) {
@@ -91,22 +91,25 @@ impl<'de> Deserializer<'de> for &'de Tree {
         })
     }
 
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         match self.text() {
             Some(text) => self.at(visitor.visit_borrowed_str(text)),
             None => self.deserialize_any(visitor),
         }
     }
 
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         self.deserialize_str(visitor)
     }
 
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+    fn deserialize_identifier<V: Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
         self.deserialize_str(visitor)
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         match self.is_null() {
             true => visitor.visit_none(),
             false => visitor.visit_some(self),
@@ -117,7 +120,7 @@ impl<'de> Deserializer<'de> for &'de Tree {
         self,
         name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Refusal> {
+    ) -> Result<V::Value, DeserializeError> {
         match name {
             LOCATED => visitor.visit_seq(Parts {
                 tree: self,
@@ -132,10 +135,10 @@ impl<'de> Deserializer<'de> for &'de Tree {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Refusal> {
+    ) -> Result<V::Value, DeserializeError> {
         self.at(match &self.content {
             Content::Scalar { text, .. } => {
-                visitor.visit_enum(BorrowedStrDeserializer::<Refusal>::new(text))
+                visitor.visit_enum(BorrowedStrDeserializer::<DeserializeError>::new(text))
             }
             Content::Mapping(entries) => match entries.as_slice() {
                 [(key, value)] => visitor.visit_enum(Variant { key, value }),
@@ -157,12 +160,12 @@ impl<'de> Deserializer<'de> for &'de Tree {
 struct Items<'de>(std::slice::Iter<'de, Tree>);
 
 impl<'de> SeqAccess<'de> for Items<'de> {
-    type Error = Refusal;
+    type Error = DeserializeError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, Refusal> {
+    ) -> Result<Option<T::Value>, DeserializeError> {
         let item = self.0.next();
         item.map(|item| item.at(seed.deserialize(item))).transpose()
     }
@@ -175,24 +178,28 @@ struct Entries<'de> {
 }
 
 impl<'de> MapAccess<'de> for Entries<'de> {
-    type Error = Refusal;
+    type Error = DeserializeError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
-    ) -> Result<Option<K::Value>, Refusal> {
+    ) -> Result<Option<K::Value>, DeserializeError> {
         let Some((key, value)) = self.rest.next() else {
             return Ok(None);
         };
         self.value = Some(value);
-        let key_value = seed.deserialize(BorrowedStrDeserializer::<Refusal>::new(&key.text));
-        key_value.map(Some).map_err(|refusal| Refusal {
+        let key_value =
+            seed.deserialize(BorrowedStrDeserializer::<DeserializeError>::new(&key.text));
+        key_value.map(Some).map_err(|refusal| DeserializeError {
             at: refusal.at.or(Some(key.at)),
             ..refusal
         })
     }
 
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Refusal> {
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, DeserializeError> {
         match self.value.take() {
             Some(value) => value.at(seed.deserialize(value)),
             None => Err(de::Error::custom("a value was asked for before its key")),
@@ -207,12 +214,12 @@ struct Parts<'de> {
 }
 
 impl<'de> SeqAccess<'de> for Parts<'de> {
-    type Error = Refusal;
+    type Error = DeserializeError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, Refusal> {
+    ) -> Result<Option<T::Value>, DeserializeError> {
         self.given += 1;
         match self.given {
             1 => seed.deserialize(self.tree.at.line.into_deserializer()),
@@ -230,33 +237,42 @@ struct Variant<'de> {
 }
 
 impl<'de> EnumAccess<'de> for Variant<'de> {
-    type Error = Refusal;
+    type Error = DeserializeError;
     type Variant = &'de Tree;
 
     fn variant_seed<V: DeserializeSeed<'de>>(
         self,
         seed: V,
-    ) -> Result<(V::Value, &'de Tree), Refusal> {
-        let name = seed.deserialize(BorrowedStrDeserializer::<Refusal>::new(&self.key.text))?;
+    ) -> Result<(V::Value, &'de Tree), DeserializeError> {
+        let name = seed.deserialize(BorrowedStrDeserializer::<DeserializeError>::new(
+            &self.key.text,
+        ))?;
         Ok((name, self.value))
     }
 }
 
 impl<'de> VariantAccess<'de> for &'de Tree {
-    type Error = Refusal;
+    type Error = DeserializeError;
 
-    fn unit_variant(self) -> Result<(), Refusal> {
+    fn unit_variant(self) -> Result<(), DeserializeError> {
         match self.is_null() {
             true => Ok(()),
             false => self.at(Err(de::Error::custom("this choice holds nothing"))),
         }
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Refusal> {
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(
+        self,
+        seed: T,
+    ) -> Result<T::Value, DeserializeError> {
         self.at(seed.deserialize(self))
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Refusal> {
+    fn tuple_variant<V: Visitor<'de>>(
+        self,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
         self.deserialize_any(visitor)
     }
 
@@ -264,7 +280,7 @@ impl<'de> VariantAccess<'de> for &'de Tree {
         self,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Refusal> {
+    ) -> Result<V::Value, DeserializeError> {
         self.deserialize_any(visitor)
     }
 }

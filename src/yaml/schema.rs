@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A schema, and its shape where shapes know all that it says.
-pub(super) struct Known {
+pub(super) struct CachedSchema {
     schema: Arc<Schema>,
     pub shape: Option<Shape>,
 }
@@ -19,14 +19,14 @@ pub fn schema<T: JsonSchema + 'static>() -> Arc<Schema> {
 }
 
 /// The schema of a type, and its shape.
-pub(super) fn known<T: JsonSchema + 'static>() -> Arc<Known> {
-    static ALL: Mutex<BTreeMap<TypeId, Arc<Known>>> = Mutex::new(BTreeMap::new());
+pub(super) fn known<T: JsonSchema + 'static>() -> Arc<CachedSchema> {
+    static ALL: Mutex<BTreeMap<TypeId, Arc<CachedSchema>>> = Mutex::new(BTreeMap::new());
     // A thread that stopped in the middle of an insertion left the map whole.
     let all = || ALL.lock().unwrap_or_else(PoisonError::into_inner);
     let ready = all().get(&TypeId::of::<T>()).cloned();
     ready.unwrap_or_else(|| {
         let schema = schema_for!(T);
-        let known = Arc::new(Known {
+        let known = Arc::new(CachedSchema {
             shape: Shape::of(schema.as_value()),
             schema: Arc::new(schema),
         });

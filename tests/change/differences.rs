@@ -1,7 +1,7 @@
 //! What is a difference, and what is only another spelling.
 
 use compute_catalog::cfn::{Template, read};
-use compute_catalog::change::{Fate, diff};
+use compute_catalog::change::{ChangeKind, diff};
 
 fn template(text: &str) -> Template {
     read(text).unwrap_or_else(|errors| panic!("{errors:?}"))
@@ -50,7 +50,7 @@ fn a_renamed_mapping_or_condition_changes_no_resource() {
         assert_eq!(named.len(), 1);
         assert_eq!(
             named[0].fate,
-            Fate::Renamed {
+            ChangeKind::Renamed {
                 from: from.to_owned()
             }
         );

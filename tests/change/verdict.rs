@@ -3,7 +3,7 @@
 use compute_catalog::cfn::{Template, read};
 use compute_catalog::change::{Base, Verdict, compatibility, diff};
 use compute_catalog::product::Bump;
-use compute_catalog::release::Published;
+use compute_catalog::release::LegacyVersions;
 
 fn template(text: &str) -> Template {
     read(text).unwrap_or_else(|errors| panic!("{errors:?}"))
@@ -159,8 +159,8 @@ fn products_of_every_active_version_are_asked_each_once() {
 
 #[test]
 fn without_a_template_the_facts_speak_and_the_rest_is_said_to_be_unknown() {
-    let facts = Published::read(
-        "published.json",
+    let facts = LegacyVersions::read(
+        "legacy.json",
         r#"{
   "newest": {
     "version": "v1.5.0",
@@ -179,7 +179,7 @@ fn without_a_template_the_facts_speak_and_the_rest_is_said_to_be_unknown() {
 }"#,
     )
     .unwrap();
-    let base = Base::Published {
+    let base = Base::LegacyVersions {
         version: "v1.5.0".parse().unwrap(),
         facts: Some(&facts),
     };

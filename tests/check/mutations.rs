@@ -83,14 +83,19 @@ const HARMLESS: &[(&str, &str)] = &[
 ];
 
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub enum Mutation {
     Delete,
     Retype,
     Rename,
     Widen,
 }
 
-pub const KINDS: [Kind; 4] = [Kind::Delete, Kind::Retype, Kind::Rename, Kind::Widen];
+pub const KINDS: [Mutation; 4] = [
+    Mutation::Delete,
+    Mutation::Retype,
+    Mutation::Rename,
+    Mutation::Widen,
+];
 
 /// Numbers that look random and are the same on every run (SplitMix64).
 pub struct Numbers(pub u64);
@@ -128,12 +133,12 @@ pub fn pointers(node: &Json, at: &str, found: &mut Vec<String>) {
 }
 
 /// The template with one node mutated; nothing where the kind doesn't fit the node.
-pub fn mutated(template: &Json, pointer: &str, kind: Kind) -> Option<Json> {
+pub fn mutated(template: &Json, pointer: &str, kind: Mutation) -> Option<Json> {
     let mut template = template.clone();
     let (parent, key) = pointer.rsplit_once('/')?;
     let key = key.replace("~1", "/").replace("~0", "~");
     match kind {
-        Kind::Delete => match template.pointer_mut(parent)? {
+        Mutation::Delete => match template.pointer_mut(parent)? {
             Json::Object(map) => {
                 map.shift_remove(&key)?;
             }
@@ -142,19 +147,19 @@ pub fn mutated(template: &Json, pointer: &str, kind: Kind) -> Option<Json> {
             }
             _ => return None,
         },
-        Kind::Rename => {
+        Mutation::Rename => {
             let map = template.pointer_mut(parent)?.as_object_mut()?;
             let value = map.shift_remove(&key)?;
             map.insert(format!("{key}X"), value);
         }
-        Kind::Retype => {
+        Mutation::Retype => {
             let node = template.pointer_mut(pointer)?;
             *node = match node {
                 Json::Object(_) | Json::Array(_) => json!("text"),
                 _ => json!({ "Key": "text" }),
             };
         }
-        Kind::Widen => {
+        Mutation::Widen => {
             let node = template.pointer_mut(pointer)?;
             *node = match node {
                 Json::Bool(value) => json!(!*value),

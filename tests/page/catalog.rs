@@ -5,7 +5,7 @@ use compute_catalog::environment::{Communities, Environments};
 use compute_catalog::page::{
     Guide, HANDBOOK_GUIDE, Offerings, PageSource, ProductPage, SiteProduct, SiteSource, site,
 };
-use compute_catalog::portfolio::{self, CatalogFiles};
+use compute_catalog::portfolio::{self, CatalogSources};
 use compute_catalog::product::{CatalogEntry, Installed, Key, SourceFile};
 use compute_catalog::release::Ledger;
 use serde::Deserialize;
@@ -181,7 +181,7 @@ fn environments(files: &Files) -> Environments {
     Environments::read((organization, &files.read(organization)), &accounts).unwrap()
 }
 
-fn portfolios(files: &Files) -> portfolio::Catalog {
+fn portfolios(files: &Files) -> portfolio::CatalogFiles {
     let file = |name: &str| {
         let path = format!("portfolios/{name}.yaml");
         SourceFile {
@@ -189,7 +189,7 @@ fn portfolios(files: &Files) -> portfolio::Catalog {
             path,
         }
     };
-    let catalog = CatalogFiles {
+    let catalog = CatalogSources {
         portfolios: files
             .names("portfolios")
             .into_iter()
@@ -200,7 +200,7 @@ fn portfolios(files: &Files) -> portfolio::Catalog {
         end_users: file("end-users"),
         tag_options: Some(file("tag-options")),
     };
-    portfolio::Catalog::read(&catalog).unwrap()
+    portfolio::CatalogFiles::read(&catalog).unwrap()
 }
 
 fn product(files: &Files, key: &str) -> Product {

@@ -5,7 +5,7 @@ use compute_catalog::cfn::{Evaluation, Evaluator, IndexMap, Node, Pseudo, Templa
 use compute_catalog::digest::Digest;
 use compute_catalog::environment::{Environment, Environments};
 use compute_catalog::product::{CatalogEntry, Key};
-use compute_catalog::publish::{Desired, Offer};
+use compute_catalog::publish::{Desired, ReleasedProduct};
 use compute_catalog::release::Ledger;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,7 +50,7 @@ fn each_version_has_one_digest_in_all_accounts() {
             description: product.to_string(),
             documentation: "https://example.org".to_owned(),
         };
-        let offer = Offer {
+        let released = ReleasedProduct {
             key: product,
             entry: &entry,
             ledger: &ledger,
@@ -61,7 +61,7 @@ fn each_version_has_one_digest_in_all_accounts() {
             .iter()
             .map(|(key, environment)| {
                 let organization = &environments.organization;
-                let product = Desired::product(&offer, key, environment, organization).unwrap();
+                let product = Desired::product(&released, key, environment, organization).unwrap();
                 let versions = product.versions.into_iter();
                 versions
                     .map(|version| (version.object, version.digest, version.body))

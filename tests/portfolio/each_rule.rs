@@ -73,7 +73,7 @@ const BREAKS: [(FileRule, File, &str, &str); 13] = {
             FileRule::LaunchRoleSurplus,
             Foundation,
             ROLE,
-            "stack: lab-s3-private-role, adopted: [AWS::SNS::Topic]",
+            "stack: lab-s3-private-role, legacyTypes: [AWS::SNS::Topic]",
         ),
         (
             FileRule::LaunchRoleSurplus,
@@ -123,7 +123,7 @@ fn a_launch_role_ends_what_versions_from_before_this_catalog_made() {
     let role = roles
         .iter_mut()
         .find(|role| role.product.as_str() == "s3-private");
-    role.unwrap().adopted.remove(0);
+    role.unwrap().legacy_types.remove(0);
     let found = of(&organisation.catalog, &organisation);
     assert!(
         found

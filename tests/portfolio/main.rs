@@ -15,7 +15,7 @@ mod stacks;
 use compute_catalog::cfn::{Template, read};
 use compute_catalog::iam::ActionList;
 use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole};
-use compute_catalog::portfolio::{Catalog, CatalogFiles, KnownProduct, Stacks};
+use compute_catalog::portfolio::{CatalogFiles, CatalogSources, ProductFacts, Stacks};
 use compute_catalog::product::{Key, SourceFile};
 use compute_catalog::yaml::InputError;
 use indexmap::IndexMap;
@@ -27,7 +27,7 @@ const SECOND: &str = "tests/second-organisation/portfolios";
 /// An organisation: its files, and templates that stand for those of its products.
 struct Organisation {
     name: String,
-    catalog: Catalog,
+    catalog: CatalogFiles,
     templates: IndexMap<Key, Template>,
     /// Where its products stand.
     products: &'static str,
@@ -50,8 +50,8 @@ fn template(kind: &str, product: &str) -> Template {
     read(&text.replace("PRODUCT", product)).unwrap()
 }
 
-fn files(folder: &str, portfolios: &[&str]) -> CatalogFiles {
-    CatalogFiles {
+fn files(folder: &str, portfolios: &[&str]) -> CatalogSources {
+    CatalogSources {
         portfolios: portfolios
             .iter()
             .map(|key| (key.parse().unwrap(), file(&format!("{folder}/{key}.yaml"))))
@@ -63,14 +63,14 @@ fn files(folder: &str, portfolios: &[&str]) -> CatalogFiles {
 }
 
 impl Organisation {
-    fn of(name: &str, files: &CatalogFiles, products: &[(&str, &str)]) -> Organisation {
+    fn of(name: &str, files: &CatalogSources, products: &[(&str, &str)]) -> Organisation {
         let templates = products
             .iter()
             .map(|(product, kind)| (product.parse().unwrap(), template(kind, product)))
             .collect();
         Organisation {
             name: name.to_owned(),
-            catalog: Catalog::read(files).unwrap(),
+            catalog: CatalogFiles::read(files).unwrap(),
             templates,
             products: "tests/second-organisation/products",
         }
@@ -79,7 +79,7 @@ impl Organisation {
     /// The repository's own files, and the generated templates of its products.
     fn first() -> Organisation {
         let portfolios = ["ec2", "ec2-external", "s3-basic", "scheduled-jobs"];
-        let catalog = Catalog::read(&files("portfolios", &portfolios)).unwrap();
+        let catalog = CatalogFiles::read(&files("portfolios", &portfolios)).unwrap();
         let generated = |key: &Key| {
             let text = file(&format!("generated/products/{key}.yaml")).text;
             (key.clone(), read(&text).unwrap())
@@ -102,10 +102,10 @@ impl Organisation {
     }
 
     /// What is known of its products.
-    fn known(&self) -> IndexMap<Key, KnownProduct> {
+    fn known(&self) -> IndexMap<Key, ProductFacts> {
         let handlers = Handlers::reviewed().unwrap();
         let known = |template: &Template| {
-            let mut known = KnownProduct::default();
+            let mut known = ProductFacts::default();
             known.add(template, &handlers);
             known
         };

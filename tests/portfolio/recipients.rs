@@ -1,7 +1,7 @@
 //! The roles that accounts get with which a portfolio is shared.
 
 use super::{Organisation, SECOND, files};
-use compute_catalog::portfolio::CatalogFiles;
+use compute_catalog::portfolio::CatalogSources;
 
 const BY_NAME: (&str, &str) = (
     "product: s3-private",
@@ -10,7 +10,7 @@ const BY_NAME: (&str, &str) = (
 const RECIPIENTS: (&str, &str) = ("shares:", "recipients: { stackSet: lab-roles }\nshares:");
 
 /// The second organisation with changes of its research portfolio.
-fn changed(changes: &[(&str, &str)]) -> CatalogFiles {
+fn changed(changes: &[(&str, &str)]) -> CatalogSources {
     let mut files = files(SECOND, &["outreach", "research"]);
     let text = &mut files.portfolios[1].1.text;
     for (from, to) in changes {

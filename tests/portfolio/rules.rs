@@ -1,36 +1,36 @@
 //! What is refused in an organisation's files, and what the refusal says.
 
 use super::{Organisation, file, files};
-use compute_catalog::portfolio::{Catalog, CatalogFiles, FileFault, Known, faults};
-use compute_catalog::release::Published;
+use compute_catalog::portfolio::{CatalogFiles, CatalogSources, CheckContext, FileFault, faults};
+use compute_catalog::release::LegacyVersions;
 use compute_catalog::yaml::InputError;
 
 const EXPORTS: [&str; 1] = ["${AWS::Region}-known"];
 
 /// The faults of the second organisation's files, one of them changed.
-fn after(change: impl FnOnce(&mut CatalogFiles)) -> Vec<String> {
+fn after(change: impl FnOnce(&mut CatalogSources)) -> Vec<String> {
     shown(&errors(broken(change)))
 }
 
-pub fn broken(change: impl FnOnce(&mut CatalogFiles)) -> Vec<FileFault> {
+pub fn broken(change: impl FnOnce(&mut CatalogSources)) -> Vec<FileFault> {
     let mut files = files(super::SECOND, &["research"]);
     change(&mut files);
-    let catalog = Catalog::read(&files).unwrap();
+    let catalog = CatalogFiles::read(&files).unwrap();
     of(&catalog, &Organisation::second())
 }
 
-pub fn of(catalog: &Catalog, organisation: &Organisation) -> Vec<FileFault> {
+pub fn of(catalog: &CatalogFiles, organisation: &Organisation) -> Vec<FileFault> {
     let mut products = organisation.known();
     for (key, known) in &mut products {
-        let path = format!("{}/{key}/published.json", organisation.products);
+        let path = format!("{}/{key}/legacy.json", organisation.products);
         let text = std::fs::read_to_string(super::root().join(&path)).unwrap_or_default();
         if !text.is_empty() {
-            known.published_types = Published::read_types(&path, &text).unwrap();
+            known.legacy_types = LegacyVersions::read_types(&path, &text).unwrap();
         }
     }
     faults(
         catalog,
-        &Known {
+        &CheckContext {
             products: &products,
             exports: &EXPORTS,
         },
@@ -235,7 +235,7 @@ fn a_value_that_no_tag_takes_is_refused_where_it_stands() {
     let mut files = files(super::SECOND, &["research"]);
     let text = &mut files.tag_options.as_mut().unwrap().text;
     replace(text, "Genome Atlas / 120001", "\"Genome (Atlas) / 120001\"");
-    let errors = shown(&Catalog::read(&files).unwrap_err());
+    let errors = shown(&CatalogFiles::read(&files).unwrap_err());
     assert_eq!(errors.len(), 1, "{errors:#?}");
     assert!(
         errors[0].starts_with("tag-options.yaml:6:14: "),
@@ -257,7 +257,7 @@ fn every_mistake_in_the_form_of_the_files_is_found_at_once() {
         "[lunch, sessions]",
     );
     files.foundation = file(&format!("{}/tag-options.yaml", super::SECOND));
-    let errors = shown(&Catalog::read(&files).unwrap_err());
+    let errors = shown(&CatalogFiles::read(&files).unwrap_err());
     for wanted in [
         "unknown key `descripton`",
         "did you mean `launch`?",

@@ -70,7 +70,7 @@ fn two_products_with_our_tag_block() {
 #[test]
 fn a_recorded_product_that_is_missing_blocks() {
     let mut desired = desired(&["v1.0.0"]);
-    desired.products[0].recorded = Some("prod-gone".to_owned());
+    desired.products[0].legacy_id = Some("prod-gone".to_owned());
     let mut observed = published(&desired);
     observed.products.clear();
     let text = only_blocker(&desired, &observed);
@@ -80,7 +80,7 @@ fn a_recorded_product_that_is_missing_blocks() {
 #[test]
 fn adopting_adds_to_what_is_there_and_changes_no_version_of_theirs() {
     let mut desired = desired(&["v2.0.0"]);
-    desired.products[0].recorded = Some("prod-one".to_owned());
+    desired.products[0].legacy_id = Some("prod-one".to_owned());
     let mut observed = published(&desired);
     let live = observed.products.get_mut("prod-one").unwrap();
     live.tags.clear();

@@ -42,10 +42,10 @@ pub fn desired(versions: &[&str]) -> Desired {
         bucket: Bucket::Named("templates".to_owned()),
         products: vec![Product {
             key: key("notebook"),
-            recorded: None,
+            legacy_id: None,
             texts: texts(),
             versions: versions.iter().map(|name| version(name)).collect(),
-            adopted: Vec::new(),
+            legacy_versions: Vec::new(),
             retention: VersionRetention::default(),
             actions: Vec::new(),
         }],

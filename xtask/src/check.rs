@@ -1,10 +1,10 @@
 //! `check`: every rule over the catalog.
 
-use crate::catalog::{Entry, each_product, wanted};
+use crate::built::{BuiltProduct, each_product, wanted};
 use crate::cli::{CheckArgs, CheckFormat};
 use crate::console;
 use crate::generated;
-use crate::surroundings::{AroundProducts, handlers, known, portfolios};
+use crate::portfolios::{StackInputs, handlers, known, portfolios};
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{
     Files, Finding, Suppressed, check_files, check_launch_roles, check_ledger, check_template,
@@ -91,10 +91,10 @@ impl AsRef<Environments> for Given {
 fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error>> {
     let is_whole = keys.is_empty();
     let given = || Given::read(workspace);
-    let of_product = |given: &Given, entry: &Entry, built: &Built| {
+    let of_product = |given: &Given, entry: &BuiltProduct, built: &Built| {
         let findings = of_product(workspace, entry, built);
         let known = known(entry, built, &given.handlers).and_then(|mut known| {
-            known.published_types = workspace.published_types(&entry.key)?;
+            known.legacy_types = workspace.legacy_types(&entry.key)?;
             Ok(known)
         });
         (entry.key.clone(), findings, entry.suppressed(), known)
@@ -116,8 +116,8 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
     checked.findings.sort();
     if let Some(portfolios) = portfolios {
         let organization = &given.environments.organization;
-        let provider = organization.name.clone();
-        let around = AroundProducts::of(provider, portfolios?, all_known, given.handlers)?;
+        let organization_name = organization.name.clone();
+        let around = StackInputs::of(organization_name, portfolios?, all_known, given.handlers)?;
         let found = around_products(workspace, &around, organization);
         checked.findings.extend(found);
         around.leave();
@@ -128,7 +128,7 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
 /// What is wrong with portfolios, launch roles, end users and tag options.
 fn around_products(
     workspace: &Workspace,
-    around: &AroundProducts,
+    around: &StackInputs,
     organization: &Organization,
 ) -> Vec<Finding> {
     // A file that can't be read again only leaves its line out.
@@ -143,7 +143,7 @@ fn around_products(
 
 fn of_product(
     workspace: &Workspace,
-    entry: &Entry,
+    entry: &BuiltProduct,
     built: &Built,
 ) -> Result<Vec<Finding>, Box<dyn Error + Send + Sync>> {
     let found = check_template(&entry.key, &built.template, &entry.text);
@@ -165,7 +165,7 @@ fn of_product(
 /// The findings of a template with the lines that they speak of.
 fn placed(
     workspace: &Workspace,
-    entry: &Entry,
+    entry: &BuiltProduct,
     body: &str,
     findings: Vec<Finding>,
 ) -> Result<Vec<Finding>, Box<dyn Error + Send + Sync>> {
@@ -189,7 +189,10 @@ fn placed(
 }
 
 /// The files that a product is made from: its own, those it shares, and the building blocks.
-fn sources(workspace: &Workspace, entry: &Entry) -> Result<Vec<(String, String)>, WorkspaceError> {
+fn sources(
+    workspace: &Workspace,
+    entry: &BuiltProduct,
+) -> Result<Vec<(String, String)>, WorkspaceError> {
     let mut sources = Vec::new();
     for folder in [
         format!("products/{}", entry.key),

@@ -121,19 +121,19 @@ impl Comparison<'_> {
 }
 
 /// What stands where files are generated.
-pub struct Standing {
+pub struct ExistingFiles {
     generated: Vec<String>,
     /// Beside the generated resource types stand files written by hand, without the header.
     beside_types: Vec<String>,
 }
 
-impl Standing {
+impl ExistingFiles {
     /// Lists it.
     ///
     /// # Errors
     /// Folders that can't be read.
-    pub fn of(workspace: &Workspace) -> Result<Standing, WorkspaceError> {
-        Ok(Standing {
+    pub fn of(workspace: &Workspace) -> Result<ExistingFiles, WorkspaceError> {
+        Ok(ExistingFiles {
             generated: workspace.files_below(FOLDER)?,
             beside_types: workspace.files_below(codegen::FOLDER)?,
         })
@@ -164,12 +164,12 @@ impl Compared {
     pub fn find_orphaned(
         &mut self,
         workspace: &Workspace,
-        standing: Standing,
+        existing: ExistingFiles,
     ) -> Result<(), WorkspaceError> {
         let orphaned = &mut self.difference.orphaned;
         let is_made = |path: &String| self.paths.contains(path);
-        orphaned.extend(standing.generated.into_iter().filter(|path| !is_made(path)));
-        for path in standing.beside_types {
+        orphaned.extend(existing.generated.into_iter().filter(|path| !is_made(path)));
+        for path in existing.beside_types {
             if !is_made(&path) && workspace.read(&path)?.starts_with(codegen::HEADER) {
                 orphaned.push(path);
             }

@@ -1,12 +1,12 @@
 //! `generate`: everything that is made from the models, written or compared.
 
-use crate::catalog::{Entry, each_product, wanted};
+use crate::built::{BuiltProduct, each_product, wanted};
 use crate::cli::{Format, GenerateArgs};
 use crate::console;
-use crate::difference::{Compared, Comparison, Standing};
+use crate::difference::{Compared, Comparison, ExistingFiles};
 use crate::generated::{COMMAND, template_path};
 use crate::pages::{self, Pages, guide, page_path, product_page};
-use crate::surroundings::{AroundProducts, handlers, known, portfolios};
+use crate::portfolios::{StackInputs, handlers, known, portfolios};
 use crate::vendor;
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::cfn::{Header, write};
@@ -19,7 +19,7 @@ use compute_catalog::portfolio::launch_role::{
     Handlers, LaunchRole, REVIEWED_JSON, TableRow, reviewed_json, table,
 };
 use compute_catalog::portfolio::{
-    Catalog, CatalogStack, KnownProduct, Portfolio, StackOf, TagOptions,
+    CatalogFiles, CatalogStack, Portfolio, ProductFacts, StackSpec, TagOptions,
 };
 use compute_catalog::product::{Built, Key};
 use compute_catalog::release::Ledger;
@@ -38,8 +38,9 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
         is_written: !args.check,
     };
     let beside = || Apart::of(comparison);
-    let make =
-        |given: &Given, entry: &Entry, built: &Built| Made::of(comparison, given, entry, built);
+    let make = |given: &Given, entry: &BuiltProduct, built: &Built| {
+        Made::of(comparison, given, entry, built)
+    };
     let products = wanted(workspace, &[])?;
     let given = || Given::read(workspace);
     let (done, apart) = each_product(workspace, &products, given, make, beside);
@@ -58,7 +59,7 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
     made.extend(apart.schemas?);
     made.extend(apart.types?);
     made.extend(apart.reviewed?);
-    made.find_orphaned(workspace, apart.standing?)?;
+    made.find_orphaned(workspace, apart.existing?)?;
     if !args.check {
         made.apply(workspace)?;
     }
@@ -83,7 +84,7 @@ struct Apart {
     types: Result<Compared, String>,
     reviewed: Result<Compared, WorkspaceError>,
     schemas: Result<Compared, WorkspaceError>,
-    standing: Result<Standing, WorkspaceError>,
+    existing: Result<ExistingFiles, WorkspaceError>,
 }
 
 impl Apart {
@@ -94,7 +95,7 @@ impl Apart {
             types: resource_types(comparison).map_err(|error| error.to_string()),
             reviewed: reviewed(comparison),
             schemas: schemas(comparison),
-            standing: Standing::of(workspace),
+            existing: ExistingFiles::of(workspace),
         }
     }
 }
@@ -102,7 +103,7 @@ impl Apart {
 /// What is read before the first product.
 struct Given {
     environments: Environments,
-    portfolios: Catalog,
+    portfolios: CatalogFiles,
     pages: Pages,
     handlers: Handlers,
 }
@@ -190,8 +191,8 @@ fn of_products(
         suppressed.extend(made.suppressed);
         all_known.push((made.key, made.known));
     }
-    let provider = environments.organization.name.clone();
-    let around = AroundProducts::of(provider, portfolios, all_known, handlers)?;
+    let organization_name = environments.organization.name.clone();
+    let around = StackInputs::of(organization_name, portfolios, all_known, handlers)?;
     let beside = || {
         let mut files = pages::beside_products(&pages, &lines, &environments)?;
         files.insert(
@@ -212,7 +213,7 @@ fn of_products(
 /// What was made of a product, and is left of it.
 struct Made {
     key: Key,
-    known: Result<KnownProduct, WorkspaceError>,
+    known: Result<ProductFacts, WorkspaceError>,
     compared: Compared,
     suppressed: Vec<Suppressed>,
     /// What the index tells of it, or why it has no page.
@@ -223,7 +224,7 @@ impl Made {
     fn of(
         comparison: Comparison<'_>,
         given: &Given,
-        entry: &Entry,
+        entry: &BuiltProduct,
         built: &Built,
     ) -> Result<Made, WorkspaceError> {
         let key = &entry.key;
@@ -252,16 +253,16 @@ impl Made {
 /// beside.
 fn stacks<B: Send>(
     comparison: Comparison<'_>,
-    around: &AroundProducts,
+    around: &StackInputs,
     beside: impl FnOnce() -> B + Send,
 ) -> (Result<Compared, Box<dyn Error>>, B) {
-    let work = |of: StackOf<'_>, stack: &CatalogStack, role: Option<&LaunchRole>| {
+    let work = |of: StackSpec<'_>, stack: &CatalogStack, role: Option<&LaunchRole>| {
         let header = Header {
             source: &stack.source,
             command: COMMAND,
         };
         let row = match (of, role) {
-            (StackOf::LaunchRole(file), Some(role)) => Some(TableRow::of(file, role)),
+            (StackSpec::LaunchRole(file), Some(role)) => Some(TableRow::of(file, role)),
             _ => None,
         };
         let text = write(&stack.template, Some(&header)).map_err(|error| error.to_string())?;

@@ -1,6 +1,6 @@
 //! The commands, thin: what they do stands in the core.
 
-pub mod catalog;
+pub mod built;
 pub mod check;
 pub mod cli;
 mod command;
@@ -15,10 +15,10 @@ pub mod generated;
 pub mod manual;
 pub mod pages;
 mod parallel;
+pub mod portfolios;
 pub mod preview;
 pub mod publisher;
 pub mod release;
-pub mod surroundings;
 pub mod vendor;
 pub mod workflow;
 pub mod workspace;

@@ -1,10 +1,10 @@
 //! What pages are computed from, read from the disk; product pages, their index and the connect
 //! kit as files.
 
-use crate::catalog::{Catalog, Entry};
+use crate::built::{BuiltProduct, BuiltProducts};
 use crate::generated::{COMMAND, Files};
 use crate::parallel::each;
-use crate::surroundings::portfolios;
+use crate::portfolios::portfolios;
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::environment::{Communities, Environments};
 use compute_catalog::page::{
@@ -35,7 +35,7 @@ impl Pages {
     /// Files that can't be read, and every mistake in them.
     pub fn load(
         workspace: &Workspace,
-        catalog: &Catalog,
+        catalog: &BuiltProducts,
     ) -> Result<(Pages, Guides), WorkspaceError> {
         let environments = &catalog.environments;
         let portfolios = portfolios(workspace)?;
@@ -50,7 +50,7 @@ impl Pages {
     pub fn read(
         workspace: &Workspace,
         environments: &Environments,
-        portfolios: &portfolio::Catalog,
+        portfolios: &portfolio::CatalogFiles,
     ) -> Result<Pages, WorkspaceError> {
         let own = guide_file(workspace, HANDBOOK_GUIDE);
         let path = "portfolios/communities.yaml";
@@ -80,7 +80,7 @@ impl Pages {
     pub fn source<'a>(
         &'a self,
         environments: &'a Environments,
-        entry: &'a Entry,
+        entry: &'a BuiltProduct,
         built: &'a Built,
         guide: &'a Guide,
     ) -> PageSource<'a> {

@@ -1,6 +1,6 @@
 //! `preview`: the catalog as scientists will see it, as a static site under `target/preview`.
 
-use crate::catalog::Catalog;
+use crate::built::BuiltProducts;
 use crate::console;
 use crate::generated::COMMAND;
 use crate::pages::Pages;
@@ -16,7 +16,7 @@ const FOLDER: &str = "target/preview";
 /// # Errors
 /// Products that can't be built, files that can't be read or written.
 pub fn run(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let catalog = Catalog::load(workspace, &[])?;
+    let catalog = BuiltProducts::load(workspace, &[])?;
     let (pages, guides) = Pages::load(workspace, &catalog)?;
     let none = Guide::default();
     let mut products = Vec::new();

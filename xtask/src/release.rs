@@ -1,6 +1,6 @@
 //! `release`: a product's template frozen as its next version.
 
-use crate::catalog::Catalog;
+use crate::built::BuiltProducts;
 use crate::cli::ReleaseArgs;
 use crate::console;
 use crate::generated;
@@ -10,7 +10,7 @@ use compute_catalog::change::{
     Base, Incompatibility, Verdict, compatibility, compatibility_with, diff,
 };
 use compute_catalog::product::Key;
-use compute_catalog::release::{Published, freeze};
+use compute_catalog::release::{LegacyVersions, freeze};
 use std::process::ExitCode;
 
 /// Releases a product. The body is the file under `generated/`, to the byte: what was reviewed.
@@ -21,7 +21,7 @@ pub fn run(
     workspace: &Workspace,
     args: &ReleaseArgs,
 ) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let catalog = Catalog::load(workspace, std::slice::from_ref(&args.key))?;
+    let catalog = BuiltProducts::load(workspace, std::slice::from_ref(&args.key))?;
     let Some((entry, built)) = catalog.built()?.into_iter().next() else {
         return Err(format!("there is no product `{}`", args.key).into());
     };
@@ -100,7 +100,7 @@ pub fn run(
 pub fn verdict(
     key: &Key,
     history: &History,
-    published: Option<&Published>,
+    published: Option<&LegacyVersions>,
     new: &Template,
 ) -> Result<Verdict, String> {
     let Some(newest) = history.ledger.newest() else {
@@ -125,18 +125,18 @@ pub fn verdict(
     let released = released
         .into_iter()
         .map(|(name, old)| (name, news(&|new| compatibility(&diff(&old, new)))));
-    let adopted = published
+    let legacy = published
         .iter()
         .flat_map(|facts| &facts.versions)
         .filter(|(name, _)| **name != newest.name)
         .map(|(name, old)| (*name, news(&|new| compatibility_with(old, new))));
     let elsewhere: Vec<_> = released
-        .chain(adopted)
+        .chain(legacy)
         .map(|(name, broken)| (name.to_string(), broken))
         .collect();
     let base = match &newest_template {
         Some(old) => Base::Template(old),
-        None => Base::Published {
+        None => Base::LegacyVersions {
             version: newest.name,
             facts: published,
         },

@@ -3,7 +3,7 @@
 use compute_catalog::cfn::{self, Template};
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{Key, Product, SourceFile, Sources, VersionName};
-use compute_catalog::release::{Ledger, Published};
+use compute_catalog::release::{Ledger, LegacyVersions};
 use compute_catalog::yaml::InputError;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -229,16 +229,16 @@ impl Workspace {
     ///
     /// # Errors
     /// A file that can't be read, and the first mistake in it.
-    pub fn published(&self, product: &Key) -> Result<Option<Published>, WorkspaceError> {
-        self.read_published(product, Published::read)
+    pub fn published(&self, product: &Key) -> Result<Option<LegacyVersions>, WorkspaceError> {
+        self.read_published(product, LegacyVersions::read)
     }
 
     /// Reads the resource types of a product's versions published before this catalog.
     ///
     /// # Errors
     /// As [`Workspace::published`].
-    pub fn published_types(&self, product: &Key) -> Result<BTreeSet<String>, WorkspaceError> {
-        let types = self.read_published(product, Published::read_types)?;
+    pub fn legacy_types(&self, product: &Key) -> Result<BTreeSet<String>, WorkspaceError> {
+        let types = self.read_published(product, LegacyVersions::read_types)?;
         Ok(types.unwrap_or_default())
     }
 
@@ -247,7 +247,7 @@ impl Workspace {
         product: &Key,
         read: impl FnOnce(&str, &str) -> Result<T, InputError>,
     ) -> Result<Option<T>, WorkspaceError> {
-        let path = format!("products/{product}/published.json");
+        let path = format!("products/{product}/legacy.json");
         if !self.root.join(&path).is_file() {
             return Ok(None);
         }

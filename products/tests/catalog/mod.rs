@@ -9,7 +9,7 @@
 
 use compute_catalog::cfn::{Evaluation, Map, Node, Pseudo, Template};
 use compute_catalog::environment::Environments;
-use compute_catalog::product::{SourceFile, Sources, Surroundings};
+use compute_catalog::product::{AccountExports, SourceFile, Sources};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -30,19 +30,19 @@ pub fn template(key: &str) -> Template {
 
 /// The template of a product with edited settings, or what is wrong with them.
 pub fn build(key: &str, edit: impl Fn(&str) -> String) -> Result<Template, Vec<String>> {
-    build_in(key, edit, &surroundings(str::to_owned))
+    build_in(key, edit, &account_exports(str::to_owned))
 }
 
 /// The template of a product in an organisation whose file is edited.
 pub fn template_in(key: &str, organisation: impl Fn(&str) -> String) -> Template {
-    build_in(key, str::to_owned, &surroundings(organisation))
+    build_in(key, str::to_owned, &account_exports(organisation))
         .unwrap_or_else(|faults| panic!("{faults:#?}"))
 }
 
 fn build_in(
     key: &str,
     edit: impl Fn(&str) -> String,
-    surroundings: &Surroundings,
+    account_exports: &AccountExports,
 ) -> Result<Template, Vec<String>> {
     let path = format!("products/{key}/settings.yaml");
     let mut files = BTreeMap::new();
@@ -59,7 +59,7 @@ fn build_in(
         .find(|product| product.key().as_str() == key)
         .unwrap();
     product
-        .build(&sources, surroundings)
+        .build(&sources, account_exports)
         .map(|built| built.template)
         .map_err(|faults| faults.iter().map(ToString::to_string).collect())
 }
@@ -78,7 +78,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
     }
 }
 
-fn surroundings(edit: impl Fn(&str) -> String) -> Surroundings {
+fn account_exports(edit: impl Fn(&str) -> String) -> AccountExports {
     let mut files = Vec::new();
     for entry in fs::read_dir(root().join("portfolios/environments")).unwrap() {
         let path = entry.unwrap().path();
@@ -92,7 +92,7 @@ fn surroundings(edit: impl Fn(&str) -> String) -> Surroundings {
     let organization = edit(&read("portfolios/organization.yaml"));
     Environments::read(("organization.yaml", &organization), &files)
         .unwrap()
-        .surroundings()
+        .account_exports()
 }
 
 fn pseudo() -> Pseudo {

@@ -113,12 +113,12 @@ impl<'a> Stack<'a> {
 }
 
 /// A stack that stands: what AWS knows of its resources is known as well.
-struct Standing(Pseudo);
+struct RunningStack(Pseudo);
 
 /// The id of every instance.
 pub const INSTANCE: &str = "i-0123456789abcdef0";
 
-impl Evaluator for Standing {
+impl Evaluator for RunningStack {
     fn pseudo(&self, name: &str) -> Option<Node> {
         self.0.pseudo(name)
     }
@@ -146,7 +146,7 @@ impl Evaluator for Standing {
 impl Stack<'_> {
     /// Part of a template as the stack that stands has it.
     pub fn standing(&self, node: &Node) -> Node {
-        let standing = Standing(self.pseudo.clone());
+        let standing = RunningStack(self.pseudo.clone());
         let given = self.given();
         let evaluation = Evaluation::new(self.template, &given, &standing)
             .unwrap_or_else(|missing| panic!("no value for {missing:?}"));

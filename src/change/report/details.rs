@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::cfn::Node;
-use crate::change::{Changes, Fate};
+use crate::change::{ChangeKind, Changes};
 
 /// Every change, one line each.
 pub(super) fn details(changes: &Changes) -> Vec<String> {
@@ -18,7 +18,7 @@ pub(super) fn details(changes: &Changes) -> Vec<String> {
         ));
     }
     for change in &changes.resources {
-        if !matches!(change.fate, Fate::Changed) {
+        if !matches!(change.fate, ChangeKind::Changed) {
             lines.push(format!("resource {}: {}", change.id, words(&change.fate)));
         }
         let sections = [

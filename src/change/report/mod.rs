@@ -8,7 +8,7 @@ pub use markdown::markdown;
 pub use text::text;
 
 use super::{
-    Changes, Fate, Impact, Incompatibility, NamedChange, PropertyChange, Reason, RoleChange,
+    ChangeKind, Changes, Impact, Incompatibility, NamedChange, PropertyChange, Reason, RoleChange,
     Verdict, compatibility, role_changes,
 };
 use crate::cfn::{Node, Template};
@@ -151,21 +151,21 @@ enum Word<'a> {
     RenamedFrom(&'a str),
 }
 
-fn fate(fate: &Fate) -> Word<'_> {
+fn fate(fate: &ChangeKind) -> Word<'_> {
     match fate {
-        Fate::Added => Word::Added,
-        Fate::Removed => Word::Removed,
-        Fate::Changed => Word::Changed,
-        Fate::Renamed { from } => Word::RenamedFrom(from),
+        ChangeKind::Added => Word::Added,
+        ChangeKind::Removed => Word::Removed,
+        ChangeKind::Changed => Word::Changed,
+        ChangeKind::Renamed { from } => Word::RenamedFrom(from),
     }
 }
 
-fn words(fate: &Fate) -> String {
+fn words(fate: &ChangeKind) -> String {
     match fate {
-        Fate::Added => "added".to_owned(),
-        Fate::Removed => "removed".to_owned(),
-        Fate::Changed => "changed".to_owned(),
-        Fate::Renamed { from } => format!("renamed from {from}"),
+        ChangeKind::Added => "added".to_owned(),
+        ChangeKind::Removed => "removed".to_owned(),
+        ChangeKind::Changed => "changed".to_owned(),
+        ChangeKind::Renamed { from } => format!("renamed from {from}"),
     }
 }
 

@@ -70,13 +70,13 @@ pub(super) fn matrix(source: &SiteSource<'_>) -> Value {
     ]})
 }
 
-/// The newest adopted version that an environment has.
+/// The newest legacy version that an environment has.
 fn newest_adopted(product: &super::SiteProduct<'_>, environment: &Key) -> Option<String> {
     let versions = product.page.ledger.versions.iter();
-    let adopted = versions.filter(|version| {
-        matches!(&version.origin, Origin::Adopted { environments, .. } if environments.contains(environment))
+    let legacy = versions.filter(|version| {
+        matches!(&version.origin, Origin::Legacy { environments, .. } if environments.contains(environment))
     });
-    adopted
+    legacy
         .map(|version| version.name)
         .max()
         .map(|name| name.to_string())

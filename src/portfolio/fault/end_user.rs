@@ -2,9 +2,9 @@
 
 use super::FileRule;
 use super::found::Found;
-use crate::portfolio::Catalog;
+use crate::portfolio::CatalogFiles;
 
-pub(super) fn check(catalog: &Catalog, found: &mut Found) {
+pub(super) fn check(catalog: &CatalogFiles, found: &mut Found) {
     let mut here = found.in_file(&catalog.end_users_path);
     let users = &catalog.end_users;
     for (index, role) in users.roles.iter().enumerate() {

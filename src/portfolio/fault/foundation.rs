@@ -2,8 +2,8 @@
 //! covers what the products' roles grant.
 
 use super::found::{Found, InFile};
-use super::{FileRule, Known};
-use crate::portfolio::Catalog;
+use super::{CheckContext, FileRule};
+use crate::portfolio::CatalogFiles;
 use crate::portfolio::foundation::{Foundation, beyond};
 use crate::product::Key;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,14 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 const ACTIONS_OF_A_REGION: usize = 200;
 const ACTIONS_OF_A_VERSION: usize = 25;
 
-pub(super) fn check(catalog: &Catalog, known: &Known<'_>, found: &mut Found) {
+pub(super) fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, found: &mut Found) {
     let mut here = found.in_file(&catalog.foundation_path);
     check_launch_roles(&catalog.foundation, known, &mut here);
     check_boundary(&catalog.foundation, known, &mut here);
     check_service_actions(&catalog.foundation, known, &mut here);
 }
 
-fn check_launch_roles(foundation: &Foundation, known: &Known<'_>, here: &mut InFile<'_>) {
+fn check_launch_roles(foundation: &Foundation, known: &CheckContext<'_>, here: &mut InFile<'_>) {
     let mut before = BTreeSet::new();
     for product in foundation.launch_roles.iter().map(|role| &role.product) {
         if !before.insert(&product.value) {
@@ -37,7 +37,7 @@ fn check_launch_roles(foundation: &Foundation, known: &Known<'_>, here: &mut InF
     }
 }
 
-fn check_boundary(foundation: &Foundation, known: &Known<'_>, here: &mut InFile<'_>) {
+fn check_boundary(foundation: &Foundation, known: &CheckContext<'_>, here: &mut InFile<'_>) {
     for role in &foundation.launch_roles {
         let known = known.products.get(&role.product.value);
         for granted in known.into_iter().flat_map(|known| &known.granted) {
@@ -57,7 +57,7 @@ fn check_boundary(foundation: &Foundation, known: &Known<'_>, here: &mut InFile<
     }
 }
 
-fn check_service_actions(foundation: &Foundation, known: &Known<'_>, here: &mut InFile<'_>) {
+fn check_service_actions(foundation: &Foundation, known: &CheckContext<'_>, here: &mut InFile<'_>) {
     const FEWER: &str = "offer fewer actions";
     here.at_most(
         foundation.stack.at,

@@ -6,14 +6,14 @@
 //! have, and what the organisation adds.
 
 use super::found::{Found, InFile};
-use super::{FileRule, Known};
+use super::{CheckContext, FileRule};
 use crate::portfolio::foundation::LaunchRoleFile;
-use crate::portfolio::{Catalog, KnownProduct};
+use crate::portfolio::{CatalogFiles, ProductFacts};
 
 /// A type whose stacks hold types that nobody outside can see.
 const NESTED: &str = "AWS::CloudFormation::Stack";
 
-pub(super) fn check(catalog: &Catalog, known: &Known<'_>, found: &mut Found) {
+pub(super) fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, found: &mut Found) {
     let mut here = found.in_file(&catalog.foundation_path);
     for role in &catalog.foundation.launch_roles {
         if let Some(product) = known.products.get(&role.product.value) {
@@ -23,10 +23,13 @@ pub(super) fn check(catalog: &Catalog, known: &Known<'_>, found: &mut Found) {
     }
 }
 
-fn check_needs(role: &LaunchRoleFile, product: &KnownProduct, here: &mut InFile<'_>) {
+fn check_needs(role: &LaunchRoleFile, product: &ProductFacts, here: &mut InFile<'_>) {
     let used = &product.types;
-    for name in &product.published_types {
-        let is_adopted = role.adopted.iter().any(|adopted| adopted.value == *name);
+    for name in &product.legacy_types {
+        let is_adopted = role
+            .legacy_types
+            .iter()
+            .any(|legacy_types| legacy_types.value == *name);
         if !name.starts_with("Custom::") && !used.contains(name) && !is_adopted {
             here.add(
                 FileRule::LaunchRoleNeeds,
@@ -35,13 +38,13 @@ fn check_needs(role: &LaunchRoleFile, product: &KnownProduct, here: &mut InFile<
                     "the launch role of `{}` can't end {name}, which versions from before this catalog made",
                     role.product.value
                 ),
-                "add the type under `adopted`",
+                "add the type under `legacy_types`",
             );
         }
     }
 }
 
-fn check_surplus(role: &LaunchRoleFile, product: &KnownProduct, here: &mut InFile<'_>) {
+fn check_surplus(role: &LaunchRoleFile, product: &ProductFacts, here: &mut InFile<'_>) {
     let used = &product.types;
     let mut surplus = |at, what: String| {
         here.add(
@@ -71,9 +74,9 @@ fn check_surplus(role: &LaunchRoleFile, product: &KnownProduct, here: &mut InFil
             surplus(name.at, what);
         }
     }
-    let hides_types = product.published_types.contains(NESTED);
-    for name in &role.adopted {
-        if !hides_types && !product.published_types.contains(name.as_str()) {
+    let hides_types = product.legacy_types.contains(NESTED);
+    for name in &role.legacy_types {
+        if !hides_types && !product.legacy_types.contains(name.as_str()) {
             let what = format!(
                 "ends {}, which no version from before this catalog made",
                 name.value

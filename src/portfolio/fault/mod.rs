@@ -11,16 +11,16 @@ mod placement;
 mod portfolio;
 mod tag_option;
 
-use super::{Catalog, KnownProduct};
+use super::{CatalogFiles, ProductFacts};
 use crate::product::Key;
 use crate::yaml::InputError;
 use found::Found;
 use indexmap::IndexMap;
 
 /// What the rules know beside the files.
-pub struct Known<'a> {
+pub struct CheckContext<'a> {
     /// The products, by key.
-    pub products: &'a IndexMap<Key, KnownProduct>,
+    pub products: &'a IndexMap<Key, ProductFacts>,
     /// Names of exports of stacks outside the catalog, as the organisation file declares them.
     pub exports: &'a [&'a str],
 }
@@ -79,7 +79,7 @@ pub struct FileFault {
 }
 
 /// Everything that is wrong, sorted by file and line.
-pub fn faults(catalog: &Catalog, known: &Known<'_>) -> Vec<FileFault> {
+pub fn faults(catalog: &CatalogFiles, known: &CheckContext<'_>) -> Vec<FileFault> {
     let mut found = Found::default();
     portfolio::check(catalog, known, &mut found);
     tag_option::check(catalog, known, &mut found);

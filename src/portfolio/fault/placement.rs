@@ -1,15 +1,15 @@
 //! Products in a portfolio: how they are launched, and what their launch forms allow.
 
 use super::found::InFile;
-use super::{FileRule, Known};
-use crate::portfolio::{Catalog, Launch, Placement, Portfolio};
+use super::{CheckContext, FileRule};
+use crate::portfolio::{CatalogFiles, Launch, Placement, Portfolio};
 use crate::product::Key;
 use crate::yaml::Location;
 use std::collections::BTreeMap;
 
 pub(super) fn check(
-    catalog: &Catalog,
-    known: &Known<'_>,
+    catalog: &CatalogFiles,
+    known: &CheckContext<'_>,
     portfolio: &Portfolio,
     here: &mut InFile<'_>,
 ) {
@@ -36,8 +36,8 @@ pub(super) fn check(
 }
 
 fn check_launch(
-    catalog: &Catalog,
-    known: &Known<'_>,
+    catalog: &CatalogFiles,
+    known: &CheckContext<'_>,
     placement: &Placement,
     here: &mut InFile<'_>,
 ) {
@@ -76,7 +76,7 @@ fn check_launch(
     }
 }
 
-fn check_rules(known: &Known<'_>, placement: &Placement, here: &mut InFile<'_>) {
+fn check_rules(known: &CheckContext<'_>, placement: &Placement, here: &mut InFile<'_>) {
     let product = &placement.product.value;
     let templates = known.products.get(product).map(|known| &known.parameters);
     for rule in &placement.rules {

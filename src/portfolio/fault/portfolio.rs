@@ -1,9 +1,9 @@
 //! Portfolios: who reaches them, and how much they hold.
 
 use super::found::{Found, InFile};
-use super::{FileRule, Known, placement};
+use super::{CheckContext, FileRule, placement};
 use crate::portfolio::end_user::Ability;
-use crate::portfolio::{Catalog, MOST_PER_PORTFOLIO, Portfolio, Principal};
+use crate::portfolio::{CatalogFiles, MOST_PER_PORTFOLIO, Portfolio, Principal};
 use crate::yaml::Location;
 
 const PORTFOLIOS_OF_A_REGION: usize = 100;
@@ -15,7 +15,7 @@ const SHARES: usize = 5_000;
 /// What to do where a portfolio holds too much.
 const DIVIDE: &str = "divide the portfolio";
 
-pub(super) fn check(catalog: &Catalog, known: &Known<'_>, found: &mut Found) {
+pub(super) fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, found: &mut Found) {
     for (index, file) in catalog.portfolios.values().enumerate() {
         let mut here = found.in_file(&file.path);
         if index == PORTFOLIOS_OF_A_REGION {
@@ -45,7 +45,12 @@ fn check_sizes(portfolio: &Portfolio, here: &mut InFile<'_>) {
     }
 }
 
-fn check_reach(catalog: &Catalog, known: &Known<'_>, portfolio: &Portfolio, here: &mut InFile<'_>) {
+fn check_reach(
+    catalog: &CatalogFiles,
+    known: &CheckContext<'_>,
+    portfolio: &Portfolio,
+    here: &mut InFile<'_>,
+) {
     if portfolio.principals.is_empty() {
         here.add(
             FileRule::Reach,
@@ -60,8 +65,8 @@ fn check_reach(catalog: &Catalog, known: &Known<'_>, portfolio: &Portfolio, here
 }
 
 fn check_principal(
-    catalog: &Catalog,
-    known: &Known<'_>,
+    catalog: &CatalogFiles,
+    known: &CheckContext<'_>,
     principal: &Principal,
     at: Location,
     here: &mut InFile<'_>,
@@ -108,7 +113,7 @@ fn is_pattern(arn: &str) -> bool {
 }
 
 /// The tag options that launches from the portfolio offer.
-fn check_tag_options(catalog: &Catalog, portfolio: &Portfolio, here: &mut InFile<'_>) {
+fn check_tag_options(catalog: &CatalogFiles, portfolio: &Portfolio, here: &mut InFile<'_>) {
     let lists = catalog
         .tag_options
         .as_ref()

@@ -1,11 +1,11 @@
 //! Tag options: values that are told apart, and tags that templates leave to them.
 
 use super::found::{Found, InFile};
-use super::{FileRule, Known};
-use crate::portfolio::{Catalog, LogicalId, MOST_PER_PORTFOLIO, TagOptionList};
+use super::{CheckContext, FileRule};
+use crate::portfolio::{CatalogFiles, LogicalId, MOST_PER_PORTFOLIO, TagOptionList};
 use std::collections::BTreeMap;
 
-pub(super) fn check(catalog: &Catalog, known: &Known<'_>, found: &mut Found) {
+pub(super) fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, found: &mut Found) {
     let Some((path, options)) = &catalog.tag_options else {
         return;
     };

@@ -57,7 +57,7 @@ pub struct ParameterPolicy {
     pub tag: String,
     /// The stack whose export of the same name this one takes the place of.
     #[serde(default)]
-    pub former_stack: Option<StackName>,
+    pub legacy_stack: Option<StackName>,
 }
 
 /// What roles made by products may do at most, where their policies grant it.
@@ -88,14 +88,14 @@ pub struct LaunchRoleFile {
     pub stack: Located<StackName>,
     /// A stack whose exports of the same names this role takes the place of.
     #[serde(default)]
-    pub former_stack: Option<StackName>,
+    pub legacy_stack: Option<StackName>,
     /// The number of actions that the role before this one granted, for the table.
     #[serde(default)]
-    pub former_actions: Option<u32>,
+    pub legacy_actions: Option<u32>,
     /// Resource types of versions from before this catalog, whose templates it doesn't have: the
     /// role reads and deletes what they made, in an update or at the end, and makes none.
     #[serde(default)]
-    pub adopted: Vec<Located<String>>,
+    pub legacy_types: Vec<Located<String>>,
     /// Types that a macro puts into the templates.
     #[serde(default)]
     pub macro_types: Vec<Located<String>>,

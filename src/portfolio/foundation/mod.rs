@@ -14,5 +14,5 @@ pub use bucket::TEMPLATE_BUCKET;
 pub use file::{
     BoundaryStatement, Foundation, Grant, LaunchRoleFile, ParameterPolicy, Removal, ServiceAction,
 };
-pub(crate) use stack::former_exports;
-pub use stack::{FORMER_EXPORTS_PARAMETER, foundation_template};
+pub(crate) use stack::legacy_exports;
+pub use stack::{LEGACY_EXPORTS_PARAMETER, foundation_template};

@@ -10,9 +10,9 @@ use crate::portfolio::export_name;
 use crate::product::BOUNDARY_EXPORT;
 use crate::resource::{iam, servicecatalog as sc};
 
-/// The stack parameter that says whether to export what former stacks exported: `true` in an account
+/// The stack parameter that says whether to export what legacy stacks exported: `true` in an account
 /// where those stacks are gone and others still import their names.
-pub const FORMER_EXPORTS_PARAMETER: &str = "FormerExports";
+pub const LEGACY_EXPORTS_PARAMETER: &str = "LegacyExports";
 
 /// The foundation's template.
 ///
@@ -25,8 +25,8 @@ pub fn foundation_template(file: &Foundation) -> Result<Template, BuildError> {
     let replaces = file
         .parameter_policies
         .iter()
-        .any(|policy| policy.former_stack.is_some());
-    let former = replaces.then(|| former_exports(&mut builder));
+        .any(|policy| policy.legacy_stack.is_some());
+    let legacy = replaces.then(|| legacy_exports(&mut builder));
     let bucket = bucket::declare(&mut builder);
     builder.output(
         bucket::TEMPLATE_BUCKET,
@@ -48,14 +48,14 @@ pub fn foundation_template(file: &Foundation) -> Result<Template, BuildError> {
         .export(export_name(&file.stack, BOUNDARY_EXPORT)),
     );
     declare_actions(&mut builder, file);
-    declare_parameter_policies(&mut builder, file, former.as_ref());
+    declare_parameter_policies(&mut builder, file, legacy.as_ref());
     builder.build()
 }
 
-/// Declares the parameter and the condition of the exports of former stacks.
-pub(crate) fn former_exports(builder: &mut Builder) -> ConditionHandle {
+/// Declares the parameter and the condition of the exports of legacy stacks.
+pub(crate) fn legacy_exports(builder: &mut Builder) -> ConditionHandle {
     let parameter = builder.parameter(
-        FORMER_EXPORTS_PARAMETER,
+        LEGACY_EXPORTS_PARAMETER,
         ParameterDeclaration::string()
             .description("Whether to export what stacks exported that this one takes the place of")
             .default("false")
@@ -99,7 +99,7 @@ fn declare_actions(builder: &mut Builder, file: &Foundation) {
 fn declare_parameter_policies(
     builder: &mut Builder,
     file: &Foundation,
-    former: Option<&ConditionHandle>,
+    legacy: Option<&ConditionHandle>,
 ) {
     for given in &file.parameter_policies {
         let arn = Sub::new(format!(
@@ -121,12 +121,12 @@ fn declare_parameter_policies(
             id,
             Output::new(arn.clone(), "ARN of the policy").export(export_name(&file.stack, id)),
         );
-        if let (Some(former_stack), Some(former)) = (&given.former_stack, former) {
+        if let (Some(legacy_stack), Some(legacy)) = (&given.legacy_stack, legacy) {
             builder.output(
-                &format!("Former{id}"),
+                &format!("Legacy{id}"),
                 Output::new(arn, "ARN of the policy")
-                    .condition(former)
-                    .export(export_name(former_stack, id)),
+                    .condition(legacy)
+                    .export(export_name(legacy_stack, id)),
             );
         }
     }

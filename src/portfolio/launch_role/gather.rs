@@ -37,7 +37,7 @@ pub(super) struct Grants<'a> {
     /// Services that roles are passed to.
     pub passed_to: BTreeSet<&'a str>,
     /// Versions from before this catalog made roles.
-    pub former_roles: bool,
+    pub legacy_roles: bool,
 }
 
 /// A type in use.
@@ -129,7 +129,7 @@ impl<'a> Grants<'a> {
         let name = used.facts.name;
         let is_role = name == "AWS::IAM::Role";
         if is_role && used.only_leaves {
-            self.former_roles = true;
+            self.legacy_roles = true;
         }
         if action == "iam:PassRole" {
             match &used.handler.passes_to {
@@ -220,7 +220,7 @@ fn types_in_use<'a>(
             add(name, None, Cow::Borrowed(usage), false);
         }
     }
-    for name in &needs.file.adopted {
+    for name in &needs.file.legacy_types {
         let usage = TypeUsage {
             names: [STACKS.to_owned()].into(),
             ..TypeUsage::default()

@@ -40,12 +40,12 @@ pub(super) fn add(
     let own = Sub::new(format!(
         "arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role{path}{STACKS}"
     ));
-    let former = Sub::new(format!(
+    let legacy = Sub::new(format!(
         "arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{STACKS}"
     ));
     let mut own_and_former = vec![own.clone()];
-    if grants.former_roles {
-        own_and_former.push(former);
+    if grants.legacy_roles {
+        own_and_former.push(legacy);
     }
     let pick = |wanted: &dyn Fn(&str) -> bool| -> Vec<&str> {
         let actions = grants.on_roles.iter().copied();

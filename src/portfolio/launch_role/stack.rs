@@ -4,7 +4,7 @@ use super::{Handlers, LaunchRole, Needs, RolePolicies, Usage, compile};
 use crate::cfn::{BuildError, Builder, Handle, Output, Sub, Template, import_value};
 use crate::iam::{ActionList, PolicyDocument};
 use crate::portfolio::foundation::{self, LaunchRoleFile};
-use crate::portfolio::{Catalog, export_name};
+use crate::portfolio::{CatalogFiles, export_name};
 use crate::product::{BOUNDARY_EXPORT, Key};
 use crate::resource::iam;
 use crate::yaml::{InputError, Location};
@@ -23,7 +23,7 @@ const PLATFORM: &str = "PlatformPolicy";
 /// # Errors
 /// Everything that keeps the role from being compiled, or its template from holding together.
 pub fn launch_role_template(
-    catalog: &Catalog,
+    catalog: &CatalogFiles,
     file: &LaunchRoleFile,
     usage: &Usage,
     handlers: &Handlers,
@@ -39,7 +39,7 @@ pub fn launch_role_template(
 
 /// The policies of a product's launch role, and what they grant.
 pub(in crate::portfolio) fn launch_role(
-    catalog: &Catalog,
+    catalog: &CatalogFiles,
     file: &LaunchRoleFile,
     usage: &Usage,
     handlers: &Handlers,
@@ -64,10 +64,10 @@ pub(in crate::portfolio) fn launch_role(
 fn declare(file: &LaunchRoleFile, policies: RolePolicies) -> Result<Template, BuildError> {
     let product = &file.product.value;
     let mut builder = Builder::new(format!("As whom {product} is launched"));
-    let former = file
-        .former_stack
+    let legacy = file
+        .legacy_stack
         .as_ref()
-        .map(|stack| (stack, foundation::former_exports(&mut builder)));
+        .map(|stack| (stack, foundation::legacy_exports(&mut builder)));
     let handle = declare_role(&mut builder, product, policies, (PLATFORM, ROLE), None);
     for (suffix, value, says) in [
         ("Arn", handle.arn(), "ARN of the launch role"),
@@ -79,10 +79,10 @@ fn declare(file: &LaunchRoleFile, policies: RolePolicies) -> Result<Template, Bu
             &name,
             output.clone().export(export_name(&file.stack, &name)),
         );
-        if let Some((stack, former)) = &former {
+        if let Some((stack, legacy)) = &legacy {
             builder.output(
-                &format!("Former{name}"),
-                output.condition(former).export(export_name(stack, &name)),
+                &format!("Legacy{name}"),
+                output.condition(legacy).export(export_name(stack, &name)),
             );
         }
     }

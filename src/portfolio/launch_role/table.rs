@@ -21,7 +21,7 @@ impl TableRow {
     pub fn of(file: &LaunchRoleFile, role: &LaunchRole) -> TableRow {
         TableRow {
             product: file.product.value.clone(),
-            before: file.former_actions,
+            before: file.legacy_actions,
             now: role.actions.len(),
             unscoped: role.unscoped.clone(),
         }

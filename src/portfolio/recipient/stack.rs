@@ -4,7 +4,7 @@ use super::Recipients;
 use crate::cfn::{Builder, Template};
 use crate::iam::ActionList;
 use crate::portfolio::launch_role::{Handlers, Usage, declare_role, launch_role};
-use crate::portfolio::{Catalog, KnownProduct, Launch, LogicalId, PortfolioFile};
+use crate::portfolio::{CatalogFiles, Launch, LogicalId, PortfolioFile, ProductFacts};
 use crate::product::Key;
 use crate::yaml::{InputError, Location};
 use indexmap::IndexMap;
@@ -15,10 +15,10 @@ use indexmap::IndexMap;
 /// A portfolio that is shared with nobody or calls no role by name, a product without a launch role,
 /// everything that keeps a role from being compiled.
 pub(in crate::portfolio) fn recipient_template(
-    catalog: &Catalog,
+    catalog: &CatalogFiles,
     file: &PortfolioFile,
     recipients: &Recipients,
-    products: &IndexMap<Key, KnownProduct>,
+    products: &IndexMap<Key, ProductFacts>,
     handlers: &Handlers,
     actions: &ActionList,
 ) -> Result<Template, Vec<InputError>> {

@@ -8,7 +8,7 @@
 
 use crate::cfn::init::{Command, Config, File, Init};
 use crate::cfn::{Handle, Sub, Value, base64};
-use crate::product::{Context, Fault};
+use crate::product::{Context, ProductError};
 use crate::resource::logs;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -120,7 +120,7 @@ impl LinuxBoot<'_> {
     ///
     /// # Errors
     /// A boot file is missing.
-    pub fn build<S>(self, context: &Context<'_, S>) -> Result<Booted, Vec<Fault>> {
+    pub fn build<S>(self, context: &Context<'_, S>) -> Result<Booted, Vec<ProductError>> {
         let sets = ["SetupCfn", "SetupMonitoring", "SetEnv", self.last_set];
         let source = |name: &str| context.file(&format!("{SOURCES}/{name}"));
         let id = self.logical_id;

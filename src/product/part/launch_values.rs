@@ -6,7 +6,7 @@ use super::instance_type::{InstanceType, instance_type, is_accelerated, names};
 use crate::cfn::{
     Builder, Mapping, Number, ParameterDeclaration, ParameterHandle, Value, find_in_map, pseudo,
 };
-use crate::product::{Context, Fault, Installed};
+use crate::product::{Context, Installed, ProductError};
 use crate::yaml::{Located, nearest};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -70,7 +70,7 @@ impl LaunchSettings {
     pub fn values<'a, S>(
         &'a self,
         context: &Context<'_, S>,
-    ) -> Result<LaunchValues<'a>, Vec<Fault>> {
+    ) -> Result<LaunchValues<'a>, Vec<ProductError>> {
         let mut faults = Faults {
             context,
             found: Vec::new(),
@@ -314,7 +314,7 @@ impl LaunchSettings {
 
 struct Faults<'a, 'c, S> {
     context: &'a Context<'c, S>,
-    found: Vec<Fault>,
+    found: Vec<ProductError>,
 }
 
 impl<S> Faults<'_, '_, S> {

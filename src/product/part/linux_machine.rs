@@ -7,7 +7,7 @@ use super::launch_values::LaunchValues;
 use super::machine_role::{self, MachineRole};
 use super::session::Sessions;
 use crate::cfn::{Builder, Handle, Number, ParameterHandle, Value};
-use crate::product::{Context, Fault, Imports};
+use crate::product::{Context, Imports, ProductError};
 use crate::resource::{ec2, logs};
 
 /// What a Linux machine takes from its account.
@@ -29,7 +29,7 @@ impl LinuxAccount {
         context: &Context<'_, S>,
         builder: &mut Builder,
         own: [&str; N],
-    ) -> Result<(LinuxAccount, Imports<N>), Vec<Fault>> {
+    ) -> Result<(LinuxAccount, Imports<N>), Vec<ProductError>> {
         let keys = [
             "VPCId",
             "PrivateSubnet",
@@ -138,7 +138,7 @@ impl LinuxMachine<'_> {
         self,
         context: &Context<'_, S>,
         builder: &mut Builder,
-    ) -> Result<Handle<ec2::Instance>, Vec<Fault>> {
+    ) -> Result<Handle<ec2::Instance>, Vec<ProductError>> {
         let boot = LinuxBoot {
             logical_id: self.logical_id,
             log_group: self.log_group,

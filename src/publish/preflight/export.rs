@@ -6,7 +6,7 @@ use crate::environment::ExportKind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An export that templates import.
-struct Wish<'a> {
+struct ExpectedExport<'a> {
     key: &'a str,
     name: String,
     holds: ExportKind,
@@ -14,13 +14,13 @@ struct Wish<'a> {
     is_own: bool,
 }
 
-fn wishes<'a>(inspection: &'a Inspection<'_>) -> Vec<Wish<'a>> {
+fn expected<'a>(inspection: &'a Inspection<'_>) -> Vec<ExpectedExport<'a>> {
     let declared = inspection.organization.exports.iter();
     declared
         .filter_map(|(key, export)| {
             let own = inspection.environment.exports.get(key);
             let name = own.map(|name| &name.value).or(export.name.as_ref())?;
-            Some(Wish {
+            Some(ExpectedExport {
                 key,
                 name: inspection.plain(name),
                 holds: export.holds,
@@ -35,10 +35,10 @@ pub(super) fn functions(
     inspection: &Inspection<'_>,
     exports: &BTreeMap<String, String>,
 ) -> BTreeSet<String> {
-    wishes(inspection)
+    expected(inspection)
         .into_iter()
-        .filter(|wish| wish.holds == ExportKind::FunctionArn)
-        .filter_map(|wish| exports.get(&wish.name))
+        .filter(|export| export.holds == ExportKind::FunctionArn)
+        .filter_map(|export| exports.get(&export.name))
         .filter(|arn| holds(ExportKind::FunctionArn, arn))
         .cloned()
         .collect()
@@ -48,23 +48,23 @@ pub(super) fn check(inspection: &Inspection<'_>, found: &Inspected, findings: &m
     let Some(exports) = &found.exports else {
         return;
     };
-    for wish in wishes(inspection) {
-        let on = format!("export {} ({})", wish.key, wish.name);
-        match exports.get(&wish.name) {
+    for export in expected(inspection) {
+        let on = format!("export {} ({})", export.key, export.name);
+        match exports.get(&export.name) {
             // Publishing makes it.
-            None if wish.is_own => {}
+            None if export.is_own => {}
             None => findings.push(Blocker {
                 on,
                 message: "no stack of the account exports it".to_owned(),
-                hint: match crate::yaml::nearest(&wish.name, exports.keys().map(String::as_str)) {
+                hint: match crate::yaml::nearest(&export.name, exports.keys().map(String::as_str)) {
                     Some(near) => format!("did you mean `{near}`? correct the environment file"),
                     None => "deploy the stack that exports it, or correct the environment file"
                         .to_owned(),
                 },
             }),
-            Some(value) if !holds(wish.holds, value) => findings.push(Blocker {
+            Some(value) if !holds(export.holds, value) => findings.push(Blocker {
                 on,
-                message: format!("its value `{value}` is not {}", meaning(wish.holds)),
+                message: format!("its value `{value}` is not {}", meaning(export.holds)),
                 hint: "correct the name in the environment file, or the stack that exports it"
                     .to_owned(),
             }),

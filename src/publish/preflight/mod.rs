@@ -9,7 +9,7 @@ pub use quota::{Counted, Quota};
 
 use super::{Blocker, Desired, Observed};
 use crate::environment::{Environment, Organization};
-use crate::portfolio::Catalog;
+use crate::portfolio::CatalogFiles;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an account is held against.
@@ -21,7 +21,7 @@ pub struct Inspection<'a> {
     /// What is the same in every account.
     pub organization: &'a Organization,
     /// Portfolios, and everything around the products.
-    pub catalog: &'a Catalog,
+    pub catalog: &'a CatalogFiles,
     /// Exports of the catalog's own stacks, as they are written there.
     pub own_exports: &'a BTreeSet<String>,
 }
@@ -40,12 +40,12 @@ pub struct Inspected {
     /// How much of each quota is used.
     pub quotas: Vec<Quota>,
     /// What this identity may not look at.
-    pub refusals: BTreeSet<Refusal>,
+    pub denied_calls: BTreeSet<DeniedCall>,
 }
 
 /// Something that an identity may not look at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Refusal {
+pub struct DeniedCall {
     /// What was called on what.
     pub call: String,
     /// Why not, as AWS says.
@@ -60,8 +60,8 @@ impl Inspection<'_> {
 
     /// The names of the roles to look for.
     pub fn roles(&self) -> BTreeSet<String> {
-        let wishes = role::wishes(self).into_iter();
-        wishes.map(|wish| wish.name).collect()
+        let expected = role::expected(self).into_iter();
+        expected.map(|role| role.name).collect()
     }
 
     /// Everything that is wrong, sorted.
@@ -78,7 +78,7 @@ impl Inspection<'_> {
         }
         role::check(self, found, &mut findings);
         quota::check(self, found, &mut findings);
-        findings.extend(found.refusals.iter().map(|refusal| Blocker {
+        findings.extend(found.denied_calls.iter().map(|refusal| Blocker {
             on: refusal.call.clone(),
             message: format!("this identity may not look: {}", refusal.why),
             hint: "give it the permission: what it can't see, it can't publish or check".to_owned(),

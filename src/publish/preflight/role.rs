@@ -4,7 +4,7 @@ use super::{Blocker, Inspected, Inspection};
 use crate::portfolio::{Launch, Principal};
 
 /// A role that preflight looks for.
-pub(super) struct Wish {
+pub(super) struct ExpectedRole {
     /// Its name.
     pub name: String,
     /// What it is for.
@@ -20,29 +20,29 @@ enum Maker {
     Stack(String),
 }
 
-pub(super) fn wishes(inspection: &Inspection<'_>) -> Vec<Wish> {
+pub(super) fn expected(inspection: &Inspection<'_>) -> Vec<ExpectedRole> {
     // Nobody logs in to a local environment.
-    let mut wishes = match inspection.environment.local {
+    let mut expected = match inspection.environment.local {
         true => Vec::new(),
         false => of_others(inspection),
     };
     let users = &inspection.catalog.end_users;
-    wishes.extend(users.roles.iter().filter_map(|role| {
-        Some(Wish {
+    expected.extend(users.roles.iter().filter_map(|role| {
+        Some(ExpectedRole {
             name: role.role_name.clone()?,
             whose: format!("the role of the end users `{}`", role.key.value),
             maker: Maker::Stack(users.stack.to_string()),
         })
     }));
-    wishes
+    expected
 }
 
 /// The roles that others have to make.
-fn of_others(inspection: &Inspection<'_>) -> Vec<Wish> {
-    let mut wishes = Vec::new();
+fn of_others(inspection: &Inspection<'_>) -> Vec<ExpectedRole> {
+    let mut expected = Vec::new();
     let mut others = |name: Option<&str>, whose: String| {
         if let Some(name) = name {
-            wishes.push(Wish {
+            expected.push(ExpectedRole {
                 name: name.to_owned(),
                 whose,
                 maker: Maker::Others,
@@ -77,7 +77,7 @@ fn of_others(inspection: &Inspection<'_>) -> Vec<Wish> {
             }
         }
     }
-    wishes
+    expected
 }
 
 /// The name of a role of this account, from its ARN.
@@ -96,12 +96,12 @@ fn last(path: &str) -> Option<&str> {
 }
 
 pub(super) fn check(inspection: &Inspection<'_>, found: &Inspected, findings: &mut Vec<Blocker>) {
-    for wish in wishes(inspection) {
-        let on = format!("role {}", wish.name);
-        match (&wish.maker, found.roles.get(&wish.name)) {
+    for role in expected(inspection) {
+        let on = format!("role {}", role.name);
+        match (&role.maker, found.roles.get(&role.name)) {
             (Maker::Others, Some(false)) => findings.push(Blocker {
                 on,
-                message: format!("{} doesn't exist", wish.whose),
+                message: format!("{} doesn't exist", role.whose),
                 hint: "create the role, or correct its name in the file".to_owned(),
             }),
             (Maker::Stack(stack), Some(true)) => {
@@ -112,7 +112,7 @@ pub(super) fn check(inspection: &Inspection<'_>, found: &Inspected, findings: &m
                         on,
                         message: format!(
                             "{} exists already, and the stack {stack}, which makes it, doesn't",
-                            wish.whose
+                            role.whose
                         ),
                         hint: "import the role into the stack, or rename one of the two".to_owned(),
                     });

@@ -1,6 +1,6 @@
 //! Answers of AWS that aren't successes, told apart by code and status, never by their prose.
 
-use crate::failure::{Exit, Failure};
+use crate::command_error::{CommandError, Exit};
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::{ConnectorError, SdkError};
@@ -15,7 +15,7 @@ pub struct CallError {
     /// On what.
     pub on: String,
     /// What it means.
-    pub kind: Kind,
+    pub kind: CallErrorKind,
     /// The service's error code.
     pub code: Option<String>,
     causes: Vec<String>,
@@ -23,7 +23,7 @@ pub struct CallError {
 
 /// What a call that didn't succeed means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum CallErrorKind {
     /// The thing isn't there, or can't be seen yet.
     NotFound,
     /// A condition of the call wasn't met: somebody else was first.
@@ -75,17 +75,21 @@ where
     }
 }
 
-fn kind<E>(error: &SdkError<E, HttpResponse>, code: Option<&str>, status: Option<u16>) -> Kind {
+fn kind<E>(
+    error: &SdkError<E, HttpResponse>,
+    code: Option<&str>,
+    status: Option<u16>,
+) -> CallErrorKind {
     match error {
-        SdkError::TimeoutError(_) | SdkError::ResponseError(_) => return Kind::Unclear,
+        SdkError::TimeoutError(_) | SdkError::ResponseError(_) => return CallErrorKind::Unclear,
         SdkError::DispatchFailure(failure) => {
             let error = failure.as_connector_error();
             return if has_source::<CredentialsError>(error, |_| true) {
-                Kind::Identity
+                CallErrorKind::Identity
             } else if has_source::<std::io::Error>(error, is_no_connection) {
-                Kind::Unreachable
+                CallErrorKind::Unreachable
             } else {
-                Kind::Unclear
+                CallErrorKind::Unclear
             };
         }
         _ => {}
@@ -104,7 +108,7 @@ fn kind<E>(error: &SdkError<E, HttpResponse>, code: Option<&str>, status: Option
             | "AuthFailure"
             | "InvalidToken",
             _,
-        ) => Kind::Identity,
+        ) => CallErrorKind::Identity,
         (
             "ThrottlingException"
             | "Throttling"
@@ -112,16 +116,16 @@ fn kind<E>(error: &SdkError<E, HttpResponse>, code: Option<&str>, status: Option
             | "SlowDown"
             | "RequestLimitExceeded",
             _,
-        ) => Kind::Unclear,
+        ) => CallErrorKind::Unclear,
         ("ResourceNotFoundException" | "NoSuchKey" | "NoSuchBucket" | "NotFound", _) => {
-            Kind::NotFound
+            CallErrorKind::NotFound
         }
         ("PreconditionFailed" | "ConditionalRequestConflict", _) | (_, Some(412)) => {
-            Kind::Precondition
+            CallErrorKind::Precondition
         }
-        (_, Some(404)) => Kind::NotFound,
-        (_, Some(status)) if status >= 500 => Kind::Unclear,
-        _ => Kind::Refused,
+        (_, Some(404)) => CallErrorKind::NotFound,
+        (_, Some(status)) if status >= 500 => CallErrorKind::Unclear,
+        _ => CallErrorKind::Refused,
     }
 }
 
@@ -171,7 +175,7 @@ impl CallError {
         Self {
             operation,
             on: on.to_owned(),
-            kind: Kind::Unclear,
+            kind: CallErrorKind::Unclear,
             code: None,
             causes: chain(error),
         }
@@ -179,7 +183,7 @@ impl CallError {
 
     /// Whether the thing isn't there.
     pub fn is_not_found(&self) -> bool {
-        self.kind == Kind::NotFound
+        self.kind == CallErrorKind::NotFound
     }
 
     /// Why, as AWS says.
@@ -202,18 +206,18 @@ impl CallError {
     }
 }
 
-impl From<CallError> for Failure {
+impl From<CallError> for CommandError {
     fn from(error: CallError) -> Self {
         let (exit, hint) = match error.kind {
-            Kind::Identity => (
+            CallErrorKind::Identity => (
                 Exit::Unreachable,
                 Some("log in again (`aws sso login`), or choose another profile with AWS_PROFILE"),
             ),
-            Kind::Unreachable => (
+            CallErrorKind::Unreachable => (
                 Exit::Unreachable,
                 Some("look at the network, the proxy and AWS_ENDPOINT_URL"),
             ),
-            Kind::Unclear => (
+            CallErrorKind::Unclear => (
                 Exit::Refused,
                 Some("run the command again: it looks first and goes on from there"),
             ),
@@ -223,7 +227,7 @@ impl From<CallError> for Failure {
             ),
             _ => (Exit::Refused, None),
         };
-        Failure {
+        CommandError {
             what: format!("{} failed on {}", error.operation, error.on),
             causes: error.causes,
             hint: hint.map(str::to_owned),

@@ -1,6 +1,6 @@
 //! From the command line to the command, and from its end to an exit code.
 
-use crate::failure::{Exit, Failure};
+use crate::command_error::{CommandError, Exit};
 use std::path::Path;
 use std::process::ExitCode;
 use xtask::cli::Cli;
@@ -17,7 +17,7 @@ pub async fn exit(
     let folder = std::env::current_dir().unwrap_or_else(|_| ".".into());
     let ran = match workspace(&folder) {
         Ok(workspace) => crate::command(&cli.command, workspace).await,
-        Err(error) => Err(Failure::input(error.to_string())),
+        Err(error) => Err(CommandError::input(error.to_string())),
     };
     match ran {
         Ok(true) => ExitCode::SUCCESS,

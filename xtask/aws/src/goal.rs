@@ -1,6 +1,6 @@
 //! What a run is to reach, and the plan that reaches it.
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use compute_catalog::product::Key;
 use compute_catalog::publish::{
     Blocker, Desired, Observed, Options, Plan, only, plan, rollback, undo_rollback,
@@ -24,9 +24,9 @@ impl Goal<'_> {
         desired: &Desired,
         observed: &Observed,
         options: Options,
-    ) -> Result<Plan, Failure> {
+    ) -> Result<Plan, CommandError> {
         let refused = |blocker: Blocker| {
-            Failure::new(format!("{}: {}", blocker.on, blocker.message)).hint(blocker.hint)
+            CommandError::new(format!("{}: {}", blocker.on, blocker.message)).hint(blocker.hint)
         };
         match self {
             Goal::Catalog => Ok(plan(desired, observed, options)),

@@ -4,9 +4,9 @@
 //! all of them, with a value of the right form for each export that the organisation declares.
 
 use crate::call::Named;
-use crate::desire::Repository;
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::read::{exports, stacks};
+use crate::repository::Repository;
 use crate::session::Session;
 use aws_sdk_cloudformation::types::{ChangeSetStatus, ChangeSetType};
 use compute_catalog::digest::Digest;
@@ -20,14 +20,14 @@ use std::path::Path;
 const STACK: &str = "surroundings";
 
 /// Starts the local AWS of a checkout; its state stays under `target/local-aws`.
-pub(crate) fn start(root: &Path, account: &str, region: &str) -> Result<Server, Failure> {
+pub(crate) fn start(root: &Path, account: &str, region: &str) -> Result<Server, CommandError> {
     let config = Config {
         account: account.to_owned(),
         region: region.to_owned(),
         ..Config::new(root.join("target/local-aws"))
     };
     Server::start(config).map_err(|error| {
-        Failure::input("the local AWS can't be started")
+        CommandError::input("the local AWS can't be started")
             .because(error)
             .hint("another command may be running; or give `--endpoint-url` of a server that runs")
     })
@@ -38,7 +38,11 @@ pub(crate) fn start(root: &Path, account: &str, region: &str) -> Result<Server, 
 ///
 /// # Errors
 /// No such environment; what keeps the stack of exports from being deployed.
-pub async fn furnish(session: &Session, repository: &Repository, key: &Key) -> Result<(), Failure> {
+pub async fn seed_local(
+    session: &Session,
+    repository: &Repository,
+    key: &Key,
+) -> Result<(), CommandError> {
     let environment = repository.environment(key)?;
     let organization = repository.organization();
     let own_exports = repository.own_exports();
@@ -93,7 +97,7 @@ fn value(session: &Session, kind: ExportKind, key: &str) -> String {
     }
 }
 
-async fn deploy(session: &Session, template: &str, is_first: bool) -> Result<(), Failure> {
+async fn deploy(session: &Session, template: &str, is_first: bool) -> Result<(), CommandError> {
     let digest = Digest::of(template.as_bytes());
     let change_set = format!("s-{}", digest.hex().get(..16).unwrap_or_default());
     let client = &session.stacks;
@@ -152,6 +156,8 @@ async fn deploy(session: &Session, template: &str, is_first: bool) -> Result<(),
         }
         session.pace.wait().await;
     }
-    Err(Failure::new("the local AWS doesn't get its surroundings")
-        .hint("delete target/local-aws to start afresh"))
+    Err(
+        CommandError::new("the local AWS doesn't get its surroundings")
+            .hint("delete target/local-aws to start afresh"),
+    )
 }

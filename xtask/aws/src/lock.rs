@@ -1,7 +1,7 @@
 //! The lock that keeps two publishers of one account apart: an object that only one can create.
 
-use crate::call::{Kind, Named};
-use crate::failure::Failure;
+use crate::call::{CallErrorKind, Named};
+use crate::command_error::CommandError;
 use crate::read::body;
 use crate::session::Session;
 use aws_sdk_s3::primitives::ByteStream;
@@ -38,7 +38,7 @@ impl<'a> Lock<'a> {
         bucket: &str,
         holder: &Holder,
         insist: bool,
-    ) -> Result<Lock<'a>, Failure> {
+    ) -> Result<Lock<'a>, CommandError> {
         let lock = Lock {
             session,
             bucket: bucket.to_owned(),
@@ -61,7 +61,7 @@ impl<'a> Lock<'a> {
                 return Ok(lock);
             }
             if !insist {
-                return Err(Failure::new(format!(
+                return Err(CommandError::new(format!(
                     "{} publishes to this account since {}",
                     other.who,
                     time(other.since)
@@ -72,15 +72,15 @@ impl<'a> Lock<'a> {
             lock.delete().await?;
         }
         Err(
-            Failure::new(format!("the lock {bucket}/{KEY} can't be taken"))
+            CommandError::new(format!("the lock {bucket}/{KEY} can't be taken"))
                 .because("others take it each time")
                 .hint("ask who publishes to this account"),
         )
     }
 
-    async fn create(&self, holder: &Holder) -> Result<bool, Failure> {
+    async fn create(&self, holder: &Holder) -> Result<bool, CommandError> {
         let text = serde_json::to_vec(holder)
-            .map_err(|error| Failure::new("the lock can't be written").because(error))?;
+            .map_err(|error| CommandError::new("the lock can't be written").because(error))?;
         let answer = self
             .session
             .s3
@@ -95,12 +95,12 @@ impl<'a> Lock<'a> {
             .named("s3 PutObject", &format!("{}/{KEY}", self.bucket));
         match answer {
             Ok(_) => Ok(true),
-            Err(error) if error.kind == Kind::Precondition => Ok(false),
+            Err(error) if error.kind == CallErrorKind::Precondition => Ok(false),
             Err(error) => Err(error.into()),
         }
     }
 
-    async fn delete(&self) -> Result<(), Failure> {
+    async fn delete(&self) -> Result<(), CommandError> {
         self.session
             .s3
             .delete_object()
@@ -113,7 +113,7 @@ impl<'a> Lock<'a> {
     }
 
     /// Gives the lock back, unless it was broken meanwhile.
-    pub(crate) async fn release(self) -> Result<(), Failure> {
+    pub(crate) async fn release(self) -> Result<(), CommandError> {
         let held = body::object(self.session, &self.bucket, KEY).await?;
         let holder = held.and_then(|bytes| serde_json::from_slice::<Holder>(&bytes).ok());
         if holder.is_some_and(|holder| holder.run == self.run) {

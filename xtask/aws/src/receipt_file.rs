@@ -1,6 +1,6 @@
 //! The receipt on disk, and the lock on it that keeps two runs of one checkout apart.
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use compute_catalog::publish::{RECEIPT_SCHEMA, Receipt};
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
@@ -16,9 +16,10 @@ pub(crate) struct ReceiptFile {
 
 impl ReceiptFile {
     /// Opens the folder, unless another process has it.
-    pub(crate) fn open(folder: &Path) -> Result<ReceiptFile, Failure> {
+    pub(crate) fn open(folder: &Path) -> Result<ReceiptFile, CommandError> {
         let failed = |error: std::io::Error| {
-            Failure::input(format!("the folder {} can't be used", folder.display())).because(error)
+            CommandError::input(format!("the folder {} can't be used", folder.display()))
+                .because(error)
         };
         fs::create_dir_all(folder).map_err(failed)?;
         let lock = File::create(folder.join("lock")).map_err(failed)?;
@@ -27,7 +28,7 @@ impl ReceiptFile {
                 path: folder.join("receipt.json"),
                 _lock: lock,
             }),
-            Err(TryLockError::WouldBlock) => Err(Failure::new(format!(
+            Err(TryLockError::WouldBlock) => Err(CommandError::new(format!(
                 "another process publishes from {}",
                 folder.display()
             ))
@@ -37,14 +38,14 @@ impl ReceiptFile {
     }
 
     /// The receipt of the last run, where there is one of this form.
-    pub(crate) fn read(&self) -> Result<Option<Receipt>, Failure> {
+    pub(crate) fn read(&self) -> Result<Option<Receipt>, CommandError> {
         let text = match fs::read_to_string(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(self.failure("read", error)),
         };
         let receipt: Receipt = serde_json::from_str(&text).map_err(|error| {
-            Failure::input(format!("the receipt {} can't be read", self.path.display()))
+            CommandError::input(format!("the receipt {} can't be read", self.path.display()))
                 .because(error)
                 .hint("remove it: the account itself says what is left to do")
         })?;
@@ -52,7 +53,7 @@ impl ReceiptFile {
     }
 
     /// Writes the receipt whole or not at all.
-    pub(crate) fn write(&self, receipt: &Receipt) -> Result<(), Failure> {
+    pub(crate) fn write(&self, receipt: &Receipt) -> Result<(), CommandError> {
         let partial = self.path.with_extension("partial");
         let write = || -> std::io::Result<()> {
             let mut text = serde_json::to_vec_pretty(receipt)?;
@@ -70,7 +71,8 @@ impl ReceiptFile {
         &self.path
     }
 
-    fn failure(&self, verb: &str, error: std::io::Error) -> Failure {
-        Failure::new(format!("cannot {verb} the receipt {}", self.path.display())).because(error)
+    fn failure(&self, verb: &str, error: std::io::Error) -> CommandError {
+        CommandError::new(format!("cannot {verb} the receipt {}", self.path.display()))
+            .because(error)
     }
 }

@@ -1,7 +1,7 @@
 //! One publish: read, plan, approve, lock, read again, apply, verify.
 
-use crate::apply::{Applied, Apply, Known, Progress};
-use crate::failure::Failure;
+use crate::apply::{Applied, Apply, Progress, ResolvedIds};
+use crate::command_error::CommandError;
 use crate::goal::Goal;
 use crate::lock::{Holder, Lock, time};
 use crate::read::{Hints, observe};
@@ -44,7 +44,7 @@ pub enum Approval<'a> {
     /// It was written to a file and reviewed.
     Reviewed(&'a PlanFile),
     /// Whoever answers.
-    Ask(&'a dyn Fn(&Plan) -> Result<bool, Failure>),
+    Ask(&'a dyn Fn(&Plan) -> Result<bool, CommandError>),
 }
 
 /// How a publish ended.
@@ -64,7 +64,7 @@ impl Publish<'_> {
     /// # Errors
     /// Blockers, a plan that no longer holds, another publisher, steps that failed, an account that
     /// isn't as it should be in the end.
-    pub async fn run(&self) -> Result<End, Failure> {
+    pub async fn run(&self) -> Result<End, CommandError> {
         let file = ReceiptFile::open(self.folder)?;
         let last = file.read()?.filter(|receipt| {
             receipt.is_unfinished()
@@ -121,12 +121,16 @@ impl Publish<'_> {
     }
 
     /// The plan that may be carried out, if any.
-    fn approve(&self, now: &Plan, last: Option<&Receipt>) -> Result<Option<PlanFile>, Failure> {
+    fn approve(
+        &self,
+        now: &Plan,
+        last: Option<&Receipt>,
+    ) -> Result<Option<PlanFile>, CommandError> {
         match &self.approval {
             Approval::Reviewed(file) => {
                 let is_resumed = last.is_some_and(|last| file.digest.as_ref() == Some(&last.plan));
                 file.holds(now, is_resumed).map_err(|error| {
-                    Failure::new("the plan isn't carried out")
+                    CommandError::new("the plan isn't carried out")
                         .because(&error)
                         .hint(error.hint())
                 })?;
@@ -174,20 +178,25 @@ impl Publish<'_> {
         hints: &Hints,
         file: &ReceiptFile,
         receipt: &mut Receipt,
-    ) -> Result<End, Failure> {
+    ) -> Result<End, CommandError> {
         let mut bucket = observed.bucket.clone();
         let is_bare = bucket.is_none();
         if is_bare {
             // The lock lives in the bucket, which the first steps make.
             let first = |step: &&Step| step.action.phase() == Phase::Foundation;
             let steps: Vec<Step> = approved.steps.iter().filter(first).cloned().collect();
-            self.apply(&steps, Known::from(self.desired, observed), file, receipt)
-                .await?;
+            self.apply(
+                &steps,
+                ResolvedIds::from(self.desired, observed),
+                file,
+                receipt,
+            )
+            .await?;
             let read = observe(self.session, self.desired, hints).await?;
             bucket = read.bucket;
         }
         let bucket = bucket.ok_or_else(|| {
-            Failure::new("the account still has no bucket for templates")
+            CommandError::new("the account still has no bucket for templates")
                 .hint("publish again; if it stays so, look at the foundation stack")
         })?;
         let holder = Holder {
@@ -212,17 +221,17 @@ impl Publish<'_> {
         hints: &Hints,
         file: &ReceiptFile,
         receipt: &mut Receipt,
-    ) -> Result<End, Failure> {
+    ) -> Result<End, CommandError> {
         // Somebody may have published between the plan and the lock.
         let observed = observe(self.session, self.desired, hints).await?;
         let now = self.goal.plan(self.desired, &observed, self.options)?;
         refuse_blockers(&now)?;
         approved.holds(&now, is_under_way).map_err(|error| {
-            Failure::new("the plan isn't carried out")
+            CommandError::new("the plan isn't carried out")
                 .because(&error)
                 .hint(error.hint())
         })?;
-        let known = Known::from(self.desired, &observed);
+        let known = ResolvedIds::from(self.desired, &observed);
         self.apply(&now.steps, known, file, receipt).await?;
         self.verify(hints, receipt).await?;
         Ok(End::Verified(receipt.steps.len()))
@@ -231,10 +240,10 @@ impl Publish<'_> {
     async fn apply(
         &self,
         steps: &[Step],
-        known: Known,
+        known: ResolvedIds,
         file: &ReceiptFile,
         receipt: &mut Receipt,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), CommandError> {
         let apply = Apply {
             session: self.session,
             desired: self.desired,
@@ -269,14 +278,14 @@ impl Publish<'_> {
         self.judge(result?, file)
     }
 
-    fn judge(&self, applied: Applied, file: &ReceiptFile) -> Result<(), Failure> {
+    fn judge(&self, applied: Applied, file: &ReceiptFile) -> Result<(), CommandError> {
         let left = applied.left.len();
         let stands = format!(
             "{left} steps were not begun; {} says what is done",
             file.path().display()
         );
         if let Some((id, first)) = applied.failed.first() {
-            let mut failure = Failure {
+            let mut failure = CommandError {
                 what: format!("the step {id} failed"),
                 causes: Vec::new(),
                 hint: first.hint.clone(),
@@ -298,7 +307,7 @@ impl Publish<'_> {
             )));
         }
         if self.stop.load(Ordering::SeqCst) && left > 0 {
-            return Err(Failure::new("stopped, as asked")
+            return Err(CommandError::new("stopped, as asked")
                 .because(stands)
                 .hint(format!(
                     "`cargo xtask publish --env {}` goes on from there",
@@ -309,7 +318,7 @@ impl Publish<'_> {
     }
 
     /// Reads the account again: what was to be done must be done. A list may lag for a while.
-    async fn verify(&self, hints: &Hints, receipt: &Receipt) -> Result<(), Failure> {
+    async fn verify(&self, hints: &Hints, receipt: &Receipt) -> Result<(), CommandError> {
         let mut hints = hints.clone();
         hints.products.extend(created_products(Some(receipt)));
         let mut left = Vec::new();
@@ -324,7 +333,7 @@ impl Publish<'_> {
             self.session.pace.wait().await;
         }
         Err(left.iter().fold(
-            Failure::new("every step is done, and yet the account isn't as it should be")
+            CommandError::new("every step is done, and yet the account isn't as it should be")
                 .hint("somebody else changes it, or AWS lags: look with `cargo xtask plan`"),
             |failure, left| failure.because(format!("left to do: {left}")),
         ))
@@ -341,11 +350,11 @@ fn created_products(receipt: Option<&Receipt>) -> std::collections::BTreeSet<Str
         .collect()
 }
 
-fn refuse_blockers(plan: &Plan) -> Result<(), Failure> {
+fn refuse_blockers(plan: &Plan) -> Result<(), CommandError> {
     let Some((first, rest)) = plan.blockers.split_first() else {
         return Ok(());
     };
-    let failure = Failure::new(format!("{}: {}", first.on, first.message)).hint(&first.hint);
+    let failure = CommandError::new(format!("{}: {}", first.on, first.message)).hint(&first.hint);
     Err(rest.iter().fold(failure, |failure, blocker| {
         failure.because(format!(
             "and {}: {} ({})",

@@ -1,7 +1,7 @@
 //! Who publishes, and where: the clients of one account and region, and the identity behind them.
 
 use crate::call::Named;
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::pace::Pace;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region};
@@ -57,7 +57,7 @@ impl Session {
     ///
     /// # Errors
     /// AWS can't be reached or refuses the identity; the identity is of another account.
-    pub async fn open(destination: &Destination) -> Result<Session, Failure> {
+    pub async fn open(destination: &Destination) -> Result<Session, CommandError> {
         let http = aws_smithy_http_client::Builder::new()
             .tls_provider(tls::Provider::Rustls(
                 tls::rustls_provider::CryptoMode::Ring,
@@ -107,7 +107,7 @@ impl Session {
         let account = identity.account().unwrap_or_default();
         let caller = identity.arn().unwrap_or_default().to_owned();
         if account != destination.account.as_str() {
-            return Err(Failure::input(format!(
+            return Err(CommandError::input(format!(
                 "the credentials are of account {account} ({caller}), the environment's account is {}",
                 destination.account
             ))

@@ -5,12 +5,12 @@ use crate::call_log::Call;
 use crate::clock;
 use crate::config::{Config, Identity};
 use crate::context::Context;
-use crate::faults::{Fate, Faults};
+use crate::faults::{CallOutcome, Faults};
 use crate::service::{Service, is_changing};
 use crate::state::State;
 use crate::store::Store;
 use crate::wire::credential::Credential;
-use crate::wire::{Refusal, Request, Response};
+use crate::wire::{ApiError, Request, Response};
 use std::sync::Arc;
 
 /// The connection is to be closed without an answer.
@@ -100,13 +100,13 @@ impl Backend {
             call.outcome = "halted".to_owned();
             return Err(CutOff);
         }
-        let fate = self.faults.fate(call.number);
-        if fate == Fate::DroppedBefore {
+        let outcome = self.faults.outcome(call.number);
+        if outcome == CallOutcome::DroppedBefore {
             call.outcome = "dropped before".to_owned();
             return Err(CutOff);
         }
         let result = self
-            .permit(config, service, credential.as_ref(), fate, call)
+            .permit(config, service, credential.as_ref(), outcome, call)
             .and_then(|caller| {
                 if self.faults.denies(&call.operation, &request.path) {
                     return Err(service.denied(&caller.arn, &call.operation));
@@ -137,7 +137,7 @@ impl Backend {
             call.outcome = "halted".to_owned();
             return Err(CutOff);
         }
-        if fate == Fate::DroppedAfter || self.faults.takes_answer(&call.operation) {
+        if outcome == CallOutcome::DroppedAfter || self.faults.takes_answer(&call.operation) {
             call.outcome = "dropped after".to_owned();
             return Err(CutOff);
         }
@@ -150,9 +150,9 @@ impl Backend {
         config: &Config,
         service: Service,
         credential: Option<&Credential>,
-        fate: Fate,
+        outcome: CallOutcome,
         call: &mut Call,
-    ) -> Result<Identity, Refusal> {
+    ) -> Result<Identity, ApiError> {
         let caller = match credential {
             None => Identity {
                 account: String::new(),
@@ -167,10 +167,10 @@ impl Backend {
             .faults
             .expire_from_call
             .is_some_and(|from| call.number >= from);
-        match fate {
+        match outcome {
             _ if expired => Err(service.expired()),
-            Fate::Throttled => Err(service.throttled()),
-            Fate::ServerError => Err(Refusal::new(
+            CallOutcome::Throttled => Err(service.throttled()),
+            CallOutcome::ServerError => Err(ApiError::new(
                 500,
                 if service == Service::S3 {
                     "InternalError"
@@ -199,8 +199,8 @@ impl Backend {
         endpoint: &str,
         caller: Identity,
         call: &mut Call,
-        run: impl FnOnce(&mut Context<'_>) -> Result<Response, Refusal>,
-    ) -> Result<Response, Refusal> {
+        run: impl FnOnce(&mut Context<'_>) -> Result<Response, ApiError>,
+    ) -> Result<Response, ApiError> {
         let stale = !call.changing && self.faults.is_stale(call.number);
         let base = if stale {
             &self.store.previous
@@ -235,7 +235,7 @@ impl Backend {
             if call.changing || next.has_minted_since(&base) {
                 self.store
                     .commit(next, call.changing)
-                    .map_err(Refusal::internal)?;
+                    .map_err(ApiError::internal)?;
             } else {
                 self.store.note(next);
             }

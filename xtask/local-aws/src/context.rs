@@ -4,13 +4,13 @@ use crate::blobs::Blobs;
 use crate::config::{Delays, Identity};
 use crate::faults::Faults;
 use crate::state::{Account, Region, State};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::sync::Arc;
 
 /// The result of an operation of a JSON or query service.
-pub(crate) type Reply = Result<Value, Refusal>;
+pub(crate) type Reply = Result<Value, ApiError>;
 
 /// How far a new thing has come, by the looks at it so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +110,7 @@ pub(crate) fn run<I: DeserializeOwned>(
     operation: impl FnOnce(&mut Context<'_>, I) -> Reply,
 ) -> Reply {
     let input = serde_json::from_value(input).map_err(|error| {
-        Refusal::new(
+        ApiError::new(
             400,
             code,
             format!("the local AWS can't take this input: {error}"),

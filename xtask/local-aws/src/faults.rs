@@ -50,7 +50,7 @@ pub struct Faults {
 
 /// What happens to one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum CallOutcome {
     Fine,
     Throttled,
     ServerError,
@@ -59,21 +59,21 @@ pub(crate) enum Fate {
 }
 
 impl Faults {
-    /// The fate of call `number`. At most one fault of this kind meets a call.
-    pub(crate) fn fate(&self, number: u64) -> Fate {
-        let mut chance = self.chance(number, "fate");
-        for (rate, fate) in [
-            (self.throttling, Fate::Throttled),
-            (self.server_error, Fate::ServerError),
-            (self.drop_before, Fate::DroppedBefore),
-            (self.drop_after, Fate::DroppedAfter),
+    /// The outcome of call `number`. At most one fault of this kind meets a call.
+    pub(crate) fn outcome(&self, number: u64) -> CallOutcome {
+        let mut chance = self.chance(number, "outcome");
+        for (rate, outcome) in [
+            (self.throttling, CallOutcome::Throttled),
+            (self.server_error, CallOutcome::ServerError),
+            (self.drop_before, CallOutcome::DroppedBefore),
+            (self.drop_after, CallOutcome::DroppedAfter),
         ] {
             if chance < rate {
-                return fate;
+                return outcome;
             }
             chance -= rate;
         }
-        Fate::Fine
+        CallOutcome::Fine
     }
 
     /// Whether a call of this operation, carried out, gets no answer.
@@ -125,15 +125,15 @@ mod tests {
             drop_after: 0.1,
             ..Faults::default()
         };
-        let fates: Vec<Fate> = (0..10_000).map(|call| faults.fate(call)).collect();
-        let share = |fate| fates.iter().filter(|other| **other == fate).count();
-        assert!((1_800..2_200).contains(&share(Fate::Throttled)));
-        assert!((850..1_150).contains(&share(Fate::DroppedAfter)));
-        assert_eq!(share(Fate::ServerError), 0);
+        let fates: Vec<CallOutcome> = (0..10_000).map(|call| faults.outcome(call)).collect();
+        let share = |outcome| fates.iter().filter(|other| **other == outcome).count();
+        assert!((1_800..2_200).contains(&share(CallOutcome::Throttled)));
+        assert!((850..1_150).contains(&share(CallOutcome::DroppedAfter)));
+        assert_eq!(share(CallOutcome::ServerError), 0);
         assert!(
             fates
                 == (0..10_000)
-                    .map(|call| faults.fate(call))
+                    .map(|call| faults.outcome(call))
                     .collect::<Vec<_>>()
         );
     }

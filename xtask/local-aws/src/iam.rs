@@ -5,7 +5,7 @@
 use crate::clock;
 use crate::context::{Context, Reply, run};
 use crate::state::iam::Iam;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ pub(crate) fn call(context: &mut Context<'_>, operation: &str, input: Value) -> 
         "GetAccountSummary" => run(context, input, BAD, get_account_summary),
         "GetRole" => run(context, input, BAD, get_role),
         "ListAccountAliases" => run(context, input, BAD, list_account_aliases),
-        _ => Err(Refusal::new(
+        _ => Err(ApiError::new(
             400,
             "InvalidAction",
             format!("the local AWS has no iam operation {operation}"),
@@ -64,7 +64,7 @@ fn get_role(context: &mut Context<'_>, input: GetRole) -> Reply {
         .get(context.account())
         .and_then(|account| account.iam.roles.get(&input.role_name))
         .ok_or_else(|| {
-            Refusal::new(
+            ApiError::new(
                 404,
                 "NoSuchEntity",
                 format!("The role with name {} cannot be found.", input.role_name),

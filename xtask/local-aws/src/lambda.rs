@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/lambda/latest/api/>
 
 use crate::context::{Context, Reply};
-use crate::wire::{Refusal, Request};
+use crate::wire::{ApiError, Request};
 use hyper::Method;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -11,14 +11,14 @@ const FUNCTIONS: &str = "/2015-03-31/functions/";
 const CONFIGURATION: &str = "/configuration";
 
 /// The operation that a request names, and its input.
-pub(crate) fn operation(request: &Request) -> Result<(String, Value), Refusal> {
+pub(crate) fn operation(request: &Request) -> Result<(String, Value), ApiError> {
     let name = request
         .path
         .strip_prefix(FUNCTIONS)
         .and_then(|rest| rest.strip_suffix(CONFIGURATION))
         .filter(|_| request.method == Method::GET);
     let Some(name) = name else {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             404,
             "UnknownOperationException",
             format!(
@@ -37,7 +37,7 @@ pub(crate) fn operation(request: &Request) -> Result<(String, Value), Refusal> {
 pub(crate) fn call(context: &Context<'_>, input: &Value) -> Reply {
     let arn = input["FunctionName"].as_str().unwrap_or_default();
     if !context.state.functions.contains(arn) {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             404,
             "ResourceNotFoundException",
             format!("Function not found: {arn}"),

@@ -4,7 +4,7 @@
 use crate::context::{Context, Reply};
 use crate::wire::credential::Credential;
 use crate::wire::xml::{Lists, document};
-use crate::wire::{Refusal, Request, Response, form};
+use crate::wire::{ApiError, Request, Response, form};
 use crate::{catalog, cloudformation, iam, lambda, s3, sts};
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ const TARGET: &str = "AWS242ServiceCatalogService.";
 impl Service {
     /// Goes by the signing name in the credential scope; a request without one
     /// can only be an anonymous read from S3.
-    pub(crate) fn of(credential: Option<&Credential>) -> Result<Self, Refusal> {
+    pub(crate) fn of(credential: Option<&Credential>) -> Result<Self, ApiError> {
         let Some(credential) = credential else {
             return Ok(Self::S3);
         };
@@ -35,7 +35,7 @@ impl Service {
             "lambda" => Ok(Self::Lambda),
             "cloudformation" => Ok(Self::CloudFormation),
             "servicecatalog" => Ok(Self::Catalog),
-            other => Err(Refusal::new(
+            other => Err(ApiError::new(
                 404,
                 "UnknownService",
                 format!("the local AWS has no service {other}"),
@@ -55,21 +55,21 @@ impl Service {
     }
 
     /// The operation that a request names, and its input.
-    pub(crate) fn parse(self, request: &Request) -> Result<(String, Value), Refusal> {
+    pub(crate) fn parse(self, request: &Request) -> Result<(String, Value), ApiError> {
         match self {
             Self::S3 => s3::operation(request).map(|name| (name.to_owned(), Value::Null)),
             Self::Lambda => lambda::operation(request),
             Self::Catalog => {
                 let target = request.header("x-amz-target").unwrap_or_default();
                 let operation = target.strip_prefix(TARGET).ok_or_else(|| {
-                    Refusal::new(
+                    ApiError::new(
                         400,
                         "UnknownOperationException",
                         format!("no operation in X-Amz-Target {target:?}"),
                     )
                 })?;
                 let input = serde_json::from_slice(&request.body).map_err(|error| {
-                    Refusal::new(400, "SerializationException", error.to_string())
+                    ApiError::new(400, "SerializationException", error.to_string())
                 })?;
                 Ok((operation.to_owned(), input))
             }
@@ -87,9 +87,9 @@ impl Service {
                     .map(|(name, text)| (name.into_owned(), text.into_owned()))
                     .collect::<Vec<_>>();
                 let input = form::value(fields.into_iter())
-                    .map_err(|error| Refusal::new(400, "MalformedInput", error))?;
+                    .map_err(|error| ApiError::new(400, "MalformedInput", error))?;
                 let operation = operation.ok_or_else(|| {
-                    Refusal::new(400, "MissingAction", "the form names no Action")
+                    ApiError::new(400, "MissingAction", "the form names no Action")
                 })?;
                 Ok((operation, input))
             }
@@ -103,7 +103,7 @@ impl Service {
         operation: &str,
         input: Value,
         request: &Request,
-    ) -> Result<Response, Refusal> {
+    ) -> Result<Response, ApiError> {
         match self {
             Self::S3 => s3::call(context, operation, request),
             Self::Sts => self.write(operation, sts::call(context, operation, input)),
@@ -134,7 +134,7 @@ impl Service {
         }
     }
 
-    fn write(self, operation: &str, reply: Reply) -> Result<Response, Refusal> {
+    fn write(self, operation: &str, reply: Reply) -> Result<Response, ApiError> {
         let value = reply?;
         Ok(match self {
             Self::Lambda | Self::Catalog => {
@@ -153,8 +153,8 @@ impl Service {
     }
 
     /// A refusal as this service writes it.
-    pub(crate) fn refuse(self, refusal: &Refusal, request: &Request) -> Response {
-        let Refusal {
+    pub(crate) fn refuse(self, refusal: &ApiError, request: &Request) -> Response {
+        let ApiError {
             status,
             code,
             message,
@@ -184,27 +184,27 @@ impl Service {
     }
 
     /// The answer of a service that is called too often.
-    pub(crate) fn throttled(self) -> Refusal {
+    pub(crate) fn throttled(self) -> ApiError {
         match self {
-            Self::S3 => Refusal::new(503, "SlowDown", "Please reduce your request rate."),
+            Self::S3 => ApiError::new(503, "SlowDown", "Please reduce your request rate."),
             Self::Lambda | Self::Catalog => {
-                Refusal::new(400, "ThrottlingException", "Rate exceeded")
+                ApiError::new(400, "ThrottlingException", "Rate exceeded")
             }
             Self::Sts | Self::Iam | Self::CloudFormation => {
-                Refusal::new(400, "Throttling", "Rate exceeded")
+                ApiError::new(400, "Throttling", "Rate exceeded")
             }
         }
     }
 
     /// The answer to an identity that lacks the permission for an operation.
-    pub(crate) fn denied(self, caller: &str, operation: &str) -> Refusal {
+    pub(crate) fn denied(self, caller: &str, operation: &str) -> ApiError {
         let (status, code) = match self {
             Self::Catalog => (400, "AccessDeniedException"),
             Self::Lambda => (403, "AccessDeniedException"),
             Self::S3 | Self::Sts | Self::Iam | Self::CloudFormation => (403, "AccessDenied"),
         };
         let name = self.name();
-        Refusal::new(
+        ApiError::new(
             status,
             code,
             format!("User: {caller} is not authorized to perform: {name}:{operation}"),
@@ -212,14 +212,14 @@ impl Service {
     }
 
     /// The answer to a key whose time is over.
-    pub(crate) fn expired(self) -> Refusal {
+    pub(crate) fn expired(self) -> ApiError {
         let code = match self {
             Self::S3 => "ExpiredToken",
             Self::Lambda | Self::Catalog => "ExpiredTokenException",
             Self::Sts | Self::Iam | Self::CloudFormation => "ExpiredToken",
         };
         let status = if self == Self::S3 { 400 } else { 403 };
-        Refusal::new(
+        ApiError::new(
             status,
             code,
             "The security token included in the request is expired",
@@ -227,19 +227,19 @@ impl Service {
     }
 
     /// The answer to an access key that nobody has.
-    pub(crate) fn unknown_key(self) -> Refusal {
+    pub(crate) fn unknown_key(self) -> ApiError {
         match self {
-            Self::S3 => Refusal::new(
+            Self::S3 => ApiError::new(
                 403,
                 "InvalidAccessKeyId",
                 "The AWS Access Key Id you provided does not exist in our records.",
             ),
-            Self::Lambda | Self::Catalog => Refusal::new(
+            Self::Lambda | Self::Catalog => ApiError::new(
                 400,
                 "UnrecognizedClientException",
                 "The security token included in the request is invalid.",
             ),
-            Self::Sts | Self::Iam | Self::CloudFormation => Refusal::new(
+            Self::Sts | Self::Iam | Self::CloudFormation => ApiError::new(
                 403,
                 "InvalidClientTokenId",
                 "The security token included in the request is invalid.",

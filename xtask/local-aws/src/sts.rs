@@ -3,7 +3,7 @@
 
 use crate::config::Identity;
 use crate::context::{Context, Reply, run};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field;
 use crate::{clock, iam};
 use serde::Deserialize;
@@ -14,7 +14,7 @@ pub(crate) fn call(context: &mut Context<'_>, operation: &str, input: Value) -> 
     match operation {
         "GetCallerIdentity" => run(context, input, BAD, get_caller_identity),
         "AssumeRole" => run(context, input, BAD, assume_role),
-        _ => Err(Refusal::new(
+        _ => Err(ApiError::new(
             400,
             "InvalidAction",
             format!("the local AWS has no sts operation {operation}"),
@@ -48,7 +48,7 @@ struct AssumeRole {
 /// The role must exist. Its trust policy isn't evaluated.
 fn assume_role(context: &mut Context<'_>, input: AssumeRole) -> Reply {
     let denied = || {
-        Refusal::new(
+        ApiError::new(
             403,
             "AccessDenied",
             format!(
@@ -58,7 +58,7 @@ fn assume_role(context: &mut Context<'_>, input: AssumeRole) -> Reply {
         )
     };
     if input.external_id.is_some() {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             400,
             "ValidationError",
             "the local AWS doesn't evaluate ExternalId",

@@ -5,7 +5,7 @@ pub(crate) mod side;
 
 pub use side::{Live, Side};
 
-use crate::catalog::Catalog;
+use crate::built::BuiltProducts;
 use crate::cli::{DiffArgs, DiffFormat, FailOn};
 use crate::console;
 use crate::publisher;
@@ -53,7 +53,7 @@ pub fn compare(
     args: &DiffArgs,
     live: &BTreeMap<Key, Live>,
 ) -> Result<Comparison, Box<dyn std::error::Error>> {
-    let catalog = Catalog::load(workspace, &args.keys)?;
+    let catalog = BuiltProducts::load(workspace, &args.keys)?;
     let old = args.base().templates(workspace, &catalog, live)?;
     let new = args.to.templates(workspace, &catalog, live)?;
     let mut reports = Vec::new();
@@ -70,7 +70,7 @@ pub fn compare(
 }
 
 fn products(
-    catalog: &Catalog,
+    catalog: &BuiltProducts,
     old: &Templates,
     new: &Templates,
     reports: &mut Vec<Report>,

@@ -1,8 +1,8 @@
 //! What can be compared: the working tree, a git revision, released versions, what is live.
 
 use super::git;
-use crate::catalog::Catalog;
-use crate::surroundings::AroundProducts;
+use crate::built::BuiltProducts;
+use crate::portfolios::StackInputs;
 use crate::workspace::Workspace;
 use compute_catalog::cfn::{self, Template};
 use compute_catalog::product::{Key, VersionName};
@@ -95,7 +95,7 @@ impl Side {
     pub(super) fn templates(
         &self,
         workspace: &Workspace,
-        catalog: &Catalog,
+        catalog: &BuiltProducts,
         live: &BTreeMap<Key, Live>,
     ) -> Result<Templates, Box<dyn std::error::Error>> {
         match self {
@@ -111,7 +111,7 @@ impl Side {
         }
     }
 
-    fn released(&self, catalog: &Catalog) -> Result<Templates, String> {
+    fn released(&self, catalog: &BuiltProducts) -> Result<Templates, String> {
         let mut templates = Templates::default();
         for entry in &catalog.entries {
             let ledger = &entry.history.ledger;
@@ -132,7 +132,7 @@ impl Side {
     }
 }
 
-fn without_release(side: &Side, entry: &crate::catalog::Entry) -> String {
+fn without_release(side: &Side, entry: &crate::built::BuiltProduct) -> String {
     let what = match (side, entry.history.ledger.newest()) {
         (Side::Version(name), _) => format!("no version {name} of it was released here"),
         (_, Some(version)) => format!(
@@ -146,7 +146,7 @@ fn without_release(side: &Side, entry: &crate::catalog::Entry) -> String {
 
 fn worktree(
     workspace: &Workspace,
-    catalog: &Catalog,
+    catalog: &BuiltProducts,
 ) -> Result<Templates, Box<dyn std::error::Error>> {
     let label = "the working tree".to_owned();
     let mut templates = Templates::default();
@@ -155,8 +155,8 @@ fn worktree(
         templates.products.insert(entry.key.clone(), found);
     }
     // Launch roles come from all products, whichever are asked for.
-    let whole = Catalog::load(workspace, &[])?;
-    let stacks = AroundProducts::load(workspace, &whole)?.stacks()?;
+    let whole = BuiltProducts::load(workspace, &[])?;
+    let stacks = StackInputs::load(workspace, &whole)?.stacks()?;
     let stacks = stacks.all.into_iter();
     templates.stacks = Some(
         stacks
@@ -168,7 +168,7 @@ fn worktree(
 
 fn at_revision(
     workspace: &Workspace,
-    catalog: &Catalog,
+    catalog: &BuiltProducts,
     revision: &str,
 ) -> Result<Templates, String> {
     git::known_revision(workspace, revision)?;
@@ -200,7 +200,11 @@ fn at_revision(
     Ok(templates)
 }
 
-fn of_account(environment: &Key, catalog: &Catalog, live: &Live) -> Result<Templates, String> {
+fn of_account(
+    environment: &Key,
+    catalog: &BuiltProducts,
+    live: &Live,
+) -> Result<Templates, String> {
     let mut templates = Templates::default();
     for entry in &catalog.entries {
         let found = match live.products.get(&entry.key) {

@@ -118,7 +118,7 @@ fn newest_line(checkout: &Checkout) -> serde_yaml::Value {
 fn the_least_step_is_what_the_impact_allows_and_the_description_says_it() {
     let checkout = Checkout::new();
     std::fs::remove_dir_all(checkout.path("products/notebook/history")).unwrap();
-    std::fs::remove_file(checkout.path("products/notebook/published.json")).unwrap();
+    std::fs::remove_file(checkout.path("products/notebook/legacy.json")).unwrap();
     let run = |bump: &str, note: &str| {
         checkout.run(&["release", "notebook", "--bump", bump, "--note", note])
     };

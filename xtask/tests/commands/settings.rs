@@ -53,14 +53,14 @@ fn broken_syntax_is_located_and_says_where_to_look() {
 #[test]
 fn facts_about_former_versions_that_were_touched_are_refused_where_they_are_wrong() {
     let checkout = Checkout::new();
-    let facts = "products/windows/published.json";
+    let facts = "products/windows/legacy.json";
     checkout.replace(facts, "\"classes\": {", "\"clases\": {");
-    checkout.replace("products/notebook/published.json", "\"version\"", "version");
+    checkout.replace("products/notebook/legacy.json", "\"version\"", "version");
     let ran = checkout.run(&["check"]);
     assert_eq!(ran.code, 2, "{}", ran.out);
     for expected in [
-        "products/windows/published.json:4:12: unknown field `clases`",
-        "products/notebook/published.json:3:5: key must be a string\n  hint: restore the file from git",
+        "products/windows/legacy.json:4:12: unknown field `clases`",
+        "products/notebook/legacy.json:3:5: key must be a string\n  hint: restore the file from git",
     ] {
         assert!(ran.err.contains(expected), "{}", ran.err);
     }

@@ -2,7 +2,7 @@
 
 use super::{Apply, StepError};
 use crate::call::Named;
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::read::versions;
 use aws_sdk_servicecatalog::types::{
     ServiceActionAssociation, ServiceActionAssociationErrorCode as Code,
@@ -39,7 +39,7 @@ impl Apply<'_> {
                 .first()
                 .filter(|_| attempt >= self.session.pace.attempts))
             {
-                return Err(Failure::new(format!(
+                return Err(CommandError::new(format!(
                     "the service action {} can't be given to {key} {version}",
                     failed.action
                 ))
@@ -75,7 +75,7 @@ impl Apply<'_> {
                     .provisioning_artifact_id(version)
                     .build()
                     .map_err(|error| {
-                        Failure::new(format!("no association for {action}")).because(error)
+                        CommandError::new(format!("no association for {action}")).because(error)
                     })?;
                 call = call.service_action_associations(association);
             }

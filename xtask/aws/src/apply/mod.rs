@@ -5,8 +5,8 @@
 
 mod actions;
 mod bucket;
-mod known;
 mod product;
+mod resolved_ids;
 mod share;
 mod stack;
 mod stack_set;
@@ -14,10 +14,10 @@ mod template;
 mod version;
 mod wait;
 
-pub(crate) use known::Known;
+pub(crate) use resolved_ids::ResolvedIds;
 
-use crate::call::{CallError, Kind};
-use crate::failure::Failure;
+use crate::call::{CallError, CallErrorKind};
+use crate::command_error::CommandError;
 use crate::session::Session;
 use compute_catalog::publish::{Action, Desired, Step};
 use futures_util::StreamExt;
@@ -29,7 +29,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub(crate) struct Apply<'a> {
     pub session: &'a Session,
     pub desired: &'a Desired,
-    pub known: Known,
+    pub known: ResolvedIds,
     /// Somebody asked to stop.
     pub stop: &'a AtomicBool,
 }
@@ -38,7 +38,7 @@ pub(crate) struct Apply<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Applied {
     /// Steps that failed, with why.
-    pub failed: Vec<(String, Failure)>,
+    pub failed: Vec<(String, CommandError)>,
     /// Steps that were not begun.
     pub left: Vec<String>,
 }
@@ -48,8 +48,8 @@ impl Apply<'_> {
     pub(crate) async fn run(
         &self,
         steps: &[Step],
-        mut report: impl FnMut(Progress<'_>) -> Result<(), Failure>,
-    ) -> Result<Applied, Failure> {
+        mut report: impl FnMut(Progress<'_>) -> Result<(), CommandError>,
+    ) -> Result<Applied, CommandError> {
         let planned: BTreeSet<&str> = steps.iter().map(|step| step.id.as_str()).collect();
         let mut waiting: Vec<&Step> = steps.iter().collect();
         let mut done: BTreeSet<&str> = BTreeSet::new();
@@ -89,18 +89,19 @@ impl Apply<'_> {
     }
 
     /// Begins a step again after unclear answers, a few times.
-    async fn attempt(&self, step: &Step) -> Result<(), Failure> {
+    async fn attempt(&self, step: &Step) -> Result<(), CommandError> {
         let mut attempt = 1;
         loop {
             match self.carry_out(&step.action).await {
                 Err(StepError::Call(error))
-                    if error.kind == Kind::Unclear && attempt < self.session.pace.attempts =>
+                    if error.kind == CallErrorKind::Unclear
+                        && attempt < self.session.pace.attempts =>
                 {
                     attempt += 1;
                     self.session.pace.wait().await;
                 }
                 Err(StepError::Call(error)) => return Err(error.into()),
-                Err(StepError::Failure(failure)) => return Err(failure),
+                Err(StepError::CommandError(failure)) => return Err(failure),
                 Ok(()) => return Ok(()),
             }
         }
@@ -161,9 +162,9 @@ pub(crate) enum Progress<'a> {
     /// A step is begun.
     Begun(&'a Step),
     /// It is done; with what is known since.
-    Done(&'a Step, &'a Known),
+    Done(&'a Step, &'a ResolvedIds),
     /// It failed.
-    Failed(&'a Step, &'a Failure),
+    Failed(&'a Step, &'a CommandError),
 }
 
 /// Why a step can't be finished.
@@ -171,7 +172,7 @@ pub(crate) enum StepError {
     /// A call; begun again when its answer is unclear.
     Call(CallError),
     /// Something else.
-    Failure(Failure),
+    CommandError(CommandError),
 }
 
 impl From<CallError> for StepError {
@@ -180,8 +181,8 @@ impl From<CallError> for StepError {
     }
 }
 
-impl From<Failure> for StepError {
-    fn from(failure: Failure) -> Self {
-        StepError::Failure(failure)
+impl From<CommandError> for StepError {
+    fn from(failure: CommandError) -> Self {
+        StepError::CommandError(failure)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Apply, StepError};
 use crate::call::Named;
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::read::{products, versions};
 use aws_sdk_servicecatalog::types::{
     ProductType, ProvisioningArtifactProperties, ProvisioningArtifactType, Tag,
@@ -19,7 +19,7 @@ impl Apply<'_> {
         version: VersionName,
     ) -> Result<(), StepError> {
         let product = self.desired.find(key).ok_or_else(|| {
-            Failure::new(format!("there is no product {key}"))
+            CommandError::new(format!("there is no product {key}"))
                 .hint("check out the revision that was planned")
         })?;
         let first = self.released(key, version)?;
@@ -58,7 +58,7 @@ impl Apply<'_> {
             .product_view_detail()
             .and_then(|detail| detail.product_view_summary())
             .and_then(|summary| summary.product_id())
-            .ok_or_else(|| Failure::new(format!("CreateProduct gave no id for {key}")))?;
+            .ok_or_else(|| CommandError::new(format!("CreateProduct gave no id for {key}")))?;
         self.known.learn_product(key, id);
         self.product_is_there(id).await?;
         self.find_version(key, id, first).await
@@ -91,7 +91,7 @@ impl Apply<'_> {
     pub(super) fn properties(
         &self,
         version: &Version,
-    ) -> Result<ProvisioningArtifactProperties, Failure> {
+    ) -> Result<ProvisioningArtifactProperties, CommandError> {
         let bucket = self.known.bucket(self.desired)?;
         let url = self.session.object_url(&bucket, &version.object);
         Ok(ProvisioningArtifactProperties::builder()
@@ -143,10 +143,10 @@ impl Apply<'_> {
     }
 }
 
-fn tag(key: &str, value: &str) -> Result<Tag, Failure> {
+fn tag(key: &str, value: &str) -> Result<Tag, CommandError> {
     Tag::builder()
         .key(key)
         .value(value)
         .build()
-        .map_err(|error| Failure::new(format!("the tag {key} can't be made")).because(error))
+        .map_err(|error| CommandError::new(format!("the tag {key} can't be made")).because(error))
 }

@@ -3,7 +3,7 @@
 use super::wait::Look;
 use super::{Apply, StepError};
 use crate::call::{CallError, Named};
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::read::shares::{ShareKind, kind};
 use aws_sdk_servicecatalog::types::{OrganizationNode, OrganizationNodeType, ShareStatus};
 use compute_catalog::publish::Action;
@@ -43,7 +43,7 @@ impl Apply<'_> {
             Ok(match status.status() {
                 Some(ShareStatus::Completed) => Look::There(()),
                 Some(ShareStatus::Error | ShareStatus::CompletedWithErrors) => Look::Never(
-                    Failure::new(format!(
+                    CommandError::new(format!(
                         "the portfolio {portfolio} isn't shared with {recipient}"
                     ))
                     .hint("see the portfolio's shares in the console for the accounts that failed"),

@@ -3,7 +3,7 @@
 use super::wait::Look;
 use super::{Apply, StepError};
 use crate::call::Named;
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::read::stacks;
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::types::{
@@ -39,7 +39,7 @@ impl Apply<'_> {
         removed: &[String],
     ) -> Result<(), StepError> {
         let stack = self.desired.stack(name).ok_or_else(|| {
-            Failure::new(format!("there is no stack {name}"))
+            CommandError::new(format!("there is no stack {name}"))
                 .hint("check out the revision that was planned")
         })?;
         let mut values = BTreeMap::new();
@@ -204,7 +204,7 @@ impl Apply<'_> {
                 Ok(match described.status() {
                     Some(ChangeSetStatus::CreateComplete) => Look::There(described),
                     Some(ChangeSetStatus::Failed) => Look::Never(
-                        Failure::new(format!("CloudFormation can't make the change set of the stack {stack}"))
+                        CommandError::new(format!("CloudFormation can't make the change set of the stack {stack}"))
                             .because(described.status_reason().unwrap_or("it gives no reason"))
                             .hint("mend the template or what it meets in the account; the stack is as it was"),
                     ),
@@ -212,7 +212,7 @@ impl Apply<'_> {
                 })
             })
             .await;
-        if matches!(result, Err(StepError::Failure(_))) {
+        if matches!(result, Err(StepError::CommandError(_))) {
             // The next attempt makes a new one under this name.
             self.session
                 .stacks
@@ -229,7 +229,7 @@ impl Apply<'_> {
     /// Why a stack isn't as it should be, with the first resources that failed.
     async fn why_not(&self, name: &str, status: Option<String>) -> StepError {
         let status = status.unwrap_or_else(|| "gone".to_owned());
-        let mut failure = Failure::new(format!("the stack {name} is {status}"))
+        let mut failure = CommandError::new(format!("the stack {name} is {status}"))
             .hint("mend what failed, then publish again; CloudFormation has put the stack back");
         let events = self
             .session
@@ -254,7 +254,7 @@ impl Apply<'_> {
                     ));
                 }
             }
-            Err(error) => failure = failure.because(Failure::from(error)),
+            Err(error) => failure = failure.because(CommandError::from(error)),
         }
         failure.into()
     }
@@ -272,7 +272,7 @@ fn refuse_surprises(
     stack: &str,
     described: &DescribeChangeSetOutput,
     removed: &[String],
-) -> Result<(), Failure> {
+) -> Result<(), CommandError> {
     let mut refused = Vec::new();
     for change in described
         .changes()
@@ -295,10 +295,10 @@ fn refuse_surprises(
     }
     refused.sort();
     Err(refused.into_iter().fold(
-        Failure::new(format!(
+        CommandError::new(format!(
             "the change set of the stack {stack} does more than was planned"
         ))
         .hint("look at it in the CloudFormation console; nothing was changed"),
-        Failure::because,
+        CommandError::because,
     ))
 }

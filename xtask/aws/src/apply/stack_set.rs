@@ -7,7 +7,7 @@
 use super::wait::Look;
 use super::{Apply, StepError};
 use crate::call::{CallError, Named};
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::read::stack_sets::{call_as, find};
 use aws_sdk_cloudformation::types::{
     AutoDeployment, Capability, DeploymentTargets, PermissionModels, StackSetOperationStatus,
@@ -86,7 +86,7 @@ impl Next {
 impl Apply<'_> {
     pub(super) async fn deploy_stack_set(&self, name: &str) -> Result<(), StepError> {
         let set = self.desired.stack_set(name).ok_or_else(|| {
-            Failure::new(format!("there is no stack set {name}"))
+            CommandError::new(format!("there is no stack set {name}"))
                 .hint("check out the revision that was planned")
         })?;
         for _ in 0..=MOST_OPERATIONS {
@@ -243,7 +243,7 @@ impl Apply<'_> {
 
     /// Why accounts aren't as they should be, for each.
     async fn why_behind(&self, set: &StackSet) -> StepError {
-        let mut failure = Failure::new(format!(
+        let mut failure = CommandError::new(format!(
             "the stack set {} is not in every account as it should be",
             set.name
         ))
@@ -254,7 +254,7 @@ impl Apply<'_> {
                     failure = failure.because(format!("{account}: {why}"));
                 }
             }
-            Err(error) => failure = failure.because(Failure::from(error)),
+            Err(error) => failure = failure.because(CommandError::from(error)),
         }
         failure.into()
     }

@@ -1,8 +1,8 @@
 //! Templates in the bucket: written once, under a key that holds their digest, then read back.
 
 use super::{Apply, StepError};
-use crate::call::{Kind, Named};
-use crate::failure::Failure;
+use crate::call::{CallErrorKind, Named};
+use crate::command_error::CommandError;
 use crate::read;
 use aws_sdk_s3::primitives::ByteStream;
 use compute_catalog::digest::Digest;
@@ -11,12 +11,16 @@ use compute_catalog::publish::Version;
 
 impl Apply<'_> {
     /// A released version of the repository.
-    pub(super) fn released(&self, key: &Key, version: VersionName) -> Result<&Version, Failure> {
+    pub(super) fn released(
+        &self,
+        key: &Key,
+        version: VersionName,
+    ) -> Result<&Version, CommandError> {
         self.desired
             .find(key)
             .and_then(|product| product.version(version))
             .ok_or_else(|| {
-                Failure::new(format!("{key} {version} is not in the ledger"))
+                CommandError::new(format!("{key} {version} is not in the ledger"))
                     .hint("check out the revision that was planned")
             })
     }
@@ -53,7 +57,7 @@ impl Apply<'_> {
             .named("s3 PutObject", &on);
         match answer {
             // It is there: by us, before an answer was lost, or by somebody. The digest tells.
-            Err(error) if error.kind == Kind::Precondition => {}
+            Err(error) if error.kind == CallErrorKind::Precondition => {}
             answer => {
                 answer?;
             }
@@ -65,7 +69,7 @@ impl Apply<'_> {
         }
         let is = found.map_or_else(|| "nothing".to_owned(), |digest| digest.to_string());
         Err(
-            Failure::new(format!("the template {on} is not what was uploaded"))
+            CommandError::new(format!("the template {on} is not what was uploaded"))
                 .because(format!("it is {is}, and should be {digest}"))
                 .hint("find out who writes to this bucket; delete the object, then publish again")
                 .into(),

@@ -2,7 +2,7 @@
 
 use super::{Apply, StepError};
 use crate::call::Named;
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::read::{body, versions};
 use aws_sdk_servicecatalog::operation::update_provisioning_artifact::builders::UpdateProvisioningArtifactFluentBuilder;
 use aws_sdk_servicecatalog::types::ProvisioningArtifactGuidance;
@@ -59,7 +59,7 @@ impl Apply<'_> {
             .provisioning_artifact_detail()
             .and_then(|detail| detail.id())
             .ok_or_else(|| {
-                Failure::new(format!("CreateProvisioningArtifact gave no id for {on}"))
+                CommandError::new(format!("CreateProvisioningArtifact gave no id for {on}"))
             })?;
         Ok(id.to_owned())
     }
@@ -73,7 +73,7 @@ impl Apply<'_> {
             Evidence::OtherBody(digest) => format!("its body is {digest}"),
             Evidence::None(why) => why,
         };
-        Err(Failure::new(format!(
+        Err(CommandError::new(format!(
             "{} ({}) is not the released version {}",
             live.name, live.id, version.digest
         ))

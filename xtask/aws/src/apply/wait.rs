@@ -2,7 +2,7 @@
 
 use super::{Apply, StepError};
 use crate::call::CallError;
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::read::{products, versions};
 use aws_sdk_servicecatalog::types::Status;
 use compute_catalog::publish::VersionStatus;
@@ -15,7 +15,7 @@ pub(crate) enum Look<T> {
     /// There.
     There(T),
     /// It never will be.
-    Never(Failure),
+    Never(CommandError),
 }
 
 impl Apply<'_> {
@@ -39,10 +39,12 @@ impl Apply<'_> {
             pace.wait().await;
         }
         let seconds = (pace.gap * pace.looks).as_secs();
-        Err(Failure::new(format!("{what} took longer than {seconds} s"))
-            .because(format!("it is still {state}"))
-            .hint("run the command again: it goes on waiting")
-            .into())
+        Err(
+            CommandError::new(format!("{what} took longer than {seconds} s"))
+                .because(format!("it is still {state}"))
+                .hint("run the command again: it goes on waiting")
+                .into(),
+        )
     }
 
     /// Waits until a product can be used.
@@ -51,7 +53,7 @@ impl Apply<'_> {
             Ok(match products::status(self.session, id).await? {
                 None => Look::NotYet("not found".to_owned()),
                 Some(Status::Creating) => Look::NotYet("CREATING".to_owned()),
-                Some(Status::Failed) => Look::Never(Failure::new(format!(
+                Some(Status::Failed) => Look::Never(CommandError::new(format!(
                     "Service Catalog failed to create the product {id}"
                 ))),
                 Some(_) => Look::There(()),
@@ -74,7 +76,7 @@ impl Apply<'_> {
                 VersionStatus::Creating => Look::NotYet("CREATING".to_owned()),
                 VersionStatus::Available => Look::There(seen),
                 VersionStatus::Failed => Look::Never(
-                    Failure::new(format!(
+                    CommandError::new(format!(
                         "Service Catalog failed to create {} ({version})",
                         seen.version.name
                     ))

@@ -1,14 +1,14 @@
 //! `diff` against what is live: the account is read, the comparison itself is `cargo xtask`'s own.
 
-use super::opened::Opened;
-use crate::desire::Repository;
-use crate::failure::Failure;
+use super::environment_session::EnvironmentSession;
+use crate::command_error::CommandError;
 use crate::read::{Hints, live, observe};
+use crate::repository::Repository;
 use std::collections::BTreeMap;
 use xtask::cli::{DiffArgs, EnvironmentArgs};
 use xtask::console::print;
 
-pub(super) async fn run(repository: &Repository, args: &DiffArgs) -> Result<bool, Failure> {
+pub(super) async fn run(repository: &Repository, args: &DiffArgs) -> Result<bool, CommandError> {
     let environments = args.environments();
     let account = EnvironmentArgs {
         environments: environments.clone(),
@@ -16,13 +16,13 @@ pub(super) async fn run(repository: &Repository, args: &DiffArgs) -> Result<bool
     };
     let mut read = BTreeMap::new();
     for key in environments {
-        let opened = Opened::new(repository, &key, &account, true).await?;
+        let opened = EnvironmentSession::new(repository, &key, &account, true).await?;
         let observed = observe(&opened.session, &opened.desired, &Hints::default()).await?;
         let found = live(&opened.session, &opened.desired, &observed).await?;
         read.insert(key, found);
     }
     let comparison = xtask::diff::compare(repository.workspace(), args, &read)
-        .map_err(|error| Failure::input(error.to_string()))?;
+        .map_err(|error| CommandError::input(error.to_string()))?;
     print(&comparison.text)?;
     Ok(!comparison.is_refused)
 }

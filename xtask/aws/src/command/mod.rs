@@ -1,14 +1,14 @@
 //! The command line: the same grammar as `cargo xtask`, of which this program is a part.
 
 mod diff;
-mod opened;
+mod environment_session;
 mod plan;
 mod preflight;
 mod publish;
 mod status;
 
-use crate::desire::Repository;
-use crate::failure::{Exit, Failure};
+use crate::command_error::{CommandError, Exit};
+use crate::repository::Repository;
 use xtask::cli::Command;
 use xtask::workspace::Workspace;
 
@@ -17,7 +17,7 @@ use xtask::workspace::Workspace;
 ///
 /// # Errors
 /// What the command can't do, with its exit code.
-pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, Failure> {
+pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, CommandError> {
     let repository = Repository::read(workspace)?;
     match command {
         Command::Plan(args) => plan::run(&repository, args).await,
@@ -27,18 +27,18 @@ pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, Failur
         Command::Diff(args) => diff::run(&repository, args).await,
         Command::Preflight(args) => preflight::run(&repository, args).await,
         _ => Err(
-            Failure::input("this program carries out the commands that need AWS")
+            CommandError::input("this program carries out the commands that need AWS")
                 .hint("run `cargo xtask --help`"),
         ),
     }
 }
 
 /// A file of several environments would be ambiguous.
-fn only_one_for(option: &str, count: usize) -> Result<(), Failure> {
+fn only_one_for(option: &str, count: usize) -> Result<(), CommandError> {
     if count > 1 {
-        return Err(Failure {
+        return Err(CommandError {
             exit: Exit::Input,
-            ..Failure::new(format!("`{option}` is for one environment"))
+            ..CommandError::new(format!("`{option}` is for one environment"))
                 .hint("run the command once for each environment")
         });
     }

@@ -1,10 +1,10 @@
 //! `plan`: what publish would do.
 
+use super::environment_session::EnvironmentSession;
 use super::only_one_for;
-use super::opened::Opened;
-use crate::desire::Repository;
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::read::{Hints, observe};
+use crate::repository::Repository;
 use compute_catalog::publish::{Options, PlanFile, plan};
 use xtask::cli::{Format, InsistArgs, PlanArgs};
 use xtask::console::{print, print_json};
@@ -16,7 +16,7 @@ pub(super) fn options(args: &InsistArgs) -> Options {
     }
 }
 
-pub(super) async fn run(repository: &Repository, args: &PlanArgs) -> Result<bool, Failure> {
+pub(super) async fn run(repository: &Repository, args: &PlanArgs) -> Result<bool, CommandError> {
     let environments = &args.environment.environments;
     if args.out.is_some() {
         only_one_for("--out", environments.len())?;
@@ -24,7 +24,8 @@ pub(super) async fn run(repository: &Repository, args: &PlanArgs) -> Result<bool
     let mut is_well = true;
     let mut files = Vec::new();
     for key in environments {
-        let opened = Opened::new(repository, key, &args.environment, args.insist.insist).await?;
+        let opened =
+            EnvironmentSession::new(repository, key, &args.environment, args.insist.insist).await?;
         let hints = Hints {
             usage: true,
             portfolios: true,
@@ -45,7 +46,8 @@ pub(super) async fn run(repository: &Repository, args: &PlanArgs) -> Result<bool
     }
     if let (Some(path), Some(file)) = (&args.out, files.first()) {
         std::fs::write(path, file.to_text()).map_err(|error| {
-            Failure::input(format!("cannot write the plan to {}", path.display())).because(error)
+            CommandError::input(format!("cannot write the plan to {}", path.display()))
+                .because(error)
         })?;
     }
     Ok(is_well)

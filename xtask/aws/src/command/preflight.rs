@@ -1,17 +1,20 @@
 //! `preflight`: everything that would keep the catalog from working in an account, at once.
 
-use super::opened::{Opened, labelled};
-use crate::desire::Repository;
-use crate::failure::Failure;
+use super::environment_session::{EnvironmentSession, labelled};
+use crate::command_error::CommandError;
 use crate::read::inspect::inspect;
+use crate::repository::Repository;
 use compute_catalog::publish::Inspection;
 use xtask::cli::{Format, PreflightArgs};
 use xtask::console::{painted, print, print_json};
 
-pub(super) async fn run(repository: &Repository, args: &PreflightArgs) -> Result<bool, Failure> {
+pub(super) async fn run(
+    repository: &Repository,
+    args: &PreflightArgs,
+) -> Result<bool, CommandError> {
     let mut all = Vec::new();
     for key in &args.environment.environments {
-        let opened = Opened::new(repository, key, &args.environment, true).await?;
+        let opened = EnvironmentSession::new(repository, key, &args.environment, true).await?;
         let session = &opened.session;
         let own_exports = repository.own_exports();
         let inspection = Inspection {

@@ -1,11 +1,11 @@
 //! `publish` and `rollback`: plan, show, ask, apply, verify.
 
+use super::environment_session::EnvironmentSession;
 use super::only_one_for;
-use super::opened::Opened;
 use super::plan::options;
-use crate::desire::Repository;
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::goal::Goal;
+use crate::repository::Repository;
 use crate::run::{Approval, End, Publish};
 use crate::terminal::Terminal;
 use compute_catalog::product::Key;
@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use xtask::cli::{PublishArgs, RollbackArgs};
 use xtask::console::{OutputError, print};
 
-pub(super) async fn run(repository: &Repository, args: &PublishArgs) -> Result<bool, Failure> {
+pub(super) async fn run(repository: &Repository, args: &PublishArgs) -> Result<bool, CommandError> {
     let environments = &args.environment.environments;
     if args.plan.is_some() {
         only_one_for("--plan", environments.len())?;
@@ -27,15 +27,16 @@ pub(super) async fn run(repository: &Repository, args: &PublishArgs) -> Result<b
     let terminal = Terminal::stderr();
     let stop = stop_on_interrupt(&terminal);
     for key in environments {
-        let opened = Opened::new(repository, key, &args.environment, options.insist).await?;
-        let wish = Wish {
+        let opened =
+            EnvironmentSession::new(repository, key, &args.environment, options.insist).await?;
+        let request = PublishRequest {
             goal: Goal::Catalog,
             options,
             reviewed: reviewed.as_ref(),
             yes: args.yes,
             break_lock: args.break_lock,
         };
-        if !carry_out(repository, key, &opened, wish, (&terminal, &stop)).await? {
+        if !carry_out(repository, key, &opened, request, (&terminal, &stop)).await? {
             return Ok(true);
         }
     }
@@ -45,13 +46,13 @@ pub(super) async fn run(repository: &Repository, args: &PublishArgs) -> Result<b
 pub(super) async fn roll_back(
     repository: &Repository,
     args: &RollbackArgs,
-) -> Result<bool, Failure> {
+) -> Result<bool, CommandError> {
     let terminal = Terminal::stderr();
     let stop = stop_on_interrupt(&terminal);
     for key in &args.environment.environments {
         // Nothing new is published: what another environment has proven doesn't matter.
-        let opened = Opened::new(repository, key, &args.environment, true).await?;
-        let wish = Wish {
+        let opened = EnvironmentSession::new(repository, key, &args.environment, true).await?;
+        let request = PublishRequest {
             goal: if args.undo {
                 Goal::UndoRollback(&args.key)
             } else {
@@ -62,7 +63,7 @@ pub(super) async fn roll_back(
             yes: args.yes,
             break_lock: args.break_lock,
         };
-        if !carry_out(repository, key, &opened, wish, (&terminal, &stop)).await? {
+        if !carry_out(repository, key, &opened, request, (&terminal, &stop)).await? {
             return Ok(true);
         }
     }
@@ -70,7 +71,7 @@ pub(super) async fn roll_back(
 }
 
 /// What a person wants of one environment.
-struct Wish<'a> {
+struct PublishRequest<'a> {
     goal: Goal<'a>,
     options: Options,
     reviewed: Option<&'a PlanFile>,
@@ -82,11 +83,11 @@ struct Wish<'a> {
 async fn carry_out(
     repository: &Repository,
     key: &Key,
-    opened: &Opened<'_>,
-    wish: Wish<'_>,
+    opened: &EnvironmentSession<'_>,
+    request: PublishRequest<'_>,
     (terminal, stop): (&Terminal, &AtomicBool),
-) -> Result<bool, Failure> {
-    let may_ask = !opened.environment.local && !wish.yes;
+) -> Result<bool, CommandError> {
+    let may_ask = !opened.environment.local && !request.yes;
     let ask = |plan: &Plan| {
         print(&format!("{plan}\n"))?;
         if plan.steps.is_empty() || !may_ask {
@@ -98,12 +99,12 @@ async fn carry_out(
     let end = Publish {
         session: &opened.session,
         desired: &opened.desired,
-        options: wish.options,
-        goal: wish.goal,
-        approval: wish
+        options: request.options,
+        goal: request.goal,
+        approval: request
             .reviewed
             .map_or(Approval::Ask(&ask), Approval::Reviewed),
-        break_lock: wish.break_lock,
+        break_lock: request.break_lock,
         folder: &folder,
         terminal,
         stop,
@@ -114,7 +115,7 @@ async fn carry_out(
     Ok(end != End::Declined)
 }
 
-fn report(end: End, opened: &Opened<'_>, folder: &Path) -> Result<(), OutputError> {
+fn report(end: End, opened: &EnvironmentSession<'_>, folder: &Path) -> Result<(), OutputError> {
     match end {
         End::Nothing => Ok(()),
         End::Declined => print("Nothing was changed.\n"),
@@ -136,21 +137,22 @@ fn report(end: End, opened: &Opened<'_>, folder: &Path) -> Result<(), OutputErro
     }
 }
 
-fn read_plan(path: &Path) -> Result<PlanFile, Failure> {
+fn read_plan(path: &Path) -> Result<PlanFile, CommandError> {
     let name = path.display();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::input(format!("the plan {name} can't be read")).because(error))?;
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        CommandError::input(format!("the plan {name} can't be read")).because(error)
+    })?;
     PlanFile::read(&text).map_err(|error| {
-        Failure::input(format!("the plan {name} can't be used"))
+        CommandError::input(format!("the plan {name} can't be used"))
             .because(&error)
             .hint(error.hint())
     })
 }
 
-fn confirm(plan: &Plan) -> Result<bool, Failure> {
+fn confirm(plan: &Plan) -> Result<bool, CommandError> {
     if !std::io::stdin().is_terminal() {
         return Err(
-            Failure::input("there is nobody to ask whether to carry this out")
+            CommandError::input("there is nobody to ask whether to carry this out")
                 .hint("review a plan file and give it with `--plan FILE`, or insist with `--yes`"),
         );
     }
@@ -163,7 +165,7 @@ fn confirm(plan: &Plan) -> Result<bool, Failure> {
     std::io::stdin()
         .lock()
         .read_line(&mut answer)
-        .map_err(|error| Failure::input("the answer can't be read").because(error))?;
+        .map_err(|error| CommandError::input("the answer can't be read").because(error))?;
     Ok(answer.trim() == "yes")
 }
 

@@ -1,17 +1,17 @@
 //! `status`: what is live, who uses it, what has drifted; across environments, who lacks what.
 
-use super::opened::{Opened, labelled};
-use crate::desire::Repository;
-use crate::failure::Failure;
+use super::environment_session::{EnvironmentSession, labelled};
+use crate::command_error::CommandError;
 use crate::read::{Hints, drift, observe};
+use crate::repository::Repository;
 use compute_catalog::publish::{Status, lacks};
 use xtask::cli::{Format, StatusArgs};
 use xtask::console::{print, print_json};
 
-pub(super) async fn run(repository: &Repository, args: &StatusArgs) -> Result<bool, Failure> {
+pub(super) async fn run(repository: &Repository, args: &StatusArgs) -> Result<bool, CommandError> {
     let mut statuses = Vec::new();
     for key in &args.environment.environments {
-        let opened = Opened::new(repository, key, &args.environment, true).await?;
+        let opened = EnvironmentSession::new(repository, key, &args.environment, true).await?;
         let hints = Hints {
             usage: true,
             portfolios: true,

@@ -5,7 +5,7 @@ use super::{Hints, each, exports, presence, read, stacks};
 use crate::call::{CallError, Named};
 use crate::session::Session;
 use aws_sdk_iam::types::SummaryKeyType;
-use compute_catalog::publish::{Counted, Inspected, Inspection, Quota, Refusal};
+use compute_catalog::publish::{Counted, DeniedCall, Inspected, Inspection, Quota};
 use std::collections::BTreeSet;
 
 /// Looks at an account.
@@ -16,14 +16,14 @@ pub(crate) async fn inspect(
     session: &Session,
     inspection: &Inspection<'_>,
 ) -> Result<Inspected, CallError> {
-    let mut refusals = BTreeSet::new();
+    let mut denied_calls = BTreeSet::new();
     let hints = Hints::default();
     let (observed, exports) = tokio::join!(
         read(session, inspection.desired, &hints),
         exports::read(session)
     );
-    let observed = seen(observed, &mut refusals)?;
-    let exports = seen(exports, &mut refusals)?;
+    let observed = seen(observed, &mut denied_calls)?;
+    let exports = seen(exports, &mut denied_calls)?;
 
     let arns = exports
         .as_ref()
@@ -41,13 +41,13 @@ pub(crate) async fn inspect(
         ..Inspected::default()
     };
     for (answer, arn) in functions {
-        let is_there = seen(answer, &mut refusals)?;
+        let is_there = seen(answer, &mut denied_calls)?;
         inspected
             .functions
             .extend(is_there.map(|is_there| (arn, is_there)));
     }
     for (answer, name) in roles {
-        let is_there = seen(answer, &mut refusals)?;
+        let is_there = seen(answer, &mut denied_calls)?;
         inspected
             .roles
             .extend(is_there.map(|is_there| (name, is_there)));
@@ -58,31 +58,31 @@ pub(crate) async fn inspect(
         portfolios(session),
         service_actions(session)
     );
-    inspected.quotas.extend(seen(stacks, &mut refusals)?);
+    inspected.quotas.extend(seen(stacks, &mut denied_calls)?);
     inspected
         .quotas
-        .extend(seen(identities, &mut refusals)?.into_iter().flatten());
+        .extend(seen(identities, &mut denied_calls)?.into_iter().flatten());
     for (of, used) in [
         (Counted::Portfolios, portfolios),
         (Counted::ServiceActions, actions),
     ] {
-        if let (Some(used), Some(most)) = (seen(used, &mut refusals)?, of.default_most()) {
+        if let (Some(used), Some(most)) = (seen(used, &mut denied_calls)?, of.default_most()) {
             inspected.quotas.push(Quota { of, used, most });
         }
     }
-    inspected.refusals = refusals;
+    inspected.denied_calls = denied_calls;
     Ok(inspected)
 }
 
 /// The answer, where this identity may see it.
 fn seen<T>(
     answer: Result<T, CallError>,
-    refusals: &mut BTreeSet<Refusal>,
+    denied_calls: &mut BTreeSet<DeniedCall>,
 ) -> Result<Option<T>, CallError> {
     match answer {
         Ok(answer) => Ok(Some(answer)),
         Err(error) if error.is_refused() => {
-            refusals.insert(Refusal {
+            denied_calls.insert(DeniedCall {
                 call: format!("{} on {}", error.operation, error.on),
                 why: error.why(),
             });

@@ -2,7 +2,7 @@
 //! each stack.
 
 use super::{body, each, versions};
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::session::Session;
 use compute_catalog::product::{Key, VersionName};
 use compute_catalog::publish::{Desired, Guidance, LiveVersion, Observed, Product};
@@ -17,7 +17,7 @@ pub async fn live(
     session: &Session,
     desired: &Desired,
     observed: &Observed,
-) -> Result<Live, Failure> {
+) -> Result<Live, CommandError> {
     let newest = desired
         .products
         .iter()
@@ -45,10 +45,9 @@ fn newest_of<'o>(
     product: &Product,
     observed: &'o Observed,
 ) -> Option<(Key, &'o str, &'o LiveVersion)> {
-    let live = observed
-        .products
-        .values()
-        .find(|live| live.tagged_as(&product.key) || product.recorded.as_ref() == Some(&live.id))?;
+    let live = observed.products.values().find(|live| {
+        live.tagged_as(&product.key) || product.legacy_id.as_ref() == Some(&live.id)
+    })?;
     let newest = live
         .versions
         .iter()

@@ -19,7 +19,7 @@ pub(crate) mod versions;
 pub use live::live;
 
 use crate::call::CallError;
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::session::Session;
 use compute_catalog::publish::{Desired, Observed};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -45,7 +45,7 @@ pub async fn observe(
     session: &Session,
     desired: &Desired,
     hints: &Hints,
-) -> Result<Observed, Failure> {
+) -> Result<Observed, CommandError> {
     Ok(read(session, desired, hints).await?)
 }
 

@@ -22,7 +22,7 @@ pub(crate) async fn read(
         desired
             .products
             .iter()
-            .filter_map(|product| product.recorded.clone()),
+            .filter_map(|product| product.legacy_id.clone()),
     );
     let found = each(session, ids, |id| async move {
         let Some((mut live, listed)) = describe(session, &id).await? else {
@@ -42,7 +42,7 @@ pub(crate) async fn read(
 }
 
 fn is_ours(product: &Product, live: &LiveProduct) -> bool {
-    live.tagged_as(&product.key) || product.recorded.as_ref() == Some(&live.id)
+    live.tagged_as(&product.key) || product.legacy_id.as_ref() == Some(&live.id)
 }
 
 /// The ids of all products.

@@ -1,6 +1,6 @@
 //! Another organisation adopts the catalog: it writes data files, and nothing else.
 
-use crate::adopted::Checkout;
+use crate::legacy::Checkout;
 use compute_catalog::environment::Environments;
 use std::path::Path;
 use xtask::workspace::Workspace;

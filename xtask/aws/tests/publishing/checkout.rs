@@ -6,13 +6,13 @@ use compute_catalog::digest::Digest;
 use compute_catalog::product::Key;
 use compute_catalog::publish::Desired;
 use compute_catalog::release::{Ledger, Origin, Version};
-use publisher::{Repository, furnish};
+use publisher::{Repository, seed_local};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
-use xtask::catalog::Catalog;
-use xtask::surroundings::AroundProducts;
+use xtask::built::BuiltProducts;
+use xtask::portfolios::StackInputs;
 use xtask::workspace::Workspace;
 
 /// The products that the small repository has released.
@@ -76,12 +76,12 @@ impl Checkout {
     }
 
     /// Gives this account and others what stacks of others export.
-    pub async fn furnish(&self, world: &World, others: &[&str]) {
+    pub async fn seed_local(&self, world: &World, others: &[&str]) {
         let workspace = Workspace::containing(self.folder.path()).unwrap();
         let repository = Repository::read(workspace).unwrap();
         for account in std::iter::once("123456789012").chain(others.iter().copied()) {
             let session = world.session_of(account).await;
-            furnish(&session, &repository, &"local".parse().unwrap())
+            seed_local(&session, &repository, &"local".parse().unwrap())
                 .await
                 .unwrap();
         }
@@ -90,8 +90,8 @@ impl Checkout {
     /// Writes what the stacks are reviewed as.
     pub fn generate(&self) {
         let workspace = Workspace::containing(self.folder.path()).unwrap();
-        let catalog = Catalog::load(&workspace, &[]).unwrap();
-        let around = AroundProducts::load(&workspace, &catalog).unwrap();
+        let catalog = BuiltProducts::load(&workspace, &[]).unwrap();
+        let around = StackInputs::load(&workspace, &catalog).unwrap();
         for stack in around.stacks().unwrap().all {
             let header = Header {
                 source: &stack.source,

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accounts;
-mod adopted;
 mod adoption;
 mod checkout;
 mod command_line;
@@ -12,6 +11,7 @@ mod faults;
 mod fresh;
 mod kill;
 mod launchable;
+mod legacy;
 mod live;
 mod output;
 mod preflight;

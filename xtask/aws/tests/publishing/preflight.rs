@@ -1,6 +1,6 @@
 //! Preflight: everything that is wrong with an account, at once.
 
-use crate::adopted::Checkout;
+use crate::legacy::Checkout;
 use aws_sdk_cloudformation::types::ChangeSetType;
 use local_aws::{Config, Delays, Faults, Server};
 use publisher::{Destination, Pace, Session};

@@ -48,7 +48,7 @@ impl Case {
             Checkout::new()
         } else {
             let checkout = Checkout::with_recipients();
-            checkout.furnish(&before, &MEMBERS).await;
+            checkout.seed_local(&before, &MEMBERS).await;
             checkout
         };
         if is_upgrade {

@@ -18,7 +18,7 @@ fn has_role(world: &World, account: &str) -> bool {
 async fn published() -> (World, Checkout) {
     let world = World::new(Faults::default());
     let checkout = Checkout::with_recipients();
-    checkout.furnish(&world, &MEMBERS).await;
+    checkout.seed_local(&world, &MEMBERS).await;
     let ran = checkout.run(world.server.endpoint(), &["publish"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
     (world, checkout)
@@ -71,7 +71,7 @@ async fn an_account_that_fails_is_named_with_the_reason_and_mended_by_the_next_r
     let world = World::new(Faults::default());
     let checkout = Checkout::with_recipients();
     // One of them lacks what the role imports.
-    checkout.furnish(&world, &MEMBERS[..1]).await;
+    checkout.seed_local(&world, &MEMBERS[..1]).await;
     let endpoint = world.server.endpoint();
     let ran = checkout.run(endpoint, &["publish"]);
     assert_eq!(ran.code, Some(1), "{}", ran.err);
@@ -85,7 +85,7 @@ async fn an_account_that_fails_is_named_with_the_reason_and_mended_by_the_next_r
     }
     assert!(!world.changes().contains(&"CreatePortfolioShare".to_owned()));
 
-    checkout.furnish(&world, &MEMBERS).await;
+    checkout.seed_local(&world, &MEMBERS).await;
     let again = checkout.run(endpoint, &["publish"]);
     assert_eq!(again.code, Some(0), "{}", again.err);
     assert!(MEMBERS.iter().all(|account| has_role(&world, account)));

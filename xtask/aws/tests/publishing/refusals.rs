@@ -4,9 +4,9 @@ use crate::small_catalog::catalog;
 use crate::world::World;
 use compute_catalog::publish::{Bucket, PlanFile};
 use local_aws::{Faults, Identity};
-use publisher::{Exit, Failure, Session};
+use publisher::{CommandError, Exit, Session};
 
-fn check(failure: &Failure, exit: Exit, words: &[&str]) {
+fn check(failure: &CommandError, exit: Exit, words: &[&str]) {
     let text = failure.to_string();
     for word in words {
         assert!(text.contains(word), "{word} in {text}");
@@ -213,7 +213,7 @@ async fn a_product_of_our_name_that_nothing_says_is_ours_is_reported() {
     assert!(world.changes().is_empty());
 
     // Recorded, it is taken over with its versions.
-    theirs.products[0].recorded = Some(id.clone());
+    theirs.products[0].legacy_id = Some(id.clone());
     world.publish(&theirs).await.unwrap();
     let observed = world.observe(&theirs).await;
     assert_eq!(observed.products.keys().collect::<Vec<_>>(), [&id]);

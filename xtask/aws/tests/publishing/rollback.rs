@@ -4,9 +4,9 @@ use crate::small_catalog::{catalog, key};
 use crate::world::World;
 use compute_catalog::publish::{Desired, Guidance, current};
 use local_aws::Faults;
-use publisher::{End, Failure, Goal};
+use publisher::{CommandError, End, Goal};
 
-async fn go(world: &World, desired: &Desired, goal: Goal<'_>) -> Result<End, Failure> {
+async fn go(world: &World, desired: &Desired, goal: Goal<'_>) -> Result<End, CommandError> {
     world.run("checkout", desired, None, false, goal).await
 }
 

@@ -3,7 +3,7 @@
 use compute_catalog::digest::Digest;
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{Bump, CatalogEntry, Key, VersionName};
-use compute_catalog::publish::{Bucket, Desired, Layer, Offer, Reference, Share, Stack};
+use compute_catalog::publish::{Bucket, Desired, Layer, Reference, ReleasedProduct, Share, Stack};
 use compute_catalog::release::{Ledger, Origin, Version};
 use std::collections::BTreeMap;
 
@@ -100,7 +100,7 @@ pub fn catalog(versions: &[&str]) -> Desired {
             description: format!("A {name}"),
             documentation: "https://example.org".to_owned(),
         };
-        let offer = Offer {
+        let released = ReleasedProduct {
             key: &key(name),
             entry: &entry,
             ledger: &ledger,
@@ -108,7 +108,7 @@ pub fn catalog(versions: &[&str]) -> Desired {
             actions,
         };
         Desired::product(
-            &offer,
+            &released,
             &key("local"),
             environment,
             &environments.organization,

@@ -9,7 +9,7 @@ use crate::small_catalog::key;
 use crate::world::World;
 use compute_catalog::publish::{Desired, Options, Plan, plan};
 use local_aws::{Call, Faults};
-use publisher::{Mark, Pace, Repository, Terminal, furnish};
+use publisher::{Mark, Pace, Repository, Terminal, seed_local};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -41,7 +41,9 @@ async fn whole_catalog() -> (World, Desired) {
     let repository = Repository::read(Workspace::containing(root).unwrap()).unwrap();
     let world = World::new(Faults::default());
     let session = world.session().await;
-    furnish(&session, &repository, &key("local")).await.unwrap();
+    seed_local(&session, &repository, &key("local"))
+        .await
+        .unwrap();
     world.server.clear_calls();
     let desired = repository.desired(&key("local")).unwrap();
     (world, desired)

@@ -3,7 +3,8 @@
 use compute_catalog::publish::{Desired, LiveProduct, Observed, Options, Plan, PlanFile, plan};
 use local_aws::{Config, Faults, Identity, Server};
 use publisher::{
-    Approval, Destination, End, Failure, Goal, Hints, Pace, Publish, Session, Terminal, observe,
+    Approval, CommandError, Destination, End, Goal, Hints, Pace, Publish, Session, Terminal,
+    observe,
 };
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -81,7 +82,7 @@ impl World {
         }
     }
 
-    pub async fn publish(&self, desired: &Desired) -> Result<End, Failure> {
+    pub async fn publish(&self, desired: &Desired) -> Result<End, CommandError> {
         self.publish_from("checkout", desired, None, false).await
     }
 
@@ -92,7 +93,7 @@ impl World {
         desired: &Desired,
         reviewed: Option<&PlanFile>,
         break_lock: bool,
-    ) -> Result<End, Failure> {
+    ) -> Result<End, CommandError> {
         self.run(checkout, desired, reviewed, break_lock, Goal::Catalog)
             .await
     }
@@ -104,7 +105,7 @@ impl World {
         reviewed: Option<&PlanFile>,
         break_lock: bool,
         goal: Goal<'_>,
-    ) -> Result<End, Failure> {
+    ) -> Result<End, CommandError> {
         let never = AtomicBool::new(false);
         self.carry_out(checkout, desired, reviewed, break_lock, goal, &never)
             .await
@@ -115,7 +116,7 @@ impl World {
         &self,
         desired: &Desired,
         stop: &AtomicBool,
-    ) -> Result<End, Failure> {
+    ) -> Result<End, CommandError> {
         self.carry_out("checkout", desired, None, false, Goal::Catalog, stop)
             .await
     }
@@ -128,7 +129,7 @@ impl World {
         break_lock: bool,
         goal: Goal<'_>,
         stop: &AtomicBool,
-    ) -> Result<End, Failure> {
+    ) -> Result<End, CommandError> {
         let session = Session::open(&self.destination()).await?;
         let yes = |_: &Plan| Ok(true);
         Publish {
@@ -152,7 +153,7 @@ impl World {
         pace: Pace,
         desired: &Desired,
         terminal: &Terminal,
-    ) -> Result<End, Failure> {
+    ) -> Result<End, CommandError> {
         let destination = Destination {
             pace,
             ..self.destination()

@@ -3,7 +3,7 @@
 use super::{catalog, in_use, invalid, not_found, page, quota, token};
 use crate::context::{Age, Context, Reply};
 use crate::state::catalog::Action;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ pub(crate) fn add(
     name: String,
     definition: BTreeMap<String, String>,
     description: Option<String>,
-) -> Result<String, Refusal> {
+) -> Result<String, ApiError> {
     check_name(&name)?;
     check_definition(&definition)?;
     let have = context.here().map_or(0, |here| here.catalog.actions.len());
@@ -56,7 +56,7 @@ pub(crate) fn add(
     Ok(id)
 }
 
-fn check_name(name: &str) -> Result<(), Refusal> {
+fn check_name(name: &str) -> Result<(), ApiError> {
     let fits = (1..=256).contains(&name.len())
         && name
             .chars()
@@ -68,7 +68,7 @@ fn check_name(name: &str) -> Result<(), Refusal> {
     }
 }
 
-fn check_definition(definition: &BTreeMap<String, String>) -> Result<(), Refusal> {
+fn check_definition(definition: &BTreeMap<String, String>) -> Result<(), ApiError> {
     for (key, value) in definition {
         let fits = match key.as_str() {
             "Name" | "Version" => !value.is_empty(),
@@ -87,11 +87,11 @@ fn check_definition(definition: &BTreeMap<String, String>) -> Result<(), Refusal
     }
 }
 
-fn missing(id: &str) -> Refusal {
+fn missing(id: &str) -> ApiError {
     not_found(format!("Service action {id} not found."))
 }
 
-pub(super) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Action, Refusal> {
+pub(super) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Action, ApiError> {
     context
         .here()
         .and_then(|here| here.catalog.actions.get(id))
@@ -99,7 +99,7 @@ pub(super) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Action,
 }
 
 /// Refuses a service action that doesn't exist or can't be seen yet.
-pub(super) fn look(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+pub(super) fn look(context: &mut Context<'_>, id: &str) -> Result<(), ApiError> {
     find(context, id)?;
     match context.look(id) {
         Age::Unseen => Err(missing(id)),
@@ -167,7 +167,7 @@ pub(crate) fn change(
     name: Option<String>,
     definition: Option<BTreeMap<String, String>>,
     description: Option<String>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let action = catalog(context)
         .actions
         .get_mut(id)
@@ -203,7 +203,7 @@ pub(super) fn delete(context: &mut Context<'_>, input: DeleteServiceAction) -> R
 }
 
 /// Removes a service action that no version uses.
-pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), ApiError> {
     find(context, id)?;
     let catalog = catalog(context);
     let used = catalog

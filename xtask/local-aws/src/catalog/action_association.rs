@@ -5,7 +5,7 @@
 use super::{action, artifact, duplicate, invalid, not_found, page, quota};
 use crate::context::{Context, Reply};
 use crate::state::catalog::Action;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ pub(super) fn batch_disassociate(context: &mut Context<'_>, input: Batch) -> Rep
 fn batch(
     context: &mut Context<'_>,
     input: Batch,
-    each: fn(&mut Context<'_>, &Pair) -> Result<(), Refusal>,
+    each: fn(&mut Context<'_>, &Pair) -> Result<(), ApiError>,
 ) -> Reply {
     let pairs = input.service_action_associations;
     if !(1..=50).contains(&pairs.len()) {
@@ -50,12 +50,12 @@ fn batch(
     let mut failed = Vec::new();
     for (index, pair) in pairs.iter().enumerate() {
         let result = if context.faults.item_fails(context.number, index) {
-            Err(Refusal::new(400, "ThrottlingException", "Rate exceeded"))
+            Err(ApiError::new(400, "ThrottlingException", "Rate exceeded"))
         } else {
             each(context, pair)
         };
         if let Err(refusal) = result {
-            let mut item = serde_json::to_value(pair).map_err(Refusal::internal)?;
+            let mut item = serde_json::to_value(pair).map_err(ApiError::internal)?;
             item["ErrorCode"] = json!(match refusal.code.as_str() {
                 "DuplicateResourceException" => "DUPLICATE_RESOURCE",
                 "LimitExceededException" => "LIMIT_EXCEEDED",
@@ -71,7 +71,7 @@ fn batch(
     Ok(json!({ "FailedServiceActionAssociations": failed }))
 }
 
-fn associate_pair(context: &mut Context<'_>, pair: &Pair) -> Result<(), Refusal> {
+fn associate_pair(context: &mut Context<'_>, pair: &Pair) -> Result<(), ApiError> {
     artifact::look(context, &pair.product_id, &pair.provisioning_artifact_id)?;
     action::look(context, &pair.service_action_id)?;
     add(
@@ -88,7 +88,7 @@ pub(crate) fn add(
     product_id: &str,
     artifact_id: &str,
     action_id: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     action::find(context, action_id)?;
     let artifact = artifact::find_mut(context, product_id, artifact_id)?;
     if artifact.actions.iter().any(|id| id == action_id) {
@@ -105,7 +105,7 @@ pub(crate) fn add(
     Ok(())
 }
 
-fn disassociate_pair(context: &mut Context<'_>, pair: &Pair) -> Result<(), Refusal> {
+fn disassociate_pair(context: &mut Context<'_>, pair: &Pair) -> Result<(), ApiError> {
     artifact::look(context, &pair.product_id, &pair.provisioning_artifact_id)?;
     remove(
         context,
@@ -120,7 +120,7 @@ pub(crate) fn remove(
     product_id: &str,
     artifact_id: &str,
     action_id: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let actions = &mut artifact::find_mut(context, product_id, artifact_id)?.actions;
     let before = actions.len();
     actions.retain(|id| id != action_id);

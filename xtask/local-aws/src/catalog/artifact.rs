@@ -8,7 +8,7 @@ use crate::clock;
 use crate::context::{Age, Context, Reply};
 use crate::s3;
 use crate::state::catalog::Artifact;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ pub(super) fn add(
     context: &mut Context<'_>,
     product_id: &str,
     parameters: ArtifactParameters,
-) -> Result<Artifact, Refusal> {
+) -> Result<Artifact, ApiError> {
     let url = match parameters.info.first_key_value() {
         Some((key, url)) if parameters.info.len() == 1 && key == "LoadTemplateFromURL" => url,
         _ => {
@@ -87,14 +87,14 @@ pub(super) fn find<'a>(
     context: &'a Context<'_>,
     product_id: &str,
     id: &str,
-) -> Result<&'a Artifact, Refusal> {
+) -> Result<&'a Artifact, ApiError> {
     product::find(context, product_id)?
         .artifacts
         .get(id)
         .ok_or_else(|| missing(product_id, id))
 }
 
-fn missing(product_id: &str, id: &str) -> Refusal {
+fn missing(product_id: &str, id: &str) -> ApiError {
     not_found(format!(
         "Provisioning artifact {id} for product {product_id} not found."
     ))
@@ -104,7 +104,7 @@ pub(super) fn find_mut<'a>(
     context: &'a mut Context<'_>,
     product_id: &str,
     id: &str,
-) -> Result<&'a mut Artifact, Refusal> {
+) -> Result<&'a mut Artifact, ApiError> {
     product::find_mut(context, product_id)?
         .artifacts
         .get_mut(id)
@@ -112,7 +112,7 @@ pub(super) fn find_mut<'a>(
 }
 
 /// Refuses a version that doesn't exist or can't be seen yet.
-pub(super) fn look(context: &mut Context<'_>, product_id: &str, id: &str) -> Result<Age, Refusal> {
+pub(super) fn look(context: &mut Context<'_>, product_id: &str, id: &str) -> Result<Age, ApiError> {
     product::look(context, product_id)?;
     find(context, product_id, id)?;
     match context.look(id) {

@@ -4,7 +4,7 @@
 use super::{catalog, duplicate, invalid, not_found, page, portfolio, product, quota, token};
 use crate::context::{Context, Reply};
 use crate::state::catalog::Constraint;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateConstraint) -> Repl
 pub(crate) fn add(
     context: &mut Context<'_>,
     mut constraint: Constraint,
-) -> Result<String, Refusal> {
+) -> Result<String, ApiError> {
     check(&constraint.kind, &constraint.parameters)?;
     check_description(constraint.description.as_deref())?;
     let (portfolio, product) = (&constraint.portfolio, &constraint.product);
@@ -92,7 +92,7 @@ pub(crate) fn add(
     Ok(id)
 }
 
-fn check_description(text: Option<&str>) -> Result<(), Refusal> {
+fn check_description(text: Option<&str>) -> Result<(), ApiError> {
     if text.is_some_and(|text| text.chars().count() > 2000) {
         return Err(invalid("Description takes 2000 characters"));
     }
@@ -100,7 +100,7 @@ fn check_description(text: Option<&str>) -> Result<(), Refusal> {
 }
 
 /// What the parameters of each type have to hold.
-fn check(kind: &str, parameters: &str) -> Result<(), Refusal> {
+fn check(kind: &str, parameters: &str) -> Result<(), ApiError> {
     let value: Value = serde_json::from_str(parameters)
         .map_err(|error| invalid(format!("Parameters isn't JSON: {error}")))?;
     let fields = value
@@ -151,11 +151,11 @@ fn check(kind: &str, parameters: &str) -> Result<(), Refusal> {
     }
 }
 
-fn missing(id: &str) -> Refusal {
+fn missing(id: &str) -> ApiError {
     not_found(format!("Constraint {id} not found."))
 }
 
-fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Constraint, Refusal> {
+fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Constraint, ApiError> {
     context
         .here()
         .and_then(|here| here.catalog.constraints.get(id))
@@ -213,7 +213,7 @@ pub(crate) fn change(
     id: &str,
     description: Option<String>,
     parameters: Option<String>,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     check_description(description.as_deref())?;
     let kind = find(context, id)?.kind.clone();
     if let Some(parameters) = &parameters {
@@ -235,7 +235,7 @@ pub(super) fn delete(context: &mut Context<'_>, input: DescribeConstraint) -> Re
     Ok(json!({}))
 }
 
-pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), ApiError> {
     let catalog = catalog(context);
     catalog.constraints.remove(id).ok_or_else(|| missing(id))?;
     token::forget(catalog, id);

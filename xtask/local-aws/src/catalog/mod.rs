@@ -23,7 +23,7 @@ mod token;
 
 use crate::context::{Context, Reply, run};
 use crate::state::catalog::Catalog;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use serde_json::Value;
 
 const BAD_INPUT: &str = "ValidationException";
@@ -112,7 +112,7 @@ fn of_portfolios(c: &mut Context<'_>, operation: &str, input: Value) -> Reply {
         "DescribeProvisionedProduct" => run(c, input, BAD_INPUT, provisioned_search::describe),
         "ScanProvisionedProducts" => run(c, input, BAD_INPUT, provisioned_search::scan),
         "SearchProvisionedProducts" => run(c, input, BAD_INPUT, provisioned_search::search),
-        _ => Err(Refusal::new(
+        _ => Err(ApiError::new(
             400,
             "UnknownOperationException",
             format!("the local AWS has no servicecatalog operation {operation}"),
@@ -120,20 +120,20 @@ fn of_portfolios(c: &mut Context<'_>, operation: &str, input: Value) -> Reply {
     }
 }
 
-fn invalid(message: impl Into<String>) -> Refusal {
-    Refusal::new(400, "InvalidParametersException", message)
+fn invalid(message: impl Into<String>) -> ApiError {
+    ApiError::new(400, "InvalidParametersException", message)
 }
 
-fn not_found(message: impl Into<String>) -> Refusal {
-    Refusal::new(400, "ResourceNotFoundException", message)
+fn not_found(message: impl Into<String>) -> ApiError {
+    ApiError::new(400, "ResourceNotFoundException", message)
 }
 
-fn in_use(message: impl Into<String>) -> Refusal {
-    Refusal::new(400, "ResourceInUseException", message)
+fn in_use(message: impl Into<String>) -> ApiError {
+    ApiError::new(400, "ResourceInUseException", message)
 }
 
-fn duplicate(message: impl Into<String>) -> Refusal {
-    Refusal::new(400, "DuplicateResourceException", message)
+fn duplicate(message: impl Into<String>) -> ApiError {
+    ApiError::new(400, "DuplicateResourceException", message)
 }
 
 fn catalog<'a>(context: &'a mut Context<'_>) -> &'a mut Catalog {

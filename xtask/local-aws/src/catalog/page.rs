@@ -1,7 +1,7 @@
 //! Pages of a listing: Service Catalog gives at most 20 items at once, or 100 of some kinds.
 
 use super::invalid;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 
 /// One page and the token of the next one.
 pub(super) fn page<T>(
@@ -9,10 +9,10 @@ pub(super) fn page<T>(
     size: Option<usize>,
     most: usize,
     token: Option<&str>,
-) -> Result<(Vec<T>, Option<String>), Refusal> {
+) -> Result<(Vec<T>, Option<String>), ApiError> {
     let size = size.unwrap_or(most);
     if size > most {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             400,
             "ValidationException",
             format!(

@@ -5,7 +5,7 @@ use super::{catalog, in_use, invalid, not_found, page, quota, tag_option, token}
 use crate::clock;
 use crate::context::{Age, Context, Reply};
 use crate::state::catalog::Portfolio;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field::{self, Tag};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ pub(crate) fn add(
     description: Option<String>,
     provider: String,
     tags: Vec<Tag>,
-) -> Result<String, Refusal> {
+) -> Result<String, ApiError> {
     check_names(&name, &provider)?;
     let tags = change_tags(&[], tags, &[])?;
     let have = context
@@ -72,7 +72,7 @@ pub(crate) fn add(
     Ok(id)
 }
 
-fn check_names(name: &str, provider: &str) -> Result<(), Refusal> {
+fn check_names(name: &str, provider: &str) -> Result<(), ApiError> {
     if !(1..=100).contains(&name.chars().count()) {
         return Err(invalid("DisplayName takes 1 to 100 characters"));
     }
@@ -82,11 +82,11 @@ fn check_names(name: &str, provider: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub(super) fn missing(id: &str) -> Refusal {
+pub(super) fn missing(id: &str) -> ApiError {
     not_found(format!("Portfolio {id} not found."))
 }
 
-pub(crate) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Portfolio, Refusal> {
+pub(crate) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Portfolio, ApiError> {
     context
         .here()
         .and_then(|here| here.catalog.portfolios.get(id))
@@ -96,7 +96,7 @@ pub(crate) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Portfol
 pub(crate) fn find_mut<'a>(
     context: &'a mut Context<'_>,
     id: &str,
-) -> Result<&'a mut Portfolio, Refusal> {
+) -> Result<&'a mut Portfolio, ApiError> {
     catalog(context)
         .portfolios
         .get_mut(id)
@@ -104,7 +104,7 @@ pub(crate) fn find_mut<'a>(
 }
 
 /// Refuses a portfolio that doesn't exist or can't be seen yet.
-pub(super) fn look(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+pub(super) fn look(context: &mut Context<'_>, id: &str) -> Result<(), ApiError> {
     find(context, id)?;
     match context.look(id) {
         Age::Unseen => Err(missing(id)),
@@ -113,7 +113,7 @@ pub(super) fn look(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
 }
 
 /// The account whose portfolio of this id is shared with the caller.
-pub(super) fn owner<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a str, Refusal> {
+pub(super) fn owner<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a str, ApiError> {
     let caller = context.account();
     context
         .state
@@ -212,7 +212,7 @@ pub(super) fn delete(context: &mut Context<'_>, input: DescribePortfolio) -> Rep
 }
 
 /// Removes a portfolio that nothing hangs on.
-pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), ApiError> {
     let portfolio = find(context, id)?;
     let holds = [
         ("products", portfolio.products.is_empty()),
@@ -312,7 +312,7 @@ pub(crate) fn add_product(
     context: &mut Context<'_>,
     portfolio_id: &str,
     product_id: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     product::find(context, product_id)?;
     let products = &find(context, portfolio_id)?.products;
     if !products.contains(product_id) {
@@ -339,7 +339,7 @@ pub(crate) fn remove_product(
     context: &mut Context<'_>,
     portfolio_id: &str,
     product_id: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let bound = context.here().is_some_and(|here| {
         here.catalog
             .constraints

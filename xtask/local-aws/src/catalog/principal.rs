@@ -2,7 +2,7 @@
 
 use super::{invalid, not_found, page, portfolio, quota};
 use crate::context::{Context, Reply};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -38,7 +38,7 @@ pub(crate) fn add(
     portfolio_id: &str,
     principal: &str,
     kind: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let is_pattern = match kind {
         "IAM" => false,
         "IAM_PATTERN" => true,
@@ -115,7 +115,7 @@ pub(crate) fn remove(
     portfolio_id: &str,
     principal: &str,
     kind: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let entry = (principal.to_owned(), kind.to_owned());
     let portfolio = portfolio::find_mut(context, portfolio_id)?;
     if portfolio.principals.remove(&entry) {

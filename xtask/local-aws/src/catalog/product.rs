@@ -4,12 +4,12 @@ use super::{catalog, in_use, invalid, not_found, tag_option, token};
 use crate::clock;
 use crate::context::{Age, Context, Reply};
 use crate::state::catalog::{Artifact, Product};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field::{self, Tag};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-pub(super) fn check_tags(tags: &[Tag]) -> Result<(), Refusal> {
+pub(super) fn check_tags(tags: &[Tag]) -> Result<(), ApiError> {
     if tags.len() > 20 {
         return Err(invalid("more than 20 tags"));
     }
@@ -28,7 +28,7 @@ pub(super) fn check_tags(tags: &[Tag]) -> Result<(), Refusal> {
 }
 
 /// A product of the caller's, without a look at its age.
-pub(super) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Product, Refusal> {
+pub(super) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Product, ApiError> {
     context
         .here()
         .and_then(|here| here.catalog.products.get(id))
@@ -38,7 +38,7 @@ pub(super) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Product
 pub(super) fn find_mut<'a>(
     context: &'a mut Context<'_>,
     id: &str,
-) -> Result<&'a mut Product, Refusal> {
+) -> Result<&'a mut Product, ApiError> {
     catalog(context)
         .products
         .get_mut(id)
@@ -46,7 +46,7 @@ pub(super) fn find_mut<'a>(
 }
 
 /// Refuses a product that doesn't exist or can't be seen yet.
-pub(super) fn look(context: &mut Context<'_>, id: &str) -> Result<Age, Refusal> {
+pub(super) fn look(context: &mut Context<'_>, id: &str) -> Result<Age, ApiError> {
     find(context, id)?;
     match context.look(id) {
         Age::Unseen => Err(not_found(format!("Product {id} not found."))),
@@ -193,7 +193,7 @@ pub(super) fn change_tags(
     tags: &[Tag],
     add: Vec<Tag>,
     remove: &[String],
-) -> Result<Vec<Tag>, Refusal> {
+) -> Result<Vec<Tag>, ApiError> {
     check_tags(&add)?;
     let mut tags: Vec<Tag> = tags
         .iter()

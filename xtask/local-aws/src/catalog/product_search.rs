@@ -5,7 +5,7 @@
 use super::{invalid, page, portfolio, product};
 use crate::context::{Age, Context, Reply};
 use crate::state::catalog::Product;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -71,7 +71,7 @@ pub(super) fn search(context: &mut Context<'_>, input: SearchProductsAsAdmin) ->
 }
 
 /// The products of a portfolio of the caller's, or of one shared with the caller.
-fn products_of(context: &mut Context<'_>, id: &str) -> Result<Vec<Product>, Refusal> {
+fn products_of(context: &mut Context<'_>, id: &str) -> Result<Vec<Product>, ApiError> {
     let region = match context
         .here()
         .filter(|here| here.catalog.portfolios.contains_key(id))

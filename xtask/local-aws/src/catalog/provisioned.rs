@@ -5,7 +5,7 @@ use super::{artifact, catalog, duplicate, invalid, not_found, product};
 use crate::clock;
 use crate::context::{Age, Context, Reply};
 use crate::state::catalog::{Provisioned, Record};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field::{self, Tag};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -135,7 +135,7 @@ pub(super) fn find(
     context: &Context<'_>,
     id: Option<&String>,
     name: Option<&String>,
-) -> Result<Provisioned, Refusal> {
+) -> Result<Provisioned, ApiError> {
     let matches = |one: &&Provisioned| match (id, name) {
         (Some(id), None) => one.id == *id,
         (None, Some(name)) => one.name == *name,

@@ -4,7 +4,7 @@ use super::{invalid, page, provisioned};
 use crate::clock;
 use crate::context::{Context, Reply};
 use crate::state::catalog::Provisioned;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -44,7 +44,7 @@ struct AccessLevelFilter {
 fn visible(
     context: &Context<'_>,
     filter: Option<&AccessLevelFilter>,
-) -> Result<Vec<Provisioned>, Refusal> {
+) -> Result<Vec<Provisioned>, ApiError> {
     let level = filter.map_or("User", |filter| filter.key.as_str());
     if !matches!(level, "Account" | "Role" | "User") {
         return Err(invalid(format!("AccessLevelFilter {level:?}")));

@@ -1,7 +1,7 @@
 //! Service Catalog's default quotas for an account and region.
 //! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html>
 
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 
 pub(super) const PRODUCTS: usize = 350;
 pub(super) const VERSIONS_OF_PRODUCT: usize = 100;
@@ -17,11 +17,11 @@ pub(super) const ACTIONS_OF_VERSION: usize = 25;
 pub(super) const SHARES_OF_PORTFOLIO: usize = 5000;
 
 /// Refuses one more where the quota is used up.
-pub(super) fn check(what: &str, have: usize, quota: usize) -> Result<(), Refusal> {
+pub(super) fn check(what: &str, have: usize, quota: usize) -> Result<(), ApiError> {
     if have < quota {
         Ok(())
     } else {
-        Err(Refusal::new(
+        Err(ApiError::new(
             400,
             "LimitExceededException",
             format!("the quota of {quota} {what} is used up"),

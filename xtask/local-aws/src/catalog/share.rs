@@ -5,7 +5,7 @@
 use super::{catalog, invalid, not_found, page, portfolio, quota};
 use crate::context::{Age, Context, Reply};
 use crate::state::catalog::{Share, ShareOperation};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ struct Node {
 
 impl PortfolioShare {
     /// Kind and principal of the share, and whether it goes through the organisation.
-    fn target(&self) -> Result<(String, String, bool), Refusal> {
+    fn target(&self) -> Result<(String, String, bool), ApiError> {
         let is_account = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
         match (&self.account_id, &self.organization_node) {
             (Some(account), None) if is_account(account) => {
@@ -62,7 +62,7 @@ impl PortfolioShare {
 
 /// One share operation at a time goes through the organisation. A refusal is a look at the one in
 /// progress, which brings it to its end.
-fn check_idle(context: &mut Context<'_>) -> Result<(), Refusal> {
+fn check_idle(context: &mut Context<'_>) -> Result<(), ApiError> {
     let operations = context.here().map(|here| &here.catalog.share_operations);
     let busy = operations
         .into_iter()
@@ -73,7 +73,7 @@ fn check_idle(context: &mut Context<'_>) -> Result<(), Refusal> {
         return Ok(());
     };
     context.look(&token);
-    Err(Refusal::new(
+    Err(ApiError::new(
         400,
         "InvalidStateException",
         format!("the share operation {token} of {portfolio} is in progress"),
@@ -124,7 +124,7 @@ pub(crate) fn with_account(
     portfolio_id: &str,
     account: &str,
     tag_options: bool,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let shares = &mut portfolio::find_mut(context, portfolio_id)?.shares;
     match shares.iter_mut().find(|share| share.principal == account) {
         Some(share) => share.tag_options = tag_options,
@@ -143,7 +143,7 @@ pub(crate) fn with_account(
 }
 
 /// Adds a share, as far as the quota goes.
-fn add(shares: &mut Vec<Share>, share: Share) -> Result<(), Refusal> {
+fn add(shares: &mut Vec<Share>, share: Share) -> Result<(), ApiError> {
     let (have, most) = (shares.len(), quota::SHARES_OF_PORTFOLIO);
     quota::check("shares of a portfolio", have, most)?;
     shares.push(share);
@@ -155,7 +155,7 @@ pub(crate) fn end(
     context: &mut Context<'_>,
     portfolio_id: &str,
     principal: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let shares = &mut portfolio::find_mut(context, portfolio_id)?.shares;
     let before = shares.len();
     shares.retain(|share| share.principal != principal);

@@ -5,7 +5,7 @@
 use super::{catalog, duplicate, in_use, invalid, not_found, page, quota};
 use crate::context::{Context, Reply};
 use crate::state::catalog::TagOption;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ pub(crate) fn add(
     key: String,
     value: String,
     active: bool,
-) -> Result<String, Refusal> {
+) -> Result<String, ApiError> {
     check("Key", &key, 128)?;
     check("Value", &value, 256)?;
     let same_key: Vec<&TagOption> = context
@@ -56,7 +56,7 @@ pub(crate) fn add(
     Ok(id)
 }
 
-fn check(what: &str, text: &str, most: usize) -> Result<(), Refusal> {
+fn check(what: &str, text: &str, most: usize) -> Result<(), ApiError> {
     let fits = |c: char| c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c);
     if text.is_empty() || text.chars().count() > most || !text.chars().all(fits) {
         return Err(invalid(format!("{what} {text:?} of a tag option")));
@@ -64,11 +64,11 @@ fn check(what: &str, text: &str, most: usize) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn missing(id: &str) -> Refusal {
+fn missing(id: &str) -> ApiError {
     not_found(format!("TagOption {id} not found."))
 }
 
-pub(super) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a TagOption, Refusal> {
+pub(super) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a TagOption, ApiError> {
     context
         .here()
         .and_then(|here| here.catalog.tag_options.get(id))
@@ -127,7 +127,11 @@ pub(super) fn update(context: &mut Context<'_>, input: UpdateTagOption) -> Reply
     described(context, &input.id)
 }
 
-pub(crate) fn set_active(context: &mut Context<'_>, id: &str, active: bool) -> Result<(), Refusal> {
+pub(crate) fn set_active(
+    context: &mut Context<'_>,
+    id: &str,
+    active: bool,
+) -> Result<(), ApiError> {
     let option = catalog(context)
         .tag_options
         .get_mut(id)
@@ -142,7 +146,7 @@ pub(super) fn delete(context: &mut Context<'_>, input: DescribeTagOption) -> Rep
 }
 
 /// Removes a tag option that nothing uses.
-pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), ApiError> {
     find(context, id)?;
     let catalog = catalog(context);
     let of_portfolios = catalog.portfolios.values().map(|one| &one.tag_options);

@@ -4,7 +4,7 @@
 use super::tag_option::find;
 use super::{duplicate, not_found, page, portfolio, product, quota};
 use crate::context::{Context, Reply};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field;
 use serde::Deserialize;
 use serde_json::json;
@@ -26,7 +26,7 @@ pub(crate) fn attach(
     context: &mut Context<'_>,
     resource_id: &str,
     id: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     find(context, id)?;
     let options = of_resource(context, resource_id)?;
     if options.iter().any(|other| other == id) {
@@ -46,7 +46,7 @@ pub(crate) fn attach(
 fn of_resource<'a>(
     context: &'a mut Context<'_>,
     resource_id: &str,
-) -> Result<&'a mut Vec<String>, Refusal> {
+) -> Result<&'a mut Vec<String>, ApiError> {
     if resource_id.starts_with("port-") {
         Ok(&mut portfolio::find_mut(context, resource_id)?.tag_options)
     } else {
@@ -63,7 +63,7 @@ pub(crate) fn detach(
     context: &mut Context<'_>,
     resource_id: &str,
     id: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let options = of_resource(context, resource_id)?;
     let before = options.len();
     options.retain(|other| other != id);

@@ -1,10 +1,10 @@
 //! What a new template would change in a stack.
 
-use super::evaluation::{self, Known};
+use super::evaluation::{self, StackEvaluator};
 use super::resource;
 use crate::context::Context;
 use crate::state::cloudformation::{Change, Stack, StackOutput, StackResource};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use compute_catalog::cfn::{Evaluation, IndexMap, Node, Template};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -51,8 +51,8 @@ pub(super) fn between(
     stack: &Stack,
     template: &Template,
     values: &IndexMap<String, String>,
-) -> Result<(Vec<Change>, bool), Refusal> {
-    let known = Known::new(context, &stack.id, &stack.name, &stack.resources);
+) -> Result<(Vec<Change>, bool), ApiError> {
+    let known = StackEvaluator::new(context, &stack.id, &stack.name, &stack.resources);
     let evaluation = evaluation::start(template, values, &known)?;
     let mut changes = Vec::new();
     let mut kept = BTreeSet::new();
@@ -117,8 +117,8 @@ pub(super) fn different(old: &Value, new: &Value) -> Vec<String> {
 
 /// The outputs of a template whose resources are known. The error says which can't be told.
 pub(super) fn outputs<'a>(
-    known: &'a Known<'a>,
-    evaluation: &Evaluation<'_, Known<'a>>,
+    known: &'a StackEvaluator<'a>,
+    evaluation: &Evaluation<'_, StackEvaluator<'a>>,
     template: &Template,
 ) -> Result<Vec<StackOutput>, String> {
     let text = |node: &Node| -> Result<String, String> {

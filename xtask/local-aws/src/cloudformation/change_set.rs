@@ -2,12 +2,12 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets.html>
 
 use super::execution::{self, Target};
-use super::parameter::{self, Given};
+use super::parameter::{self, ParameterInput};
 use super::{change, here, here_mut, invalid, resource, stack, template};
 use crate::clock;
 use crate::context::{Age, Context, Reply};
 use crate::state::cloudformation::{Change, ChangeSet, Stack};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field::{self, Tag};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ pub(super) struct CreateChangeSet {
     #[serde(default, deserialize_with = "field::flag")]
     use_previous_template: Option<bool>,
     #[serde(default, deserialize_with = "field::list")]
-    parameters: Vec<Given>,
+    parameters: Vec<ParameterInput>,
     #[serde(default, deserialize_with = "field::list")]
     capabilities: Vec<String>,
     #[serde(default, deserialize_with = "field::list")]
@@ -67,7 +67,7 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateChangeSet) -> Reply
     if change_sets.into_iter().flatten().any(|(_, other)| {
         other.stack == stack.id && !other.executed && other.name == input.change_set_name
     }) {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             400,
             "AlreadyExistsException",
             format!("ChangeSet {} already exists", input.change_set_name),
@@ -109,7 +109,7 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateChangeSet) -> Reply
 }
 
 /// The stack that a change set is for; a new one where its type says so.
-fn stack_for(context: &mut Context<'_>, input: &CreateChangeSet) -> Result<Stack, Refusal> {
+fn stack_for(context: &mut Context<'_>, input: &CreateChangeSet) -> Result<Stack, ApiError> {
     let name = &input.stack_name;
     let existing = stack::find(context, name).ok().cloned();
     match (
@@ -180,13 +180,13 @@ fn find<'a>(
     context: &'a Context<'_>,
     name: &str,
     stack_name: Option<&String>,
-) -> Result<&'a ChangeSet, Refusal> {
+) -> Result<&'a ChangeSet, ApiError> {
     let stack = match stack_name {
         Some(stack_name) => Some(stack::find(context, stack_name)?.id.as_str()),
         None => None,
     };
     let missing = || {
-        Refusal::new(
+        ApiError::new(
             404,
             "ChangeSetNotFound",
             format!("ChangeSet [{name}] does not exist"),
@@ -265,7 +265,7 @@ pub(super) fn execute(context: &mut Context<'_>, input: ExecuteChangeSet) -> Rep
     };
     let (status, execution) = one.status(age);
     if execution != "AVAILABLE" {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             400,
             "InvalidChangeSetStatus",
             format!(

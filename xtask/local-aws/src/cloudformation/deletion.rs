@@ -3,7 +3,7 @@
 use super::{export, here_mut, resource, stack};
 use crate::context::{Context, Reply};
 use crate::state::cloudformation::{Event, StackResource};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ pub(super) fn delete_stack(context: &mut Context<'_>, input: DeleteStack) -> Rep
 
 /// Deletes a stack with what is in it. When something can't be deleted, the
 /// stack stays with what is left.
-pub(super) fn delete(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+pub(super) fn delete(context: &mut Context<'_>, id: &str) -> Result<(), ApiError> {
     let stack = stack::find(context, id)?.clone();
     let mut leaving: Vec<(String, StackResource)> = stack.resources.into_iter().collect();
     leaving.sort_by_key(|(_, resource)| std::cmp::Reverse(resource.order));

@@ -3,7 +3,7 @@
 use super::{export, invalid};
 use crate::context::Context;
 use crate::state::cloudformation::StackResource;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use compute_catalog::cfn::{Evaluation, Evaluator, IndexMap, Intrinsic, Node, Pseudo, Template};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known while a stack is made: the resources so far, and all exports.
-pub(super) struct Known<'a> {
+pub(super) struct StackEvaluator<'a> {
     pub pseudo: Pseudo,
     pub resources: &'a BTreeMap<String, StackResource>,
     pub exports: BTreeMap<String, String>,
@@ -19,7 +19,7 @@ pub(super) struct Known<'a> {
     pub imports: RefCell<BTreeSet<String>>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> StackEvaluator<'a> {
     pub(super) fn new(
         context: &Context<'_>,
         stack_id: &str,
@@ -43,7 +43,7 @@ impl<'a> Known<'a> {
     }
 }
 
-impl Evaluator for Known<'_> {
+impl Evaluator for StackEvaluator<'_> {
     fn pseudo(&self, name: &str) -> Option<Node> {
         self.pseudo.pseudo(name)
     }
@@ -70,8 +70,8 @@ impl Evaluator for Known<'_> {
 pub(super) fn start<'a>(
     template: &'a Template,
     values: &IndexMap<String, String>,
-    known: &'a Known<'a>,
-) -> Result<Evaluation<'a, Known<'a>>, Refusal> {
+    known: &'a StackEvaluator<'a>,
+) -> Result<Evaluation<'a, StackEvaluator<'a>>, ApiError> {
     Evaluation::new(template, values, known).map_err(|missing| {
         invalid(format!(
             "Parameters: [{}] must have values",
@@ -81,7 +81,7 @@ pub(super) fn start<'a>(
 }
 
 /// An evaluated node as JSON. The error names what stays unknown.
-pub(super) fn finish(known: &Known<'_>, node: Node) -> Result<Value, String> {
+pub(super) fn finish(known: &StackEvaluator<'_>, node: Node) -> Result<Value, String> {
     if let Some(name) = known
         .imports
         .borrow()

@@ -1,12 +1,12 @@
 //! Making a stack what its template says, and undoing all of it when a step fails.
 
 use super::change::{different, order, outputs};
-use super::evaluation::{self, Known};
+use super::evaluation::{self, StackEvaluator};
 use super::resource::{self, Place};
 use super::{deletion, export, invalid, parameter, stack, template};
 use crate::context::Context;
 use crate::state::cloudformation::{Event, Stack, StackOutput, StackResource};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field::Tag;
 use compute_catalog::cfn::{DeletionPolicy, IndexMap, Node, Template};
 use serde_json::Value;
@@ -34,7 +34,7 @@ struct Progress {
 
 /// Makes a stack its target, or leaves everything as it was and says so in the
 /// stack's state. A failed deployment is no failed call.
-pub(super) fn deploy(context: &mut Context<'_>, id: &str, target: Target) -> Result<(), Refusal> {
+pub(super) fn deploy(context: &mut Context<'_>, id: &str, target: Target) -> Result<(), ApiError> {
     let before = context.state.clone();
     let stack = stack::find(context, id)?.clone();
     let is_new = stack.status == "REVIEW_IN_PROGRESS";
@@ -111,7 +111,7 @@ fn run(
             continue;
         };
         let (creates, properties) = {
-            let known = Known::new(context, &stack.id, &stack.name, &progress.resources);
+            let known = StackEvaluator::new(context, &stack.id, &stack.name, &progress.resources);
             let evaluation =
                 evaluation::start(&template, &values, &known).map_err(|refusal| refusal.message)?;
             let creates = evaluation
@@ -193,7 +193,7 @@ fn make(
     kind: &str,
     properties: Value,
     progress: &mut Progress,
-) -> Result<StackResource, Refusal> {
+) -> Result<StackResource, ApiError> {
     resource::check_kind(kind)?;
     resource::check_properties(kind, &properties)?;
     let old = progress.resources.get(place.logical).cloned();
@@ -254,7 +254,7 @@ fn finish_outputs(
     values: &IndexMap<String, String>,
     progress: &mut Progress,
 ) -> Result<(), String> {
-    let known = Known::new(context, &stack.id, &stack.name, &progress.resources);
+    let known = StackEvaluator::new(context, &stack.id, &stack.name, &progress.resources);
     let evaluation =
         evaluation::start(template, values, &known).map_err(|refusal| refusal.message)?;
     let new = outputs(&known, &evaluation, template)?;

@@ -2,7 +2,7 @@
 
 use super::{here, invalid, page};
 use crate::context::{Context, Reply};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ pub(super) fn check_unused(
     name: &str,
     exporter: &str,
     verb: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let users = importers(context, name);
     if users.is_empty() {
         return Ok(());

@@ -21,7 +21,7 @@ mod template_summary;
 
 use crate::context::{Context, Reply, run};
 use crate::state::cloudformation::Stacks;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use serde_json::Value;
 
 const BAD: &str = "ValidationError";
@@ -58,7 +58,7 @@ pub(crate) fn call(c: &mut Context<'_>, operation: &str, input: Value) -> Reply 
         "UpdateStackInstances" => run(c, input, BAD, stack_set::instance::update),
         "DeleteStackInstances" => run(c, input, BAD, stack_set::instance::delete),
         "ListStackInstances" => run(c, input, BAD, stack_set::instance::list),
-        _ => Err(Refusal::new(
+        _ => Err(ApiError::new(
             400,
             "InvalidAction",
             format!("the local AWS has no cloudformation operation {operation}"),
@@ -66,8 +66,8 @@ pub(crate) fn call(c: &mut Context<'_>, operation: &str, input: Value) -> Reply 
     }
 }
 
-fn invalid(message: impl Into<String>) -> Refusal {
-    Refusal::new(400, BAD, message)
+fn invalid(message: impl Into<String>) -> ApiError {
+    ApiError::new(400, BAD, message)
 }
 
 fn here<'a>(context: &'a Context<'_>) -> Option<&'a Stacks> {

@@ -3,7 +3,7 @@
 
 use super::{here, invalid};
 use crate::context::Context;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field;
 use compute_catalog::cfn::{IndexMap, Node, Parameter, ParameterType, Template};
 use regex::Regex;
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// A parameter as operations take it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct Given {
+pub(super) struct ParameterInput {
     parameter_key: String,
     parameter_value: Option<String>,
     #[serde(default, deserialize_with = "field::flag")]
@@ -24,9 +24,9 @@ pub(super) struct Given {
 /// The values of all parameters, by name, those of SSM types as given.
 pub(super) fn values(
     template: &Template,
-    given: &[Given],
+    given: &[ParameterInput],
     previous: &BTreeMap<String, String>,
-) -> Result<BTreeMap<String, String>, Refusal> {
+) -> Result<BTreeMap<String, String>, ApiError> {
     let mut values = BTreeMap::new();
     let unknown: Vec<&str> = given
         .iter()
@@ -68,8 +68,8 @@ pub(super) fn values(
 /// Values that an instance of a stack set has for itself.
 pub(super) fn overrides(
     template: &Template,
-    given: &[Given],
-) -> Result<BTreeMap<String, String>, Refusal> {
+    given: &[ParameterInput],
+) -> Result<BTreeMap<String, String>, ApiError> {
     let mut values = BTreeMap::new();
     for one in given {
         let name = &one.parameter_key;
@@ -84,7 +84,7 @@ pub(super) fn overrides(
     Ok(values)
 }
 
-fn check(name: &str, parameter: &Parameter, value: &str) -> Result<(), Refusal> {
+fn check(name: &str, parameter: &Parameter, value: &str) -> Result<(), ApiError> {
     let explained = |reason: String| {
         let reason = parameter.constraint_description.clone().unwrap_or(reason);
         Err(invalid(format!(
@@ -142,7 +142,7 @@ pub(super) fn resolve(
     context: &Context<'_>,
     template: &Template,
     values: &BTreeMap<String, String>,
-) -> Result<IndexMap<String, String>, Refusal> {
+) -> Result<IndexMap<String, String>, ApiError> {
     values
         .iter()
         .map(|(name, value)| {

@@ -4,7 +4,7 @@ use super::{here, here_mut, invalid, page, parameter, template};
 use crate::clock;
 use crate::context::{Age, Context, Reply};
 use crate::state::cloudformation::{Stack, StackResource};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field::{self, Tag};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -50,12 +50,12 @@ impl Stack {
     }
 }
 
-fn missing(name: &str) -> Refusal {
+fn missing(name: &str) -> ApiError {
     invalid(format!("Stack with id {name} does not exist"))
 }
 
 /// A stack by its id, or by the name of one that isn't deleted.
-pub(super) fn find<'a>(context: &'a Context<'_>, name: &str) -> Result<&'a Stack, Refusal> {
+pub(super) fn find<'a>(context: &'a Context<'_>, name: &str) -> Result<&'a Stack, ApiError> {
     let stacks = here(context).map(|here| &here.stacks);
     stacks
         .and_then(|stacks| {
@@ -72,7 +72,7 @@ pub(super) fn find<'a>(context: &'a Context<'_>, name: &str) -> Result<&'a Stack
 pub(super) fn find_mut<'a>(
     context: &'a mut Context<'_>,
     id: &str,
-) -> Result<&'a mut Stack, Refusal> {
+) -> Result<&'a mut Stack, ApiError> {
     here_mut(context)
         .stacks
         .get_mut(id)
@@ -80,7 +80,7 @@ pub(super) fn find_mut<'a>(
 }
 
 /// Whether this is the name of a stack.
-pub(super) fn check_name(name: &str) -> Result<(), Refusal> {
+pub(super) fn check_name(name: &str) -> Result<(), ApiError> {
     let fits = name.len() <= 128
         && name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
@@ -128,7 +128,7 @@ pub(super) fn describe(context: &mut Context<'_>, input: DescribeStacks) -> Repl
     Ok(json!({ "Stacks": some, "NextToken": next }))
 }
 
-fn described(stack: &Stack, age: Age) -> Result<Value, Refusal> {
+fn described(stack: &Stack, age: Age) -> Result<Value, ApiError> {
     let outputs: Vec<Value> = stack
         .outputs
         .iter()

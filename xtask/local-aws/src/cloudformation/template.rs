@@ -3,7 +3,7 @@
 use super::invalid;
 use crate::context::Context;
 use crate::s3;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use compute_catalog::cfn::Template;
 
 /// Bytes of a template given inline; from S3 it may have 1 MB.
@@ -14,7 +14,7 @@ pub(super) fn load(
     context: &Context<'_>,
     body: Option<String>,
     url: Option<String>,
-) -> Result<(String, Template), Refusal> {
+) -> Result<(String, Template), ApiError> {
     let text = match (body, url) {
         (Some(body), None) if body.len() > INLINE => {
             return Err(invalid(format!(
@@ -36,7 +36,7 @@ pub(super) fn load(
     Ok((text, template))
 }
 
-pub(super) fn parse(text: &str) -> Result<Template, Refusal> {
+pub(super) fn parse(text: &str) -> Result<Template, ApiError> {
     crate::template::read(text.as_bytes()).map_err(invalid)
 }
 
@@ -72,10 +72,10 @@ pub(super) fn capability(template: &Template) -> Option<(&'static str, String)> 
 }
 
 /// Refuses a template that makes IAM resources without the caller's word for it.
-pub(super) fn check_capabilities(template: &Template, given: &[String]) -> Result<(), Refusal> {
+pub(super) fn check_capabilities(template: &Template, given: &[String]) -> Result<(), ApiError> {
     let has = |name: &str| given.iter().any(|other| other == name);
     match capability(template) {
-        Some((needed, _)) if !has(needed) && !has("CAPABILITY_NAMED_IAM") => Err(Refusal::new(
+        Some((needed, _)) if !has(needed) && !has("CAPABILITY_NAMED_IAM") => Err(ApiError::new(
             400,
             "InsufficientCapabilitiesException",
             format!("Requires capabilities : [{needed}]"),

@@ -2,7 +2,7 @@
 //! `localhost`), and in the URLs that name templates.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html>
 
-use crate::wire::{Refusal, Request};
+use crate::wire::{ApiError, Request};
 use percent_encoding::percent_decode_str;
 
 /// Bucket and key of a request; empty where it has none.
@@ -13,7 +13,7 @@ pub(super) struct Address {
 }
 
 impl Address {
-    pub(super) fn of(request: &Request) -> Result<Self, Refusal> {
+    pub(super) fn of(request: &Request) -> Result<Self, ApiError> {
         let host = request.header("host").unwrap_or_default();
         let host = host.split(':').next().unwrap_or_default();
         let path = match host.strip_suffix(".localhost") {
@@ -21,7 +21,7 @@ impl Address {
             None => request.path.clone(),
         };
         let (bucket, key) = split(path.trim_start_matches('/'))
-            .ok_or_else(|| Refusal::new(400, "InvalidURI", "the path isn't UTF-8"))?;
+            .ok_or_else(|| ApiError::new(400, "InvalidURI", "the path isn't UTF-8"))?;
         Ok(Self { bucket, key })
     }
 }

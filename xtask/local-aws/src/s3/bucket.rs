@@ -4,19 +4,19 @@ use super::{invalid, malformed, read_xml, xml};
 use crate::clock;
 use crate::context::Context;
 use crate::state::s3::{AccessBlock, Bucket, Encryption};
-use crate::wire::{Refusal, Request, Response};
+use crate::wire::{ApiError, Request, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-pub(super) fn no_such_bucket(name: &str) -> Refusal {
-    Refusal::new(
+pub(super) fn no_such_bucket(name: &str) -> ApiError {
+    ApiError::new(
         404,
         "NoSuchBucket",
         format!("The specified bucket does not exist: {name}"),
     )
 }
 
-pub(super) fn find<'a>(context: &'a Context<'_>, name: &str) -> Result<&'a Bucket, Refusal> {
+pub(super) fn find<'a>(context: &'a Context<'_>, name: &str) -> Result<&'a Bucket, ApiError> {
     context
         .state
         .buckets
@@ -27,7 +27,7 @@ pub(super) fn find<'a>(context: &'a Context<'_>, name: &str) -> Result<&'a Bucke
 pub(super) fn find_mut<'a>(
     context: &'a mut Context<'_>,
     name: &str,
-) -> Result<&'a mut Bucket, Refusal> {
+) -> Result<&'a mut Bucket, ApiError> {
     find(context, name)?;
     context
         .change()
@@ -43,7 +43,7 @@ pub(super) fn permit(
     operation: &str,
     name: &str,
     request: &Request,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let bucket = find(context, name)?;
     let expected = request.header("x-amz-expected-bucket-owner");
     let account = context.account();
@@ -65,7 +65,7 @@ pub(super) fn permit(
     if permitted && expected.is_none_or(|owner| owner == bucket.owner) {
         Ok(())
     } else {
-        Err(Refusal::new(403, "AccessDenied", "Access Denied"))
+        Err(ApiError::new(403, "AccessDenied", "Access Denied"))
     }
 }
 
@@ -92,9 +92,9 @@ pub(super) fn create(
     context: &mut Context<'_>,
     name: &str,
     request: &Request,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     if !is_bucket_name(name) {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             400,
             "InvalidBucketName",
             format!("The specified bucket is not valid: {name}"),
@@ -108,7 +108,7 @@ pub(super) fn create(
         }
     }
     if region != context.region {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             400,
             "IllegalLocationConstraintException",
             format!(
@@ -125,21 +125,25 @@ pub(super) fn create(
         } else {
             "BucketAlreadyOwnedByYou"
         };
-        return Err(Refusal::new(409, code, format!("the bucket {name} exists")));
+        return Err(ApiError::new(
+            409,
+            code,
+            format!("the bucket {name} exists"),
+        ));
     }
     let bucket = Bucket::new(context.account(), &region, context.now);
     context.change().buckets.insert(name.to_owned(), bucket);
     Ok(Response::new(200).header("location", format!("/{name}")))
 }
 
-pub(super) fn head(context: &Context<'_>, name: &str) -> Result<Response, Refusal> {
+pub(super) fn head(context: &Context<'_>, name: &str) -> Result<Response, ApiError> {
     let bucket = find(context, name)?;
     Ok(Response::new(200).header("x-amz-bucket-region", &bucket.region))
 }
 
-pub(super) fn delete(context: &mut Context<'_>, name: &str) -> Result<Response, Refusal> {
+pub(super) fn delete(context: &mut Context<'_>, name: &str) -> Result<Response, ApiError> {
     if !find(context, name)?.objects.is_empty() {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             409,
             "BucketNotEmpty",
             "The bucket you tried to delete is not empty",
@@ -149,7 +153,7 @@ pub(super) fn delete(context: &mut Context<'_>, name: &str) -> Result<Response, 
     Ok(Response::new(204))
 }
 
-pub(super) fn list(context: &Context<'_>) -> Result<Response, Refusal> {
+pub(super) fn list(context: &Context<'_>) -> Result<Response, ApiError> {
     let buckets: Vec<Value> = context
         .state
         .buckets
@@ -166,7 +170,7 @@ pub(super) fn list(context: &Context<'_>) -> Result<Response, Refusal> {
     ))
 }
 
-pub(super) fn location(context: &Context<'_>, name: &str) -> Result<Response, Refusal> {
+pub(super) fn location(context: &Context<'_>, name: &str) -> Result<Response, ApiError> {
     let bucket = find(context, name)?;
     let region = if bucket.region == "us-east-1" {
         ""
@@ -184,7 +188,7 @@ struct VersioningConfiguration {
     status: String,
 }
 
-pub(super) fn versioning(context: &Context<'_>, name: &str) -> Result<Response, Refusal> {
+pub(super) fn versioning(context: &Context<'_>, name: &str) -> Result<Response, ApiError> {
     let bucket = find(context, name)?;
     Ok(xml(
         "VersioningConfiguration",
@@ -196,7 +200,7 @@ pub(super) fn put_versioning(
     context: &mut Context<'_>,
     name: &str,
     request: &Request,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let input: VersioningConfiguration = read_xml(request)?;
     if !matches!(input.status.as_str(), "Enabled" | "Suspended") {
         return Err(malformed(format!("Status {:?}", input.status)));
@@ -229,7 +233,7 @@ struct EncryptionDefault {
     key: Option<String>,
 }
 
-pub(super) fn encryption(context: &Context<'_>, name: &str) -> Result<Response, Refusal> {
+pub(super) fn encryption(context: &Context<'_>, name: &str) -> Result<Response, ApiError> {
     let encryption = &find(context, name)?.encryption;
     Ok(xml(
         "ServerSideEncryptionConfiguration",
@@ -247,7 +251,7 @@ pub(super) fn put_encryption(
     context: &mut Context<'_>,
     name: &str,
     request: &Request,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let rule = read_xml::<ServerSideEncryptionConfiguration>(request)?.rule;
     let default = rule.apply_server_side_encryption_by_default;
     if !matches!(
@@ -267,11 +271,11 @@ pub(super) fn put_encryption(
     Ok(Response::new(200))
 }
 
-pub(super) fn access_block(context: &Context<'_>, name: &str) -> Result<Response, Refusal> {
+pub(super) fn access_block(context: &Context<'_>, name: &str) -> Result<Response, ApiError> {
     let block = serde_json::to_value(&find(context, name)?.access_block);
     Ok(xml(
         "PublicAccessBlockConfiguration",
-        &block.map_err(Refusal::internal)?,
+        &block.map_err(ApiError::internal)?,
     ))
 }
 
@@ -279,7 +283,7 @@ pub(super) fn put_access_block(
     context: &mut Context<'_>,
     name: &str,
     request: &Request,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let input: AccessBlock = read_xml(request)?;
     find_mut(context, name)?.access_block = AccessBlock {
         namespace: None,

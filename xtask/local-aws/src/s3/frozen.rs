@@ -6,7 +6,7 @@ use super::bucket;
 use super::object::find;
 use crate::context::Context;
 use crate::state::s3::{Bucket, ObjectVersion};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::checksum::{Algorithm, hex};
 use bytes::Bytes;
 use md5::{Digest, Md5};
@@ -38,14 +38,14 @@ pub(crate) fn read(context: &Context<'_>, url: &str) -> Result<Bytes, String> {
 }
 
 /// Keeps a service's own copy of a body under a key.
-pub(crate) fn freeze(context: &mut Context<'_>, key: &str, body: &[u8]) -> Result<(), Refusal> {
+pub(crate) fn freeze(context: &mut Context<'_>, key: &str, body: &[u8]) -> Result<(), ApiError> {
     let name = frozen_bucket(context);
     let mut bucket = Bucket::new(context.account(), &context.region, context.now);
     bucket.of_service = true;
     let version = ObjectVersion {
         version_id: "null".to_owned(),
         delete_marker: false,
-        body: context.blobs.put(body).map_err(Refusal::internal)?,
+        body: context.blobs.put(body).map_err(ApiError::internal)?,
         size: body.len(),
         etag: format!("\"{}\"", hex(&Md5::digest(body))),
         content_type: "text/plain".to_owned(),
@@ -66,13 +66,13 @@ pub(crate) fn frozen_url(context: &Context<'_>, key: &str) -> String {
 }
 
 /// A frozen copy.
-pub(crate) fn frozen(context: &Context<'_>, key: &str) -> Result<Bytes, Refusal> {
+pub(crate) fn frozen(context: &Context<'_>, key: &str) -> Result<Bytes, ApiError> {
     let address = Address {
         bucket: frozen_bucket(context),
         key: key.to_owned(),
     };
     let version = find(context, &address, None)?;
-    context.blobs.get(&version.body).map_err(Refusal::internal)
+    context.blobs.get(&version.body).map_err(ApiError::internal)
 }
 
 fn frozen_bucket(context: &Context<'_>) -> String {

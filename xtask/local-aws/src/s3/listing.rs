@@ -4,7 +4,7 @@
 use super::{bucket, invalid, not_implemented, xml};
 use crate::clock;
 use crate::context::Context;
-use crate::wire::{Refusal, Request, Response};
+use crate::wire::{ApiError, Request, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ pub(super) fn list(
     context: &Context<'_>,
     name: &str,
     request: &Request,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     if request.parameter("list-type") != Some("2") {
         return Err(not_implemented("other list-type than 2"));
     }

@@ -17,7 +17,7 @@ pub(crate) use route::operation;
 
 use crate::context::Context;
 use crate::wire::xml::{Lists, document};
-use crate::wire::{Refusal, Request, Response};
+use crate::wire::{ApiError, Request, Response};
 use address::Address;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -28,7 +28,7 @@ pub(crate) fn call(
     context: &mut Context<'_>,
     operation: &str,
     request: &Request,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     route::check_parameters(operation, request)?;
     let address = Address::of(request)?;
     if !matches!(operation, "ListBuckets" | "CreateBucket") {
@@ -66,28 +66,28 @@ fn xml(root: &str, value: &Value) -> Response {
     )
 }
 
-fn read_xml<T: DeserializeOwned>(request: &Request) -> Result<T, Refusal> {
+fn read_xml<T: DeserializeOwned>(request: &Request) -> Result<T, ApiError> {
     let body = object::content(request)?.body;
     let text = std::str::from_utf8(&body).map_err(malformed)?;
     quick_xml::de::from_str(text).map_err(malformed)
 }
 
-fn malformed(cause: impl std::fmt::Display) -> Refusal {
-    Refusal::new(
+fn malformed(cause: impl std::fmt::Display) -> ApiError {
+    ApiError::new(
         400,
         "MalformedXML",
         format!("the local AWS can't take this body: {cause}"),
     )
 }
 
-fn not_implemented(what: impl std::fmt::Display) -> Refusal {
-    Refusal::new(
+fn not_implemented(what: impl std::fmt::Display) -> ApiError {
+    ApiError::new(
         501,
         "NotImplemented",
         format!("the local AWS's s3 has no {what}"),
     )
 }
 
-fn invalid(message: impl Into<String>) -> Refusal {
-    Refusal::new(400, "InvalidArgument", message)
+fn invalid(message: impl Into<String>) -> ApiError {
+    ApiError::new(400, "InvalidArgument", message)
 }

@@ -9,13 +9,13 @@ use crate::state::s3::ObjectVersion;
 use crate::wire::checksum::{Algorithm, hex};
 use crate::wire::chunked;
 use crate::wire::field::Tag;
-use crate::wire::{Refusal, Request, Response};
+use crate::wire::{ApiError, Request, Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use md5::{Digest, Md5};
 use std::collections::BTreeMap;
 
 /// The body of a request without its encoding, and the headers that may come after it.
-pub(super) fn content(request: &Request) -> Result<chunked::Decoded, Refusal> {
+pub(super) fn content(request: &Request) -> Result<chunked::Decoded, ApiError> {
     let is_chunked = request
         .header("x-amz-content-sha256")
         .is_some_and(|text| text.starts_with("STREAMING-"))
@@ -24,7 +24,7 @@ pub(super) fn content(request: &Request) -> Result<chunked::Decoded, Refusal> {
             .is_some_and(|text| text.contains("aws-chunked"));
     let decoded = if is_chunked {
         chunked::decode(&request.body)
-            .map_err(|error| Refusal::new(400, "IncompleteBody", error))?
+            .map_err(|error| ApiError::new(400, "IncompleteBody", error))?
     } else {
         chunked::Decoded {
             body: request.body.clone(),
@@ -35,7 +35,7 @@ pub(super) fn content(request: &Request) -> Result<chunked::Decoded, Refusal> {
         && digest.len() == 64
         && digest != hex(&sha2::Sha256::digest(&decoded.body))
     {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             400,
             "XAmzContentSHA256Mismatch",
             "The provided 'x-amz-content-sha256' header does not match what was computed.",
@@ -45,11 +45,14 @@ pub(super) fn content(request: &Request) -> Result<chunked::Decoded, Refusal> {
 }
 
 /// The checksum that the client sent, proved, or else the one that S3 computes itself.
-fn checksum(request: &Request, content: &chunked::Decoded) -> Result<(Algorithm, String), Refusal> {
+fn checksum(
+    request: &Request,
+    content: &chunked::Decoded,
+) -> Result<(Algorithm, String), ApiError> {
     if let Some(sent) = request.header("content-md5")
         && sent != STANDARD.encode(Md5::digest(&content.body))
     {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             400,
             "BadDigest",
             "The Content-MD5 you specified did not match what we received.",
@@ -65,7 +68,7 @@ fn checksum(request: &Request, content: &chunked::Decoded) -> Result<(Algorithm,
             continue;
         };
         if sent != algorithm.of(&content.body) {
-            return Err(Refusal::new(
+            return Err(ApiError::new(
                 400,
                 "BadDigest",
                 format!("The {name} you specified did not match what we received."),
@@ -89,9 +92,9 @@ pub(super) fn find<'a>(
     context: &'a Context<'_>,
     address: &Address,
     version: Option<&str>,
-) -> Result<&'a ObjectVersion, Refusal> {
+) -> Result<&'a ObjectVersion, ApiError> {
     let no_such_key = || {
-        Refusal::new(
+        ApiError::new(
             404,
             "NoSuchKey",
             format!("The specified key does not exist: {}", address.key),
@@ -109,14 +112,14 @@ pub(super) fn find<'a>(
         Some(id) => {
             let found = versions.iter().find(|version| version.version_id == id);
             let found = found.ok_or_else(|| {
-                Refusal::new(
+                ApiError::new(
                     404,
                     "NoSuchVersion",
                     format!("no version {id} of {}", address.key),
                 )
             })?;
             if found.delete_marker {
-                return Err(Refusal::new(
+                return Err(ApiError::new(
                     405,
                     "MethodNotAllowed",
                     "the specified method is not allowed against a delete marker",
@@ -131,7 +134,7 @@ pub(super) fn put(
     context: &mut Context<'_>,
     address: &Address,
     request: &Request,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let content = content(request)?;
     let checksum = checksum(request, &content)?;
     check_write_condition(context, address, request)?;
@@ -169,7 +172,7 @@ pub(super) fn put(
         body: context
             .blobs
             .put(&content.body)
-            .map_err(Refusal::internal)?,
+            .map_err(ApiError::internal)?,
         size: content.body.len(),
         etag: format!("\"{}\"", hex(&Md5::digest(&content.body))),
         content_type: request
@@ -200,10 +203,10 @@ fn check_write_condition(
     context: &Context<'_>,
     address: &Address,
     request: &Request,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let existing = find(context, address, None);
     let failed = || {
-        Refusal::new(
+        ApiError::new(
             412,
             "PreconditionFailed",
             "At least one of the pre-conditions you specified did not hold",
@@ -228,7 +231,7 @@ fn add(
     context: &mut Context<'_>,
     address: &Address,
     mut version: ObjectVersion,
-) -> Result<String, Refusal> {
+) -> Result<String, ApiError> {
     let versioning = bucket::find(context, &address.bucket)?.versioning.clone();
     if versioning.as_deref() == Some("Enabled") {
         version.version_id = context.change().mint("");
@@ -254,14 +257,14 @@ pub(super) fn get(
     address: &Address,
     request: &Request,
     with_body: bool,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let version = find(context, address, request.parameter("versionId"))?;
     let is_same = |etag: &str| etag.trim_matches('"') == version.etag.trim_matches('"');
     if request
         .header("if-match")
         .is_some_and(|etag| !is_same(etag))
     {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             412,
             "PreconditionFailed",
             "the object has another ETag",
@@ -295,7 +298,7 @@ pub(super) fn get(
         response.body = context
             .blobs
             .get(&version.body)
-            .map_err(Refusal::internal)?;
+            .map_err(ApiError::internal)?;
     } else {
         response = response.header("content-length", version.size.to_string());
     }
@@ -306,11 +309,11 @@ pub(super) fn delete(
     context: &mut Context<'_>,
     address: &Address,
     request: &Request,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     if let Some(etag) = request.header("if-match") {
         let found = find(context, address, None)?;
         if etag != "*" && found.etag.trim_matches('"') != etag.trim_matches('"') {
-            return Err(Refusal::new(
+            return Err(ApiError::new(
                 412,
                 "PreconditionFailed",
                 "the object has another ETag",

@@ -3,7 +3,7 @@
 
 use super::address::Address;
 use super::not_implemented;
-use crate::wire::{Refusal, Request};
+use crate::wire::{ApiError, Request};
 use hyper::Method;
 
 const SUBRESOURCES: [&str; 6] = [
@@ -16,7 +16,7 @@ const SUBRESOURCES: [&str; 6] = [
 ];
 
 /// The operation as the API reference names it.
-pub(crate) fn operation(request: &Request) -> Result<&'static str, Refusal> {
+pub(crate) fn operation(request: &Request) -> Result<&'static str, ApiError> {
     let address = Address::of(request)?;
     let subresource = SUBRESOURCES
         .into_iter()
@@ -62,7 +62,7 @@ pub(crate) fn operation(request: &Request) -> Result<&'static str, Refusal> {
 }
 
 /// Refuses query parameters and `x-amz-` headers that the operation doesn't know.
-pub(super) fn check_parameters(operation: &str, request: &Request) -> Result<(), Refusal> {
+pub(super) fn check_parameters(operation: &str, request: &Request) -> Result<(), ApiError> {
     for (name, _) in &request.query {
         let known = match name.as_str() {
             // The SDKs repeat the operation's name here.

@@ -1,13 +1,13 @@
 //! Which tags S3 takes.
 
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field::Tag;
 
 /// S3's limits: no key twice, `most` tags, 128 and 256 characters.
-pub(super) fn check(tags: &[Tag], most: usize) -> Result<(), Refusal> {
-    let bad = |message: String| Err(Refusal::new(400, "InvalidTag", message));
+pub(super) fn check(tags: &[Tag], most: usize) -> Result<(), ApiError> {
+    let bad = |message: String| Err(ApiError::new(400, "InvalidTag", message));
     if tags.len() > most {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             400,
             "BadRequest",
             format!("tags cannot be more than {most}"),

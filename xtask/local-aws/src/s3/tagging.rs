@@ -4,7 +4,7 @@ use super::address::Address;
 use super::{bucket, object, read_xml, tag, xml};
 use crate::context::Context;
 use crate::wire::field::Tag;
-use crate::wire::{Refusal, Request, Response};
+use crate::wire::{ApiError, Request, Response};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -27,10 +27,10 @@ fn write(tags: &[Tag]) -> Response {
     xml("Tagging", &json!({ "TagSet": { "Tag": tags } }))
 }
 
-pub(super) fn of_bucket(context: &Context<'_>, name: &str) -> Result<Response, Refusal> {
+pub(super) fn of_bucket(context: &Context<'_>, name: &str) -> Result<Response, ApiError> {
     let bucket = bucket::find(context, name)?;
     if bucket.tags.is_empty() {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             404,
             "NoSuchTagSet",
             "The TagSet does not exist",
@@ -43,7 +43,7 @@ pub(super) fn put_of_bucket(
     context: &mut Context<'_>,
     name: &str,
     request: &Request,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let tags = read_xml::<Tagging>(request)?.tag_set.tag;
     tag::check(&tags, 50)?;
     bucket::find_mut(context, name)?.tags = tags;
@@ -54,7 +54,7 @@ pub(super) fn of_object(
     context: &Context<'_>,
     address: &Address,
     request: &Request,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let version = object::find(context, address, request.parameter("versionId"))?;
     Ok(write(&version.tags))
 }
@@ -63,7 +63,7 @@ pub(super) fn put_of_object(
     context: &mut Context<'_>,
     address: &Address,
     request: &Request,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let tags = read_xml::<Tagging>(request)?.tag_set.tag;
     tag::check(&tags, 10)?;
     let found = object::find(context, address, request.parameter("versionId"))?;

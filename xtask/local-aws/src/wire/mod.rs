@@ -67,13 +67,13 @@ impl Response {
 
 /// A typed error answer: the HTTP status and the code that the real service uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct ApiError {
     pub status: u16,
     pub code: String,
     pub message: String,
 }
 
-impl Refusal {
+impl ApiError {
     pub(crate) fn new(status: u16, code: &str, message: impl Into<String>) -> Self {
         Self {
             status,

@@ -1,11 +1,11 @@
 //! Buckets and their policies.
 
-use super::{Made, Place, read};
+use super::{CreatedResource, Place, read};
 use crate::cloudformation::invalid;
 use crate::context::Context;
 use crate::s3::is_bucket_name;
 use crate::state::s3::{AccessBlock, Bucket, Encryption};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field::{self, Tag};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ struct Policy {
     policy_document: Value,
 }
 
-fn missing(name: &str) -> Refusal {
+fn missing(name: &str) -> ApiError {
     invalid(format!("the bucket {name} doesn't exist"))
 }
 
@@ -73,13 +73,13 @@ pub(super) fn create(
     kind: &str,
     place: Place<'_>,
     properties: &Value,
-) -> Result<Made, Refusal> {
+) -> Result<CreatedResource, ApiError> {
     if kind == "AWS::S3::BucketPolicy" {
         let policy: Policy = read(kind, properties)?;
         let name = policy.bucket.clone();
         let bucket = context.change().buckets.get_mut(&name);
         bucket.ok_or_else(|| missing(&name))?.policy = Some(policy.policy_document);
-        return Ok(Made::new(name, &[]));
+        return Ok(CreatedResource::new(name, &[]));
     }
     let one: Properties = read(kind, properties)?;
     let name = match &one.bucket_name {
@@ -98,7 +98,7 @@ pub(super) fn create(
     Ok(made(context, &name))
 }
 
-fn apply(context: &mut Context<'_>, name: &str, one: Properties) -> Result<(), Refusal> {
+fn apply(context: &mut Context<'_>, name: &str, one: Properties) -> Result<(), ApiError> {
     let buckets = &mut context.change().buckets;
     let bucket = buckets.get_mut(name).ok_or_else(|| missing(name))?;
     let rule = one.bucket_encryption.and_then(|encryption| {
@@ -126,8 +126,8 @@ fn apply(context: &mut Context<'_>, name: &str, one: Properties) -> Result<(), R
     Ok(())
 }
 
-fn made(context: &Context<'_>, name: &str) -> Made {
-    Made::new(
+fn made(context: &Context<'_>, name: &str) -> CreatedResource {
+    CreatedResource::new(
         name,
         &[
             ("Arn", format!("arn:aws:s3:::{name}")),
@@ -145,18 +145,22 @@ pub(super) fn update(
     kind: &str,
     physical: &str,
     properties: &Value,
-) -> Result<Made, Refusal> {
+) -> Result<CreatedResource, ApiError> {
     if kind == "AWS::S3::BucketPolicy" {
         let policy: Policy = read(kind, properties)?;
         let bucket = context.change().buckets.get_mut(physical);
         bucket.ok_or_else(|| missing(physical))?.policy = Some(policy.policy_document);
-        return Ok(Made::new(physical, &[]));
+        return Ok(CreatedResource::new(physical, &[]));
     }
     apply(context, physical, read(kind, properties)?)?;
     Ok(made(context, physical))
 }
 
-pub(super) fn delete(context: &mut Context<'_>, kind: &str, physical: &str) -> Result<(), Refusal> {
+pub(super) fn delete(
+    context: &mut Context<'_>,
+    kind: &str,
+    physical: &str,
+) -> Result<(), ApiError> {
     let Some(bucket) = context.state.buckets.get(physical) else {
         return Ok(());
     };

@@ -1,12 +1,12 @@
 //! Portfolios, associations, tag options, service actions and shares.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_ServiceCatalog.html>
 
-use super::{Made, read};
+use super::{CreatedResource, read};
 use crate::catalog::{
     action, action_association, portfolio, principal, share, tag_option, tag_option_association,
 };
 use crate::context::Context;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field::{self, Tag};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -122,7 +122,7 @@ pub(super) fn create(
     context: &mut Context<'_>,
     kind: &str,
     properties: &Value,
-) -> Result<Made, Refusal> {
+) -> Result<CreatedResource, ApiError> {
     match short(kind) {
         "Portfolio" => {
             let one: Portfolio = read(kind, properties)?;
@@ -134,7 +134,7 @@ pub(super) fn create(
                 one.provider_name,
                 one.tags,
             )?;
-            Ok(Made::new(id, &[("PortfolioName", name)]))
+            Ok(CreatedResource::new(id, &[("PortfolioName", name)]))
         }
         "PortfolioPrincipalAssociation" => {
             let one: Principal = read(kind, properties)?;
@@ -144,7 +144,7 @@ pub(super) fn create(
                 &one.principal,
                 &one.principal_type,
             )?;
-            Ok(Made::new(
+            Ok(CreatedResource::new(
                 format!("{}|{}", one.principal, one.portfolio_id),
                 &[],
             ))
@@ -152,7 +152,7 @@ pub(super) fn create(
         "PortfolioProductAssociation" => {
             let one: ProductInPortfolio = read(kind, properties)?;
             portfolio::add_product(context, &one.portfolio_id, &one.product_id)?;
-            Ok(Made::new(
+            Ok(CreatedResource::new(
                 format!("{}|{}", one.portfolio_id, one.product_id),
                 &[],
             ))
@@ -161,7 +161,7 @@ pub(super) fn create(
             let one: PortfolioShare = read(kind, properties)?;
             let options = one.share_tag_options.unwrap_or(false);
             share::with_account(context, &one.portfolio_id, &one.account_id, options)?;
-            Ok(Made::new(
+            Ok(CreatedResource::new(
                 format!("{}|{}", one.portfolio_id, one.account_id),
                 &[],
             ))
@@ -173,13 +173,13 @@ pub(super) fn create(
             }
             let definition = one.definition();
             let id = action::add(context, one.name, definition, one.description)?;
-            Ok(Made::new(id.clone(), &[("Id", id)]))
+            Ok(CreatedResource::new(id.clone(), &[("Id", id)]))
         }
         "ServiceActionAssociation" => {
             let one: ActionOfVersion = read(kind, properties)?;
             let (version, action) = (one.provisioning_artifact_id, one.service_action_id);
             action_association::add(context, &one.product_id, &version, &action)?;
-            Ok(Made::new(
+            Ok(CreatedResource::new(
                 format!("{}|{version}|{action}", one.product_id),
                 &[],
             ))
@@ -188,12 +188,12 @@ pub(super) fn create(
             let one: TagOption = read(kind, properties)?;
             let active = one.active.unwrap_or(true);
             let id = tag_option::add(context, one.key, one.value, active)?;
-            Ok(Made::new(id, &[]))
+            Ok(CreatedResource::new(id, &[]))
         }
         _ => {
             let one: OptionOfResource = read(kind, properties)?;
             tag_option_association::attach(context, &one.resource_id, &one.tag_option_id)?;
-            Ok(Made::new(
+            Ok(CreatedResource::new(
                 format!("{}|{}", one.tag_option_id, one.resource_id),
                 &[],
             ))
@@ -206,7 +206,7 @@ pub(super) fn update(
     kind: &str,
     physical: &str,
     properties: &Value,
-) -> Result<Made, Refusal> {
+) -> Result<CreatedResource, ApiError> {
     match short(kind) {
         "Portfolio" => {
             let one: Portfolio = read(kind, properties)?;
@@ -215,13 +215,16 @@ pub(super) fn update(
             portfolio.provider = one.provider_name;
             portfolio.description = one.description;
             portfolio.tags = one.tags;
-            Ok(Made::new(physical, &[("PortfolioName", one.display_name)]))
+            Ok(CreatedResource::new(
+                physical,
+                &[("PortfolioName", one.display_name)],
+            ))
         }
         "PortfolioShare" => {
             let one: PortfolioShare = read(kind, properties)?;
             let options = one.share_tag_options.unwrap_or(false);
             share::with_account(context, &one.portfolio_id, &one.account_id, options)?;
-            Ok(Made::new(physical, &[]))
+            Ok(CreatedResource::new(physical, &[]))
         }
         "ServiceAction" => {
             let one: ServiceAction = read(kind, properties)?;
@@ -233,15 +236,18 @@ pub(super) fn update(
                 definition,
                 one.description,
             )?;
-            Ok(Made::new(physical, &[("Id", physical.to_owned())]))
+            Ok(CreatedResource::new(
+                physical,
+                &[("Id", physical.to_owned())],
+            ))
         }
         "TagOption" => {
             let one: TagOption = read(kind, properties)?;
             tag_option::set_active(context, physical, one.active.unwrap_or(true))?;
-            Ok(Made::new(physical, &[]))
+            Ok(CreatedResource::new(physical, &[]))
         }
         // An association has nothing that could change.
-        _ => Ok(Made::new(physical, &[])),
+        _ => Ok(CreatedResource::new(physical, &[])),
     }
 }
 
@@ -250,7 +256,7 @@ pub(super) fn delete(
     kind: &str,
     physical: &str,
     properties: &Value,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     match short(kind) {
         "Portfolio" => portfolio::remove(context, physical),
         "PortfolioPrincipalAssociation" => {

@@ -1,10 +1,10 @@
 //! Constraints: each type of constraint is a resource type of its own.
 
-use super::{Made, read};
+use super::{CreatedResource, read};
 use crate::catalog::constraint;
 use crate::context::Context;
 use crate::state::catalog::Constraint;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -49,7 +49,7 @@ struct Properties {
 }
 
 /// The constraint that the properties describe; Service Catalog checks it.
-fn constraint(kind: &str, properties: &Value) -> Result<Constraint, Refusal> {
+fn constraint(kind: &str, properties: &Value) -> Result<Constraint, ApiError> {
     let one: Properties = read(kind, properties)?;
     let constraint_kind = TYPES
         .iter()
@@ -93,9 +93,12 @@ pub(super) fn create(
     context: &mut Context<'_>,
     kind: &str,
     properties: &Value,
-) -> Result<Made, Refusal> {
+) -> Result<CreatedResource, ApiError> {
     let constraint = constraint(kind, properties)?;
-    Ok(Made::new(constraint::add(context, constraint)?, &[]))
+    Ok(CreatedResource::new(
+        constraint::add(context, constraint)?,
+        &[],
+    ))
 }
 
 pub(super) fn update(
@@ -103,13 +106,13 @@ pub(super) fn update(
     kind: &str,
     physical: &str,
     properties: &Value,
-) -> Result<Made, Refusal> {
+) -> Result<CreatedResource, ApiError> {
     let new = constraint(kind, properties)?;
     constraint::change(context, physical, new.description, Some(new.parameters))?;
-    Ok(Made::new(physical, &[]))
+    Ok(CreatedResource::new(physical, &[]))
 }
 
-pub(super) fn delete(context: &mut Context<'_>, physical: &str) -> Result<(), Refusal> {
+pub(super) fn delete(context: &mut Context<'_>, physical: &str) -> Result<(), ApiError> {
     constraint::remove(context, physical)
 }
 

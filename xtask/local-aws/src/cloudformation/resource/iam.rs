@@ -1,10 +1,10 @@
 //! Roles, managed policies and instance profiles. They are of the account, not of a region.
 
-use super::{Made, Place, generated, text};
+use super::{CreatedResource, Place, generated, text};
 use crate::cloudformation::invalid;
 use crate::context::Context;
 use crate::state::iam::Role;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use serde_json::Value;
 
 pub(super) fn has(kind: &str) -> bool {
@@ -19,7 +19,7 @@ pub(super) fn create(
     kind: &str,
     place: Place<'_>,
     properties: &Value,
-) -> Result<Made, Refusal> {
+) -> Result<CreatedResource, ApiError> {
     let name_of = match kind {
         "AWS::IAM::Role" => "RoleName",
         "AWS::IAM::ManagedPolicy" => "ManagedPolicyName",
@@ -43,7 +43,7 @@ pub(super) fn create(
                 created: context.now,
                 properties: properties.clone(),
             };
-            let made = Made::new(
+            let made = CreatedResource::new(
                 name.clone(),
                 &[("Arn", role.arn.clone()), ("RoleId", role.id.clone())],
             );
@@ -57,7 +57,7 @@ pub(super) fn create(
                 return Err(exists);
             }
             policies.insert(arn.clone(), properties.clone());
-            Ok(Made::new(arn.clone(), &[("PolicyArn", arn)]))
+            Ok(CreatedResource::new(arn.clone(), &[("PolicyArn", arn)]))
         }
         _ => {
             let profiles = &mut context.account_mut().iam.instance_profiles;
@@ -66,7 +66,7 @@ pub(super) fn create(
             }
             profiles.insert(name.clone(), properties.clone());
             let arn = format!("arn:aws:iam::{account}:instance-profile{path}{name}");
-            Ok(Made::new(name, &[("Arn", arn)]))
+            Ok(CreatedResource::new(name, &[("Arn", arn)]))
         }
     }
 }
@@ -76,7 +76,7 @@ pub(super) fn update(
     kind: &str,
     physical: &str,
     properties: &Value,
-) -> Result<Made, Refusal> {
+) -> Result<CreatedResource, ApiError> {
     let account = context.account().to_owned();
     let iam = &mut context.account_mut().iam;
     let missing = || invalid(format!("{physical} doesn't exist"));
@@ -87,23 +87,30 @@ pub(super) fn update(
             role.description = text(properties, "Description");
             role.properties = properties.clone();
             let attributes = [("Arn", role.arn.clone()), ("RoleId", role.id.clone())];
-            Ok(Made::new(physical, &attributes))
+            Ok(CreatedResource::new(physical, &attributes))
         }
         "AWS::IAM::ManagedPolicy" => {
             *iam.policies.get_mut(physical).ok_or_else(missing)? = properties.clone();
-            Ok(Made::new(physical, &[("PolicyArn", physical.to_owned())]))
+            Ok(CreatedResource::new(
+                physical,
+                &[("PolicyArn", physical.to_owned())],
+            ))
         }
         _ => {
             let profile = iam.instance_profiles.get_mut(physical);
             *profile.ok_or_else(missing)? = properties.clone();
             let path = text(properties, "Path").unwrap_or_else(|| "/".to_owned());
             let arn = format!("arn:aws:iam::{account}:instance-profile{path}{physical}");
-            Ok(Made::new(physical, &[("Arn", arn)]))
+            Ok(CreatedResource::new(physical, &[("Arn", arn)]))
         }
     }
 }
 
-pub(super) fn delete(context: &mut Context<'_>, kind: &str, physical: &str) -> Result<(), Refusal> {
+pub(super) fn delete(
+    context: &mut Context<'_>,
+    kind: &str,
+    physical: &str,
+) -> Result<(), ApiError> {
     let iam = &mut context.account_mut().iam;
     match kind {
         "AWS::IAM::Role" => drop(iam.roles.remove(physical)),

@@ -8,7 +8,7 @@ mod iam;
 mod plain;
 
 use crate::context::Context;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use compute_catalog::resource::{OnChange, facts};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -23,14 +23,14 @@ pub(super) struct Place<'a> {
 
 /// A resource that was made.
 #[derive(Debug)]
-pub(super) struct Made {
+pub(super) struct CreatedResource {
     /// What `Ref` yields.
     pub physical: String,
     /// What `Fn::GetAtt` yields.
     pub attributes: BTreeMap<String, Value>,
 }
 
-impl Made {
+impl CreatedResource {
     fn new(physical: impl Into<String>, attributes: &[(&str, String)]) -> Self {
         Self {
             physical: physical.into(),
@@ -51,7 +51,7 @@ enum Maker {
     Plain,
 }
 
-fn maker(kind: &str) -> Result<Maker, Refusal> {
+fn maker(kind: &str) -> Result<Maker, ApiError> {
     Ok(match kind {
         "AWS::S3::Bucket" | "AWS::S3::BucketPolicy" => Maker::Bucket,
         _ if constraint::has(kind) => Maker::Constraint,
@@ -67,7 +67,7 @@ fn maker(kind: &str) -> Result<Maker, Refusal> {
 }
 
 /// Refuses a type that can't be made here.
-pub(super) fn check_kind(kind: &str) -> Result<(), Refusal> {
+pub(super) fn check_kind(kind: &str) -> Result<(), ApiError> {
     maker(kind).map(|_| ())
 }
 
@@ -76,7 +76,7 @@ pub(super) fn create(
     kind: &str,
     place: Place<'_>,
     properties: &Value,
-) -> Result<Made, Refusal> {
+) -> Result<CreatedResource, ApiError> {
     match maker(kind)? {
         Maker::Bucket => bucket::create(context, kind, place, properties),
         Maker::Catalog => catalog::create(context, kind, properties),
@@ -93,7 +93,7 @@ pub(super) fn replaces(kind: &str, property: &str) -> bool {
 }
 
 /// Refuses properties that the type lacks, and those missing that it requires.
-pub(super) fn check_properties(kind: &str, properties: &Value) -> Result<(), Refusal> {
+pub(super) fn check_properties(kind: &str, properties: &Value) -> Result<(), ApiError> {
     let Some(facts) = facts(kind) else {
         return Ok(());
     };
@@ -123,7 +123,7 @@ pub(super) fn check_properties(kind: &str, properties: &Value) -> Result<(), Ref
 }
 
 /// Refuses an update that AWS refuses.
-pub(super) fn check_update(kind: &str, changed: &[String]) -> Result<(), Refusal> {
+pub(super) fn check_update(kind: &str, changed: &[String]) -> Result<(), ApiError> {
     let fails = |name: &&String| {
         facts(kind).is_some_and(|facts| facts.on_change(&[name.as_str()]) == OnChange::Fails)
     };
@@ -139,7 +139,7 @@ pub(super) fn update(
     kind: &str,
     physical: &str,
     properties: &Value,
-) -> Result<Made, Refusal> {
+) -> Result<CreatedResource, ApiError> {
     match maker(kind)? {
         Maker::Bucket => bucket::update(context, kind, physical, properties),
         Maker::Catalog => catalog::update(context, kind, physical, properties),
@@ -155,7 +155,7 @@ pub(super) fn delete(
     kind: &str,
     physical: &str,
     properties: &Value,
-) -> Result<(), Refusal> {
+) -> Result<(), ApiError> {
     let result = match maker(kind)? {
         Maker::Bucket => bucket::delete(context, kind, physical),
         Maker::Catalog => catalog::delete(context, kind, physical, properties),
@@ -186,7 +186,7 @@ pub(super) fn actual(
 }
 
 /// Reads properties strictly.
-fn read<T: DeserializeOwned>(kind: &str, properties: &Value) -> Result<T, Refusal> {
+fn read<T: DeserializeOwned>(kind: &str, properties: &Value) -> Result<T, ApiError> {
     serde_json::from_value(properties.clone()).map_err(|error| {
         super::invalid(format!("Properties validation failed for {kind}: {error}"))
     })

@@ -1,9 +1,9 @@
 //! Types that no service here has: they exist as a record under a physical id.
 
-use super::{Made, Place, generated, text};
+use super::{CreatedResource, Place, generated, text};
 use crate::cloudformation::{here, here_mut, invalid};
 use crate::context::Context;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use serde_json::{Value, json};
 
 /// A type, and how its things are called.
@@ -63,7 +63,7 @@ pub(super) fn create(
     kind: &str,
     place: Place<'_>,
     properties: &Value,
-) -> Result<Made, Refusal> {
+) -> Result<CreatedResource, ApiError> {
     let one = find(kind).ok_or_else(|| invalid(format!("no type {kind}")))?;
     let physical = match one.name {
         Name::Property(property) => match text(properties, property) {
@@ -80,7 +80,12 @@ pub(super) fn create(
     Ok(made(context, kind, physical, properties))
 }
 
-fn made(context: &Context<'_>, kind: &str, physical: String, properties: &Value) -> Made {
+fn made(
+    context: &Context<'_>,
+    kind: &str,
+    physical: String,
+    properties: &Value,
+) -> CreatedResource {
     let arn = |service: &str, resource: String| {
         let (region, account) = (&context.region, context.account());
         format!("arn:aws:{service}:{region}:{account}:{resource}")
@@ -102,7 +107,7 @@ fn made(context: &Context<'_>, kind: &str, physical: String, properties: &Value)
         ],
         _ => Vec::new(),
     };
-    Made::new(physical, &attributes)
+    CreatedResource::new(physical, &attributes)
 }
 
 pub(super) fn update(
@@ -110,7 +115,7 @@ pub(super) fn update(
     kind: &str,
     physical: &str,
     properties: &Value,
-) -> Result<Made, Refusal> {
+) -> Result<CreatedResource, ApiError> {
     let all = here_mut(context).plain.entry(kind.to_owned()).or_default();
     let record = all
         .get_mut(physical)
@@ -119,7 +124,11 @@ pub(super) fn update(
     Ok(made(context, kind, physical.to_owned(), properties))
 }
 
-pub(super) fn delete(context: &mut Context<'_>, kind: &str, physical: &str) -> Result<(), Refusal> {
+pub(super) fn delete(
+    context: &mut Context<'_>,
+    kind: &str,
+    physical: &str,
+) -> Result<(), ApiError> {
     if let Some(all) = here_mut(context).plain.get_mut(kind) {
         all.remove(physical);
     }

@@ -1,6 +1,6 @@
 //! The calls on stack sets themselves.
 
-use super::super::parameter::{self, Given};
+use super::super::parameter::{self, ParameterInput};
 use super::super::{here, here_mut, invalid, template};
 use super::input::{CallAs, Preferences};
 use super::instance;
@@ -8,7 +8,7 @@ use super::lookup::{find, find_mut};
 use super::operation::{check_idle, operate};
 use crate::context::{Context, Reply};
 use crate::state::cloudformation::{AutoDeployment, StackSet};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field::{self, Tag};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ pub(in super::super) struct CreateStackSet {
     #[serde(rename = "TemplateURL")]
     template_url: Option<String>,
     #[serde(default, deserialize_with = "field::list")]
-    parameters: Vec<Given>,
+    parameters: Vec<ParameterInput>,
     #[serde(default, deserialize_with = "field::list")]
     capabilities: Vec<String>,
     #[serde(default, deserialize_with = "field::list")]
@@ -42,7 +42,7 @@ pub(in super::super) struct CreateStackSet {
 pub(in super::super) fn create(context: &mut Context<'_>, input: CreateStackSet) -> Reply {
     let name = input.stack_set_name;
     if find(context, &name).is_ok() {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             409,
             "NameAlreadyExistsException",
             format!("StackSet {name} already exists"),
@@ -101,7 +101,7 @@ pub(in super::super) struct UpdateStackSet {
     #[serde(default, deserialize_with = "field::flag")]
     use_previous_template: Option<bool>,
     #[serde(default, deserialize_with = "field::list")]
-    parameters: Vec<Given>,
+    parameters: Vec<ParameterInput>,
     #[serde(default, deserialize_with = "field::list")]
     capabilities: Vec<String>,
     #[serde(default, deserialize_with = "field::list")]
@@ -217,7 +217,7 @@ pub(in super::super) fn list(context: &mut Context<'_>, input: ListStackSets) ->
 pub(in super::super) fn delete(context: &mut Context<'_>, input: DescribeStackSet) -> Reply {
     let one = find(context, &input.stack_set_name)?;
     if !one.instances.is_empty() {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             409,
             "StackSetNotEmptyException",
             format!("StackSet {} is not empty", one.name),

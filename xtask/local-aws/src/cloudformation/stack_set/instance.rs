@@ -2,14 +2,14 @@
 //! let CloudFormation act in other accounts aren't asked for.
 
 use super::super::execution::{self, Target};
-use super::super::parameter::{self, Given};
+use super::super::parameter::{self, ParameterInput};
 use super::super::{deletion, here_mut, invalid, stack, template};
 use super::input::{CallAs, Preferences};
 use super::lookup::{find, find_mut};
 use super::operation::{check_idle, operate};
 use crate::context::{Context, Reply};
 use crate::state::cloudformation::{Instance, Stack, StackSet};
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use crate::wire::field;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ pub(in super::super) struct StackInstances {
     #[serde(default, deserialize_with = "field::list")]
     regions: Vec<String>,
     #[serde(default, deserialize_with = "field::list")]
-    parameter_overrides: Vec<Given>,
+    parameter_overrides: Vec<ParameterInput>,
     operation_id: Option<String>,
     #[serde(rename = "OperationPreferences")]
     _operation_preferences: Option<Preferences>,
@@ -51,7 +51,7 @@ impl StackInstances {
         &self,
         context: &Context<'_>,
         stack_set: &StackSet,
-    ) -> Result<BTreeMap<String, Option<String>>, Refusal> {
+    ) -> Result<BTreeMap<String, Option<String>>, ApiError> {
         let mut accounts: BTreeMap<String, Option<String>> = BTreeMap::new();
         match (
             stack_set.permission_model.as_str(),
@@ -123,7 +123,7 @@ pub(in super::super) fn create(context: &mut Context<'_>, input: StackInstances)
 fn overrides(
     stack_set: &StackSet,
     input: &StackInstances,
-) -> Result<BTreeMap<String, String>, Refusal> {
+) -> Result<BTreeMap<String, String>, ApiError> {
     if input.parameter_overrides.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -142,13 +142,13 @@ pub(in super::super) fn update(context: &mut Context<'_>, input: StackInstances)
     operate(context, &name, input.operation_id, "UPDATE", failed)
 }
 
-fn check_known(stack_set: &StackSet, targets: &[String]) -> Result<(), Refusal> {
+fn check_known(stack_set: &StackSet, targets: &[String]) -> Result<(), ApiError> {
     match targets
         .iter()
         .find(|target| !stack_set.instances.contains_key(*target))
     {
         None => Ok(()),
-        Some(target) => Err(Refusal::new(
+        Some(target) => Err(ApiError::new(
             404,
             "StackInstanceNotFoundException",
             format!("no stack instance in {target}"),
@@ -162,7 +162,7 @@ pub(super) fn deploy(
     name: &str,
     targets: &[String],
     overrides: Option<&BTreeMap<String, String>>,
-) -> Result<usize, Refusal> {
+) -> Result<usize, ApiError> {
     let mut failed = 0;
     for target in targets {
         let stack_set = find(context, name)?.clone();
@@ -188,8 +188,8 @@ pub(super) fn deploy(
 fn elsewhere<T>(
     context: &mut Context<'_>,
     target: &str,
-    run: impl FnOnce(&mut Context<'_>) -> Result<T, Refusal>,
-) -> Result<T, Refusal> {
+    run: impl FnOnce(&mut Context<'_>) -> Result<T, ApiError>,
+) -> Result<T, ApiError> {
     let (account, region) = target
         .split_once('/')
         .ok_or_else(|| invalid(format!("no target {target}")))?;
@@ -206,7 +206,7 @@ fn deploy_one(
     context: &mut Context<'_>,
     stack_set: &StackSet,
     instance: &Instance,
-) -> Result<(String, Option<String>), Refusal> {
+) -> Result<(String, Option<String>), ApiError> {
     let mut parameters = stack_set.parameters.clone();
     parameters.extend(instance.overrides.clone());
     let target = Target {

@@ -3,10 +3,10 @@
 use super::super::{here, here_mut};
 use crate::context::Context;
 use crate::state::cloudformation::StackSet;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 
-fn missing(name: &str) -> Refusal {
-    Refusal::new(
+fn missing(name: &str) -> ApiError {
+    ApiError::new(
         404,
         "StackSetNotFoundException",
         format!("StackSet {name} not found"),
@@ -14,7 +14,7 @@ fn missing(name: &str) -> Refusal {
 }
 
 /// A stack set by its name or id.
-pub(super) fn find<'a>(context: &'a Context<'_>, name: &str) -> Result<&'a StackSet, Refusal> {
+pub(super) fn find<'a>(context: &'a Context<'_>, name: &str) -> Result<&'a StackSet, ApiError> {
     here(context)
         .and_then(|here| {
             let by_id = || here.stack_sets.values().find(|one| one.id == name);
@@ -26,7 +26,7 @@ pub(super) fn find<'a>(context: &'a Context<'_>, name: &str) -> Result<&'a Stack
 pub(super) fn find_mut<'a>(
     context: &'a mut Context<'_>,
     name: &str,
-) -> Result<&'a mut StackSet, Refusal> {
+) -> Result<&'a mut StackSet, ApiError> {
     let name = find(context, name)?.name.clone();
     let found = here_mut(context).stack_sets.get_mut(&name);
     found.ok_or_else(|| missing(&name))

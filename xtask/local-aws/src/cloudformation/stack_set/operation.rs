@@ -5,7 +5,7 @@ use super::lookup::{find, find_mut};
 use crate::clock;
 use crate::context::{Age, Context, Reply};
 use crate::state::cloudformation::Operation;
-use crate::wire::Refusal;
+use crate::wire::ApiError;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ pub(super) fn operate(
     given: Option<String>,
     action: &str,
     failed: usize,
-) -> Result<Value, Refusal> {
+) -> Result<Value, ApiError> {
     let id = match given {
         Some(id) => id,
         None => context.change().mint("operation-"),
@@ -24,7 +24,7 @@ pub(super) fn operate(
     let now = context.now;
     let operations = &mut find_mut(context, name)?.operations;
     if operations.contains_key(&id) {
-        return Err(Refusal::new(
+        return Err(ApiError::new(
             409,
             "OperationIdAlreadyExistsException",
             format!("the operation {id} exists"),
@@ -41,11 +41,11 @@ pub(super) fn operate(
 }
 
 /// Refuses a second operation beside one in progress.
-pub(super) fn check_idle(context: &Context<'_>, name: &str) -> Result<(), Refusal> {
+pub(super) fn check_idle(context: &Context<'_>, name: &str) -> Result<(), ApiError> {
     let operations = &find(context, name)?.operations;
     match operations.keys().find(|id| context.is_settling(id)) {
         None => Ok(()),
-        Some(id) => Err(Refusal::new(
+        Some(id) => Err(ApiError::new(
             409,
             "OperationInProgressException",
             format!("Another Operation on StackSet {name} is in progress: {id}"),
@@ -70,7 +70,7 @@ pub(in super::super) fn describe(
     let set_id = one.id.clone();
     let id = input.operation_id;
     let operation = one.operations.get(&id).cloned().ok_or_else(|| {
-        Refusal::new(
+        ApiError::new(
             404,
             "OperationNotFoundException",
             format!("Operation {id} not found"),

@@ -1,7 +1,7 @@
 //! What stands around the products, read from disk: portfolios, launch roles, end users, tag
 //! options, and the stacks of all these.
 
-use crate::catalog::{Catalog, Entry};
+use crate::built::{BuiltProduct, BuiltProducts};
 use crate::parallel::{each, each_beside};
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::cfn::read;
@@ -9,8 +9,8 @@ use compute_catalog::environment::Organization;
 use compute_catalog::iam;
 use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole};
 use compute_catalog::portfolio::{
-    self, CatalogFiles, CatalogStack, FileFault, Known, KnownProduct, RESERVED, StackMaker,
-    StackOf, Stacks,
+    self, CatalogSources, CatalogStack, CheckContext, FileFault, ProductFacts, RESERVED,
+    StackBuilder, StackSpec, Stacks,
 };
 use compute_catalog::product::{Built, Key, SourceFile};
 use compute_catalog::yaml::{InputError, Location};
@@ -18,46 +18,51 @@ use indexmap::IndexMap;
 use std::borrow::Cow;
 
 /// What stands around the products.
-pub struct AroundProducts {
+pub struct StackInputs {
     /// The files.
-    pub catalog: portfolio::Catalog,
-    provider: String,
-    products: IndexMap<Key, KnownProduct>,
+    pub catalog: portfolio::CatalogFiles,
+    organization_name: String,
+    products: IndexMap<Key, ProductFacts>,
     handlers: Handlers,
 }
 
-impl AroundProducts {
+impl StackInputs {
     /// Reads the files, for products in memory.
     ///
     /// # Errors
     /// Files that can't be read, every mistake in their form, products that can't be built.
     pub fn load(
         workspace: &Workspace,
-        products: &Catalog,
-    ) -> Result<AroundProducts, Box<dyn std::error::Error>> {
+        products: &BuiltProducts,
+    ) -> Result<StackInputs, Box<dyn std::error::Error>> {
         let catalog = portfolios(workspace)?;
         let handlers = handlers()?;
         let built = products.built()?;
         let known = each(&built, |(entry, built)| {
             (entry.key.clone(), known(entry, built, &handlers))
         });
-        let provider = products.environments.organization.name.clone();
-        Ok(AroundProducts::of(provider, catalog, known, handlers)?)
+        let organization_name = products.environments.organization.name.clone();
+        Ok(StackInputs::of(
+            organization_name,
+            catalog,
+            known,
+            handlers,
+        )?)
     }
 
-    /// The files, and what is known of the products. The provider is the organisation's name.
+    /// The files, and what is known of the products.
     ///
     /// # Errors
     /// What keeps anything from being known of a product.
     pub fn of(
-        provider: String,
-        catalog: portfolio::Catalog,
-        known: impl IntoIterator<Item = (Key, Result<KnownProduct, WorkspaceError>)>,
+        organization_name: String,
+        catalog: portfolio::CatalogFiles,
+        known: impl IntoIterator<Item = (Key, Result<ProductFacts, WorkspaceError>)>,
         handlers: Handlers,
-    ) -> Result<AroundProducts, WorkspaceError> {
+    ) -> Result<StackInputs, WorkspaceError> {
         let known = known.into_iter();
-        Ok(AroundProducts {
-            provider,
+        Ok(StackInputs {
+            organization_name,
             catalog,
             products: all(known.map(|(key, known)| Ok((key, known?))))?,
             handlers,
@@ -76,7 +81,7 @@ impl AroundProducts {
         let exports: Vec<&str> = exports
             .filter_map(|export| export.name.as_deref())
             .collect();
-        let known = Known {
+        let known = CheckContext {
             products: &self.products,
             exports: &exports,
         };
@@ -90,7 +95,7 @@ impl AroundProducts {
     pub fn stacks(&self) -> Result<Stacks, WorkspaceError> {
         self.catalog
             .stacks(
-                &self.provider,
+                &self.organization_name,
                 &self.products,
                 &self.handlers,
                 iam::actions(),
@@ -103,21 +108,21 @@ impl AroundProducts {
     /// stands everything that keeps a stack from being made, sorted.
     pub fn each_stack<R: Send, B: Send>(
         &self,
-        work: impl Fn(StackOf<'_>, &CatalogStack, Option<&LaunchRole>) -> R + Sync,
+        work: impl Fn(StackSpec<'_>, &CatalogStack, Option<&LaunchRole>) -> R + Sync,
         beside: impl FnOnce() -> B + Send,
     ) -> (Result<Vec<R>, Vec<InputError>>, B) {
-        let maker = StackMaker::new(
-            &self.provider,
+        let maker = StackBuilder::new(
+            &self.organization_name,
             &self.catalog,
             &self.products,
             &self.handlers,
             iam::actions(),
         );
-        let make = |stack: &StackOf<'_>| {
+        let make = |stack: &StackSpec<'_>| {
             let (made, role) = maker.make(*stack)?;
             Ok(work(*stack, &made, role.as_ref()))
         };
-        let (done, beside) = each_beside(&self.catalog.stacks_of(), make, beside);
+        let (done, beside) = each_beside(&self.catalog.stack_specs(), make, beside);
         let mut all = Vec::new();
         let mut errors: Vec<InputError> = Vec::new();
         for done in done {
@@ -146,8 +151,8 @@ pub fn handlers() -> Result<Handlers, WorkspaceError> {
 ///
 /// # Errors
 /// Files that can't be read, every mistake in their form.
-pub fn portfolios(workspace: &Workspace) -> Result<portfolio::Catalog, WorkspaceError> {
-    portfolio::Catalog::read(&files(workspace)?).map_err(WorkspaceError::Input)
+pub fn portfolios(workspace: &Workspace) -> Result<portfolio::CatalogFiles, WorkspaceError> {
+    portfolio::CatalogFiles::read(&files(workspace)?).map_err(WorkspaceError::Input)
 }
 
 /// What the files and the launch role ask of a product: of what it is now, and of each version of ours.
@@ -155,11 +160,11 @@ pub fn portfolios(workspace: &Workspace) -> Result<portfolio::Catalog, Workspace
 /// # Errors
 /// Versions whose bodies are no templates.
 pub fn known(
-    entry: &Entry,
+    entry: &BuiltProduct,
     built: &Built,
     handlers: &Handlers,
-) -> Result<KnownProduct, WorkspaceError> {
-    let mut known = KnownProduct::default();
+) -> Result<ProductFacts, WorkspaceError> {
+    let mut known = ProductFacts::default();
     known.add(&built.template, handlers);
     let mut errors = Vec::new();
     for (name, body) in &entry.history.bodies {
@@ -189,15 +194,15 @@ pub fn known(
 ///
 /// # Errors
 /// Files that can't be read, portfolios whose name is no key.
-fn files(workspace: &Workspace) -> Result<CatalogFiles, WorkspaceError> {
+fn files(workspace: &Workspace) -> Result<CatalogSources, WorkspaceError> {
     let file = |path: String| -> Result<SourceFile, WorkspaceError> {
         let text = workspace.read(&path)?;
         Ok(SourceFile { path, text })
     };
-    let mut files = CatalogFiles {
+    let mut files = CatalogSources {
         foundation: file("portfolios/foundation.yaml".to_owned())?,
         end_users: file("portfolios/end-users.yaml".to_owned())?,
-        ..CatalogFiles::default()
+        ..CatalogSources::default()
     };
     for path in workspace.files_below("portfolios")? {
         let stem = path

@@ -2,7 +2,7 @@
 //! which nothing else is kept: in half of the time, by every command for every product.
 #![allow(dead_code, reason = "most fields are there to be checked")]
 
-use super::{NewestPublished, Published};
+use super::{LegacyVersions, NewestLegacyVersion};
 use crate::cfn::IndexMap;
 use crate::product::VersionName;
 use crate::yaml::InputError;
@@ -13,13 +13,13 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
-impl Published {
+impl LegacyVersions {
     /// The resource types of all versions: all that most commands ask of the facts.
     ///
     /// # Errors
-    /// As [`Published::read`].
+    /// As [`LegacyVersions::read`].
     pub fn read_types(file: &str, text: &str) -> Result<BTreeSet<String>, InputError> {
-        let of = |facts: Published| {
+        let of = |facts: LegacyVersions| {
             let resources = facts
                 .versions
                 .into_values()
@@ -29,7 +29,7 @@ impl Published {
                 .collect()
         };
         // The reader of all facts says best what is wrong.
-        types(text).map_or_else(|| Published::read(file, text).map(of), Ok)
+        types(text).map_or_else(|| LegacyVersions::read(file, text).map(of), Ok)
     }
 }
 
@@ -47,17 +47,17 @@ fn types(text: &str) -> Option<BTreeSet<String>> {
     Some(types)
 }
 
-/// As [`super::Published`].
+/// As [`super::LegacyVersions`].
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Facts<'a> {
     #[serde(default)]
-    newest: Option<NewestPublished>,
+    newest: Option<NewestLegacyVersion>,
     #[serde(borrow)]
     versions: IndexMap<VersionName, Version<'a>>,
 }
 
-/// As [`super::PublishedVersion`].
+/// As [`super::LegacyVersion`].
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Version<'a> {
@@ -67,7 +67,7 @@ struct Version<'a> {
     outputs: Vec<Text>,
 }
 
-/// As [`super::PublishedParameter`].
+/// As [`super::LegacyParameter`].
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Parameter {
@@ -153,7 +153,7 @@ mod tests {
 
     /// The types as all of the facts have them.
     fn whole(text: &str) -> Option<BTreeSet<String>> {
-        let facts = Published::read("published.json", text).ok()?;
+        let facts = LegacyVersions::read("legacy.json", text).ok()?;
         let resources = facts
             .versions
             .into_values()

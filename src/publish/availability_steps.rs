@@ -1,7 +1,7 @@
-//! The steps that bring a version to its standing: its description, its actions, who may launch it.
+//! The steps that bring a version to its availability: its description, its actions, who may launch it.
 
 use super::product_draft::Steps;
-use super::{Action, Guidance, Standing, Version};
+use super::{Action, Availability, Guidance, Version};
 use crate::product::VersionName;
 
 impl Steps<'_, '_> {
@@ -29,10 +29,10 @@ impl Steps<'_, '_> {
         }
     }
 
-    pub(super) fn associate(&mut self, version: &Version, standing: Standing) {
+    pub(super) fn associate(&mut self, version: &Version, availability: Availability) {
         let live = self.versions.get(&version.name);
         let creation = self.created.get(&version.name).cloned();
-        if live.is_none() && creation.is_none() || standing == Standing::Retired {
+        if live.is_none() && creation.is_none() || availability == Availability::Retired {
             return;
         }
         let missing: Vec<_> = self

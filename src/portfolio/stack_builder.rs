@@ -2,11 +2,11 @@
 //! or checks them needs one at a time.
 
 use super::end_user::{LOGIN_ROLE_PARAMETER, end_user_template};
-use super::foundation::{FORMER_EXPORTS_PARAMETER, LaunchRoleFile, foundation_template};
+use super::foundation::{LEGACY_EXPORTS_PARAMETER, LaunchRoleFile, foundation_template};
 use super::launch_role::{Handlers, LaunchRole, Usage, launch_role_template};
 use super::recipient::{Recipients, recipient_template};
 use super::{
-    Catalog, KnownProduct, PortfolioFile, TagOptions, portfolio_template, product_parameter,
+    CatalogFiles, PortfolioFile, ProductFacts, TagOptions, portfolio_template, product_parameter,
     tag_option_template,
 };
 use crate::cfn::{BuildError, Template};
@@ -43,13 +43,13 @@ pub enum StackParameter {
     ProductId(Key),
     /// `loginRole` of the environment.
     LoginRole,
-    /// `formerExports` of the environment: `true` or `false`.
-    FormerExports,
+    /// `legacyExports` of the environment: `true` or `false`.
+    LegacyExports,
 }
 
 /// What a stack is for.
 #[derive(Clone, Copy, Debug)]
-pub enum StackOf<'a> {
+pub enum StackSpec<'a> {
     /// What everything else stands on.
     Foundation,
     /// The end users.
@@ -64,44 +64,49 @@ pub enum StackOf<'a> {
     Recipients(&'a Key, &'a PortfolioFile, &'a Recipients),
 }
 
-impl Catalog {
+impl CatalogFiles {
     /// What the stacks are for, in the order in which an account gets them: each imports from those
     /// before it.
-    pub fn stacks_of(&self) -> Vec<StackOf<'_>> {
-        let mut all = vec![StackOf::Foundation, StackOf::EndUsers];
-        all.extend(self.foundation.launch_roles.iter().map(StackOf::LaunchRole));
+    pub fn stack_specs(&self) -> Vec<StackSpec<'_>> {
+        let mut all = vec![StackSpec::Foundation, StackSpec::EndUsers];
+        all.extend(
+            self.foundation
+                .launch_roles
+                .iter()
+                .map(StackSpec::LaunchRole),
+        );
         let portfolios = || self.portfolios.iter();
-        all.extend(portfolios().map(|(key, file)| StackOf::Portfolio(key, file)));
+        all.extend(portfolios().map(|(key, file)| StackSpec::Portfolio(key, file)));
         let options = self.tag_options.as_ref();
-        all.extend(options.map(|(path, options)| StackOf::TagOptions(path, options)));
+        all.extend(options.map(|(path, options)| StackSpec::TagOptions(path, options)));
         all.extend(portfolios().filter_map(|(key, file)| {
             let recipients = file.body.recipients.as_ref()?;
-            Some(StackOf::Recipients(key, file, recipients))
+            Some(StackSpec::Recipients(key, file, recipients))
         }));
         all
     }
 }
 
 /// Makes the stacks of a catalog.
-pub struct StackMaker<'a> {
-    provider: &'a str,
-    catalog: &'a Catalog,
-    products: &'a IndexMap<Key, KnownProduct>,
+pub struct StackBuilder<'a> {
+    organization_name: &'a str,
+    catalog: &'a CatalogFiles,
+    products: &'a IndexMap<Key, ProductFacts>,
     handlers: &'a Handlers,
     actions: &'a ActionList,
     /// The products, by the parameter that takes their ids.
     ids: IndexMap<String, &'a Key>,
 }
 
-impl<'a> StackMaker<'a> {
-    /// Of these files and products. The provider is the organisation's name.
+impl<'a> StackBuilder<'a> {
+    /// Of these files and products.
     pub fn new(
-        provider: &'a str,
-        catalog: &'a Catalog,
-        products: &'a IndexMap<Key, KnownProduct>,
+        organization_name: &'a str,
+        catalog: &'a CatalogFiles,
+        products: &'a IndexMap<Key, ProductFacts>,
         handlers: &'a Handlers,
         actions: &'a ActionList,
-    ) -> StackMaker<'a> {
+    ) -> StackBuilder<'a> {
         let portfolios = catalog.portfolios.values();
         let placed = portfolios.flat_map(|portfolio| &portfolio.body.products);
         let mut ids = IndexMap::new();
@@ -109,8 +114,8 @@ impl<'a> StackMaker<'a> {
             let parameter = product_parameter(product).as_str().to_owned();
             ids.entry(parameter).or_insert(product);
         }
-        StackMaker {
-            provider,
+        StackBuilder {
+            organization_name,
             catalog,
             products,
             handlers,
@@ -125,24 +130,24 @@ impl<'a> StackMaker<'a> {
     /// Everything that keeps the stack from being made.
     pub fn make(
         &self,
-        stack: StackOf<'_>,
+        stack: StackSpec<'_>,
     ) -> Result<(CatalogStack, Option<LaunchRole>), Vec<InputError>> {
         let catalog = self.catalog;
         let foundation = &catalog.foundation;
         let stack = match stack {
-            StackOf::Foundation => self.named(
+            StackSpec::Foundation => self.named(
                 foundation.stack.as_str(),
                 "foundation.yaml".to_owned(),
                 &catalog.foundation_path,
                 foundation_template(foundation),
             ),
-            StackOf::EndUsers => self.named(
+            StackSpec::EndUsers => self.named(
                 catalog.end_users.stack.as_str(),
                 "end-users.yaml".to_owned(),
                 &catalog.end_users_path,
                 end_user_template(&catalog.end_users),
             ),
-            StackOf::LaunchRole(file) => {
+            StackSpec::LaunchRole(file) => {
                 let product = &file.product.value;
                 let nothing = Usage::default();
                 let known = self.products.get(product);
@@ -158,19 +163,19 @@ impl<'a> StackMaker<'a> {
                 };
                 return Ok((stack, Some(role)));
             }
-            StackOf::Portfolio(key, file) => self.named(
+            StackSpec::Portfolio(key, file) => self.named(
                 file.body.stack.as_str(),
                 format!("portfolios/{key}.yaml"),
                 &file.path,
-                portfolio_template(self.provider, catalog, &file.body),
+                portfolio_template(self.organization_name, catalog, &file.body),
             ),
-            StackOf::TagOptions(path, options) => self.named(
+            StackSpec::TagOptions(path, options) => self.named(
                 options.stack.as_str(),
                 "tag-options.yaml".to_owned(),
                 path,
                 tag_option_template(catalog, options),
             ),
-            StackOf::Recipients(key, file, recipients) => {
+            StackSpec::Recipients(key, file, recipients) => {
                 let (handlers, actions) = (self.handlers, self.actions);
                 let template = recipient_template(
                     catalog,
@@ -230,7 +235,7 @@ impl<'a> StackMaker<'a> {
     fn source(&self, parameter: &str) -> Option<StackParameter> {
         match parameter {
             LOGIN_ROLE_PARAMETER => Some(StackParameter::LoginRole),
-            FORMER_EXPORTS_PARAMETER => Some(StackParameter::FormerExports),
+            LEGACY_EXPORTS_PARAMETER => Some(StackParameter::LegacyExports),
             _ => {
                 let product = *self.ids.get(parameter)?;
                 Some(StackParameter::ProductId(product.clone()))

@@ -1,6 +1,6 @@
 //! What a template meets in the accounts: exports of other stacks, by account.
 
-use super::Fault;
+use super::ProductError;
 use crate::cfn::{Builder, Mapping, Sub, Value, find_in_map, import_value, pseudo};
 use indexmap::IndexMap;
 use std::fmt;
@@ -16,7 +16,7 @@ pub enum PerAccount {
 
 /// The exports that templates may import, by the key under which models ask for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Surroundings {
+pub struct AccountExports {
     /// Key to name.
     pub exports: IndexMap<String, PerAccount>,
     /// Accounts whose templates are mapped, in the order of the environments.
@@ -62,7 +62,7 @@ pub type Imports<const N: usize> = [Value<String>; N];
 /// The name of the mapping that holds what differs between accounts.
 pub const ACCOUNTS_MAPPING: &str = "Accounts";
 
-impl Surroundings {
+impl AccountExports {
     /// The imported value of each key. Declares the mapping of what differs between accounts.
     ///
     /// # Errors
@@ -72,12 +72,12 @@ impl Surroundings {
         product: &str,
         builder: &mut Builder,
         keys: [&str; N],
-    ) -> Result<Imports<N>, Vec<Fault>> {
+    ) -> Result<Imports<N>, Vec<ProductError>> {
         let (values, []) = self.imports_of_both(product, builder, keys, [])?;
         Ok(values)
     }
 
-    /// [`Surroundings::imports`] of two lists.
+    /// [`AccountExports::imports`] of two lists.
     ///
     /// # Errors
     /// Every key of both that isn't declared for all accounts.
@@ -87,11 +87,11 @@ impl Surroundings {
         builder: &mut Builder,
         first: [&str; N],
         second: [&str; M],
-    ) -> Result<(Imports<N>, Imports<M>), Vec<Fault>> {
+    ) -> Result<(Imports<N>, Imports<M>), Vec<ProductError>> {
         let keys = || first.iter().chain(&second);
-        let missing: Vec<Fault> = keys()
+        let missing: Vec<ProductError> = keys()
             .filter_map(|key| self.missing(product, key))
-            .map(Fault::Import)
+            .map(ProductError::Import)
             .collect();
         if !missing.is_empty() {
             return Err(missing);

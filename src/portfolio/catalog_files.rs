@@ -21,7 +21,7 @@ pub const RESERVED: [&str; 6] = [
 
 /// The files of a catalog.
 #[derive(Clone, Debug, Default)]
-pub struct CatalogFiles {
+pub struct CatalogSources {
     /// The portfolios, by key.
     pub portfolios: Vec<(Key, SourceFile)>,
     /// `portfolios/foundation.yaml`.
@@ -43,7 +43,7 @@ pub struct PortfolioFile {
 
 /// Portfolios, and everything around the products.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Catalog {
+pub struct CatalogFiles {
     /// The portfolios, in the order of their keys.
     pub portfolios: IndexMap<Key, PortfolioFile>,
     /// The foundation, and its file.
@@ -86,13 +86,13 @@ impl Places {
     }
 }
 
-impl Catalog {
+impl CatalogFiles {
     /// Reads the files.
     ///
     /// # Errors
     /// Every mistake in the form of every file. Contradictions between files are
     /// [`super::faults`].
-    pub fn read(files: &CatalogFiles) -> Result<Catalog, Vec<InputError>> {
+    pub fn read(files: &CatalogSources) -> Result<CatalogFiles, Vec<InputError>> {
         let mut errors = Vec::new();
         let mut portfolios = IndexMap::new();
         for (key, file) in &files.portfolios {
@@ -117,7 +117,7 @@ impl Catalog {
         });
         errors.sort();
         match (foundation, end_users) {
-            (Some(foundation), Some(end_users)) if errors.is_empty() => Ok(Catalog {
+            (Some(foundation), Some(end_users)) if errors.is_empty() => Ok(CatalogFiles {
                 portfolios,
                 places: Places::of(&foundation),
                 foundation,

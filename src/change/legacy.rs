@@ -5,12 +5,12 @@ use crate::cfn::normal::normal;
 use crate::cfn::{
     self, IndexMap, Map, Node, Parameter, ParameterType, Pseudo, Scenarios, Template,
 };
-use crate::release::{Loss, NewestPublished, PublishedParameter, PublishedVersion};
+use crate::release::{LegacyParameter, LegacyVersion, Loss, NewestLegacyVersion};
 use crate::resource::{self, OnChange};
 use serde_json::{Value as Json, json};
 
 /// What running products of a published version can't carry over.
-pub fn compatibility_with(old: &PublishedVersion, new: &Template) -> Vec<Incompatibility> {
+pub fn compatibility_with(old: &LegacyVersion, new: &Template) -> Vec<Incompatibility> {
     let one = |parameter: &String, kind| Incompatibility {
         parameter: parameter.clone(),
         kind,
@@ -43,7 +43,7 @@ pub fn compatibility_with(old: &PublishedVersion, new: &Template) -> Vec<Incompa
     found
 }
 
-fn parameter_of(asked: &PublishedParameter) -> Option<Parameter> {
+fn parameter_of(asked: &LegacyParameter) -> Option<Parameter> {
     let mut parameter = Parameter::new(ParameterType::parse(&asked.r#type)?);
     parameter.default = asked.default.as_deref().map(Node::from);
     parameter.allowed_values = asked
@@ -57,7 +57,7 @@ fn parameter_of(asked: &PublishedParameter) -> Option<Parameter> {
 }
 
 /// What an update from a published version removes, by its facts.
-pub(super) fn removed(old: &PublishedVersion, new: &Template) -> Vec<String> {
+pub(super) fn removed(old: &LegacyVersion, new: &Template) -> Vec<String> {
     let mut lines = Vec::new();
     for (id, kind) in &old.resources {
         match new.resources.get(id) {
@@ -91,7 +91,7 @@ fn properties_of(kind: &str, fixed: &IndexMap<String, Json>) -> Option<Map> {
 
 /// The resources of the newest published version that an update replaces, by the values that its
 /// facts keep: the line to tell, and what is lost.
-pub(super) fn replaced(old: &NewestPublished, new: &Template) -> Vec<(String, Loss)> {
+pub(super) fn replaced(old: &NewestLegacyVersion, new: &Template) -> Vec<(String, Loss)> {
     let pseudo = Pseudo {
         account_id: old.account.clone(),
         region: old.region.clone(),

@@ -1,9 +1,9 @@
 //! An environment, opened: its session, and what it should have.
 
-use crate::desire::{Repository, destination};
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::local;
 use crate::read::{Hints, observe};
+use crate::repository::{Repository, destination};
 use crate::session::Session;
 use compute_catalog::environment::Environment;
 use compute_catalog::product::Key;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use xtask::cli::EnvironmentArgs;
 
 /// An environment, opened.
-pub(super) struct Opened<'a> {
+pub(super) struct EnvironmentSession<'a> {
     pub session: Session,
     pub desired: Desired,
     pub environment: &'a Environment,
@@ -21,13 +21,13 @@ pub(super) struct Opened<'a> {
     _server: Option<Server>,
 }
 
-impl<'a> Opened<'a> {
+impl<'a> EnvironmentSession<'a> {
     pub(super) async fn new(
         repository: &'a Repository,
         key: &Key,
         args: &EnvironmentArgs,
         insist: bool,
-    ) -> Result<Opened<'a>, Failure> {
+    ) -> Result<EnvironmentSession<'a>, CommandError> {
         let environment = repository.environment(key)?;
         let mut desired = repository.desired(key)?;
         let server = if environment.local && args.endpoint_url.is_none() {
@@ -48,12 +48,12 @@ impl<'a> Opened<'a> {
         let to = destination(key, environment, endpoint.clone(), is_one_of_several)?;
         let session = Session::open(&to).await?;
         if server.is_some() {
-            local::furnish(&session, repository, key).await?;
+            local::seed_local(&session, repository, key).await?;
         }
         if let Some(from) = environment.promotes_from.as_ref().filter(|_| !insist) {
             desired.promotion = Some(proven(repository, from, endpoint).await?);
         }
-        Ok(Opened {
+        Ok(EnvironmentSession {
             session,
             desired,
             environment,
@@ -67,8 +67,8 @@ async fn proven(
     repository: &Repository,
     from: &Key,
     endpoint: Option<String>,
-) -> Result<Promotion, Failure> {
-    let explain = |failure: Failure| Failure {
+) -> Result<Promotion, CommandError> {
+    let explain = |failure: CommandError| CommandError {
         what: format!("cannot see what `{from}` has proven: {}", failure.what),
         hint: Some(format!(
             "name a profile that may read that account in portfolios/environments/{from}.yaml, or publish without its proof by `--insist`"

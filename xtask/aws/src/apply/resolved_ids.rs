@@ -1,6 +1,6 @@
 //! The ids behind our keys: observed at first, then as steps create things.
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use compute_catalog::product::{Key, VersionName};
 use compute_catalog::publish::{Bucket, Desired, Observed, Ownership, Reference, ownership};
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The ids behind our keys.
 #[derive(Debug, Default)]
-pub(crate) struct Known(Mutex<Ids>);
+pub(crate) struct ResolvedIds(Mutex<Ids>);
 
 #[derive(Debug, Default)]
 struct Ids {
@@ -18,8 +18,8 @@ struct Ids {
     outputs: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-impl Known {
-    pub(crate) fn from(desired: &Desired, observed: &Observed) -> Known {
+impl ResolvedIds {
+    pub(crate) fn from(desired: &Desired, observed: &Observed) -> ResolvedIds {
         let mut ids = Ids {
             bucket: observed.bucket.clone(),
             ..Ids::default()
@@ -40,7 +40,7 @@ impl Known {
         for (name, stack) in &observed.stacks {
             ids.outputs.insert(name.clone(), stack.outputs.clone());
         }
-        Known(Mutex::new(ids))
+        ResolvedIds(Mutex::new(ids))
     }
 
     /// A poisoned lock is taken over: each change is one insertion.
@@ -48,7 +48,7 @@ impl Known {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn bucket(&self, desired: &Desired) -> Result<String, Failure> {
+    pub(crate) fn bucket(&self, desired: &Desired) -> Result<String, CommandError> {
         let ids = self.ids();
         let from_stack = match &desired.bucket {
             Bucket::Output { stack, output } => ids
@@ -63,17 +63,17 @@ impl Known {
             .ok_or_else(|| missing("the bucket for templates"))
     }
 
-    pub(crate) fn product(&self, key: &Key) -> Result<String, Failure> {
+    pub(crate) fn product(&self, key: &Key) -> Result<String, CommandError> {
         let id = self.ids().products.get(key).cloned();
         id.ok_or_else(|| missing(&format!("the product {key}")))
     }
 
-    pub(crate) fn version(&self, key: &Key, version: VersionName) -> Result<String, Failure> {
+    pub(crate) fn version(&self, key: &Key, version: VersionName) -> Result<String, CommandError> {
         let id = self.ids().versions.get(&(key.clone(), version)).cloned();
         id.ok_or_else(|| missing(&format!("{key} {version}")))
     }
 
-    pub(crate) fn value(&self, reference: &Reference) -> Result<String, Failure> {
+    pub(crate) fn value(&self, reference: &Reference) -> Result<String, CommandError> {
         match reference {
             Reference::Value(value) => Ok(value.clone()),
             Reference::ProductId(key) => self.product(key),
@@ -119,7 +119,7 @@ impl Known {
     }
 }
 
-fn missing(what: &str) -> Failure {
-    Failure::new(format!("the id of {what} is not known"))
+fn missing(what: &str) -> CommandError {
+    CommandError::new(format!("the id of {what} is not known"))
         .hint("plan again: the account is not as it was when this was planned")
 }

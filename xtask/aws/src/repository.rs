@@ -1,6 +1,6 @@
 //! What the repository on disk says an environment should have.
 
-use crate::failure::Failure;
+use crate::command_error::CommandError;
 use crate::pace::Pace;
 use crate::session::Destination;
 use compute_catalog::environment::{Environment, Organization};
@@ -9,20 +9,20 @@ use compute_catalog::portfolio::{
 };
 use compute_catalog::product::Key;
 use compute_catalog::publish::{
-    self, Bucket, Desired, Layer, Offer, Reference, Stack, StackSet, Targets,
+    self, Bucket, Desired, Layer, Reference, ReleasedProduct, Stack, StackSet, Targets,
 };
 use compute_catalog::yaml::{Located, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use xtask::catalog::Catalog;
-use xtask::surroundings::AroundProducts;
+use xtask::built::BuiltProducts;
+use xtask::portfolios::StackInputs;
 use xtask::workspace::Workspace;
 
 /// The repository, read.
 pub struct Repository {
     workspace: Workspace,
-    catalog: Catalog,
-    around: AroundProducts,
+    catalog: BuiltProducts,
+    around: StackInputs,
     stacks: Stacks,
 }
 
@@ -31,14 +31,14 @@ impl Repository {
     ///
     /// # Errors
     /// Files that can't be read, and every mistake in them.
-    pub fn read(workspace: Workspace) -> Result<Repository, Failure> {
-        let catalog =
-            Catalog::load(&workspace, &[]).map_err(|error| Failure::input(error.to_string()))?;
-        let unreadable = |error: Box<dyn std::error::Error>| Failure::input(error.to_string());
-        let around = AroundProducts::load(&workspace, &catalog).map_err(unreadable)?;
+    pub fn read(workspace: Workspace) -> Result<Repository, CommandError> {
+        let catalog = BuiltProducts::load(&workspace, &[])
+            .map_err(|error| CommandError::input(error.to_string()))?;
+        let unreadable = |error: Box<dyn std::error::Error>| CommandError::input(error.to_string());
+        let around = StackInputs::load(&workspace, &catalog).map_err(unreadable)?;
         let stacks = around
             .stacks()
-            .map_err(|error| Failure::input(error.to_string()))?;
+            .map_err(|error| CommandError::input(error.to_string()))?;
         Ok(Repository {
             workspace,
             catalog,
@@ -55,7 +55,7 @@ impl Repository {
         self.workspace.root()
     }
 
-    pub(crate) fn environment(&self, key: &Key) -> Result<&Environment, Failure> {
+    pub(crate) fn environment(&self, key: &Key) -> Result<&Environment, CommandError> {
         let all = &self.catalog.environments.by_key;
         all.get(key).ok_or_else(|| {
             let known: Vec<&str> = all.keys().map(Key::as_str).collect();
@@ -63,7 +63,7 @@ impl Repository {
                 || format!("one of: {}", known.join(", ")),
                 |near| format!("did you mean `{near}`?"),
             );
-            Failure::input(format!("there is no environment `{key}`")).hint(hint)
+            CommandError::input(format!("there is no environment `{key}`")).hint(hint)
         })
     }
 
@@ -72,7 +72,7 @@ impl Repository {
     }
 
     /// Portfolios, and everything around the products.
-    pub(crate) fn around(&self) -> &compute_catalog::portfolio::Catalog {
+    pub(crate) fn around(&self) -> &compute_catalog::portfolio::CatalogFiles {
         &self.around.catalog
     }
 
@@ -95,16 +95,16 @@ impl Repository {
     ///
     /// # Errors
     /// No such environment, products that can't be built, ledgers that don't hold.
-    pub fn desired(&self, key: &Key) -> Result<Desired, Failure> {
+    pub fn desired(&self, key: &Key) -> Result<Desired, CommandError> {
         let environment = self.environment(key)?;
         let built = self
             .catalog
             .built()
-            .map_err(|error| Failure::input(error.to_string()))?;
+            .map_err(|error| CommandError::input(error.to_string()))?;
         let mut products = Vec::new();
         let mut faults = Vec::new();
         for (entry, built) in built {
-            let offer = Offer {
+            let released = ReleasedProduct {
                 key: &entry.key,
                 entry: &built.entry,
                 ledger: &entry.history.ledger,
@@ -112,13 +112,13 @@ impl Repository {
                 actions: self.actions(&entry.key),
             };
             let organization = &self.catalog.environments.organization;
-            match Desired::product(&offer, key, environment, organization) {
+            match Desired::product(&released, key, environment, organization) {
                 Ok(product) => products.push(product),
                 Err(error) => faults.push(error.to_string()),
             }
         }
         if !faults.is_empty() {
-            return Err(Failure::input(faults.join("\n")));
+            return Err(CommandError::input(faults.join("\n")));
         }
         products.sort_by(|a, b| a.key.cmp(&b.key));
         Ok(Desired {
@@ -135,7 +135,7 @@ impl Repository {
     }
 
     /// The stacks of the catalog, each as it was reviewed below `generated/`.
-    fn stacks(&self, key: &Key, environment: &Environment) -> Result<Vec<Stack>, Failure> {
+    fn stacks(&self, key: &Key, environment: &Environment) -> Result<Vec<Stack>, CommandError> {
         let mut stacks = Vec::new();
         let mut layer = Layer::Foundation;
         for stack in self
@@ -154,12 +154,12 @@ impl Repository {
             for (name, source) in &stack.parameters {
                 let value = match source {
                     StackParameter::ProductId(product) => Reference::ProductId(product.clone()),
-                    StackParameter::FormerExports => {
-                        Reference::Value(environment.former_exports.to_string())
+                    StackParameter::LegacyExports => {
+                        Reference::Value(environment.legacy_exports.to_string())
                     }
                     StackParameter::LoginRole => {
                         Reference::Value(environment.login_role.clone().ok_or_else(|| {
-                            Failure::input(format!(
+                            CommandError::input(format!(
                                 "the stack {} needs `loginRole`, which `{key}` doesn't name",
                                 stack.name
                             ))
@@ -182,15 +182,15 @@ impl Repository {
     }
 
     /// The text of a file below `generated/`.
-    fn reviewed(&self, file: &str) -> Result<String, Failure> {
-        self.workspace
-            .read(file)
-            .map_err(|error| Failure::input(error.to_string()).hint("run `cargo xtask generate`"))
+    fn reviewed(&self, file: &str) -> Result<String, CommandError> {
+        self.workspace.read(file).map_err(|error| {
+            CommandError::input(error.to_string()).hint("run `cargo xtask generate`")
+        })
     }
 
     /// What the accounts get with which portfolios are shared: the foundation first, where they lack
     /// it, then the roles.
-    fn stack_sets(&self, environment: &Environment) -> Result<Vec<StackSet>, Failure> {
+    fn stack_sets(&self, environment: &Environment) -> Result<Vec<StackSet>, CommandError> {
         let mut foundations: Vec<StackSet> = Vec::new();
         let mut roles = Vec::new();
         let template_of = |name: &str| format!("generated/{name}");
@@ -205,20 +205,21 @@ impl Repository {
                     Share::OrganizationalUnit(unit) => units.insert(unit.clone().into()),
                 };
             }
-            let of = |name: &str, path: String, targets: Targets| -> Result<StackSet, Failure> {
-                Ok(StackSet {
-                    // A stack set reaches accounts or units: with both there are two.
-                    name: match targets {
-                        Targets::Accounts(_) if !units.is_empty() => format!("{name}-accounts"),
-                        _ => name.to_owned(),
-                    },
-                    template: self.reviewed(&path)?,
-                    file: path,
-                    targets,
-                    region: environment.region.clone(),
-                    administrator: recipients.administrator,
-                })
-            };
+            let of =
+                |name: &str, path: String, targets: Targets| -> Result<StackSet, CommandError> {
+                    Ok(StackSet {
+                        // A stack set reaches accounts or units: with both there are two.
+                        name: match targets {
+                            Targets::Accounts(_) if !units.is_empty() => format!("{name}-accounts"),
+                            _ => name.to_owned(),
+                        },
+                        template: self.reviewed(&path)?,
+                        file: path,
+                        targets,
+                        region: environment.region.clone(),
+                        administrator: recipients.administrator,
+                    })
+                };
             for targets in [Targets::Units(units.clone()), Targets::Accounts(accounts)] {
                 if targets.ids().is_empty() {
                     continue;
@@ -304,13 +305,13 @@ pub(crate) fn destination(
     environment: &Environment,
     endpoint: Option<String>,
     is_one_of_several: bool,
-) -> Result<Destination, Failure> {
+) -> Result<Destination, CommandError> {
     let asked = std::env::var("AWS_REGION").or_else(|_| std::env::var("AWS_DEFAULT_REGION"));
     if let Ok(region) = asked.as_ref()
         && !environment.local
         && *region != environment.region
     {
-        return Err(Failure::input(format!(
+        return Err(CommandError::input(format!(
             "AWS_REGION is {region}, the region of `{key}` is {}",
             environment.region
         ))

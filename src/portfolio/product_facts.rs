@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a product.
 #[derive(Clone, Debug, Default)]
-pub struct KnownProduct {
+pub struct ProductFacts {
     /// The resource types of versions published before this catalog.
-    pub published_types: BTreeSet<String>,
+    pub legacy_types: BTreeSet<String>,
     /// What its launch role is compiled from.
     pub(super) usage: Usage,
     /// The resource types and macros of its templates.
@@ -24,7 +24,7 @@ pub struct KnownProduct {
     pub(super) granted: Vec<BTreeMap<String, BTreeSet<String>>>,
 }
 
-impl KnownProduct {
+impl ProductFacts {
     /// Takes note of a template: of the product now, and of each version of ours still active.
     pub fn add(&mut self, template: &Template, handlers: &Handlers) {
         self.usage.add(template, handlers);

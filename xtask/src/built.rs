@@ -5,32 +5,32 @@ use crate::parallel::{each, each_once_ready};
 use crate::workspace::{History, Workspace, WorkspaceError};
 use compute_catalog::check::{Suppressed, suppressions};
 use compute_catalog::environment::Environments;
-use compute_catalog::product::{Built, Fault, Key, Product, Surroundings};
+use compute_catalog::product::{AccountExports, Built, Key, Product, ProductError};
 use compute_catalog::yaml::{WriteError, nearest};
 use std::cmp::Reverse;
 use std::fmt;
 
 /// Every product, built.
-pub struct Catalog {
+pub struct BuiltProducts {
     /// The accounts.
     pub environments: Environments,
     /// The products, by key.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<BuiltProduct>,
 }
 
 /// One product, with its versions.
-pub struct Entry {
+pub struct BuiltProduct {
     /// Its key.
     pub key: Key,
     /// Its template, or why there is none.
-    pub built: Result<Built, Vec<Fault>>,
+    pub built: Result<Built, Vec<ProductError>>,
     /// The template as its file; empty where there is none.
     pub text: String,
     /// Its versions.
     pub history: History,
 }
 
-impl Entry {
+impl BuiltProduct {
     /// Every suppression of the product, with its key and logical id.
     pub fn suppressed(&self) -> Vec<Suppressed> {
         let templates = self.built.iter().map(|built| &built.template);
@@ -47,7 +47,7 @@ pub enum CatalogError {
     /// Something on disk can't be read.
     Workspace(WorkspaceError),
     /// Products that can't be built, every reason.
-    Faults(Vec<Fault>),
+    Faults(Vec<ProductError>),
     /// A template that can't be written.
     Write(WriteError),
     /// A key that no product has.
@@ -81,20 +81,20 @@ impl From<WorkspaceError> for CatalogError {
     }
 }
 
-impl Catalog {
+impl BuiltProducts {
     /// Reads and builds the products of these keys; all of them when there is no key. A product that
     /// has no settings isn't offered here.
     ///
     /// # Errors
     /// Unreadable files, and keys that no product has. A product that can't be built is an entry
     /// with its faults.
-    pub fn load(workspace: &Workspace, keys: &[Key]) -> Result<Catalog, CatalogError> {
+    pub fn load(workspace: &Workspace, keys: &[Key]) -> Result<BuiltProducts, CatalogError> {
         let environments = workspace.environments()?;
-        let surroundings = environments.surroundings();
+        let account_exports = environments.account_exports();
         let entries = each(&wanted(workspace, keys)?, |product| {
-            entry(workspace, *product, &surroundings)
+            entry(workspace, *product, &account_exports)
         });
-        Ok(Catalog {
+        Ok(BuiltProducts {
             environments,
             entries: entries.into_iter().collect::<Result<_, _>>()?,
         })
@@ -104,7 +104,7 @@ impl Catalog {
     ///
     /// # Errors
     /// Every fault of every product that can't be built.
-    pub fn built(&self) -> Result<Vec<(&Entry, &Built)>, CatalogError> {
+    pub fn built(&self) -> Result<Vec<(&BuiltProduct, &Built)>, CatalogError> {
         let mut faults = Vec::new();
         let mut built = Vec::new();
         for entry in &self.entries {
@@ -132,16 +132,16 @@ pub fn each_product<G: AsRef<Environments> + Send + Sync, R: Send, B: Send>(
     workspace: &Workspace,
     products: &[&dyn Product],
     given: impl FnOnce() -> Result<G, WorkspaceError>,
-    work: impl Fn(&G, &Entry, &Built) -> R + Sync,
+    work: impl Fn(&G, &BuiltProduct, &Built) -> R + Sync,
     beside: impl FnOnce() -> B + Send,
 ) -> (Result<(G, Vec<R>), CatalogError>, B) {
     let ready = || {
         let given = given()?;
-        let surroundings = given.as_ref().surroundings();
-        Ok::<_, WorkspaceError>((given, surroundings))
+        let account_exports = given.as_ref().account_exports();
+        Ok::<_, WorkspaceError>((given, account_exports))
     };
-    let build = |(given, surroundings): &(G, Surroundings), index: &usize| {
-        let entry = entry(workspace, products[*index], surroundings);
+    let build = |(given, account_exports): &(G, AccountExports), index: &usize| {
+        let entry = entry(workspace, products[*index], account_exports);
         let made = entry.map(|entry| match &entry.built {
             Ok(built) => Ok(work(given, &entry, built)),
             Err(faults) => Err(faults.clone()),
@@ -171,7 +171,7 @@ fn largest_first(workspace: &Workspace, products: &[&dyn Product]) -> Vec<usize>
 }
 
 /// What was made of a product, or its faults.
-type MaybeBuilt<R> = Result<Result<R, Vec<Fault>>, CatalogError>;
+type MaybeBuilt<R> = Result<Result<R, Vec<ProductError>>, CatalogError>;
 
 /// What was made of every product, in the order of their places, or every fault of every product
 /// that can't be built.
@@ -215,17 +215,17 @@ pub fn wanted<'a>(
 fn entry(
     workspace: &Workspace,
     product: &dyn Product,
-    surroundings: &Surroundings,
-) -> Result<Entry, CatalogError> {
+    account_exports: &AccountExports,
+) -> Result<BuiltProduct, CatalogError> {
     let key = product.key().clone();
     let sources = workspace.sources(&key)?;
     let history = workspace.history(&key)?;
-    let built = product.build(&sources, surroundings);
+    let built = product.build(&sources, account_exports);
     let text = match &built {
         Ok(built) => generated::template(&key, &built.template).map_err(CatalogError::Write)?,
         Err(_) => String::new(),
     };
-    Ok(Entry {
+    Ok(BuiltProduct {
         built,
         text,
         key,

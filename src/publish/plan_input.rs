@@ -5,13 +5,13 @@ use crate::product::Key;
 use std::collections::BTreeMap;
 
 /// What is known when a plan is made.
-pub(super) struct Known<'a> {
+pub(super) struct PlanInput<'a> {
     pub desired: &'a Desired,
     pub observed: &'a Observed,
     pub owned: &'a BTreeMap<&'a Key, Ownership<'a>>,
 }
 
-impl Known<'_> {
+impl PlanInput<'_> {
     /// The value of a reference, where it exists already.
     pub(super) fn value(&self, reference: &Reference) -> Option<String> {
         match reference {

@@ -6,7 +6,7 @@ use xtask::console::{OutputError, READER_GONE};
 
 /// Why a command failed.
 #[derive(Debug, Clone)]
-pub struct Failure {
+pub struct CommandError {
     /// What failed, on what.
     pub what: String,
     /// Why, from near to far.
@@ -31,7 +31,7 @@ pub enum Exit {
     ReaderGone = READER_GONE,
 }
 
-impl From<OutputError> for Failure {
+impl From<OutputError> for CommandError {
     fn from(error: OutputError) -> Self {
         let exit = match error {
             OutputError::ReaderGone => Exit::ReaderGone,
@@ -44,7 +44,7 @@ impl From<OutputError> for Failure {
     }
 }
 
-impl Failure {
+impl CommandError {
     /// A failure with exit code 1.
     pub fn new(what: impl Into<String>) -> Self {
         Self {
@@ -78,7 +78,7 @@ impl Failure {
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)?;
         for cause in &self.causes {
@@ -91,4 +91,4 @@ impl fmt::Display for Failure {
     }
 }
 
-impl Error for Failure {}
+impl Error for CommandError {}

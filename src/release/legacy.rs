@@ -10,22 +10,22 @@ use crate::yaml::{InputError, Location};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
-/// `products/<key>/published.json`: facts about what was published, never changed. A test of the
+/// `products/<key>/legacy.json`: facts about what was published, never changed. A test of the
 /// products holds their templates against them.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Published {
+pub struct LegacyVersions {
     /// The newest of these versions, where an update from it must not replace what it holds.
     #[serde(default)]
-    pub newest: Option<NewestPublished>,
+    pub newest: Option<NewestLegacyVersion>,
     /// The versions.
-    pub versions: IndexMap<VersionName, PublishedVersion>,
+    pub versions: IndexMap<VersionName, LegacyVersion>,
 }
 
 /// The newest of the versions published before this catalog.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NewestPublished {
+pub struct NewestLegacyVersion {
     /// Its name.
     pub version: VersionName,
     /// What is lost with each resource.
@@ -55,9 +55,9 @@ pub enum Loss {
 /// What a version promised.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PublishedVersion {
+pub struct LegacyVersion {
     /// Its parameters.
-    pub parameters: IndexMap<String, PublishedParameter>,
+    pub parameters: IndexMap<String, LegacyParameter>,
     /// Its resources, each with its type.
     pub resources: IndexMap<String, String>,
     /// Its outputs.
@@ -67,7 +67,7 @@ pub struct PublishedVersion {
 /// A parameter of a published version.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct PublishedParameter {
+pub struct LegacyParameter {
     /// Its type.
     pub r#type: String,
     /// Its default.
@@ -81,12 +81,12 @@ pub struct PublishedParameter {
     pub allowed_values: Vec<String>,
 }
 
-impl Published {
+impl LegacyVersions {
     /// Reads the facts.
     ///
     /// # Errors
     /// The first mistake in the file.
-    pub fn read(file: &str, text: &str) -> Result<Published, InputError> {
+    pub fn read(file: &str, text: &str) -> Result<LegacyVersions, InputError> {
         serde_json::from_str(text).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             let message = error.to_string();
