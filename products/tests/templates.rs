@@ -18,7 +18,9 @@ fn outline(template: &Template) -> String {
         writeln!(text, "{description}").unwrap();
     }
     if !template.transform.is_empty() {
-        writeln!(text, "transform: {}", template.transform.join(", ")).unwrap();
+        let names = template.transform.iter().map(|one| one.name.as_str());
+        let names: Vec<&str> = names.collect();
+        writeln!(text, "transform: {}", names.join(", ")).unwrap();
     }
     let list = |names: Vec<&String>| {
         names

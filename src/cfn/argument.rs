@@ -70,18 +70,38 @@ impl Intrinsic {
                 })
             }
             "FindInMap" => {
-                let expected = "a mapping and two keys";
+                let expected = "a mapping and two keys, and {DefaultValue: …} at most";
+                let mut argument = argument;
+                let default = default_value(&mut argument);
                 let [mapping, top, second] = items(argument).ok_or_else(|| shape(expected))?;
                 Ok(Intrinsic::FindInMap {
-                    mapping: words(&mapping, expected)?,
+                    mapping,
                     top,
                     second,
+                    default,
                 })
             }
+            "Length" => Ok(Intrinsic::Length(argument)),
+            "ToJsonString" => Ok(Intrinsic::ToJsonString(argument)),
+            "GetStackOutput" => match (argument.get("StackName"), argument.get("OutputName")) {
+                (Some(_), Some(_)) => Ok(Intrinsic::GetStackOutput(argument)),
+                _ => Err(shape("the StackName and OutputName of an output")),
+            },
+            "Transform" => match argument.get("Name") {
+                Some(_) => Ok(Intrinsic::Transform(argument)),
+                None => Err(shape("the Name of a macro and its Parameters")),
+            },
             "ImportValue" => Ok(Intrinsic::ImportValue(argument)),
             "Base64" => Ok(Intrinsic::Base64(argument)),
             "GetAZs" => Ok(Intrinsic::GetAzs(argument)),
             "Cidr" => {
+                let mut argument = argument;
+                // Without a number of bits it is that of an IPv4 subnet of 256 addresses.
+                if let Node::List(items) = &mut argument
+                    && items.len() == 2
+                {
+                    items.push(Node::Integer(8));
+                }
                 let [block, count, bits] = items(argument)
                     .ok_or_else(|| shape("a block, a count and a number of bits"))?;
                 Ok(Intrinsic::Cidr { block, count, bits })
@@ -118,6 +138,19 @@ impl Intrinsic {
     }
 }
 
+/// The value of `{DefaultValue: …}`, taken from the fourth place of the arguments.
+fn default_value(argument: &mut Node) -> Option<Node> {
+    let Node::List(items) = argument else {
+        return None;
+    };
+    let default = match items.as_mut_slice() {
+        [_, _, _, Node::Map(last)] if last.len() == 1 => last.shift_remove("DefaultValue")?,
+        _ => return None,
+    };
+    items.pop();
+    Some(default)
+}
+
 fn items<const N: usize>(node: Node) -> Option<[Node; N]> {
     match node {
         Node::List(items) => items.try_into().ok(),
@@ -127,15 +160,26 @@ fn items<const N: usize>(node: Node) -> Option<[Node; N]> {
 
 fn get_att(argument: &Node) -> Option<Intrinsic> {
     let (resource, attribute) = match argument {
-        Node::String(text) => text.split_once('.')?,
+        Node::String(text) => {
+            let (resource, attribute) = text.split_once('.')?;
+            (resource.to_owned(), attribute.to_owned())
+        }
         Node::List(items) => match items.as_slice() {
-            [resource, attribute] => (resource.as_str()?, attribute.as_str()?),
+            [resource, attribute] => (resource.as_str()?.to_owned(), attribute_name(attribute)?),
             _ => return None,
         },
         _ => return None,
     };
     Some(Intrinsic::GetAtt {
-        resource: resource.to_owned(),
-        attribute: attribute.to_owned(),
+        resource,
+        attribute,
     })
+}
+
+/// The name of an attribute; `${Parameter}` where a parameter gives it.
+fn attribute_name(node: &Node) -> Option<String> {
+    match node.as_intrinsic() {
+        Some(Intrinsic::Ref(name)) => Some(format!("${{{name}}}")),
+        _ => node.as_str().map(str::to_owned),
+    }
 }

@@ -134,7 +134,7 @@ impl Builder {
 
     /// Adds a macro that rewrites the whole template.
     pub fn transform(&mut self, name: &str) {
-        self.template.transform.push(name.to_owned());
+        self.template.transform.push(name.into());
     }
 
     /// Adds an entry of template metadata.
@@ -166,10 +166,9 @@ impl Builder {
 
     fn note_duplicate(&mut self, section: &str, name: &str, is_duplicate: bool) {
         if is_duplicate {
-            self.duplicates.push(TemplateError {
-                at: Path::of([section, name]),
-                message: "is declared twice".to_owned(),
-            });
+            let at = Path::of([section, name]);
+            self.duplicates
+                .push(TemplateError::at(at, "is declared twice"));
         }
     }
 }

@@ -16,6 +16,19 @@ pub struct TemplateError {
     pub at: Path,
     /// What is wrong.
     pub message: String,
+    /// The macro that may make what isn't here; then it isn't certain that anything is wrong.
+    pub unless: Option<String>,
+}
+
+impl TemplateError {
+    /// Something that is wrong for certain.
+    pub(super) fn at(at: Path, message: impl Into<String>) -> TemplateError {
+        TemplateError {
+            at,
+            message: message.into(),
+            unless: None,
+        }
+    }
 }
 
 impl Template {
@@ -32,6 +45,8 @@ impl Template {
     ) -> Vec<TemplateError> {
         let mut defects = Vec::new();
         self.check_names(&mut defects);
+        self.check_computed(&mut defects);
+        let unless = self.maker();
         let mut needs = Needs::default();
         let mut refer = |at: &Trail<'_>, target: Target<'t>, defects: &mut Vec<TemplateError>| {
             seen(target);
@@ -45,6 +60,7 @@ impl Template {
                 defects.push(TemplateError {
                     at: at.path(),
                     message,
+                    unless: unless.clone(),
                 });
             }
         };
@@ -67,28 +83,75 @@ impl Template {
                     }
                 };
                 if let Some(message) = fault {
-                    defects.push(TemplateError {
-                        at: at.path(),
-                        message,
-                    });
+                    defects.push(TemplateError::at(at.path(), message));
                 }
             });
         });
         self.check_mappings(&mut defects);
         if let Some(circle) = needs.circle() {
-            defects.push(TemplateError {
-                at: Path::of(["Resources", &circle[0]]),
-                message: format!("wait for each other: {}", circle.join(" → ")),
-            });
+            let message = format!("wait for each other: {}", circle.join(" → "));
+            defects.push(TemplateError::at(
+                Path::of(["Resources", &circle[0]]),
+                message,
+            ));
+        }
+        if let Some(circle) = self.circle_of_conditions() {
+            let message = format!("conditions ask each other: {}", circle.join(" → "));
+            defects.push(TemplateError::at(
+                Path::of(["Conditions", &circle[0]]),
+                message,
+            ));
         }
         defects
+    }
+
+    /// Functions give the policies of a resource with the language extensions only.
+    fn check_computed(&self, defects: &mut Vec<TemplateError>) {
+        if self.has_language_extensions() {
+            return;
+        }
+        for (id, resource) in &self.resources {
+            for name in resource.computed.keys() {
+                let extensions = Template::LANGUAGE_EXTENSIONS;
+                let message =
+                    format!("a function gives it: the template needs `Transform: {extensions}`");
+                defects.push(TemplateError::at(
+                    Path::of(["Resources", id, name]),
+                    message,
+                ));
+            }
+        }
+    }
+
+    /// What may make names that the file doesn't have.
+    fn maker(&self) -> Option<String> {
+        let named = self
+            .macros()
+            .next()
+            .map(|name| format!("the macro `{name}`"));
+        named.or_else(|| (!self.open.is_empty()).then(|| "`Fn::Transform` or a loop".to_owned()))
+    }
+
+    /// Conditions that ask each other in a circle, in order, when there are such.
+    fn circle_of_conditions(&self) -> Option<Vec<String>> {
+        let mut needs = Needs::default();
+        for (name, node) in &self.conditions {
+            walk(&Trail::top("Conditions"), node, &mut |_, function| {
+                each_target(function, &mut |target| {
+                    if let Target::Condition(other) = target {
+                        needs.between(name, other);
+                    }
+                });
+            });
+        }
+        needs.circle()
     }
 
     fn check_names(&self, defects: &mut Vec<TemplateError>) {
         let mut check = |section: &str, name: &str, owner: Option<&str>| {
             let mut add = |message: String| {
                 let at = Path::of([section, name]);
-                defects.push(TemplateError { at, message });
+                defects.push(TemplateError::at(at, message));
             };
             let is_name = (1..=255).contains(&name.len())
                 && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -154,13 +217,14 @@ impl Template {
                     let at = Trail::top("Mappings");
                     let (at, row) = (at.key(mapping), top);
                     walk(&at.key(row).key(second), value, &mut |at, intrinsic| {
-                        defects.push(TemplateError {
-                            at: at.path(),
-                            message: format!(
-                                "a mapping holds constants, not `{}`",
-                                intrinsic.name()
-                            ),
-                        });
+                        // The language extensions give mappings functions too.
+                        if !self.has_language_extensions()
+                            && !matches!(intrinsic, Intrinsic::Transform(_))
+                        {
+                            let name = intrinsic.name();
+                            let message = format!("a mapping holds constants, not `{name}`");
+                            defects.push(TemplateError::at(at.path(), message));
+                        }
                     });
                 }
             }
@@ -177,6 +241,11 @@ impl Template {
             _ if intrinsic.is_condition() && !in_conditions && section != "Rules" => {
                 Some(format!("`{}` stands in conditions only", intrinsic.name()))
             }
+            _ if !self.has_language_extensions() && is_extension(intrinsic) => Some(format!(
+                "this `{}` is of the language extensions: the template needs `Transform: {}`",
+                intrinsic.name(),
+                Template::LANGUAGE_EXTENSIONS
+            )),
             Intrinsic::GetAtt { .. }
             | Intrinsic::ImportValue(_)
             | Intrinsic::Base64(_)
@@ -190,7 +259,8 @@ impl Template {
                 mapping,
                 top,
                 second,
-            } => self.missing_key(mapping, top, second),
+                default: None,
+            } => self.missing_key(mapping.as_str()?, top, second),
             _ => None,
         }
     }
@@ -239,6 +309,25 @@ fn unused(pieces: &[Piece<'_>], variables: &Map) -> Option<String> {
         .keys()
         .find(|name| !pieces.contains(&Piece::Variable(name)))
         .map(|name| format!("the text does not use the variable `{name}`"))
+}
+
+/// Whether only the language extensions know it.
+fn is_extension(function: &Intrinsic) -> bool {
+    match function {
+        Intrinsic::Length(_) | Intrinsic::ToJsonString(_) => true,
+        Intrinsic::FindInMap {
+            mapping, default, ..
+        } => {
+            let is_plain = match mapping {
+                Node::Intrinsic(function) => {
+                    matches!(**function, Intrinsic::Ref(_) | Intrinsic::FindInMap { .. })
+                }
+                other => other.as_str().is_some(),
+            };
+            default.is_some() || !is_plain
+        }
+        _ => false,
+    }
 }
 
 fn is_pseudo(name: &str) -> bool {

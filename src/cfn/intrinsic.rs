@@ -14,7 +14,7 @@ pub enum Intrinsic {
     GetAtt {
         /// Logical id.
         resource: String,
-        /// Attribute, with dots for nested ones.
+        /// Attribute, with dots for nested ones; `${Parameter}` where a parameter names it.
         attribute: String,
     },
     /// `Fn::Sub`.
@@ -56,12 +56,14 @@ pub enum Intrinsic {
     },
     /// `Fn::FindInMap`.
     FindInMap {
-        /// The mapping's name.
-        mapping: String,
+        /// The mapping's name; a function with the language extensions.
+        mapping: Node,
         /// Top-level key.
         top: Node,
         /// Second-level key.
         second: Node,
+        /// With the language extensions: the value where a key isn't there.
+        default: Option<Node>,
     },
     /// `Fn::ImportValue`: an export of another stack.
     ImportValue(Node),
@@ -88,6 +90,14 @@ pub enum Intrinsic {
     Not(Node),
     /// `Condition`: the value of a named condition, inside conditions.
     Condition(String),
+    /// `Fn::Length`: the number of a list's items. Of the language extensions.
+    Length(Node),
+    /// `Fn::ToJsonString`: a value as the text of its JSON. Of the language extensions.
+    ToJsonString(Node),
+    /// `Fn::GetStackOutput`: an output of a stack, of another account or region too.
+    GetStackOutput(Node),
+    /// `Fn::Transform`: what a macro makes of its name and parameters.
+    Transform(Node),
     /// A function of the `Rules` section.
     Rule(RuleFunction, Vec<Node>),
 }
@@ -158,6 +168,10 @@ impl Intrinsic {
             Intrinsic::Or(_) => "Or",
             Intrinsic::Not(_) => "Not",
             Intrinsic::Condition(_) => "Condition",
+            Intrinsic::Length(_) => "Length",
+            Intrinsic::ToJsonString(_) => "ToJsonString",
+            Intrinsic::GetStackOutput(_) => "GetStackOutput",
+            Intrinsic::Transform(_) => "Transform",
             Intrinsic::Rule(function, _) => function.name(),
         }
     }
@@ -178,6 +192,12 @@ impl Intrinsic {
     pub(super) fn argument(&self) -> Part<'_> {
         match self {
             Intrinsic::Ref(name) | Intrinsic::Condition(name) => Part::text(name),
+            Intrinsic::GetAtt {
+                resource,
+                attribute,
+            } if parameter_of(attribute).is_some() => {
+                Part::Items(vec![Part::text(resource), attribute_part(attribute)])
+            }
             Intrinsic::GetAtt {
                 resource,
                 attribute,
@@ -206,14 +226,20 @@ impl Intrinsic {
                 mapping,
                 top,
                 second,
-            } => Part::Items(vec![
-                Part::text(mapping),
-                Part::Node(top),
-                Part::Node(second),
-            ]),
-            Intrinsic::ImportValue(node) | Intrinsic::Base64(node) | Intrinsic::GetAzs(node) => {
-                Part::Node(node)
+                default,
+            } => {
+                let mut items = vec![Part::Node(mapping), Part::Node(top), Part::Node(second)];
+                let default = default.as_ref().map(Part::Node);
+                items.extend(default.map(|node| Part::Entries(vec![("DefaultValue", node)])));
+                Part::Items(items)
             }
+            Intrinsic::ImportValue(node)
+            | Intrinsic::Base64(node)
+            | Intrinsic::GetAzs(node)
+            | Intrinsic::Length(node)
+            | Intrinsic::ToJsonString(node)
+            | Intrinsic::GetStackOutput(node)
+            | Intrinsic::Transform(node) => Part::Node(node),
             Intrinsic::Cidr { block, count, bits } => nodes([block, count, bits]),
             Intrinsic::Equals(left, right) => nodes([left, right]),
             Intrinsic::Not(condition) => nodes([condition]),
@@ -238,7 +264,7 @@ impl Intrinsic {
             Intrinsic::GetAtt {
                 resource,
                 attribute,
-            } => Part::Items(vec![Part::text(resource), Part::text(attribute)]),
+            } => Part::Items(vec![Part::text(resource), attribute_part(attribute)]),
             _ => self.argument(),
         }
     }
@@ -260,7 +286,7 @@ impl Intrinsic {
 
     /// The direct parts that are values themselves, with the step to each.
     pub fn parts(&self) -> impl Iterator<Item = (Step<'_>, &Node)> {
-        const NONE: [Option<(usize, &Node)>; 3] = [None; 3];
+        const NONE: [Option<(usize, &Node)>; 4] = [None; 4];
         let (few, list, variables): (_, &[Node], Option<&Map>) = match self {
             Intrinsic::Ref(_) | Intrinsic::GetAtt { .. } | Intrinsic::Condition(_) => {
                 (NONE, &[], None)
@@ -270,29 +296,45 @@ impl Intrinsic {
                 (NONE, nodes, None)
             }
             Intrinsic::Join { values: one, .. } | Intrinsic::Split { source: one, .. } => {
-                ([Some((1, one)), None, None], &[], None)
+                ([Some((1, one)), None, None, None], &[], None)
             }
             Intrinsic::ImportValue(one)
             | Intrinsic::Base64(one)
             | Intrinsic::GetAzs(one)
-            | Intrinsic::Not(one) => ([Some((0, one)), None, None], &[], None),
+            | Intrinsic::Length(one)
+            | Intrinsic::ToJsonString(one)
+            | Intrinsic::GetStackOutput(one)
+            | Intrinsic::Transform(one)
+            | Intrinsic::Not(one) => ([Some((0, one)), None, None, None], &[], None),
             Intrinsic::Select {
                 index: first,
                 values: second,
             }
             | Intrinsic::Equals(first, second) => {
-                ([Some((0, first)), Some((1, second)), None], &[], None)
+                ([Some((0, first)), Some((1, second)), None, None], &[], None)
             }
             Intrinsic::If {
                 then: first,
                 otherwise: second,
                 ..
+            } => ([Some((1, first)), Some((2, second)), None, None], &[], None),
+            Intrinsic::FindInMap {
+                mapping,
+                top,
+                second,
+                default,
+            } => {
+                let default = default.as_ref().map(|node| (3, node));
+                let few = [
+                    Some((0, mapping)),
+                    Some((1, top)),
+                    Some((2, second)),
+                    default,
+                ];
+                (few, &[], None)
             }
-            | Intrinsic::FindInMap {
-                top: first, second, ..
-            } => ([Some((1, first)), Some((2, second)), None], &[], None),
             Intrinsic::Cidr { block, count, bits } => {
-                let few = [Some((0, block)), Some((1, count)), Some((2, bits))];
+                let few = [Some((0, block)), Some((1, count)), Some((2, bits)), None];
                 (few, &[], None)
             }
         };
@@ -302,6 +344,18 @@ impl Intrinsic {
         indexed
             .map(|(index, node)| (Step::Index(index), node))
             .chain(named.map(|(name, node)| (Step::Key(name), node)))
+    }
+}
+
+/// The parameter that gives an attribute its name: `${Parameter}`.
+pub(super) fn parameter_of(attribute: &str) -> Option<&str> {
+    attribute.strip_prefix("${")?.strip_suffix('}')
+}
+
+fn attribute_part(attribute: &str) -> Part<'_> {
+    match parameter_of(attribute) {
+        Some(parameter) => Part::Entries(vec![("Ref", Part::text(parameter))]),
+        None => Part::text(attribute),
     }
 }
 

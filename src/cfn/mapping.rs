@@ -69,9 +69,10 @@ pub fn find_in_map<T>(
     second: impl Into<Value<String>>,
 ) -> Value<T> {
     let intrinsic = Intrinsic::FindInMap {
-        mapping: mapping.name().to_owned(),
+        mapping: mapping.name().into(),
         top: top.into().into_node(),
         second: second.into().into_node(),
+        default: None,
     };
     Value::from_node(intrinsic.into())
 }

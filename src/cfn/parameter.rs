@@ -22,6 +22,8 @@ pub enum ParameterType {
     CommaDelimitedList,
     /// `List<Number>`
     NumberList,
+    /// `List<String>`: not documented, and taken as `CommaDelimitedList` is.
+    StringList,
     /// An AWS-specific or SSM type, by its full name.
     Aws(String),
 }
@@ -34,6 +36,7 @@ impl ParameterType {
             "Number" => Some(ParameterType::Number),
             "CommaDelimitedList" => Some(ParameterType::CommaDelimitedList),
             "List<Number>" => Some(ParameterType::NumberList),
+            "List<String>" => Some(ParameterType::StringList),
             _ if name.starts_with("AWS::") || name.starts_with("List<AWS::") => {
                 Some(ParameterType::Aws(name.to_owned()))
             }
@@ -49,6 +52,7 @@ impl fmt::Display for ParameterType {
             ParameterType::Number => "Number",
             ParameterType::CommaDelimitedList => "CommaDelimitedList",
             ParameterType::NumberList => "List<Number>",
+            ParameterType::StringList => "List<String>",
             ParameterType::Aws(name) => name,
         })
     }

@@ -1,5 +1,6 @@
 //! What refers to what: every reference of a template, and the cycles among resources.
 
+use super::intrinsic::parameter_of;
 use super::sub::{Piece, pieces};
 use super::trail::{Step, Trail};
 use super::{IndexMap, IndexSet, Intrinsic, Map, Node, Path, Template};
@@ -139,11 +140,20 @@ pub(crate) fn each_target<'t>(intrinsic: &'t Intrinsic, visit: &mut impl FnMut(T
         Intrinsic::GetAtt {
             resource,
             attribute,
-        } => visit(Target::Attribute {
-            resource,
-            attribute,
-        }),
-        Intrinsic::FindInMap { mapping, .. } => visit(Target::Mapping(mapping)),
+        } => {
+            visit(Target::Attribute {
+                resource,
+                attribute,
+            });
+            if let Some(parameter) = parameter_of(attribute) {
+                visit(Target::Name(parameter));
+            }
+        }
+        Intrinsic::FindInMap { mapping, .. } => {
+            if let Some(mapping) = mapping.as_str() {
+                visit(Target::Mapping(mapping));
+            }
+        }
         Intrinsic::If { condition, .. } | Intrinsic::Condition(condition) => {
             visit(Target::Condition(condition));
         }
@@ -195,33 +205,44 @@ impl<'t> Needs<'t> {
         }
     }
 
+    /// Notes that one thing needs another.
+    pub(super) fn between(&mut self, from: &'t str, to: &'t str) {
+        self.0.entry(from).or_default().insert(to);
+    }
+
     /// The resources that wait for each other in a circle, in order, when there are such.
     pub(super) fn circle(&self) -> Option<Vec<String>> {
         let mut done = IndexSet::default();
         let mut starts = self.0.keys();
-        starts.find_map(|start| visit(start, &self.0, &mut Vec::new(), &mut done))
+        starts.find_map(|start| match done.contains(start) {
+            true => None,
+            false => self.circle_from(start, &mut done),
+        })
     }
-}
 
-fn visit<'a>(
-    at: &'a str,
-    needs: &IndexMap<&'a str, IndexSet<&'a str>>,
-    trail: &mut Vec<&'a str>,
-    done: &mut IndexSet<&'a str>,
-) -> Option<Vec<String>> {
-    if let Some(start) = trail.iter().position(|seen| *seen == at) {
-        return Some(trail[start..].iter().map(|id| (*id).to_owned()).collect());
-    }
-    if done.contains(at) {
-        return None;
-    }
-    trail.push(at);
-    for next in needs.get(at).into_iter().flatten() {
-        if let Some(found) = visit(next, needs, trail, done) {
-            return Some(found);
+    /// The first circle on the way from one. What stands waiting is kept here rather than on the
+    /// stack: a chain may be as long as the file.
+    fn circle_from(&self, start: &'t str, done: &mut IndexSet<&'t str>) -> Option<Vec<String>> {
+        let next = |at: &str| self.0.get(at).into_iter().flatten().copied();
+        let mut trail = IndexSet::default();
+        let mut waiting = vec![(start, next(start))];
+        trail.insert(start);
+        while let Some((at, needed)) = waiting.last_mut() {
+            let Some(other) = needed.next() else {
+                done.insert(*at);
+                trail.pop();
+                waiting.pop();
+                continue;
+            };
+            if let Some(first) = trail.get_index_of(other) {
+                let circle = trail.iter().skip(first);
+                return Some(circle.map(|id| (*id).to_owned()).collect());
+            }
+            if !done.contains(other) {
+                trail.insert(other);
+                waiting.push((other, next(other)));
+            }
         }
+        None
     }
-    trail.pop();
-    done.insert(at);
-    None
 }

@@ -21,6 +21,13 @@ pub struct Resource {
     pub deletion_policy: Option<DeletionPolicy>,
     /// `UpdateReplacePolicy`.
     pub update_replace_policy: Option<UpdateReplacePolicy>,
+    /// `DeletionPolicy` and `UpdateReplacePolicy` where a function gives them, which the language
+    /// extensions allow.
+    pub computed: Map,
+    /// A text for people: `Description`.
+    pub description: Option<String>,
+    /// `Version` of a custom resource: what it was last made with.
+    pub version: Option<Node>,
     /// `Metadata`.
     pub metadata: Map,
     /// `Properties`.
@@ -38,6 +45,9 @@ impl Resource {
             update_policy: None,
             deletion_policy: None,
             update_replace_policy: None,
+            computed: Map::default(),
+            description: None,
+            version: None,
             metadata: Map::default(),
             properties: Map::default(),
         }

@@ -16,6 +16,9 @@ pub type Scenario = IndexMap<String, String>;
 /// At most so many combinations of the parameters that conditions ask about; beyond that, one
 /// parameter at a time leaves its first value.
 const COMBINATIONS: usize = 64;
+/// No more scenarios than these are looked at, however many values a form offers: the largest form
+/// that AWS's own types fill, all instance types, stays far below.
+const MOST: usize = 4096;
 /// Above so many scenarios, parameters that no condition asks about vary over the defaults only.
 const SCENARIOS: usize = 256;
 
@@ -34,7 +37,7 @@ impl<'a> Scenarios<'a> {
     /// What can be tried on this template.
     pub fn of(template: &'a Template) -> Scenarios<'a> {
         let mut compared: IndexMap<&str, IndexSet<String>> = IndexMap::default();
-        let mut conditions = IndexMap::default();
+        let conditions = parameters_of_conditions(template);
         for (name, node) in &template.conditions {
             walk(&Trail::top(name), node, &mut |_, function| {
                 if let Intrinsic::Equals(left, right) = function {
@@ -47,9 +50,6 @@ impl<'a> Scenarios<'a> {
                     }
                 }
             });
-            let mut names = IndexSet::default();
-            names_in_condition(template, node, &mut names, &mut IndexSet::default());
-            conditions.insert(name.as_str(), names);
         }
         let none = IndexSet::default();
         let values = template
@@ -143,13 +143,21 @@ impl<'a> Scenarios<'a> {
         let more: Vec<Scenario> = others
             .iter()
             .flat_map(|name| self.variants(starts, name))
+            .take(MOST)
             .collect();
         // Each differs from all others: a parameter's values do, and each takes one after the other.
         bases.extend(more);
+        bases.truncate(MOST);
         for scenario in &mut bases {
             scenario.sort_unstable_keys();
         }
         bases
+    }
+
+    /// Whether a form offers more values than are looked at.
+    pub fn is_cut(&self) -> bool {
+        let values = self.values.values().map(Vec::len);
+        values.sum::<usize>() > MOST
     }
 
     /// Each of these scenarios with every further value of one parameter.
@@ -205,24 +213,41 @@ fn worth_trying(parameter: &Parameter, compared: &IndexSet<String>) -> Vec<Optio
     values.into_iter().collect()
 }
 
-/// The parameters that a condition asks about, also through the conditions it names.
-fn names_in_condition<'t>(
-    template: &'t Template,
-    node: &'t Node,
-    names: &mut IndexSet<&'t str>,
-    conditions: &mut IndexSet<&'t str>,
-) {
-    each_target_in(node, &mut |target| match target {
-        Target::Name(name) if template.parameters.contains_key(name) => {
-            names.insert(name);
-        }
-        Target::Condition(name) if conditions.insert(name) => {
-            if let Some(node) = template.conditions.get(name) {
-                names_in_condition(template, node, names, conditions);
+/// The parameters that each condition asks about, also through the conditions it names: from each
+/// parameter to who asks about it, and who asks those.
+fn parameters_of_conditions(template: &Template) -> IndexMap<&str, IndexSet<&str>> {
+    // For a parameter and for a condition, the conditions that name it, by their places.
+    let mut of_parameter: IndexMap<&str, Vec<usize>> = IndexMap::default();
+    let mut of_condition = vec![Vec::new(); template.conditions.len()];
+    for (place, node) in template.conditions.values().enumerate() {
+        each_target_in(node, &mut |target| match target {
+            Target::Name(name) => of_parameter.entry(name).or_default().push(place),
+            Target::Condition(name) => {
+                if let Some(other) = template.conditions.get_index_of(name) {
+                    of_condition[other].push(place);
+                }
             }
+            _ => {}
+        });
+    }
+    let names = template.conditions.keys();
+    let mut all: IndexMap<&str, IndexSet<&str>> = names
+        .map(|name| (name.as_str(), IndexSet::default()))
+        .collect();
+    for parameter in template.parameters.keys() {
+        let mut waiting = of_parameter
+            .swap_remove(parameter.as_str())
+            .unwrap_or_default();
+        let mut seen = vec![false; all.len()];
+        while let Some(place) = waiting.pop() {
+            if std::mem::replace(&mut seen[place], true) {
+                continue;
+            }
+            all[place].insert(parameter);
+            waiting.extend(&of_condition[place]);
         }
-        _ => {}
-    });
+    }
+    all
 }
 
 /// Visits what a node points at.

@@ -1,7 +1,7 @@
 //! The sections of a template as they are written down, and what stands in each.
 
 use super::part::Part;
-use super::{Map, Node, Parameter, Resource, Template, TemplateOutput};
+use super::{Map, Node, Parameter, Resource, Template, TemplateOutput, Transform};
 use serde_json::Value as Json;
 
 /// Names a part, where there is one.
@@ -21,7 +21,7 @@ impl Template {
             some("Rules", &self.rules),
             unless_empty("Mappings", mappings),
             some("Conditions", &self.conditions),
-            some_text("Transform", &self.transform),
+            transforms(&self.transform),
             Some(("Resources", resources)),
             unless_empty("Outputs", Part::each(&self.outputs, TemplateOutput::part)),
         ])
@@ -62,14 +62,23 @@ impl Resource {
         Part::Entries(named([
             Some(("Type", Part::text(&self.kind))),
             text("Condition", &self.condition),
+            node("Version", &self.version),
+            text("Description", &self.description),
             some_text("DependsOn", &self.depends_on),
             node("CreationPolicy", &self.creation_policy),
             node("UpdatePolicy", &self.update_policy),
             deletion.map(|text| ("DeletionPolicy", policy(text))),
             replace.map(|text| ("UpdateReplacePolicy", policy(text))),
+            self.computed("DeletionPolicy"),
+            self.computed("UpdateReplacePolicy"),
             some("Metadata", &self.metadata),
             some("Properties", &self.properties),
         ]))
+    }
+
+    fn computed(&self, name: &'static str) -> Named<'_> {
+        let node = self.computed.get(name)?;
+        Some((name, Part::Node(node)))
     }
 }
 
@@ -102,6 +111,26 @@ fn some_text<'t>(name: &'static str, texts: &'t [String]) -> Named<'t> {
         many => Part::Items(many.iter().map(|text| Part::text(text)).collect()),
     };
     Some((name, part))
+}
+
+/// The macros: by name alone where they are given nothing.
+fn transforms(transforms: &[Transform]) -> Named<'_> {
+    fn part(transform: &Transform) -> Part<'_> {
+        let name = Part::text(&transform.name);
+        match transform.parameters.is_empty() {
+            true => name,
+            false => Part::Entries(vec![
+                ("Name", name),
+                ("Parameters", Part::Map(&transform.parameters)),
+            ]),
+        }
+    }
+    let part = match transforms {
+        [] => return None,
+        [one] => part(one),
+        many => Part::Items(many.iter().map(part).collect()),
+    };
+    Some(("Transform", part))
 }
 
 fn integer<'t>(name: &'static str, value: Option<i64>) -> Named<'t> {

@@ -1,6 +1,6 @@
 //! The template: every section, as data.
 
-use super::{IndexMap, Map, Node, Parameter, Resource, Trail};
+use super::{IndexMap, Map, Node, Parameter, Path, Resource, Trail};
 
 /// A CloudFormation template.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,11 +18,39 @@ pub struct Template {
     /// `Conditions`.
     pub conditions: IndexMap<String, Node>,
     /// `Transform`: macros that rewrite the template.
-    pub transform: Vec<String>,
+    pub transform: Vec<Transform>,
     /// `Resources`.
     pub resources: IndexMap<String, Resource>,
     /// `Outputs`.
     pub outputs: IndexMap<String, TemplateOutput>,
+    /// Where a file leaves to CloudFormation what stands in the template: `Fn::Transform` beside
+    /// other keys, `Fn::ForEach` over a collection that isn't known.
+    pub open: Vec<Path>,
+}
+
+/// A macro that rewrites the template.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/transform-section-structure.html>
+#[derive(Clone, Debug, PartialEq)]
+pub struct Transform {
+    /// Its name.
+    pub name: String,
+    /// What it is given.
+    pub parameters: Map,
+}
+
+impl From<&str> for Transform {
+    fn from(name: &str) -> Transform {
+        Transform {
+            name: name.to_owned(),
+            parameters: Map::default(),
+        }
+    }
+}
+
+impl PartialEq<str> for Transform {
+    fn eq(&self, name: &str) -> bool {
+        self.name == name
+    }
 }
 
 /// An output.
@@ -62,6 +90,25 @@ impl Template {
         "Outputs",
     ];
 
+    /// The macro of the language extensions: `Fn::ForEach`, `Fn::Length`, `Fn::ToJsonString`, defaults
+    /// of `Fn::FindInMap`, functions in policies.
+    pub const LANGUAGE_EXTENSIONS: &'static str = "AWS::LanguageExtensions";
+
+    /// Whether its macros name the language extensions.
+    pub fn has_language_extensions(&self) -> bool {
+        let mut transforms = self.transform.iter();
+        transforms.any(|transform| transform.name == Self::LANGUAGE_EXTENSIONS)
+    }
+
+    /// The names of the macros, other than the language extensions, which add nothing that isn't here.
+    pub fn macros(&self) -> impl Iterator<Item = &str> {
+        let names = self
+            .transform
+            .iter()
+            .map(|transform| transform.name.as_str());
+        names.filter(|name| *name != Self::LANGUAGE_EXTENSIONS)
+    }
+
     /// The exports, in order.
     pub fn exports(&self) -> impl Iterator<Item = Export<'_>> {
         self.outputs
@@ -87,6 +134,9 @@ impl Template {
                 for (name, node) in map {
                     visit(&base.key(section).key(name), node);
                 }
+            }
+            for (name, node) in &resource.computed {
+                visit(&base.key(name), node);
             }
             let attributes = [
                 ("CreationPolicy", &resource.creation_policy),

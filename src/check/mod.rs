@@ -39,10 +39,26 @@ pub fn rules() -> &'static [Rule] {
 /// Applies every rule for templates, but where a resource suppresses it. `body` is the template as
 /// it is written.
 pub fn check_template(product: &Key, template: &Template, body: &str) -> Vec<Finding> {
+    check_any(product.as_str(), template, body, |_| true)
+}
+
+/// As [`check_template`], for a template that belongs to no product: without the rules that say how a
+/// product of the catalog is made. `file` is its name, as findings give it.
+pub fn check_file(file: &str, template: &Template, body: &str) -> Vec<Finding> {
+    check_any(file, template, body, |rule| !rule.is_for_products())
+}
+
+fn check_any(
+    product: &str,
+    template: &Template,
+    body: &str,
+    applies: impl Fn(&Rule) -> bool,
+) -> Vec<Finding> {
     let forms = Forms::of(template);
     let subject = Subject::new(product, template, &forms, body);
     let findings = rules()
         .iter()
+        .filter(|rule| applies(rule))
         .flat_map(|rule| rule.findings(&subject))
         .collect();
     let mut findings = rules::apply(product, template, findings);

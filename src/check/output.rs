@@ -9,7 +9,11 @@ use std::fmt::Write as _;
 pub fn github(findings: &[Finding]) -> String {
     let mut out = String::new();
     for finding in findings {
-        let level = finding.severity.to_string();
+        // GitHub's word for a note is notice.
+        let level = match finding.severity {
+            Severity::Note => "notice".to_owned(),
+            severity => severity.to_string(),
+        };
         let title = property(&format!("{} [{}]", finding.product, finding.rule));
         let place = finding.place.as_ref().map_or_else(String::new, |place| {
             format!(
@@ -65,6 +69,7 @@ pub fn sarif(findings: &[Finding], rules: &[Rule], version: &str) -> Json {
         .map(|finding| {
             let (file, line, column) = match &finding.place {
                 Some(place) => (place.file.clone(), place.line.max(1), place.column.max(1)),
+                None if finding.product.contains(['/', '.']) => (finding.product.clone(), 1, 1),
                 None => (format!("products/{}/{}", finding.product, finding.path), 1, 1),
             };
             let edit = finding.place.as_ref().and_then(|place| place.edit.as_ref());
@@ -110,5 +115,6 @@ fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Note => "note",
     }
 }

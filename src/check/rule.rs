@@ -34,16 +34,26 @@ pub struct Rule {
 
 /// What a rule found in one template, each once.
 #[derive(Clone, Debug, Default)]
-pub struct Report(IndexSet<(Path, String)>);
+pub struct Report(IndexSet<(Path, String, Option<Severity>)>);
 
 impl Report {
-    /// Notes a finding.
+    /// Reports a finding of the rule's severity.
     pub fn at(&mut self, path: Path, message: impl Into<String>) {
-        self.0.insert((path, message.into()));
+        self.0.insert((path, message.into(), None));
+    }
+
+    /// Reports a finding of another severity than the rule's.
+    pub fn of(&mut self, severity: Severity, path: Path, message: impl Into<String>) {
+        self.0.insert((path, message.into(), Some(severity)));
     }
 }
 
 impl Rule {
+    /// Whether it says how a product of the catalog is made, rather than what any template needs.
+    pub fn is_for_products(&self) -> bool {
+        matches!(self.id, "description" | "launch-form")
+    }
+
     /// What the rule finds in a template.
     pub fn findings(&self, subject: &Subject<'_>) -> Vec<Finding> {
         let Check::Template(check) = self.check else {
@@ -54,7 +64,10 @@ impl Rule {
         report
             .0
             .into_iter()
-            .map(|(path, message)| self.finding(&subject.product.to_string(), path, message))
+            .map(|(path, message, severity)| Finding {
+                severity: severity.unwrap_or(self.severity),
+                ..self.finding(subject.product, path, message)
+            })
             .collect()
     }
 

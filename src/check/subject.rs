@@ -8,13 +8,12 @@ use crate::cfn::{
     IndexMap, IndexSet, Node, Pattern, Reference, Resource, Step, Target, Template, TemplateError,
     Trail,
 };
-use crate::product::Key;
 use std::sync::Arc;
 
 /// A template under check, with what several rules ask about it.
 pub struct Subject<'a> {
-    /// The product.
-    pub product: &'a Key,
+    /// The product, or the file where the template is of none.
+    pub product: &'a str,
     /// Its template.
     pub template: &'a Template,
     /// The template as it is written.
@@ -36,7 +35,7 @@ pub struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// A template and its forms.
     pub fn new(
-        product: &'a Key,
+        product: &'a str,
         template: &'a Template,
         forms: &'a Forms<'a>,
         body: &'a str,
@@ -63,6 +62,11 @@ impl<'a> Subject<'a> {
             forms,
             patterns: patterns.collect(),
         }
+    }
+
+    /// Whether its resources have more forms than were looked at.
+    pub fn is_cut(&self) -> bool {
+        self.forms.is_cut()
     }
 
     /// The user data of a resource, as text; empty where it has none.

@@ -10,7 +10,14 @@ use std::rc::Rc;
 pub type Form<'a> = IndexMap<&'a str, Rc<Node>>;
 
 /// The forms that the resources of a template can take.
-pub struct Forms<'a>(IndexMap<&'a str, OfResource<'a>>);
+pub struct Forms<'a> {
+    resources: IndexMap<&'a str, OfResource<'a>>,
+    is_cut: bool,
+}
+
+/// About how many bytes the forms of a template take at most. A template has 1 MB; what needs so much
+/// more was made to fill memory.
+const ROOM: usize = 64 << 20;
 
 /// The forms of one resource.
 struct OfResource<'a> {
@@ -81,7 +88,13 @@ impl<'t> Tried<'_, 't> {
 }
 
 impl<'a> OfResource<'a> {
-    fn of(resource: &'a Resource, scenarios: &Scenarios<'a>, pseudo: &Pseudo) -> OfResource<'a> {
+    /// `room` is how many bytes its forms may take, and is lessened by them.
+    fn of(
+        resource: &'a Resource,
+        scenarios: &Scenarios<'a>,
+        pseudo: &Pseudo,
+        room: &mut usize,
+    ) -> OfResource<'a> {
         let nodes = resource.properties.values();
         let asked: Vec<IndexSet<&str>> = nodes.map(|node| scenarios.parameters_in(node)).collect();
         let mut parameters: IndexSet<&str> = asked.iter().flatten().copied().collect();
@@ -108,6 +121,11 @@ impl<'a> OfResource<'a> {
                         .map(|one| one.place(scenario, &evaluation))
                         .collect(),
                 );
+                let left = room.saturating_sub(evaluation.spent());
+                *room = left;
+                if left == 0 {
+                    break;
+                }
             }
         }
         let mut forms = Vec::with_capacity(found.len());
@@ -146,10 +164,21 @@ impl<'a> Forms<'a> {
     pub fn of(template: &'a Template) -> Forms<'a> {
         let scenarios = Scenarios::of(template);
         let pseudo = Pseudo::example();
+        let mut room = ROOM;
         let forms = |(id, resource): (&'a String, &'a Resource)| {
-            (id.as_str(), OfResource::of(resource, &scenarios, &pseudo))
+            let of_it = OfResource::of(resource, &scenarios, &pseudo, &mut room);
+            (id.as_str(), of_it)
         };
-        Forms(template.resources.iter().map(forms).collect())
+        let resources = template.resources.iter().map(forms).collect();
+        Forms {
+            resources,
+            is_cut: scenarios.is_cut() || room == 0,
+        }
+    }
+
+    /// Whether there are more than were looked at.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
     }
 
     /// Every form of every resource.
@@ -164,7 +193,7 @@ impl<'a> Forms<'a> {
         id: &'s str,
         resource: &'s Resource,
     ) -> impl Iterator<Item = View<'s>> {
-        let of_it = self.0.get(id).into_iter();
+        let of_it = self.resources.get(id).into_iter();
         of_it.flat_map(move |of_it| of_it.views(id, resource))
     }
 
@@ -186,7 +215,7 @@ impl<'a> Forms<'a> {
     ) -> impl Iterator<Item = (&'s str, &'s Resource, &'s OfResource<'s>)> {
         let resources = template.resources.iter();
         resources.filter_map(|(id, resource)| {
-            let of_it = self.0.get(id.as_str())?;
+            let of_it = self.resources.get(id.as_str())?;
             Some((id.as_str(), resource, of_it))
         })
     }

@@ -169,7 +169,7 @@ impl Field {
             kind: match &parameter.kind {
                 ParameterType::Number => InputKind::Number,
                 ParameterType::NumberList => InputKind::NumberList,
-                ParameterType::CommaDelimitedList => InputKind::List,
+                ParameterType::CommaDelimitedList | ParameterType::StringList => InputKind::List,
                 ParameterType::Aws(name) if name.starts_with("List<") => InputKind::List,
                 ParameterType::String | ParameterType::Aws(_) => InputKind::Text,
             },

@@ -81,7 +81,7 @@ fn shown(node: &Node) -> String {
             Intrinsic::FindInMap {
                 mapping, second, ..
             } => {
-                format!("{mapping} of the account: {}", shown(second))
+                format!("{} of the account: {}", shown(mapping), shown(second))
             }
             Intrinsic::Join { delimiter, values } => {
                 let parts: Vec<String> = list(Some(values)).map(shown).collect();

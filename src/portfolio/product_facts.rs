@@ -42,8 +42,8 @@ impl ProductFacts {
                 _ => {}
             }
         }
-        for name in &template.transform {
-            insert(&mut self.types, name);
+        for transform in &template.transform {
+            insert(&mut self.types, &transform.name);
         }
         let parameters = template.parameters.keys();
         push_once(&mut self.parameters, parameters.cloned().collect());

@@ -43,6 +43,10 @@ pub fn resolve(text: &str) -> Scalar<'_> {
             .parse()
             .map_or_else(|_| Scalar::Ambiguous(text), Scalar::Integer);
     }
+    // With an 8 or a 9 it is no octal number: text, as CloudFormation reads account ids.
+    if digits && body.bytes().any(|b| matches!(b, b'8' | b'9')) {
+        return Scalar::String(text);
+    }
     let based = body.len() > 2
         && (body.starts_with("0x") || body.starts_with("0b") || body.starts_with("0o"))
         && body
@@ -100,6 +104,7 @@ mod tests {
             ("1.2.3", Scalar::String("1.2.3")),
             ("t3a.small", Scalar::String("t3a.small")),
             ("012", Scalar::Ambiguous("012")),
+            ("098765432109", Scalar::String("098765432109")),
             ("1_000", Scalar::Ambiguous("1_000")),
             ("12:30:45", Scalar::Ambiguous("12:30:45")),
             ("0x1F", Scalar::Ambiguous("0x1F")),

@@ -1,6 +1,7 @@
 //! The located tree: every node of a YAML document with its tag, line and column.
 
 use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, Span};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Where a node starts: line and column, both counted from 1.
@@ -50,6 +51,8 @@ pub enum Content {
 pub struct Key {
     /// The key's text.
     pub text: String,
+    /// Whether YAML's implicit typing applies to it.
+    pub plain: bool,
     /// Where the key starts.
     pub at: Location,
 }
@@ -111,14 +114,19 @@ impl Tree {
     }
 }
 
+/// So deep may nodes stand in each other. What people write stays below 30; whatever walks a tree
+/// has room on its stack for this many.
+pub const DEPTH: usize = 100;
+
 /// Reads exactly one document.
 ///
 /// # Errors
 /// Broken syntax, duplicate or non-scalar keys, anchors and aliases (CloudFormation takes none),
-/// and anything but one document.
+/// nodes that stand more than [`DEPTH`] deep, and anything but one document.
 pub fn read(text: &str) -> Result<Tree, SyntaxError> {
     let mut reader = Reader {
         events: Parser::new_from_str(text),
+        depth: 0,
     };
     let mut document = None;
     loop {
@@ -145,6 +153,7 @@ pub fn read(text: &str) -> Result<Tree, SyntaxError> {
 
 struct Reader<'a> {
     events: Parser<'a, serde_saphyr::granit_parser::StrInput<'a>>,
+    depth: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -167,6 +176,11 @@ impl<'a> Reader<'a> {
 
     fn node(&mut self, event: Event<'a>, span: &Span) -> Result<Tree, SyntaxError> {
         let at = location(span);
+        if self.depth > DEPTH {
+            let message = format!("this stands more than {DEPTH} levels deep");
+            return Err(fail(span, &message));
+        }
+        self.depth += 1;
         let (content, tag) = match event {
             Event::Scalar(text, style, 0, tag) => (
                 Content::Scalar {
@@ -189,6 +203,7 @@ impl<'a> Reader<'a> {
             Event::MappingStart(_, 0, tag) => (Content::Mapping(self.entries()?), tag),
             _ => return Err(fail(span, "anchors and aliases are not supported")),
         };
+        self.depth -= 1;
         let tag = match tag {
             Some(tag) if tag.handle() == "!" && !tag.suffix().is_empty() => {
                 Some(tag.suffix().to_owned())
@@ -200,14 +215,17 @@ impl<'a> Reader<'a> {
 
     fn entries(&mut self) -> Result<Vec<(Key, Tree)>, SyntaxError> {
         let mut entries: Vec<(Key, Tree)> = Vec::new();
+        let mut seen = BTreeSet::new();
         loop {
             let (event, span) = self.next()?;
-            let text = match event {
+            let (text, plain) = match event {
                 Event::MappingEnd => return Ok(entries),
-                Event::Scalar(text, _, 0, None) => text.into_owned(),
+                Event::Scalar(text, style, 0, None) => {
+                    (text.into_owned(), style == ScalarStyle::Plain)
+                }
                 _ => return Err(fail(&span, "a key must be plain text")),
             };
-            if entries.iter().any(|(key, _)| key.text == text) {
+            if !seen.insert(text.clone()) {
                 return Err(fail(
                     &span,
                     &format!("the key `{text}` stands here a second time"),
@@ -215,6 +233,7 @@ impl<'a> Reader<'a> {
             }
             let key = Key {
                 text,
+                plain,
                 at: location(&span),
             };
             let (event, span) = self.next()?;
@@ -271,6 +290,13 @@ mod tests {
         );
         assert_eq!(at("a: &x 1\nb: *x\n").0, 1);
         assert_eq!(at("a: 1\n---\nb: 2\n").0, 3);
+        let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(read(&deep(DEPTH)).is_ok());
+        assert_eq!(
+            at(&deep(DEPTH + 2)).1,
+            "this stands more than 100 levels deep"
+        );
+        assert!(read(&deep(100_000)).is_err());
         assert_eq!(at("").1, "the document is empty");
     }
 }

@@ -87,6 +87,8 @@ impl Writer {
         self.begin();
         if is_word(key) && !key.contains(':') {
             self.text.push_str(key);
+        } else if is_base_60(key) {
+            self.text.push_str(&format!("\"{key}\""));
         } else {
             let entry = to_string(&BTreeMap::from([(key, 0)]))?;
             let key = entry.strip_suffix(": 0\n").unwrap_or(&entry);
@@ -128,6 +130,8 @@ impl Writer {
     pub fn text(&mut self, text: &str) -> Result<(), WriteError> {
         if is_word(text) {
             self.literal(text);
+        } else if is_base_60(text) {
+            self.literal(&format!("\"{text}\""));
         } else if !is_block(text) {
             self.scalar(&text)?;
         } else if text.is_ascii() {
@@ -250,6 +254,15 @@ pub(crate) fn is_word(text: &str) -> bool {
             before = byte;
             is_plain
         })
+}
+
+/// Whether some reader takes a text for a number of base 60, such as `0:1` or `190:20:30.15`.
+fn is_base_60(text: &str) -> bool {
+    text.contains(':')
+        && text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-'))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b'_' | b'+' | b'-'))
 }
 
 /// A block that starts with white space, or holds control characters, is read differently by

@@ -6,4 +6,5 @@ mod integrity;
 mod json;
 mod layout;
 mod pattern;
+mod reads;
 mod yaml;

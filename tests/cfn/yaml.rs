@@ -3,7 +3,8 @@
 use compute_catalog::cfn::{Intrinsic, Map, Node, Resource, Template, read, write};
 
 /// Text that YAML 1.1 or a careless writer would turn into something else.
-pub const TRICKY: [&str; 74] = [
+pub const TRICKY: [&str; 75] = [
+    "098765432109",
     "yes",
     "Yes",
     "YES",

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod fixtures;
+mod hostile;
 mod mutations;
 mod output;
 mod patterns;

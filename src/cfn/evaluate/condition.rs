@@ -3,11 +3,28 @@
 use super::Evaluation;
 use crate::cfn::{Evaluator, Intrinsic, Node};
 
+/// So many conditions may ask each other in a chain; of what is asked beyond, nothing is known.
+const DEPTH: usize = 100;
+
 impl<E: Evaluator> Evaluation<'_, E> {
     /// Whether a named condition holds; none where that depends on what isn't known, or where
     /// there is no such condition.
     pub fn condition(&self, name: &str) -> Option<bool> {
-        self.truth(self.template.conditions.get(name)?)
+        let (name, node) = self.template.conditions.get_key_value(name)?;
+        let known = self.held.borrow().get(name.as_str()).copied();
+        if let Some(known) = known {
+            return known;
+        }
+        let depth = self.asking.get();
+        if depth >= DEPTH {
+            return None;
+        }
+        self.held.borrow_mut().insert(name, None);
+        self.asking.set(depth + 1);
+        let truth = self.truth(node);
+        self.asking.set(depth);
+        self.held.borrow_mut().insert(name, truth);
+        truth
     }
 
     fn truth(&self, node: &Node) -> Option<bool> {

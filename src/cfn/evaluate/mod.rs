@@ -4,9 +4,12 @@
 //! that a caller sees exactly what depends on run time.
 
 mod condition;
+mod value;
 
 use super::sub::{Piece, pieces};
-use super::{Evaluator, IndexMap, Intrinsic, Map, Node, ParameterType, Resource, Template};
+use super::{Evaluator, IndexMap, Intrinsic, Map, Node, Resource, Template};
+use std::cell::{Cell, RefCell};
+use value::{typed, weight};
 
 /// A value after evaluation: left out, or a node in which only unknown functions remain.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +36,18 @@ pub struct Evaluation<'a, E> {
     /// The parameters that have a value.
     parameters: IndexMap<&'a str, Node>,
     evaluator: &'a E,
+    /// What is known of conditions so far, each looked at once. While one is looked at, nothing is
+    /// known of it: so a circle comes to an end.
+    held: RefCell<IndexMap<&'a str, Option<bool>>>,
+    /// How many conditions are looked at just now, each for the one before.
+    asking: Cell<usize>,
+    /// How many bytes values may still become: a short file can stand for a text of any length.
+    room: Cell<usize>,
 }
+
+/// At most so many bytes are made of one template for one set of parameters. What would be longer
+/// stays a function; CloudFormation's own limit for a template is a quarter of it.
+const ROOM: usize = 4 << 20;
 
 impl<'a, E: Evaluator> Evaluation<'a, E> {
     /// The template with these parameter values, and its defaults for the others.
@@ -60,11 +74,7 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
             }
         }
         if missing.is_empty() {
-            Ok(Evaluation {
-                template,
-                parameters,
-                evaluator,
-            })
+            Ok(Evaluation::with_parameters(template, parameters, evaluator))
         } else {
             Err(missing)
         }
@@ -81,12 +91,34 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
             let (name, parameter) = template.parameters.get_key_value(name)?;
             Some((name.as_str(), typed(&parameter.kind, text.clone())))
         });
-        let parameters = parameters.collect();
+        Evaluation::with_parameters(template, parameters.collect(), evaluator)
+    }
+
+    fn with_parameters(
+        template: &'a Template,
+        parameters: IndexMap<&'a str, Node>,
+        evaluator: &'a E,
+    ) -> Self {
         Evaluation {
             template,
             parameters,
             evaluator,
+            held: RefCell::default(),
+            asking: Cell::default(),
+            room: Cell::new(ROOM),
         }
+    }
+
+    /// About how many bytes values have become.
+    pub fn spent(&self) -> usize {
+        ROOM - self.room.get()
+    }
+
+    /// The value, where there is room for so many bytes.
+    fn kept(&self, bytes: usize, value: impl FnOnce() -> Node) -> Option<Node> {
+        let left = self.room.get().checked_sub(bytes)?;
+        self.room.set(left);
+        Some(value())
     }
 
     /// The same with another value of one parameter. A name that the template lacks changes nothing.
@@ -96,11 +128,7 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
         if let Some((name, parameter)) = self.template.parameters.get_key_value(name) {
             parameters.insert(name, typed(&parameter.kind, text.to_owned()));
         }
-        Evaluation {
-            template: self.template,
-            parameters,
-            evaluator: self.evaluator,
-        }
+        Evaluation::with_parameters(self.template, parameters, self.evaluator)
     }
 
     /// Whether a resource is created.
@@ -169,7 +197,16 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
                 mapping,
                 top,
                 second,
-            } => self.find(mapping, top, second),
+                default,
+            } => match (self.find(mapping, top, second), default) {
+                (Found::Value(node), _) => Some(node),
+                (Found::Nothing, Some(default)) => return self.node(default),
+                (Found::Nothing | Found::Unknown, _) => None,
+            },
+            Intrinsic::Length(list) => match self.node(list).value() {
+                Some(Node::List(items)) => i64::try_from(items.len()).ok().map(Node::Integer),
+                _ => None,
+            },
             Intrinsic::ImportValue(name) => self
                 .text(name)
                 .and_then(|name| self.evaluator.export(&name)),
@@ -181,6 +218,9 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
             Intrinsic::Base64(_)
             | Intrinsic::Cidr { .. }
             | Intrinsic::GetAzs(_)
+            | Intrinsic::ToJsonString(_)
+            | Intrinsic::GetStackOutput(_)
+            | Intrinsic::Transform(_)
             | Intrinsic::Rule(..) => None,
         };
         Resolved::Value(known.unwrap_or_else(|| self.partly(intrinsic)))
@@ -219,11 +259,15 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
                 mapping,
                 top,
                 second,
+                default,
             } => Intrinsic::FindInMap {
-                mapping: mapping.clone(),
+                mapping: part(mapping),
                 top: part(top),
                 second: part(second),
+                default: default.as_ref().map(branch),
             },
+            Intrinsic::Length(node) => Intrinsic::Length(part(node)),
+            Intrinsic::ToJsonString(node) => Intrinsic::ToJsonString(part(node)),
             Intrinsic::ImportValue(node) => Intrinsic::ImportValue(part(node)),
             Intrinsic::Base64(node) => Intrinsic::Base64(part(node)),
             Intrinsic::Sub { text, variables } => {
@@ -238,7 +282,7 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
 
     fn reference(&self, name: &str) -> Option<Node> {
         if let Some(value) = self.parameters.get(name) {
-            return Some(value.clone());
+            return self.kept(weight(value), || value.clone());
         }
         if name.starts_with("AWS::") {
             return self.evaluator.pseudo(name);
@@ -268,8 +312,11 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
                     None => result.push_str(&self.variable(name)?),
                 },
             }
+            if result.len() > self.room.get() {
+                return None;
+            }
         }
-        Some(Node::String(result))
+        self.kept(result.len(), || Node::String(result))
     }
 
     /// `Fn::Sub` text in which every known variable is its value.
@@ -279,6 +326,9 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
         };
         let mut result = String::new();
         for piece in pieces {
+            if result.len() > self.room.get() {
+                return text.to_owned();
+            }
             match piece {
                 Piece::Text(literal) => result.push_str(literal),
                 Piece::Escaped(name) => result.push_str(&format!("${{!{name}}}")),
@@ -309,7 +359,9 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
             return None;
         };
         let texts: Option<Vec<String>> = items.iter().map(Node::scalar_text).collect();
-        texts.map(|texts| Node::String(texts.join(delimiter)))
+        let texts = texts?;
+        let bytes = texts.iter().map(|text| text.len() + delimiter.len()).sum();
+        self.kept(bytes, || Node::String(texts.join(delimiter)))
     }
 
     fn select(&self, index: &Node, values: &Node) -> Option<Node> {
@@ -320,39 +372,27 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
         }
     }
 
-    fn find(&self, mapping: &str, top: &Node, second: &Node) -> Option<Node> {
-        let (top, second) = (self.text(top)?, self.text(second)?);
-        self.template
-            .mappings
-            .get(mapping)?
-            .get(&top)?
-            .get(&second)
-            .cloned()
+    fn find(&self, mapping: &Node, top: &Node, second: &Node) -> Found {
+        let keys = [mapping, top, second].map(|key| self.text(key));
+        let [Some(mapping), Some(top), Some(second)] = keys else {
+            return Found::Unknown;
+        };
+        let rows = self.template.mappings.get(&mapping);
+        let row = rows.and_then(|rows| rows.get(&top));
+        match row.and_then(|row| row.get(&second)) {
+            Some(node) => self
+                .kept(weight(node), || node.clone())
+                .map_or(Found::Unknown, Found::Value),
+            None => Found::Nothing,
+        }
     }
 }
 
-/// A parameter value as its type makes it: lists are cut at commas, and their items trimmed.
-fn typed(kind: &ParameterType, text: String) -> Node {
-    match kind {
-        ParameterType::CommaDelimitedList | ParameterType::NumberList => Node::List(
-            text.split(',')
-                .map(|item| Node::from(item.trim()))
-                .collect(),
-        ),
-        ParameterType::Aws(name) if name.starts_with("List<") => Node::List(
-            text.split(',')
-                .map(|item| Node::from(item.trim()))
-                .collect(),
-        ),
-        ParameterType::Number => number(&text).unwrap_or(Node::String(text)),
-        _ => Node::String(text),
-    }
-}
-
-/// A number as CloudFormation puts it where a parameter of that type is referred to.
-fn number(text: &str) -> Option<Node> {
-    match text.parse() {
-        Ok(whole) => Some(Node::Integer(whole)),
-        Err(_) => text.parse().ok().map(Node::Float),
-    }
+/// What stands in a mapping.
+enum Found {
+    Value(Node),
+    /// There is no such key.
+    Nothing,
+    /// The keys aren't known.
+    Unknown,
 }

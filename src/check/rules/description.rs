@@ -1,4 +1,4 @@
-//! `description`: every parameter and output says what it is for.
+//! `description`: the template, every parameter and every output says what it is for.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Path;
@@ -7,7 +7,7 @@ use crate::cfn::Path;
 pub(super) const RULE: Rule = Rule {
     id: "description",
     severity: Severity::Warning,
-    what: "Every parameter and output says what it is for.",
+    what: "The template, every parameter and every output says what it is for.",
     why: "The launch form shows a bare name, and people guess.",
     fix: "describe it in a sentence",
     source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
@@ -15,6 +15,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
+    let of_template = subject.template.description.as_deref();
+    if of_template.unwrap_or_default().trim().is_empty() {
+        report.at(Path::of(["Description"]), "the template has no description");
+    }
     for (name, parameter) in &subject.template.parameters {
         let at = || Path::of(["Parameters", name]);
         if parameter

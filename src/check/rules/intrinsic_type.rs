@@ -176,12 +176,22 @@ impl Places<'_, '_> {
             | Intrinsic::Base64(_)
             | Intrinsic::GetAzs(_)
             | Intrinsic::Cidr { .. }
-            | Intrinsic::FindInMap { .. }
             | Intrinsic::Equals(..) => {
                 for (step, part) in function.parts() {
                     self.expect(&inner.down(step), part, Shape::One, name);
                 }
             }
+            Intrinsic::FindInMap {
+                mapping,
+                top,
+                second,
+                ..
+            } => {
+                for (step, part) in [mapping, top, second].into_iter().enumerate() {
+                    self.expect(&inner.down(Step::Index(step)), part, Shape::One, name);
+                }
+            }
+            Intrinsic::Length(list) => self.expect(&inner, list, Shape::List, name),
             _ => {}
         }
     }
@@ -232,10 +242,14 @@ impl Places<'_, '_> {
             Intrinsic::If {
                 then, otherwise, ..
             } => self.same([then, otherwise]),
-            Intrinsic::FindInMap { mapping, .. } => {
-                let rows = self.template.mappings.get(mapping)?;
-                self.same(rows.values().flat_map(|row| row.values()))
+            Intrinsic::FindInMap {
+                mapping, default, ..
+            } => {
+                let rows = self.template.mappings.get(mapping.as_str()?)?;
+                let values = rows.values().flat_map(|row| row.values());
+                self.same(values.chain(default))
             }
+            Intrinsic::Length(_) | Intrinsic::ToJsonString(_) => Some(Shape::One),
             _ => None,
         }
     }

@@ -95,7 +95,11 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
     }
-    if description.is_empty() {
-        report.at(Path::of(["Description"]), "the template has no description");
+    if subject.is_cut() {
+        report.of(
+            Severity::Note,
+            Path::of(["Parameters"]),
+            "its form offers more values than are tried one by one: only the first were looked at",
+        );
     }
 }

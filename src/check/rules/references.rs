@@ -33,7 +33,20 @@ fn constant(at: &Trail<'_>, node: &Node, report: &mut Report) {
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for defect in &subject.defects {
-        report.at(defect.at.clone(), defect.message.as_str());
+        let at = defect.at.clone();
+        match &defect.unless {
+            None => report.at(at, defect.message.as_str()),
+            Some(maker) => {
+                let message = format!("{}, unless {maker} makes it", defect.message);
+                // AWS's own macros make much that no file has.
+                let is_usual = !maker.starts_with("the macro") || maker.contains("`AWS::");
+                let severity = match is_usual {
+                    true => Severity::Note,
+                    false => Severity::Warning,
+                };
+                report.of(severity, at, message);
+            }
+        }
     }
     for (name, node) in &subject.template.conditions {
         let is_condition = node.as_intrinsic().is_some_and(Intrinsic::is_condition);
@@ -65,7 +78,8 @@ fn missing_attribute(template: &Template, target: Target<'_>) -> Option<String> 
     };
     let kind = &template.resources.get(resource)?.kind;
     let facts = resource::facts(kind)?;
-    if facts.attribute(attribute).is_some() {
+    // A parameter may name it: `${Parameter}`.
+    if facts.attribute(attribute).is_some() || attribute.starts_with("${") {
         return None;
     }
     let names: Vec<&str> = facts.attributes.iter().map(|one| one.name).collect();

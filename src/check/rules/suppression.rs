@@ -6,7 +6,6 @@
 use super::super::{Check, Finding, Rule, Severity};
 use super::RULES;
 use crate::cfn::{Path, Suppression, Template};
-use crate::product::Key;
 use crate::yaml::nearest;
 
 /// The rule.
@@ -34,7 +33,7 @@ pub fn suppressions(template: &Template) -> Vec<(String, Suppression)> {
 
 /// The findings without those that are suppressed.
 pub(in crate::check) fn apply(
-    product: &Key,
+    product: &str,
     template: &Template,
     mut findings: Vec<Finding>,
 ) -> Vec<Finding> {
@@ -43,7 +42,7 @@ pub(in crate::check) fn apply(
         let place = Path::of(["Resources", id]);
         let at = place.to_string();
         let inside = format!("{at}.");
-        let fault = |message: String| RULE.finding(product.as_str(), place.clone(), message);
+        let fault = |message: String| RULE.finding(product, place.clone(), message);
         for Suppression { rule, reason } in Suppression::of(resource) {
             if reason.trim().is_empty() {
                 faults.push(fault(format!("`{rule}` is suppressed without a reason")));
@@ -92,7 +91,7 @@ mod tests {
         builder.resource("Other", Unknown::bare());
         let template = builder.build().unwrap();
         assert_eq!(suppressions(&template).len(), 1);
-        let key: Key = "files".parse().unwrap();
+        let key: crate::product::Key = "files".parse().unwrap();
         check_template(&key, &template, "")
     }
 

@@ -44,7 +44,9 @@ pub(super) struct RoleUsage {
 impl Usage {
     /// Adds a template.
     pub fn add(&mut self, template: &Template, handlers: &Handlers) {
-        self.transforms.extend(template.transform.iter().cloned());
+        let transforms = template.transform.iter();
+        self.transforms
+            .extend(transforms.map(|transform| transform.name.clone()));
         for (id, resource) in &template.resources {
             if let Some(token) = resource.properties.get("ServiceToken") {
                 push_once(&mut self.functions, token);

@@ -155,7 +155,7 @@ fn failure(
         return Some("Internal Failure".to_owned());
     }
     if let Some(transform) = template.transform.first() {
-        return Some(format!("No transform named {transform} found."));
+        return Some(format!("No transform named {} found.", transform.name));
     }
     let refused = template
         .resources

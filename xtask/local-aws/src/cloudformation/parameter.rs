@@ -101,7 +101,7 @@ fn check(name: &str, parameter: &Parameter, value: &str) -> Result<(), ApiError>
         .collect();
     let is_list = matches!(
         parameter.kind,
-        ParameterType::CommaDelimitedList | ParameterType::NumberList
+        ParameterType::CommaDelimitedList | ParameterType::NumberList | ParameterType::StringList
     );
     let items: Vec<&str> = if is_list {
         value.split(',').map(str::trim).collect()

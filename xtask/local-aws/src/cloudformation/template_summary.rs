@@ -37,7 +37,7 @@ pub(super) fn validate(context: &mut Context<'_>, input: ValidateTemplate) -> Re
         "Description": template.description,
         "Capabilities": Vec::from_iter(capability),
         "CapabilitiesReason": reason,
-        "DeclaredTransforms": template.transform,
+        "DeclaredTransforms": names(&template.transform),
     }))
 }
 
@@ -85,6 +85,12 @@ pub(super) fn summary(context: &mut Context<'_>, input: GetTemplateSummary) -> R
         "CapabilitiesReason": reason,
         "ResourceTypes": types,
         "Version": "2010-09-09",
-        "DeclaredTransforms": template.transform,
+        "DeclaredTransforms": names(&template.transform),
     }))
+}
+
+/// The names of macros.
+fn names(transforms: &[compute_catalog::cfn::Transform]) -> Vec<&str> {
+    let names = transforms.iter().map(|transform| transform.name.as_str());
+    names.collect()
 }

@@ -1,9 +1,8 @@
 //! Templates from YAML or JSON, in short and long form, each mistake with its line.
 
-use super::{
-    DeletionPolicy, IndexMap, Intrinsic, Map, Node, Parameter, ParameterType, Resource, Template,
-    TemplateOutput, UpdateReplacePolicy,
-};
+mod part;
+
+use super::{IndexMap, Intrinsic, Map, Node, Path, Template, Transform, each};
 use crate::yaml::{self, Content, Key, Location, Scalar, Tree, nearest};
 use std::fmt;
 
@@ -24,11 +23,24 @@ impl fmt::Display for ReadError {
 
 impl std::error::Error for ReadError {}
 
+/// The largest body that CloudFormation takes, in bytes.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+const LARGEST: usize = 1 << 20;
+
 /// Reads a template. JSON is YAML as far as templates go.
 ///
 /// # Errors
 /// Everything that isn't part of a template, in the order of the file.
 pub fn read(text: &str) -> Result<Template, Vec<ReadError>> {
+    if text.len() > LARGEST {
+        return Err(vec![ReadError {
+            at: Location { line: 1, column: 1 },
+            message: format!(
+                "it has {} bytes; CloudFormation takes templates of at most {LARGEST}",
+                text.len()
+            ),
+        }]);
+    }
     let tree = yaml::read(text).map_err(|error| {
         vec![ReadError {
             at: error.at,
@@ -43,8 +55,22 @@ pub fn read(text: &str) -> Result<Template, Vec<ReadError>> {
 /// # Errors
 /// As [`read`].
 pub fn from_tree(tree: &Tree) -> Result<Template, Vec<ReadError>> {
-    let mut reader = Reader { errors: Vec::new() };
-    let template = reader.template(tree);
+    let mut reader = Reader {
+        errors: Vec::new(),
+        open: Vec::new(),
+    };
+    let template = match each::expanded(tree) {
+        Ok(None) => reader.template(tree),
+        Ok(Some(expanded)) => {
+            let mut template = reader.template(&expanded.tree);
+            template.open.extend(expanded.open);
+            template
+        }
+        Err(errors) => {
+            reader.errors = errors;
+            Template::default()
+        }
+    };
     if reader.errors.is_empty() {
         Ok(template)
     } else {
@@ -55,6 +81,8 @@ pub fn from_tree(tree: &Tree) -> Result<Template, Vec<ReadError>> {
 
 struct Reader {
     errors: Vec<ReadError>,
+    /// Where macros put in what isn't here.
+    open: Vec<Path>,
 }
 
 impl Reader {
@@ -116,13 +144,16 @@ impl Reader {
                     });
                 }
                 "Conditions" => template.conditions = self.map(value, "Conditions"),
-                "Transform" => template.transform = self.words(value, "Transform"),
+                "Transform" => template.transform = self.transforms(value),
+                "Fn::Transform" => self.open.push(Path::default()),
                 "Resources" => template.resources = self.named(value, "Resources", Self::resource),
                 "Outputs" => template.outputs = self.named(value, "Outputs", Self::output),
                 _ => self.unknown(key, "section of a template", &Template::SECTIONS),
             }
         }
-        if template.resources.is_empty() && self.errors.is_empty() {
+        template.open = std::mem::take(&mut self.open);
+        let may_be_empty = !template.open.is_empty() || template.macros().next().is_some();
+        if template.resources.is_empty() && self.errors.is_empty() && !may_be_empty {
             self.fail(tree.at, "a template has at least one resource");
         }
         template
@@ -136,11 +167,55 @@ impl Reader {
     ) -> IndexMap<String, T> {
         let mut entries = IndexMap::default();
         for (key, value) in self.entries(tree, what) {
+            self.key(key);
+            if key.text == "Fn::Transform" {
+                self.open.push(Path::of([what]));
+                continue;
+            }
             if let Some(entry) = read(self, value) {
                 entries.insert(key.text.clone(), entry);
             }
         }
         entries
+    }
+
+    /// A key is text, and some read another one than is written.
+    fn key(&mut self, key: &Key) {
+        if key.plain && matches!(yaml::resolve(&key.text), Scalar::Ambiguous(_)) {
+            let text = &key.text;
+            self.fail(
+                key.at,
+                format!("`{text}` without quotes is a number of another base to CloudFormation; quote it"),
+            );
+        }
+    }
+
+    fn transforms(&mut self, tree: &Tree) -> Vec<Transform> {
+        let items = match &tree.content {
+            Content::Sequence(items) => items.as_slice(),
+            _ => std::slice::from_ref(tree),
+        };
+        let mut transforms = Vec::new();
+        for item in items {
+            let Content::Mapping(entries) = &item.content else {
+                let name = self.text(item, "Transform");
+                transforms.extend(name.as_deref().map(Transform::from));
+                continue;
+            };
+            let mut transform = Transform::from("");
+            for (key, value) in entries {
+                match key.text.as_str() {
+                    "Name" => transform.name = self.text(value, "Name").unwrap_or_default(),
+                    "Parameters" => transform.parameters = self.map(value, "Parameters"),
+                    _ => self.unknown(key, "key of a transform", &["Name", "Parameters"]),
+                }
+            }
+            if transform.name.is_empty() {
+                self.fail(item.at, "a transform needs the Name of its macro");
+            }
+            transforms.push(transform);
+        }
+        transforms
     }
 
     fn words(&mut self, tree: &Tree, what: &str) -> Vec<String> {
@@ -154,142 +229,12 @@ impl Reader {
     }
 
     fn map(&mut self, tree: &Tree, what: &str) -> Map {
-        self.named(tree, what, |reader, value| Some(reader.node(value)))
-    }
-
-    fn parameter(&mut self, tree: &Tree) -> Option<Parameter> {
-        const KEYS: [&str; 11] = [
-            "Type",
-            "Description",
-            "Default",
-            "AllowedValues",
-            "AllowedPattern",
-            "MinLength",
-            "MaxLength",
-            "MinValue",
-            "MaxValue",
-            "ConstraintDescription",
-            "NoEcho",
-        ];
-        let mut parameter = Parameter::new(ParameterType::String);
-        if tree.get("Type").is_none() {
-            self.fail(tree.at, "a parameter needs a Type");
+        let mut map = Map::default();
+        for (key, value) in self.entries(tree, what) {
+            self.key(key);
+            map.insert(key.text.clone(), self.node(value));
         }
-        for (key, value) in self.entries(tree, "a parameter") {
-            match key.text.as_str() {
-                "Type" => match self
-                    .text(value, "Type")
-                    .map(|name| (ParameterType::parse(&name), name))
-                {
-                    Some((Some(kind), _)) => parameter.kind = kind,
-                    Some((None, name)) => {
-                        self.fail(value.at, format!("`{name}` is no type of a parameter"));
-                    }
-                    None => {}
-                },
-                "Description" => parameter.description = self.text(value, "Description"),
-                "Default" => parameter.default = Some(self.node(value)),
-                "AllowedValues" => match self.node(value) {
-                    Node::List(values) => parameter.allowed_values = values,
-                    _ => self.fail(value.at, "AllowedValues must be a list"),
-                },
-                "AllowedPattern" => parameter.allowed_pattern = self.text(value, "AllowedPattern"),
-                "MinLength" => parameter.min_length = self.integer(value),
-                "MaxLength" => parameter.max_length = self.integer(value),
-                "MinValue" => parameter.min_value = Some(self.node(value)),
-                "MaxValue" => parameter.max_value = Some(self.node(value)),
-                "ConstraintDescription" => {
-                    parameter.constraint_description = self.text(value, "ConstraintDescription");
-                }
-                "NoEcho" => {
-                    parameter.no_echo = matches!(self.node(value), Node::Bool(true))
-                        || matches!(self.node(value), Node::String(text) if text == "true");
-                }
-                _ => self.unknown(key, "key of a parameter", &KEYS),
-            }
-        }
-        Some(parameter)
-    }
-
-    fn integer(&mut self, tree: &Tree) -> Option<i64> {
-        let number = self
-            .text(tree, "a length")
-            .and_then(|text| text.parse().ok());
-        if number.is_none() {
-            self.fail(tree.at, "a length must be a whole number");
-        }
-        number
-    }
-
-    fn resource(&mut self, tree: &Tree) -> Option<Resource> {
-        const KEYS: [&str; 9] = [
-            "Type",
-            "Condition",
-            "DependsOn",
-            "CreationPolicy",
-            "UpdatePolicy",
-            "DeletionPolicy",
-            "UpdateReplacePolicy",
-            "Metadata",
-            "Properties",
-        ];
-        let mut resource = Resource::new("");
-        if tree.get("Type").is_none() {
-            self.fail(tree.at, "a resource needs a Type");
-        }
-        for (key, value) in self.entries(tree, "a resource") {
-            match key.text.as_str() {
-                "Type" => resource.kind = self.text(value, "Type").unwrap_or_default(),
-                "Condition" => resource.condition = self.text(value, "Condition"),
-                "DependsOn" => resource.depends_on = self.words(value, "DependsOn"),
-                "CreationPolicy" => resource.creation_policy = Some(self.node(value)),
-                "UpdatePolicy" => resource.update_policy = Some(self.node(value)),
-                "DeletionPolicy" => {
-                    let name = self.text(value, "DeletionPolicy").unwrap_or_default();
-                    resource.deletion_policy = DeletionPolicy::parse(&name);
-                    if resource.deletion_policy.is_none() {
-                        self.fail(value.at, format!("`{name}` is no DeletionPolicy"));
-                    }
-                }
-                "UpdateReplacePolicy" => {
-                    let name = self.text(value, "UpdateReplacePolicy").unwrap_or_default();
-                    resource.update_replace_policy = UpdateReplacePolicy::parse(&name);
-                    if resource.update_replace_policy.is_none() {
-                        self.fail(value.at, format!("`{name}` is no UpdateReplacePolicy"));
-                    }
-                }
-                "Metadata" => resource.metadata = self.map(value, "Metadata"),
-                "Properties" => resource.properties = self.map(value, "Properties"),
-                _ => self.unknown(key, "attribute of a resource", &KEYS),
-            }
-        }
-        Some(resource)
-    }
-
-    fn output(&mut self, tree: &Tree) -> Option<TemplateOutput> {
-        const KEYS: [&str; 4] = ["Description", "Condition", "Value", "Export"];
-        let mut output = TemplateOutput {
-            description: None,
-            condition: None,
-            value: Node::Null,
-            export: None,
-        };
-        if tree.get("Value").is_none() {
-            self.fail(tree.at, "an output needs a Value");
-        }
-        for (key, value) in self.entries(tree, "an output") {
-            match key.text.as_str() {
-                "Description" => output.description = self.text(value, "Description"),
-                "Condition" => output.condition = self.text(value, "Condition"),
-                "Value" => output.value = self.node(value),
-                "Export" => match value.get("Name") {
-                    Some(name) => output.export = Some(self.node(name)),
-                    None => self.fail(value.at, "an export needs a Name"),
-                },
-                _ => self.unknown(key, "key of an output", &KEYS),
-            }
-        }
-        Some(output)
+        map
     }
 
     fn node(&mut self, tree: &Tree) -> Node {
@@ -298,7 +243,13 @@ impl Reader {
             // A tag fixes the type of what it stands on: `!Ref 123` names something.
             Content::Scalar { text, .. } if tree.tag.is_some() => Node::String(text.clone()),
             Content::Scalar { text, plain: true } => match yaml::resolve(text) {
-                Scalar::Null => Node::Null,
+                Scalar::Null => {
+                    self.fail(
+                        tree.at,
+                        "CloudFormation takes no empty value: leave the key out",
+                    );
+                    Node::Null
+                }
                 Scalar::Bool(value) => Node::Bool(value),
                 Scalar::Integer(value) => Node::Integer(value),
                 Scalar::Float(value) => Node::Float(value),
@@ -315,10 +266,11 @@ impl Reader {
                 Node::List(items.iter().map(|item| self.node(item)).collect())
             }
             Content::Mapping(entries) => {
-                let map: Map = entries
-                    .iter()
-                    .map(|(key, value)| (key.text.clone(), self.node(value)))
-                    .collect();
+                let mut map = Map::with_capacity_and_hasher(entries.len(), Default::default());
+                for (key, value) in entries {
+                    self.key(key);
+                    map.insert(key.text.clone(), self.node(value));
+                }
                 self.long_form(tree.at, map)
             }
         };
@@ -334,6 +286,18 @@ impl Reader {
             Some((key, _)) if map.len() == 1 && key == "Ref" => "Ref".to_owned(),
             Some((key, Node::String(_))) if map.len() == 1 && key == "Condition" => key.clone(),
             Some((key, _)) if key.starts_with("Fn::") => {
+                // What a macro makes may stand beside what is here.
+                if map.len() > 1 && map.contains_key("Fn::Transform") {
+                    return Node::Map(map);
+                }
+                if matches!(key.as_str(), "Fn::Ref" | "Fn::Condition") {
+                    let name = &key["Fn::".len()..];
+                    self.fail(
+                        at,
+                        format!("`{key}` is not an intrinsic function; write `{name}`"),
+                    );
+                    return Node::Map(map);
+                }
                 if map.len() > 1 {
                     self.fail(at, format!("`{key}` can't share its map with other keys"));
                     return Node::Map(map);

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# What takes too long for every change. Each part is bounded in time; any part alone:
+#   scripts/nightly.sh [PART...]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# Files of any content for ten minutes: nothing may crash, hang or fill memory. Address space is
+# limited, so that what grows without end fails rather than takes the machine with it.
+hostile() {
+    cargo build --quiet --locked --tests --package compute-catalog
+    (
+        ulimit -v 8000000
+        HOSTILE_SECONDS=120 timeout 1200 cargo test --quiet --locked --package compute-catalog \
+            --test check hostile:: -- --test-threads 1
+    )
+}
+
+parts=("$@")
+if [ ${#parts[@]} -eq 0 ]; then
+    parts=(hostile)
+fi
+for part in "${parts[@]}"; do
+    echo "== $part"
+    "$part"
+done
