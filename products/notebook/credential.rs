@@ -51,7 +51,6 @@ pub fn declare(
     settings: &CredentialSettings,
     instance: &Handle<ec2::Instance>,
     role: &MachineRole,
-    launch_role: &Value<String>,
 ) {
     // The proxy makes a SecureString of it. The stack holds it so that it goes with the stack, and
     // none of its properties may change: an update would put the placeholder back.
@@ -78,7 +77,7 @@ pub fn declare(
             .description("Encrypts the access token of one notebook")
             .enable_key_rotation(true)
             .pending_window_in_days(7)
-            .key_policy(key_policy(role, launch_role)),
+            .key_policy(key_policy(role)),
     );
     builder.resource(
         "SSMParameterEncryptionKeyAlias",
@@ -89,9 +88,10 @@ pub fn declare(
     );
 }
 
-/// Nobody but the machine reads the token; the account administers the key.
+/// Nobody but the machine reads the token; the account administers the key. No launch role is named:
+/// the account's policies let it in, whichever it is, so that the key outlives none of them.
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html>
-fn key_policy(role: &MachineRole, launch_role: &Value<String>) -> PolicyDocument {
+fn key_policy(role: &MachineRole) -> PolicyDocument {
     let machine = role.role.arn();
     let account: Value<String> =
         Sub::new("arn:${AWS::Partition}:iam::${AWS::AccountId}:root").into();
@@ -116,26 +116,6 @@ fn key_policy(role: &MachineRole, launch_role: &Value<String>) -> PolicyDocument
         Statement::allow("AccountAdministersKey")
             .principal(Principal::aws(account))
             .actions(["kms:*"])
-            .on_any(),
-        Statement::allow("LaunchRoleAdministersKey")
-            .principal(Principal::aws(launch_role))
-            .actions([
-                "kms:CancelKeyDeletion",
-                "kms:CreateAlias",
-                "kms:DeleteAlias",
-                "kms:DescribeKey",
-                "kms:DisableKeyRotation",
-                "kms:EnableKeyRotation",
-                "kms:GetKeyPolicy",
-                "kms:GetKeyRotationStatus",
-                "kms:ListResourceTags",
-                "kms:PutKeyPolicy",
-                "kms:ScheduleKeyDeletion",
-                "kms:TagResource",
-                "kms:UntagResource",
-                "kms:UpdateAlias",
-                "kms:UpdateKeyDescription",
-            ])
             .on_any(),
     ])
 }

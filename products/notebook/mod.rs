@@ -87,20 +87,13 @@ impl Model for Notebook {
         };
         let mut builder = Builder::new("EC2: one Linux instance with a notebook for one person");
         let own = [
-            "EC2LaunchRoleArn",
             "ALBSecurityGroup",
             "ALBListenerARN",
             "ALBConnectionURI",
             "ALBRuleFunctionArn",
         ];
         let (account, own) = LinuxAccount::import(context, &mut builder, own)?;
-        let [
-            launch_role,
-            balancer_group,
-            listener,
-            connection_uri,
-            rule_function,
-        ] = own;
+        let [balancer_group, listener, connection_uri, rule_function] = own;
         let rule_code = context.own_file("files/listener_rule.py")?;
 
         let (form, kind) = LinuxForm::declare(&mut builder, &launch, GROUP, |builder| {
@@ -136,13 +129,7 @@ impl Model for Notebook {
             script: "files/notebook.sh",
         };
         let machine = machine.declare(context, &mut builder)?;
-        credential::declare(
-            &mut builder,
-            &settings.credential,
-            &machine,
-            &role,
-            &launch_role,
-        );
+        credential::declare(&mut builder, &settings.credential, &machine, &role);
         let target = access::target_group(&mut builder, &account.network, &machine);
         access::listener_rule(
             &mut builder,

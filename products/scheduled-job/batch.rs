@@ -70,8 +70,10 @@ pub(super) fn declare(
         "ComputeEnvironment",
         batch::ComputeEnvironment::new("MANAGED")
             .state("ENABLED")
-            // By name: another way to write the same role would count as a change of it.
-            .service_role(&service_role)
+            // By ARN: Batch takes a bare name for that of a role at the path `/`, and every role of a
+            // product has the product's path.
+            // https://docs.aws.amazon.com/batch/latest/APIReference/API_CreateComputeEnvironment.html
+            .service_role(service_role.arn())
             .compute_resources(resources),
     );
     let queue = builder.resource(

@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 
 const FUNCTION: &str = "arn:aws:lambda:us-east-1:111122223333:function:rule";
 
+const RULE: &str =
+    "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener-rule/app/notebooks/1/2/3";
+
 fn function(answer: Value) -> Function {
     Function::new(
         "notebook/files/listener_rule.py",
@@ -23,7 +26,7 @@ fn event(kind: &str) -> Value {
         "RequestType": kind,
         "ResponseURL": "https://cloudformation.example/answer",
         "LogicalResourceId": "NotebookListenerRule",
-        "PhysicalResourceId": "arn:rule/old",
+        "PhysicalResourceId": RULE,
         "ResourceProperties": { "InstanceId": "i-new", "TargetGroupArn": "arn:target", "ListenerArn": "arn:listener" },
         "OldResourceProperties": { "InstanceId": "i-old" },
     })
@@ -66,17 +69,46 @@ fn creation_and_deletion_are_handed_on_as_they_are() {
 }
 
 #[test]
-fn what_cannot_be_handed_on_fails_at_once_and_says_why() {
+fn what_cannot_be_handed_on_fails_and_says_why() {
     let refused = json!({ "Error": { "Code": "AccessDenied", "Message": "no" } });
     let Some(run) = function(refused).run(&[event("Delete")]) else {
         return;
     };
     assert_eq!(run.sent.len(), 1);
     assert_eq!(run.sent[0]["status"], "FAILED");
-    assert_eq!(run.sent[0]["id"], "arn:rule/old");
+    assert_eq!(run.sent[0]["id"], RULE);
     assert!(
         run.sent[0]["reason"]
             .as_str()
             .is_some_and(|reason| !reason.is_empty())
     );
+}
+
+#[test]
+fn a_role_that_is_not_known_yet_is_tried_again() {
+    let refused = json!({ "Error": { "Code": "AccessDeniedException", "Message": "not yet" } });
+    let answers = json!([refused.clone(), refused, {}]);
+    let Some(run) = function(answers).run(&[event("Create")]) else {
+        return;
+    };
+    assert_eq!(run.calls_of("lambda.invoke").len(), 3);
+    assert!(run.sent.is_empty());
+}
+
+/// A creation that fails is rolled back by a deletion, whose physical id is what the failure named:
+/// `none` here, the stack's and the logical id where the account's function answers.
+#[test]
+fn the_deletion_of_a_rule_that_was_never_made_succeeds() {
+    for id in ["none", "SC-111122223333-pp-x-NotebookListenerRule-1ABC"] {
+        let refused = json!({ "Error": { "Code": "AccessDenied", "Message": "no" } });
+        let mut deletion = event("Delete");
+        deletion["PhysicalResourceId"] = json!(id);
+        let Some(run) = function(refused).run(&[deletion]) else {
+            return;
+        };
+        assert!(run.calls.is_empty(), "{id}");
+        assert_eq!(run.sent.len(), 1, "{id}");
+        assert_eq!(run.sent[0]["status"], "SUCCESS", "{id}");
+        assert_eq!(run.sent[0]["id"], id);
+    }
 }

@@ -45,6 +45,15 @@ impl PolicyDocument {
         PolicyDocument::new([assume_role(services).when(condition)])
     }
 
+    /// As [`PolicyDocument::trust_within_account`], for a service of which no page says that it tells
+    /// for whom it acts: where it does, it must be this account.
+    pub fn trust_within_account_if_told<V: Into<Value<String>>>(
+        services: impl IntoIterator<Item = V>,
+    ) -> PolicyDocument {
+        let condition = Condition::string_equals("aws:SourceAccount", [pseudo::account_id()]);
+        PolicyDocument::new([assume_role(services).when(condition.if_exists())])
+    }
+
     /// This document and one more statement.
     pub fn with(mut self, statement: Statement) -> PolicyDocument {
         self.statements.push(statement);

@@ -27,7 +27,13 @@ pub(super) fn history(ledger: &Ledger) -> Vec<VersionLine> {
         .into_iter()
         .map(|version| {
             let (impact, is_adopted, environments) = match &version.origin {
-                Origin::Released { impact, .. } => (impact.clone(), false, Vec::new()),
+                Origin::Released { impact, .. } => {
+                    let told = ledger.barred(version.name).map_or_else(
+                        || impact.clone(),
+                        |reason| vec![format!("Nobody can launch it or update to it: {reason}")],
+                    );
+                    (told, false, Vec::new())
+                }
                 Origin::Legacy { environments, .. } => (Vec::new(), true, environments.clone()),
             };
             let environments: Vec<&str> = environments.iter().map(|key| key.as_str()).collect();

@@ -2,12 +2,12 @@
 
 use super::end_user::EndUsers;
 use super::foundation::{Foundation, LaunchRoleFile, ServiceAction};
-use super::{Portfolio, StackName, TagOptions};
+use super::{Launch, Portfolio, StackName, TagOptions};
 use crate::cfn::Sub;
 use crate::product::{Key, SourceFile};
 use crate::yaml::{InputError, load};
 use indexmap::IndexMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of files beside the portfolios' that are no portfolios.
 pub const RESERVED: [&str; 6] = [
@@ -142,6 +142,21 @@ impl CatalogFiles {
         let actions = &self.foundation.service_actions;
         let places = places.into_iter().flatten();
         places.filter_map(|index| actions.get(*index))
+    }
+
+    /// The names by which launch constraints call the roles of a product, each once, in order.
+    pub fn local_role_names(&self, product: &Key) -> BTreeSet<&str> {
+        let portfolios = self.portfolios.values();
+        let placements = portfolios.flat_map(|file| &file.body.products);
+        let launches = placements
+            .filter(|placement| placement.product.value == *product)
+            .filter_map(|placement| placement.launch.as_ref());
+        launches
+            .filter_map(|launch| match &launch.value {
+                Launch::LocalRoleName(name) => Some(name.as_str()),
+                _ => None,
+            })
+            .collect()
     }
 
     /// The export that holds the ARN of a product's launch role, where the product has one.

@@ -13,6 +13,7 @@ pub mod launch_role;
 mod name;
 mod product_facts;
 mod recipient;
+mod role_calls;
 mod rule;
 mod stack;
 mod stack_builder;

@@ -2,10 +2,10 @@
 //!
 //! Kept in place of the templates, which are a hundred times as large: a catalog may have thousands.
 
-use super::foundation::granted;
 use super::launch_role::{Handlers, Usage};
+use super::role_calls::{RoleCall, role_calls};
 use crate::cfn::{Node, Template};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What is known of a product.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +20,8 @@ pub struct ProductFacts {
     pub(super) parameters: Vec<Vec<String>>,
     /// The keys of tags that a template gives its resources.
     pub(super) tags: BTreeSet<String>,
-    /// What a template's roles grant, by logical id, where no template before has the same.
-    pub(super) granted: Vec<BTreeMap<String, BTreeSet<String>>>,
+    /// The calls that the templates' roles are granted.
+    pub(super) role_calls: BTreeSet<RoleCall>,
 }
 
 impl ProductFacts {
@@ -47,7 +47,13 @@ impl ProductFacts {
         }
         let parameters = template.parameters.keys();
         push_once(&mut self.parameters, parameters.cloned().collect());
-        push_once(&mut self.granted, granted(template));
+        self.role_calls.extend(role_calls(template, handlers));
+    }
+
+    /// Takes note of the template of a version that is barred: what it made can be ended, and nothing
+    /// else is asked of it.
+    pub fn add_barred(&mut self, template: &Template, handlers: &Handlers) {
+        self.usage.add_barred(template, handlers);
     }
 }
 

@@ -15,7 +15,8 @@ pub fn role_path(product: &Key) -> String {
     format!("/service-catalog/{product}/")
 }
 
-/// Puts every role of the template under the product's path and within the boundary.
+/// Puts every role of the template under the product's path and within the boundary, and every managed
+/// policy under the path: a launch role changes policies there, and none that stands elsewhere.
 ///
 /// # Errors
 /// The template makes a role, and no export of the boundary is declared for all accounts.
@@ -24,6 +25,12 @@ pub(super) fn bind_roles(
     product: &Key,
     account_exports: &AccountExports,
 ) -> Result<(), ProductError> {
+    for resource in template.resources.values_mut() {
+        if resource.kind == "AWS::IAM::ManagedPolicy" {
+            let path = role_path(product).into();
+            resource.properties.insert("Path".to_owned(), path);
+        }
+    }
     let mut roles = template
         .resources
         .values_mut()

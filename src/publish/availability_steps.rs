@@ -205,4 +205,26 @@ impl Steps<'_, '_> {
             self.impact(&[format!("{count} provisioned products run on it")]);
         }
     }
+
+    /// Hides a version that nobody shall launch or update to, whatever runs on it.
+    pub(super) fn bar(&mut self, version: &Version, reason: &str) {
+        let live = self.versions.get(&version.name).copied();
+        let Some(live) = live.filter(|live| live.active) else {
+            return;
+        };
+        let what = format!("hide {}", self.named(version));
+        let reason = format!("it is barred: {reason}");
+        let action = Action::SetActive {
+            product: self.product.key.clone(),
+            version: version.name,
+            active: false,
+        };
+        let after = self.offers.clone();
+        self.push("set-active", Some(version), action, what, reason, after);
+        if let Some(count) = live.in_use.filter(|count| *count > 0) {
+            self.impact(&[format!(
+                "{count} provisioned products are on it, and stay as they are"
+            )]);
+        }
+    }
 }

@@ -85,7 +85,7 @@ fn problem(version: &Version, live: &LiveVersion) -> Option<(String, String)> {
     }
 }
 
-/// The released versions that this environment may have.
+/// The released versions that this environment may have: none that is barred.
 pub(super) fn candidates(
     known: &PlanInput<'_>,
     product: &Product,
@@ -95,7 +95,11 @@ pub(super) fn candidates(
 ) -> BTreeSet<VersionName> {
     let promotion = known.desired.promotion.as_ref().filter(|_| !options.insist);
     let mut candidates = BTreeSet::new();
-    for version in &product.versions {
+    for version in product
+        .versions
+        .iter()
+        .filter(|version| version.barred.is_none())
+    {
         let waits_for = promotion.filter(|promotion| {
             !versions.contains_key(&version.name)
                 && !promotion

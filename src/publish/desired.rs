@@ -103,6 +103,8 @@ pub struct Version {
     pub object: String,
     /// Its frozen body.
     pub body: Vec<u8>,
+    /// Why nobody shall launch or update to it; none: people may.
+    pub barred: Option<String>,
 }
 
 /// A CloudFormation stack.
@@ -252,6 +254,7 @@ impl Desired {
                         object: object_key(released.key, version.name, digest),
                         body: released.bodies.get(&file).cloned().unwrap_or_default(),
                         digest: digest.clone(),
+                        barred: released.ledger.barred(version.name).map(str::to_owned),
                     });
                 }
                 Origin::Legacy { environments } if environments.contains(key) => {

@@ -66,6 +66,9 @@ pub(super) fn plan(known: &PlanInput<'_>, product: &Product, options: Options, d
             Some(Availability::Retired) => steps.retire(version, availabilities.newest),
             _ => {}
         }
+        if let Some(reason) = &version.barred {
+            steps.bar(version, reason);
+        }
     }
 }
 

@@ -61,8 +61,26 @@ pub fn undo_rollback(desired: &Desired, observed: &Observed, key: &Key) -> Resul
             hint: "there is nothing to undo".to_owned(),
         });
     }
+    let versions = desired
+        .find(key)
+        .into_iter()
+        .flat_map(|product| &product.versions);
+    let barred: Vec<_> = versions
+        .filter(|version| live.withdrawn().contains(&version.name))
+        .filter_map(|version| Some((version.name, version.barred.as_ref()?)))
+        .collect();
+    if let Some((name, reason)) = barred.first()
+        && barred.len() == live.withdrawn().len()
+    {
+        return Err(Blocker {
+            on: format!("version {key} {name}"),
+            message: format!("it is barred: {reason}"),
+            hint: "release a new version, and publish it".to_owned(),
+        });
+    }
+    let still = barred.iter().map(|(name, _)| *name).collect();
     let what = format!("give the withdrawn versions of {key} back");
-    Ok(tagged(desired, observed, live, key, &BTreeSet::new(), what))
+    Ok(tagged(desired, observed, live, key, &still, what))
 }
 
 /// The plan of one product, and nothing else.
@@ -117,12 +135,13 @@ fn find<'a>(
     }
 }
 
-/// The released versions that the account has, oldest first.
+/// The released versions that the account has and people may get, oldest first.
 fn released(desired: &Desired, live: &LiveProduct, key: &Key) -> Vec<VersionName> {
     let mut names: Vec<VersionName> = desired
         .find(key)
         .into_iter()
         .flat_map(|product| &product.versions)
+        .filter(|version| version.barred.is_none())
         .map(|version| version.name)
         .filter(|name| live.versions.iter().any(|one| one.name == name.to_string()))
         .collect();

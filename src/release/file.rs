@@ -42,7 +42,10 @@ fn as_written(text: &str) -> Option<Ledger> {
     while !lines.0.is_empty() {
         versions.push(version(&mut lines)?);
     }
-    (!versions.is_empty()).then_some(Ledger { versions })
+    (!versions.is_empty()).then_some(Ledger {
+        versions,
+        barred: Vec::new(),
+    })
 }
 
 fn version(lines: &mut Lines<'_>) -> Option<Version> {

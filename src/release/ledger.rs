@@ -13,6 +13,20 @@ use std::fmt;
 pub struct Ledger {
     /// The versions.
     pub versions: Vec<Version>,
+    /// Those of ours that nobody shall launch or update to, each with the reason; lines are added at
+    /// the end, and none is taken away.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub barred: Vec<Barred>,
+}
+
+/// A version that nobody shall launch or update to, ever again: it can't live in an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Barred {
+    /// The version.
+    pub version: VersionName,
+    /// Why, for those who keep the catalog.
+    pub reason: String,
 }
 
 /// One version.
@@ -107,6 +121,13 @@ impl Ledger {
             .filter(|version| version.digest().is_some())
     }
 
+    /// Why a version is barred; none where it isn't.
+    pub fn barred(&self, version: VersionName) -> Option<&str> {
+        let mut barred = self.barred.iter();
+        let barred = barred.find(|barred| barred.version == version)?;
+        Some(&barred.reason)
+    }
+
     /// Whether the ledger and the frozen bodies (by file name) agree.
     pub fn faults(&self, product: &Key, bodies: &BTreeMap<String, Vec<u8>>) -> Vec<LedgerError> {
         let mut faults = Vec::new();
@@ -125,6 +146,29 @@ impl Ledger {
                     format!("stands after {} in versions.yaml", pair[0].name),
                     "versions stand oldest first, each name once",
                 );
+            }
+        }
+        for (index, barred) in self.barred.iter().enumerate() {
+            let name = barred.version;
+            let mut fault = |message: &str, hint: &str| {
+                fault(name.to_string(), message.to_owned(), hint);
+            };
+            if !self.released().any(|version| version.name == name) {
+                fault(
+                    "is barred, and is no version of ours",
+                    "correct the name under `barred` in versions.yaml",
+                );
+            }
+            if self
+                .barred
+                .iter()
+                .take(index)
+                .any(|other| other.version == name)
+            {
+                fault("is barred a second time", "one line a version");
+            }
+            if barred.reason.trim().is_empty() {
+                fault("is barred without a reason", "say why nobody can launch it");
             }
         }
         for version in &self.versions {

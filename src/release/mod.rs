@@ -11,5 +11,5 @@ mod legacy;
 mod legacy_types;
 
 pub use freeze::{FreezeError, Frozen, freeze};
-pub use ledger::{Ledger, LedgerError, Origin, Version};
+pub use ledger::{Barred, Ledger, LedgerError, Origin, Version};
 pub use legacy::{LegacyParameter, LegacyVersion, LegacyVersions, Loss, NewestLegacyVersion};

@@ -164,7 +164,16 @@ fn released(product: &str) -> Json {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let path = root.join(format!("products/{product}/history/v2.0.0.yaml"));
     let text = std::fs::read_to_string(path).unwrap();
-    read(&text).unwrap().to_json()
+    let mut template = read(&text).unwrap().to_json();
+    // What later rules found in it, mended as the next version mended it.
+    let resources = &mut template["Resources"];
+    if let Some(kept) = resources.pointer_mut("/SystemLogGroup/DeletionPolicy") {
+        *kept = "RetainExceptOnCreate".into();
+    }
+    if let Some(role) = resources.pointer_mut("/ComputeEnvironment/Properties/ServiceRole") {
+        *role = serde_json::json!({ "Fn::GetAtt": "ServiceRole.Arn" });
+    }
+    template
 }
 
 /// Accounts are data: a name of a mutation says that one stands there.

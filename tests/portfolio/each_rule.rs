@@ -1,7 +1,7 @@
 //! Each rule of an organisation's files: what breaks it, and nothing else.
 
 use super::Organisation;
-use super::rules::{broken, of, replace};
+use super::rules::{broken, export, of, replace};
 use compute_catalog::check::{check_files, file_rule, rules};
 use compute_catalog::portfolio::FileRule;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ enum File {
 }
 
 /// A change of one of the second organisation's files, and the rule that it breaks.
-const BREAKS: [(FileRule, File, &str, &str); 13] = {
+const BREAKS: [(FileRule, File, &str, &str); 15] = {
     use File::{EndUsers, Foundation, Portfolio, TagOptions};
     const ROLE: &str = "stack: lab-s3-private-role";
     [
@@ -70,10 +70,22 @@ const BREAKS: [(FileRule, File, &str, &str); 13] = {
             "logs:GetLogEvents",
         ),
         (
+            FileRule::Exports,
+            Foundation,
+            "logs:PutLogEvents]",
+            "logs:PutLogEvents]\n    imports: [nobodys]",
+        ),
+        (
+            FileRule::Boundary,
+            Foundation,
+            "logs:PutLogEvents]",
+            "logs:PutLogEvents]\n    rolesOf: [s3-private]",
+        ),
+        (
             FileRule::LaunchRoleSurplus,
             Foundation,
             ROLE,
-            "stack: lab-s3-private-role, legacyTypes: [AWS::SNS::Topic]",
+            "stack: lab-s3-private-role, legacyTypes: [{type: AWS::SNS::Topic}]",
         ),
         (
             FileRule::LaunchRoleSurplus,
@@ -123,7 +135,11 @@ fn a_launch_role_ends_what_versions_from_before_this_catalog_made() {
     let role = roles
         .iter_mut()
         .find(|role| role.product.as_str() == "s3-private");
-    role.unwrap().legacy_types.remove(0);
+    let role = role.unwrap();
+    role.legacy_types.remove(0);
+    // The bucket's policy is written and deleted by a function of the account.
+    let functions = &mut role.legacy_functions;
+    functions.retain(|legacy| legacy.name.value != "Custom::SCS3BucketPolicy");
     let found = of(&organisation.catalog, &organisation);
     assert!(
         found
@@ -135,8 +151,32 @@ fn a_launch_role_ends_what_versions_from_before_this_catalog_made() {
     assert_eq!(
         messages,
         [
-            "the launch role of `s3-private` can't end AWS::CloudFormation::Stack, which versions from before this catalog made"
+            "the launch role of `s3-private` can't end AWS::CloudFormation::Stack, which versions from before this catalog made",
+            "the launch role of `s3-private` can't end Custom::SCS3BucketPolicy, which versions from before this catalog made"
         ]
+    );
+}
+
+#[test]
+fn the_boundary_is_held_against_roles_by_their_resources() {
+    let mut organisation = Organisation::first();
+    let boundary = &mut organisation.catalog.foundation.boundary;
+    let mut statements = boundary.iter_mut();
+    let calls = statements.find(|statement| statement.sid.as_str() == "CallFunctions");
+    let calls = calls.unwrap();
+    // The action is the same; the function isn't.
+    calls.imports.clear();
+    calls.resources = vec![
+        "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:SC-*".to_owned(),
+    ];
+    let found = of(&organisation.catalog, &organisation);
+    let messages: Vec<String> = found.into_iter().map(|fault| fault.error.message).collect();
+    let function = export("ALBRuleFunctionArn");
+    assert_eq!(
+        messages,
+        [format!(
+            "the role NotebookRuleRole of `notebook` may lambda:InvokeFunction on {function}, which the boundary keeps from it"
+        )]
     );
 }
 

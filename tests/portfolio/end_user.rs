@@ -64,9 +64,18 @@ fn people_launch_and_change_and_end_what_is_their_own() {
         }
         let change_set = |stack: &str| {
             let arn = arn("cloudformation", &format!("stack/{stack}/1"));
-            may(&role, "cloudformation:DeleteChangeSet", &arn)
+            [
+                "CreateChangeSet",
+                "DeleteChangeSet",
+                "ExecuteChangeSet",
+                "UpdateStack",
+            ]
+            .iter()
+            .any(|action| may(&role, &format!("cloudformation:{action}"), &arn))
         };
-        assert!(change_set(&format!("SC-{ACCOUNT}-pp-abc")), "{key}");
+        // A change set would change the product of somebody else; Service Catalog's launch role makes
+        // those of one's own.
+        assert!(!change_set(&format!("SC-{ACCOUNT}-pp-abc")), "{key}");
         assert!(!change_set("network"), "{key}");
     }
 }
@@ -104,12 +113,22 @@ fn staff_see_logs_and_jobs_and_collaborators_do_not() {
     for (action, resource) in [
         ("logs:GetLogEvents", own.as_str()),
         ("logs:DescribeLogGroups", "*"),
-        ("batch:DescribeJobs", "*"),
+        ("batch:DescribeJobDefinitions", "*"),
         ("batch:ListJobs", "*"),
     ] {
         assert!(may(&staff, action, resource), "{action}");
         assert!(!may(&external, action, resource), "{action}");
     }
+    // What is in a job is its owner's alone, and neither its log nor its description says whose it is.
+    assert!(!may(&staff, "batch:DescribeJobs", "*"));
+    for name in [
+        "/SC-123456789012-pp-abc/log",
+        "SC-123456789012-pp-abc-SubmitLogGroup-X",
+    ] {
+        assert!(!may(&staff, "logs:GetLogEvents", &group(name)), "{name}");
+    }
+    let windows = group("SC-123456789012-pp-abc-SystemLogGroup-X");
+    assert!(may(&staff, "logs:GetLogEvents", &windows));
     assert!(!may(
         &staff,
         "logs:GetLogEvents",

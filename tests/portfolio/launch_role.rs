@@ -216,7 +216,10 @@ fn no_product_of_ours_changes_the_bucket_of_templates() {
     let boundary = policy_of(&foundation, "PermissionsBoundary");
     let write = |bucket: &str| {
         let arn = format!("arn:aws:s3:::{bucket}");
-        Request::new("s3:PutBucketPolicy", &arn)
+        Request::new("s3:PutBucketPolicy", &arn).with(
+            "aws:PrincipalArn",
+            &role_arn("/service-catalog/s3-private/"),
+        )
     };
     assert!(allows(&boundary, &write("a-product")));
     assert!(!allows(&boundary, &write("templates")));

@@ -8,6 +8,7 @@ mod compiled;
 mod each_rule;
 mod end_user;
 mod launch_role;
+mod lives;
 mod recipients;
 mod rules;
 mod stacks;

@@ -60,7 +60,10 @@ fn a_role_called_by_name_grants_what_the_products_own_role_does() {
     // Nothing of a product that is launched otherwise.
     let resources = template["Resources"].as_object().unwrap();
     assert_eq!(resources.len(), 2);
-    // The account of the catalog has its own role already.
+    // A constraint takes a role of the name in the account of the catalog as well.
+    let named = &own["Resources"]["NamedLaunchRole"]["Properties"];
+    assert_eq!(named["RoleName"], "BucketLaunch");
+    assert_eq!(named["Policies"], own_role["Policies"]);
     let others = stacks.iter().filter(|stack| stack.recipients_of.is_none());
     assert_eq!(others.count(), stacks.len() - 1);
 }

@@ -1,11 +1,29 @@
 //! What is refused in an organisation's files, and what the refusal says.
 
 use super::{Organisation, file, files};
+use compute_catalog::environment::Organization;
 use compute_catalog::portfolio::{CatalogFiles, CatalogSources, CheckContext, FileFault, faults};
 use compute_catalog::release::LegacyVersions;
-use compute_catalog::yaml::InputError;
+use compute_catalog::yaml::{InputError, load};
 
-const EXPORTS: [&str; 1] = ["${AWS::Region}-known"];
+const EXPORT: &str = "${AWS::Region}-known";
+
+fn organization() -> Organization {
+    let path = "portfolios/organization.yaml";
+    load(path, &file(path).text).unwrap()
+}
+
+/// The name of an export of the first organisation, by its key.
+pub fn export(key: &str) -> String {
+    organization().exports[key].name.clone().unwrap()
+}
+
+/// The exports that the first organisation declares, and one more.
+fn exports() -> Vec<String> {
+    let declared = organization().exports.into_values();
+    let declared = declared.filter_map(|export| export.name);
+    declared.chain([EXPORT.to_owned()]).collect()
+}
 
 /// The faults of the second organisation's files, one of them changed.
 fn after(change: impl FnOnce(&mut CatalogSources)) -> Vec<String> {
@@ -28,11 +46,13 @@ pub fn of(catalog: &CatalogFiles, organisation: &Organisation) -> Vec<FileFault>
             known.legacy_types = LegacyVersions::read_types(&path, &text).unwrap();
         }
     }
+    let exports = exports();
+    let exports: Vec<&str> = exports.iter().map(String::as_str).collect();
     faults(
         catalog,
         &CheckContext {
             products: &products,
-            exports: &EXPORTS,
+            exports: &exports,
         },
     )
 }
@@ -225,7 +245,7 @@ fn a_role_grants_nothing_that_the_boundary_keeps_from_it() {
             "logs:GetLogEvents"
         )),
         [
-            "foundation.yaml:25:16: the role Role of `linux-docker` may logs:PutLogEvents, which the boundary keeps from it | add what it needs under `boundary`, or take it from the role"
+            "foundation.yaml:25:16: the role Role of `linux-docker` may logs:PutLogEvents on *, which the boundary keeps from it | add what it needs under `boundary`, or take it from the role"
         ]
     );
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test ends where its set-up fails")]
 
+mod barred;
 mod order;
 mod ownership;
 mod plan_file;

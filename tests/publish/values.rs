@@ -30,6 +30,7 @@ fn version(name: &str) -> Version {
         object: format!("templates/notebook/{name}-{}.yaml", digest.hex()),
         digest,
         body,
+        barred: None,
     }
 }
 

@@ -15,9 +15,7 @@ use compute_catalog::environment::{Communities, Environment, Environments, Organ
 use compute_catalog::page::{Guide, IndexLine, PageError};
 use compute_catalog::portfolio::end_user::EndUsers;
 use compute_catalog::portfolio::foundation::Foundation;
-use compute_catalog::portfolio::launch_role::{
-    Handlers, LaunchRole, REVIEWED_JSON, TableRow, reviewed_json, table,
-};
+use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole, TableRow, table};
 use compute_catalog::portfolio::{
     CatalogFiles, CatalogStack, Portfolio, ProductFacts, StackSpec, TagOptions,
 };
@@ -58,7 +56,6 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
     let mut made = of_products(comparison, given, products)?;
     made.extend(apart.schemas?);
     made.extend(apart.types?);
-    made.extend(apart.reviewed?);
     made.find_orphaned(workspace, apart.existing?)?;
     if !args.check {
         made.apply(workspace)?;
@@ -82,7 +79,6 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
 struct Apart {
     tampered: Result<Vec<vendor::Finding>, vendor::Error>,
     types: Result<Compared, String>,
-    reviewed: Result<Compared, WorkspaceError>,
     schemas: Result<Compared, WorkspaceError>,
     existing: Result<ExistingFiles, WorkspaceError>,
 }
@@ -93,7 +89,6 @@ impl Apart {
         Apart {
             tampered: vendor::verify(&workspace.root().join("vendor")),
             types: resource_types(comparison).map_err(|error| error.to_string()),
-            reviewed: reviewed(comparison),
             schemas: schemas(comparison),
             existing: ExistingFiles::of(workspace),
         }
@@ -134,12 +129,6 @@ fn resource_types(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error>
         Some(fresh) => Compared::unchanged(fresh),
         None => comparison.of(codegen::resource_files(&root.join("vendor"))?)?,
     })
-}
-
-/// What is known of CloudFormation's handlers, as it is quickly read.
-fn reviewed(comparison: Comparison<'_>) -> Result<Compared, WorkspaceError> {
-    let reviewed = reviewed_json().map_err(WorkspaceError::Input)?;
-    comparison.of([(REVIEWED_JSON.to_owned(), reviewed)])
 }
 
 /// The schemas of files that people write.

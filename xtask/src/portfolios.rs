@@ -167,6 +167,12 @@ pub fn known(
     let mut known = ProductFacts::default();
     known.add(&built.template, handlers);
     let mut errors = Vec::new();
+    let barred = &entry.history.ledger.barred;
+    let is_barred = |file: &str| {
+        barred
+            .iter()
+            .any(|barred| file == format!("{}.yaml", barred.version))
+    };
     for (name, body) in &entry.history.bodies {
         // Most products are as they were released: the same bytes are the same template.
         if body == entry.text.as_bytes() {
@@ -174,6 +180,7 @@ pub fn known(
         }
         let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::from);
         match read(&text) {
+            Ok(template) if is_barred(name) => known.add_barred(&template, handlers),
             Ok(template) => known.add(&template, handlers),
             Err(found) => errors.extend(found.into_iter().map(|error| InputError {
                 file: format!("products/{}/history/{name}", entry.key),

@@ -9,7 +9,7 @@ use compute_catalog::cfn::Template;
 use compute_catalog::change::{
     Base, Incompatibility, Verdict, compatibility, compatibility_with, diff,
 };
-use compute_catalog::product::Key;
+use compute_catalog::product::{Bump, Key};
 use compute_catalog::release::{LegacyVersions, freeze};
 use std::process::ExitCode;
 
@@ -45,24 +45,21 @@ pub fn run(
         return Ok(ExitCode::FAILURE);
     }
     let published = workspace.published(&entry.key)?;
-    let verdict = match verdict(
-        &entry.key,
-        &entry.history,
-        published.as_ref(),
-        &built.template,
-    ) {
+    let living = living(&entry.history);
+    let verdict = match verdict(&entry.key, &living, published.as_ref(), &built.template) {
         Ok(verdict) => verdict,
         Err(message) => {
             console::error(&message);
             return Ok(ExitCode::FAILURE);
         }
     };
+    let least = least_step(&entry.history, &living, verdict.bump);
     let frozen = match freeze(
         &entry.key,
         &entry.history.ledger,
         &body,
         args.bump.into(),
-        (verdict.bump, verdict.reasons.clone()),
+        (least, verdict.reasons.clone()),
         &args.note,
         &describe(&args.note, &verdict),
     ) {
@@ -89,6 +86,26 @@ pub fn run(
     }
     console::print(&text)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The history without versions that are barred: nothing runs on them.
+fn living(history: &History) -> History {
+    let mut living = history.clone();
+    let ledger = &history.ledger;
+    let versions = &mut living.ledger.versions;
+    versions.retain(|version| ledger.barred(version.name).is_none());
+    living
+}
+
+/// The least step by which the new name is as far from the newest version that can run as the change
+/// needs: a barred version between the two has taken a step already.
+fn least_step(history: &History, living: &History, needed: Bump) -> Bump {
+    let (Some(newest), Some(runs)) = (history.ledger.newest(), living.ledger.newest()) else {
+        return needed;
+    };
+    let steps = [Bump::Patch, Bump::Minor, Bump::Major];
+    let reaches = |step: &Bump| newest.name.bumped(*step) >= runs.name.bumped(needed);
+    steps.into_iter().find(reaches).unwrap_or(needed)
 }
 
 /// What the new version requires: the impact of an update from the newest version, and what

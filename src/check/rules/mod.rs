@@ -11,6 +11,7 @@ mod catalog_tag_options;
 mod catalog_template_rules;
 mod description;
 mod encryption;
+mod fixed_name;
 mod function_package;
 mod iam_action;
 mod iam_escalation;
@@ -46,6 +47,7 @@ mod plain_secret;
 mod public_access;
 mod references;
 mod retention;
+mod role_name;
 mod schema;
 mod security_group_rule;
 mod suppression;
@@ -99,6 +101,7 @@ pub(super) static RULES: &[Rule] = &[
     metadata_service::RULE,
     plain_secret::RULE,
     retention::RULE,
+    fixed_name::RULE,
     log_retention::RULE,
     key_rotation::RULE,
     pinned_image::RULE,
@@ -111,6 +114,7 @@ pub(super) static RULES: &[Rule] = &[
     iam_pass_role::RULE,
     iam_escalation::RULE,
     iam_trust::RULE,
+    role_name::RULE,
     init_sections::RULE,
     init_config_sets::RULE,
     init_order::RULE,

@@ -4,14 +4,10 @@ use super::{Ability, EndUsers};
 use crate::cfn::Sub;
 use crate::iam::{Condition, PolicyDocument, Statement};
 
-/// Stacks of Service Catalog.
-const STACKS: &str = "SC-${AWS::AccountId}-*";
-
 /// The policy of an ability.
 pub(super) fn policy(ability: Ability, users: &EndUsers) -> PolicyDocument {
     match ability {
         Ability::Launch => launch(),
-        Ability::ChangeSets => change_sets(),
         Ability::Sessions => sessions(users),
         Ability::Logs => logs(users),
         Ability::Jobs => jobs(),
@@ -81,21 +77,6 @@ fn launch() -> PolicyDocument {
     ])
 }
 
-fn change_sets() -> PolicyDocument {
-    let stacks = format!(
-        "arn:${{AWS::Partition}}:cloudformation:${{AWS::Region}}:${{AWS::AccountId}}:stack/{STACKS}/*"
-    );
-    PolicyDocument::new([Statement::allow("ChangeSetsOfProducts")
-        .actions([
-            "cloudformation:CreateChangeSet",
-            "cloudformation:DeleteChangeSet",
-            "cloudformation:DescribeChangeSet",
-            "cloudformation:ExecuteChangeSet",
-            "cloudformation:ListChangeSets",
-        ])
-        .on([Sub::new(stacks)])])
-}
-
 /// A session is opened on an instance that names the caller in its tag, with a document of the
 /// list; it is ended or taken up again by the caller who opened it.
 /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html>
@@ -148,7 +129,7 @@ fn logs(users: &EndUsers) -> PolicyDocument {
         [Sub::new(group.clone()), Sub::new(format!("{group}:*"))]
     });
     PolicyDocument::new([
-        Statement::allow("LogsOfProducts")
+        Statement::allow("LogsOfMachines")
             .actions([
                 "logs:DescribeLogStreams",
                 "logs:FilterLogEvents",
@@ -163,13 +144,15 @@ fn logs(users: &EndUsers) -> PolicyDocument {
     ])
 }
 
+/// Batch takes no resource for what describes: whoever may describe jobs reads the variables of all.
+/// A list tells the name and the state of a job, and nothing of what is in it.
+/// <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbatch.html>
 fn jobs() -> PolicyDocument {
     PolicyDocument::new([Statement::allow("SeeJobs")
         .actions([
             "batch:DescribeComputeEnvironments",
             "batch:DescribeJobDefinitions",
             "batch:DescribeJobQueues",
-            "batch:DescribeJobs",
             "batch:ListJobs",
         ])
         .on_any()])

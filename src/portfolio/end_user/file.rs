@@ -66,13 +66,11 @@ pub struct EndUserRole {
 pub enum Ability {
     /// Launch products; change, run actions on, and terminate one's own.
     Launch,
-    /// See the change sets of updates of products.
-    ChangeSets,
     /// Open sessions on one's own machines, and end them.
     Sessions,
-    /// Read the logs of products.
+    /// Read the logs of machines.
     Logs,
-    /// See jobs.
+    /// See which jobs there are, and how they went.
     Jobs,
     /// See metrics.
     Metrics,

@@ -4,7 +4,8 @@
 use super::found::{Found, InFile};
 use super::{CheckContext, FileRule};
 use crate::portfolio::CatalogFiles;
-use crate::portfolio::foundation::{Foundation, beyond};
+use crate::portfolio::foundation::Foundation;
+use crate::portfolio::role_calls::beyond;
 use crate::product::Key;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,21 +39,50 @@ fn check_launch_roles(foundation: &Foundation, known: &CheckContext<'_>, here: &
 }
 
 fn check_boundary(foundation: &Foundation, known: &CheckContext<'_>, here: &mut InFile<'_>) {
-    for role in &foundation.launch_roles {
-        let known = known.products.get(&role.product.value);
-        for granted in known.into_iter().flat_map(|known| &known.granted) {
-            for (id, actions) in beyond(&foundation.boundary, granted) {
-                here.add(
-                    FileRule::Boundary,
-                    role.product.at,
-                    format!(
-                        "the role {id} of `{}` may {}, which the boundary keeps from it",
-                        role.product.value,
-                        actions.join(", ")
-                    ),
-                    "add what it needs under `boundary`, or take it from the role",
+    for statement in &foundation.boundary {
+        for import in &statement.imports {
+            if !known.exports.contains(&import.as_str()) {
+                let exports = known.exports.iter().copied();
+                here.unknown(
+                    FileRule::Exports,
+                    import.at,
+                    "declared export",
+                    import,
+                    exports,
                 );
             }
+        }
+        for product in &statement.roles_of {
+            if !known.products.contains_key(&product.value) {
+                let products = known.products.keys().map(Key::as_str);
+                let key = product.as_str();
+                here.unknown(FileRule::Names, product.at, "product", key, products);
+            }
+        }
+    }
+    for role in &foundation.launch_roles {
+        let Some(product) = known.products.get(&role.product.value) else {
+            continue;
+        };
+        let key = &role.product.value;
+        match beyond(&foundation.boundary, &product.role_calls) {
+            Ok(calls) => {
+                for call in calls {
+                    let (id, action, told) = (&call.role, &call.action, &call.told);
+                    here.add(
+                        FileRule::Boundary,
+                        role.product.at,
+                        format!("the role {id} of `{key}` may {action} on {told}, which the boundary keeps from it"),
+                        "add what it needs under `boundary`, or take it from the role",
+                    );
+                }
+            }
+            Err(error) => here.add(
+                FileRule::Boundary,
+                foundation.stack.at,
+                format!("the boundary can't be decided by: {error}"),
+                "write what IAM reads",
+            ),
         }
     }
 }

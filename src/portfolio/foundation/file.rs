@@ -73,9 +73,15 @@ pub struct BoundaryStatement {
     /// The resources; left out, any.
     #[serde(default)]
     pub resources: Vec<String>,
+    /// Names of exports that hold further resources by ARN; may hold `${AWS::Region}`.
+    #[serde(default)]
+    pub imports: Vec<Located<String>>,
     /// Services to which a role may be passed, for `iam:PassRole`.
     #[serde(default)]
     pub passed_to: Vec<String>,
+    /// Products whose roles may do it; left out, those of any.
+    #[serde(default)]
+    pub roles_of: Vec<Located<Key>>,
 }
 
 /// As whom a product is launched, beyond what its templates say.
@@ -95,7 +101,13 @@ pub struct LaunchRoleFile {
     /// Resource types of versions from before this catalog, whose templates it doesn't have: the
     /// role reads and deletes what they made, in an update or at the end, and makes none.
     #[serde(default)]
-    pub legacy_types: Vec<Located<String>>,
+    pub legacy_types: Vec<LegacyType>,
+    /// Custom resources of such versions, with the functions that change and end them.
+    #[serde(default)]
+    pub legacy_functions: Vec<LegacyFunction>,
+    /// Macros of such versions' templates.
+    #[serde(default)]
+    pub legacy_macros: Vec<LegacyMacro>,
     /// Types that a macro puts into the templates.
     #[serde(default)]
     pub macro_types: Vec<Located<String>>,
@@ -105,6 +117,57 @@ pub struct LaunchRoleFile {
     /// Actions that the schemas list and the product doesn't need.
     #[serde(default)]
     pub removals: Vec<Located<Removal>>,
+}
+
+/// A resource type of versions from before this catalog.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct LegacyType {
+    /// The type.
+    #[serde(rename = "type")]
+    pub name: Located<String>,
+    /// Its resources, by ARN, where they aren't named after their stacks.
+    #[serde(default)]
+    pub resources: Vec<String>,
+    /// Logical ids of resources that an update within those versions changes.
+    #[serde(default)]
+    pub logical_ids: Vec<String>,
+}
+
+/// A custom resource of versions from before this catalog.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct LegacyFunction {
+    /// The type, `Custom::…`.
+    #[serde(rename = "type")]
+    pub name: Located<String>,
+    /// The function behind it.
+    pub function: FunctionOf,
+}
+
+/// The function behind a custom resource.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum FunctionOf {
+    /// Its ARN is exported under this name.
+    Import(String),
+    /// Its name, or the pattern of it.
+    Name(String),
+    /// It is in the stack that uses it, or in a stack nested there.
+    OwnStack,
+    /// There is none any more, and why: such a resource can be neither changed nor ended.
+    Gone(String),
+}
+
+/// A macro of versions from before this catalog.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct LegacyMacro {
+    /// Its name, `AWS::…` for AWS's own.
+    pub name: Located<String>,
+    /// The name of its function, or the pattern of it; AWS's own have none.
+    #[serde(default)]
+    pub function: Option<String>,
 }
 
 /// Actions beyond those of the schemas.

@@ -9,10 +9,11 @@ mod bucket;
 mod file;
 mod stack;
 
-pub(in crate::portfolio) use boundary::{beyond, granted};
+pub(in crate::portfolio) use boundary::role_pattern;
 pub use bucket::TEMPLATE_BUCKET;
 pub use file::{
-    BoundaryStatement, Foundation, Grant, LaunchRoleFile, ParameterPolicy, Removal, ServiceAction,
+    BoundaryStatement, Foundation, FunctionOf, Grant, LaunchRoleFile, LegacyFunction, LegacyMacro,
+    LegacyType, ParameterPolicy, Removal, ServiceAction,
 };
 pub(crate) use stack::legacy_exports;
 pub use stack::{LEGACY_EXPORTS_PARAMETER, foundation_template};

@@ -3,28 +3,19 @@
 //! A role grants the actions of CloudFormation's handlers for the resource types and properties
 //! that the product's current and still active versions use, on their resources, and what Service
 //! Catalog and CloudFormation need themselves. What the schemas get wrong stands in the reviewed
-//! file `handlers.yaml`; what only the organisation knows, in `portfolios/foundation.yaml`.
+//! file `vendor/handlers.yaml`; what only the organisation knows, in `portfolios/foundation.yaml`.
 
-mod compile;
-mod gather;
-mod handler;
-mod handlers;
-mod need;
-mod needed;
+mod facts;
+mod grants;
+mod iam_roles;
 mod platform;
 mod policy;
-mod reviewed;
-mod roles;
 mod stack;
 mod table;
 mod usage;
 
-pub use compile::compile;
-pub use handler::{GeneratedName, Handler};
-pub use handlers::Handlers;
-pub use need::Needs;
+pub use facts::{GeneratedName, HandlerFacts, Handlers, is_reading};
 pub use policy::{LaunchRole, RolePolicies, Unscoped};
-pub use reviewed::{REVIEWED_JSON, reviewed_json};
 pub use stack::launch_role_template;
 pub(in crate::portfolio) use stack::{declare_role, launch_role};
 pub use table::{TableRow, table};

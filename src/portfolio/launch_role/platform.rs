@@ -1,14 +1,15 @@
-//! What Service Catalog and CloudFormation need of a launch role themselves.
+//! What Service CatalogFiles and CloudFormation need of a launch role themselves.
 //!
 //! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html>
 
-use super::gather::TAKES_NO_RESOURCE;
-use super::need::{Faults, Needs};
+use super::grants::{RoleErrors, RoleInput, TAKES_NO_RESOURCE};
+use super::iam_roles::is_same_everywhere;
 use super::policy::{Policy, of_product_stacks};
-use super::roles::is_same_everywhere;
-use super::usage::{STACKS, Usage};
-use crate::cfn::{Intrinsic, Sub, Value};
+use super::usage::STACKS;
+use crate::cfn::{Intrinsic, Sub, Value, import_value};
 use crate::iam::{ActionList, Condition, Statement};
+use crate::portfolio::foundation::FunctionOf;
+use std::collections::BTreeSet;
 
 /// Actions on the stacks of products.
 const ON_STACKS: [&str; 19] = [
@@ -33,8 +34,8 @@ const ON_STACKS: [&str; 19] = [
     "cloudformation:UpdateStack",
 ];
 
-/// Grants what every launch needs, and what the product's service actions need.
-pub(super) fn add(needs: &Needs<'_>, usage: &Usage, actions: &ActionList, policy: &mut Policy) {
+/// Grants what every launch input, and what the product's service actions need.
+pub(super) fn add(input: &RoleInput<'_>, actions: &ActionList, policy: &mut Policy) {
     let stacks = format!(
         "arn:${{AWS::Partition}}:cloudformation:${{AWS::Region}}:${{AWS::AccountId}}:stack/{STACKS}/*"
     );
@@ -60,7 +61,7 @@ pub(super) fn add(needs: &Needs<'_>, usage: &Usage, actions: &ActionList, policy
     });
     policy.note_any(
         "s3:GetObject",
-        "Service Catalog keeps the templates of versions in buckets of its own; its tag on them is the condition",
+        "Service CatalogFiles keeps the templates of versions in buckets of its own; its tag on them is the condition",
     );
     policy.push("ReadTemplates", |sid| {
         Statement::allow(sid)
@@ -71,29 +72,41 @@ pub(super) fn add(needs: &Needs<'_>, usage: &Usage, actions: &ActionList, policy
                 ["true"],
             ))
     });
-    if !usage.transforms.is_empty() {
-        let arns: Vec<Sub> = usage
-            .transforms
-            .iter()
-            .map(|name| {
-                Sub::new(format!(
-                    "arn:${{AWS::Partition}}:cloudformation:${{AWS::Region}}:${{AWS::AccountId}}:transform/{name}"
-                ))
-            })
-            .collect();
-        policy.push("Macros", |sid| {
-            Statement::allow(sid)
-                .actions(["cloudformation:CreateChangeSet"])
-                .on(arns)
-        });
-    }
-    if !needs.service_actions.is_empty() {
-        add_service_actions(needs, actions, policy);
+    add_macros(input, policy);
+    if !input.service_actions.is_empty() {
+        add_service_actions(input, actions, policy);
     }
 }
 
+/// Macros rewrite templates in the name of whoever launches. Those of versions from before this catalog
+/// run again at every update that stays on such a version.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html>
+fn add_macros(input: &RoleInput<'_>, policy: &mut Policy) {
+    let legacy = &input.file.legacy_macros;
+    let names = input.usage.transforms.iter().map(String::as_str);
+    let names: BTreeSet<&str> = names
+        .chain(legacy.iter().map(|one| one.name.as_str()))
+        .collect();
+    if names.is_empty() {
+        return;
+    }
+    let arns = names.iter().map(|name| match name.strip_prefix("AWS::") {
+        Some(of_aws) => Sub::new(format!(
+            "arn:${{AWS::Partition}}:cloudformation:${{AWS::Region}}:aws:transform/{of_aws}"
+        )),
+        None => Sub::new(format!(
+            "arn:${{AWS::Partition}}:cloudformation:${{AWS::Region}}:${{AWS::AccountId}}:transform/{name}"
+        )),
+    });
+    policy.push("Macros", |sid| {
+        Statement::allow(sid)
+            .actions(["cloudformation:CreateChangeSet"])
+            .on(arns)
+    });
+}
+
 /// The actions that people start run as the launch role.
-fn add_service_actions(needs: &Needs<'_>, actions: &ActionList, policy: &mut Policy) {
+fn add_service_actions(input: &RoleInput<'_>, actions: &ActionList, policy: &mut Policy) {
     policy.any_resource(
         "servicecatalog:ExecuteProvisionedProductServiceAction",
         TAKES_NO_RESOURCE,
@@ -106,7 +119,7 @@ fn add_service_actions(needs: &Needs<'_>, actions: &ActionList, policy: &mut Pol
             )])
     });
     let documents = |kind: &str, suffix: &str| -> Vec<Sub> {
-        needs
+        input
             .service_actions
             .iter()
             .map(|action| {
@@ -117,8 +130,16 @@ fn add_service_actions(needs: &Needs<'_>, actions: &ActionList, policy: &mut Pol
             })
             .collect()
     };
+    // AWS's list names all three for the start.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
+    let executions = || {
+        Sub::new(
+            "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:automation-execution/*",
+        )
+    };
     let mut start = documents("automation-definition", ":*");
     start.extend(documents("document", ""));
+    start.push(executions());
     policy.push("StartActions", |sid| {
         Statement::allow(sid)
             .actions([
@@ -131,11 +152,9 @@ fn add_service_actions(needs: &Needs<'_>, actions: &ActionList, policy: &mut Pol
     policy.push("FollowActions", |sid| {
         Statement::allow(sid)
             .actions(["ssm:GetAutomationExecution", "ssm:StopAutomationExecution"])
-            .on([Sub::new(
-                "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:automation-execution/*",
-            )])
+            .on([executions()])
     });
-    let mut calls: Vec<&String> = needs
+    let mut calls: Vec<&String> = input
         .service_actions
         .iter()
         .flat_map(|action| &action.calls)
@@ -162,32 +181,45 @@ fn add_service_actions(needs: &Needs<'_>, actions: &ActionList, policy: &mut Pol
     }
 }
 
-/// Grants the functions behind custom resources, each by its ARN.
-pub(super) fn add_functions(usage: &Usage, policy: &mut Policy, faults: &mut Faults<'_>) {
+/// Grants the functions behind custom resources and macros, each by its ARN: CloudFormation calls them
+/// in the name of whoever launches, changes or ends the product.
+pub(super) fn add_functions(
+    input: &RoleInput<'_>,
+    policy: &mut Policy,
+    errors: &mut RoleErrors<'_>,
+) {
     let mut arns: Vec<Value<String>> = Vec::new();
-    for token in &usage.functions {
-        let arn = match token.as_intrinsic() {
-            Some(Intrinsic::ImportValue(name)) if is_same_everywhere(name) => {
-                Value::from_node(token.clone())
-            }
-            None if token.as_str().is_some() => Value::from_node(token.clone()),
-            // A function of the same stack.
-            Some(Intrinsic::GetAtt { .. }) => Sub::new(format!(
-                "arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:{STACKS}"
-            ))
-            .into(),
-            _ => {
-                faults.add(
-                    None,
-                    "a custom resource of the template has a function that isn't known before launch",
-                    "import the function's ARN under a name that is the same in every account",
-                );
-                continue;
-            }
-        };
+    let mut add = |arn: Value<String>| {
         if !arns.contains(&arn) {
             arns.push(arn);
         }
+    };
+    for token in &input.usage.functions {
+        match token.as_intrinsic() {
+            Some(Intrinsic::ImportValue(name)) if is_same_everywhere(name) => {
+                add(Value::from_node(token.clone()));
+            }
+            None if token.as_str().is_some() => add(Value::from_node(token.clone())),
+            // A function of the same stack.
+            Some(Intrinsic::GetAtt { .. }) => add(function(STACKS)),
+            _ => errors.add(
+                None,
+                "a custom resource of the template has a function that isn't known before launch",
+                "import the function's ARN under a name that is the same in every account",
+            ),
+        }
+    }
+    for legacy in &input.file.legacy_functions {
+        match &legacy.function {
+            FunctionOf::Import(name) => add(import_value(Sub::new(name.as_str()))),
+            FunctionOf::Name(name) => add(function(name)),
+            FunctionOf::OwnStack => add(function(STACKS)),
+            FunctionOf::Gone(_) => {}
+        }
+    }
+    let macros = input.file.legacy_macros.iter();
+    for name in macros.filter_map(|one| one.function.as_ref()) {
+        add(function(name));
     }
     if !arns.is_empty() {
         policy.push("CustomResources", |sid| {
@@ -196,4 +228,10 @@ pub(super) fn add_functions(usage: &Usage, policy: &mut Policy, faults: &mut Fau
                 .on(arns)
         });
     }
+}
+
+/// The functions of this name in the account.
+fn function(name: &str) -> Value<String> {
+    let arn = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:";
+    Sub::new(format!("{arn}{name}")).into()
 }

@@ -1,7 +1,6 @@
 //! The policies of a launch role, in the making and made.
 
-use super::gather::{Grants, Scope};
-use super::need::Needs;
+use super::grants::{Grants, RoleInput, Scope};
 use super::usage::STACKS;
 use crate::cfn::Sub;
 use crate::iam::{Condition, PolicyDocument, Statement};
@@ -10,7 +9,7 @@ use std::collections::BTreeMap;
 /// The policies of a compiled role. The two share the room that IAM has for those of a role.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RolePolicies {
-    /// What it needs of Service Catalog, CloudFormation and IAM, and what the organisation adds.
+    /// What it needs of Service CatalogFiles, CloudFormation and IAM, and what the organisation adds.
     pub platform: PolicyDocument,
     /// What the handlers of its resource types need.
     pub resources: PolicyDocument,
@@ -63,11 +62,13 @@ impl Policy {
     }
 
     /// Grants what the handlers need.
-    pub(super) fn add_scoped(&mut self, needs: &Needs<'_>, grants: &Grants<'_>) {
+    pub(super) fn add_scoped(&mut self, input: &RoleInput<'_>, grants: &Grants<'_>) {
         for ((name, scope), actions) in &grants.scoped {
             let Scope {
                 arns,
                 of_stacks,
+                ids,
+                aliases,
                 tags,
             } = scope;
             push_unique(&mut self.on_types, name, |sid| {
@@ -77,7 +78,13 @@ impl Policy {
                 if *of_stacks {
                     statement = statement.when(of_product_stacks());
                 }
-                match needs.protected_tag {
+                if !ids.is_empty() {
+                    statement = statement.when(of_logical_ids(ids));
+                }
+                if let Some(aliases) = aliases {
+                    statement = statement.when(of_aliases(aliases));
+                }
+                match input.protected_tag {
                     Some(tag) if *tags => statement
                         .when(Condition::string_not_equals("aws:TagKeys", [tag]).for_all_values()),
                     _ => statement,
@@ -87,8 +94,8 @@ impl Policy {
     }
 
     /// Grants what the organisation adds.
-    pub(super) fn add_given(&mut self, needs: &Needs<'_>) {
-        for grant in &needs.file.grants {
+    pub(super) fn add_given(&mut self, input: &RoleInput<'_>) {
+        for grant in &input.file.grants {
             if grant.resources.iter().any(|arn| arn == "*") {
                 for action in &grant.actions {
                     self.note_any(action, &grant.reason);
@@ -107,7 +114,7 @@ impl Policy {
     }
 
     /// The role, with what all of it may not do.
-    pub(super) fn finish(mut self, needs: &Needs<'_>) -> (RolePolicies, LaunchRole) {
+    pub(super) fn finish(mut self, input: &RoleInput<'_>) -> (RolePolicies, LaunchRole) {
         let stated = |action: &String| {
             self.all()
                 .any(|statement| statement.action_names().contains(action))
@@ -134,7 +141,7 @@ impl Policy {
             .cloned()
             .collect();
         if !writes.is_empty() {
-            let bucket = needs.template_bucket.clone();
+            let bucket = input.template_bucket.clone();
             let objects = Sub::new("${bucket}/*").with::<String>("bucket", &bucket);
             self.push("KeepTemplates", |sid| {
                 Statement::deny(sid)
@@ -170,10 +177,31 @@ fn push_unique(
     statements.push(statement(&unique));
 }
 
-/// Holds for resources that belong to a stack of Service Catalog.
+/// Holds for resources that belong to a stack of Service CatalogFiles.
 pub(super) fn of_product_stacks() -> Condition {
     Condition::string_like(
         "aws:ResourceTag/aws:cloudformation:stack-name",
         [Sub::new(STACKS)],
     )
+}
+
+/// Holds for resources of these logical ids. Functions say whose they are by CloudFormation's tags;
+/// no page of AWS says that Lambda sends them with every call, and the names are bound beside this.
+fn of_logical_ids(ids: &[String]) -> Condition {
+    let key = "aws:ResourceTag/aws:cloudformation:logical-id";
+    Condition::string_equals(key, ids.iter().map(String::as_str)).if_exists()
+}
+
+/// Holds for keys without an alias of another name than these: a key has none before its alias is made
+/// and after it is deleted, and CloudFormation puts none of its own tags on keys.
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-resource-aliases>
+fn of_aliases(names: &[String]) -> Condition {
+    let key = "kms:ResourceAliases";
+    match names {
+        [] => Condition::null(key, true),
+        names => {
+            let names = names.iter().map(|name| Sub::new(name.as_str()));
+            Condition::string_like(key, names).for_all_values()
+        }
+    }
 }

@@ -1,6 +1,9 @@
 //! The stack of one launch role.
 
-use super::{Handlers, LaunchRole, Needs, RolePolicies, Usage, compile};
+use super::facts::Handlers;
+use super::grants::{RoleErrors, RoleInput, gather};
+use super::policy::{LaunchRole, Policy, RolePolicies};
+use super::{Usage, iam_roles, platform};
 use crate::cfn::{BuildError, Builder, Handle, Output, Sub, Template, import_value};
 use crate::iam::{ActionList, PolicyDocument};
 use crate::portfolio::foundation::{self, LaunchRoleFile};
@@ -30,7 +33,7 @@ pub fn launch_role_template(
     actions: &ActionList,
 ) -> Result<(Template, LaunchRole), Vec<InputError>> {
     let (policies, role) = launch_role(catalog, file, usage, handlers, actions)?;
-    let template = declare(file, policies).map_err(|error| {
+    let template = declare(catalog, file, policies).map_err(|error| {
         let at = file.product.at;
         not_whole(&catalog.foundation_path, at, &error)
     })?;
@@ -47,7 +50,7 @@ pub(in crate::portfolio) fn launch_role(
 ) -> Result<(RolePolicies, LaunchRole), Vec<InputError>> {
     let stack = &catalog.foundation.stack;
     let bucket = import_value(export_name(stack, foundation::TEMPLATE_BUCKET));
-    let needs = Needs {
+    let input = RoleInput {
         usage,
         file,
         path: &catalog.foundation_path,
@@ -58,16 +61,62 @@ pub(in crate::portfolio) fn launch_role(
             .into(),
         boundary: import_value(export_name(stack, BOUNDARY_EXPORT)),
     };
-    compile(&needs, handlers, actions)
+    compile(&input, handlers, actions)
 }
 
-fn declare(file: &LaunchRoleFile, policies: RolePolicies) -> Result<Template, BuildError> {
+/// Compiles a role: its policies, and what they grant.
+fn compile(
+    input: &RoleInput<'_>,
+    handlers: &Handlers,
+    actions: &ActionList,
+) -> Result<(RolePolicies, LaunchRole), Vec<InputError>> {
+    let mut errors = RoleErrors::of(input);
+    let grants = gather(input, handlers, actions, &mut errors);
+    let mut policy = Policy::default();
+    for (action, reason) in &grants.any {
+        policy.any_resource(action, reason);
+    }
+    platform::add(input, actions, &mut policy);
+    platform::add_functions(input, &mut policy, &mut errors);
+    iam_roles::add(input, &grants, &mut policy, &mut errors);
+    policy.add_scoped(input, &grants);
+    policy.add_given(input);
+    let role = policy.finish(input);
+    let errors = errors.into_errors();
+    if errors.is_empty() {
+        Ok(role)
+    } else {
+        Err(errors)
+    }
+}
+
+fn declare(
+    catalog: &CatalogFiles,
+    file: &LaunchRoleFile,
+    policies: RolePolicies,
+) -> Result<Template, BuildError> {
     let product = &file.product.value;
     let mut builder = Builder::new(format!("As whom {product} is launched"));
     let legacy = file
         .legacy_stack
         .as_ref()
         .map(|stack| (stack, foundation::legacy_exports(&mut builder)));
+    // A constraint that names a role takes one of this name in the account of the catalog, too.
+    // https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateConstraint.html
+    let local = catalog.local_role_names(product);
+    for (index, name) in local.into_iter().enumerate() {
+        let number = if index == 0 {
+            String::new()
+        } else {
+            (index + 1).to_string()
+        };
+        let ids = (
+            format!("Named{PLATFORM}{number}"),
+            format!("Named{ROLE}{number}"),
+        );
+        let ids = (ids.0.as_str(), ids.1.as_str());
+        declare_role(&mut builder, product, policies.clone(), ids, Some(name));
+    }
     let handle = declare_role(&mut builder, product, policies, (PLATFORM, ROLE), None);
     for (suffix, value, says) in [
         ("Arn", handle.arn(), "ARN of the launch role"),
@@ -98,7 +147,8 @@ pub(in crate::portfolio) fn declare_role(
     (platform_id, role_id): (&str, &str),
     name: Option<&str>,
 ) -> Handle<iam::Role> {
-    let trust = PolicyDocument::trust_within_account(["servicecatalog.amazonaws.com"]);
+    // No page of AWS says that Service Catalog tells for which account it acts.
+    let trust = PolicyDocument::trust_within_account_if_told(["servicecatalog.amazonaws.com"]);
     let platform = builder.resource(
         platform_id,
         iam::ManagedPolicy::new(policies.platform)

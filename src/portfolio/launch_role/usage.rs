@@ -1,12 +1,11 @@
 //! What a product's templates use: resource types, their properties and names, the policies that
 //! roles get, the functions behind custom resources.
 
-use super::handler::{GeneratedName, Handler};
-use super::handlers::Handlers;
+use super::facts::{GeneratedName, HandlerFacts, Handlers};
 use crate::cfn::{Intrinsic, Node, Piece, Resource, Template, pieces};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The start of the names of Service Catalog's stacks, and so of what CloudFormation names in them.
+/// The start of the names of Service CatalogFiles's stacks, and so of what CloudFormation names in them.
 pub(super) const STACKS: &str = "SC-${AWS::AccountId}-*";
 
 /// What the templates of one product use together.
@@ -14,8 +13,14 @@ pub(super) const STACKS: &str = "SC-${AWS::AccountId}-*";
 pub struct Usage {
     /// By type.
     pub(super) types: BTreeMap<String, TypeUsage>,
+    /// Of versions that nobody launches or updates to any more: what they made can be ended.
+    pub(super) barred: BTreeMap<String, TypeUsage>,
     /// Managed policies that roles get, as they stand in the templates, each once.
     pub(super) attached: Vec<Node>,
+    /// Policies of the templates that name the roles which get them.
+    pub(super) names_roles: bool,
+    /// Policies of the templates that name users or groups, which no product has.
+    pub(super) for_people: BTreeSet<String>,
     /// Functions behind custom resources, as they stand in the templates, each once.
     pub(super) functions: Vec<Node>,
     /// Macros that rewrite the templates.
@@ -31,6 +36,8 @@ pub(super) struct TypeUsage {
     pub properties: BTreeSet<String>,
     /// Names of the resources, as patterns for `Fn::Sub`.
     pub names: BTreeSet<String>,
+    /// Their logical ids.
+    pub ids: BTreeSet<String>,
 }
 
 /// A role in a template.
@@ -52,18 +59,33 @@ impl Usage {
                 push_once(&mut self.functions, token);
                 continue;
             }
-            let handler = handlers.of(&resource.kind);
-            let names = names(id, resource, handler);
-            let usage = self.types.entry(resource.kind.clone()).or_default();
-            let brings = |property: &&String| {
-                handler.is_some_and(|handler| handler.only_with.contains_key(*property))
-            };
-            let properties = resource.properties.keys().filter(brings);
-            usage.properties.extend(properties.cloned());
-            usage.names.extend(names);
-            if resource.kind == "AWS::IAM::Role" {
-                self.add_role(id, resource);
+            add_type(&mut self.types, id, resource, handlers);
+            match resource.kind.as_str() {
+                "AWS::IAM::Role" => self.add_role(id, resource),
+                "AWS::IAM::ManagedPolicy" | "AWS::IAM::Policy" => self.add_policy(id, resource),
+                _ => {}
             }
+        }
+    }
+
+    /// Adds the template of a version that is barred: what it made is ended, and nothing is made.
+    pub fn add_barred(&mut self, template: &Template, handlers: &Handlers) {
+        for (id, resource) in &template.resources {
+            match resource.properties.get("ServiceToken") {
+                Some(token) => push_once(&mut self.functions, token),
+                None => add_type(&mut self.barred, id, resource, handlers),
+            }
+        }
+    }
+
+    fn add_policy(&mut self, id: &str, resource: &Resource) {
+        self.names_roles |= resource.properties.contains_key("Roles");
+        let for_people = ["Users", "Groups"];
+        if for_people
+            .iter()
+            .any(|to| resource.properties.contains_key(*to))
+        {
+            self.for_people.insert(id.to_owned());
         }
     }
 
@@ -83,6 +105,23 @@ impl Usage {
     }
 }
 
+fn add_type(
+    types: &mut BTreeMap<String, TypeUsage>,
+    id: &str,
+    resource: &Resource,
+    handlers: &Handlers,
+) {
+    let handler = handlers.of(&resource.kind);
+    let usage = types.entry(resource.kind.clone()).or_default();
+    let brings = |property: &&String| {
+        handler.is_some_and(|handler| handler.only_with.contains_key(*property))
+    };
+    let properties = resource.properties.keys().filter(brings);
+    usage.properties.extend(properties.cloned());
+    usage.names.extend(names(id, resource, handler));
+    usage.ids.insert(id.to_owned());
+}
+
 fn push_once(nodes: &mut Vec<Node>, node: &Node) {
     if !nodes.contains(node) {
         nodes.push(node.clone());
@@ -94,7 +133,7 @@ fn path_of(resource: &Resource) -> Option<&str> {
 }
 
 /// The names that a resource may have, as patterns.
-fn names(id: &str, resource: &Resource, handler: Option<&Handler>) -> Vec<String> {
+fn names(id: &str, resource: &Resource, handler: Option<&HandlerFacts>) -> Vec<String> {
     let given = handler
         .and_then(|handler| handler.name_property.as_ref())
         .and_then(|property| resource.properties.get(property));

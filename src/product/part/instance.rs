@@ -76,22 +76,26 @@ pub enum LogGroupName {
     Generated,
 }
 
-/// Declares `SystemLogGroup`. It outlives the stack: when a launch fails and is rolled back, what
-/// the machine wrote says why. Its lines go after the retention; the empty group costs nothing.
+/// Declares `SystemLogGroup`. It outlives the stack, so that what a machine wrote can be read after it
+/// is gone; its lines go after the retention, and the empty group costs nothing. Where its name is
+/// fixed, a group whose creation is rolled back goes: the next try of the update would meet its name.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
 pub fn log_group(
     builder: &mut Builder,
     settings: &LogSettings,
     name: LogGroupName,
 ) -> Handle<logs::LogGroup> {
     let mut group = logs::LogGroup::new();
+    let mut kept = DeletionPolicy::Retain;
     if name == LogGroupName::System {
         group = group.log_group_name(Sub::new("/aws/ec2/system/${AWS::StackName}"));
+        kept = DeletionPolicy::RetainExceptOnCreate;
     }
     builder.resource(
         "SystemLogGroup",
         group
             .retention_in_days(settings.retention_days)
-            .deletion_policy(DeletionPolicy::Retain)
+            .deletion_policy(kept)
             .update_replace_policy(UpdateReplacePolicy::Retain),
     )
 }

@@ -1,7 +1,8 @@
 //! Roles by name: those that others have to make, and those that the catalog makes under a fixed name.
 
 use super::{Blocker, Inspected, Inspection};
-use crate::portfolio::{Launch, Principal};
+use crate::portfolio::{Launch, Placement, Principal};
+use crate::product::Key;
 
 /// A role that preflight looks for.
 pub(super) struct ExpectedRole {
@@ -34,7 +35,33 @@ pub(super) fn expected(inspection: &Inspection<'_>) -> Vec<ExpectedRole> {
             maker: Maker::Stack(users.stack.to_string()),
         })
     }));
+    expected.extend(
+        called_by_name(inspection).filter_map(|(portfolio, placement, name)| {
+            let product = &placement.product.value;
+            let stack = &inspection.catalog.launch_role(product)?.stack;
+            Some(ExpectedRole {
+                name: name.to_owned(),
+                whose: format!("the launch role of {product} in the portfolio {portfolio}"),
+                maker: Maker::Stack(stack.to_string()),
+            })
+        }),
+    );
     expected
+}
+
+/// The launch roles that constraints call by name.
+fn called_by_name<'a>(
+    inspection: &Inspection<'a>,
+) -> impl Iterator<Item = (&'a Key, &'a Placement, &'a str)> {
+    let portfolios = inspection.catalog.portfolios.iter();
+    let placements = portfolios.flat_map(|(key, file)| {
+        let placements = file.body.products.iter();
+        placements.map(move |placement| (key, placement))
+    });
+    placements.filter_map(|(key, placement)| match &placement.launch.as_ref()?.value {
+        Launch::LocalRoleName(name) => Some((key, placement, name.as_str())),
+        _ => None,
+    })
 }
 
 /// The roles that others have to make.
@@ -64,17 +91,22 @@ fn of_others(inspection: &Inspection<'_>) -> Vec<ExpectedRole> {
         }
         for placement in &file.body.products {
             let product = &placement.product.value;
-            if let Some(Launch::LocalRoleName(name)) =
-                placement.launch.as_ref().map(|launch| &launch.value)
-            {
-                let whose = format!("the launch role of {product} in the portfolio {key}");
-                others(Some(name), whose);
-            }
             if let Some(set) = &placement.stack_set {
                 let arn = inspection.plain(&set.admin_role);
                 let whose = format!("`adminRole` of {product} in the portfolio {key}");
                 others(name_in_account(inspection, &arn), whose);
             }
+        }
+    }
+    for (key, placement, name) in called_by_name(inspection) {
+        let product = &placement.product.value;
+        if inspection.catalog.launch_role(product).is_none() {
+            let whose = format!("the launch role of {product} in the portfolio {key}");
+            expected.push(ExpectedRole {
+                name: name.to_owned(),
+                whose,
+                maker: Maker::Others,
+            });
         }
     }
     expected

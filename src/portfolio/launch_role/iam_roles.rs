@@ -1,10 +1,9 @@
 //! What a launch role may do with roles: make them under the product's path and within the
 //! boundary, attach what the templates attach, pass them to the services that take them.
 
-use super::gather::Grants;
-use super::need::{Faults, Needs};
+use super::grants::{Grants, RoleErrors, RoleInput};
 use super::policy::Policy;
-use super::usage::{STACKS, Usage};
+use super::usage::{STACKS, TypeUsage, Usage};
 use crate::cfn::{Intrinsic, Node, Sub, Value};
 use crate::iam::{Condition, Statement};
 use crate::product::role_path;
@@ -17,7 +16,7 @@ const BOUNDED: [&str; 3] = [
 ];
 
 /// Actions that end or read a role: also of versions from before this catalog.
-const LEAVING: [&str; 8] = [
+const DELETE_ACTIONS: [&str; 9] = [
     "iam:DeleteRole",
     "iam:DeleteRolePolicy",
     "iam:DetachRolePolicy",
@@ -25,33 +24,33 @@ const LEAVING: [&str; 8] = [
     "iam:GetRolePolicy",
     "iam:ListAttachedRolePolicies",
     "iam:ListRolePolicies",
+    "iam:ListRoleTags",
     "iam:UntagRole",
 ];
 
 pub(super) fn add(
-    needs: &Needs<'_>,
-    usage: &Usage,
+    input: &RoleInput<'_>,
     grants: &Grants<'_>,
     policy: &mut Policy,
-    faults: &mut Faults<'_>,
+    errors: &mut RoleErrors<'_>,
 ) {
-    let path = role_path(&needs.file.product);
-    check_roles(usage, &path, faults);
+    let path = role_path(&input.file.product);
+    check_roles(input.usage, &path, errors);
     let own = Sub::new(format!(
         "arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role{path}{STACKS}"
     ));
     let legacy = Sub::new(format!(
         "arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{STACKS}"
     ));
-    let mut own_and_former = vec![own.clone()];
+    let mut own_and_legacy = vec![own.clone()];
     if grants.legacy_roles {
-        own_and_former.push(legacy);
+        own_and_legacy.push(legacy);
     }
     let pick = |wanted: &dyn Fn(&str) -> bool| -> Vec<&str> {
         let actions = grants.on_roles.iter().copied();
         actions.filter(|action| wanted(action)).collect()
     };
-    let in_boundary = || Condition::arn_equals("iam:PermissionsBoundary", [&needs.boundary]);
+    let in_boundary = || Condition::arn_equals("iam:PermissionsBoundary", [&input.boundary]);
     let mut grant = |sid: &str, actions: Vec<&str>, on: Vec<Sub>, when: Vec<Condition>| {
         if !actions.is_empty() {
             policy.push(sid, |sid| {
@@ -68,7 +67,7 @@ pub(super) fn add(
         vec![own.clone()],
         vec![in_boundary()],
     );
-    let attachable = attachable(usage, faults);
+    let attachable = attachable(input.usage, errors);
     if !attachable.is_empty() {
         grant(
             "PoliciesOfRoles",
@@ -82,15 +81,15 @@ pub(super) fn add(
     }
     grant(
         "EndOfRoles",
-        pick(&|action| LEAVING.contains(&action)),
-        own_and_former.clone(),
+        pick(&|action| DELETE_ACTIONS.contains(&action)),
+        own_and_legacy.clone(),
         Vec::new(),
     );
     grant(
         "ChangesOfRoles",
         pick(&|action| {
             !BOUNDED.contains(&action)
-                && !LEAVING.contains(&action)
+                && !DELETE_ACTIONS.contains(&action)
                 && action != "iam:AttachRolePolicy"
         }),
         vec![own],
@@ -99,14 +98,14 @@ pub(super) fn add(
     if !grants.passed_to.is_empty() {
         let services = grants.passed_to.iter().copied();
         let to = Condition::string_equals("iam:PassedToService", services);
-        grant("PassRoles", vec!["iam:PassRole"], own_and_former, vec![to]);
+        grant("PassRoles", vec!["iam:PassRole"], own_and_legacy, vec![to]);
     }
 }
 
-fn check_roles(usage: &Usage, path: &str, faults: &mut Faults<'_>) {
+fn check_roles(usage: &Usage, path: &str, errors: &mut RoleErrors<'_>) {
     for role in &usage.roles {
         if role.path.as_deref() != Some(path) {
-            faults.add(
+            errors.add(
                 None,
                 &format!(
                     "the role {} of the template is not under {path}",
@@ -116,7 +115,7 @@ fn check_roles(usage: &Usage, path: &str, faults: &mut Faults<'_>) {
             );
         }
         if !role.is_bounded {
-            faults.add(
+            errors.add(
                 None,
                 &format!(
                     "the role {} of the template has no permissions boundary",
@@ -129,8 +128,10 @@ fn check_roles(usage: &Usage, path: &str, faults: &mut Faults<'_>) {
 }
 
 /// The policies that the templates attach, by ARN.
-fn attachable(usage: &Usage, faults: &mut Faults<'_>) -> Vec<Value<String>> {
+fn attachable(usage: &Usage, errors: &mut RoleErrors<'_>) -> Vec<Value<String>> {
     let mut arns: Vec<Value<String>> = Vec::new();
+    // A policy that names its roles is attached as those that roles name are.
+    let mut add_own = usage.names_roles;
     for node in &usage.attached {
         let arn = match node.as_intrinsic() {
             None if node.as_str().is_some() => Value::from_node(node.clone()),
@@ -141,16 +142,14 @@ fn attachable(usage: &Usage, faults: &mut Faults<'_>) -> Vec<Value<String>> {
                 Value::from_node(node.clone())
             }
             // A policy of the same stack.
-            Some(Intrinsic::Ref(_) | Intrinsic::GetAtt { .. })
-                if usage.types.contains_key("AWS::IAM::ManagedPolicy") =>
+            Some(Intrinsic::Ref(id) | Intrinsic::GetAtt { resource: id, .. })
+                if own_policies(usage).is_some_and(|own| own.ids.contains(id)) =>
             {
-                Sub::new(format!(
-                    "arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/{STACKS}"
-                ))
-                .into()
+                add_own = true;
+                continue;
             }
             _ => {
-                faults.add(
+                errors.add(
                     None,
                     "a role of the template gets a policy that isn't known before launch",
                     "attach policies by ARN, by import, or of the same stack",
@@ -162,7 +161,24 @@ fn attachable(usage: &Usage, faults: &mut Faults<'_>) -> Vec<Value<String>> {
             arns.push(arn);
         }
     }
+    for id in &usage.for_people {
+        errors.add(
+            None,
+            &format!("the policy {id} of the template is given to users or groups"),
+            "give it to a role of the product: launch roles reach nobody else",
+        );
+    }
+    let own = own_policies(usage).filter(|_| add_own);
+    arns.extend(own.into_iter().flat_map(|own| &own.names).map(|name| {
+        let arn = format!("arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/{name}");
+        Sub::new(arn).into()
+    }));
     arns
+}
+
+/// The managed policies that the templates make.
+fn own_policies(usage: &Usage) -> Option<&TypeUsage> {
+    usage.types.get("AWS::IAM::ManagedPolicy")
 }
 
 /// Whether a text needs nothing but what is the same in every stack of an account.
