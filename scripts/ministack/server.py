@@ -77,8 +77,8 @@ def compute_environment_create(logical_id, props, stack_name):
 
 
 def compute_environment_delete(physical_id, props):
-    client("batch").update_compute_environment(computeEnvironment=physical_id, state="DISABLED")
-    client("batch").delete_compute_environment(computeEnvironment=physical_id)
+    # `no-batch-deletion` in disagreements.yaml.
+    note("ending AWS::Batch::ComputeEnvironment")
 
 
 def job_queue_create(logical_id, props, stack_name):
@@ -92,8 +92,8 @@ def job_queue_create(logical_id, props, stack_name):
 
 
 def job_queue_delete(physical_id, props):
-    client("batch").update_job_queue(jobQueue=physical_id, state="DISABLED")
-    client("batch").delete_job_queue(jobQueue=physical_id)
+    # `no-batch-deletion` in disagreements.yaml.
+    note("ending AWS::Batch::JobQueue")
 
 
 def job_definition_create(logical_id, props, stack_name):
@@ -111,8 +111,8 @@ def job_definition_create(logical_id, props, stack_name):
 
 
 def job_definition_delete(physical_id, props):
-    # `deregister-job-definition` in disagreements.yaml: there is no such operation.
-    note("deregistering AWS::Batch::JobDefinition")
+    # `no-batch-deletion` in disagreements.yaml.
+    note("ending AWS::Batch::JobDefinition")
 
 
 def object_create(logical_id, props, stack_name):
