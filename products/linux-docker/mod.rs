@@ -79,7 +79,12 @@ impl Model for LinuxDocker {
         });
 
         let log_group = instance::log_group(&mut builder, &settings.logs, LogGroupName::System);
-        let vpn = instance::vpn_security_group(&mut builder, &account.network, &settings.machine);
+        let vpn = instance::vpn_security_group(
+            &mut builder,
+            &account.network,
+            &settings.machine,
+            instance::EveryPort::Spelt,
+        );
         let role = account.role(&mut builder, &log_group);
         let machine = LinuxMachine {
             logical_id: ID,

@@ -111,7 +111,12 @@ impl Model for Notebook {
         let log_group = instance::log_group(&mut builder, &settings.logs, LogGroupName::System);
         let role = account.role(&mut builder, &log_group);
         let connect = access::security_group(&mut builder, &account.network, &balancer_group);
-        let vpn = instance::vpn_security_group(&mut builder, &account.network, &settings.machine);
+        let vpn = instance::vpn_security_group(
+            &mut builder,
+            &account.network,
+            &settings.machine,
+            instance::EveryPort::Spelt,
+        );
         let env = settings
             .software
             .env(&mut builder, &kind, StackEnv::new(&settings.users));

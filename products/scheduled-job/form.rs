@@ -12,8 +12,9 @@ use compute_catalog::cfn::{Builder, List, Number, ParameterDeclaration, Paramete
 const IMAGE: &str = r"^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::[0-9]{1,5})?/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$";
 
 /// Nothing, words, or a JSON array of texts. The array is bounded, because a function's settings
-/// hold it together with the variables in 4 KB.
-const COMMAND: &str = r#"^$|^[^\s\[].*$|^(?=.{1,800}$)\[\s*"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"(?:\s*,\s*"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*")*\s*\]$"#;
+/// hold it together with the variables in 4 KB: these are bytes, and a character may be three.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+const COMMAND: &str = r#"^$|^[^\s\[].*$|^(?=[ -~]{1,800}$|.{1,266}$)\[\s*"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"(?:\s*,\s*"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*")*\s*\]$"#;
 
 /// Members of a JSON object: each a name and a text, a number or a constant.
 const SECRETS: &str = r#"^\s*"[^"\\\x00-\x1f]+"\s*:\s*(?:"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|true|false|null)(?:\s*,\s*"[^"\\\x00-\x1f]+"\s*:\s*(?:"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|true|false|null))*\s*$"#;
@@ -21,7 +22,7 @@ const SECRETS: &str = r#"^\s*"[^"\\\x00-\x1f]+"\s*:\s*(?:"[^"\\\x00-\x1f]*(?:\\(
 /// Pairs of a name and a value; nothing between two commas is no pair. The same lists are taken
 /// whether the pattern is applied to each item or to the whole text. `AWS_BATCH` names are Batch's
 /// own, and the secrets' variable is taken.
-const VARIABLES: &str = r"^(?=[^\r\n]{0,2500}$)\s*(?:(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_.-]*=[^,\r\n]*)?(?:,\s*(?:(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_.-]*=[^,\r\n]*)?)*$";
+const VARIABLES: &str = r"^(?=[\t -~]{0,2500}$|[^\r\n]{0,830}$)\s*(?:(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_.-]*=[^,\r\n]*)?(?:,\s*(?:(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_.-]*=[^,\r\n]*)?)*$";
 
 /// A rate, or the six fields of a cron expression, of which one of the two days is `?`.
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html>
@@ -124,7 +125,7 @@ fn command(builder: &mut Builder) -> ParameterHandle<String> {
             .allowed_pattern(
                 COMMAND,
                 "Write words with single blanks between them, or a JSON array of texts of at most \
-                 800 characters such as [\"sh\", \"-c\", \"echo hello\"].",
+                 800 characters (266 where some are outside of ASCII) such as [\"sh\", \"-c\", \"echo hello\"].",
             ),
     )
 }
@@ -165,7 +166,7 @@ fn variables(builder: &mut Builder, settings: &Settings) -> ParameterHandle<List
             .allowed_pattern(
                 VARIABLES,
                 "Write NAME=value pairs with commas between them, at most 2,500 characters in \
-                 all. A name is letters, digits and _ . -, begins with a letter or _ but not \
+                 all, or 830 where some are outside of ASCII. A name is letters, digits and _ . -, begins with a letter or _ but not \
                  with AWS_BATCH, and isn't SCHEDULED_JOB_SECRETS. A value may hold = and blanks but no comma: put \
                  such a value under Secrets, or write %2C and decode it in the job.",
             ),

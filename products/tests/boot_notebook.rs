@@ -186,7 +186,7 @@ fn a_pull_that_fails_is_tried_again_and_then_fails_the_boot() {
     let machine = Machine::new("pull", "notebook", &notebook_env("Rstudio", &image, &proxy));
     machine.break_program("docker", "pull");
     let calls = machine.fails("notebook.sh");
-    assert_eq!(starting(&calls, "docker pull").len(), 5);
+    assert_eq!(starting(&calls, "docker pull").len(), 12);
     assert!(starting(&calls, "docker run").is_empty());
     machine.repair("docker");
     machine.boot("notebook.sh");

@@ -17,6 +17,9 @@ const ENV: [(&str, &str); 2] = [
     ("OWNER_EMAIL_DOMAIN", "example.org"),
 ];
 
+/// It waits while the first boot's own updates hold the lock.
+const INSTALL: &str = "apt-get install -y -q -o DPkg::Lock::Timeout=600";
+
 fn agent_env(sha256: &str) -> Vec<(&str, &str)> {
     vec![
         (
@@ -118,12 +121,12 @@ fn cfn_hup_restarts_only_when_its_files_changed() {
         first,
         [
             "systemctl daemon-reload",
-            "systemctl enable cfn-hup",
-            "systemctl restart cfn-hup"
+            "systemctl enable cfn-hup.timer",
+            "systemctl restart cfn-hup.timer"
         ]
     );
     let (_, second) = machine.run("opt/hup.sh", &[&conf]);
-    assert_eq!(second, ["systemctl enable --now cfn-hup"]);
+    assert_eq!(second, ["systemctl enable --now cfn-hup.timer"]);
     machine.write("cfn-hup.conf", "interval=1");
     let (_, third) = machine.run("opt/hup.sh", &[&conf]);
     assert_eq!(starting(&third, "systemctl restart").len(), 1);
@@ -230,7 +233,7 @@ fn the_agent_is_installed_for_the_architecture_once_and_configured_when_changed(
         starting(&first, "curl")[0].ends_with("https://example.org/1.2/arm64/agent.deb"),
         "{first:?}"
     );
-    assert_eq!(starting(&first, "dpkg -i").len(), 1);
+    assert_eq!(starting(&first, INSTALL).len(), 1);
     assert_eq!(
         starting(&first, "amazon-cloudwatch-agent-ctl -m ec2 -a fetch-config").len(),
         1
@@ -241,7 +244,7 @@ fn the_agent_is_installed_for_the_architecture_once_and_configured_when_changed(
 
     machine.write("opt/cloudwatch-agent.json", "{\"agent\": {}}");
     let third = machine.boot("agent.sh");
-    assert!(starting(&third, "dpkg").is_empty());
+    assert!(starting(&third, "apt-get").is_empty());
     assert_eq!(
         starting(&third, "amazon-cloudwatch-agent-ctl -m ec2 -a fetch-config").len(),
         1
@@ -256,7 +259,7 @@ fn a_package_that_is_not_the_pinned_one_is_never_installed() {
         &agent_env(&PACKAGE.replace('4', "5")),
     );
     let calls = machine.fails("agent.sh");
-    assert!(starting(&calls, "dpkg").is_empty(), "{calls:?}");
+    assert!(starting(&calls, "apt-get").is_empty(), "{calls:?}");
     assert!(
         machine
             .read("boot.log")
@@ -268,9 +271,9 @@ fn a_package_that_is_not_the_pinned_one_is_never_installed() {
     env.push(("AGENT_KEY_FINGERPRINT", "1111 2222"));
     let machine = Machine::new("agent-signer", "notebook", &env);
     machine.write("signer", "33334444");
-    assert!(starting(&machine.fails("agent.sh"), "dpkg").is_empty());
+    assert!(starting(&machine.fails("agent.sh"), "apt-get").is_empty());
     machine.write("signer", "11112222");
-    assert_eq!(starting(&machine.boot("agent.sh"), "dpkg -i").len(), 1);
+    assert_eq!(starting(&machine.boot("agent.sh"), INSTALL).len(), 1);
 
     let machine = Machine::new("agent-unpinned", "notebook", &agent_env(""));
     let calls = machine.fails("agent.sh");
@@ -287,4 +290,15 @@ fn without_a_package_of_its_own_the_agent_comes_from_the_distribution() {
     let machine = Machine::new("agent-dnf", "linux-docker", &[]);
     assert_eq!(starting(&machine.boot("agent.sh"), "dnf").len(), 1);
     assert!(starting(&machine.boot("agent.sh"), "dnf").is_empty());
+}
+
+#[test]
+fn what_is_retried_is_told_with_its_error_when_it_fails_for_good() {
+    let machine = Machine::new("retry", "linux-docker", &[]);
+    machine.break_program("dnf", ".");
+    let calls = machine.fails("agent.sh");
+    assert_eq!(starting(&calls, "dnf").len(), 12, "{calls:?}");
+    let log = machine.read("boot.log");
+    let told = "failed 12 times: dnf install -y -q amazon-cloudwatch-agent: ";
+    assert!(log.contains(told), "{log}");
 }

@@ -77,7 +77,7 @@ fn d21_d53_an_update_of_the_metadata_runs_what_the_first_boot_ran() {
             user_data(&template, id).contains(&format!("--configsets '{argument}'")),
             "{key}"
         );
-        // cfn-hup runs for good, and takes up its own files when an update changes them.
+        // cfn-hup looks again and again, and takes up its own files when an update changes them.
         let first = &metadata["AWS::CloudFormation::Init"]["files"];
         if key == "windows" {
             let service = &first["services"]["windows"]["cfn-hup"];
@@ -87,6 +87,14 @@ fn d21_d53_an_update_of_the_metadata_runs_what_the_first_boot_ran() {
         } else {
             let command = first["commands"]["hup"]["command"].as_str().unwrap();
             assert!(command.contains("cfn-auto-reloader.conf"), "{command}");
+            // It ends after each look: a timer starts it, not its own end.
+            let file = |name: &str| {
+                let file = &first["files"][format!("/etc/systemd/system/cfn-hup.{name}")];
+                file["content"].as_str().unwrap().to_owned()
+            };
+            assert!(file("service").contains("Type=oneshot"));
+            assert!(!file("service").contains("Restart="));
+            assert!(file("timer").contains("OnUnitInactiveSec=5min"));
         }
         // The hook of a machine that an earlier version launched calls these.
         let earlier: &[&str] = match key {

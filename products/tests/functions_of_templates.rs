@@ -242,7 +242,8 @@ fn restriction(policy: Value) -> Function {
         "s3.put_bucket_policy": {},
         "s3.delete_bucket_policy": {},
     });
-    Function::new("shared/bucket/restrict_downloads.py", json!({}), answers)
+    let environment = json!({ "BUCKET": "results" });
+    Function::new("shared/bucket/restrict_downloads.py", environment, answers)
 }
 
 fn policy(statements: &[Value]) -> Value {
@@ -253,6 +254,7 @@ fn policy(statements: &[Value]) -> Value {
 fn restrict(kind: &str) -> Value {
     json!({
         "RequestType": kind,
+        "PhysicalResourceId": "results/Restrict",
         "ResourceProperties": {
             "BucketName": "results",
             "Statement": {"Version": "2012-10-17", "Statement": [statement("Restrict")]},
@@ -318,4 +320,54 @@ fn a_bucket_or_policy_that_is_gone_stops_no_deletion_and_a_refusal_is_told() {
             .unwrap()
             .contains("AccessDenied")
     );
+}
+
+#[test]
+fn what_passes_is_tried_again_and_what_stays_is_told() {
+    let again = |code: &str| json!({"Error": {"Code": code}});
+    let answers = json!([
+        again("AccessDenied"),
+        again("OperationAborted"),
+        again("SlowDown"),
+        policy(&[])
+    ]);
+    let Some(run) = restriction(answers).run(&[restrict("Create")]) else {
+        return;
+    };
+    assert_eq!(run.sent[0]["status"], "SUCCESS", "{:?}", run.sent);
+    assert_eq!(written(&run), json!([statement("Restrict")]));
+    let run = restriction(again("MalformedPolicy"))
+        .run(&[restrict("Create")])
+        .unwrap();
+    assert_eq!(run.calls.len(), 1);
+    assert_eq!(run.sent[0]["status"], "FAILED");
+}
+
+#[test]
+fn one_statement_may_stand_without_a_list() {
+    let alone = json!({"Version": "2012-10-17", "Statement": statement("Tls")});
+    let alone = json!({"Policy": alone.to_string()});
+    let Some(run) = restriction(alone).run(&[restrict("Create")]) else {
+        return;
+    };
+    assert_eq!(
+        written(&run),
+        json!([statement("Tls"), statement("Restrict")])
+    );
+}
+
+#[test]
+fn what_was_never_made_or_is_another_buckets_stops_no_deletion() {
+    let denied = json!({"Error": {"Code": "AccessDenied"}});
+    for (id, bucket) in [("none", "results"), ("before/Restrict", "before")] {
+        let mut deletion = restrict("Delete");
+        deletion["PhysicalResourceId"] = json!(id);
+        deletion["ResourceProperties"]["BucketName"] = json!(bucket);
+        let Some(run) = restriction(denied.clone()).run(&[deletion]) else {
+            return;
+        };
+        assert!(run.calls.is_empty(), "{id}");
+        assert_eq!(run.sent[0]["status"], "SUCCESS", "{id}");
+        assert_eq!(run.sent[0]["id"], id);
+    }
 }

@@ -360,3 +360,31 @@ fn long_texts_and_lists_are_taken() {
     tries("scheduled-job", "Secrets", &[&secret], &[]);
     tries("scheduled-job", "EnvVars", &[&many], &[]);
 }
+
+/// A function's settings have 4 KB: bytes, of which a character may take three.
+#[test]
+fn variables_and_commands_fit_into_a_functions_settings() {
+    let plain = format!("A={}", "x".repeat(2_400));
+    let foreign = format!("A={}", "\u{20ac}".repeat(820));
+    let too_many = format!("A={}", "\u{20ac}".repeat(900));
+    tries(
+        "scheduled-job",
+        "EnvVars",
+        &[&plain, &foreign],
+        &[&too_many],
+    );
+    let array = |text: &str, count: usize| format!("[\"{}\"]", text.repeat(count));
+    let taken = [array("x", 700), array("\u{20ac}", 250)];
+    let refused = array("\u{20ac}", 300);
+    tries(
+        "scheduled-job",
+        "Command",
+        &[&taken[0], &taken[1]],
+        &[&refused],
+    );
+    assert!(
+        [&plain, &foreign]
+            .iter()
+            .all(|text| text.len() + taken[1].len() + 400 <= 4_096)
+    );
+}

@@ -117,7 +117,12 @@ impl Model for Windows {
                 .into_iter()
                 .chain(connect_key.into_iter().flatten()),
         );
-        let vpn = instance::vpn_security_group(&mut builder, &network, &settings.machine);
+        let vpn = instance::vpn_security_group(
+            &mut builder,
+            &network,
+            &settings.machine,
+            instance::EveryPort::LeftOut,
+        );
         let machine = Machine {
             logical_id: ID,
             settings: &settings.machine,

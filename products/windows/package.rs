@@ -22,8 +22,9 @@ pub struct Package {
     #[serde(default)]
     #[schemars(regex(pattern = "^([0-9a-f]{64})?$"))]
     pub sha256: String,
-    /// The organisation whose signature the file must bear, where its publisher replaces the file
-    /// in place and there is no digest.
+    /// The organisation whose signature the file bears, where its publisher replaces the file in
+    /// place and there is no digest, or publishes none to hold the digest against. A file of either
+    /// pin is taken.
     #[serde(default)]
     pub signer: String,
     /// What the installer needs to be silent; for an `.msi` its properties.

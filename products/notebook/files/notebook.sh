@@ -47,7 +47,7 @@ esac
 # image_of CONTAINER: as it was asked for; fails where there is no such container
 image_of() { docker container inspect --format '{{.Config.Image}}' "$1" 2>/dev/null; }
 running() { [ "$(docker container inspect --format '{{.State.Running}}' "$1")" = true ]; }
-have() { docker image inspect "$1" >/dev/null 2>&1 || retry 5 docker pull --quiet "$1"; }
+have() { docker image inspect "$1" >/dev/null 2>&1 || retry 12 docker pull --quiet "$1"; }
 # create NAME ARGUMENT...
 create() {
   local name=$1

@@ -19,7 +19,7 @@ pub const PRODUCTS: &str = env!("CARGO_MANIFEST_DIR");
 const RECORDED: [&str; 7] = [
     "cfn-signal",
     "dnf",
-    "dpkg",
+    "apt-get",
     "rpm",
     "sleep",
     "systemctl",

@@ -6,9 +6,9 @@
 #   agent                        see agent.ps1
 #   packages                     see packages.ps1
 #   directoryAgent               see directory-agent.ps1
-# A package is { name, url, sha256, signer, arguments, present }. Its file is held
-# against sha256; where that is empty (publishers who replace the file in place) it
-# must bear a valid Authenticode signature of the organisation `signer`.
+# A package is { name, url, sha256, signer, arguments, present }. Its file is the one
+# of sha256, or bears a valid Authenticode signature of the organisation `signer`: of
+# some files nobody but the signature says whose they are.
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
@@ -76,18 +76,18 @@ function Save-Pinned($Package) {
     $file = Join-Path $env:TEMP ([Uri]$Package.url).Segments[-1]
     Invoke-Retry 4 {
         Invoke-WebRequest -UseBasicParsing -TimeoutSec 600 -Uri $Package.url -OutFile $file
-        if ($Package.sha256) {
-            $pinned = (Get-FileHash -Algorithm SHA256 $file).Hash -eq $Package.sha256
-        } elseif ($Package.signer) {
+        if (-not ($Package.sha256 -or $Package.signer)) { throw "$($Package.name): settings give neither sha256 nor signer" }
+        $hash = (Get-FileHash -Algorithm SHA256 $file).Hash
+        $pinned = $Package.sha256 -and $hash -eq $Package.sha256
+        if (-not $pinned -and $Package.signer) {
             $signature = Get-AuthenticodeSignature $file
             $organisation = '(^|, )O="?' + [regex]::Escape($Package.signer) + '"?(, |$)'
             $pinned = $signature.Status -eq 'Valid' -and $signature.SignerCertificate.Subject -match $organisation
-        } else {
-            throw "$($Package.name): settings give neither sha256 nor signer"
+            if ($pinned -and $Package.sha256) { Write-Boot "$($Package.name): signed by $($Package.signer), SHA-256 $hash" }
         }
         if (-not $pinned) {
             Remove-Item -Force $file
-            throw "$($Package.url) is not the file that was pinned"
+            throw "$($Package.url) is not the file that was pinned: SHA-256 $hash"
         }
     } | Out-Null
     $file

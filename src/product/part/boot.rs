@@ -128,6 +128,7 @@ impl LinuxBoot<'_> {
             "/etc/cfn/cfn-hup.conf",
             "/etc/cfn/hooks.d/cfn-auto-reloader.conf",
             "/etc/systemd/system/cfn-hup.service",
+            "/etc/systemd/system/cfn-hup.timer",
         ];
         let own = self.script.rsplit('/').next().unwrap_or(self.script);
 
@@ -147,6 +148,7 @@ impl LinuxBoot<'_> {
                 secret(filled(source("cfn-auto-reloader.conf.sub")?, id, &sets)),
             )
             .file(hup[2], plain(source("cfn-hup.service")?))
+            .file(hup[3], plain(source("cfn-hup.timer")?))
             .command(
                 "hup",
                 Command::new(format!("{} {}", at("hup.sh"), hup.join(" "))),

@@ -74,11 +74,11 @@ pub fn restriction_parameter(builder: &mut Builder) -> ParameterHandle<String> {
     builder.parameter(
         "RestrictSameRegionDownload",
         ParameterDeclaration::string()
-            .label("Restrict Downloads to the Region")
+            .label("Restrict Downloads to VPC Endpoints")
             .group(POLICY_GROUP)
             .description(
-                "true: objects can be downloaded from machines in the bucket's region only, \
-                 through the region's VPC endpoints.",
+                "true: objects can be downloaded through VPC endpoints only, as machines of this \
+                 catalog do within the region, and not over the internet.",
             )
             .default("false")
             .allowed_values(["true", "false"]),

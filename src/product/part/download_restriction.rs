@@ -3,8 +3,8 @@
 //! One `Deny` statement in the bucket's policy, kept there by a small function of the stack's own.
 //! The bucket-policy function writes the whole policy whenever its properties change; the same
 //! properties stand on the restriction, so that it is written again after each such run. What is
-//! denied is constant: a request that came through no VPC endpoint. S3's endpoints serve buckets of
-//! their own region only, so a request through one is in the region.
+//! denied is constant: a request that came through no VPC endpoint. Machines of the catalog have one;
+//! it costs nothing within a region. An endpoint of another region can be made, at a price of its own.
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html>
 
 use super::custom::BucketPolicy;
@@ -63,7 +63,8 @@ pub fn declare(
             .description("Keeps the restriction of downloads in the bucket's policy")
             .runtime(lambda::FunctionRuntime::Python3_13)
             .handler("index.handler")
-            .timeout(60u32)
+            .timeout(180u32)
+            .environment(lambda::Environment::new().variables([("BUCKET", bucket)]))
             .logging_config(lambda::LoggingConfig::new().log_group(&log_group))
             .condition(restricted),
     );

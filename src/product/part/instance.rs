@@ -100,18 +100,35 @@ pub fn log_group(
     )
 }
 
+/// Whether the rule for every port says so with the ports -1. An update that changes how the same rule
+/// is written was seen to leave a group without any: CloudFormation takes the new one for a duplicate,
+/// and then revokes the old one. So each product writes it as its earlier versions did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EveryPort {
+    /// `FromPort: -1`, `ToPort: -1`.
+    Spelt,
+    /// No ports.
+    LeftOut,
+}
+
 /// Declares `TgwHubSecurityGroup`: every port, from the VPN.
 pub fn vpn_security_group(
     builder: &mut Builder,
     network: &Network,
     settings: &MachineSettings,
+    every_port: EveryPort,
 ) -> Handle<ec2::SecurityGroup> {
+    let rule = ec2::Ingress::new("-1").cidr_ip(&settings.vpn_cidr);
+    let rule = match every_port {
+        EveryPort::Spelt => rule.from_port(-1i64).to_port(-1i64),
+        EveryPort::LeftOut => rule,
+    };
     builder.resource(
         "TgwHubSecurityGroup",
         // A group's description can't be changed: another one would be another group.
         ec2::SecurityGroup::new("Allow network access from TGW Hub")
             .vpc_id(&network.vpc_id)
-            .security_group_ingress([ec2::Ingress::new("-1").cidr_ip(&settings.vpn_cidr)]),
+            .security_group_ingress([rule]),
     )
 }
 

@@ -38,16 +38,18 @@ package() { download "$url" "$1" && verified "$1"; }
 
 install_agent() {
   if [ -z "$url" ]; then
-    retry 5 dnf install -y -q amazon-cloudwatch-agent
+    retry 12 dnf install -y -q amazon-cloudwatch-agent
     return
   fi
   [ -n "$sha256" ] || need AGENT_KEY_URL AGENT_KEY_FINGERPRINT
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
-  retry 4 package "$work/agent" || die "$url can't be downloaded, or is not the package that was pinned"
+  local file=$work/agent.${url##*.}
+  retry 12 package "$file" || die "$url can't be downloaded, or is not the package that was pinned"
   case $url in
-    *.deb) retry 6 dpkg -i "$work/agent" ;; # the first boot's own updates may hold dpkg's lock
-    *.rpm) rpm -U --replacepkgs "$work/agent" ;;
+    # The first boot's own updates may hold dpkg's lock for minutes.
+    *.deb) retry 3 apt-get install -y -q -o DPkg::Lock::Timeout=600 "$file" ;;
+    *.rpm) rpm -U --replacepkgs "$file" ;;
     *) die "AGENT_URL_$arch is neither a .deb nor a .rpm: $url" ;;
   esac
 }

@@ -13,13 +13,19 @@ state=$here/state
 BOOT_LOG=/var/log/compute-catalog.log
 
 log() { printf '%s %s: %s\n' "$(date -u +%FT%TZ)" "${0##*/}" "$*" | tee -a "$BOOT_LOG" >&2; }
-die() {
+# The log group goes with a launch that failed; what the console says can be read for an
+# hour after the machine is gone: aws ec2 get-console-output --instance-id ID
+fail() {
   log "ERROR $*"
+  { tail -n 20 "$BOOT_LOG" >/dev/console; } 2>/dev/null || true
+}
+die() {
+  fail "$*"
   exit 1
 }
 # A failure inside $(...) is told once, by the line that needed the value.
 failed() {
-  [ "$BASH_SUBSHELL" -gt 0 ] || log "ERROR ${2##*/} line $3: exit $1: ${4%%$'\n'*}"
+  [ "$BASH_SUBSHELL" -gt 0 ] || fail "${2##*/} line $3: exit $1: ${4%%$'\n'*}"
   exit "$1"
 }
 trap 'failed $? "${BASH_SOURCE[0]}" "$LINENO" "$BASH_COMMAND"' ERR
@@ -42,16 +48,24 @@ need() {
   for key; do [ -n "${!key-}" ] || die "stack.env has no $key"; done
 }
 
-# retry ATTEMPTS COMMAND...: pauses 1, 2, 4, ... 32 s. errexit is off inside the
-# command, so what is retried is one program or a function that returns its status.
+# retry ATTEMPTS COMMAND...: pauses 1, 2, 4, ... 32 s, so that 12 attempts last four
+# minutes. errexit is off inside the command, so what is retried is one program or a
+# function that returns its status. The last failure is told, with what it said.
 retry() {
-  local attempts=$1 attempt=1 pause=1
+  local attempts=$1 attempt=1 pause=1 said
   shift
-  until "$@"; do
-    [ "$attempt" -lt "$attempts" ] || return 1
+  said=$(mktemp)
+  until "$@" 2>"$said"; do
+    if [ "$attempt" -ge "$attempts" ]; then
+      log "failed $attempt times: $*: $(tail -c 600 "$said" | tr '\n' ' ')"
+      rm -f "$said"
+      return 1
+    fi
     sleep "$pause"
     attempt=$((attempt + 1)) pause=$((pause < 32 ? pause * 2 : 32))
   done
+  cat "$said" >&2
+  rm -f "$said"
 }
 
 # await ATTEMPTS WHAT COMMAND...: asks every 5 s until the command succeeds.
