@@ -87,9 +87,9 @@ impl Intrinsic {
                 (Some(_), Some(_)) => Ok(Intrinsic::GetStackOutput(argument)),
                 _ => Err(shape("the StackName and OutputName of an output")),
             },
-            "Transform" => match argument.get("Name") {
-                Some(_) => Ok(Intrinsic::Transform(argument)),
-                None => Err(shape("the Name of a macro and its Parameters")),
+            "Transform" => match (argument.get("Name"), argument.as_list()) {
+                (Some(_), _) | (None, Some(_)) => Ok(Intrinsic::Transform(argument)),
+                (None, None) => Err(shape("the Name of a macro and its Parameters")),
             },
             "ImportValue" => Ok(Intrinsic::ImportValue(argument)),
             "Base64" => Ok(Intrinsic::Base64(argument)),
@@ -165,7 +165,7 @@ fn get_att(argument: &Node) -> Option<Intrinsic> {
             (resource.to_owned(), attribute.to_owned())
         }
         Node::List(items) => match items.as_slice() {
-            [resource, attribute] => (resource.as_str()?.to_owned(), attribute_name(attribute)?),
+            [resource, attribute] => (plain_text(resource)?, attribute_name(attribute)?),
             _ => return None,
         },
         _ => return None,
@@ -180,6 +180,18 @@ fn get_att(argument: &Node) -> Option<Intrinsic> {
 fn attribute_name(node: &Node) -> Option<String> {
     match node.as_intrinsic() {
         Some(Intrinsic::Ref(name)) => Some(format!("${{{name}}}")),
+        _ => plain_text(node),
+    }
+}
+
+/// A text, also as a `Fn::Sub` that fills in nothing: a loop may have done so.
+fn plain_text(node: &Node) -> Option<String> {
+    match node.as_intrinsic() {
+        Some(Intrinsic::Sub { text, variables })
+            if variables.is_empty() && !text.contains("${") =>
+        {
+            Some(text.clone())
+        }
         _ => node.as_str().map(str::to_owned),
     }
 }

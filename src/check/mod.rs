@@ -24,7 +24,7 @@ pub use severity::Severity;
 pub use subject::Subject;
 pub use view::{Form, Forms, Property, View};
 
-use crate::cfn::Template;
+use crate::cfn::{Pseudo, ReadError, Template};
 use crate::portfolio::{FileFault, FileRule};
 use crate::product::Key;
 use crate::release::Ledger;
@@ -39,22 +39,31 @@ pub fn rules() -> &'static [Rule] {
 /// Applies every rule for templates, but where a resource suppresses it. `body` is the template as
 /// it is written.
 pub fn check_template(product: &Key, template: &Template, body: &str) -> Vec<Finding> {
-    check_any(product.as_str(), template, body, |_| true)
+    let pseudo = Pseudo::example();
+    check_any(product.as_str(), template, body, &pseudo, |_| true)
 }
 
 /// As [`check_template`], for a template that belongs to no product: without the rules that say how a
 /// product of the catalog is made. `file` is its name, as findings give it.
 pub fn check_file(file: &str, template: &Template, body: &str) -> Vec<Finding> {
-    check_any(file, template, body, |rule| !rule.is_for_products())
+    // Nothing is known of the stack's name, which in a catalog begins with `SC-`.
+    let pseudo = Pseudo {
+        stack_name: "stack".to_owned(),
+        ..Pseudo::example()
+    };
+    check_any(file, template, body, &pseudo, |rule| {
+        !rule.is_for_products()
+    })
 }
 
 fn check_any(
     product: &str,
     template: &Template,
     body: &str,
+    pseudo: &Pseudo,
     applies: impl Fn(&Rule) -> bool,
 ) -> Vec<Finding> {
-    let forms = Forms::of(template);
+    let forms = Forms::within(template, pseudo);
     let subject = Subject::new(product, template, &forms, body);
     let findings = rules()
         .iter()
@@ -65,6 +74,21 @@ fn check_any(
     findings.sort();
     findings.dedup();
     findings
+}
+
+/// The findings of a file that can't be read as a template.
+pub fn unreadable(file: &str, text: &str, errors: &[ReadError]) -> Vec<Finding> {
+    rules::unreadable(file, text, errors)
+}
+
+/// The finding of a file of the catalog that can't be read.
+pub fn input(error: &InputError) -> Finding {
+    rules::input(error)
+}
+
+/// The finding of something of the catalog that can't be read, where no line is known.
+pub fn unreadable_input(message: &str) -> Finding {
+    rules::unreadable_input(message)
 }
 
 /// Applies the rules for a ledger and its frozen bodies.

@@ -162,11 +162,15 @@ impl<'a> OfResource<'a> {
 impl<'a> Forms<'a> {
     /// Evaluates a template.
     pub fn of(template: &'a Template) -> Forms<'a> {
+        Forms::within(template, &Pseudo::example())
+    }
+
+    /// Evaluates a template with these pseudo-parameters.
+    pub fn within(template: &'a Template, pseudo: &Pseudo) -> Forms<'a> {
         let scenarios = Scenarios::of(template);
-        let pseudo = Pseudo::example();
         let mut room = ROOM;
         let forms = |(id, resource): (&'a String, &'a Resource)| {
-            let of_it = OfResource::of(resource, &scenarios, &pseudo, &mut room);
+            let of_it = OfResource::of(resource, &scenarios, pseudo, &mut room);
             (id.as_str(), of_it)
         };
         let resources = template.resources.iter().map(forms).collect();

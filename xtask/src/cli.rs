@@ -32,6 +32,9 @@ pub enum Command {
     /// Apply every rule to the templates, environments and ledgers
     #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
+    /// Say what a rule of `check` wants, why, and how to mend what it finds
+    #[command(after_help = examples::EXPLAIN)]
+    Explain(ExplainArgs),
     /// Show what changed, and what that does to running products
     #[command(after_help = examples::DIFF)]
     Diff(DiffArgs),
@@ -84,12 +87,21 @@ pub struct GenerateArgs {
 /// `check`
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Only these products
-    #[arg(value_name = "KEY")]
-    pub keys: Vec<Key>,
+    /// Only these products; or these templates, of whatever origin: YAML or JSON files, `-` for
+    /// standard input
+    #[arg(value_name = "KEY|FILE")]
+    pub targets: Vec<String>,
     /// How to print findings
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub format: CheckFormat,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The rule, as findings name it
+    #[arg(value_name = "RULE")]
+    pub rule: String,
 }
 
 /// How `check` prints.

@@ -35,6 +35,7 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
     match &cli.command {
         Command::Generate(args) => generate::run(workspace, args),
         Command::Check(args) => check::run(workspace, args),
+        Command::Explain(args) => check::explain(args),
         Command::Diff(args) => diff::run(workspace, args),
         Command::Release(args) => release::run(workspace, args),
         Command::Preview => preview::run(workspace),

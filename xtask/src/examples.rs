@@ -11,7 +11,13 @@ pub const CHECK: &str = "\
 Examples:
   cargo xtask check                       every product
   cargo xtask check windows notebook      two of them
+  cargo xtask check template.yaml -       any templates, the second from standard input
   cargo xtask check --format sarif        for code scanning";
+
+/// `explain`
+pub const EXPLAIN: &str = "\
+Examples:
+  cargo xtask explain policy-fit    what the rule of that name wants";
 
 /// `diff`
 pub const DIFF: &str = "\

@@ -89,7 +89,12 @@ impl<'a, E: Evaluator> Evaluation<'a, E> {
     ) -> Self {
         let parameters = given.iter().filter_map(|(name, text)| {
             let (name, parameter) = template.parameters.get_key_value(name)?;
-            Some((name.as_str(), typed(&parameter.kind, text.clone())))
+            // What is given names the value in Parameter Store; it isn't the value.
+            let is_looked_up = parameter
+                .kind
+                .to_string()
+                .starts_with("AWS::SSM::Parameter::Value<");
+            (!is_looked_up).then(|| (name.as_str(), typed(&parameter.kind, text.clone())))
         });
         Evaluation::with_parameters(template, parameters.collect(), evaluator)
     }

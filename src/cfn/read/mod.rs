@@ -58,6 +58,7 @@ pub fn from_tree(tree: &Tree) -> Result<Template, Vec<ReadError>> {
     let mut reader = Reader {
         errors: Vec::new(),
         open: Vec::new(),
+        has_macro: tree.get("Transform").is_some(),
     };
     let template = match each::expanded(tree) {
         Ok(None) => reader.template(tree),
@@ -83,6 +84,8 @@ struct Reader {
     errors: Vec<ReadError>,
     /// Where macros put in what isn't here.
     open: Vec<Path>,
+    /// Whether macros rewrite the template: they may want keys that CloudFormation doesn't know.
+    has_macro: bool,
 }
 
 impl Reader {
@@ -148,6 +151,9 @@ impl Reader {
                 "Fn::Transform" => self.open.push(Path::default()),
                 "Resources" => template.resources = self.named(value, "Resources", Self::resource),
                 "Outputs" => template.outputs = self.named(value, "Outputs", Self::output),
+                // Of AWS's macro for serverless applications.
+                "Globals" if self.has_macro => self.open.push(Path::of(["Globals"])),
+                "Hooks" => {}
                 _ => self.unknown(key, "section of a template", &Template::SECTIONS),
             }
         }
@@ -269,7 +275,13 @@ impl Reader {
                 let mut map = Map::with_capacity_and_hasher(entries.len(), Default::default());
                 for (key, value) in entries {
                     self.key(key);
-                    map.insert(key.text.clone(), self.node(value));
+                    // Nothing stands for the stack's region there.
+                    let is_region = key.text == "Fn::GetAZs" && is_null(value);
+                    let node = match is_region {
+                        true => Node::String(String::new()),
+                        false => self.node(value),
+                    };
+                    map.insert(key.text.clone(), node);
                 }
                 self.long_form(tree.at, map)
             }
@@ -320,5 +332,12 @@ impl Reader {
                 Node::Null
             }
         }
+    }
+}
+
+fn is_null(tree: &Tree) -> bool {
+    match &tree.content {
+        Content::Scalar { text, plain: true } => yaml::resolve(text) == Scalar::Null,
+        _ => false,
     }
 }

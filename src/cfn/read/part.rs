@@ -41,6 +41,12 @@ impl Reader {
                 "Description" => parameter.description = self.text(value, "Description"),
                 "Default" => parameter.default = Some(self.node(value)),
                 "AllowedValues" => match self.node(value) {
+                    Node::List(values) if values.is_empty() => {
+                        self.fail(
+                            value.at,
+                            "no value is allowed: name one, or leave the key out",
+                        );
+                    }
                     Node::List(values) => parameter.allowed_values = values,
                     _ => self.fail(value.at, "AllowedValues must be a list"),
                 },
@@ -125,6 +131,7 @@ impl Reader {
                 }
                 "Metadata" => resource.metadata = self.map(value, "Metadata"),
                 "Properties" => resource.properties = self.map(value, "Properties"),
+                _ if self.has_macro => self.open.push(Path::of(["Resources"])),
                 _ => self.unknown(key, "attribute of a resource", &KEYS),
             }
         }

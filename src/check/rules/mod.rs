@@ -51,12 +51,14 @@ mod role_name;
 mod schema;
 mod security_group_rule;
 mod suppression;
+mod syntax;
 mod tls;
 mod unused;
 
 pub(super) use ledger::check as check_ledger;
 pub(super) use suppression::apply;
 pub use suppression::suppressions;
+pub(super) use syntax::{input, unreadable, unreadable_input};
 
 use super::Rule;
 use crate::portfolio::FileRule;
@@ -120,6 +122,7 @@ pub(super) static RULES: &[Rule] = &[
     init_order::RULE,
     init_signal::RULE,
     init_hup::RULE,
+    syntax::RULE,
     catalog_names::RULE,
     catalog_exports::RULE,
     catalog_launch::RULE,

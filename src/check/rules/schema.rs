@@ -4,7 +4,8 @@
 //! take; what stays unknown offline is taken for right.
 
 use super::super::{Check, Report, Rule, Severity, Subject, View};
-use crate::cfn::Node;
+use crate::cfn::{IndexSet, Node, Path};
+use crate::yaml::nearest;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{JsonType, ValidationError};
 use serde_json::{Map, Value as Json};
@@ -48,6 +49,7 @@ impl<'s> Written<'s> {
 }
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
+    let mut unseen = IndexSet::default();
     let mut written = Written::default();
     for view in subject.views() {
         let kind = view.resource.kind.as_str();
@@ -66,10 +68,15 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             continue;
         }
         let Some(errors) = resource_schemas::errors(kind, written.json(view)) else {
-            report.at(
-                view.at().join("Type"),
-                format!("`{kind}` is no known resource type"),
-            );
+            if !is_known(subject, kind) {
+                let near = nearest(kind, resource_schemas::types());
+                let near = near.map(|near| format!("; did you mean `{near}`?"));
+                let message = format!("`{kind}` is no known resource type");
+                let message = message + &near.unwrap_or_default();
+                report.at(view.at().join("Type"), message);
+            } else if resource_schemas::is_type(kind) {
+                unseen.insert(kind);
+            }
             continue;
         };
         for error in errors {
@@ -85,6 +92,23 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             report.at(at, error.to_string());
         }
     }
+    if !unseen.is_empty() {
+        let names = Vec::from_iter(unseen).join(", ");
+        let message = format!(
+            "the properties of these types aren't looked at, since their schemas aren't vendored: {names}; a line of vendor/types.txt and `cargo xtask vendor refresh --pinned` bring one"
+        );
+        report.of(Severity::Note, Path::of(["Resources"]), message);
+    }
+}
+
+/// Whether there is such a type, or may be: AWS's, those of others, and what macros make.
+fn is_known(subject: &Subject<'_>, kind: &str) -> bool {
+    let is_of_aws = kind.starts_with("AWS::");
+    let is_serverless = kind.starts_with("AWS::Serverless::");
+    let mut macros = subject.template.macros();
+    resource_schemas::is_type(kind)
+        || is_serverless && macros.any(|name| name.starts_with("AWS::Serverless"))
+        || !is_of_aws && kind.split("::").count() >= 3
 }
 
 /// Types whose properties only their own handler knows.

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::provenance::{File, Package, Provenance};
 use super::wheel::Wheel;
 use super::{
-    CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, Wanted, iam_actions, instance_types, layout,
-    schema, schema_path,
+    CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, TYPE_NAMES, Wanted, iam_actions, instance_types,
+    layout, schema, schema_path,
 };
 
 /// The region whose edition of the schemas is taken: the one in which AWS releases first.
@@ -36,6 +36,7 @@ impl Data {
             contents: BTreeMap::new(),
         };
         data.schemas(&wanted.types, &mut cfn_lint)?;
+        data.names(&mut cfn_lint)?;
 
         let path = "cfnlint/data/AdditionalSpecs/Policies.json";
         let actions = iam_actions::select(&cfn_lint.json(path)?, &wanted.services)?;
@@ -99,6 +100,19 @@ impl Data {
             ))
             .hint("type names are spelt as in a template, such as AWS::S3::Bucket"))
         }
+    }
+
+    /// The names of all types.
+    fn names(&mut self, cfn_lint: &mut Wheel) -> Result<(), Error> {
+        let path = format!("cfnlint/data/schemas/providers/{SCHEMA_REGION}.json");
+        let index = cfn_lint.json(&path)?;
+        let names = index.as_object().into_iter().flat_map(|all| all.keys());
+        let mut names: Vec<Value> = names.map(|name| Value::from(name.as_str())).collect();
+        names.sort_by(|one, other| one.as_str().cmp(&other.as_str()));
+        let text = layout::lines(Value::Array(names), 1);
+        let source = from(&cfn_lint.package, &path);
+        self.add(TYPE_NAMES, text, vec![source], vec![]);
+        Ok(())
     }
 
     fn add(&mut self, path: &str, text: String, sources: Vec<String>, rewritten: Vec<String>) {

@@ -35,6 +35,8 @@ pub const PROVENANCE: &str = "PROVENANCE.toml";
 pub const IAM_ACTIONS: &str = "iam-actions.json";
 /// EC2 instance types, with architectures, size and the regions that offer them.
 pub const INSTANCE_TYPES: &str = "instance-types.json";
+/// The names of all resource types.
+pub const TYPE_NAMES: &str = "type-names.json";
 
 /// Runs the command in the repository at `root`. The answer: what to print, and whether all
 /// is well (exit code 0) or not (1).

@@ -54,7 +54,7 @@ impl Checkout {
 
     pub fn check(&self) {
         let args = CheckArgs {
-            keys: Vec::new(),
+            targets: Vec::new(),
             format: CheckFormat::Text,
         };
         let done = xtask::check::run(&self.workspace, &args).unwrap();

@@ -1,14 +1,16 @@
-//! `check`: every rule over the catalog.
+//! `check`: every rule over the catalog, or over any templates.
+
+mod files;
 
 use crate::built::{BuiltProduct, each_product, wanted};
-use crate::cli::{CheckArgs, CheckFormat};
+use crate::cli::{CheckArgs, CheckFormat, ExplainArgs};
 use crate::console;
 use crate::generated;
 use crate::portfolios::{StackInputs, handlers, known, portfolios};
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{
-    Files, Finding, Suppressed, check_files, check_launch_roles, check_ledger, check_template,
-    github, rules, sarif,
+    Files, Finding, Severity, Suppressed, check_files, check_launch_roles, check_ledger,
+    check_template, github, input, rules, sarif, unreadable_input,
 };
 use compute_catalog::environment::{Environments, Organization};
 use compute_catalog::portfolio::launch_role::Handlers;
@@ -22,18 +24,71 @@ use std::process::ExitCode;
 /// # Errors
 /// Files that can't be read, products that can't be built.
 pub fn run(workspace: &Workspace, args: &CheckArgs) -> Result<ExitCode, Box<dyn Error>> {
-    let checked = checked(workspace, &args.keys)?;
-    let findings = &checked.findings;
+    if args.targets.iter().any(|target| files::is_file(target)) {
+        return files::run(&args.targets, args.format);
+    }
+    let keys: Result<Vec<Key>, _> = args.targets.iter().map(|text| text.parse()).collect();
+    let checked = match checked(workspace, &keys?) {
+        Ok(checked) => checked,
+        Err(error) => {
+            // Other programs get a document too; people read the error.
+            if args.format != CheckFormat::Text {
+                print(&input_findings(error.as_ref()), args.format)?;
+            }
+            return Err(error);
+        }
+    };
     match args.format {
         CheckFormat::Text => console::print(&console::painted(&text(&checked)))?,
-        CheckFormat::Json => console::print_json(findings)?,
+        format => print(&checked.findings, format)?,
+    }
+    Ok(exit(&checked.findings))
+}
+
+/// The findings for other programs.
+fn print(findings: &[Finding], format: CheckFormat) -> Result<(), Box<dyn Error>> {
+    match format {
+        CheckFormat::Text => {
+            for finding in findings {
+                console::print(&console::painted(&format!("{finding}\n\n")))?;
+            }
+        }
+        CheckFormat::Json => console::print_json(&findings)?,
         CheckFormat::Github => console::print(&github(findings))?,
         CheckFormat::Sarif => {
             let sarif = sarif(findings, rules(), env!("CARGO_PKG_VERSION"));
             console::print_json(&sarif)?;
         }
     }
-    Ok(exit(findings))
+    Ok(())
+}
+
+/// What keeps the catalog from being checked, as findings.
+fn input_findings(error: &(dyn Error + 'static)) -> Vec<Finding> {
+    match error.downcast_ref::<WorkspaceError>() {
+        Some(WorkspaceError::Input(errors)) => errors.iter().map(input).collect(),
+        _ => vec![unreadable_input(&error.to_string())],
+    }
+}
+
+/// Explains a rule.
+///
+/// # Errors
+/// There is no such rule.
+pub fn explain(args: &ExplainArgs) -> Result<ExitCode, Box<dyn Error>> {
+    let Some(rule) = rules().iter().find(|rule| rule.id == args.rule) else {
+        let known = rules().iter().map(|rule| rule.id);
+        let hint = match yaml::nearest(&args.rule, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "generated/rules.md lists them".to_owned(),
+        };
+        return Err(format!("there is no rule `{}`\n  hint: {hint}", args.rule).into());
+    };
+    console::print(&format!(
+        "{} ({})\n\n{}\n\nwhy: {}\nwhat to do: {}\nsource: {}\n",
+        rule.id, rule.severity, rule.what, rule.why, rule.fix, rule.source
+    ))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The same, silent where there is nothing to say: before publishing.
@@ -49,10 +104,13 @@ pub fn before_publishing(workspace: &Workspace) -> Result<ExitCode, Box<dyn Erro
 }
 
 fn exit(findings: &[Finding]) -> ExitCode {
-    if findings.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+    // A note says what wasn't looked at; nothing is wrong.
+    match findings
+        .iter()
+        .all(|finding| finding.severity == Severity::Note)
+    {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
     }
 }
 
@@ -224,12 +282,17 @@ fn text(checked: &Checked) -> String {
         ));
     }
     let count = checked.suppressed.len();
-    out.push_str(&summary(checked.products, checked.findings.len(), count));
+    out.push_str(&summary(
+        checked.products,
+        "product",
+        checked.findings.len(),
+        count,
+    ));
     out.push('\n');
     out
 }
 
-fn summary(products: usize, findings: usize, suppressed: usize) -> String {
+fn summary(looked_at: usize, what: &str, findings: usize, suppressed: usize) -> String {
     let plural = |count: usize, one: &str| match count {
         1 => format!("1 {one}"),
         _ => format!("{count} {one}s"),
@@ -244,7 +307,7 @@ fn summary(products: usize, findings: usize, suppressed: usize) -> String {
     };
     format!(
         "{} checked by {}, {found}{suppressed}",
-        plural(products, "product"),
+        plural(looked_at, what),
         plural(rules().len(), "rule")
     )
 }
