@@ -4,6 +4,7 @@
 pub mod linux_docker;
 #[path = "notebook/mod.rs"]
 pub mod notebook;
+pub mod part;
 #[path = "s3-private/mod.rs"]
 pub mod s3_private;
 #[path = "s3-synapse/mod.rs"]

@@ -7,7 +7,6 @@
 //! are, [`check`] what must hold of them, [`change`] what an update does, [`publish`] what an
 //! account lacks, and [`page`] what people read of all this.
 
-pub mod cfn;
 pub mod change;
 pub mod check;
 pub mod digest;
@@ -18,5 +17,6 @@ pub mod portfolio;
 pub mod product;
 pub mod publish;
 pub mod release;
-pub mod resource;
-pub mod yaml;
+
+// The crate below, in the files of this folder: see `cloudformation.rs`.
+pub use cloudformation::{cfn, json, resource, resource_type, yaml};

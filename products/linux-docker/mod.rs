@@ -1,13 +1,13 @@
 //! `linux-docker`: one Linux machine with Docker, in the private network.
 
+use crate::part::boot::{StackEnv, UserSettings};
+use crate::part::instance::{self, LogGroupName, LogSettings, MachineSettings};
+use crate::part::launch_values::LaunchSettings;
+use crate::part::linux_machine::{self, LinuxAccount, LinuxForm, LinuxMachine};
+use crate::part::session::{self, SessionSettings, Sessions};
 use compute_catalog::cfn::{
     Builder, Mapping, Output, ParameterDeclaration, ParameterHandle, Template, Value, find_in_map,
 };
-use compute_catalog::product::part::boot::{StackEnv, UserSettings};
-use compute_catalog::product::part::instance::{self, LogGroupName, LogSettings, MachineSettings};
-use compute_catalog::product::part::launch_values::LaunchSettings;
-use compute_catalog::product::part::linux_machine::{self, LinuxAccount, LinuxForm, LinuxMachine};
-use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
 use compute_catalog::product::{CatalogEntry, Context, Installed, Key, Model, ProductError};
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -2,10 +2,10 @@
 //! path, and the machine's proxy behind it.
 
 use super::CredentialSettings;
+use crate::part::custom::ListenerRule;
+use crate::part::instance::Network;
 use compute_catalog::cfn::{Builder, Handle, Sub, Value};
 use compute_catalog::iam::{PolicyDocument, Statement};
-use compute_catalog::product::part::custom::ListenerRule;
-use compute_catalog::product::part::instance::Network;
 use compute_catalog::resource::elasticloadbalancingv2 as elb;
 use compute_catalog::resource::{ec2, iam, lambda, logs, ssm};
 

@@ -1,10 +1,10 @@
 //! The owner's access token: a parameter that the proxy writes and the notebook reads, encrypted
 //! with the stack's own key.
 
+use crate::part::boot::StackEnv;
+use crate::part::machine_role::MachineRole;
 use compute_catalog::cfn::{Builder, Handle, Sub, Value};
 use compute_catalog::iam::{Condition, PolicyDocument, Principal, Statement};
-use compute_catalog::product::part::boot::StackEnv;
-use compute_catalog::product::part::machine_role::MachineRole;
 use compute_catalog::resource::{ec2, iam, kms, ssm};
 use schemars::JsonSchema;
 use serde::Deserialize;

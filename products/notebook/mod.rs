@@ -11,12 +11,12 @@ mod software;
 pub use credential::CredentialSettings;
 pub use software::{AgentPackage, AgentSettings, ContainerImage, Software, SoftwareSettings};
 
+use crate::part::boot::{StackEnv, UserSettings};
+use crate::part::instance::{self, LogGroupName, LogSettings, MachineSettings};
+use crate::part::launch_values::LaunchSettings;
+use crate::part::linux_machine::{self, LinuxAccount, LinuxForm, LinuxMachine};
+use crate::part::session::{self, SessionSettings, Sessions};
 use compute_catalog::cfn::{Builder, Output, ParameterDeclaration, Template, Value};
-use compute_catalog::product::part::boot::{StackEnv, UserSettings};
-use compute_catalog::product::part::instance::{self, LogGroupName, LogSettings, MachineSettings};
-use compute_catalog::product::part::launch_values::LaunchSettings;
-use compute_catalog::product::part::linux_machine::{self, LinuxAccount, LinuxForm, LinuxMachine};
-use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
 use compute_catalog::product::{CatalogEntry, Context, Installed, Key, Model, ProductError};
 use compute_catalog::yaml::Located;
 use schemars::JsonSchema;

@@ -2,9 +2,9 @@
 //! CloudWatch agent, each pinned, each for the processors of the machine images.
 
 use super::Settings;
+use crate::part::boot::StackEnv;
 use compute_catalog::cfn::{Builder, Mapping, ParameterHandle, find_in_map};
-use compute_catalog::product::part::boot::StackEnv;
-use compute_catalog::product::part::instance_type::Architecture;
+use compute_catalog::product::instance_type::Architecture;
 use compute_catalog::product::{Context, ProductError};
 use compute_catalog::yaml::Located;
 use schemars::JsonSchema;

@@ -1,9 +1,7 @@
 //! `s3-private`: one encrypted bucket that only the person who launched it can use.
 
+use crate::part::bucket::{self, BucketContext, BucketParameters, BucketSettings};
 use compute_catalog::cfn::{Builder, Template};
-use compute_catalog::product::part::bucket::{
-    self, BucketContext, BucketParameters, BucketSettings,
-};
 use compute_catalog::product::{CatalogEntry, Context, Key, Model, ProductError};
 use schemars::JsonSchema;
 use serde::Deserialize;

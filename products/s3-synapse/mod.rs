@@ -8,12 +8,10 @@
 //! the old one's deletion, which comes last, would delete the new file. So this is the one
 //! transform of the catalog, with the one suppression that its resource type needs.
 
+use crate::part::bucket::{self, BucketContext, BucketParameters, BucketSettings, POLICY_GROUP};
 use compute_catalog::cfn::{
     Builder, Handle, Json, List, Map, ParameterDeclaration, ParameterHandle, Sub, Template, Value,
     join,
-};
-use compute_catalog::product::part::bucket::{
-    self, BucketContext, BucketParameters, BucketSettings, POLICY_GROUP,
 };
 use compute_catalog::product::{CatalogEntry, Context, Key, Model, ProductError};
 use compute_catalog::resource::s3;

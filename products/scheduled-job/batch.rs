@@ -2,12 +2,12 @@
 
 use super::form::Form;
 use super::settings::Settings;
+use crate::part::custom::SynapseTagger;
 use compute_catalog::cfn::{
     Builder, ConditionHandle, DeletionPolicy, Handle, Mapping, Sub, UpdateReplacePolicy, Value,
     and, equals, find_in_map, not, pseudo, select, split, sub,
 };
 use compute_catalog::iam::{PolicyDocument, Statement};
-use compute_catalog::product::part::custom::SynapseTagger;
 use compute_catalog::resource::{batch, ec2, iam, logs, secretsmanager};
 
 /// The variable under which a job finds its secrets.

@@ -6,7 +6,7 @@ mod stack;
 
 use catalog::template;
 use compute_catalog::cfn::Node;
-use compute_catalog::product::part::instance_type::{Architecture, instance_type, is_accelerated};
+use compute_catalog::product::instance_type::{Architecture, instance_type, is_accelerated};
 use stack::{MACHINES, Stack, body};
 
 #[test]

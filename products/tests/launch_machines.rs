@@ -6,10 +6,10 @@ mod catalog;
 mod stack;
 
 use compute_catalog::cfn::{Node, Template};
-use compute_catalog::product::part::image::Image;
-use compute_catalog::product::part::instance_type::{Architecture, instance_type, is_accelerated};
-use compute_catalog::product::part::launch_values::LaunchSettings;
+use compute_catalog::product::instance_type::{Architecture, instance_type, is_accelerated};
 use compute_catalog::yaml;
+use products::part::image::Image;
+use products::part::launch_values::LaunchSettings;
 use products::{linux_docker, notebook, windows};
 use proptest::prelude::*;
 use stack::{MACHINES, Stack, files};

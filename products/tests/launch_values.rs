@@ -7,7 +7,7 @@ mod catalog;
 mod stack;
 
 use compute_catalog::cfn::{Node, Template};
-use compute_catalog::product::part::instance_type::{Architecture, instance_type, is_accelerated};
+use compute_catalog::product::instance_type::{Architecture, instance_type, is_accelerated};
 use proptest::prelude::*;
 use stack::Stack;
 

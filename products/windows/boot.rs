@@ -7,9 +7,9 @@
 
 use super::Settings;
 use super::package::Package;
+use crate::part::boot::{Booted, filled};
 use compute_catalog::cfn::init::{Command, Config, File, Init, Service, ServiceManager};
 use compute_catalog::cfn::{Handle, Sub, base64};
-use compute_catalog::product::part::boot::{Booted, filled};
 use compute_catalog::product::{Context, ProductError};
 use compute_catalog::resource::logs;
 use serde_json::{Value as Json, json};

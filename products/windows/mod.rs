@@ -5,14 +5,14 @@ mod package;
 
 pub use package::{DirectoryAgent, Package};
 
-use compute_catalog::cfn::{Builder, Output, Template, Value};
-use compute_catalog::product::part::boot::UserSettings;
-use compute_catalog::product::part::instance::{
+use crate::part::boot::UserSettings;
+use crate::part::instance::{
     self, LogGroupName, LogSettings, Machine, MachineSettings, MetadataReach, Network,
 };
-use compute_catalog::product::part::launch_values::LaunchSettings;
-use compute_catalog::product::part::machine_role;
-use compute_catalog::product::part::session::{self, SessionSettings, Sessions};
+use crate::part::launch_values::LaunchSettings;
+use crate::part::machine_role;
+use crate::part::session::{self, SessionSettings, Sessions};
+use compute_catalog::cfn::{Builder, Output, Template, Value};
 use compute_catalog::product::{CatalogEntry, Context, Installed, Key, Model, ProductError};
 use compute_catalog::yaml::Located;
 use schemars::JsonSchema;

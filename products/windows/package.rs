@@ -3,7 +3,7 @@
 use super::Settings;
 use compute_catalog::cfn::{Sub, Value};
 use compute_catalog::iam::{Condition, Statement};
-use compute_catalog::product::part::instance_type::Architecture;
+use compute_catalog::product::instance_type::Architecture;
 use compute_catalog::product::{Context, ProductError};
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -9,14 +9,14 @@ use std::collections::BTreeSet;
 
 /// The hook that watches a machine's own metadata.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Hook {
+pub struct Hook {
     /// The config sets that it applies.
     pub sets: Vec<String>,
 }
 
 /// The hook in a machine's `cfn-init` metadata, where there is one that runs after updates and
 /// something starts it: the metadata itself, or the user data.
-pub(crate) fn hook(id: &str, init: &Node, user_data: Option<&Node>) -> Option<Hook> {
+pub fn hook(id: &str, init: &Node, user_data: Option<&Node>) -> Option<Hook> {
     let metadata = format!("Resources.{id}.Metadata");
     let mut hooks = Vec::new();
     for config in configs(init) {
@@ -50,7 +50,7 @@ pub(crate) fn hook(id: &str, init: &Node, user_data: Option<&Node>) -> Option<Ho
 }
 
 /// The config sets that a `cfn-init` command line names; `default` where it names none.
-pub(crate) fn config_sets(command: &str) -> Vec<String> {
+pub fn config_sets(command: &str) -> Vec<String> {
     let mut words = command.split_whitespace();
     while let Some(word) = words.next() {
         let sets = match word {
@@ -68,7 +68,7 @@ pub(crate) fn config_sets(command: &str) -> Vec<String> {
 }
 
 /// The configurations that a config set applies, in order.
-pub(crate) fn configs_of(init: &Node, set: &str) -> Vec<String> {
+pub fn configs_of(init: &Node, set: &str) -> Vec<String> {
     let mut found = Vec::new();
     collect(init, set, &mut found, &mut BTreeSet::new());
     found
@@ -134,7 +134,7 @@ fn starts_hup(init: &Node, user_data: Option<&Node>) -> bool {
 }
 
 /// The configurations, without the sets.
-pub(crate) fn configs(init: &Node) -> Vec<&Node> {
+pub fn configs(init: &Node) -> Vec<&Node> {
     init.as_map()
         .into_iter()
         .flatten()
@@ -152,7 +152,7 @@ fn section<'a>(config: &'a Node, name: &str) -> &'a Map {
 }
 
 /// The text of a value, functions written as `${…}`; a command's list as words.
-pub(crate) fn text_of(node: &Node) -> Cow<'_, str> {
+pub fn text_of(node: &Node) -> Cow<'_, str> {
     let joined = |parts: &mut dyn Iterator<Item = &Node>, between: &str| {
         let texts: Vec<_> = parts.map(text_of).collect();
         Cow::Owned(texts.join(between))

@@ -44,9 +44,9 @@ pub trait ResourceType: Sized {
 /// resource attributes has a method of its own.
 ///
 /// ```
-/// use compute_catalog::cfn::{Builder, Value};
+/// use cloudformation::cfn::{Builder, Value};
 ///
-/// compute_catalog::resource_type! {
+/// cloudformation::resource_type! {
 ///     /// `Custom::Tagger`: tags a bucket.
 ///     pub struct Tagger = "Custom::Tagger";
 /// }

@@ -39,7 +39,7 @@ impl Template {
 
     /// As [`Template::defects`], and visits what each reference points at on the way: whoever asks
     /// for both reads the template once.
-    pub(crate) fn defects_and_targets<'t>(
+    pub fn defects_and_targets<'t>(
         &'t self,
         seen: &mut impl FnMut(Target<'t>),
     ) -> Vec<TemplateError> {

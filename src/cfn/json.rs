@@ -280,7 +280,7 @@ parts! {
 /// A JSON document, written as JSON, whose values may be handles and functions.
 ///
 /// ```
-/// use compute_catalog::cfn::{Builder, Json, ParameterDeclaration, Value, json, pseudo};
+/// use cloudformation::cfn::{Builder, Json, ParameterDeclaration, Value, json, pseudo};
 ///
 /// let mut template = Builder::new("a queue");
 /// let dead = template.parameter("DeadLetters", ParameterDeclaration::string());

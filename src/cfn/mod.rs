@@ -9,7 +9,7 @@
 
 mod argument;
 mod attribute;
-pub(crate) mod boot;
+pub mod boot;
 mod builder;
 mod condition;
 mod custom_attribute;
@@ -24,14 +24,14 @@ mod json;
 mod known;
 mod mapping;
 mod node;
-pub(crate) mod normal;
+pub mod normal;
 mod ordered;
 mod parameter;
 mod part;
 mod path;
 mod pattern;
 mod read;
-pub(crate) mod reference;
+pub mod reference;
 mod resource;
 mod scenario;
 mod section;

@@ -7,7 +7,7 @@ use super::sub::{Piece, pieces};
 use super::{Intrinsic, Map, Node};
 
 /// The node in its one form.
-pub(crate) fn normal(node: &Node) -> Node {
+pub fn normal(node: &Node) -> Node {
     match node {
         Node::Null => Node::Null,
         Node::List(items) => Node::List(items.iter().map(normal).collect()),
@@ -26,7 +26,7 @@ pub(crate) fn normal(node: &Node) -> Node {
 }
 
 /// Whether a map is a policy document. Of any other map, the one form is that of what it holds.
-pub(crate) fn is_policy(map: &Map) -> bool {
+pub fn is_policy(map: &Map) -> bool {
     map.contains_key("Statement")
 }
 
@@ -140,7 +140,7 @@ fn sorted(node: Node) -> Node {
 }
 
 /// Sorts nodes by their JSON: any order will do, as long as it is always the same.
-pub(crate) fn sort(nodes: &mut [Node]) {
+pub fn sort(nodes: &mut [Node]) {
     nodes.sort_by_cached_key(|node| node.to_json().to_string());
 }
 

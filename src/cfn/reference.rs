@@ -57,7 +57,7 @@ pub fn references(template: &Template) -> Vec<Reference<'_>> {
 }
 
 /// As [`references`], those alone that point at what is wanted.
-pub(crate) fn references_to<'t>(
+pub fn references_to<'t>(
     template: &'t Template,
     is_wanted: impl Fn(Target<'t>) -> bool,
 ) -> Vec<Reference<'t>> {
@@ -104,7 +104,7 @@ pub(super) fn each_beside_values<'t>(
 }
 
 /// Visits every function at or below a node, outermost first.
-pub(crate) fn walk<'t>(
+pub fn walk<'t>(
     trail: &Trail<'_>,
     node: &'t Node,
     visit: &mut impl FnMut(&Trail<'_>, &'t Intrinsic),
@@ -134,7 +134,7 @@ pub(crate) fn walk<'t>(
 }
 
 /// Visits what a function itself points at, its parts left out.
-pub(crate) fn each_target<'t>(intrinsic: &'t Intrinsic, visit: &mut impl FnMut(Target<'t>)) {
+pub fn each_target<'t>(intrinsic: &'t Intrinsic, visit: &mut impl FnMut(Target<'t>)) {
     match intrinsic {
         Intrinsic::Ref(name) => visit(Target::Name(name)),
         Intrinsic::GetAtt {

@@ -32,7 +32,7 @@ pub enum Json {}
 
 impl<T> Value<T> {
     /// The value that this node is. For code that makes new kinds of values; models use handles.
-    pub(crate) fn from_node(node: Node) -> Value<T> {
+    pub fn from_node(node: Node) -> Value<T> {
         Value {
             node,
             kind: PhantomData,
@@ -273,7 +273,7 @@ pub mod pseudo {
     }
 
     /// All names, as in `Ref`.
-    pub(crate) const NAMES: [&str; 8] = [
+    pub const NAMES: [&str; 8] = [
         "AWS::AccountId",
         "AWS::NoValue",
         "AWS::NotificationARNs",

@@ -74,7 +74,7 @@ pub fn diagram(template: &Template, title: &str) -> Diagram {
     }
 }
 
-/// `AWS::S3::Bucket` as `S3 Bucket`, `Custom::SynapseTagger` as `Custom SynapseTagger`.
+/// `AWS::S3::Bucket` as `S3 Bucket`, `Custom::Tagger` as `Custom Tagger`.
 fn short_kind(kind: &str) -> String {
     kind.trim_start_matches("AWS::").replace("::", " ")
 }

@@ -1,10 +1,9 @@
 //! A product's own words as they stand on its page: with the names that they ask for.
 
-use super::template::template;
 use super::{Field, Guide, GuideSection, OutputLine, PageError};
 use handlebars::{
     Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderError,
-    RenderErrorReason, Renderable, StringOutput,
+    RenderErrorReason, Renderable, StringOutput, Template,
 };
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -51,7 +50,7 @@ pub(super) fn sections(file: &str, guide: &Guide, told: &Context) -> Result<Vec<
 }
 
 fn filled_in(text: &str, told: &Context) -> Result<String, RenderError> {
-    let template = template(text)?;
+    let template = Template::compile(text)?;
     let mut filled = StringOutput::new();
     let mut rendering = RenderContext::new(None);
     template.render(&HELPERS, told, &mut rendering, &mut filled)?;

@@ -25,7 +25,6 @@ mod retention;
 mod row;
 mod site;
 mod size;
-mod template;
 mod words;
 
 pub use connect::{Connect, Platform};

@@ -5,7 +5,6 @@ use super::error::PageError;
 use super::escape::{code_span, escape_markdown};
 use super::guide_text::{Named, sections};
 use super::row::Tables;
-use super::template::template;
 use super::{Action, Guide, ProductPage, TagChoice};
 use crate::environment::Support;
 use crate::product::Key;
@@ -209,12 +208,6 @@ fn ready(templates: &'static Templates) -> Result<&'static Handlebars<'static>, 
     templates.as_ref().map_err(String::clone)
 }
 
-/// Every template, by name.
-#[cfg(test)]
-pub(super) fn texts() -> impl Iterator<Item = (&'static str, &'static str)> {
-    PAGES.into_iter().chain(parts()).chain(SCRIPTS)
-}
-
 fn parts() -> impl Iterator<Item = (&'static str, &'static str)> {
     PARTS.into_iter().map(|(name, text, _)| (name, text))
 }
@@ -228,8 +221,9 @@ fn registry(
     registry.register_escape_fn(escape);
     registry.register_helper("code", Box::new(code));
     for (name, text) in templates {
-        let template = template(text).map_err(|error| error.to_string())?;
-        registry.register_template(name, template);
+        registry
+            .register_template_string(name, text)
+            .map_err(|error| error.to_string())?;
     }
     Ok(registry)
 }

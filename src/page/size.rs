@@ -2,7 +2,7 @@
 
 use super::LaunchForm;
 use crate::cfn::{Intrinsic, Node, Template};
-use crate::product::part::instance_type::{InstanceType, instance_type};
+use crate::product::instance_type::{InstanceType, instance_type};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -49,9 +49,9 @@ fn size(name: &str, default: Option<&str>) -> InstanceSize {
     let known = instance_type(name);
     InstanceSize {
         name: name.to_owned(),
-        vcpus: known.as_ref().and_then(|known| known.vcpus),
-        memory_gib: known.as_ref().and_then(|known| known.memory_mib).map(gib),
-        architectures: known.as_ref().map(architectures).unwrap_or_default(),
+        vcpus: known.and_then(|known| known.vcpus),
+        memory_gib: known.and_then(|known| known.memory_mib).map(gib),
+        architectures: known.map(architectures).unwrap_or_default(),
         is_default: default == Some(name),
     }
 }

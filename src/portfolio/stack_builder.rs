@@ -87,7 +87,7 @@ impl CatalogFiles {
     }
 }
 
-/// Makes the stacks of a catalog.
+/// Builds the stacks of a catalog.
 pub struct StackBuilder<'a> {
     organization_name: &'a str,
     catalog: &'a CatalogFiles,
@@ -124,11 +124,11 @@ impl<'a> StackBuilder<'a> {
         }
     }
 
-    /// Makes a stack; of a launch role, also says what the role grants.
+    /// Builds a stack; of a launch role, also says what the role grants.
     ///
     /// # Errors
     /// Everything that keeps the stack from being made.
-    pub fn make(
+    pub fn build(
         &self,
         stack: StackSpec<'_>,
     ) -> Result<(CatalogStack, Option<LaunchRole>), Vec<InputError>> {

@@ -28,12 +28,12 @@ impl CatalogFiles {
         handlers: &Handlers,
         actions: &ActionList,
     ) -> Result<Stacks, Vec<InputError>> {
-        let maker = StackBuilder::new(organization_name, self, products, handlers, actions);
+        let builder = StackBuilder::new(organization_name, self, products, handlers, actions);
         let mut all = Vec::new();
         let mut launch_roles = IndexMap::new();
         let mut errors = Vec::new();
         for stack in self.stack_specs() {
-            match maker.make(stack) {
+            match builder.build(stack) {
                 Ok((made, role)) => {
                     all.push(made);
                     if let (StackSpec::LaunchRole(file), Some(role)) = (stack, role) {

@@ -7,8 +7,8 @@
 mod account;
 mod account_exports;
 mod installed;
+pub mod instance_type;
 mod key;
-pub mod part;
 mod role;
 mod settings;
 mod sources;

@@ -9,6 +9,7 @@ use crate::product::VersionName;
 use crate::yaml::{InputError, Location};
 use serde::Deserialize;
 use serde_json::Value as Json;
+use std::collections::BTreeSet;
 
 /// `products/<key>/legacy.json`: facts about what was published, never changed. A test of the
 /// products holds their templates against them.
@@ -82,6 +83,14 @@ pub struct LegacyParameter {
 }
 
 impl LegacyVersions {
+    /// The resource types of all versions.
+    pub fn types(&self) -> BTreeSet<String> {
+        let resources = self.versions.values().map(|version| &version.resources);
+        resources
+            .flat_map(|resources| resources.values().cloned())
+            .collect()
+    }
+
     /// Reads the facts.
     ///
     /// # Errors

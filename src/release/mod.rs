@@ -8,7 +8,6 @@ mod file;
 mod freeze;
 mod ledger;
 mod legacy;
-mod legacy_types;
 
 pub use freeze::{FreezeError, Frozen, freeze};
 pub use ledger::{Barred, Ledger, LedgerError, Origin, Version};

@@ -6,8 +6,8 @@
 //! replace the resource, which attributes it has, which permissions its handlers use.
 //!
 //! ```
-//! use compute_catalog::cfn::Builder;
-//! use compute_catalog::resource::s3;
+//! use cloudformation::cfn::Builder;
+//! use cloudformation::resource::s3;
 //!
 //! let mut template = Builder::new("a bucket and who may use it");
 //! let bucket = template.resource("Bucket", s3::Bucket::new().bucket_name("results"));
@@ -18,14 +18,14 @@
 //! lacks don't compile:
 //!
 //! ```compile_fail
-//! compute_catalog::resource::s3::Bucket::new().bucket_nam("results");
+//! cloudformation::resource::s3::Bucket::new().bucket_nam("results");
 //! ```
 //! ```compile_fail
-//! compute_catalog::resource::s3::Bucket::new().bucket_name(true);
+//! cloudformation::resource::s3::Bucket::new().bucket_name(true);
 //! ```
 //! ```compile_fail
-//! let mut template = compute_catalog::cfn::Builder::new("a bucket");
-//! let bucket = template.resource("Bucket", compute_catalog::resource::s3::Bucket::new());
+//! let mut template = cloudformation::cfn::Builder::new("a bucket");
+//! let bucket = template.resource("Bucket", cloudformation::resource::s3::Bucket::new());
 //! bucket.group_id();
 //! ```
 //!

@@ -10,7 +10,7 @@ use serde::de::{
 use std::fmt;
 
 /// The name under which [`super::Located`] asks for the place of its value as well.
-pub(super) const LOCATED: &str = "compute_catalog::yaml::Located";
+pub(super) const LOCATED: &str = "cloudformation::yaml::Located";
 
 /// What a type refuses, and where.
 #[derive(Debug)]

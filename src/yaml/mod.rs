@@ -4,10 +4,8 @@
 //! writer quotes whatever would come back as something else; the reader says so with line and column.
 
 mod deserialize;
-mod fit;
 mod input;
 mod located;
-mod matching;
 mod scalar;
 mod schema;
 mod shape;
@@ -20,5 +18,4 @@ pub use scalar::{Scalar, resolve};
 pub use schema::schema;
 pub use shape::Shape;
 pub use tree::{Content, Key, Location, SyntaxError, Tree, read};
-pub(crate) use write::is_word;
 pub use write::{WriteError, Writer, to_string};

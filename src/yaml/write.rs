@@ -230,7 +230,7 @@ impl Writer {
 
 /// Whether a text needs no quotes for certain: every reader of YAML takes it as it stands. Most texts
 /// of a template are such words.
-pub(crate) fn is_word(text: &str) -> bool {
+fn is_word(text: &str) -> bool {
     /// What a reader takes for a boolean, a number or nothing, in whatever case.
     const RESERVED: [&str; 11] = [
         "y", "n", "on", "no", "yes", "off", "nan", "inf", "true", "null", "false",

@@ -52,3 +52,29 @@ fn accounts_names_and_exports_are_data() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// The handlers of custom resources are the organisation's: its products name them, the core can't.
+#[test]
+fn the_core_knows_no_custom_resource_of_the_products() {
+    let mut names = std::collections::BTreeSet::new();
+    for entry in std::fs::read_dir(root().join("generated/products")).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let types = text.split("Custom::").skip(1);
+        names.extend(types.filter_map(|rest| {
+            let name = rest
+                .split(|end: char| !end.is_ascii_alphanumeric())
+                .next()?;
+            Some(name.to_owned())
+        }));
+    }
+    assert!(names.len() > 2, "{names:?}");
+    let mut wrong = Vec::new();
+    for file in rust_files(&["src", "schemas"]) {
+        for name in &names {
+            if file.text.contains(name.as_str()) {
+                wrong.push(format!("{}: {name}", file.path));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -43,7 +43,7 @@ pub fn of(catalog: &CatalogFiles, organisation: &Organisation) -> Vec<FileFault>
         let path = format!("{}/{key}/legacy.json", organisation.products);
         let text = std::fs::read_to_string(super::root().join(&path)).unwrap_or_default();
         if !text.is_empty() {
-            known.legacy_types = LegacyVersions::read_types(&path, &text).unwrap();
+            known.legacy_types = LegacyVersions::read(&path, &text).unwrap().types();
         }
     }
     let exports = exports();

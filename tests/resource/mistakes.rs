@@ -119,3 +119,31 @@ fn a_value_of_another_type_is_one_error() {
     );
     assert_eq!(found.len(), 1, "{found:#?}");
 }
+
+#[test]
+fn a_required_property_that_is_left_out_is_one_error() {
+    let found = errors(r#"builder.resource("Policy", s3::BucketPolicy::new("bucket"));"#);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].contains("2 arguments"), "{found:#?}");
+}
+
+#[test]
+fn an_attribute_of_another_type_of_value_is_one_error() {
+    let found = errors(
+        r#"let bucket = builder.resource("Bucket", s3::Bucket::new());
+           let _: compute_catalog::cfn::Value<i64> = bucket.arn();"#,
+    );
+    assert_eq!(found, ["mismatched types"]);
+}
+
+#[test]
+fn text_makes_no_handle_of_a_resource_or_condition() {
+    let found = errors(
+        r#"let _: compute_catalog::cfn::Handle<s3::Bucket> = "Bucket".into();
+           let _: compute_catalog::cfn::Value<String> =
+               compute_catalog::cfn::if_else("HasName", "a", "b");"#,
+    );
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].contains("From<&str>"), "{found:#?}");
+    assert_eq!(found[1], "mismatched types");
+}

@@ -1,13 +1,12 @@
 //! The products, built from what stands on disk: one at a time, or the whole catalog in memory.
 
 use crate::generated;
-use crate::parallel::{each, each_once_ready};
 use crate::workspace::{History, Workspace, WorkspaceError};
 use compute_catalog::check::{Suppressed, suppressions};
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{AccountExports, Built, Key, Product, ProductError};
 use compute_catalog::yaml::{WriteError, nearest};
-use std::cmp::Reverse;
+use rayon::prelude::*;
 use std::fmt;
 
 /// Every product, built.
@@ -31,6 +30,31 @@ pub struct BuiltProduct {
 }
 
 impl BuiltProduct {
+    /// Reads a product's files and builds it.
+    ///
+    /// # Errors
+    /// Files that can't be read, a template that can't be written.
+    fn load(
+        workspace: &Workspace,
+        product: &dyn Product,
+        exports: &AccountExports,
+    ) -> Result<BuiltProduct, CatalogError> {
+        let key = product.key().clone();
+        let sources = workspace.sources(&key)?;
+        let history = workspace.history(&key)?;
+        let built = product.build(&sources, exports);
+        let text = match &built {
+            Ok(built) => generated::template(&key, &built.template).map_err(CatalogError::Write)?,
+            Err(_) => String::new(),
+        };
+        Ok(BuiltProduct {
+            built,
+            text,
+            key,
+            history,
+        })
+    }
+
     /// Every suppression of the product, with its key and logical id.
     pub fn suppressed(&self) -> Vec<Suppressed> {
         let templates = self.built.iter().map(|built| &built.template);
@@ -90,13 +114,15 @@ impl BuiltProducts {
     /// with its faults.
     pub fn load(workspace: &Workspace, keys: &[Key]) -> Result<BuiltProducts, CatalogError> {
         let environments = workspace.environments()?;
-        let account_exports = environments.account_exports();
-        let entries = each(&wanted(workspace, keys)?, |product| {
-            entry(workspace, *product, &account_exports)
-        });
+        let exports = environments.account_exports();
+        let wanted = wanted(workspace, keys)?;
+        let built: Vec<_> = wanted
+            .into_par_iter()
+            .map(|product| BuiltProduct::load(workspace, product, &exports))
+            .collect();
         Ok(BuiltProducts {
             environments,
-            entries: entries.into_iter().collect::<Result<_, _>>()?,
+            entries: built.into_iter().collect::<Result<_, _>>()?,
         })
     }
 
@@ -121,74 +147,39 @@ impl BuiltProducts {
     }
 }
 
-/// Reads and builds the products one after the other on every core, and does the work with each.
-/// Meanwhile one core does what there is to do beside; before, another reads what is needed for
-/// all of them, the accounts among it. Nothing is kept of a product but what the work gives: a
-/// catalog may have more products than fit into memory.
+/// Builds the products on every core and does the work with each. Nothing is kept of a product but
+/// what the work gives: the templates of the largest catalog would take hundreds of MB.
 ///
 /// # Errors
 /// What can't be read, and every fault of every product that can't be built.
-pub fn each_product<G: AsRef<Environments> + Send + Sync, R: Send, B: Send>(
+pub fn map_products<R: Send>(
     workspace: &Workspace,
+    environments: &Environments,
     products: &[&dyn Product],
-    given: impl FnOnce() -> Result<G, WorkspaceError>,
-    work: impl Fn(&G, &BuiltProduct, &Built) -> R + Sync,
-    beside: impl FnOnce() -> B + Send,
-) -> (Result<(G, Vec<R>), CatalogError>, B) {
-    let ready = || {
-        let given = given()?;
-        let account_exports = given.as_ref().account_exports();
-        Ok::<_, WorkspaceError>((given, account_exports))
-    };
-    let build = |(given, account_exports): &(G, AccountExports), index: &usize| {
-        let entry = entry(workspace, products[*index], account_exports);
-        let made = entry.map(|entry| match &entry.built {
-            Ok(built) => Ok(work(given, &entry, built)),
-            Err(faults) => Err(faults.clone()),
-        });
-        (*index, made)
-    };
-    let largest_first = largest_first(workspace, products);
-    let (done, beside) = each_once_ready(ready, &largest_first, build, beside);
-    let done = done.map_err(CatalogError::from);
-    let done = done.and_then(|((given, _), done)| Ok((given, all_built(done)?)));
-    (done, beside)
-}
-
-/// The places of the products, those with the largest templates first: where a large one comes last,
-/// the other cores wait for it.
-fn largest_first(workspace: &Workspace, products: &[&dyn Product]) -> Vec<usize> {
-    let size = |product: &&dyn Product| {
-        let path = workspace
-            .root()
-            .join(generated::template_path(product.key()));
-        path.metadata().map_or(0, |template| template.len())
-    };
-    let sizes: Vec<u64> = products.iter().map(size).collect();
-    let mut places: Vec<usize> = (0..products.len()).collect();
-    places.sort_by_key(|place| Reverse(sizes[*place]));
-    places
-}
-
-/// What was made of a product, or its faults.
-type MaybeBuilt<R> = Result<Result<R, Vec<ProductError>>, CatalogError>;
-
-/// What was made of every product, in the order of their places, or every fault of every product
-/// that can't be built.
-fn all_built<R>(mut done: Vec<(usize, MaybeBuilt<R>)>) -> Result<Vec<R>, CatalogError> {
-    done.sort_by_key(|(place, _)| *place);
-    let mut all = Vec::new();
-    let mut faults = Vec::new();
-    for (_, done) in done {
+    work: impl Fn(&BuiltProduct, &Built) -> R + Sync,
+) -> Result<Vec<R>, CatalogError> {
+    let exports = environments.account_exports();
+    let done: Vec<Result<Result<R, Vec<ProductError>>, CatalogError>> = products
+        .par_iter()
+        .map(|product| {
+            let product = BuiltProduct::load(workspace, *product, &exports)?;
+            Ok(match &product.built {
+                Ok(built) => Ok(work(&product, built)),
+                Err(errors) => Err(errors.clone()),
+            })
+        })
+        .collect();
+    let (mut all, mut errors) = (Vec::new(), Vec::new());
+    for done in done {
         match done? {
             Ok(result) => all.push(result),
-            Err(found) => faults.extend(found),
+            Err(found) => errors.extend(found),
         }
     }
-    if faults.is_empty() {
+    if errors.is_empty() {
         Ok(all)
     } else {
-        Err(CatalogError::Faults(faults))
+        Err(CatalogError::Faults(errors))
     }
 }
 
@@ -210,27 +201,6 @@ pub fn wanted<'a>(
         .iter()
         .filter(|product| keys.is_empty() || keys.contains(product.key()));
     Ok(wanted.map(AsRef::as_ref).collect())
-}
-
-fn entry(
-    workspace: &Workspace,
-    product: &dyn Product,
-    account_exports: &AccountExports,
-) -> Result<BuiltProduct, CatalogError> {
-    let key = product.key().clone();
-    let sources = workspace.sources(&key)?;
-    let history = workspace.history(&key)?;
-    let built = product.build(&sources, account_exports);
-    let text = match &built {
-        Ok(built) => generated::template(&key, &built.template).map_err(CatalogError::Write)?,
-        Err(_) => String::new(),
-    };
-    Ok(BuiltProduct {
-        built,
-        text,
-        key,
-        history,
-    })
 }
 
 fn unknown_key(key: &Key, all: &[Box<dyn Product>]) -> CatalogError {

@@ -1,12 +1,12 @@
 //! `generate`: everything that is made from the models, written or compared.
 
-use crate::built::{BuiltProduct, each_product, wanted};
+use crate::built::{BuiltProduct, map_products, wanted};
 use crate::cli::{Format, GenerateArgs};
 use crate::console;
 use crate::difference::{Compared, Comparison, ExistingFiles};
 use crate::generated::{COMMAND, template_path};
 use crate::pages::{self, Pages, guide, page_path, product_page};
-use crate::portfolios::{StackInputs, handlers, known, portfolios};
+use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
 use crate::vendor;
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::cfn::{Header, write};
@@ -15,13 +15,11 @@ use compute_catalog::environment::{Communities, Environment, Environments, Organ
 use compute_catalog::page::{Guide, IndexLine, PageError};
 use compute_catalog::portfolio::end_user::EndUsers;
 use compute_catalog::portfolio::foundation::Foundation;
-use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole, TableRow, table};
-use compute_catalog::portfolio::{
-    CatalogFiles, CatalogStack, Portfolio, ProductFacts, StackSpec, TagOptions,
-};
+use compute_catalog::portfolio::launch_role::{Handlers, TableRow, table};
+use compute_catalog::portfolio::{Portfolio, ProductFacts, StackSpec, TagOptions};
 use compute_catalog::product::{Built, Key};
 use compute_catalog::release::Ledger;
-use compute_catalog::yaml::{self, InputError};
+use compute_catalog::yaml;
 use schemars::Schema;
 use std::error::Error;
 use std::process::ExitCode;
@@ -35,14 +33,8 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
         workspace,
         is_written: !args.check,
     };
-    let beside = || Apart::of(comparison);
-    let make = |given: &Given, entry: &BuiltProduct, built: &Built| {
-        Made::of(comparison, given, entry, built)
-    };
-    let products = wanted(workspace, &[])?;
-    let given = || Given::read(workspace);
-    let (done, apart) = each_product(workspace, &products, given, make, beside);
-    let tampered = apart.tampered?;
+    let (side, products) = rayon::join(|| SideOutputs::of(comparison), || of_catalog(comparison));
+    let tampered = side.tampered?;
     if !tampered.is_empty() {
         for finding in &tampered {
             console::error(&format!(
@@ -52,11 +44,10 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
         }
         return Ok(ExitCode::FAILURE);
     }
-    let (given, products) = done?;
-    let mut made = of_products(comparison, given, products)?;
-    made.extend(apart.schemas?);
-    made.extend(apart.types?);
-    made.find_orphaned(workspace, apart.existing?)?;
+    let mut made = products.map_err(|error| -> Box<dyn Error> { error })?;
+    made.extend(side.schemas?);
+    made.extend(side.types?);
+    made.find_orphaned(workspace, side.existing?)?;
     if !args.check {
         made.apply(workspace)?;
     }
@@ -75,50 +66,23 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is made, or looked at, apart from the products.
-struct Apart {
+/// What is made, or looked at, without the products.
+struct SideOutputs {
     tampered: Result<Vec<vendor::Finding>, vendor::Error>,
     types: Result<Compared, String>,
     schemas: Result<Compared, WorkspaceError>,
     existing: Result<ExistingFiles, WorkspaceError>,
 }
 
-impl Apart {
-    fn of(comparison: Comparison<'_>) -> Apart {
+impl SideOutputs {
+    fn of(comparison: Comparison<'_>) -> SideOutputs {
         let workspace = comparison.workspace;
-        Apart {
+        SideOutputs {
             tampered: vendor::verify(&workspace.root().join("vendor")),
             types: resource_types(comparison).map_err(|error| error.to_string()),
             schemas: schemas(comparison),
             existing: ExistingFiles::of(workspace),
         }
-    }
-}
-
-/// What is read before the first product.
-struct Given {
-    environments: Environments,
-    portfolios: CatalogFiles,
-    pages: Pages,
-    handlers: Handlers,
-}
-
-impl Given {
-    fn read(workspace: &Workspace) -> Result<Given, WorkspaceError> {
-        let environments = workspace.environments()?;
-        let portfolios = portfolios(workspace)?;
-        Ok(Given {
-            pages: Pages::read(workspace, &environments, &portfolios)?,
-            environments,
-            portfolios,
-            handlers: handlers()?,
-        })
-    }
-}
-
-impl AsRef<Environments> for Given {
-    fn as_ref(&self) -> &Environments {
-        &self.environments
     }
 }
 
@@ -160,120 +124,122 @@ fn schema(name: &str, schema: &Schema) -> (String, String) {
     (format!("generated/schemas/{name}.json"), json)
 }
 
-/// What was made of the products, and is made of what stands around them.
-fn of_products(
-    comparison: Comparison<'_>,
-    given: Given,
-    products: Vec<Result<Made, WorkspaceError>>,
-) -> Result<Compared, Box<dyn Error>> {
-    let Given {
-        environments,
-        portfolios,
-        pages,
-        handlers,
-    } = given;
-    let mut compared = Compared::default();
-    let (mut all_known, mut lines, mut suppressed) = (Vec::new(), Vec::new(), Vec::new());
-    for made in all::<_, Vec<_>>(products)? {
-        compared.extend(made.compared);
-        lines.push(made.line?);
-        suppressed.extend(made.suppressed);
-        all_known.push((made.key, made.known));
-    }
-    let organization_name = environments.organization.name.clone();
-    let around = StackInputs::of(organization_name, portfolios, all_known, handlers)?;
-    let beside = || {
-        let mut files = pages::beside_products(&pages, &lines, &environments)?;
-        files.insert(
-            "generated/rules.md".to_owned(),
-            compute_catalog::check::page(compute_catalog::check::rules(), &suppressed),
-        );
-        let workflow = crate::workflow::workflow(&environments);
-        files.insert(crate::workflow::PATH.to_owned(), workflow);
-        Ok::<_, PageError>(comparison.of(files))
+/// What is made of the products, and of what stands around them.
+fn of_catalog(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error + Send + Sync>> {
+    let workspace = comparison.workspace;
+    let wanted = wanted(workspace, &[])?;
+    let environments = workspace.environments()?;
+    let portfolios = portfolios(workspace)?;
+    let pages = Pages::read(workspace, &environments, &portfolios)?;
+    let handlers = handlers()?;
+    let shared = SharedInputs {
+        comparison,
+        environments: &environments,
+        pages: &pages,
+        handlers: &handlers,
     };
-    let (stacks, beside) = stacks(comparison, &around, beside);
+    let products = map_products(workspace, &environments, &wanted, |product, built| {
+        GeneratedProduct::of(shared, product, built)
+    })?;
+    let mut compared = Compared::default();
+    let (mut all_facts, mut lines, mut suppressed) = (Vec::new(), Vec::new(), Vec::new());
+    for product in all::<_, Vec<_>>(products)? {
+        compared.extend(product.compared);
+        lines.push(product.line?);
+        suppressed.extend(product.suppressed);
+        all_facts.push((product.key, product.facts));
+    }
+    let name = environments.organization.name.clone();
+    let inputs = StackInputs::of(name, portfolios, all_facts, handlers)?;
+    let (stacks, files) = rayon::join(
+        || of_stacks(comparison, &inputs),
+        || {
+            let mut files = pages::beside_products(&pages, &lines, &environments)?;
+            files.insert(
+                "generated/rules.md".to_owned(),
+                compute_catalog::check::page(compute_catalog::check::rules(), &suppressed),
+            );
+            let workflow = crate::workflow::workflow(&environments);
+            files.insert(crate::workflow::PATH.to_owned(), workflow);
+            Ok::<_, PageError>(comparison.of(files))
+        },
+    );
     compared.extend(stacks?);
-    compared.extend(beside??);
-    around.leave();
+    compared.extend(files??);
     Ok(compared)
 }
 
+/// What every product is made with.
+#[derive(Clone, Copy)]
+struct SharedInputs<'a> {
+    comparison: Comparison<'a>,
+    environments: &'a Environments,
+    pages: &'a Pages,
+    handlers: &'a Handlers,
+}
+
 /// What was made of a product, and is left of it.
-struct Made {
+struct GeneratedProduct {
     key: Key,
-    known: Result<ProductFacts, WorkspaceError>,
+    facts: Result<ProductFacts, WorkspaceError>,
     compared: Compared,
     suppressed: Vec<Suppressed>,
     /// What the index tells of it, or why it has no page.
     line: Result<IndexLine, PageError>,
 }
 
-impl Made {
+impl GeneratedProduct {
     fn of(
-        comparison: Comparison<'_>,
-        given: &Given,
-        entry: &BuiltProduct,
+        shared: SharedInputs<'_>,
+        product: &BuiltProduct,
         built: &Built,
-    ) -> Result<Made, WorkspaceError> {
-        let key = &entry.key;
+    ) -> Result<GeneratedProduct, WorkspaceError> {
+        let comparison = shared.comparison;
+        let key = &product.key;
         let guide = guide(comparison.workspace, key)?;
-        let mut compared = comparison.of([(template_path(key), entry.text.as_str())])?;
-        let (pages, environments) = (&given.pages, &given.environments);
-        let page = product_page(&pages.source(environments, entry, built, &guide));
-        let line = match page {
+        let mut compared = comparison.of([(template_path(key), product.text.as_str())])?;
+        let source = shared
+            .pages
+            .source(shared.environments, product, built, &guide);
+        let line = match product_page(&source) {
             Ok((text, line)) => {
                 compared.extend(comparison.of([(page_path(key), text)])?);
                 Ok(line)
             }
             Err(error) => Err(error),
         };
-        Ok(Made {
-            known: known(entry, built, &given.handlers),
+        Ok(GeneratedProduct {
+            facts: product_facts(product, built, shared.handlers),
             key: key.clone(),
             compared,
-            suppressed: entry.suppressed(),
+            suppressed: product.suppressed(),
             line,
         })
     }
 }
 
-/// The stacks around the products, the page of what their launch roles grant, and what is done
-/// beside.
-fn stacks<B: Send>(
+/// The stacks around the products, and the page of what their launch roles grant.
+fn of_stacks(
     comparison: Comparison<'_>,
-    around: &StackInputs,
-    beside: impl FnOnce() -> B + Send,
-) -> (Result<Compared, Box<dyn Error>>, B) {
-    let work = |of: StackSpec<'_>, stack: &CatalogStack, role: Option<&LaunchRole>| {
+    inputs: &StackInputs,
+) -> Result<Compared, Box<dyn Error + Send + Sync>> {
+    let stacks = inputs.build_each(|spec, stack, role| {
         let header = Header {
             source: &stack.source,
             command: COMMAND,
         };
-        let row = match (of, role) {
+        let row = match (spec, role) {
             (StackSpec::LaunchRole(file), Some(role)) => Some(TableRow::of(file, role)),
             _ => None,
         };
-        let text = write(&stack.template, Some(&header)).map_err(|error| error.to_string())?;
-        let compared = comparison.of([(format!("generated/{}", stack.file), text)]);
-        Ok::<_, String>((compared.map_err(|error| error.to_string())?, row))
-    };
-    let (made, beside) = around.each_stack(work, beside);
-    (with_roles_page(comparison, made), beside)
-}
-
-/// What was made of a stack, and what its launch role grants.
-type MadeStack = Result<(Compared, Option<TableRow>), String>;
-
-/// The stacks that were made, and the page of what the launch roles among them grant.
-fn with_roles_page(
-    comparison: Comparison<'_>,
-    made: Result<Vec<MadeStack>, Vec<InputError>>,
-) -> Result<Compared, Box<dyn Error>> {
+        let text = write(&stack.template, Some(&header))?;
+        let compared = comparison.of([(format!("generated/{}", stack.file), text)])?;
+        Ok::<_, Box<dyn Error + Send + Sync>>((compared, row))
+    });
     let mut compared = Compared::default();
     let mut rows = Vec::new();
-    for made in made.map_err(WorkspaceError::Input)? {
-        let (stack, row) = made?;
+    for stack in stacks.map_err(WorkspaceError::Input)? {
+        let (stack, row) = stack?;
         compared.extend(stack);
         rows.extend(row);
     }

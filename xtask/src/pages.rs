@@ -3,7 +3,6 @@
 
 use crate::built::{BuiltProduct, BuiltProducts};
 use crate::generated::{COMMAND, Files};
-use crate::parallel::each;
 use crate::portfolios::portfolios;
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::environment::{Communities, Environments};
@@ -13,6 +12,7 @@ use compute_catalog::page::{
 };
 use compute_catalog::portfolio;
 use compute_catalog::product::{Built, Key};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// What pages need beside the products.
@@ -114,10 +114,14 @@ fn guide_file(workspace: &Workspace, path: &str) -> Result<Guide, WorkspaceError
 }
 
 fn guides(workspace: &Workspace) -> Result<Guides, WorkspaceError> {
-    let read = each(workspace.products(), |product| {
-        let guide = guide(workspace, product.key())?;
-        Ok((product.key().clone(), guide))
-    });
+    let read: Vec<_> = workspace
+        .products()
+        .par_iter()
+        .map(|product| {
+            let guide = guide(workspace, product.key())?;
+            Ok((product.key().clone(), guide))
+        })
+        .collect();
     all(read)
 }
 

@@ -2,7 +2,6 @@
 //! options, and the stacks of all these.
 
 use crate::built::{BuiltProduct, BuiltProducts};
-use crate::parallel::{each, each_beside};
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::cfn::read;
 use compute_catalog::environment::Organization;
@@ -15,6 +14,7 @@ use compute_catalog::portfolio::{
 use compute_catalog::product::{Built, Key, SourceFile};
 use compute_catalog::yaml::{InputError, Location};
 use indexmap::IndexMap;
+use rayon::prelude::*;
 use std::borrow::Cow;
 
 /// What stands around the products.
@@ -38,41 +38,39 @@ impl StackInputs {
         let catalog = portfolios(workspace)?;
         let handlers = handlers()?;
         let built = products.built()?;
-        let known = each(&built, |(entry, built)| {
-            (entry.key.clone(), known(entry, built, &handlers))
-        });
+        let facts: Vec<_> = built
+            .par_iter()
+            .map(|(product, built)| {
+                let key = product.key.clone();
+                (key, product_facts(product, built, &handlers))
+            })
+            .collect();
         let organization_name = products.environments.organization.name.clone();
         Ok(StackInputs::of(
             organization_name,
             catalog,
-            known,
+            facts,
             handlers,
         )?)
     }
 
-    /// The files, and what is known of the products.
+    /// The files, and the facts of the products.
     ///
     /// # Errors
     /// What keeps anything from being known of a product.
     pub fn of(
         organization_name: String,
         catalog: portfolio::CatalogFiles,
-        known: impl IntoIterator<Item = (Key, Result<ProductFacts, WorkspaceError>)>,
+        facts: impl IntoIterator<Item = (Key, Result<ProductFacts, WorkspaceError>)>,
         handlers: Handlers,
     ) -> Result<StackInputs, WorkspaceError> {
-        let known = known.into_iter();
+        let facts = facts.into_iter();
         Ok(StackInputs {
             organization_name,
             catalog,
-            products: all(known.map(|(key, known)| Ok((key, known?))))?,
+            products: all(facts.map(|(key, facts)| Ok((key, facts?))))?,
             handlers,
         })
-    }
-
-    /// Leaves all this to the end of the process, which is near: giving it back value by value takes
-    /// longer than reading it did.
-    pub fn leave(self) {
-        std::mem::forget(self);
     }
 
     /// What is wrong with the files, sorted.
@@ -81,11 +79,11 @@ impl StackInputs {
         let exports: Vec<&str> = exports
             .filter_map(|export| export.name.as_deref())
             .collect();
-        let known = CheckContext {
+        let context = CheckContext {
             products: &self.products,
             exports: &exports,
         };
-        portfolio::faults(&self.catalog, &known)
+        portfolio::faults(&self.catalog, &context)
     }
 
     /// The stacks.
@@ -103,39 +101,44 @@ impl StackInputs {
             .map_err(WorkspaceError::Input)
     }
 
-    /// Makes the stacks one after the other on every core, and does the work with each, and what
-    /// there is to do beside. Nothing is kept of a stack but what the work gives; in its place
-    /// stands everything that keeps a stack from being made, sorted.
-    pub fn each_stack<R: Send, B: Send>(
+    /// Builds the stacks on every core and does the work with each; of a launch role, with what it
+    /// grants. Nothing is kept of a stack but what the work gives.
+    ///
+    /// # Errors
+    /// Everything that keeps a stack from being built, sorted.
+    pub fn build_each<R: Send>(
         &self,
         work: impl Fn(StackSpec<'_>, &CatalogStack, Option<&LaunchRole>) -> R + Sync,
-        beside: impl FnOnce() -> B + Send,
-    ) -> (Result<Vec<R>, Vec<InputError>>, B) {
-        let maker = StackBuilder::new(
+    ) -> Result<Vec<R>, Vec<InputError>> {
+        let builder = StackBuilder::new(
             &self.organization_name,
             &self.catalog,
             &self.products,
             &self.handlers,
             iam::actions(),
         );
-        let make = |stack: &StackSpec<'_>| {
-            let (made, role) = maker.make(*stack)?;
-            Ok(work(*stack, &made, role.as_ref()))
-        };
-        let (done, beside) = each_beside(&self.catalog.stack_specs(), make, beside);
-        let mut all = Vec::new();
-        let mut errors: Vec<InputError> = Vec::new();
+        let done: Vec<Result<R, Vec<InputError>>> = self
+            .catalog
+            .stack_specs()
+            .par_iter()
+            .map(|spec| {
+                let (stack, role) = builder.build(*spec)?;
+                Ok(work(*spec, &stack, role.as_ref()))
+            })
+            .collect();
+        let (mut all, mut errors) = (Vec::new(), Vec::new());
         for done in done {
             match done {
                 Ok(result) => all.push(result),
-                Err(found) => errors.extend::<Vec<_>>(found),
+                Err(found) => errors.extend(found),
             }
         }
-        if errors.is_empty() {
-            return (Ok(all), beside);
-        }
         errors.sort();
-        (Err(errors), beside)
+        if errors.is_empty() {
+            Ok(all)
+        } else {
+            Err(errors)
+        }
     }
 }
 
@@ -159,31 +162,31 @@ pub fn portfolios(workspace: &Workspace) -> Result<portfolio::CatalogFiles, Work
 ///
 /// # Errors
 /// Versions whose bodies are no templates.
-pub fn known(
-    entry: &BuiltProduct,
+pub fn product_facts(
+    product: &BuiltProduct,
     built: &Built,
     handlers: &Handlers,
 ) -> Result<ProductFacts, WorkspaceError> {
-    let mut known = ProductFacts::default();
-    known.add(&built.template, handlers);
+    let mut facts = ProductFacts::default();
+    facts.add(&built.template, handlers);
     let mut errors = Vec::new();
-    let barred = &entry.history.ledger.barred;
+    let barred = &product.history.ledger.barred;
     let is_barred = |file: &str| {
         barred
             .iter()
             .any(|barred| file == format!("{}.yaml", barred.version))
     };
-    for (name, body) in &entry.history.bodies {
+    for (name, body) in &product.history.bodies {
         // Most products are as they were released: the same bytes are the same template.
-        if body == entry.text.as_bytes() {
+        if body == product.text.as_bytes() {
             continue;
         }
         let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::from);
         match read(&text) {
-            Ok(template) if is_barred(name) => known.add_barred(&template, handlers),
-            Ok(template) => known.add(&template, handlers),
+            Ok(template) if is_barred(name) => facts.add_barred(&template, handlers),
+            Ok(template) => facts.add(&template, handlers),
             Err(found) => errors.extend(found.into_iter().map(|error| InputError {
-                file: format!("products/{}/history/{name}", entry.key),
+                file: format!("products/{}/history/{name}", product.key),
                 at: Location::default(),
                 message: error.to_string(),
                 hint: Some("restore the file from git".to_owned()),
@@ -191,7 +194,7 @@ pub fn known(
         }
     }
     if errors.is_empty() {
-        Ok(known)
+        Ok(facts)
     } else {
         Err(WorkspaceError::Input(errors))
     }

@@ -44,7 +44,7 @@ pub fn run(
         ));
         return Ok(ExitCode::FAILURE);
     }
-    let published = workspace.published(&entry.key)?;
+    let published = workspace.legacy_versions(&entry.key)?;
     let living = living(&entry.history);
     let verdict = match verdict(&entry.key, &living, published.as_ref(), &built.template) {
         Ok(verdict) => verdict,

@@ -5,7 +5,7 @@ use compute_catalog::environment::Environments;
 use compute_catalog::product::{Key, Product, SourceFile, Sources, VersionName};
 use compute_catalog::release::{Ledger, LegacyVersions};
 use compute_catalog::yaml::InputError;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -229,29 +229,12 @@ impl Workspace {
     ///
     /// # Errors
     /// A file that can't be read, and the first mistake in it.
-    pub fn published(&self, product: &Key) -> Result<Option<LegacyVersions>, WorkspaceError> {
-        self.read_published(product, LegacyVersions::read)
-    }
-
-    /// Reads the resource types of a product's versions published before this catalog.
-    ///
-    /// # Errors
-    /// As [`Workspace::published`].
-    pub fn legacy_types(&self, product: &Key) -> Result<BTreeSet<String>, WorkspaceError> {
-        let types = self.read_published(product, LegacyVersions::read_types)?;
-        Ok(types.unwrap_or_default())
-    }
-
-    fn read_published<T>(
-        &self,
-        product: &Key,
-        read: impl FnOnce(&str, &str) -> Result<T, InputError>,
-    ) -> Result<Option<T>, WorkspaceError> {
+    pub fn legacy_versions(&self, product: &Key) -> Result<Option<LegacyVersions>, WorkspaceError> {
         let path = format!("products/{product}/legacy.json");
         if !self.root.join(&path).is_file() {
             return Ok(None);
         }
-        read(&path, &self.read(&path)?)
+        LegacyVersions::read(&path, &self.read(&path)?)
             .map(Some)
             .map_err(|error| WorkspaceError::Input(vec![error]))
     }

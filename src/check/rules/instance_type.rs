@@ -2,7 +2,7 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::{Node, Path};
-use crate::product::part::instance_type::{Architecture, instance_type};
+use crate::product::instance_type::{Architecture, instance_type};
 use std::collections::BTreeMap;
 
 /// The rule.

@@ -2,18 +2,17 @@
 
 mod files;
 
-use crate::built::{BuiltProduct, each_product, wanted};
+use crate::built::{BuiltProduct, map_products, wanted};
 use crate::cli::{CheckArgs, CheckFormat, ExplainArgs};
 use crate::console;
 use crate::generated;
-use crate::portfolios::{StackInputs, handlers, known, portfolios};
+use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{
     Files, Finding, Severity, Suppressed, check_files, check_launch_roles, check_ledger,
     check_template, github, input, rules, sarif, unreadable_input,
 };
-use compute_catalog::environment::{Environments, Organization};
-use compute_catalog::portfolio::launch_role::Handlers;
+use compute_catalog::environment::Organization;
 use compute_catalog::product::{Built, Key};
 use compute_catalog::yaml;
 use std::error::Error;
@@ -123,75 +122,58 @@ struct Checked {
     products: usize,
 }
 
-/// What is read before the first product.
-struct Given {
-    environments: Environments,
-    handlers: Handlers,
-}
-
-impl Given {
-    fn read(workspace: &Workspace) -> Result<Given, WorkspaceError> {
-        Ok(Given {
-            environments: workspace.environments()?,
-            handlers: handlers()?,
-        })
-    }
-}
-
-impl AsRef<Environments> for Given {
-    fn as_ref(&self) -> &Environments {
-        &self.environments
-    }
-}
-
 /// The findings of the products of these keys; without keys of every product, and of what stands
 /// around them.
 fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error>> {
-    let is_whole = keys.is_empty();
-    let given = || Given::read(workspace);
-    let of_product = |given: &Given, entry: &BuiltProduct, built: &Built| {
-        let findings = of_product(workspace, entry, built);
-        let known = known(entry, built, &given.handlers).and_then(|mut known| {
-            known.legacy_types = workspace.legacy_types(&entry.key)?;
-            Ok(known)
-        });
-        (entry.key.clone(), findings, entry.suppressed(), known)
-    };
-    let portfolios = || is_whole.then(|| portfolios(workspace));
     let wanted = wanted(workspace, keys)?;
-    let (done, portfolios) = each_product(workspace, &wanted, given, of_product, portfolios);
-    let (given, products) = done?;
+    let environments = workspace.environments()?;
+    let handlers = handlers()?;
+    let check = |product: &BuiltProduct, built: &Built| {
+        let findings = of_product(workspace, product, built);
+        let facts = product_facts(product, built, &handlers).and_then(|mut facts| {
+            let legacy = workspace.legacy_versions(&product.key)?;
+            facts.legacy_types = legacy.map(|legacy| legacy.types()).unwrap_or_default();
+            Ok(facts)
+        });
+        let key = product.key.clone();
+        (findings, product.suppressed(), (key, facts))
+    };
+    let (products, portfolios) = rayon::join(
+        || map_products(workspace, &environments, &wanted, check),
+        || keys.is_empty().then(|| portfolios(workspace)),
+    );
     let mut checked = Checked::default();
-    let mut all_known = Vec::new();
-    for (key, findings, suppressed, known) in products {
-        checked
-            .findings
-            .extend(findings.map_err(|error| -> Box<dyn Error> { error })?);
+    let mut all_facts = Vec::new();
+    for (findings, suppressed, facts) in products? {
+        let findings = findings.map_err(|error| -> Box<dyn Error> { error })?;
+        checked.findings.extend(findings);
         checked.suppressed.extend(suppressed);
         checked.products += 1;
-        all_known.push((key, known));
+        all_facts.push(facts);
     }
     checked.findings.sort();
     if let Some(portfolios) = portfolios {
-        let organization = &given.environments.organization;
-        let organization_name = organization.name.clone();
-        let around = StackInputs::of(organization_name, portfolios?, all_known, given.handlers)?;
-        let found = around_products(workspace, &around, organization);
+        let organization = &environments.organization;
+        let name = organization.name.clone();
+        let inputs = StackInputs::of(name, portfolios?, all_facts, handlers)?;
+        let found = of_portfolios(workspace, &inputs, organization);
         checked.findings.extend(found);
-        around.leave();
     }
     Ok(checked)
 }
 
 /// What is wrong with portfolios, launch roles, end users and tag options.
-fn around_products(
+fn of_portfolios(
     workspace: &Workspace,
-    around: &StackInputs,
+    inputs: &StackInputs,
     organization: &Organization,
 ) -> Vec<Finding> {
     // A file that can't be read again only leaves its line out.
     let text = |path: &str| workspace.read(path).unwrap_or_default();
-    let (made, faults) = around.each_stack(|_, _, _| (), || around.faults(organization));
+    let (made, faults) = rayon::join(
+        || inputs.build_each(|_, _, _| ()),
+        || inputs.faults(organization),
+    );
     let mut findings = check_files(&faults, text);
     if let Err(errors) = made {
         findings.extend(check_launch_roles(&errors, text));
@@ -255,7 +237,7 @@ fn sources(
     for folder in [
         format!("products/{}", entry.key),
         "products/shared".to_owned(),
-        "src/product".to_owned(),
+        "products/part".to_owned(),
     ] {
         for path in workspace.files_below(&folder)? {
             let is_history = path.contains("/history/") || path.ends_with("settings.yaml");

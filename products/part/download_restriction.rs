@@ -8,11 +8,11 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies-vpc-endpoint.html>
 
 use super::custom::BucketPolicy;
-use crate::cfn::{
+use compute_catalog::cfn::{
     Builder, ConditionHandle, DeletionPolicy, Handle, Json, List, Sub, UpdateReplacePolicy, Value,
 };
-use crate::iam::{Condition, PolicyDocument, Principal, Statement};
-use crate::resource::{iam, lambda, logs, s3};
+use compute_catalog::iam::{Condition, PolicyDocument, Principal, Statement};
+use compute_catalog::resource::{iam, lambda, logs, s3};
 
 /// The statement's name: by it the function finds its own statement among others.
 pub const STATEMENT: &str = "DownloadOnlyInRegion";
@@ -27,7 +27,7 @@ pub struct DownloadRestriction<'a> {
     pub extra_principals: Option<Value<List<String>>>,
 }
 
-crate::resource_type! {
+compute_catalog::resource_type! {
     /// `Custom::BucketDownloadRestriction`: the statement in the bucket's policy.
     struct Restriction = "Custom::BucketDownloadRestriction";
 }

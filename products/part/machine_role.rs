@@ -4,9 +4,9 @@
 //! own agents and boot scripts call, and nothing that reads or changes what belongs to others: no
 //! parameter of the account, no tag of another resource, no log but the product's own.
 
-use crate::cfn::{Builder, Handle, Sub, Value};
-use crate::iam::{Condition, PolicyDocument, Statement};
-use crate::resource::{iam, logs};
+use compute_catalog::cfn::{Builder, Handle, Sub, Value};
+use compute_catalog::iam::{Condition, PolicyDocument, Statement};
+use compute_catalog::resource::{iam, logs};
 
 /// A machine's role, and the profile that gives it to an instance.
 pub struct MachineRole {

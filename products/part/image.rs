@@ -1,7 +1,7 @@
 //! Machine images, as settings describe them.
 
-use super::instance_type::Architecture;
-use crate::yaml::Located;
+use compute_catalog::product::instance_type::Architecture;
+use compute_catalog::yaml::Located;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;

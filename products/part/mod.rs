@@ -6,7 +6,6 @@ pub mod custom;
 pub mod download_restriction;
 pub mod image;
 pub mod instance;
-pub mod instance_type;
 pub mod launch_values;
 pub mod linux_machine;
 pub mod machine_role;

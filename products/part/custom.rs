@@ -4,9 +4,9 @@
 //! running in the accounts: a stack update can change none of them.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html>
 
-use crate::cfn::{Json, List, Map, Value};
+use compute_catalog::cfn::{Json, List, Map, Value};
 
-crate::resource_type! {
+compute_catalog::resource_type! {
     /// `Custom::SynapseTagger`: tags a resource with the profile of the person who owns it.
     pub struct SynapseTagger = "Custom::SynapseTagger";
 }
@@ -41,14 +41,14 @@ impl SynapseTagger {
             .into_iter()
             .map(|(name, arn)| (name.to_owned(), arn.into_node()))
             .collect();
-        let resources: Value<Json> = crate::cfn::Node::Map(map).into();
+        let resources: Value<Json> = compute_catalog::cfn::Node::Map(map).into();
         SynapseTagger::bare()
             .with("ServiceToken", token.into())
             .with("BatchResources", resources)
     }
 }
 
-crate::resource_type! {
+compute_catalog::resource_type! {
     /// `Custom::SCS3BucketPolicy`: writes the whole policy of a bucket, for the person who launched
     /// the product and for further principals. Its deletion deletes the whole policy.
     pub struct BucketPolicy = "Custom::SCS3BucketPolicy";
@@ -71,7 +71,7 @@ impl BucketPolicy {
     }
 }
 
-crate::resource_type! {
+compute_catalog::resource_type! {
     /// `Custom::ALBListenerRule`: sends an instance's path of the shared load balancer to its target
     /// group, behind the login. The handler creates and deletes; a change needs a new logical id.
     pub struct ListenerRule = "Custom::ALBListenerRule";

@@ -2,11 +2,11 @@
 
 use super::custom::{BucketPolicy, SynapseTagger};
 use super::download_restriction::{self, DownloadRestriction};
-use crate::cfn::{
+use compute_catalog::cfn::{
     Builder, DeletionPolicy, Handle, List, Output, ParameterDeclaration, ParameterHandle, Sub,
     UpdateReplacePolicy, Value, equals, not,
 };
-use crate::resource::s3;
+use compute_catalog::resource::s3;
 use schemars::JsonSchema;
 use serde::Deserialize;
 

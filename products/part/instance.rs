@@ -8,11 +8,11 @@ use super::boot::Booted;
 use super::custom::SynapseTagger;
 use super::launch_values::LaunchValues;
 use super::machine_role::MachineRole;
-use crate::cfn::{
+use compute_catalog::cfn::{
     Builder, CreationPolicy, DeletionPolicy, Handle, Number, ParameterHandle, Sub,
     UpdateReplacePolicy, Value, pseudo,
 };
-use crate::resource::{ec2, logs};
+use compute_catalog::resource::{ec2, logs};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -198,7 +198,7 @@ impl Machine<'_> {
 
 impl MachineSettings {
     /// The tagger overwrites `Name` with the name of the provisioned product.
-    fn instance_tags(&self) -> Value<crate::cfn::List<ec2::Tag>> {
+    fn instance_tags(&self) -> Value<compute_catalog::cfn::List<ec2::Tag>> {
         let own = [
             ec2::Tag::new("Name", pseudo::stack_name()),
             ec2::Tag::new(

@@ -2,12 +2,12 @@
 //! starts. Whatever the launch form offers, launches.
 
 use super::image::Image;
-use super::instance_type::{InstanceType, instance_type, is_accelerated, names};
-use crate::cfn::{
+use compute_catalog::cfn::{
     Builder, Mapping, Number, ParameterDeclaration, ParameterHandle, Value, find_in_map, pseudo,
 };
-use crate::product::{Context, Installed, ProductError};
-use crate::yaml::{Located, nearest};
+use compute_catalog::product::instance_type::{InstanceType, instance_type, is_accelerated, names};
+use compute_catalog::product::{Context, Installed, ProductError};
+use compute_catalog::yaml::{Located, nearest};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -119,9 +119,9 @@ impl LaunchSettings {
                 faults.add(offered, format!("EC2 has no instance type `{name}`"), hint);
                 continue;
             };
-            match self.image_for(name, &found) {
+            match self.image_for(name, found) {
                 Some((key, image)) => {
-                    self.check_regions(offered, &found, image, faults);
+                    self.check_regions(offered, found, image, faults);
                     if image_of.insert(name, key).is_some() {
                         faults.add(
                             offered,
@@ -131,7 +131,7 @@ impl LaunchSettings {
                     }
                 }
                 None => {
-                    let (message, hint) = self.without_image(name, &found);
+                    let (message, hint) = self.without_image(name, found);
                     faults.add(offered, message, hint);
                 }
             }

@@ -6,9 +6,9 @@ use super::instance::{self, Machine, MachineSettings, MetadataReach, Network};
 use super::launch_values::LaunchValues;
 use super::machine_role::{self, MachineRole};
 use super::session::Sessions;
-use crate::cfn::{Builder, Handle, Number, ParameterHandle, Value};
-use crate::product::{Context, Imports, ProductError};
-use crate::resource::{ec2, logs};
+use compute_catalog::cfn::{Builder, Handle, Number, ParameterHandle, Value};
+use compute_catalog::product::{Context, Imports, ProductError};
+use compute_catalog::resource::{ec2, logs};
 
 /// What a Linux machine takes from its account.
 pub struct LinuxAccount {

@@ -6,10 +6,10 @@
 //! `SetEnv`: the hook of a machine launched then calls exactly those, and takes up the hook that
 //! stands here.
 
-use crate::cfn::init::{Command, Config, File, Init};
-use crate::cfn::{Handle, Sub, Value, base64};
-use crate::product::{Context, ProductError};
-use crate::resource::logs;
+use compute_catalog::cfn::init::{Command, Config, File, Init};
+use compute_catalog::cfn::{Handle, Sub, Value, base64};
+use compute_catalog::product::{Context, ProductError};
+use compute_catalog::resource::logs;
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -5,8 +5,8 @@
 //! <https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-sessions-start.html>
 
 use super::instance::LogGroupName;
-use crate::cfn::{Builder, Handle, Output, Sub};
-use crate::resource::{ec2, logs};
+use compute_catalog::cfn::{Builder, Handle, Output, Sub};
+use compute_catalog::resource::{ec2, logs};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
