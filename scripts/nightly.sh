@@ -15,9 +15,19 @@ hostile() {
     )
 }
 
+# Every stack and product in an emulator of AWS that isn't ours.
+ministack() {
+    scripts/ministack.sh
+}
+
+# Publishing under faults from a hundred seeds.
+faults() {
+    timeout 900 cargo test --quiet --locked --package publisher --test publishing -- --ignored
+}
+
 parts=("$@")
 if [ ${#parts[@]} -eq 0 ]; then
-    parts=(hostile)
+    parts=(hostile ministack faults)
 fi
 for part in "${parts[@]}"; do
     echo "== $part"
