@@ -192,28 +192,20 @@ impl Steps<'_, '_> {
             ));
             return self.deprecate(version, newest);
         }
-        let what = format!("hide {}", self.named(version));
         let reason = "the portfolio's retention keeps newer versions only";
-        let action = Action::SetActive {
-            product: self.product.key.clone(),
-            version: version.name,
-            active: false,
-        };
-        let after = self.offers.clone();
-        self.push("set-active", Some(version), action, what, reason, after);
-        if let Some(count) = live.in_use.filter(|count| *count > 0) {
-            self.impact(&[format!("{count} provisioned products run on it")]);
-        }
+        self.hide(version, reason.to_owned(), live.in_use);
     }
 
     /// Hides a version that nobody shall launch or update to, whatever runs on it.
     pub(super) fn bar(&mut self, version: &Version, reason: &str) {
         let live = self.versions.get(&version.name).copied();
-        let Some(live) = live.filter(|live| live.active) else {
-            return;
-        };
+        if let Some(live) = live.filter(|live| live.active) {
+            self.hide(version, format!("it is barred: {reason}"), live.in_use);
+        }
+    }
+
+    fn hide(&mut self, version: &Version, reason: String, in_use: Option<u64>) {
         let what = format!("hide {}", self.named(version));
-        let reason = format!("it is barred: {reason}");
         let action = Action::SetActive {
             product: self.product.key.clone(),
             version: version.name,
@@ -221,10 +213,8 @@ impl Steps<'_, '_> {
         };
         let after = self.offers.clone();
         self.push("set-active", Some(version), action, what, reason, after);
-        if let Some(count) = live.in_use.filter(|count| *count > 0) {
-            self.impact(&[format!(
-                "{count} provisioned products are on it, and stay as they are"
-            )]);
+        if let Some(count) = in_use.filter(|count| *count > 0) {
+            self.impact(&[format!("{count} provisioned products run on it")]);
         }
     }
 }

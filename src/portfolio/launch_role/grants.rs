@@ -1,69 +1,17 @@
-//! What a launch role is compiled from, and the actions that the handlers of the used types call, with
-//! the resources of each.
+//! The actions that the handlers of the used types call, with the resources of each.
 
 use super::facts::{HandlerAction, HandlerFacts, Handlers};
-use super::usage::{STACKS, TypeUsage, Usage};
-use crate::cfn::{IndexMap, Value};
+use super::input::{RoleErrors, RoleInput};
+use super::usage::{STACKS, TypeUsage};
+use crate::cfn::IndexMap;
 use crate::iam::ActionList;
-use crate::portfolio::foundation::{LaunchRoleFile, ServiceAction};
 use crate::resource::{TypeFacts, facts};
-use crate::yaml::{InputError, Location};
+use crate::yaml::Location;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Why most actions on any resource are.
 pub(super) const TAKES_NO_RESOURCE: &str = "the action takes no resource";
-
-/// What a launch role is compiled from.
-pub(super) struct RoleInput<'a> {
-    /// What the templates use: of the product now, and of each version of ours that is still active.
-    pub usage: &'a Usage,
-    /// What the organisation knows.
-    pub file: &'a LaunchRoleFile,
-    /// Where that stands.
-    pub path: &'a str,
-    /// Actions that people start on the product.
-    pub service_actions: Vec<&'a ServiceAction>,
-    /// The tag by which people reach their machines: a launch can't set it.
-    pub protected_tag: Option<&'a str>,
-    /// The bucket that holds the catalog's templates, by ARN: no product changes it.
-    pub template_bucket: Value<String>,
-    /// The boundary, by ARN.
-    pub boundary: Value<String>,
-}
-
-/// Mistakes found on the way.
-pub(super) struct RoleErrors<'a> {
-    input: &'a RoleInput<'a>,
-    errors: Vec<InputError>,
-}
-
-impl<'a> RoleErrors<'a> {
-    /// None yet.
-    pub(super) fn of(input: &'a RoleInput<'a>) -> RoleErrors<'a> {
-        RoleErrors {
-            input,
-            errors: Vec::new(),
-        }
-    }
-
-    /// The mistakes, sorted.
-    pub(super) fn into_errors(mut self) -> Vec<InputError> {
-        self.errors.sort();
-        self.errors
-    }
-
-    /// Notes a mistake that is mended at the product's place in the file, or at another.
-    pub(super) fn add(&mut self, at: Option<Location>, message: &str, hint: &str) {
-        let product = &self.input.file.product;
-        self.errors.push(InputError {
-            file: self.input.path.to_owned(),
-            at: at.unwrap_or(product.at),
-            message: format!("launch role of {}: {message}", product.value),
-            hint: Some(hint.to_owned()),
-        });
-    }
-}
 
 /// On which resources, and under what condition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

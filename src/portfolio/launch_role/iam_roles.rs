@@ -1,7 +1,8 @@
 //! What a launch role may do with roles: make them under the product's path and within the
 //! boundary, attach what the templates attach, pass them to the services that take them.
 
-use super::grants::{Grants, RoleErrors, RoleInput};
+use super::grants::Grants;
+use super::input::{RoleErrors, RoleInput};
 use super::policy::Policy;
 use super::usage::{STACKS, TypeUsage, Usage};
 use crate::cfn::{Intrinsic, Node, Sub, Value};

@@ -8,6 +8,7 @@
 mod facts;
 mod grants;
 mod iam_roles;
+mod input;
 mod platform;
 mod policy;
 mod stack;

@@ -2,8 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html>
 
-use super::grants::{RoleErrors, RoleInput, TAKES_NO_RESOURCE};
+use super::grants::TAKES_NO_RESOURCE;
 use super::iam_roles::is_same_everywhere;
+use super::input::{RoleErrors, RoleInput};
 use super::policy::{Policy, of_product_stacks};
 use super::usage::STACKS;
 use crate::cfn::{Intrinsic, Sub, Value, import_value};

@@ -1,6 +1,7 @@
 //! The policies of a launch role, in the making and made.
 
-use super::grants::{Grants, RoleInput, Scope};
+use super::grants::{Grants, Scope};
+use super::input::RoleInput;
 use super::usage::STACKS;
 use crate::cfn::Sub;
 use crate::iam::{Condition, PolicyDocument, Statement};

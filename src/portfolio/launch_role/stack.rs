@@ -1,7 +1,8 @@
 //! The stack of one launch role.
 
 use super::facts::Handlers;
-use super::grants::{RoleErrors, RoleInput, gather};
+use super::grants::gather;
+use super::input::{RoleErrors, RoleInput};
 use super::policy::{LaunchRole, Policy, RolePolicies};
 use super::{Usage, iam_roles, platform};
 use crate::cfn::{BuildError, Builder, Handle, Output, Sub, Template, import_value};
