@@ -16,6 +16,7 @@ pub mod page;
 pub mod portfolio;
 pub mod product;
 pub mod publish;
+pub mod rehearsal;
 pub mod release;
 
 // The crate below, in the files of this folder: see `cloudformation.rs`.

@@ -39,5 +39,6 @@ pub use impact::{Impact, ResourceImpact, impact};
 pub use legacy::compatibility_with;
 pub use overrides::{Override, overrides};
 pub use parameter::{ParameterImpact, Touched, parameter_impacts};
+pub use property::effect_of;
 pub use report::{Report, Topic, markdown, text};
 pub use when::When;

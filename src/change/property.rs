@@ -2,6 +2,7 @@
 
 use super::side::Properties;
 use super::{Case, Effect, Reason, overrides};
+use crate::cfn::Map;
 use crate::resource::{self, OnChange};
 
 /// The page on what updates do to resources.
@@ -23,6 +24,15 @@ pub(super) fn property_path(kind: &str, rest: &[String]) -> Vec<String> {
     path
 }
 
+/// What a change of a property does to a resource of a type: `path` leads from the property's name
+/// down to what changed, `old` and `new` are all of its properties before and after.
+pub fn effect_of(kind: &str, path: &[String], old: &Map, new: &Map) -> Effect {
+    let path = property_path(kind, path);
+    let (before, after) = (|name: &str| old.get(name), |name: &str| new.get(name));
+    documented(kind, &path, &before, &after)
+        .map_or_else(|| by_schema(kind, &path).0, |(effect, ..)| effect)
+}
+
 /// What a change of one property does: as the documentation says, and as the schema says otherwise.
 pub(super) fn property_change(
     kind: &str,
@@ -33,24 +43,9 @@ pub(super) fn property_change(
 ) -> Reason {
     let facts = resource::facts(kind);
     let page = facts.map_or_else(|| BEHAVIOURS.to_owned(), resource::TypeFacts::documentation);
-    let (effect, why, source) = documented(kind, path, old, new).unwrap_or_else(|| match facts {
-        None => (
-            Effect::Unknown,
-            "nothing is known of updates of this type".to_owned(),
-            page,
-        ),
-        Some(facts) => {
-            let (effect, why) = match facts.on_change(path) {
-                OnChange::Fails => (Effect::Fails, "an update of it fails"),
-                OnChange::Replaces => (Effect::Replaced, "a change replaces the resource"),
-                OnChange::MayReplace => (
-                    Effect::Unknown,
-                    "a change may replace the resource, depending on the account",
-                ),
-                OnChange::Updates => (Effect::InPlace, "it is updated as it is"),
-            };
-            (effect, why.to_owned(), page)
-        }
+    let (effect, why, source) = documented(kind, path, old, new).unwrap_or_else(|| {
+        let (effect, why) = by_schema(kind, path);
+        (effect, why.to_owned(), page)
     });
     Reason {
         path: format!("Properties.{}", path.join(".")),
@@ -58,6 +53,22 @@ pub(super) fn property_change(
         why,
         source,
         when: case.when.clone(),
+    }
+}
+
+/// What the schema says of a change.
+fn by_schema(kind: &str, path: &[String]) -> (Effect, &'static str) {
+    let Some(facts) = resource::facts(kind) else {
+        return (Effect::Unknown, "nothing is known of updates of this type");
+    };
+    match facts.on_change(path) {
+        OnChange::Fails => (Effect::Fails, "an update of it fails"),
+        OnChange::Replaces => (Effect::Replaced, "a change replaces the resource"),
+        OnChange::MayReplace => (
+            Effect::Unknown,
+            "a change may replace the resource, depending on the account",
+        ),
+        OnChange::Updates => (Effect::InPlace, "it is updated as it is"),
     }
 }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// A call to AWS.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Request {
     action: String,
     resource: String,
@@ -45,7 +45,36 @@ impl Request {
         self
     }
 
-    fn values(&self, key: &str) -> &[String] {
+    /// The principal, by ARN, where it was given.
+    pub fn principal_arn(&self) -> Option<&str> {
+        self.principal.as_deref()
+    }
+
+    /// Without a condition key, which not every call of the action carries.
+    #[must_use]
+    pub fn without(mut self, key: &str) -> Request {
+        self.context.remove(&key.to_ascii_lowercase());
+        self
+    }
+
+    /// The action, spelt `service:Action`.
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
+    /// The resource, by ARN; `*` where the action takes none.
+    pub fn resource(&self) -> &str {
+        &self.resource
+    }
+
+    /// The condition keys that it carries, in lower case, with their values.
+    pub fn context(&self) -> impl Iterator<Item = (&str, &[String])> {
+        let context = self.context.iter();
+        context.map(|(key, values)| (key.as_str(), values.as_slice()))
+    }
+
+    /// The values of a condition key; none where it isn't carried.
+    pub fn values(&self, key: &str) -> &[String] {
         self.context
             .get(&key.to_ascii_lowercase())
             .map_or(&[], Vec::as_slice)
@@ -60,26 +89,46 @@ impl Request {
 /// A policy as IAM reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
-    statements: Vec<Rule>,
+    pub(super) statements: Vec<Rule>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Rule {
-    effect: Effect,
-    principals: Option<Vec<String>>,
-    actions: Vec<String>,
-    not_actions: bool,
-    resources: Vec<String>,
-    tests: Vec<Test>,
+pub(super) struct Rule {
+    pub sid: String,
+    pub effect: Effect,
+    pub principals: Option<Vec<String>>,
+    pub not_principals: bool,
+    pub actions: Vec<ActionPattern>,
+    pub not_actions: bool,
+    pub resources: Vec<String>,
+    pub not_resources: bool,
+    pub tests: Vec<Test>,
+}
+
+/// An action as a statement writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ActionPattern {
+    pub text: String,
+    /// It stands for itself: nearly every one does.
+    is_plain: bool,
+}
+
+impl ActionPattern {
+    fn of(text: String) -> ActionPattern {
+        ActionPattern {
+            is_plain: !text.contains(['*', '?', '$']),
+            text,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Test {
-    operator: Operator,
-    quantifier: Option<Quantifier>,
-    if_exists: bool,
-    key: String,
-    values: Vec<String>,
+pub(super) struct Test {
+    pub operator: Operator,
+    pub quantifier: Option<Quantifier>,
+    pub if_exists: bool,
+    pub key: String,
+    pub values: Vec<String>,
 }
 
 /// A document that no request can be decided by.
@@ -151,7 +200,7 @@ impl Policy {
             .statements
             .iter()
             .filter(|rule| rule.effect == Effect::Allow)
-            .flat_map(|rule| rule.actions.iter().map(String::as_str))
+            .flat_map(|rule| rule.actions.iter().map(|action| action.text.as_str()))
             .collect();
         actions.sort_unstable();
         actions.dedup();
@@ -163,17 +212,20 @@ impl Rule {
     fn read(at: &str, node: &Node) -> Result<Rule, PolicyError> {
         let map = node.as_map().ok_or_else(|| error(at, "is no map"))?;
         let mut rule = Rule {
+            sid: String::new(),
             effect: Effect::Deny,
             principals: None,
+            not_principals: false,
             actions: Vec::new(),
             not_actions: false,
             resources: Vec::new(),
+            not_resources: false,
             tests: Vec::new(),
         };
         for (key, value) in map {
             let here = format!("{at}.{key}");
             match key.as_str() {
-                "Sid" => {}
+                "Sid" => rule.sid = value.scalar_text().unwrap_or_default(),
                 "Effect" => {
                     rule.effect = match value.as_str() {
                         Some("Allow") => Effect::Allow,
@@ -182,12 +234,20 @@ impl Rule {
                     }
                 }
                 "Principal" => rule.principals = Some(principals(&here, value)?),
-                "Action" => rule.actions = texts(&here, value)?,
+                "NotPrincipal" => {
+                    rule.principals = Some(principals(&here, value)?);
+                    rule.not_principals = true;
+                }
+                "Action" => rule.actions = actions(&here, value)?,
                 "NotAction" => {
-                    rule.actions = texts(&here, value)?;
+                    rule.actions = actions(&here, value)?;
                     rule.not_actions = true;
                 }
                 "Resource" => rule.resources = texts(&here, value)?,
+                "NotResource" => {
+                    rule.resources = texts(&here, value)?;
+                    rule.not_resources = true;
+                }
                 "Condition" => rule.tests = tests(&here, value)?,
                 _ => {
                     return Err(error(
@@ -201,33 +261,48 @@ impl Rule {
     }
 
     fn applies(&self, request: &Request) -> bool {
-        let action = request.action.to_ascii_lowercase();
-        let names_action = self.actions.iter().any(|pattern| {
-            request
-                .pattern(&pattern.to_ascii_lowercase())
-                .is_some_and(|pattern| pattern.matches(&action))
-        });
-        // A trust policy has no resource: the role itself is meant.
-        let names_resource = self.resources.is_empty()
-            || self.resources.iter().any(|pattern| {
-                request
-                    .pattern(pattern)
-                    .is_some_and(|pattern| pattern.matches(&request.resource))
-            });
-        let names_principal = self.principals.as_ref().is_none_or(|principals| {
-            principals
-                .iter()
-                .any(|named| named == "*" || request.principal.as_ref() == Some(named))
-        });
-        names_action != self.not_actions
-            && names_resource
-            && names_principal
+        self.names_action(request)
+            && self.names_resource(request)
+            && self.names_principal(request.principal.as_deref())
             && self.tests.iter().all(|test| test.holds(request))
+    }
+
+    pub fn names_action(&self, request: &Request) -> bool {
+        let named = self.actions.iter().any(|pattern| {
+            if pattern.is_plain {
+                return pattern.text.eq_ignore_ascii_case(&request.action);
+            }
+            let pattern = request.pattern(&pattern.text.to_ascii_lowercase());
+            pattern.is_some_and(|pattern| pattern.matches(&request.action.to_ascii_lowercase()))
+        });
+        named != self.not_actions
+    }
+
+    /// A trust policy has no resource: the role itself is meant.
+    pub fn names_resource(&self, request: &Request) -> bool {
+        if self.resources.is_empty() {
+            return true;
+        }
+        let named = self.resources.iter().any(|pattern| {
+            request
+                .pattern(pattern)
+                .is_some_and(|pattern| pattern.matches(&request.resource))
+        });
+        named != self.not_resources
+    }
+
+    pub fn names_principal(&self, principal: Option<&str>) -> bool {
+        self.principals.as_ref().is_none_or(|principals| {
+            let named = principals
+                .iter()
+                .any(|named| named == "*" || principal == Some(named));
+            named != self.not_principals
+        })
     }
 }
 
 impl Test {
-    fn holds(&self, request: &Request) -> bool {
+    pub fn holds(&self, request: &Request) -> bool {
         let given = request.values(&self.key);
         if self.operator == Operator::Null {
             let absent = given.is_empty().to_string();
@@ -325,6 +400,13 @@ fn tests(at: &str, node: &Node) -> Result<Vec<Test>, PolicyError> {
         }
     }
     Ok(tests)
+}
+
+fn actions(at: &str, node: &Node) -> Result<Vec<ActionPattern>, PolicyError> {
+    Ok(texts(at, node)?
+        .into_iter()
+        .map(ActionPattern::of)
+        .collect())
 }
 
 fn principals(at: &str, node: &Node) -> Result<Vec<String>, PolicyError> {

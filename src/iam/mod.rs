@@ -8,6 +8,7 @@
 //! Grammar: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 
 mod action;
+mod authority;
 mod condition;
 mod decide;
 mod document;
@@ -16,6 +17,9 @@ mod statement;
 mod wildcard;
 
 pub use action::{ActionList, ActionSpelling, UnknownAction, actions};
+pub use authority::{
+    Authority, Layer, NamedPolicy, NearMiss, Refusal, ResourcePolicy, StatementName, Verdict,
+};
 pub use condition::{Condition, Operator, Quantifier};
 pub use decide::{Decision, Policy, PolicyError, Request, decide};
 pub use document::{PolicyDocument, PolicyFault};

@@ -17,16 +17,22 @@ pub(super) struct Pattern(Vec<Glyph>);
 
 impl Pattern {
     /// The pattern of a text in which every variable has a value; `${*}`, `${?}` and `${$}` are
-    /// those characters. Nothing when a variable has no value: then nothing matches.
+    /// those characters. A variable may bring its own default: `${aws:username, 'nobody'}`. Nothing
+    /// when a variable has no value: then nothing matches.
     pub(super) fn new<'a>(text: &str, value: impl Fn(&str) -> Option<&'a str>) -> Option<Pattern> {
         let mut glyphs = Vec::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("${") {
             let (key, tail) = after.split_once('}')?;
             glyphs.extend(before.chars().map(Glyph::of));
-            let literal = match key {
-                "*" | "?" | "$" => key,
-                _ => value(key)?,
+            let literal = match key.split_once(',') {
+                None if matches!(key, "*" | "?" | "$") => key,
+                None => value(key)?,
+                Some((name, default)) => {
+                    let default = default.trim();
+                    let default = default.strip_prefix('\'')?.strip_suffix('\'')?;
+                    value(name.trim()).unwrap_or(default)
+                }
             };
             glyphs.extend(literal.chars().map(Glyph::Character));
             rest = tail;
@@ -150,5 +156,10 @@ mod tests {
         assert!(pattern.matches("x/AIDA:*/y"));
         assert!(!pattern.matches("x/AIDA:1/y"));
         assert_eq!(Pattern::new("x/${aws:other}", one), None);
+        let with_default = Pattern::new("x/${aws:other, 'no*ne'}", one).unwrap();
+        assert!(with_default.matches("x/no*ne"));
+        assert!(!with_default.matches("x/none"));
+        let given = Pattern::new("${aws:userid, 'none'}", one).unwrap();
+        assert!(given.matches("AIDA:*"));
     }
 }

@@ -10,8 +10,9 @@ use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of files beside the portfolios' that are no portfolios.
-pub const RESERVED: [&str; 6] = [
+pub const RESERVED: [&str; 7] = [
     "guide",
+    "outside",
     "communities",
     "organization",
     "foundation",

@@ -3,7 +3,7 @@
 use crate::diff::side::Side;
 use crate::examples;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use compute_catalog::product::{Bump, Key};
+use compute_catalog::product::{Bump, Key, VersionName};
 use std::path::PathBuf;
 
 /// Typed models of self-service products, checked and published to AWS Service Catalog.
@@ -38,6 +38,9 @@ pub enum Command {
     /// Show what changed, and what that does to running products
     #[command(after_help = examples::DIFF)]
     Diff(DiffArgs),
+    /// Rehearse every product's whole life offline, each call decided by IAM
+    #[command(after_help = examples::REHEARSE)]
+    Rehearse(RehearseArgs),
     /// Freeze a product's template as its next version
     #[command(after_help = examples::RELEASE)]
     Release(ReleaseArgs),
@@ -201,6 +204,26 @@ pub enum FailOn {
     Incompatibility,
     /// Anything at all
     Change,
+}
+
+/// `rehearse`
+#[derive(Debug, Args)]
+pub struct RehearseArgs {
+    /// Only these products
+    #[arg(value_name = "KEY")]
+    pub keys: Vec<Key>,
+    /// Only in these environments: files under `portfolios/environments/`
+    #[arg(long = "env", value_name = "ENV")]
+    pub environments: Vec<Key>,
+    /// Only stacks of this version, of those that may be running
+    #[arg(long, value_name = "VERSION")]
+    pub from: Option<VersionName>,
+    /// Also show a launch line by line where everything works
+    #[arg(long)]
+    pub time_line: bool,
+    /// How to print what doesn't work
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// `release`

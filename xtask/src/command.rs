@@ -3,7 +3,7 @@
 use crate::cli::{Cli, Command};
 use crate::console::{self, OutputError, READER_GONE};
 use crate::workspace::{Workspace, WorkspaceError};
-use crate::{check, diff, doctor, generate, manual, preview, publisher, release, vendor};
+use crate::{check, diff, doctor, generate, manual, preview, publisher, rehearse, release, vendor};
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
@@ -37,6 +37,7 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
         Command::Check(args) => check::run(workspace, args),
         Command::Explain(args) => check::explain(args),
         Command::Diff(args) => diff::run(workspace, args),
+        Command::Rehearse(args) => rehearse::run(workspace, args),
         Command::Release(args) => release::run(workspace, args),
         Command::Preview => preview::run(workspace),
         Command::Plan(_) | Command::Preflight(_) | Command::Status(_) | Command::Rollback(_) => {

@@ -28,6 +28,14 @@ Examples:
   cargo xtask diff --env develop                         with what is live in an account
   cargo xtask diff --fail-on replacement                 exit 1 if an update replaces anything";
 
+/// `rehearse`
+pub const REHEARSE: &str = "\
+Examples:
+  cargo xtask rehearse                              every product, environment and version
+  cargo xtask rehearse notebook --env develop       one product in one account
+  cargo xtask rehearse scheduled-job --from v1.4.6  only stacks of one version
+  cargo xtask rehearse s3-private --time-line       with a launch, line by line";
+
 /// `release`
 pub const RELEASE: &str = "\
 Example:

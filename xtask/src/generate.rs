@@ -18,6 +18,7 @@ use compute_catalog::portfolio::foundation::Foundation;
 use compute_catalog::portfolio::launch_role::{Handlers, TableRow, table};
 use compute_catalog::portfolio::{Portfolio, ProductFacts, StackSpec, TagOptions};
 use compute_catalog::product::{Built, Key};
+use compute_catalog::rehearsal::{Behaviours, OutsideFile, Programs};
 use compute_catalog::release::Ledger;
 use compute_catalog::yaml;
 use schemars::Schema;
@@ -107,6 +108,9 @@ fn schemas(comparison: Comparison<'_>) -> Result<Compared, WorkspaceError> {
         schema("versions", &yaml::schema::<Ledger>()),
         schema("communities", &yaml::schema::<Communities>()),
         schema("guide", &yaml::schema::<Guide>()),
+        schema("outside", &yaml::schema::<OutsideFile>()),
+        schema("calls", &yaml::schema::<Programs>()),
+        schema("behaviours", &yaml::schema::<Behaviours>()),
     ])?;
     let products = comparison.workspace.products().iter();
     made.extend(

@@ -16,6 +16,7 @@ pub mod pages;
 pub mod portfolios;
 pub mod preview;
 pub mod publisher;
+pub mod rehearse;
 pub mod release;
 pub mod vendor;
 pub mod workflow;

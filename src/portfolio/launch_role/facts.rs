@@ -80,7 +80,7 @@ impl HandlerFacts {
     }
 
     /// The properties that bring the action; none where it is needed without any.
-    fn properties_with(&self, action: &str) -> Vec<String> {
+    pub fn properties_with(&self, action: &str) -> Vec<String> {
         let with = self.only_with.iter();
         with.filter(|(_, actions)| lists(actions, action))
             .map(|(property, _)| property.clone())

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::data::Data;
 use super::provenance::Provenance;
-use super::{Error, IAM_ACTIONS, INSTANCE_TYPES};
+use super::{Error, IAM_ACTIONS, INSTANCE_TYPES, MANAGED_POLICIES};
 
 /// The facts that appeared and disappeared, by vendored file, and the versions before and after.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -119,6 +119,11 @@ fn facts(path: &str, text: &str) -> Result<BTreeSet<String>, Error> {
         INSTANCE_TYPES => {
             for (name, entry) in entries(&value) {
                 facts.insert(format!("{name} {entry}"));
+            }
+        }
+        MANAGED_POLICIES => {
+            for (name, document) in entries(&value) {
+                facts.insert(format!("{name} {document}"));
             }
         }
         _ => schema_facts(&value, &mut facts),

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::provenance::{File, Package, Provenance};
 use super::wheel::Wheel;
 use super::{
-    CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, TYPE_NAMES, Wanted, iam_actions, instance_types,
-    layout, schema, schema_path,
+    CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, MANAGED_POLICIES, TYPE_NAMES, Wanted,
+    iam_actions, instance_types, layout, managed_policies, schema, schema_path,
 };
 
 /// The region whose edition of the schemas is taken: the one in which AWS releases first.
@@ -55,6 +55,16 @@ impl Data {
             from(&moto.package, described),
         ];
         data.add(INSTANCE_TYPES, layout::lines(types, 1), sources, vec![]);
+
+        let policies = "moto/iam/aws_managed_policies.py";
+        let selected = managed_policies::select(&moto.json_in_python(policies)?, &wanted.policies)?;
+        let source = from(&moto.package, policies);
+        data.add(
+            MANAGED_POLICIES,
+            layout::lines(selected, 4),
+            vec![source],
+            vec![],
+        );
 
         cfn_lint.package.schema_date = cfn_lint
             .json("cfnlint/data/schemas/version.json")?

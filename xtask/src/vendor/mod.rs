@@ -1,5 +1,5 @@
 //! `vendor/`: AWS's own data, pinned. Which types, services and regions it covers is written
-//! by hand, in `types.txt`, `services.txt` and `regions.txt`; the rest is fetched by
+//! by hand, in `types.txt`, `services.txt`, `regions.txt` and `policies.txt`; the rest is fetched by
 //! `cargo xtask vendor refresh` from two packages on the Python package index and recorded,
 //! file by file, in `PROVENANCE.toml`. `cargo xtask vendor check` needs no network.
 
@@ -8,6 +8,7 @@ mod data;
 mod iam_actions;
 mod instance_types;
 mod layout;
+mod managed_policies;
 mod provenance;
 mod refresh;
 mod schema;
@@ -37,6 +38,9 @@ pub const IAM_ACTIONS: &str = "iam-actions.json";
 pub const INSTANCE_TYPES: &str = "instance-types.json";
 /// The names of all resource types.
 pub const TYPE_NAMES: &str = "type-names.json";
+
+/// The managed policies of AWS that roles of products have, by name.
+pub const MANAGED_POLICIES: &str = "managed-policies.json";
 
 /// Runs the command in the repository at `root`. The answer: what to print, and whether all
 /// is well (exit code 0) or not (1).

@@ -146,6 +146,9 @@ mod tests {
                 packed.write_all(&bytes).unwrap();
                 bytes = packed.finish().unwrap();
             }
+            if path.ends_with(".py") {
+                bytes = format!("policies = \"\"\"\n{value}\n\"\"\"\n").into_bytes();
+            }
             add(path, &bytes);
         }
         archive.finish().unwrap();
@@ -192,8 +195,16 @@ mod tests {
     }
 
     fn moto(folder: &Path) -> Wheel {
-        let path = "moto/ec2/resources/instance_types.json.gz";
-        wheel(folder, MOTO, "5.0.0", &[(path, json!({}))])
+        let types = "moto/ec2/resources/instance_types.json.gz";
+        let policies = "moto/iam/aws_managed_policies.py";
+        let document = json!({"Statement": []});
+        let policy = json!({"AWSBatchServiceRole": {"Document": document}});
+        wheel(
+            folder,
+            MOTO,
+            "5.0.0",
+            &[(types, json!({})), (policies, policy)],
+        )
     }
 
     struct Folder(PathBuf);
@@ -206,6 +217,7 @@ mod tests {
                 ("types", "AWS::S3::Bucket"),
                 ("services", "s3"),
                 ("regions", "us-east-1"),
+                ("policies", "AWSBatchServiceRole"),
             ] {
                 std::fs::write(path.join(format!("{list}.txt")), line).unwrap();
             }

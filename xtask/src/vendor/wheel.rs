@@ -126,6 +126,28 @@ impl Wheel {
         }
         serde_json::from_slice(&bytes).map_err(|cause| failed(&self.package).cause(cause))
     }
+
+    /// The JSON in the first text of three quotes of the Python file at `path` in the wheel.
+    ///
+    /// # Errors
+    /// The wheel has no such file, or it holds no such text, or that isn't JSON.
+    pub fn json_in_python(&mut self, path: &str) -> Result<Value, Error> {
+        let failed = |package: &Package| {
+            Error::new(format!(
+                "can't read {path} of {} {}",
+                package.name, package.version
+            ))
+            .hint("the package has changed its layout; pin the version in PROVENANCE.toml with --pinned, and adapt xtask/src/vendor")
+        };
+        let bytes =
+            read(&mut self.archive, path).map_err(|cause| failed(&self.package).cause(cause))?;
+        let text = String::from_utf8(bytes).map_err(|cause| failed(&self.package).cause(cause))?;
+        let json = text
+            .split("\"\"\"")
+            .nth(1)
+            .ok_or_else(|| failed(&self.package).cause("it holds no text of three quotes"))?;
+        serde_json::from_str(json).map_err(|cause| failed(&self.package).cause(cause))
+    }
 }
 
 fn only_wheel(folder: &Path) -> Result<PathBuf, Error> {

@@ -62,7 +62,10 @@ impl Index<'_> {
         let metadata = format!("Name: {name}\nVersion: {version}\nLicense: MIT-0\n\n");
         add(&format!("{name}-{version}.dist-info/METADATA"), &metadata);
         for (path, value) in files {
-            add(path, &value.to_string());
+            match path.ends_with(".py") {
+                true => add(path, &format!("policies = \"\"\"{value}\"\"\"\n")),
+                false => add(path, &value.to_string()),
+            }
         }
         wheel.finish().unwrap();
     }
@@ -105,6 +108,7 @@ fn what_a_refresh_changed_is_one_document_for_programs() {
         ("types", "AWS::S3::Bucket"),
         ("services", "s3"),
         ("regions", "us-east-1"),
+        ("policies", "AWSBatchServiceRole"),
     ] {
         checkout.write(&format!("vendor/{list}.txt"), line);
     }
@@ -112,7 +116,13 @@ fn what_a_refresh_changed_is_one_document_for_programs() {
     index.offer(
         "moto",
         "5.0.0",
-        &[("moto/ec2/resources/instance_types.json.gz", json!({}))],
+        &[
+            ("moto/ec2/resources/instance_types.json.gz", json!({})),
+            (
+                "moto/iam/aws_managed_policies.py",
+                json!({ "AWSBatchServiceRole": { "Document": { "Statement": [] } } }),
+            ),
+        ],
     );
     let changes = || -> Value {
         let ran = refresh(&checkout, Index::PIP, &["--format", "json"]);

@@ -1,4 +1,5 @@
-//! The hand-written lists that say what is vendored: `types.txt`, `services.txt`, `regions.txt`.
+//! The hand-written lists that say what is vendored: `types.txt`, `services.txt`, `regions.txt`,
+//! `policies.txt`.
 //!
 //! One name a line; blank lines and lines that start with `#` are skipped. Sorted and without
 //! repeats, so that two people who add a line at once meet in a readable conflict.
@@ -16,10 +17,12 @@ pub struct Wanted {
     pub services: Vec<String>,
     /// Regions, such as `us-east-1`.
     pub regions: Vec<String>,
+    /// Managed policies of AWS, such as `AmazonSSMManagedInstanceCore`.
+    pub policies: Vec<String>,
 }
 
 impl Wanted {
-    /// Reads the three lists in `vendor`.
+    /// Reads the lists in `vendor`.
     ///
     /// # Errors
     /// A list that can't be read, is empty, unsorted, or repeats a name.
@@ -28,6 +31,7 @@ impl Wanted {
             types: read(&vendor.join("types.txt"))?,
             services: read(&vendor.join("services.txt"))?,
             regions: read(&vendor.join("regions.txt"))?,
+            policies: read(&vendor.join("policies.txt"))?,
         })
     }
 }

@@ -1,0 +1,319 @@
+//! An account: what stands in it, and who may do what there.
+
+use super::behaviour::Behaviours;
+use super::outside::Outside;
+use super::thing::Thing;
+use crate::cfn::{IndexMap, Node, Pseudo};
+use crate::iam::{
+    Authority, Decision, NamedPolicy, Policy, PolicyError, Request, ResourcePolicy, Verdict, decide,
+};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Who calls AWS.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Caller {
+    /// Somebody who may do everything: sets an account up for a rehearsal.
+    Administrator,
+    /// A role, by ARN.
+    Role(String),
+}
+
+/// An account in a region.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its id.
+    pub id: String,
+    /// The region.
+    pub region: String,
+    /// The partition.
+    pub partition: String,
+    /// What its stacks export.
+    pub exports: IndexMap<String, String>,
+    /// What stands in it.
+    pub things: Vec<Thing>,
+    /// How much has been made: tells names apart.
+    pub(super) made: u64,
+    authorities: Authorities,
+}
+
+/// What roles may do, worked out once as long as nothing in the account changes.
+#[derive(Debug, Default)]
+struct Authorities(Mutex<BTreeMap<String, Arc<Authority>>>);
+
+impl Authorities {
+    /// A thread that stopped in the middle left the map whole.
+    fn known(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Arc<Authority>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clone for Authorities {
+    fn clone(&self) -> Authorities {
+        Authorities(Mutex::new(self.known().clone()))
+    }
+}
+
+/// What keeps a request from being decided at all.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Undecidable {
+    /// What was looked for, or can't be read.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+impl Account {
+    /// An empty account.
+    pub fn new(id: &str, region: &str) -> Account {
+        Account {
+            id: id.to_owned(),
+            region: region.to_owned(),
+            partition: "aws".to_owned(),
+            exports: IndexMap::default(),
+            things: Vec::new(),
+            made: 0,
+            authorities: Authorities::default(),
+        }
+    }
+
+    /// The pseudo-parameters of a stack in it.
+    pub fn pseudo(&self, stack: &str) -> Pseudo {
+        Pseudo {
+            account_id: self.id.clone(),
+            region: self.region.clone(),
+            partition: self.partition.clone(),
+            stack_name: stack.to_owned(),
+            stack_id: format!(
+                "arn:{}:cloudformation:{}:{}:stack/{stack}/00000000-0000-0000-0000-000000000000",
+                self.partition, self.region, self.id
+            ),
+        }
+    }
+
+    /// What the account has of a type under a name, an id or an ARN.
+    pub fn find(&self, kind: &str, name: &str) -> Option<&Thing> {
+        let is_it = |thing: &&Thing| {
+            thing.kind == kind && (thing.id == name || thing.arn == name || thing.name == name)
+        };
+        self.things.iter().find(is_it)
+    }
+
+    pub(super) fn find_mut(&mut self, kind: &str, id: &str) -> Option<&mut Thing> {
+        self.forget(kind);
+        self.things
+            .iter_mut()
+            .find(|thing| thing.kind == kind && (thing.id == id || thing.arn == id))
+    }
+
+    /// What the account has under an ARN, the ARN of what is in it among them.
+    pub fn by_arn(&self, arn: &str) -> Option<&Thing> {
+        self.things
+            .iter()
+            .filter(|thing| !is_beside(&thing.kind))
+            .find(|thing| thing.arn == arn)
+    }
+
+    /// Puts something into the account.
+    pub fn add(&mut self, thing: Thing) {
+        self.forget(&thing.kind);
+        self.things.push(thing);
+    }
+
+    /// Takes something out of it.
+    pub(super) fn remove(&mut self, kind: &str, id: &str) -> Option<Thing> {
+        self.forget(kind);
+        let place = self
+            .things
+            .iter()
+            .position(|thing| thing.kind == kind && thing.id == id)?;
+        Some(self.things.remove(place))
+    }
+
+    /// Where a role or policy changes, what was known of roles is no longer so.
+    fn forget(&mut self, kind: &str) {
+        if kind.starts_with("AWS::IAM::") {
+            self.authorities.known().clear();
+        }
+    }
+
+    /// What a role may do.
+    ///
+    /// # Errors
+    /// The account has no such role, or one of its policies can't be found or read.
+    pub fn authority(&self, outside: &Outside, role: &str) -> Result<Arc<Authority>, Undecidable> {
+        if let Some(known) = self.authorities.known().get(role) {
+            return Ok(Arc::clone(known));
+        }
+        let thing = self
+            .find("AWS::IAM::Role", role)
+            .ok_or_else(|| Undecidable {
+                what: format!("the role {role}"),
+                why: "the account has no such role".to_owned(),
+            })?;
+        let authority = Arc::new(self.authority_of(outside, thing)?);
+        let mut known = self.authorities.known();
+        known.insert(role.to_owned(), Arc::clone(&authority));
+        Ok(authority)
+    }
+
+    fn authority_of(&self, outside: &Outside, role: &Thing) -> Result<Authority, Undecidable> {
+        let mut identity = Vec::new();
+        let inline = Node::one_or_more(role.properties.get("Policies"));
+        for policy in inline {
+            let name = policy.get("PolicyName").and_then(Node::scalar_text);
+            let name = format!("{}/{}", role.origin, name.unwrap_or_default());
+            identity.push(named(name, policy.get("PolicyDocument"))?);
+        }
+        let given = Node::one_or_more(role.properties.get("ManagedPolicyArns"));
+        let given = given.into_iter().filter_map(Node::scalar_text);
+        for arn in given.chain(role.attached.iter().cloned()) {
+            identity.push(self.managed_policy(outside, &arn)?);
+        }
+        let boundary = boundary_of(role);
+        let boundary = boundary.map(|arn| self.managed_policy(outside, &arn));
+        Ok(Authority {
+            identity,
+            boundary: boundary.transpose()?,
+            session: None,
+        })
+    }
+
+    /// A managed policy, of the account or of AWS.
+    ///
+    /// # Errors
+    /// Neither has it, or it can't be read.
+    pub fn managed_policy(&self, outside: &Outside, arn: &str) -> Result<NamedPolicy, Undecidable> {
+        if let Some(thing) = self.find("AWS::IAM::ManagedPolicy", arn) {
+            return named(
+                thing.origin.to_string(),
+                thing.properties.get("PolicyDocument"),
+            );
+        }
+        if let Some(policy) = outside.aws_policy(arn) {
+            return named(arn.to_owned(), Some(policy));
+        }
+        Err(Undecidable {
+            what: format!("the policy {arn}"),
+            why: "neither the account nor the list of AWS's policies has it".to_owned(),
+        })
+    }
+
+    /// The policy that a resource carries, where its type has one.
+    fn policy_of(
+        &self,
+        behaviours: &Behaviours,
+        thing: &Thing,
+    ) -> Result<Option<ResourcePolicy>, Undecidable> {
+        let Some(own) = behaviours
+            .of(&thing.kind)
+            .and_then(|known| known.policy.as_ref())
+        else {
+            return Ok(None);
+        };
+        let Some(document) = thing.properties.get(&own.property) else {
+            return Ok(None);
+        };
+        Ok(Some(ResourcePolicy {
+            policy: named(format!("{}/{}", thing.origin, own.property), Some(document))?,
+            must_allow: own.must_allow,
+            account: self.id.clone(),
+        }))
+    }
+
+    /// Decides a request of a caller.
+    ///
+    /// # Errors
+    /// Policies that can't be found or read.
+    pub fn decide(
+        &self,
+        behaviours: &Behaviours,
+        outside: &Outside,
+        caller: &Caller,
+        request: &Request,
+    ) -> Result<Verdict, Undecidable> {
+        let Caller::Role(role) = caller else {
+            return Ok(Verdict::Allowed);
+        };
+        let authority = self.authority(outside, role)?;
+        let of_resource = match self.by_arn(request.resource()) {
+            Some(thing) => self.policy_of(behaviours, thing)?,
+            None => None,
+        };
+        let request = request.clone().by(role);
+        Ok(authority.decide(&request, of_resource.as_ref()))
+    }
+
+    /// Whether a role lets a service assume it, that sends these keys.
+    ///
+    /// # Errors
+    /// A trust policy that can't be read.
+    pub fn trusts(
+        &self,
+        role: &Thing,
+        service: &str,
+        sends: &[(String, String)],
+    ) -> Result<bool, Undecidable> {
+        let trust = named(
+            format!("{}/AssumeRolePolicyDocument", role.origin),
+            role.properties.get("AssumeRolePolicyDocument"),
+        )?;
+        let request = sends.iter().fold(
+            Request::new("sts:AssumeRole", &role.arn).by(service),
+            |request, (key, value)| request.with(key, value),
+        );
+        Ok(decide(std::slice::from_ref(&trust.policy), &request) == Decision::Allowed)
+    }
+
+    /// The condition keys that a call on a resource carries because of what the resource is.
+    pub(super) fn keys_of(&self, service: &str, thing: &Thing) -> Vec<(String, String)> {
+        let mut keys = Vec::new();
+        for (tag, value) in &thing.tags {
+            keys.push((format!("aws:ResourceTag/{tag}"), value.clone()));
+            keys.push((format!("{service}:ResourceTag/{tag}"), value.clone()));
+        }
+        if thing.kind == "AWS::KMS::Key" {
+            let aliases = self.things.iter().filter(|alias| {
+                let target = alias
+                    .properties
+                    .get("TargetKeyId")
+                    .and_then(Node::scalar_text);
+                alias.kind == "AWS::KMS::Alias"
+                    && target.is_some_and(|target| target == thing.id || target == thing.arn)
+            });
+            keys.extend(
+                aliases.map(|alias| ("kms:ResourceAliases".to_owned(), alias.name.clone())),
+            );
+            keys.push(("kms:CallerAccount".to_owned(), self.id.clone()));
+        }
+        keys
+    }
+}
+
+/// The boundary of a role, by ARN.
+pub(super) fn boundary_of(role: &Thing) -> Option<String> {
+    let boundary = role.properties.get("PermissionsBoundary");
+    boundary.and_then(Node::scalar_text)
+}
+
+/// Types whose ARN is that of another resource.
+fn is_beside(kind: &str) -> bool {
+    matches!(
+        kind,
+        "AWS::Lambda::Permission"
+            | "AWS::Lambda::Url"
+            | "AWS::S3::BucketPolicy"
+            | "AWS::SNS::Subscription"
+    )
+}
+
+fn named(name: String, document: Option<&Node>) -> Result<NamedPolicy, Undecidable> {
+    let unreadable = |why: String| Undecidable {
+        what: name.clone(),
+        why,
+    };
+    let document = document.ok_or_else(|| unreadable("it has no document".to_owned()))?;
+    let policy = Policy::read(document)
+        .map_err(|PolicyError { at, message }| unreadable(format!("{at}: {message}")))?;
+    Ok(NamedPolicy { name, policy })
+}
