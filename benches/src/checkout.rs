@@ -87,6 +87,19 @@ pub fn make(root: &Path, copies: Copies, folder: &Path) -> Result<(), SyntheticE
             *products = repeated(products, copies.numbers(), copied_text);
         }
     }
+    let boundary = file.get_mut("boundary");
+    for statement in boundary
+        .and_then(Value::as_sequence_mut)
+        .into_iter()
+        .flatten()
+    {
+        if let Some(products) = statement
+            .get_mut("rolesOf")
+            .and_then(Value::as_sequence_mut)
+        {
+            *products = repeated(products, copies.numbers(), copied_text);
+        }
+    }
     save(&folder.join(foundation), &file)
 }
 

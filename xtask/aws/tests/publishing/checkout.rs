@@ -190,6 +190,8 @@ fn keep_first_release(history: &Path) {
         .versions
         .retain(|version| version.name.to_string() == "v2.0.0");
     assert_eq!(ledger.versions.len(), 1);
+    // What these tests publish is one version, whether or not it can be launched in AWS.
+    ledger.barred.clear();
     fs::write(path, ledger.write().unwrap()).unwrap();
     for entry in fs::read_dir(history).unwrap() {
         let entry = entry.unwrap();
