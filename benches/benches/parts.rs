@@ -78,6 +78,7 @@ fn desired(count: usize) -> Result<Desired> {
         stack_sets: Vec::new(),
         shares: Vec::new(),
         promotion: None,
+        lacks: Vec::new(),
     })
 }
 

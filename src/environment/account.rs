@@ -28,6 +28,10 @@ pub struct Environment {
     /// Products that were there before this catalog, by key: their versions are kept.
     #[serde(default)]
     pub products: IndexMap<Key, RecordedId>,
+    /// Closes the versions of those from before this catalog to new launches, which its launch role
+    /// can't launch. What runs on them goes on, and can be updated and ended.
+    #[serde(default)]
+    pub close_adopted: bool,
     /// Portfolios that were there before this catalog, by key.
     #[serde(default)]
     pub portfolios: IndexMap<Key, RecordedId>,

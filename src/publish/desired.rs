@@ -1,14 +1,15 @@
 //! What an account should have, as the repository says it.
 
-use super::Reference;
+use super::{Blocker, Reference};
 use crate::digest::Digest;
 use crate::environment::{AccountId, Environment, Organization, VersionRetention};
 use crate::portfolio::Administrator;
 use crate::product::{CatalogEntry, Key, VersionName};
 use crate::release::{Ledger, LedgerError, Origin};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 /// The catalog as one account should have it.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,6 +32,8 @@ pub struct Desired {
     pub shares: Vec<Share>,
     /// Where versions have to prove themselves first.
     pub promotion: Option<Promotion>,
+    /// What the repository lacks for this account, by what it lacks it for.
+    pub lacks: Vec<Blocker>,
 }
 
 /// Where templates are put.
@@ -62,6 +65,9 @@ pub struct Product {
     pub versions: Vec<Version>,
     /// Versions of this account that were published before this catalog.
     pub legacy_versions: Vec<VersionName>,
+    /// Whether versions from before this catalog are closed to new launches, since its launch role
+    /// can't launch them.
+    pub closes_adopted: bool,
     /// How many versions are kept.
     pub retention: VersionRetention,
     /// The service actions of every version: their ids.
@@ -69,7 +75,7 @@ pub struct Product {
 }
 
 /// What Service Catalog shows of a product.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Texts {
     /// Its name.
@@ -89,7 +95,8 @@ pub struct Texts {
 }
 
 /// A released version.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Version {
     /// Its name.
     pub name: VersionName,
@@ -98,41 +105,52 @@ pub struct Version {
     /// What Service Catalog shows of it: the ledger's text and the digest's first digits.
     pub description: String,
     /// What an update to it does to running products.
+    #[serde(skip)]
     pub impact: Vec<String>,
     /// Where its template stands in the bucket.
     pub object: String,
     /// Its frozen body.
-    pub body: Vec<u8>,
+    #[serde(skip)]
+    pub body: Arc<[u8]>,
     /// Why nobody shall launch or update to it; none: people may.
+    #[serde(skip)]
     pub barred: Option<String>,
 }
 
 /// A CloudFormation stack.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Stack {
     /// Its name in the account.
     pub name: String,
     /// The file under `generated/` that it was reviewed as.
     pub file: String,
     /// Its template, to the byte.
-    pub template: String,
+    #[serde(serialize_with = "as_digest")]
+    pub template: Arc<str>,
     /// Its parameters.
     pub parameters: BTreeMap<String, Reference>,
     /// Before or after the products.
     pub layer: Layer,
+    /// The portfolio that it should hold, where the environment's file records one.
+    #[serde(skip)]
+    pub recorded_portfolio: Option<String>,
     /// The product whose launch role it holds: of the products, only this one waits for it.
+    #[serde(skip)]
     pub launch_role_of: Option<Key>,
 }
 
 /// A stack in each of several accounts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct StackSet {
     /// Its name in the account that administers it.
     pub name: String,
     /// The file under `generated/` that it was reviewed as.
     pub file: String,
     /// Its template, to the byte.
-    pub template: String,
+    #[serde(serialize_with = "as_digest")]
+    pub template: Arc<str>,
     /// The accounts.
     pub targets: Targets,
     /// The region.
@@ -142,12 +160,26 @@ pub struct StackSet {
 }
 
 /// The accounts of a stack set.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Targets {
     /// These: each has a role that lets the administrator in.
     Accounts(BTreeSet<String>),
     /// Those of these organisational units, now and later.
     Units(BTreeSet<String>),
+}
+
+impl Bucket {
+    /// Where its name comes from.
+    pub fn reference(&self) -> Reference {
+        match self {
+            Bucket::Named(name) | Bucket::Own(name) => Reference::Value(name.clone()),
+            Bucket::Output { stack, output } => Reference::StackOutput {
+                stack: stack.clone(),
+                output: output.clone(),
+            },
+        }
+    }
 }
 
 impl Targets {
@@ -179,7 +211,8 @@ pub struct Promotion {
 }
 
 /// A portfolio that somebody else receives.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Share {
     /// The portfolio's key.
     pub portfolio: Key,
@@ -232,18 +265,18 @@ impl Desired {
     /// # Errors
     /// Frozen bodies that are missing or aren't what the ledger says.
     pub fn product(
-        released: &ReleasedProduct<'_>,
+        offer: &ReleasedProduct<'_>,
         key: &Key,
         environment: &Environment,
         organization: &Organization,
     ) -> Result<Product, DesiredError> {
-        let faults = released.ledger.faults(released.key, released.bodies);
+        let faults = offer.ledger.faults(offer.key, offer.bodies);
         if !faults.is_empty() {
             return Err(DesiredError(faults));
         }
         let mut versions = Vec::new();
         let mut legacy_versions = Vec::new();
-        for version in &released.ledger.versions {
+        for version in &offer.ledger.versions {
             match &version.origin {
                 Origin::Released { digest, impact, .. } => {
                     let file = format!("{}.yaml", version.name);
@@ -251,10 +284,14 @@ impl Desired {
                         name: version.name,
                         description: marked(&version.description, digest),
                         impact: impact.clone(),
-                        object: object_key(released.key, version.name, digest),
-                        body: released.bodies.get(&file).cloned().unwrap_or_default(),
+                        object: object_key(offer.key, version.name, digest),
+                        body: offer
+                            .bodies
+                            .get(&file)
+                            .map_or(&[][..], Vec::as_slice)
+                            .into(),
                         digest: digest.clone(),
-                        barred: released.ledger.barred(version.name).map(str::to_owned),
+                        barred: offer.ledger.barred(version.name).map(str::to_owned),
                     });
                 }
                 Origin::Legacy { environments } if environments.contains(key) => {
@@ -265,15 +302,15 @@ impl Desired {
         }
         let support = &organization.support;
         Ok(Product {
-            key: released.key.clone(),
+            key: offer.key.clone(),
             legacy_id: environment
                 .products
-                .get(released.key)
-                .map(|legacy_id| legacy_id.id.clone()),
+                .get(offer.key)
+                .map(|recorded| recorded.id.clone()),
             texts: Texts {
-                name: released.entry.name.clone(),
+                name: offer.entry.name.clone(),
                 owner: organization.name.clone(),
-                description: released.entry.description.clone(),
+                description: offer.entry.description.clone(),
                 distributor: organization.name.clone(),
                 support_description: support.description.clone(),
                 support_email: support.email.clone(),
@@ -281,8 +318,10 @@ impl Desired {
             },
             versions,
             legacy_versions,
+            closes_adopted: environment.close_adopted
+                && environment.products.contains_key(offer.key),
             retention: environment.retention,
-            actions: released.actions.clone(),
+            actions: offer.actions.clone(),
         })
     }
 
@@ -303,6 +342,20 @@ impl Desired {
 }
 
 impl Stack {
+    /// The names that it gives to roles, as they are in the account.
+    pub fn role_names(&self, desired: &Desired) -> BTreeSet<String> {
+        let template = super::declared::json(&self.template);
+        let resources = template["Resources"].as_object().into_iter().flatten();
+        let (nothing, observed) = Default::default();
+        let names = resources
+            .filter(|(_, resource)| resource["Type"] == "AWS::IAM::Role")
+            .filter_map(|(_, resource)| {
+                let name = &resource["Properties"]["RoleName"];
+                super::declared::value(desired, &observed, &nothing, name)
+            });
+        names.collect()
+    }
+
     /// Whether a live template is this one. CloudFormation can't update a stack by a comment, a
     /// blank or a description alone, so those don't count.
     pub fn is_template(&self, live: &str) -> bool {
@@ -340,6 +393,11 @@ impl Product {
     }
 }
 
+/// A template as its digest: in the files of plans.
+fn as_digest<S: Serializer>(template: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    Digest::of(template.as_bytes()).serialize(serializer)
+}
+
 /// The key of a template's object. It holds the digest, so no key ever has two bodies.
 fn object_key(product: &Key, version: VersionName, digest: &Digest) -> String {
     format!("templates/{product}/{version}-{}.yaml", digest.hex())
@@ -349,6 +407,16 @@ fn object_key(product: &Key, version: VersionName, digest: &Digest) -> String {
 /// can't be read back.
 fn marked(description: &str, digest: &Digest) -> String {
     format!("{description} {}", marker(digest))
+}
+
+/// Whether a version's description ends with the mark of a released version, of whatever digest.
+pub fn is_marked(description: &str) -> bool {
+    let mark = description
+        .rsplit_once("[sha256:")
+        .and_then(|(_, rest)| rest.strip_suffix(']'));
+    mark.is_some_and(|digits| {
+        digits.len() == 12 && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+    })
 }
 
 /// The mark that a version of this digest has at the end of its description.

@@ -39,6 +39,8 @@ impl Fingerprint {
             parts.insert(format!("stack set {}", set.name), digest(&live));
         }
         parts.insert("shares".to_owned(), digest(&observed.shares));
+        parts.insert("portfolios".to_owned(), digest(&observed.portfolios));
+        parts.insert("service actions".to_owned(), digest(&observed.actions));
         Fingerprint(parts)
     }
 }

@@ -4,13 +4,19 @@
 //! with [`Desired`] and answers with a [`Plan`], a value that is shown, written to a file, reviewed
 //! and carried out as it stands. After each step a [`Receipt`] says how far it came.
 
+mod adoption;
 mod availability_steps;
 mod blocker;
 mod candidates;
+mod changed_by_hand;
+mod changed_constraint;
+mod current;
+mod declared;
 mod desired;
 mod draft;
 mod fingerprint;
-mod left_alone;
+mod goal;
+mod hand_made;
 mod observed;
 mod options;
 mod ownership;
@@ -23,33 +29,43 @@ mod product_steps;
 mod promotion;
 mod receipt;
 mod reference;
+mod restoration;
 mod retention;
-mod rollback;
 mod show;
 mod stack_links;
 mod stack_set_steps;
 mod stack_steps;
 mod status;
 mod step;
+mod step_id;
+mod subject;
 
+pub use adoption::Adoption;
 pub use blocker::Blocker;
+pub use current::current;
 pub use desired::{
     Bucket, Desired, DesiredError, Layer, Product, Promotion, ReleasedProduct, Share, Stack,
-    StackSet, Targets, Texts, Version,
+    StackSet, Targets, Texts, Version, is_marked,
 };
 pub use fingerprint::{Fingerprint, moved};
+pub use goal::{Goal, Request, Scope, Withdrawal};
 pub use observed::{
-    Body, Guidance, LiveInstance, LivePortfolio, LiveProduct, LiveShare, LiveStack, LiveStackSet,
-    LiveTemplate, LiveVersion, Observed, PRODUCT_TAG, VersionStatus, WITHDRAWN_TAG,
+    Body, Guidance, InTheWay, LiveAction, LiveInstance, LivePortfolio, LiveProduct, LiveShare,
+    LiveStack, LiveStackSet, LiveTemplate, LiveVersion, Observed, PRODUCT_TAG, VersionStatus,
+    WITHDRAWN_TAG,
 };
 pub use options::Options;
-pub use ownership::{Evidence, Ownership, evidence, ownership};
+use ownership::is_known;
+pub use ownership::{Evidence, Ownership, evidence, live_version, ownership};
 pub use plan::{Plan, plan};
-pub use plan_file::{PLAN_SCHEMA, PlanFile, PlanFileError};
+pub use plan_file::{PLAN_SCHEMA, PlanFile, PlanFileError, ReviewedStep};
 pub use preflight::{Counted, DeniedCall, Inspected, Inspection, Quota};
+pub use promotion::Proof;
 pub use receipt::{Outcome, RECEIPT_SCHEMA, Receipt, StepRecord};
 pub use reference::Reference;
+pub use restoration::Restoration;
 pub use retention::{Availabilities, Availability, availabilities};
-pub use rollback::{current, only, rollback, undo_rollback};
 pub use status::{ProductStatus, StackSetStatus, StackStatus, Status, VersionLine, lacks};
 pub use step::{Action, Phase, Step};
+pub use step_id::StepId;
+pub use subject::Subject;

@@ -10,8 +10,9 @@ use std::fmt;
 /// The tag that says which product of ours a Service Catalog product is.
 pub const PRODUCT_TAG: &str = "compute-catalog:product";
 
-/// The tag that lists the versions which `rollback` took back, separated by blanks.
-pub const WITHDRAWN_TAG: &str = "compute-catalog:withdrawn";
+/// What begins the tag of a version that nobody should get any more, before its name. The value says
+/// why.
+pub const WITHDRAWN_TAG: &str = "compute-catalog:withdrawn:";
 
 /// What an account has of the catalog.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,34 @@ pub struct Observed {
     pub shares: BTreeSet<LiveShare>,
     /// The portfolios of the catalog's stacks, by the name of the stack, where they were looked at.
     pub portfolios: BTreeMap<String, LivePortfolio>,
+    /// What others have made and stacks that don't exist yet would make.
+    pub in_the_way: InTheWay,
+    /// The service actions that the catalog's stacks put out, by id; `None` where one is gone.
+    pub actions: BTreeMap<String, Option<LiveAction>>,
+}
+
+/// What others have made, as far as it is asked for: where a stack doesn't exist yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InTheWay {
+    /// Portfolios: id to name.
+    pub portfolios: BTreeMap<String, String>,
+    /// Tag options: `key=value` to id.
+    pub tag_options: BTreeMap<String, String>,
+    /// The names of roles.
+    pub roles: BTreeSet<String>,
+}
+
+/// A service action.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveAction {
+    /// Its name.
+    pub name: String,
+    /// Its description.
+    pub description: String,
+    /// What it runs and how, by Service Catalog's keys: `Name`, `Version`, `AssumeRole`.
+    pub definition: BTreeMap<String, String>,
 }
 
 /// What a portfolio of the catalog has.
@@ -49,8 +78,16 @@ pub struct LivePortfolio {
     pub constraints: BTreeSet<String>,
     /// Its active tag options, as `key=value`.
     pub tag_options: BTreeSet<String>,
+    /// Those that are switched off.
+    pub inactive_tag_options: BTreeSet<String>,
     /// The constraints that its stack has made, by logical id.
     pub declared_constraints: BTreeMap<String, String>,
+    /// What those say, by id, as JSON text.
+    pub constraint_parameters: BTreeMap<String, String>,
+    /// The accounts and organisational units that it is shared with.
+    pub recipients: BTreeSet<String>,
+    /// Somebody has deleted it: its stack still has its id.
+    pub is_gone: bool,
 }
 
 /// A template in the bucket.
@@ -59,6 +96,8 @@ pub struct LivePortfolio {
 pub struct LiveTemplate {
     /// The digest of what stands there.
     pub digest: Digest,
+    /// Whether it has the tag by which launch roles may read it.
+    pub is_tagged: bool,
 }
 
 /// A product.
@@ -71,6 +110,8 @@ pub struct LiveProduct {
     pub texts: Texts,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
+    /// Its own tag options, as `key=value`: portfolios have those of the catalog.
+    pub tag_options: BTreeSet<String>,
     /// Its versions, in no order that means anything. Empty when the product is none of ours.
     pub versions: Vec<LiveVersion>,
 }
@@ -155,6 +196,12 @@ pub struct LiveStack {
     pub parameters: BTreeMap<String, String>,
     /// Its outputs.
     pub outputs: BTreeMap<String, String>,
+    /// What it has made, by logical id, where that was asked for.
+    #[serde(default)]
+    pub resources: BTreeMap<String, String>,
+    /// The types of those, by logical id.
+    #[serde(default)]
+    pub kinds: BTreeMap<String, String>,
     /// Whether it had drifted when CloudFormation last looked. No plan goes by it.
     #[serde(skip)]
     pub has_drifted: bool,
@@ -229,18 +276,22 @@ impl LiveProduct {
             .is_some_and(|tag| tag == key.as_str())
     }
 
-    /// The versions that `rollback` took back.
-    pub fn withdrawn(&self) -> BTreeSet<VersionName> {
-        self.tags
-            .get(WITHDRAWN_TAG)
-            .into_iter()
-            .flat_map(|tag| tag.split_whitespace())
-            .filter_map(|name| name.parse().ok())
-            .collect()
+    /// The versions that nobody should get any more, each with why.
+    pub fn withdrawn(&self) -> BTreeMap<VersionName, String> {
+        let versions = self.tags.iter().filter_map(|(tag, reason)| {
+            let name = tag.strip_prefix(WITHDRAWN_TAG)?.parse().ok()?;
+            Some((name, reason.clone()))
+        });
+        versions.collect()
     }
 }
 
 impl LiveStack {
+    /// Whether CloudFormation is at work on it.
+    pub fn is_in_progress(&self) -> bool {
+        self.status.ends_with("_IN_PROGRESS") && self.status != "REVIEW_IN_PROGRESS"
+    }
+
     /// Whether CloudFormation can update it now.
     pub fn is_settled(&self) -> bool {
         self.status.ends_with("_COMPLETE") && self.status != "ROLLBACK_COMPLETE"

@@ -5,7 +5,12 @@
 //! its name and its body.
 
 use super::desired::marker;
-use super::{Blocker, Body, Desired, LiveProduct, LiveVersion, Observed, Product, Version};
+use super::{
+    Blocker, Body, Desired, LiveProduct, LiveVersion, Observed, PRODUCT_TAG, Product, Subject,
+    Version,
+};
+use crate::digest::Digest;
+use crate::product::VersionName;
 
 /// What an account has of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +29,7 @@ pub fn ownership<'a>(
     product: &Product,
     observed: &'a Observed,
 ) -> Ownership<'a> {
-    let place = format!("product {}", product.key);
+    let place = Subject::Product(product.key.clone());
     let tagged: Vec<&LiveProduct> = observed
         .products
         .values()
@@ -54,10 +59,20 @@ pub fn ownership<'a>(
             );
         }
         return match observed.products.get(id) {
-            Some(live) => Ownership::Ours(live),
+            Some(live) => match contradiction(desired, product, live) {
+                None => Ownership::Ours(live),
+                Some(message) => unclear(
+                    place,
+                    message,
+                    format!(
+                        "correct the ids under `products` in portfolios/environments/{}.yaml: each belongs to one product",
+                        desired.environment
+                    ),
+                ),
+            },
             None => unclear(
                 place,
-                format!("{id} is legacy_id for it, and the account has no such product"),
+                format!("{id} is recorded for it, and the account has no such product"),
                 format!(
                     "correct or remove `products.{}` in portfolios/environments/{}.yaml",
                     product.key, desired.environment
@@ -97,7 +112,31 @@ pub fn ownership<'a>(
     }
 }
 
-fn unclear<'a>(on: String, message: String, hint: String) -> Ownership<'a> {
+/// What speaks against a recorded id: another product of ours has it too, is named so, or is tagged
+/// there.
+fn contradiction(desired: &Desired, product: &Product, live: &LiveProduct) -> Option<String> {
+    let id = &live.id;
+    let others = || {
+        let all = desired.products.iter();
+        all.filter(|other| other.key != product.key)
+    };
+    if let Some(other) = others().find(|other| other.legacy_id.as_ref() == Some(id)) {
+        return Some(format!("{id} is recorded for {} as well", other.key));
+    }
+    if let Some(tag) = live.tags.get(PRODUCT_TAG) {
+        let is_other = tag != product.key.as_str();
+        return is_other.then(|| format!("{id} is recorded for it, and tagged as `{tag}`"));
+    }
+    let named = others().find(|other| other.texts.name == live.texts.name);
+    named.map(|other| {
+        format!(
+            "{id} is recorded for it, and has the name of {}: `{}`",
+            other.key, live.texts.name
+        )
+    })
+}
+
+fn unclear<'a>(on: Subject, message: String, hint: String) -> Ownership<'a> {
     Ownership::Unclear(vec![Blocker { on, message, hint }])
 }
 
@@ -109,19 +148,61 @@ pub enum Evidence {
     /// Its body can't be read; its description carries our digest.
     Description,
     /// Its body is another.
-    OtherBody(crate::digest::Digest),
+    OtherBody(Digest),
     /// Its body can't be read, and its description doesn't carry our digest.
     None(String),
 }
 
-/// Compares a live version with the released version of its name.
-pub fn evidence(version: &Version, live: &LiveVersion) -> Evidence {
-    let is_marked = live.description.ends_with(&marker(&version.digest));
+/// Compares a live version with the released version of its name, by the digest of its body.
+pub fn evidence(released: &Digest, live: &LiveVersion) -> Evidence {
+    let is_marked = live.description.ends_with(&marker(released));
     match &live.body {
-        Body::Read(digest) if *digest == version.digest => Evidence::Body,
+        Body::Read(digest) if digest == released => Evidence::Body,
         Body::Read(digest) => Evidence::OtherBody(digest.clone()),
         _ if is_marked => Evidence::Description,
         Body::Unreadable(why) => Evidence::None(why.clone()),
         Body::Unasked => Evidence::None("it was not read".to_owned()),
     }
+}
+
+/// The live version that a released version is: the one of its name, else one of another name that is
+/// ours by its mark or its body, which somebody has renamed.
+pub fn live_version<'a>(
+    product: &Product,
+    live: &'a LiveProduct,
+    version: &Version,
+) -> Option<&'a LiveVersion> {
+    let name = version.name.to_string();
+    let named = live.versions.iter().find(|one| one.name == name);
+    named.or_else(|| {
+        live.versions.iter().find(|one| {
+            !has_name_of_ours(product, one)
+                && matches!(
+                    evidence(&version.digest, one),
+                    Evidence::Body | Evidence::Description
+                )
+        })
+    })
+}
+
+/// The name of the version of ours that a live version is, where it is one.
+pub(super) fn is_known(
+    product: &Product,
+    live: &LiveProduct,
+    one: &LiveVersion,
+) -> Option<VersionName> {
+    if has_name_of_ours(product, one) {
+        return one.name.parse().ok();
+    }
+    let renamed = product.versions.iter().find(|version| {
+        live_version(product, live, version).is_some_and(|found| found.id == one.id)
+    });
+    renamed.map(|version| version.name)
+}
+
+fn has_name_of_ours(product: &Product, live: &LiveVersion) -> bool {
+    let name = live.name.parse::<VersionName>().ok();
+    name.is_some_and(|name| {
+        product.version(name).is_some() || product.legacy_versions.contains(&name)
+    })
 }

@@ -8,10 +8,11 @@ use crate::digest::Digest;
 use crate::environment::AccountId;
 use crate::product::Key;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The version of the file's form.
-pub const PLAN_SCHEMA: u32 = 1;
+pub const PLAN_SCHEMA: u32 = 2;
 
 /// A plan file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,9 +29,49 @@ pub struct PlanFile {
     /// What the plan was made from.
     pub observed: Fingerprint,
     /// The steps, each after those it depends on.
-    pub steps: Vec<Step>,
+    pub steps: Vec<ReviewedStep>,
     /// The digest of everything above, as it stands.
     pub digest: Option<Digest>,
+}
+
+/// A step as it was reviewed. What is carried out is the step that is planned again from the
+/// repository, which has bodies and templates where this has digests, once it is found the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ReviewedStep {
+    /// Its id.
+    pub id: String,
+    /// What is done.
+    pub action: serde_json::Value,
+    /// The same in words.
+    pub what: String,
+    /// Why.
+    pub reason: String,
+    /// What it means for people and for what they run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub impact: Vec<String>,
+    /// The ids of the steps that come first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<String>,
+}
+
+impl From<&Step> for ReviewedStep {
+    fn from(step: &Step) -> Self {
+        ReviewedStep {
+            id: step.id.to_string(),
+            action: written(step),
+            what: step.what.clone(),
+            reason: step.reason.clone(),
+            impact: step.impact.clone(),
+            depends_on: step.depends_on.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// What a step does, as files hold it.
+fn written(step: &Step) -> serde_json::Value {
+    // Plain values of strings and lists: JSON holds all of them.
+    serde_json::to_value(&step.action).unwrap_or_default()
 }
 
 /// Why a plan file isn't applied.
@@ -106,7 +147,7 @@ impl From<&Plan> for PlanFile {
             account: plan.account.clone(),
             region: plan.region.clone(),
             observed: plan.observed.clone(),
-            steps: plan.steps.clone(),
+            steps: plan.steps.iter().map(ReviewedStep::from).collect(),
             digest: None,
         };
         file.digest = Some(file.own_digest());
@@ -175,14 +216,25 @@ impl PlanFile {
                 return Err(PlanFileError::Moved(names));
             }
         }
+        let planned: BTreeMap<&str, &serde_json::Value> = self
+            .steps
+            .iter()
+            .map(|step| (step.id.as_str(), &step.action))
+            .collect();
+        // The same thing is done; why and after what may have changed with what is done already.
+        let is_planned = |step: &&Step| {
+            let planned = planned.get(step.id.to_string().as_str());
+            planned.is_some_and(|action| **action == written(step))
+        };
         let mut other: Vec<String> = now
             .steps
             .iter()
-            .filter(|step| !self.steps.iter().any(|planned| is_same(planned, step)))
-            .map(|step| step.id.clone())
+            .filter(|step| !is_planned(step))
+            .map(|step| step.id.to_string())
             .collect();
         if !resumed {
-            let is_dropped = |planned: &&Step| !now.steps.iter().any(|step| step.id == planned.id);
+            let ids: BTreeSet<String> = now.steps.iter().map(|step| step.id.to_string()).collect();
+            let is_dropped = |planned: &&ReviewedStep| !ids.contains(&planned.id);
             other.extend(
                 self.steps
                     .iter()
@@ -198,9 +250,4 @@ impl PlanFile {
             Err(PlanFileError::OtherSteps(other))
         }
     }
-}
-
-/// The same thing is done; why and after what may have changed with what is done already.
-fn is_same(planned: &Step, now: &Step) -> bool {
-    planned.id == now.id && planned.action == now.action
 }

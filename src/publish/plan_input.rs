@@ -1,6 +1,6 @@
 //! What the steps of a plan go by: the account as it should be, and as it is.
 
-use super::{Desired, Observed, Ownership, Reference};
+use super::{Desired, Goal, Observed, Options, Ownership, Reference};
 use crate::product::Key;
 use std::collections::BTreeMap;
 
@@ -9,6 +9,8 @@ pub(super) struct PlanInput<'a> {
     pub desired: &'a Desired,
     pub observed: &'a Observed,
     pub owned: &'a BTreeMap<&'a Key, Ownership<'a>>,
+    pub goal: &'a Goal,
+    pub options: Options,
 }
 
 impl PlanInput<'_> {

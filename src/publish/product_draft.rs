@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::plan_input::PlanInput;
-use super::{Action, LiveProduct, LiveVersion, Options, Product, Step, Version};
+use super::{Action, LiveProduct, LiveVersion, Product, Step, StepId, Version};
 use crate::product::VersionName;
 use std::collections::BTreeMap;
 
@@ -13,30 +13,27 @@ pub(super) struct Steps<'a, 'b> {
     pub(super) live: Option<&'a LiveProduct>,
     pub(super) versions: BTreeMap<VersionName, &'a LiveVersion>,
     pub(super) draft: &'b mut Draft,
-    pub(super) options: Options,
+    /// The step that marks versions as withdrawn, where one is planned: the others come after it.
+    pub(super) withdrawal: Option<StepId>,
     /// The step that creates each missing version.
-    pub(super) created: BTreeMap<VersionName, String>,
+    pub(super) created: BTreeMap<VersionName, StepId>,
     /// The steps that open a version to launches.
-    pub(super) offers: Vec<String>,
+    pub(super) offers: Vec<StepId>,
 }
 
 impl Steps<'_, '_> {
     pub(super) fn push(
         &mut self,
-        kind: &str,
-        version: Option<&Version>,
+        id: StepId,
         action: Action,
         what: String,
         reason: impl Into<String>,
-        mut depends_on: Vec<String>,
-    ) -> String {
-        let mut id = format!("{kind}/{}", self.product.key);
-        if let Some(version) = version {
-            id = format!("{id}/{}", version.name);
-        }
+        mut depends_on: Vec<StepId>,
+    ) -> StepId {
         if depends_on.is_empty() {
             depends_on = self.draft.below(&self.product.key);
         }
+        depends_on.extend(self.withdrawal.clone());
         depends_on.sort();
         depends_on.dedup();
         self.draft.push(Step {

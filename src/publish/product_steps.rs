@@ -5,56 +5,77 @@ use super::draft::Draft;
 use super::plan_input::PlanInput;
 use super::product_draft::Steps;
 use super::{
-    Action, Availability, LiveProduct, Options, Ownership, PRODUCT_TAG, Product, Version,
-    availabilities,
+    Action, Availability, Layer, LiveProduct, Ownership, PRODUCT_TAG, Product, Scope, StepId,
+    Subject, Version, WITHDRAWN_TAG, availabilities,
 };
-use std::collections::BTreeMap;
+use crate::product::{Key, VersionName};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Service Catalog takes no more versions of a product.
 /// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/limits.html>
 const VERSIONS_OF_A_PRODUCT: usize = 100;
 
-pub(super) fn plan(known: &PlanInput<'_>, product: &Product, options: Options, draft: &mut Draft) {
-    let live = match known.owned.get(&product.key) {
+pub(super) fn plan(known: &PlanInput<'_>, product: &Product, draft: &mut Draft) {
+    let key = &product.key;
+    let live = match known.owned.get(key) {
         Some(Ownership::Unclear(blockers)) => {
-            draft.blockers.extend(blockers.iter().cloned());
+            for blocker in blockers {
+                draft.block_by(blocker.clone());
+            }
             return;
         }
         Some(Ownership::Ours(live)) => Some(*live),
         _ => None,
     };
-    let Some(versions) = live_versions(product, live, draft) else {
+    // A withdrawal takes effect on what is there, whatever else is wrong.
+    let is_withdrawal = known.goal.scope == Scope::Withdrawals;
+    if !is_withdrawal && let Some(below) = held_below(known, key, draft) {
+        draft.wait(Subject::Product(key.clone()), &below);
+        return;
+    }
+    let Some(versions) = live_versions(known, product, live, draft) else {
         return;
     };
-    let candidates = candidates(known, product, &versions, options, draft);
-    let withdrawn = live.map(LiveProduct::withdrawn).unwrap_or_default();
-    let availabilities = availabilities(candidates.iter().copied(), &withdrawn, product.retention);
+    let candidates = candidates(known, product, &versions, draft);
+    let withdrawn = live.map_or_else(BTreeMap::new, |live| known.goal.withdrawn(live, key));
+    let there: BTreeSet<VersionName> = versions.keys().copied().collect();
+    let availabilities = availabilities(
+        candidates.iter().copied(),
+        &there,
+        &withdrawn.keys().copied().collect(),
+        product.retention,
+    );
     let mut steps = Steps {
         known,
         product,
         live,
         versions,
         draft,
-        options,
+        withdrawal: None,
         created: BTreeMap::new(),
         offers: Vec::new(),
     };
-    let missing: Vec<&Version> = product
-        .versions
-        .iter()
-        .filter(|version| {
-            availabilities.by_version.get(&version.name) == Some(&Availability::Offered)
-                && !steps.versions.contains_key(&version.name)
-        })
-        .collect();
-    steps.room_for(missing.len());
-    steps.upload(&missing);
-    steps.product_itself(&missing);
-    steps.create(&missing);
+    steps.withdraw(&withdrawn);
+    if !is_withdrawal {
+        let missing: Vec<&Version> = product
+            .versions
+            .iter()
+            .filter(|version| {
+                availabilities.by_version.get(&version.name) == Some(&Availability::Offered)
+                    && !steps.versions.contains_key(&version.name)
+            })
+            .collect();
+        steps.room_for(missing.len());
+        steps.upload(&missing);
+        steps.product_itself(&missing);
+        steps.create(&missing);
+    }
     for version in &product.versions {
         if let Some(availability) = availabilities.by_version.get(&version.name) {
-            steps.describe(version);
-            steps.associate(version, *availability);
+            if !is_withdrawal {
+                steps.describe(version);
+                steps.associate(version, *availability);
+            }
             if *availability == Availability::Offered {
                 steps.offer(version);
             }
@@ -64,20 +85,88 @@ pub(super) fn plan(known: &PlanInput<'_>, product: &Product, options: Options, d
         match availabilities.by_version.get(&version.name) {
             Some(Availability::Deprecated) => steps.deprecate(version, availabilities.newest),
             Some(Availability::Retired) => steps.retire(version, availabilities.newest),
+            Some(Availability::Withdrawn) => {
+                let reason = withdrawn.get(&version.name).map_or("", String::as_str);
+                steps.close_withdrawn(version, reason);
+            }
             _ => {}
         }
         if let Some(reason) = &version.barred {
             steps.bar(version, reason);
         }
     }
+    if product.closes_adopted && !is_withdrawal {
+        steps.close_adopted();
+    }
+}
+
+/// What a product stands on and that is left as it is: a stack of the foundation, or that of its
+/// launch role.
+fn held_below(known: &PlanInput<'_>, key: &Key, draft: &Draft) -> Option<Subject> {
+    let stacks = known.desired.stacks.iter();
+    stacks
+        .filter(|stack| stack.layer == Layer::Foundation)
+        .filter(|stack| stack.launch_role_of.as_ref().is_none_or(|of| of == key))
+        .map(|stack| Subject::Stack(stack.name.clone()))
+        .find(|stack| draft.is_held(stack))
 }
 
 impl Steps<'_, '_> {
+    /// The tags say which versions nobody should get any more: first of all, so that whoever goes on
+    /// from a run that was cut off knows it too.
+    fn withdraw(&mut self, withdrawn: &BTreeMap<VersionName, String>) {
+        let Some(live) = self.live else { return };
+        let now = live.withdrawn();
+        let more: Vec<_> = withdrawn
+            .iter()
+            .filter(|(name, _)| !now.contains_key(name))
+            .collect();
+        let less: Vec<_> = now
+            .keys()
+            .filter(|name| !withdrawn.contains_key(name))
+            .collect();
+        if more.is_empty() && less.is_empty() {
+            return;
+        }
+        let key = &self.product.key;
+        let words = more
+            .iter()
+            .map(|(name, _)| format!("withdraw {key} {name}"))
+            .chain(less.iter().map(|name| format!("give {key} {name} back")));
+        let what = words.collect::<Vec<String>>().join("; ");
+        let reasons: Vec<&str> = more.iter().map(|(_, reason)| reason.as_str()).collect();
+        let reason = match reasons.is_empty() {
+            true => "somebody asked for it".to_owned(),
+            false => reasons.join("; "),
+        };
+        let action = Action::UpdateProduct {
+            product: key.clone(),
+            texts: live.texts.clone(),
+            tags: more
+                .iter()
+                .map(|(name, reason)| (format!("{WITHDRAWN_TAG}{name}"), (*reason).clone()))
+                .collect(),
+            untag: less
+                .iter()
+                .map(|name| format!("{WITHDRAWN_TAG}{name}"))
+                .collect(),
+        };
+        let id = self.push(
+            StepId::WithdrawVersion(key.clone()),
+            action,
+            what,
+            reason,
+            Vec::new(),
+        );
+        self.impact(&["running products stay as they are".to_owned()]);
+        self.withdrawal = Some(id);
+    }
+
     fn room_for(&mut self, more: usize) {
         let have = self.live.map_or(0, |live| live.versions.len());
         if have + more > VERSIONS_OF_A_PRODUCT {
             self.draft.block(
-                &format!("product {}", self.product.key),
+                Subject::Product(self.product.key.clone()),
                 format!("it has {have} versions, and {VERSIONS_OF_A_PRODUCT} are the most that Service Catalog takes"),
                 "delete old versions that nothing runs on (`cargo xtask status` counts), or ask AWS for a higher quota",
             );
@@ -93,34 +182,43 @@ impl Steps<'_, '_> {
             if !is_wanted {
                 continue;
             }
-            match self.known.observed.templates.get(&version.object) {
-                Some(live) if live.digest == version.digest => {}
-                Some(live) => self.draft.block(
-                    &format!("template {}", version.object),
-                    format!("its digest is {}", live.digest),
-                    "somebody has overwritten it: find out who, delete the object, publish again",
+            let live = self.known.observed.templates.get(&version.object);
+            let id = StepId::UploadTemplate(product.key.clone(), version.name);
+            let after = self.draft.of_bucket(self.known.desired);
+            let bucket = self.known.desired.bucket.reference();
+            let reason = match live {
+                None => "the bucket doesn't have it".to_owned(),
+                Some(live) if live.digest != version.digest => format!(
+                    "somebody has overwritten {}: it is {}",
+                    version.object, live.digest
                 ),
-                None => {
-                    let action = Action::UploadTemplate {
-                        product: product.key.clone(),
-                        version: version.name,
-                        digest: version.digest.clone(),
-                        object: version.object.clone(),
-                    };
-                    let what = format!("upload the template of {}", self.named(version));
-                    let reason = "the bucket doesn't have it";
-                    let kind = "upload-template";
-                    let after = self.draft.of_bucket(self.known.desired);
-                    self.push(kind, Some(version), action, what, reason, after);
+                Some(live) if !live.is_tagged => {
+                    let id = StepId::TagTemplate(product.key.clone(), version.name);
+                    let what = format!("tag the template of {} again", self.named(version));
+                    let object = version.object.clone();
+                    let action = Action::TagTemplate { object, bucket };
+                    let reason = "it lacks the tag by which launch roles may read it";
+                    self.push(id, action, what, reason, after);
+                    continue;
                 }
-            }
+                Some(_) => continue,
+            };
+            let action = Action::UploadTemplate {
+                product: product.key.clone(),
+                version: version.clone(),
+                bucket,
+                replace: live.is_some(),
+            };
+            let verb = if live.is_some() { "put back" } else { "upload" };
+            let what = format!("{verb} the template of {}", self.named(version));
+            self.push(id, action, what, reason, after);
         }
     }
 
     /// The steps before a version: its upload, where one is planned, and the foundation, with the role
     /// that it is launched with.
-    fn uploaded(&self, version: &Version) -> Vec<String> {
-        let id = format!("upload-template/{}/{}", self.product.key, version.name);
+    fn uploaded(&self, version: &Version) -> Vec<StepId> {
+        let id = StepId::UploadTemplate(self.product.key.clone(), version.name);
         let mut before = self.draft.below(&self.product.key);
         before.extend(self.draft.has(&id).then_some(id));
         before
@@ -139,9 +237,8 @@ impl Steps<'_, '_> {
             let action = Action::CreateProduct {
                 product: product.key.clone(),
                 texts: product.texts.clone(),
-                version: first.name,
-                digest: first.digest.clone(),
-                description: first.description.clone(),
+                version: (*first).clone(),
+                bucket: self.known.desired.bucket.reference(),
             };
             let what = format!(
                 "create the product {} (`{}`) with {}",
@@ -149,8 +246,7 @@ impl Steps<'_, '_> {
             );
             let before = self.uploaded(first);
             let id = self.push(
-                "create-product",
-                None,
+                StepId::CreateProduct(product.key.clone()),
                 action,
                 what,
                 "the account doesn't have it",
@@ -163,7 +259,7 @@ impl Steps<'_, '_> {
         let mut tags = BTreeMap::new();
         if !live.tagged_as(&product.key) {
             tags.insert(PRODUCT_TAG.to_owned(), product.key.to_string());
-            reasons.push("it is legacy_id as ours and lacks our tag".to_owned());
+            reasons.push("it is recorded as ours and lacks our tag".to_owned());
         }
         reasons.extend(changed_texts(live, product));
         if !reasons.is_empty() {
@@ -175,8 +271,7 @@ impl Steps<'_, '_> {
             };
             let what = format!("change what is shown of {}", product.key);
             self.push(
-                "update-product",
-                None,
+                StepId::UpdateProduct(product.key.clone()),
                 action,
                 what,
                 reasons.join("; "),
@@ -193,16 +288,14 @@ impl Steps<'_, '_> {
             }
             let action = Action::CreateVersion {
                 product: self.product.key.clone(),
-                version: version.name,
-                digest: version.digest.clone(),
-                description: version.description.clone(),
+                version: (*version).clone(),
+                bucket: self.known.desired.bucket.reference(),
             };
             let what = format!("create {}, closed to launches", self.named(version));
             let mut after = self.uploaded(version);
             after.extend(before.clone());
             let id = self.push(
-                "create-version",
-                Some(version),
+                StepId::CreateVersion(self.product.key.clone(), version.name),
                 action,
                 what,
                 "the account doesn't have it",

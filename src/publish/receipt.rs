@@ -1,5 +1,6 @@
 //! What a run has done so far: written after each step, read by the run that resumes it.
 
+use super::Goal;
 use crate::digest::Digest;
 use crate::environment::AccountId;
 use crate::product::Key;
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The version of the file's form.
-pub const RECEIPT_SCHEMA: u32 = 1;
+pub const RECEIPT_SCHEMA: u32 = 2;
 
 /// `target/publish/<env>/receipt.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +22,12 @@ pub struct Receipt {
     pub account: AccountId,
     /// The run: also what the lock is held by.
     pub run: String,
+    /// What sets the idempotency tokens of this attempt apart. A run that was cut off is resumed with
+    /// the same; after a step that failed another attempt has another.
+    pub nonce: String,
+    /// What the run is to reach.
+    #[serde(default)]
+    pub goal: Goal,
     /// The digest of the plan file that is applied.
     pub plan: Digest,
     /// When it began, seconds since 1970.
@@ -62,6 +69,12 @@ impl Receipt {
     /// Whether the run has to be finished.
     pub fn is_unfinished(&self) -> bool {
         self.verified.is_none()
+    }
+
+    /// Whether a step was answered by a failure, rather than cut off.
+    pub fn has_failed(&self) -> bool {
+        let is_failure = |step: &StepRecord| matches!(step.outcome, Outcome::Failed(_));
+        self.steps.iter().any(is_failure)
     }
 
     /// The steps that were planned and aren't done.

@@ -19,6 +19,8 @@ pub enum Availability {
     Deprecated,
     /// Hidden as soon as nothing runs on it.
     Retired,
+    /// Nobody should get it any more: closed at once, and hidden as soon as nothing runs on it.
+    Withdrawn,
 }
 
 /// The availability of each version, with the newest offered one.
@@ -30,45 +32,42 @@ pub struct Availabilities {
     pub newest: Option<VersionName>,
 }
 
-/// Ranks versions: the newest that aren't withdrawn are offered, then come the deprecated ones.
+/// Ranks versions. The newest are offered; for one of them that is withdrawn, the next that is live
+/// takes its place: a version that the account never had is not opened for want of a better one.
 pub fn availabilities(
     versions: impl IntoIterator<Item = VersionName>,
+    live: &BTreeSet<VersionName>,
     withdrawn: &BTreeSet<VersionName>,
     retention: VersionRetention,
 ) -> Availabilities {
     let all: BTreeSet<VersionName> = versions.into_iter().collect();
-    let good: Vec<VersionName> = all
-        .iter()
-        .rev()
-        .filter(|name| !withdrawn.contains(name))
-        .copied()
-        .collect();
-    let offered: BTreeSet<VersionName> = good
-        .iter()
-        .take(retention.offered.max(1))
-        .copied()
-        .collect();
+    let newest_first: Vec<VersionName> = all.into_iter().rev().collect();
+    let (first, rest) = newest_first.split_at(retention.offered.max(1).min(newest_first.len()));
+    let is_good = |name: &&VersionName| !withdrawn.contains(name);
+    let mut offered: BTreeSet<VersionName> = first.iter().filter(is_good).copied().collect();
+    let freed = first.len() - offered.len();
+    let is_live = |name: &&VersionName| live.contains(name);
+    let instead = rest.iter().filter(is_good).filter(is_live).take(freed);
+    offered.extend(instead);
     let keep = retention
         .active
         .map_or(usize::MAX, |active| active.max(retention.offered));
-    let by_version = all
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(rank, name)| {
-            let availability = if offered.contains(name) {
-                Availability::Offered
-            } else if rank < keep {
-                Availability::Deprecated
-            } else {
-                Availability::Retired
-            };
-            (*name, availability)
-        })
-        .collect();
+    let availability = |(rank, name): (usize, &VersionName)| {
+        let availability = if withdrawn.contains(name) {
+            Availability::Withdrawn
+        } else if offered.contains(name) {
+            Availability::Offered
+        } else if rank < keep {
+            Availability::Deprecated
+        } else {
+            Availability::Retired
+        };
+        (*name, availability)
+    };
+    let by_version = newest_first.iter().enumerate().map(availability).collect();
     Availabilities {
         by_version,
-        newest: good.first().copied(),
+        newest: offered.last().copied(),
     }
 }
 
@@ -83,7 +82,7 @@ mod tests {
     fn ranked(withdrawn: &[&str], retention: VersionRetention) -> Vec<(String, Availability)> {
         let withdrawn = withdrawn.iter().map(|text| name(text)).collect();
         let all = ["v2.0.0", "v2.9.0", "v2.10.0"].map(name);
-        let availabilities = availabilities(all, &withdrawn, retention);
+        let availabilities = availabilities(all, &all.into(), &withdrawn, retention);
         availabilities
             .by_version
             .into_iter()
@@ -118,8 +117,23 @@ mod tests {
             [
                 of("v2.0.0", Availability::Retired),
                 of("v2.9.0", Availability::Offered),
-                of("v2.10.0", Availability::Deprecated)
+                of("v2.10.0", Availability::Withdrawn)
             ]
         );
+    }
+
+    #[test]
+    fn a_version_that_the_account_never_had_takes_no_withdrawn_ones_place() {
+        let all = ["v2.0.0", "v2.1.0", "v3.0.0", "v3.0.1"].map(name);
+        let live = ["v2.0.0", "v2.1.0", "v3.0.1"].map(name).into();
+        let withdrawn = [name("v3.0.1")].into();
+        let retention = VersionRetention::default();
+        let after = availabilities(all, &live, &withdrawn, retention);
+        assert_eq!(after.newest, Some(name("v2.1.0")));
+        assert_eq!(after.by_version[&name("v3.0.0")], Availability::Deprecated);
+        // A newer release needs no permission.
+        let fixed = all.into_iter().chain([name("v3.0.2")]);
+        let after = availabilities(fixed, &live, &withdrawn, retention);
+        assert_eq!(after.newest, Some(name("v3.0.2")));
     }
 }

@@ -1,6 +1,7 @@
 //! The plan in words, grouped as it is carried out.
 
 use super::Plan;
+use super::changed_by_hand::PUT_BACK;
 use std::fmt;
 
 impl fmt::Display for Plan {
@@ -36,12 +37,24 @@ impl fmt::Display for Plan {
                 writeln!(f, "      hint: {}", blocker.hint)?;
             }
         }
-        match (self.steps.len(), self.blockers.len()) {
-            (0, 0) => write!(f, "\nNothing to do: the account is as it should be."),
-            (steps, 0) => write!(f, "\n{}", counted(steps, "step")),
-            (steps, blockers) => write!(
+        if !self.left.is_empty() {
+            writeln!(f, "\n  Not as it should be, and left so")?;
+            for line in &self.left {
+                writeln!(f, "    {line}; it stays as it is")?;
+            }
+            writeln!(f, "    hint: {PUT_BACK}")?;
+        }
+        match (self.steps.len(), self.blockers.len(), self.left.len()) {
+            (0, 0, 0) => write!(f, "\nNothing to do: the account is as it should be."),
+            (0, 0, left) => write!(
                 f,
-                "\n{}, {}: nothing is done before those are settled",
+                "\nNothing to do, and {} not as it should be.",
+                counted(left, "thing is")
+            ),
+            (steps, 0, _) => write!(f, "\n{}", counted(steps, "step")),
+            (steps, blockers, _) => write!(
+                f,
+                "\n{}, {}: what those are about, and what waits for it, is left as it is",
                 counted(steps, "step"),
                 counted(blockers, "blocker")
             ),
@@ -50,6 +63,9 @@ impl fmt::Display for Plan {
 }
 
 fn counted(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
+    match (count, noun) {
+        (1, _) => format!("1 {noun}"),
+        (_, "thing is") => format!("{count} things are"),
+        _ => format!("{count} {noun}s"),
+    }
 }

@@ -2,18 +2,20 @@
 
 use super::draft::Draft;
 use super::plan_input::PlanInput;
-use super::{Action, LiveStackSet, Phase, StackSet, Step, Targets};
-use crate::digest::Digest;
+use super::{Action, LiveStackSet, Phase, Scope, StackSet, Step, StepId, Subject, Targets};
 use std::collections::BTreeSet;
 
 pub(super) fn plan(known: &PlanInput<'_>, draft: &mut Draft) {
+    if known.goal.scope != Scope::Catalog {
+        return;
+    }
     let mut before = draft.of(Phase::Foundation);
     for set in &known.desired.stack_sets {
         let live = known.observed.stack_sets.get(&set.name);
         let is_of_units = matches!(set.targets, Targets::Units(_));
         if live.is_some_and(|live| live.is_of_units != is_of_units) {
             draft.block(
-                &format!("stack set {}", set.name),
+                Subject::StackSet(set.name.clone()),
                 "it reaches organisational units where it should reach accounts, or the other way round; CloudFormation can't change that".to_owned(),
                 "name another stack set in the portfolio's `recipients`, or delete this one",
             );
@@ -23,9 +25,9 @@ pub(super) fn plan(known: &PlanInput<'_>, draft: &mut Draft) {
         if reasons.is_empty() {
             continue;
         }
-        let targets: Vec<String> = set.targets.ids().iter().cloned().collect();
+        let targets: Vec<&str> = set.targets.ids().iter().map(String::as_str).collect();
         let verb = if live.is_some() { "update" } else { "create" };
-        let id = format!("deploy-stack-set/{}", set.name);
+        let id = StepId::DeployStackSet(set.name.clone());
         draft.push(Step {
             id: id.clone(),
             what: format!(
@@ -38,10 +40,8 @@ pub(super) fn plan(known: &PlanInput<'_>, draft: &mut Draft) {
             impact: Vec::new(),
             depends_on: before.clone(),
             action: Action::DeployStackSet {
-                stack_set: set.name.clone(),
-                template: Digest::of(set.template.as_bytes()),
-                targets,
-                region: set.region.clone(),
+                stack_set: set.clone(),
+                bucket: known.desired.bucket.reference(),
             },
         });
         // Each may import from those before it.

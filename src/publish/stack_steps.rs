@@ -1,10 +1,15 @@
 //! The steps that deploy stacks and share portfolios.
 
-use super::draft::{Draft, stack_step_id};
+use super::declared::{json, of_type};
+use super::draft::Draft;
+use super::hand_made::in_the_way;
 use super::plan_input::PlanInput;
 use super::stack_links::stack_links;
-use super::{Action, Layer, LiveShare, LiveStack, Phase, Reference, Share, Stack, Step};
-use crate::digest::Digest;
+use super::{
+    Action, Layer, LiveShare, LiveStack, Phase, Reference, Scope, Share, Stack, Step, StepId,
+    Subject,
+};
+use crate::product::Key;
 use std::collections::BTreeMap;
 
 /// CloudFormation's words for stacks that hold nothing: one that so far is only a change set, and
@@ -13,24 +18,55 @@ const NOTHING: [&str; 2] = ["REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"];
 
 pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
     let links = stack_links(known.desired);
+    if known.goal.scope == Scope::Withdrawals {
+        return;
+    }
     for stack in known
         .desired
         .stacks
         .iter()
-        .filter(|stack| stack.layer == layer)
+        .filter(|stack| stack.layer == layer && is_covered(known, stack))
     {
+        let subject = Subject::Stack(stack.name.clone());
+        if draft.is_held(&subject) {
+            continue;
+        }
+        let needed = links.get(stack.name.as_str()).into_iter().flatten();
+        let mut needed = needed.map(|name| Subject::Stack((*name).to_owned()));
+        if let Some(held) = needed.find(|needed| draft.is_held(needed)) {
+            draft.wait(subject, &held);
+            continue;
+        }
+        if let Some(product) = not_there(known, stack, draft) {
+            draft.wait(subject, &Subject::Product(product));
+            continue;
+        }
         let live = known
             .observed
             .stacks
             .get(&stack.name)
             .filter(|live| !NOTHING.contains(&live.status.as_str()));
-        if let Some(live) = live.filter(|live| !live.is_settled()) {
+        if let Some(live) = live.filter(|live| !live.is_settled() && !live.is_in_progress()) {
+            let (message, hint) = unsettled(&stack.name, live);
+            draft.block(subject, message, hint);
+            continue;
+        }
+        if let Some(why) = live.and_then(|live| switched_kind(&live.template, &stack.template)) {
             draft.block(
-                &format!("stack {}", stack.name),
-                format!("CloudFormation can't update it: it is {}", live.status),
-                "wait until it is done, or mend it in the CloudFormation console",
+                subject,
+                format!("{why}, and CloudFormation makes the new constraint before it deletes the old, which Service Catalog refuses"),
+                "in two publishes: leave the product out of the portfolio's file, generate, publish; put it in again as it should be, generate, publish",
             );
             continue;
+        }
+        if live.is_none() {
+            let in_the_way = in_the_way(known, stack);
+            if !in_the_way.is_empty() {
+                for (message, hint) in in_the_way {
+                    draft.block(subject.clone(), message, hint);
+                }
+                continue;
+            }
         }
         let reasons = reasons(known, stack, live);
         if reasons.is_empty() {
@@ -42,7 +78,7 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
             needed
                 .into_iter()
                 .flatten()
-                .map(|name| stack_step_id(name))
+                .map(|name| StepId::DeployStack((*name).to_owned()))
                 .filter(|id| draft.has(id)),
         );
         if layer == Layer::Portfolio {
@@ -54,7 +90,7 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
         let removed = live.map_or_else(Vec::new, |live| removed(&live.template, &stack.template));
         let verb = if live.is_some() { "update" } else { "create" };
         let step = Step {
-            id: stack_step_id(&stack.name),
+            id: StepId::DeployStack(stack.name.clone()),
             what: format!("{verb} the stack {} ({})", stack.name, stack.file),
             reason: reasons.join("; "),
             impact: removed
@@ -63,12 +99,10 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
                 .collect(),
             depends_on,
             action: Action::DeployStack {
-                stack: stack.name.clone(),
+                stack: stack.clone(),
                 create: live.is_none(),
-                template: Digest::of(stack.template.as_bytes()),
-                parameters: stack.parameters.clone(),
                 removed,
-                layer,
+                bucket: known.desired.bucket.reference(),
             },
         };
         match &stack.launch_role_of {
@@ -83,6 +117,12 @@ fn reasons(known: &PlanInput<'_>, stack: &Stack, live: Option<&LiveStack>) -> Ve
         return vec!["the account doesn't have it".to_owned()];
     };
     let mut reasons = Vec::new();
+    if live.is_in_progress() {
+        reasons.push(format!(
+            "CloudFormation is still at work on it: {}",
+            live.status
+        ));
+    }
     if !stack.is_template(&live.template) {
         reasons.push("its template has changed".to_owned());
     }
@@ -97,14 +137,84 @@ fn reasons(known: &PlanInput<'_>, stack: &Stack, live: Option<&LiveStack>) -> Ve
     reasons
 }
 
-/// The planned steps of the products that a stack takes ids of.
-fn steps_of_products(stack: &Stack, draft: &Draft) -> Vec<String> {
+/// Whether the run looks after a stack: what every product stands on, the launch roles of its
+/// products, and the portfolios that offer them.
+fn is_covered(known: &PlanInput<'_>, stack: &Stack) -> bool {
+    if known.goal.scope == Scope::Catalog {
+        return true;
+    }
+    match (&stack.launch_role_of, stack.layer) {
+        (Some(product), _) => known.goal.covers(product),
+        (None, Layer::Foundation) => true,
+        (None, Layer::Portfolio) => products_of(stack).any(|key| known.goal.covers(key)),
+    }
+}
+
+/// The products that a stack takes ids of.
+fn products_of(stack: &Stack) -> impl Iterator<Item = &Key> {
     let references = stack.parameters.values();
-    let products = references.filter_map(|reference| match reference {
-        Reference::ProductId(key) => Some(key.as_str()),
+    references.filter_map(|reference| match reference {
+        Reference::ProductId(key) => Some(key),
         _ => None,
-    });
-    products
+    })
+}
+
+/// A product whose id a stack takes, and that isn't there nor about to be.
+fn not_there(known: &PlanInput<'_>, stack: &Stack, draft: &Draft) -> Option<Key> {
+    let mut products = products_of(stack);
+    let lacks = |key: &&Key| {
+        let is_held = draft.is_held(&Subject::Product((*key).clone()));
+        let id = Reference::ProductId((*key).clone());
+        let is_coming = draft.has(&StepId::CreateProduct((*key).clone())) && !is_held;
+        known.value(&id).is_none() && !is_coming
+    };
+    products.find(lacks).cloned()
+}
+
+/// Why CloudFormation can't update a stack, and the way out.
+fn unsettled(name: &str, live: &LiveStack) -> (String, String) {
+    let message = format!("CloudFormation can't update it: it is {}", live.status);
+    let hint = match live.status.as_str() {
+        "UPDATE_ROLLBACK_FAILED" => format!(
+            "`aws cloudformation continue-update-rollback --stack-name {name}`, once what its events name is mended; then publish again"
+        ),
+        "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => format!(
+            "`aws cloudformation delete-stack --stack-name {name}`, once what its events name is mended; then publish again, which makes it anew"
+        ),
+        _ => "mend it in the CloudFormation console, then publish again".to_owned(),
+    };
+    (message, hint)
+}
+
+/// A product of a portfolio that goes from a launch role to a stack set, or back.
+fn switched_kind(live: &str, desired: &str) -> Option<String> {
+    let kinds = |template: &str| {
+        let template = json(template);
+        let mut kinds: BTreeMap<(String, String), (&'static str, String)> = BTreeMap::new();
+        for (kind, word) in [
+            ("LaunchRoleConstraint", "a launch role"),
+            ("StackSetConstraint", "a stack set"),
+        ] {
+            for (logical_id, properties) in of_type(&template, kind) {
+                let pair = (
+                    properties["PortfolioId"].to_string(),
+                    properties["ProductId"].to_string(),
+                );
+                kinds.insert(pair, (word, logical_id.clone()));
+            }
+        }
+        kinds
+    };
+    let now = kinds(live);
+    kinds(desired).into_iter().find_map(|(pair, (to, _))| {
+        let (from, logical_id) = now.get(&pair)?;
+        (*from != to).then(|| format!("{logical_id} goes from {from} to {to}"))
+    })
+}
+
+/// The planned steps of the products that a stack takes ids of.
+fn steps_of_products(stack: &Stack, draft: &Draft) -> Vec<StepId> {
+    products_of(stack)
         .flat_map(|product| draft.of_product(product))
         .cloned()
         .collect()
@@ -131,12 +241,26 @@ fn removed(live: &str, desired: &str) -> Vec<String> {
 }
 
 pub(super) fn shares(known: &PlanInput<'_>, draft: &mut Draft) {
+    if known.goal.scope != Scope::Catalog {
+        return;
+    }
     let mut shares = known.desired.shares.clone();
     shares.sort();
     // Who sees a product can launch it: the roles come first.
     let mut before = draft.of(Phase::Portfolios);
     before.extend(draft.of(Phase::Recipients));
     for share in shares {
+        let stack = match &share.id {
+            Reference::StackOutput { stack, .. } => Some(Subject::Stack(stack.clone())),
+            Reference::Value(_) | Reference::ProductId(_) => None,
+        };
+        if let Some(stack) = stack.filter(|stack| draft.is_held(stack)) {
+            draft.notes.push(format!(
+                "the share of {} with {} waits for the {stack}",
+                share.portfolio, share.recipient
+            ));
+            continue;
+        }
         let live = known.value(&share.id).and_then(|portfolio| {
             let mut live = known.observed.shares.iter();
             live.find(|live| live.portfolio == portfolio && live.recipient == share.recipient)
@@ -148,7 +272,7 @@ pub(super) fn shares(known: &PlanInput<'_>, draft: &mut Draft) {
                 reasons => ("share anew", reasons.join("; ")),
             },
         };
-        let id = format!("share/{}/{}", share.portfolio, share.recipient);
+        let id = StepId::Share(share.portfolio.clone(), share.recipient.clone());
         draft.push(Step {
             id: id.clone(),
             what: format!(
@@ -159,12 +283,8 @@ pub(super) fn shares(known: &PlanInput<'_>, draft: &mut Draft) {
             impact: Vec::new(),
             depends_on: before,
             action: Action::Share {
-                portfolio: share.portfolio,
-                id: share.id,
-                recipient: share.recipient,
+                share,
                 update: live.is_some(),
-                tag_options: share.tag_options,
-                principals: share.principals,
             },
         });
         // Service Catalog takes one share at a time.

@@ -1,9 +1,9 @@
 //! What is live, how it differs from what should be, and who has what.
 
-use super::left_alone::{PUT_BACK, left_alone};
+use super::changed_by_hand::PUT_BACK;
 use super::{
     Desired, Evidence, Guidance, LiveProduct, LiveStackSet, LiveVersion, Observed, Options,
-    Ownership, Product, evidence, ownership, plan,
+    Ownership, Product, evidence, is_known, ownership, plan,
 };
 use crate::environment::AccountId;
 use crate::product::{Key, VersionName};
@@ -55,10 +55,11 @@ pub struct VersionLine {
     pub active: bool,
     /// Provisioned products on it, where they were counted.
     pub in_use: Option<u64>,
-    /// `released` with a proven body, `released, unread`, `legacy_versions`, or `not ours`.
+    /// `released` with a proven body, `released, unread`, `legacy`, or `not ours`.
     pub origin: &'static str,
-    /// Whether it was withdrawn by a rollback.
-    pub withdrawn: bool,
+    /// Why nobody should get it any more, where it is withdrawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<String>,
     /// Its service actions.
     pub actions: usize,
 }
@@ -103,7 +104,7 @@ impl Status {
                 .iter()
                 .map(|one| format!("{}: {}", one.on, one.message)),
         );
-        drift.extend(left_alone(desired, observed));
+        drift.extend(plan.left);
         for (stack, resources) in drifted {
             drift.extend(resources.iter().map(|one| format!("stack {stack}: {one}")));
         }
@@ -137,6 +138,13 @@ impl Status {
                 .collect(),
             drift,
         }
+    }
+
+    /// Of these products alone.
+    #[must_use]
+    pub fn only(mut self, keys: &BTreeSet<Key>) -> Status {
+        self.products.retain(|product| keys.contains(&product.key));
+        self
     }
 
     /// The names of a product's live versions.
@@ -181,15 +189,13 @@ fn product_status(desired: &Desired, product: &Product, observed: &Observed) -> 
 }
 
 fn line(product: &Product, live: &LiveProduct, version: &LiveVersion) -> VersionLine {
-    let name = version.name.parse::<VersionName>().ok();
+    let name = is_known(product, live, version);
     let released = name.and_then(|name| product.version(name));
-    let origin = match released.map(|released| evidence(released, version)) {
+    let origin = match released.map(|released| evidence(&released.digest, version)) {
         Some(Evidence::Body) => "released",
         Some(Evidence::Description) => "released, body unread",
         Some(_) => "not ours",
-        None if name.is_some_and(|name| product.legacy_versions.contains(&name)) => {
-            "legacy_versions"
-        }
+        None if name.is_some() => "legacy",
         None => "not ours",
     };
     VersionLine {
@@ -199,7 +205,7 @@ fn line(product: &Product, live: &LiveProduct, version: &LiveVersion) -> Version
         active: version.active,
         in_use: version.in_use,
         origin,
-        withdrawn: name.is_some_and(|name| live.withdrawn().contains(&name)),
+        withdrawn: name.and_then(|name| live.withdrawn().remove(&name)),
         actions: version.actions.len(),
     }
 }
@@ -212,7 +218,10 @@ impl fmt::Display for Status {
             writeln!(f, "\n  {} ({id})", product.key)?;
             for version in &product.versions {
                 let shown = if version.active { "" } else { ", hidden" };
-                let withdrawn = if version.withdrawn { ", withdrawn" } else { "" };
+                let withdrawn = version
+                    .withdrawn
+                    .as_ref()
+                    .map_or_else(String::new, |reason| format!(", withdrawn ({reason})"));
                 let users = version
                     .in_use
                     .map_or_else(String::new, |count| format!(", {count} in use"));

@@ -1,17 +1,17 @@
 //! One step of a plan: what is done, why, and after what.
 
-use super::{Guidance, Layer, Reference, Texts};
+use super::{Layer, Reference, Restoration, Share, Stack, StackSet, StepId, Texts, Version};
 use crate::digest::Digest;
 use crate::product::{Key, VersionName};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// One step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
     /// Its name within every plan for this environment, such as `create-version/notebook/v2.1.0`.
-    pub id: String,
+    pub id: StepId,
     /// What is done.
     pub action: Action,
     /// The same in words.
@@ -19,20 +19,20 @@ pub struct Step {
     /// Why.
     pub reason: String,
     /// What it means for people and for what they run.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub impact: Vec<String>,
     /// The ids of the steps that come first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub depends_on: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<StepId>,
 }
 
-/// What a step does. It names things by our keys, so that it stays the same when a run is resumed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a step does, with all that it needs. It names things by our keys, so that it stays the same
+/// when a run is resumed; in files, digests stand for bodies and templates.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(
     tag = "kind",
     rename_all = "kebab-case",
-    rename_all_fields = "camelCase",
-    deny_unknown_fields
+    rename_all_fields = "camelCase"
 )]
 pub enum Action {
     /// Makes the bucket for templates: versioned, closed to the public.
@@ -42,29 +42,32 @@ pub enum Action {
     },
     /// Creates or updates a stack by a change set.
     DeployStack {
-        /// Its name.
-        stack: String,
+        /// The stack as it is from now on.
+        stack: Stack,
         /// Whether there is none yet.
         create: bool,
-        /// The digest of the template.
-        template: Digest,
-        /// Its parameters.
-        parameters: BTreeMap<String, Reference>,
         /// Logical ids that the template no longer has.
         removed: Vec<String>,
-        /// Before or after the products.
-        layer: Layer,
+        /// The bucket for templates that no call can hold.
+        bucket: Reference,
     },
     /// Puts a template into the bucket, unless it is there.
     UploadTemplate {
         /// The product.
         product: Key,
         /// The version.
-        version: VersionName,
-        /// The digest of the body.
-        digest: Digest,
+        version: Version,
+        /// The bucket.
+        bucket: Reference,
+        /// Whether something else stands there, which is written over.
+        replace: bool,
+    },
+    /// Gives a version's template in the bucket the tag by which launch roles may read it.
+    TagTemplate {
         /// The object's key.
         object: String,
+        /// The bucket.
+        bucket: Reference,
     },
     /// Creates a product with its first version.
     CreateProduct {
@@ -73,11 +76,9 @@ pub enum Action {
         /// What is shown of it.
         texts: Texts,
         /// The version.
-        version: VersionName,
-        /// The digest of its body.
-        digest: Digest,
-        /// The version's description.
-        description: String,
+        version: Version,
+        /// The bucket that holds the version's template.
+        bucket: Reference,
     },
     /// Changes what is shown of a product, and its tags.
     UpdateProduct {
@@ -95,11 +96,16 @@ pub enum Action {
         /// The product.
         product: Key,
         /// The version.
+        version: Version,
+        /// The bucket that holds its template.
+        bucket: Reference,
+    },
+    /// Gives a version its name back.
+    RenameVersion {
+        /// The product.
+        product: Key,
+        /// The version.
         version: VersionName,
-        /// The digest of its body.
-        digest: Digest,
-        /// Its description.
-        description: String,
     },
     /// Changes a version's description.
     DescribeVersion {
@@ -119,14 +125,28 @@ pub enum Action {
         /// The ids of the actions.
         actions: Vec<Reference>,
     },
-    /// Changes whether a version can be launched. Before it can, its body is read back.
-    SetGuidance {
+    /// Opens a version to launches, once its body is read back and is the frozen one.
+    OfferVersion {
         /// The product.
         product: Key,
         /// The version.
         version: VersionName,
-        /// From now on.
-        guidance: Guidance,
+        /// The digest of its frozen body.
+        digest: Digest,
+    },
+    /// Closes a version to launches.
+    DeprecateVersion {
+        /// The product.
+        product: Key,
+        /// The version.
+        version: VersionName,
+    },
+    /// Closes a version from before this catalog to launches.
+    CloseAdopted {
+        /// `prod-…`
+        product: String,
+        /// `pa-…`
+        version: String,
     },
     /// Shows or hides a version.
     SetActive {
@@ -137,34 +157,26 @@ pub enum Action {
         /// From now on.
         active: bool,
     },
+    /// Puts back what somebody has changed behind a stack's back.
+    Restore {
+        /// What is put back.
+        restoration: Restoration,
+    },
     /// Creates or updates a stack set, and its instances in the accounts.
     DeployStackSet {
-        /// Its name.
-        stack_set: String,
-        /// The digest of the template.
-        template: Digest,
-        /// The accounts or organisational units.
-        targets: Vec<String>,
-        /// The region.
-        region: String,
+        /// The stack set as it is from now on.
+        stack_set: StackSet,
+        /// The bucket for templates that no call can hold.
+        bucket: Reference,
     },
     /// Shares a portfolio.
     Share {
-        /// The portfolio's key.
-        portfolio: Key,
-        /// Its id.
-        id: Reference,
-        /// Account or organisational unit.
-        recipient: String,
-        /// Whether it is shared with it already, in another way.
+        /// The share as it is from now on.
+        share: Share,
+        /// Whether it is shared already, in another way.
         update: bool,
-        /// Whether its tag options come with it.
-        tag_options: bool,
-        /// Whether its principals come with it.
-        principals: bool,
     },
 }
-
 /// The order in which steps are shown and started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
@@ -184,6 +196,8 @@ pub enum Phase {
     Withdrawals,
     /// Portfolios, constraints, principals, tag options.
     Portfolios,
+    /// What somebody has changed behind the stacks' backs.
+    Restorations,
     /// What those others need.
     Recipients,
     /// Portfolios that others receive.
@@ -202,6 +216,7 @@ impl Phase {
             Phase::Offers => "Open to launches",
             Phase::Withdrawals => "Closed to launches",
             Phase::Portfolios => "Portfolios",
+            Phase::Restorations => "Put back",
             Phase::Recipients => "Roles of recipients",
             Phase::Shares => "Shares",
         }
@@ -213,24 +228,21 @@ impl Action {
     pub fn phase(&self) -> Phase {
         match self {
             Action::CreateBucket { .. } => Phase::Foundation,
-            Action::DeployStack {
-                layer: Layer::Foundation,
-                ..
-            } => Phase::Foundation,
-            Action::DeployStack {
-                layer: Layer::Portfolio,
-                ..
-            } => Phase::Portfolios,
-            Action::UploadTemplate { .. } => Phase::Templates,
+            Action::DeployStack { stack, .. } => match stack.layer {
+                Layer::Foundation => Phase::Foundation,
+                Layer::Portfolio => Phase::Portfolios,
+            },
+            Action::UploadTemplate { .. } | Action::TagTemplate { .. } => Phase::Templates,
             Action::CreateProduct { .. } | Action::UpdateProduct { .. } => Phase::Products,
-            Action::CreateVersion { .. } | Action::DescribeVersion { .. } => Phase::Versions,
+            Action::CreateVersion { .. }
+            | Action::RenameVersion { .. }
+            | Action::DescribeVersion { .. } => Phase::Versions,
             Action::AssociateActions { .. } => Phase::Actions,
-            Action::SetGuidance {
-                guidance: Guidance::Default,
-                ..
-            }
-            | Action::SetActive { active: true, .. } => Phase::Offers,
-            Action::SetGuidance { .. } | Action::SetActive { .. } => Phase::Withdrawals,
+            Action::OfferVersion { .. } | Action::SetActive { active: true, .. } => Phase::Offers,
+            Action::DeprecateVersion { .. }
+            | Action::CloseAdopted { .. }
+            | Action::SetActive { active: false, .. } => Phase::Withdrawals,
+            Action::Restore { .. } => Phase::Restorations,
             Action::DeployStackSet { .. } => Phase::Recipients,
             Action::Share { .. } => Phase::Shares,
         }

@@ -9,6 +9,10 @@ use compute_catalog::publish::{Desired, ReleasedProduct};
 use compute_catalog::release::Ledger;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What goes to an account of a version: where its template stands, its digest, its body.
+type Sent = (String, Digest, Arc<[u8]>);
 
 fn environments() -> Environments {
     let organization = file("portfolios/organization.yaml");
@@ -57,7 +61,7 @@ fn each_version_has_one_digest_in_all_accounts() {
             bodies: &bodies,
             actions: Vec::new(),
         };
-        let sent: Vec<Vec<(String, Digest, Vec<u8>)>> = accounts
+        let sent: Vec<Vec<Sent>> = accounts
             .iter()
             .map(|(key, environment)| {
                 let organization = &environments.organization;

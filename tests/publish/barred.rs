@@ -3,8 +3,7 @@
 use crate::values::{desired, empty, key, published};
 use compute_catalog::product::VersionName;
 use compute_catalog::publish::{
-    Action, Desired, Guidance, Observed, Options, Plan, WITHDRAWN_TAG, plan, rollback,
-    undo_rollback,
+    Action, Blocker, Desired, Guidance, Observed, Options, Plan, Request, WITHDRAWN_TAG, plan,
 };
 
 const WHY: &str = "Batch finds no role of that name";
@@ -23,8 +22,17 @@ fn with_barred(versions: &[&str]) -> Desired {
     desired
 }
 
-fn ids(plan: &Plan) -> Vec<&str> {
-    plan.steps.iter().map(|step| step.id.as_str()).collect()
+fn ids(plan: &Plan) -> Vec<String> {
+    plan.steps.iter().map(|step| step.id.to_string()).collect()
+}
+
+fn asked(request: &Request, desired: &Desired, observed: &Observed) -> Result<Plan, Blocker> {
+    let goal = request.goal(desired, observed, None)?;
+    Ok(goal.plan(desired, observed, Options::default()))
+}
+
+fn rollback(desired: &Desired, observed: &Observed) -> Result<Plan, Blocker> {
+    asked(&Request::Rollback(key("notebook")), desired, observed)
 }
 
 fn set(
@@ -40,8 +48,9 @@ fn set(
 
 fn withdraw(observed: &mut Observed, versions: &str) {
     let product = observed.products.get_mut("prod-one").unwrap();
-    let tag = (WITHDRAWN_TAG.to_owned(), versions.to_owned());
-    product.tags.extend([tag]);
+    let names = versions.split(' ');
+    let tags = names.map(|name| (format!("{WITHDRAWN_TAG}{name}"), "why".to_owned()));
+    product.tags.extend(tags);
 }
 
 fn name(text: &str) -> VersionName {
@@ -63,7 +72,7 @@ fn a_barred_version_is_never_published() {
 #[test]
 fn a_product_whose_only_version_is_barred_stays_unpublished() {
     let plan = plan(&with_barred(&["v2.0.0!"]), &empty(), Options::default());
-    assert_eq!(ids(&plan), [""; 0]);
+    assert_eq!(ids(&plan), Vec::<String>::new());
     assert!(
         plan.notes
             .iter()
@@ -81,7 +90,7 @@ fn a_live_barred_version_is_hidden_whatever_runs_on_it() {
     let hide = planned
         .steps
         .iter()
-        .find(|step| step.id == "set-active/notebook/v2.0.1");
+        .find(|step| step.id.to_string() == "set-active/notebook/v2.0.1");
     let hide = hide.unwrap_or_else(|| panic!("{:?}", ids(&planned)));
     assert_eq!(
         hide.action,
@@ -98,23 +107,27 @@ fn a_live_barred_version_is_hidden_whatever_runs_on_it() {
         hide.impact
     );
     // The version before it is what people get.
-    let offer = "offer-version/notebook/v2.0.0".to_owned();
-    assert!(hide.depends_on.contains(&offer), "{:?}", hide.depends_on);
+    let offer = "offer-version/notebook/v2.0.0";
+    let mut before = hide.depends_on.iter().map(ToString::to_string);
+    assert!(before.any(|id| id == offer), "{:?}", hide.depends_on);
 
     // Once done, there is nothing to do.
     set(&mut observed, "v2.0.1", |_, active, _| *active = false);
     set(&mut observed, "v2.0.0", |guidance, _, _| {
         *guidance = Guidance::Default
     });
-    assert_eq!(ids(&plan(&barred, &observed, Options::default())), [""; 0]);
+    assert_eq!(
+        ids(&plan(&barred, &observed, Options::default())),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
 fn a_rollback_goes_past_a_barred_version() {
     let versions = ["v2.0.0", "v2.0.1!", "v2.1.0"];
     let observed = published(&desired(&["v2.0.0", "v2.0.1", "v2.1.0"]));
-    let plan = rollback(&with_barred(&versions), &observed, &key("notebook")).unwrap();
-    let offered: Vec<&str> = ids(&plan)
+    let plan = rollback(&with_barred(&versions), &observed).unwrap();
+    let offered: Vec<String> = ids(&plan)
         .into_iter()
         .filter(|id| id.starts_with("offer"))
         .collect();
@@ -125,7 +138,7 @@ fn a_rollback_goes_past_a_barred_version() {
 fn there_is_no_way_back_to_a_barred_version() {
     let desired = with_barred(&["v2.0.0!", "v2.0.1"]);
     let observed = published(&desired);
-    let refusal = rollback(&desired, &observed, &key("notebook")).unwrap_err();
+    let refusal = rollback(&desired, &observed).unwrap_err();
     assert!(
         refusal.message.contains("no earlier version"),
         "{refusal:?}"
@@ -136,22 +149,28 @@ fn there_is_no_way_back_to_a_barred_version() {
 fn the_withdrawal_of_a_barred_version_stays() {
     let desired = with_barred(&["v2.0.0", "v2.0.1!", "v2.1.0"]);
     let mut observed = published(&desired);
-    withdraw(&mut observed, "v2.0.1");
-    let refusal = undo_rollback(&desired, &observed, &key("notebook")).unwrap_err();
-    assert_eq!(refusal.message, format!("it is barred: {WHY}"));
     withdraw(&mut observed, "v2.0.1 v2.1.0");
+    let undo = |version: &str| Request::UndoWithdraw {
+        product: key("notebook"),
+        version: name(version),
+    };
+    let refusal = asked(&undo("v2.0.1"), &desired, &observed).unwrap_err();
+    assert_eq!(refusal.message, format!("it is barred: {WHY}"));
     set(&mut observed, "v2.1.0", |guidance, _, _| {
         *guidance = Guidance::Deprecated;
     });
-    let plan = undo_rollback(&desired, &observed, &key("notebook")).unwrap();
-    let Action::UpdateProduct { tags, .. } = &plan.steps[0].action else {
+    let plan = asked(&Request::UndoRollback(key("notebook")), &desired, &observed).unwrap();
+    let Action::UpdateProduct { untag, .. } = &plan.steps[0].action else {
         panic!("{:?}", plan.steps[0]);
     };
-    assert_eq!(tags[WITHDRAWN_TAG], "v2.0.1");
+    assert_eq!(*untag, [format!("{WITHDRAWN_TAG}v2.1.0")]);
+    let ids = ids(&plan);
     assert!(
-        ids(&plan).contains(&"offer-version/notebook/v2.1.0"),
-        "{:?}",
-        ids(&plan)
+        ids.contains(&"offer-version/notebook/v2.1.0".to_owned()),
+        "{ids:?}"
     );
-    assert!(!ids(&plan).contains(&"offer-version/notebook/v2.0.1"));
+    assert!(
+        !ids.contains(&"offer-version/notebook/v2.0.1".to_owned()),
+        "{ids:?}"
+    );
 }

@@ -14,9 +14,11 @@ fn stack(name: &str, launch_role_of: Option<&str>, outputs: &str, value: &str) -
         file: format!("generated/{name}.yaml"),
         template: format!(
             "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties:\n      TopicName: {value}\n{outputs}"
-        ),
+        )
+        .into(),
         parameters: BTreeMap::new(),
         layer,
+        recorded_portfolio: None,
         launch_role_of: launch_role_of.map(key),
     }
 }
@@ -53,10 +55,12 @@ fn two_products() -> Desired {
 fn waits(desired: &Desired, id: &str) -> Vec<String> {
     let plan = plan(desired, &empty(), Options::default());
     assert_eq!(plan.blockers, [], "nothing keeps the plan from being made");
-    let step = plan.steps.iter().find(|step| step.id == id);
+    let step = plan.steps.iter().find(|step| step.id.to_string() == id);
     step.unwrap_or_else(|| panic!("no step {id}"))
         .depends_on
-        .clone()
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn a_longer_name_that_holds_ours_is_somebody_elses() {
     assert!(
         plan.steps
             .iter()
-            .any(|step| step.id == "create-product/notebook"),
+            .any(|step| step.id.to_string() == "create-product/notebook"),
         "{plan}"
     );
 }
@@ -96,7 +96,7 @@ fn adopting_adds_to_what_is_there_and_changes_no_version_of_theirs() {
         in_use: Some(40),
     }];
     let plan = planned(&desired, &observed);
-    let ids: Vec<&str> = plan.steps.iter().map(|step| step.id.as_str()).collect();
+    let ids: Vec<String> = plan.steps.iter().map(|step| step.id.to_string()).collect();
     assert_eq!(
         ids,
         [
@@ -124,13 +124,26 @@ fn a_body_that_cant_be_read_needs_our_mark() {
 }
 
 #[test]
-fn an_overwritten_template_and_two_versions_of_a_name_block() {
+fn an_overwritten_template_is_put_back_and_two_versions_of_a_name_block() {
     let desired = desired(&["v1.0.0"]);
     let mut observed = published(&desired);
     for template in observed.templates.values_mut() {
         template.digest = Digest::of(b"somebody's");
     }
-    assert!(only_blocker(&desired, &observed).contains("somebody has overwritten it"));
+    // What is read back of the version is that object.
+    let live = observed.products.get_mut("prod-one").unwrap();
+    live.versions[0].body = Body::Read(Digest::of(b"somebody's"));
+    let plan = planned(&desired, &observed);
+    assert_eq!(plan.blockers, [], "{plan}");
+    assert_eq!(
+        plan.steps[0].id.to_string(),
+        "upload-template/notebook/v1.0.0"
+    );
+    assert!(
+        plan.steps[0].reason.contains("somebody has overwritten"),
+        "{plan}"
+    );
+
     let mut observed = published(&desired);
     let live = observed.products.get_mut("prod-one").unwrap();
     let mut twin = live.versions[0].clone();
@@ -141,6 +154,56 @@ fn an_overwritten_template_and_two_versions_of_a_name_block() {
         text.contains("several versions of this name: pa-v1.0.0, pa-twin"),
         "{text}"
     );
+}
+
+#[test]
+fn ids_that_are_recorded_twice_or_for_each_other_block() {
+    let mut desired = desired(&["v1.0.0"]);
+    desired.products[0].legacy_id = Some("prod-one".to_owned());
+    let mut other = desired.products[0].clone();
+    other.key = "windows".parse().unwrap();
+    other.texts.name = "Windows".to_owned();
+    desired.products.push(other);
+    let text = |desired: &Desired, observed: &Observed| planned(desired, observed).to_string();
+    let observed = published(&desired);
+    assert!(text(&desired, &observed).contains("recorded for windows as well"));
+
+    // Each for the other: told by its tag, or, before there is one, by its name.
+    desired.products[0].legacy_id = Some("prod-two".to_owned());
+    let mut observed = published(&desired);
+    let mut two = observed.products["prod-one"].clone();
+    two.id = "prod-two".to_owned();
+    two.texts.name = "Windows".to_owned();
+    two.tags.clear();
+    observed.products.insert(two.id.clone(), two);
+    let told = text(&desired, &observed);
+    assert!(
+        told.contains("prod-two is recorded for it, and has the name of windows"),
+        "{told}"
+    );
+    assert!(
+        told.contains("prod-one is recorded for it, and tagged as `notebook`"),
+        "{told}"
+    );
+}
+
+#[test]
+fn one_product_that_is_blocked_does_not_stop_the_others() {
+    let mut desired = desired(&["v1.0.0"]);
+    let mut other = desired.products[0].clone();
+    other.key = "windows".parse().unwrap();
+    other.texts.name = "Windows".to_owned();
+    desired.products.push(other);
+    let mut observed = published(&desired);
+    observed.products.get_mut("prod-one").unwrap().tags.clear();
+    let plan = planned(&desired, &observed);
+    assert_eq!(plan.blockers.len(), 1, "{plan}");
+    let ids: Vec<String> = plan.steps.iter().map(|step| step.id.to_string()).collect();
+    assert!(
+        ids.contains(&"create-product/windows".to_owned()),
+        "{ids:?}"
+    );
+    assert!(!ids.iter().any(|id| id.contains("notebook")), "{ids:?}");
 }
 
 #[test]

@@ -52,8 +52,8 @@ fn it_survives_its_file_and_shows_every_edit() {
         assert_ne!(edited, text, "{from}");
         assert!(PlanFile::read(&edited).is_err(), "{from}");
     }
-    let newer = text.replacen("\"schema\": 1", "\"schema\": 2", 1);
-    assert_eq!(PlanFile::read(&newer), Err(PlanFileError::Schema(2)));
+    let newer = text.replacen("\"schema\": 2", "\"schema\": 3", 1);
+    assert_eq!(PlanFile::read(&newer), Err(PlanFileError::Schema(3)));
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn version(name: &str) -> Version {
         impact: vec!["the instance is replaced".to_owned()],
         object: format!("templates/notebook/{name}-{}.yaml", digest.hex()),
         digest,
-        body,
+        body: body.into(),
         barred: None,
     }
 }
@@ -47,6 +47,7 @@ pub fn desired(versions: &[&str]) -> Desired {
             texts: texts(),
             versions: versions.iter().map(|name| version(name)).collect(),
             legacy_versions: Vec::new(),
+            closes_adopted: false,
             retention: VersionRetention::default(),
             actions: Vec::new(),
         }],
@@ -54,6 +55,7 @@ pub fn desired(versions: &[&str]) -> Desired {
         stack_sets: Vec::new(),
         shares: Vec::new(),
         promotion: None,
+        lacks: Vec::new(),
     }
 }
 
@@ -90,10 +92,11 @@ pub fn published(desired: &Desired) -> Observed {
         })
         .collect();
     for version in &product.versions {
-        let digest = version.digest.clone();
-        observed
-            .templates
-            .insert(version.object.clone(), LiveTemplate { digest });
+        let live = LiveTemplate {
+            digest: version.digest.clone(),
+            is_tagged: true,
+        };
+        observed.templates.insert(version.object.clone(), live);
     }
     observed.products.insert(
         "prod-one".to_owned(),
@@ -102,6 +105,7 @@ pub fn published(desired: &Desired) -> Observed {
             texts: product.texts.clone(),
             tags: BTreeMap::from([(PRODUCT_TAG.to_owned(), product.key.to_string())]),
             versions,
+            ..LiveProduct::default()
         },
     );
     observed

@@ -62,6 +62,12 @@ pub enum Command {
     /// Withdraw a product's newest version and open the one before again
     #[command(after_help = examples::ROLLBACK)]
     Rollback(RollbackArgs),
+    /// Hide one version of a product by name, or open it again
+    #[command(after_help = examples::WITHDRAW)]
+    Withdraw(WithdrawArgs),
+    /// Write the ids of what an account had before this catalog into its environment's file
+    #[command(after_help = examples::ADOPT)]
+    Adopt(AdoptArgs),
     /// Say what this machine lacks, and what needs it
     #[command(after_help = examples::DOCTOR)]
     Doctor(DoctorArgs),
@@ -275,6 +281,9 @@ pub struct EnvironmentArgs {
 /// `plan`
 #[derive(Debug, Args)]
 pub struct PlanArgs {
+    /// Only these products, with what they stand on and the portfolios that offer them
+    #[arg(value_name = "KEY")]
+    pub keys: Vec<Key>,
     /// Which account
     #[command(flatten)]
     pub environment: EnvironmentArgs,
@@ -284,6 +293,9 @@ pub struct PlanArgs {
     /// What is insisted on
     #[command(flatten)]
     pub insist: InsistArgs,
+    /// What another environment has proven
+    #[command(flatten)]
+    pub proof: ProofArgs,
     /// Exit 1 when there is something to do
     #[arg(long)]
     pub detailed_exit: bool,
@@ -295,18 +307,27 @@ pub struct PlanArgs {
 /// `publish`
 #[derive(Debug, Args)]
 pub struct PublishArgs {
+    /// Only these products, with what they stand on and the portfolios that offer them
+    #[arg(value_name = "KEY")]
+    pub keys: Vec<Key>,
     /// Which account
     #[command(flatten)]
     pub environment: EnvironmentArgs,
     /// Apply exactly this plan, or refuse
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
+    /// Don't look first for what would keep the catalog from working in the account
+    #[arg(long)]
+    pub no_preflight: bool,
     /// Don't ask
     #[arg(long)]
     pub yes: bool,
     /// What is insisted on
     #[command(flatten)]
     pub insist: InsistArgs,
+    /// What another environment has proven
+    #[command(flatten)]
+    pub proof: ProofArgs,
     /// Take the lock from whoever has it: only when that run is dead for certain
     #[arg(long)]
     pub break_lock: bool,
@@ -323,6 +344,15 @@ pub struct InsistArgs {
     pub force: bool,
 }
 
+/// What another environment has proven.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ProofArgs {
+    /// The `proof.json` that publishing to the environment before has left under
+    /// `target/publish/ENV`, in place of a look at its account
+    #[arg(long, value_name = "FILE")]
+    pub proof: Option<PathBuf>,
+}
+
 /// `preflight`
 #[derive(Debug, Args)]
 pub struct PreflightArgs {
@@ -337,6 +367,9 @@ pub struct PreflightArgs {
 /// `status`
 #[derive(Debug, Args)]
 pub struct StatusArgs {
+    /// Only these products
+    #[arg(value_name = "KEY")]
+    pub keys: Vec<Key>,
     /// Which account
     #[command(flatten)]
     pub environment: EnvironmentArgs,
@@ -354,15 +387,63 @@ pub struct RollbackArgs {
     /// Which account
     #[command(flatten)]
     pub environment: EnvironmentArgs,
-    /// Give the product's withdrawn versions back
+    /// Open the newest version again
     #[arg(long)]
     pub undo: bool,
+    /// How it is approved
+    #[command(flatten)]
+    pub approval: ApprovalArgs,
+}
+
+/// How a withdrawal is approved.
+#[derive(Debug, Args)]
+pub struct ApprovalArgs {
     /// Don't ask
     #[arg(long)]
     pub yes: bool,
     /// Take the lock from whoever has it: only when that run is dead for certain
     #[arg(long)]
     pub break_lock: bool,
+    /// Hide the version although products run on it: those can't be changed until they are updated
+    /// to another version
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `withdraw`
+#[derive(Debug, Args)]
+pub struct WithdrawArgs {
+    /// The product
+    #[arg(value_name = "KEY")]
+    pub key: Key,
+    /// The version, such as `v2.0.0`
+    #[arg(value_name = "VERSION")]
+    pub version: VersionName,
+    /// Which account
+    #[command(flatten)]
+    pub environment: EnvironmentArgs,
+    /// Why nobody should get it any more
+    #[arg(
+        long,
+        value_name = "TEXT",
+        required_unless_present = "undo",
+        conflicts_with = "undo"
+    )]
+    pub reason: Option<String>,
+    /// Open it again
+    #[arg(long)]
+    pub undo: bool,
+    /// How it is approved
+    #[command(flatten)]
+    pub approval: ApprovalArgs,
+}
+
+/// `adopt`
+#[derive(Debug, Args)]
+pub struct AdoptArgs {
+    /// Which account
+    #[command(flatten)]
+    pub environment: EnvironmentArgs,
 }
 
 /// `doctor`

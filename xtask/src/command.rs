@@ -40,9 +40,12 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
         Command::Rehearse(args) => rehearse::run(workspace, args),
         Command::Release(args) => release::run(workspace, args),
         Command::Preview => preview::run(workspace),
-        Command::Plan(_) | Command::Preflight(_) | Command::Status(_) | Command::Rollback(_) => {
-            publisher::start(workspace)
-        }
+        Command::Plan(_)
+        | Command::Preflight(_)
+        | Command::Status(_)
+        | Command::Rollback(_)
+        | Command::Withdraw(_)
+        | Command::Adopt(_) => publisher::start(workspace),
         Command::Publish(_) => {
             // What is published is what was released; a catalog that does not stand is not
             // published at all.

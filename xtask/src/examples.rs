@@ -68,6 +68,17 @@ pub const STATUS: &str = "\
 Example:
   cargo xtask status --env prod";
 
+/// `adopt`
+pub const ADOPT: &str = "\
+Example:
+  cargo xtask adopt --env prod    then review what it wrote with `git diff`";
+
+/// `withdraw`
+pub const WITHDRAW: &str = "\
+Examples:
+  cargo xtask withdraw notebook v2.1.0 --env prod --reason \"loses the home folder\"
+  cargo xtask withdraw notebook v2.1.0 --env prod --undo";
+
 /// `rollback`
 pub const ROLLBACK: &str = "\
 Example:

@@ -4,12 +4,11 @@ use crate::built::{BuiltProduct, map_products, wanted};
 use crate::cli::{Format, GenerateArgs};
 use crate::console;
 use crate::difference::{Compared, Comparison, ExistingFiles};
-use crate::generated::{COMMAND, template_path};
+use crate::generated::{self, COMMAND, template_path};
 use crate::pages::{self, Pages, guide, page_path, product_page};
 use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
 use crate::vendor;
 use crate::workspace::{Workspace, WorkspaceError, all};
-use compute_catalog::cfn::{Header, write};
 use compute_catalog::check::Suppressed;
 use compute_catalog::environment::{Communities, Environment, Environments, Organization};
 use compute_catalog::page::{Guide, IndexLine, PageError};
@@ -228,16 +227,11 @@ fn of_stacks(
     inputs: &StackInputs,
 ) -> Result<Compared, Box<dyn Error + Send + Sync>> {
     let stacks = inputs.build_each(|spec, stack, role| {
-        let header = Header {
-            source: &stack.source,
-            command: COMMAND,
-        };
         let row = match (spec, role) {
             (StackSpec::LaunchRole(file), Some(role)) => Some(TableRow::of(file, role)),
             _ => None,
         };
-        let text = write(&stack.template, Some(&header))?;
-        let compared = comparison.of([(format!("generated/{}", stack.file), text)])?;
+        let compared = comparison.of([generated::stack(stack)?])?;
         Ok::<_, Box<dyn Error + Send + Sync>>((compared, row))
     });
     let mut compared = Compared::default();

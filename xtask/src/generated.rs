@@ -1,6 +1,7 @@
 //! Generated files: where they stand, and what makes them.
 
 use compute_catalog::cfn::{Header, Template, write};
+use compute_catalog::portfolio::CatalogStack;
 use compute_catalog::product::Key;
 use compute_catalog::yaml::WriteError;
 use std::collections::BTreeMap;
@@ -10,6 +11,19 @@ pub const COMMAND: &str = "cargo xtask generate";
 
 /// Generated files by their paths from the root.
 pub type Files = BTreeMap<String, String>;
+
+/// A stack's template as its file, with where that stands.
+///
+/// # Errors
+/// Text that no YAML scalar can hold.
+pub fn stack(stack: &CatalogStack) -> Result<(String, String), WriteError> {
+    let header = Header {
+        source: &stack.source,
+        command: COMMAND,
+    };
+    let text = write(&stack.template, Some(&header))?;
+    Ok((format!("generated/{}", stack.file), text))
+}
 
 /// Where a product's template stands.
 pub fn template_path(key: &Key) -> String {

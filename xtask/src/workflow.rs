@@ -15,6 +15,14 @@ const HEAD: &str = include_str!("workflow/head.yaml");
 /// The jobs of one environment.
 const ENVIRONMENT: &str = include_str!("workflow/environment.yaml");
 
+/// The step that brings what another environment has proven.
+const PROOF: &str = "\
+      - uses: actions/download-artifact@v4
+        with:
+          name: proof-@FROM@
+          path: target/proof
+";
+
 /// The workflow of these environments; the local one has no jobs.
 pub fn workflow(environments: &Environments) -> String {
     let mut text =
@@ -28,8 +36,18 @@ pub fn workflow(environments: &Environments) -> String {
             Some(from) => format!("check, publish-{}", from.value),
             None => "check".to_owned(),
         };
+        // Each job has the credentials of one account: what another has proven comes as a file.
+        let (proof, by_proof) = match &environment.promotes_from {
+            Some(from) => (
+                PROOF.replace("@FROM@", from.value.as_str()),
+                " --proof target/proof/proof.json",
+            ),
+            None => (String::new(), ""),
+        };
         let variable = key.as_str().replace('-', "_").to_uppercase();
         let jobs = ENVIRONMENT
+            .replace("@PROOF@", &proof)
+            .replace("@BY_PROOF@", by_proof)
             .replace("@ENVIRONMENT@", key.as_str())
             .replace("@NEEDS@", &needs)
             .replace("@REGION@", &environment.region)

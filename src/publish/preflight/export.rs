@@ -1,12 +1,12 @@
 //! Exports of others: that they are there, hold what they should, and that the functions behind them
 //! exist.
 
-use super::{Blocker, Inspected, Inspection};
+use super::{Blocker, Inspected, Inspection, Subject};
 use crate::environment::ExportKind;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An export that templates import.
-struct ExpectedExport<'a> {
+struct ExpectedRole<'a> {
     key: &'a str,
     name: String,
     holds: ExportKind,
@@ -14,13 +14,13 @@ struct ExpectedExport<'a> {
     is_own: bool,
 }
 
-fn expected<'a>(inspection: &'a Inspection<'_>) -> Vec<ExpectedExport<'a>> {
+fn wishes<'a>(inspection: &'a Inspection<'_>) -> Vec<ExpectedRole<'a>> {
     let declared = inspection.organization.exports.iter();
     declared
         .filter_map(|(key, export)| {
             let own = inspection.environment.exports.get(key);
             let name = own.map(|name| &name.value).or(export.name.as_ref())?;
-            Some(ExpectedExport {
+            Some(ExpectedRole {
                 key,
                 name: inspection.plain(name),
                 holds: export.holds,
@@ -35,10 +35,10 @@ pub(super) fn functions(
     inspection: &Inspection<'_>,
     exports: &BTreeMap<String, String>,
 ) -> BTreeSet<String> {
-    expected(inspection)
+    wishes(inspection)
         .into_iter()
-        .filter(|export| export.holds == ExportKind::FunctionArn)
-        .filter_map(|export| exports.get(&export.name))
+        .filter(|wish| wish.holds == ExportKind::FunctionArn)
+        .filter_map(|wish| exports.get(&wish.name))
         .filter(|arn| holds(ExportKind::FunctionArn, arn))
         .cloned()
         .collect()
@@ -48,23 +48,23 @@ pub(super) fn check(inspection: &Inspection<'_>, found: &Inspected, findings: &m
     let Some(exports) = &found.exports else {
         return;
     };
-    for export in expected(inspection) {
-        let on = format!("export {} ({})", export.key, export.name);
-        match exports.get(&export.name) {
+    for wish in wishes(inspection) {
+        let on = Subject::Account(format!("export {} ({})", wish.key, wish.name));
+        match exports.get(&wish.name) {
             // Publishing makes it.
-            None if export.is_own => {}
+            None if wish.is_own => {}
             None => findings.push(Blocker {
                 on,
                 message: "no stack of the account exports it".to_owned(),
-                hint: match crate::yaml::nearest(&export.name, exports.keys().map(String::as_str)) {
+                hint: match crate::yaml::nearest(&wish.name, exports.keys().map(String::as_str)) {
                     Some(near) => format!("did you mean `{near}`? correct the environment file"),
                     None => "deploy the stack that exports it, or correct the environment file"
                         .to_owned(),
                 },
             }),
-            Some(value) if !holds(export.holds, value) => findings.push(Blocker {
+            Some(value) if !holds(wish.holds, value) => findings.push(Blocker {
                 on,
-                message: format!("its value `{value}` is not {}", meaning(export.holds)),
+                message: format!("its value `{value}` is not {}", meaning(wish.holds)),
                 hint: "correct the name in the environment file, or the stack that exports it"
                     .to_owned(),
             }),

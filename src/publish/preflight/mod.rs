@@ -4,10 +4,11 @@
 mod export;
 mod quota;
 mod role;
+mod rows;
 
 pub use quota::{Counted, Quota};
 
-use super::{Blocker, Desired, Observed};
+use super::{Blocker, Desired, Observed, Subject};
 use crate::environment::{Environment, Organization};
 use crate::portfolio::CatalogFiles;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,22 +65,31 @@ impl Inspection<'_> {
         expected.map(|role| role.name).collect()
     }
 
-    /// Everything that is wrong, sorted.
+    /// Everything that is wrong, sorted: what a plan would be blocked by, and the rest.
     pub fn findings(&self, found: &Inspected) -> Vec<Blocker> {
-        let mut findings = Vec::new();
+        let mut findings = self.beside_the_plan(found);
         if let Some(observed) = &found.observed {
             let plan = super::plan(self.desired, observed, super::Options::default());
             findings.extend(plan.blockers);
         }
+        findings.sort();
+        findings.dedup();
+        findings
+    }
+
+    /// What is wrong and no plan is blocked by, sorted.
+    pub fn beside_the_plan(&self, found: &Inspected) -> Vec<Blocker> {
+        let mut findings = Vec::new();
         // A local environment takes no launches.
         if !self.environment.local {
             export::check(self, found, &mut findings);
             self.check_tag_options(&mut findings);
+            rows::check(self, &mut findings);
         }
         role::check(self, found, &mut findings);
         quota::check(self, found, &mut findings);
         findings.extend(found.denied_calls.iter().map(|refusal| Blocker {
-            on: refusal.call.clone(),
+            on: Subject::Account(refusal.call.clone()),
             message: format!("this identity may not look: {}", refusal.why),
             hint: "give it the permission: what it can't see, it can't publish or check".to_owned(),
         }));
@@ -99,7 +109,7 @@ impl Inspection<'_> {
             .filter(|list| list.values.is_empty())
         {
             findings.push(Blocker {
-                on: format!("tag option {}", *list.key),
+                on: Subject::Account(format!("tag option {}", *list.key)),
                 message: format!(
                     "launches offer no value but `{}` and `{}`",
                     list.none.value, list.other.value

@@ -1,6 +1,6 @@
 //! Quotas: what the account has, and what is to come.
 
-use super::{Blocker, Inspected, Inspection};
+use super::{Blocker, Inspected, Inspection, Subject};
 use crate::cfn::{Template, read};
 use crate::publish::{Observed, Ownership, ownership};
 
@@ -76,7 +76,7 @@ pub(super) fn check(inspection: &Inspection<'_>, found: &Inspected, findings: &m
     let mut hold = |name: &str, used: usize, more: usize, most: usize| {
         if more > 0 && used + more > most {
             findings.push(Blocker {
-                on: format!("quota of {name}"),
+                on: Subject::Account(format!("quota of {name}")),
                 message: format!(
                     "the account has {used}, {more} are to come, and {most} are the most"
                 ),

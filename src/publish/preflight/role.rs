@@ -1,6 +1,6 @@
 //! Roles by name: those that others have to make, and those that the catalog makes under a fixed name.
 
-use super::{Blocker, Inspected, Inspection};
+use super::{Blocker, Inspected, Inspection, Subject};
 use crate::portfolio::{Launch, Placement, Principal};
 use crate::product::Key;
 
@@ -19,6 +19,41 @@ enum Maker {
     Others,
     /// This stack of the catalog: nobody else may have made it.
     Stack(String),
+    /// A service, when somebody asks it to: its name.
+    Service(&'static str),
+}
+
+/// The roles of services without which products can't be launched: what a template holds, the role,
+/// and the service that makes it.
+/// <https://docs.aws.amazon.com/batch/latest/userguide/using-service-linked-roles.html>
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html>
+const OF_SERVICES: [(&str, &str, &str); 3] = [
+    (
+        "AWS::Batch::ComputeEnvironment",
+        "AWSServiceRoleForBatch",
+        "batch.amazonaws.com",
+    ),
+    ("AWS::ECS::", "AWSServiceRoleForECS", "ecs.amazonaws.com"),
+    ("SPOT", "AWSServiceRoleForEC2Spot", "spot.amazonaws.com"),
+];
+
+/// The roles of services that the newest bodies need.
+fn of_services(inspection: &Inspection<'_>) -> Vec<ExpectedRole> {
+    let mut expected = Vec::new();
+    for product in &inspection.desired.products {
+        let newest = product.versions.iter().max_by_key(|version| version.name);
+        let text = newest.and_then(|version| std::str::from_utf8(&version.body).ok());
+        for (held, role, service) in OF_SERVICES {
+            if text.is_some_and(|text| text.contains(held)) {
+                expected.push(ExpectedRole {
+                    name: role.to_owned(),
+                    whose: format!("the role of {service}, which {} needs,", product.key),
+                    maker: Maker::Service(service),
+                });
+            }
+        }
+    }
+    expected
 }
 
 pub(super) fn expected(inspection: &Inspection<'_>) -> Vec<ExpectedRole> {
@@ -35,6 +70,9 @@ pub(super) fn expected(inspection: &Inspection<'_>) -> Vec<ExpectedRole> {
             maker: Maker::Stack(users.stack.to_string()),
         })
     }));
+    if !inspection.environment.local {
+        expected.extend(of_services(inspection));
+    }
     expected.extend(
         called_by_name(inspection).filter_map(|(portfolio, placement, name)| {
             let product = &placement.product.value;
@@ -129,12 +167,17 @@ fn last(path: &str) -> Option<&str> {
 
 pub(super) fn check(inspection: &Inspection<'_>, found: &Inspected, findings: &mut Vec<Blocker>) {
     for role in expected(inspection) {
-        let on = format!("role {}", role.name);
+        let on = Subject::Account(format!("role {}", role.name));
         match (&role.maker, found.roles.get(&role.name)) {
             (Maker::Others, Some(false)) => findings.push(Blocker {
                 on,
                 message: format!("{} doesn't exist", role.whose),
                 hint: "create the role, or correct its name in the file".to_owned(),
+            }),
+            (Maker::Service(service), Some(false)) => findings.push(Blocker {
+                on,
+                message: format!("{} doesn't exist", role.whose),
+                hint: format!("`aws iam create-service-linked-role --aws-service-name {service}`"),
             }),
             (Maker::Stack(stack), Some(true)) => {
                 let observed = found.observed.as_ref();

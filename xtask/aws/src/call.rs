@@ -62,7 +62,7 @@ where
             match (&code, error.message()) {
                 (Some(code), Some(message)) => causes.push(format!("{code}: {message}")),
                 (Some(code), None) => causes.push(code.clone()),
-                (None, _) => causes.extend(chain(&error)),
+                (None, _) => causes.extend(in_words(&error, status)),
             }
             CallError {
                 operation,
@@ -124,17 +124,46 @@ fn kind<E>(
             CallErrorKind::Precondition
         }
         (_, Some(404)) => CallErrorKind::NotFound,
+        // An answer without a code, though it says that all is well, is none of AWS's.
+        ("", Some(200..=299)) => CallErrorKind::Unclear,
         (_, Some(status)) if status >= 500 => CallErrorKind::Unclear,
         _ => CallErrorKind::Refused,
     }
 }
 
+/// Whether nothing was ever connected to: refused, no route, no such name. A connection that broke
+/// may have carried the call.
 fn is_no_connection(error: &std::io::Error) -> bool {
     use std::io::ErrorKind;
-    matches!(
+    !matches!(
         error.kind(),
-        ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable
+        ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+            | ErrorKind::UnexpectedEof
+            | ErrorKind::TimedOut
+            | ErrorKind::Interrupted
     )
+}
+
+/// Why there is no answer of AWS's, in words for a person.
+fn in_words<E>(error: &SdkError<E, HttpResponse>, status: Option<u16>) -> Option<String>
+where
+    E: Error + 'static,
+{
+    Some(match (error, status) {
+        (SdkError::TimeoutError(_), _) => "no answer in time".to_owned(),
+        (_, Some(status)) => {
+            let raw = error.raw_response()?;
+            let kind = raw
+                .headers()
+                .get("content-type")
+                .unwrap_or("of no named type");
+            format!("the answer is not one of AWS's: status {status}, {kind}")
+        }
+        // The last of them is the system's own.
+        _ => chain(error).pop()?,
+    })
 }
 
 /// Whether an error of a type, with a property, is behind another.

@@ -44,12 +44,17 @@ impl ReceiptFile {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(self.failure("read", error)),
         };
-        let receipt: Receipt = serde_json::from_str(&text).map_err(|error| {
+        let unreadable = |error: serde_json::Error| {
             CommandError::input(format!("the receipt {} can't be read", self.path.display()))
                 .because(error)
                 .hint("remove it: the account itself says what is left to do")
-        })?;
-        Ok((receipt.schema == RECEIPT_SCHEMA).then_some(receipt))
+        };
+        let value: serde_json::Value = serde_json::from_str(&text).map_err(unreadable)?;
+        // Another form is of another release of this program: the account says what is left to do.
+        if value["schema"] != RECEIPT_SCHEMA {
+            return Ok(None);
+        }
+        serde_json::from_value(value).map(Some).map_err(unreadable)
     }
 
     /// Writes the receipt whole or not at all.

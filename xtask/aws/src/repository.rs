@@ -5,16 +5,19 @@ use crate::pace::Pace;
 use crate::session::Destination;
 use compute_catalog::environment::{Environment, Organization};
 use compute_catalog::portfolio::{
-    Principal, Share, StackParameter, Stacks, foundation::TEMPLATE_BUCKET,
+    CatalogStack, Principal, Share, StackParameter, Stacks, foundation::TEMPLATE_BUCKET,
 };
 use compute_catalog::product::Key;
 use compute_catalog::publish::{
-    self, Bucket, Desired, Layer, Reference, ReleasedProduct, Stack, StackSet, Targets,
+    self, Blocker, Bucket, Desired, Layer, Reference, ReleasedProduct, Stack, StackSet, Subject,
+    Targets,
 };
 use compute_catalog::yaml::{Located, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use xtask::built::BuiltProducts;
+use xtask::generated;
 use xtask::portfolios::StackInputs;
 use xtask::workspace::Workspace;
 
@@ -24,6 +27,8 @@ pub struct Repository {
     catalog: BuiltProducts,
     around: StackInputs,
     stacks: Stacks,
+    /// The stacks' templates, by the files under `generated/` that they were reviewed as.
+    templates: BTreeMap<String, Arc<str>>,
 }
 
 impl Repository {
@@ -39,11 +44,13 @@ impl Repository {
         let stacks = around
             .stacks()
             .map_err(|error| CommandError::input(error.to_string()))?;
+        let templates = templates(&workspace, &stacks)?;
         Ok(Repository {
             workspace,
             catalog,
             around,
             stacks,
+            templates,
         })
     }
 
@@ -65,6 +72,30 @@ impl Repository {
             );
             CommandError::input(format!("there is no environment `{key}`")).hint(hint)
         })
+    }
+
+    /// Products by their keys, as a command names them.
+    ///
+    /// # Errors
+    /// No such product.
+    pub(crate) fn keys(&self, keys: &[Key]) -> Result<BTreeSet<Key>, CommandError> {
+        let known: Vec<&str> = self
+            .workspace
+            .products()
+            .iter()
+            .map(|product| product.key().as_str())
+            .collect();
+        for key in keys {
+            if !known.contains(&key.as_str()) {
+                let near = nearest(key.as_str(), known.iter().copied());
+                let hint = near.map_or_else(
+                    || format!("one of: {}", known.join(", ")),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                return Err(CommandError::input(format!("there is no product `{key}`")).hint(hint));
+            }
+        }
+        Ok(keys.iter().cloned().collect())
     }
 
     pub(crate) fn organization(&self) -> &Organization {
@@ -104,7 +135,7 @@ impl Repository {
         let mut products = Vec::new();
         let mut faults = Vec::new();
         for (entry, built) in built {
-            let released = ReleasedProduct {
+            let offer = ReleasedProduct {
                 key: &entry.key,
                 entry: &built.entry,
                 ledger: &entry.history.ledger,
@@ -112,7 +143,7 @@ impl Repository {
                 actions: self.actions(&entry.key),
             };
             let organization = &self.catalog.environments.organization;
-            match Desired::product(&released, key, environment, organization) {
+            match Desired::product(&offer, key, environment, organization) {
                 Ok(product) => products.push(product),
                 Err(error) => faults.push(error.to_string()),
             }
@@ -127,15 +158,16 @@ impl Repository {
             region: environment.region.clone(),
             bucket: self.bucket(environment),
             products,
-            stacks: self.stacks(key, environment)?,
+            stacks: self.stacks(environment)?,
             stack_sets: self.stack_sets(environment)?,
             shares: self.shares(),
             promotion: None,
+            lacks: self.lacks(key, environment),
         })
     }
 
     /// The stacks of the catalog, each as it was reviewed below `generated/`.
-    fn stacks(&self, key: &Key, environment: &Environment) -> Result<Vec<Stack>, CommandError> {
+    fn stacks(&self, environment: &Environment) -> Result<Vec<Stack>, CommandError> {
         let mut stacks = Vec::new();
         let mut layer = Layer::Foundation;
         for stack in self
@@ -157,14 +189,9 @@ impl Repository {
                     StackParameter::LegacyExports => {
                         Reference::Value(environment.legacy_exports.to_string())
                     }
+                    // Where it isn't named, the stack waits; `lacks` says for what.
                     StackParameter::LoginRole => {
-                        Reference::Value(environment.login_role.clone().ok_or_else(|| {
-                            CommandError::input(format!(
-                                "the stack {} needs `loginRole`, which `{key}` doesn't name",
-                                stack.name
-                            ))
-                            .hint(format!("add it to portfolios/environments/{key}.yaml"))
-                        })?)
+                        Reference::Value(environment.login_role.clone().unwrap_or_default())
                     }
                 };
                 parameters.insert(name.clone(), value);
@@ -175,16 +202,47 @@ impl Repository {
                 template,
                 parameters,
                 layer,
+                recorded_portfolio: self.recorded_portfolio(&stack.name, environment),
                 launch_role_of: stack.launch_role_of.clone(),
             });
         }
         Ok(stacks)
     }
 
-    /// The text of a file below `generated/`.
-    fn reviewed(&self, file: &str) -> Result<String, CommandError> {
-        self.workspace.read(file).map_err(|error| {
-            CommandError::input(error.to_string()).hint("run `cargo xtask generate`")
+    /// The portfolio of before that a stack should hold.
+    fn recorded_portfolio(&self, stack: &str, environment: &Environment) -> Option<String> {
+        let portfolios = self.around.catalog.portfolios.iter();
+        let mut of_stack = portfolios.filter(|(_, file)| file.body.stack.to_string() == stack);
+        let (key, _) = of_stack.next()?;
+        environment.portfolios.get(key).map(|one| one.id.clone())
+    }
+
+    /// What stacks need and only the account's owner knows, where the environment's file doesn't say it.
+    fn lacks(&self, key: &Key, environment: &Environment) -> Vec<Blocker> {
+        if environment.login_role.is_some() {
+            return Vec::new();
+        }
+        let needs_role = |stack: &&CatalogStack| {
+            let mut sources = stack.parameters.values();
+            sources.any(|source| matches!(source, StackParameter::LoginRole))
+        };
+        let stacks = self.stacks.all.iter().filter(needs_role);
+        stacks
+            .map(|stack| Blocker {
+                on: Subject::Stack(stack.name.clone()),
+                message: format!("it needs `loginRole`, which `{key}` doesn't name"),
+                hint: format!(
+                    "write the ARN of the role by which people log in into portfolios/environments/{key}.yaml: `loginRole: arn:aws:iam::{}:role/NAME`",
+                    environment.account.value
+                ),
+            })
+            .collect()
+    }
+
+    /// The template that was reviewed as a file below `generated/`.
+    fn reviewed(&self, file: &str) -> Result<Arc<str>, CommandError> {
+        self.templates.get(file).cloned().ok_or_else(|| {
+            CommandError::input(format!("nothing makes {file}")).hint("run `cargo xtask generate`")
         })
     }
 
@@ -283,6 +341,30 @@ impl Repository {
             },
         }
     }
+}
+
+/// The templates of the stacks, by their files. Nothing is deployed but what was reviewed: a file that
+/// isn't what the models make is refused.
+fn templates(
+    workspace: &Workspace,
+    stacks: &Stacks,
+) -> Result<BTreeMap<String, Arc<str>>, CommandError> {
+    let mut templates = BTreeMap::new();
+    let mut stale = Vec::new();
+    for stack in &stacks.all {
+        let (file, text) =
+            generated::stack(stack).map_err(|error| CommandError::input(error.to_string()))?;
+        if workspace.read(&file).ok().as_ref() != Some(&text) {
+            stale.push(file.clone());
+        }
+        templates.insert(file, Arc::from(text));
+    }
+    if stale.is_empty() {
+        return Ok(templates);
+    }
+    let failure = CommandError::input("the stacks under generated/ are not what the models make")
+        .hint("run `cargo xtask generate`, and review what it changes");
+    Err(stale.into_iter().fold(failure, CommandError::because))
 }
 
 /// Adds a stack set to others: several portfolios may share one foundation.

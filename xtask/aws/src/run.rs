@@ -2,17 +2,18 @@
 
 use crate::apply::{Applied, Apply, Progress, ResolvedIds};
 use crate::command_error::CommandError;
-use crate::goal::Goal;
 use crate::lock::{Holder, Lock, time};
-use crate::read::{Hints, observe};
+use crate::read::inspect::beside;
+use crate::read::{Hints, Usage, drift, observe};
 use crate::receipt_file::ReceiptFile;
 use crate::session::Session;
 use crate::terminal::Terminal;
 use compute_catalog::digest::Digest;
 use compute_catalog::publish::{
-    Desired, Observed, Options, Outcome, Phase, Plan, PlanFile, RECEIPT_SCHEMA, Receipt, Step,
-    StepRecord,
+    Blocker, Desired, Goal, Inspection, Observed, Options, Outcome, Phase, Plan, PlanFile, Proof,
+    RECEIPT_SCHEMA, Receipt, Request, Step, StepRecord,
 };
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -25,10 +26,12 @@ pub struct Publish<'a> {
     pub desired: &'a Desired,
     /// What a person insists on.
     pub options: Options,
-    /// What is wanted.
-    pub goal: Goal<'a>,
+    /// What a person asks for.
+    pub request: Request,
     /// What was reviewed.
     pub approval: Approval<'a>,
+    /// What the account is held against before anything is changed; nothing where that is switched off.
+    pub inspection: Option<&'a Inspection<'a>>,
     /// Take the lock from whoever has it.
     pub break_lock: bool,
     /// Where the receipt goes: `target/publish/<env>`.
@@ -48,14 +51,32 @@ pub enum Approval<'a> {
 }
 
 /// How a publish ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum End {
-    /// There was nothing to do.
-    Nothing,
+    /// There was nothing to do. The plan says what is left for a person.
+    Nothing(Plan),
     /// The plan wasn't approved.
     Declined,
-    /// So many steps are done, and verified.
-    Verified(usize),
+    /// So many steps are done, and verified. The plan says what is left for a person.
+    Verified(usize, Plan),
+}
+
+impl End {
+    /// How many steps are done.
+    pub fn steps(&self) -> usize {
+        match self {
+            End::Nothing(_) | End::Declined => 0,
+            End::Verified(steps, _) => *steps,
+        }
+    }
+
+    /// What is left for a person, where the account was looked at.
+    pub fn left(&self) -> Option<&Plan> {
+        match self {
+            End::Declined => None,
+            End::Nothing(plan) | End::Verified(_, plan) => Some(plan),
+        }
+    }
 }
 
 impl Publish<'_> {
@@ -81,29 +102,37 @@ impl Publish<'_> {
         }
         let hints = Hints {
             products: created_products(last.as_ref()),
-            usage: self.counts_usage(),
-            portfolios: false,
+            usage: self.counts_usage(last.as_ref()),
         };
-        let observed = observe(self.session, self.desired, &hints).await?;
-        let now = self.goal.plan(self.desired, &observed, self.options)?;
-        refuse_blockers(&now)?;
+        let observed = self.settled(&hints).await?;
+        let unfinished = last.as_ref().map(|last| &last.goal);
+        let goal = self
+            .request
+            .goal(self.desired, &observed, unfinished)
+            .map_err(|blocker| refusal(&blocker))?;
+        let now = goal.plan(self.desired, &observed, self.options);
+        refuse_without_steps(&now)?;
         let Some(approved) = self.approve(&now, last.as_ref())? else {
             return Ok(End::Declined);
         };
+        if !now.steps.is_empty() {
+            self.refuse_what_fails(&observed).await?;
+        }
         // What a run that was cut off has created may come into sight while this one looks.
         let is_resumed = last.is_some();
         if now.steps.is_empty() && last.is_none() {
-            return Ok(End::Nothing);
+            self.prove(&observed)?;
+            return Ok(End::Nothing(now));
         }
-        let mut receipt = self.receipt(&approved, last);
+        let mut receipt = self.receipt(goal, &approved, last);
         file.write(&receipt)?;
         let result = self
             .locked(
+                &now,
                 &approved,
                 is_resumed,
                 &observed,
-                &hints,
-                &file,
+                (&hints, &file),
                 &mut receipt,
             )
             .await;
@@ -114,10 +143,94 @@ impl Publish<'_> {
         result
     }
 
-    fn counts_usage(&self) -> bool {
+    /// What would fail half-way, or leave the catalog there and not working, before anything is changed.
+    async fn refuse_what_fails(&self, observed: &Observed) -> Result<(), CommandError> {
+        let Some(inspection) = self.inspection else {
+            return Ok(());
+        };
+        let found = beside(self.session, inspection, Some(observed.clone())).await?;
+        let findings = inspection.beside_the_plan(&found);
+        if findings.is_empty() {
+            return Ok(());
+        }
+        let failure = CommandError::new(format!(
+            "nothing is published: {} would keep the catalog from working",
+            match findings.len() {
+                1 => "1 finding".to_owned(),
+                count => format!("{count} findings"),
+            }
+        ))
+        .hint("`cargo xtask preflight` shows them; `--no-preflight` publishes all the same");
+        Err(findings.iter().fold(failure, |failure, finding| {
+            failure.because(format!(
+                "{}: {} ({})",
+                finding.on, finding.message, finding.hint
+            ))
+        }))
+    }
+
+    /// What is left, once CloudFormation has looked again at the stacks of which it has said that they
+    /// had drifted: that may be mended since.
+    async fn with_fresh_drift(
+        &self,
+        observed: Observed,
+        hints: &Hints,
+        left: Plan,
+        receipt: &Receipt,
+    ) -> Result<Plan, CommandError> {
+        let stacks = observed.stacks.into_iter();
+        let drifted: BTreeMap<_, _> = stacks.filter(|(_, one)| one.has_drifted).collect();
+        if drifted.is_empty() {
+            return Ok(left);
+        }
+        drift::read(self.session, &drifted).await?;
+        let observed = observe(self.session, self.desired, hints).await?;
+        Ok(receipt.goal.plan(self.desired, &observed, self.options))
+    }
+
+    /// Leaves the proof of what the account has, for the environments that take versions from it.
+    fn prove(&self, observed: &Observed) -> Result<(), CommandError> {
+        let path = self.folder.join("proof.json");
+        let proof = Proof::of(self.desired, observed);
+        std::fs::write(&path, proof.to_text()).map_err(|error| {
+            CommandError::input(format!("cannot write the proof {}", path.display())).because(error)
+        })
+    }
+
+    fn counts_usage(&self, last: Option<&Receipt>) -> Usage {
         let retires =
             |product: &compute_catalog::publish::Product| product.retention.active.is_some();
-        self.desired.products.iter().any(retires)
+        let asks = !matches!(self.request, Request::Publish(_))
+            || last.is_some_and(|last| !last.goal.withdrawals.is_empty());
+        if asks || self.desired.products.iter().any(retires) {
+            Usage::All
+        } else {
+            Usage::Withdrawn
+        }
+    }
+
+    /// The account, once CloudFormation is done with what an earlier run has begun.
+    async fn settled(&self, hints: &Hints) -> Result<Observed, CommandError> {
+        let mut told = BTreeSet::new();
+        for _ in 0..self.session.pace.looks {
+            let observed = observe(self.session, self.desired, hints).await?;
+            let mut busy = observed
+                .stacks
+                .iter()
+                .filter(|(_, one)| one.is_in_progress());
+            let Some((name, live)) = busy.next() else {
+                return Ok(observed);
+            };
+            if told.insert(name.clone()) {
+                let status = &live.status;
+                self.terminal.say(&format!(
+                    "Waiting for CloudFormation: the stack {name} is {status}."
+                ));
+            }
+            self.session.pace.wait().await;
+        }
+        // A step waits for it, and says what it is waiting for.
+        observe(self.session, self.desired, hints).await
     }
 
     /// The plan that may be carried out, if any.
@@ -140,43 +253,50 @@ impl Publish<'_> {
         }
     }
 
-    fn receipt(&self, approved: &PlanFile, last: Option<Receipt>) -> Receipt {
+    fn receipt(&self, goal: Goal, approved: &PlanFile, last: Option<Receipt>) -> Receipt {
         let plan = approved.digest.clone().unwrap_or_else(|| Digest::of(b""));
         let started = now_seconds();
-        let run = match &last {
-            // The lock of a run that was cut off is taken up by its run's name.
-            Some(last) => last.run.clone(),
-            None => {
-                let seed = format!(
-                    "{} {} {:?}",
-                    self.session.caller,
-                    std::process::id(),
-                    SystemTime::now()
-                );
-                Digest::of(seed.as_bytes()).hex().chars().take(16).collect()
-            }
+        let fresh = self.unique();
+        // The lock of a run that was cut off is taken up by its run's name.
+        let run = last.as_ref().map_or(&fresh, |last| &last.run).clone();
+        let nonce = match &last {
+            Some(last) if !last.has_failed() => last.nonce.clone(),
+            _ => fresh,
         };
         Receipt {
             schema: RECEIPT_SCHEMA,
             environment: self.desired.environment.clone(),
             account: self.desired.account.clone(),
             run,
+            goal,
             plan,
             started,
             verified: None,
             planned: approved.steps.iter().map(|step| step.id.clone()).collect(),
+            nonce,
             steps: Vec::new(),
             ids: last.map(|last| last.ids).unwrap_or_default(),
         }
     }
 
+    /// A text that no other run has.
+    fn unique(&self) -> String {
+        let seed = format!(
+            "{} {} {:?}",
+            self.session.caller,
+            std::process::id(),
+            SystemTime::now()
+        );
+        Digest::of(seed.as_bytes()).hex().chars().take(16).collect()
+    }
+
     async fn locked(
         &self,
+        now: &Plan,
         approved: &PlanFile,
         is_resumed: bool,
         observed: &Observed,
-        hints: &Hints,
-        file: &ReceiptFile,
+        (hints, file): (&Hints, &ReceiptFile),
         receipt: &mut Receipt,
     ) -> Result<End, CommandError> {
         let mut bucket = observed.bucket.clone();
@@ -184,7 +304,7 @@ impl Publish<'_> {
         if is_bare {
             // The lock lives in the bucket, which the first steps make.
             let first = |step: &&Step| step.action.phase() == Phase::Foundation;
-            let steps: Vec<Step> = approved.steps.iter().filter(first).cloned().collect();
+            let steps: Vec<Step> = now.steps.iter().filter(first).cloned().collect();
             self.apply(
                 &steps,
                 ResolvedIds::from(self.desired, observed),
@@ -224,8 +344,8 @@ impl Publish<'_> {
     ) -> Result<End, CommandError> {
         // Somebody may have published between the plan and the lock.
         let observed = observe(self.session, self.desired, hints).await?;
-        let now = self.goal.plan(self.desired, &observed, self.options)?;
-        refuse_blockers(&now)?;
+        let now = receipt.goal.plan(self.desired, &observed, self.options);
+        refuse_without_steps(&now)?;
         approved.holds(&now, is_under_way).map_err(|error| {
             CommandError::new("the plan isn't carried out")
                 .because(&error)
@@ -233,8 +353,8 @@ impl Publish<'_> {
         })?;
         let known = ResolvedIds::from(self.desired, &observed);
         self.apply(&now.steps, known, file, receipt).await?;
-        self.verify(hints, receipt).await?;
-        Ok(End::Verified(receipt.steps.len()))
+        let left = self.verify(hints, receipt).await?;
+        Ok(End::Verified(receipt.steps.len(), left))
     }
 
     async fn apply(
@@ -244,10 +364,11 @@ impl Publish<'_> {
         file: &ReceiptFile,
         receipt: &mut Receipt,
     ) -> Result<(), CommandError> {
+        let nonce = receipt.nonce.clone();
         let apply = Apply {
             session: self.session,
-            desired: self.desired,
             known,
+            nonce: &nonce,
             stop: self.stop,
         };
         let total = receipt.planned.len();
@@ -265,7 +386,7 @@ impl Publish<'_> {
                     Progress::Failed(step, failure) => (step, Outcome::Failed(failure.to_string())),
                 };
                 receipt.steps.push(StepRecord {
-                    id: step.id.clone(),
+                    id: step.id.to_string(),
                     outcome: outcome.clone(),
                     at: now_seconds(),
                 });
@@ -276,6 +397,14 @@ impl Publish<'_> {
             .await;
         self.terminal.rest();
         self.judge(result?, file)
+    }
+
+    /// The command that goes on.
+    fn again(&self) -> String {
+        format!(
+            "`cargo xtask {} --env {}`",
+            self.request, self.desired.environment
+        )
     }
 
     fn judge(&self, applied: Applied, file: &ReceiptFile) -> Result<(), CommandError> {
@@ -302,34 +431,34 @@ impl Publish<'_> {
                 .map(|hint| format!("{hint}; "))
                 .unwrap_or_default();
             return Err(failure.hint(format!(
-                "{hint}{stands}; `cargo xtask publish --env {}` goes on from there",
-                self.desired.environment
+                "{hint}{stands}; {} goes on from there",
+                self.again()
             )));
         }
         if self.stop.load(Ordering::SeqCst) && left > 0 {
             return Err(CommandError::new("stopped, as asked")
                 .because(stands)
-                .hint(format!(
-                    "`cargo xtask publish --env {}` goes on from there",
-                    self.desired.environment
-                )));
+                .hint(format!("{} goes on from there", self.again())));
         }
         Ok(())
     }
 
-    /// Reads the account again: what was to be done must be done. A list may lag for a while.
-    async fn verify(&self, hints: &Hints, receipt: &Receipt) -> Result<(), CommandError> {
+    /// Reads the account again: what was to be done must be done. A list may lag for a while. Answers
+    /// what is left for a person.
+    async fn verify(&self, hints: &Hints, receipt: &Receipt) -> Result<Plan, CommandError> {
         let mut hints = hints.clone();
         hints.products.extend(created_products(Some(receipt)));
         let mut left = Vec::new();
         for _ in 0..10 {
             let observed = observe(self.session, self.desired, &hints).await?;
-            let again = self.goal.left(self.desired, &observed, self.options);
-            if again.is_empty() {
-                return Ok(());
+            let again = receipt.goal.plan(self.desired, &observed, self.options);
+            if again.steps.is_empty() {
+                self.prove(&observed)?;
+                return self
+                    .with_fresh_drift(observed, &hints, again, receipt)
+                    .await;
             }
             left = again.steps.iter().map(|step| step.what.clone()).collect();
-            left.extend(again.blockers.iter().map(ToString::to_string));
             self.session.pace.wait().await;
         }
         Err(left.iter().fold(
@@ -341,7 +470,7 @@ impl Publish<'_> {
 }
 
 /// The ids of products that a run created.
-fn created_products(receipt: Option<&Receipt>) -> std::collections::BTreeSet<String> {
+fn created_products(receipt: Option<&Receipt>) -> BTreeSet<String> {
     receipt
         .into_iter()
         .flat_map(|receipt| receipt.ids.values())
@@ -350,17 +479,24 @@ fn created_products(receipt: Option<&Receipt>) -> std::collections::BTreeSet<Str
         .collect()
 }
 
-fn refuse_blockers(plan: &Plan) -> Result<(), CommandError> {
+/// Refuses a plan of which everything is blocked. Where something can be done, it is.
+fn refuse_without_steps(plan: &Plan) -> Result<(), CommandError> {
+    if !plan.steps.is_empty() {
+        return Ok(());
+    }
     let Some((first, rest)) = plan.blockers.split_first() else {
         return Ok(());
     };
-    let failure = CommandError::new(format!("{}: {}", first.on, first.message)).hint(&first.hint);
-    Err(rest.iter().fold(failure, |failure, blocker| {
+    Err(rest.iter().fold(refusal(first), |failure, blocker| {
         failure.because(format!(
             "and {}: {} ({})",
             blocker.on, blocker.message, blocker.hint
         ))
     }))
+}
+
+fn refusal(blocker: &Blocker) -> CommandError {
+    CommandError::new(format!("{}: {}", blocker.on, blocker.message)).hint(&blocker.hint)
 }
 
 fn now_seconds() -> u64 {

@@ -1,11 +1,14 @@
 //! Who publishes, and where: the clients of one account and region, and the identity behind them.
 
-use crate::call::Named;
-use crate::command_error::CommandError;
+use crate::call::{CallErrorKind, Named};
+use crate::command_error::{CommandError, Exit};
 use crate::pace::Pace;
+use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
+use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 use aws_smithy_http_client::tls;
 use compute_catalog::environment::AccountId;
 use std::time::Duration;
@@ -50,6 +53,48 @@ pub struct Session {
     pub endpoint: Option<String>,
     /// How fast to go.
     pub pace: Pace,
+}
+
+/// For how long the first call waits for an answer: a person waits for it.
+const FIRST_ANSWER: Duration = Duration::from_secs(4);
+
+/// Whose the credentials are. The first call of all: who is told nothing by it is told so, soon.
+async fn identity(
+    config: &SdkConfig,
+    endpoint: Option<&str>,
+) -> Result<GetCallerIdentityOutput, CommandError> {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(FIRST_ANSWER)
+        .operation_attempt_timeout(FIRST_ANSWER)
+        .operation_timeout(2 * FIRST_ANSWER)
+        .build();
+    let patient = aws_sdk_sts::config::Builder::from(config)
+        .retry_config(RetryConfig::standard().with_max_attempts(2))
+        .timeout_config(timeouts)
+        .build();
+    let asked = aws_sdk_sts::Client::from_conf(patient)
+        .get_caller_identity()
+        .send()
+        .await
+        .named("sts GetCallerIdentity", "the credentials in use");
+    asked.map_err(|error| {
+        let is_silent = error.code.is_none()
+            || matches!(
+                error.kind,
+                CallErrorKind::Unclear | CallErrorKind::Unreachable | CallErrorKind::NotFound
+            );
+        let failure = CommandError::from(error);
+        if !is_silent {
+            return failure;
+        }
+        let place = endpoint.unwrap_or("the region of the environment");
+        CommandError {
+            exit: Exit::Unreachable,
+            ..failure
+        }
+        .because(format!("asked at {place}"))
+        .hint("look at the network, the proxy and AWS_ENDPOINT_URL; or give `--endpoint-url` of a server that speaks AWS's protocol")
+    })
 }
 
 impl Session {
@@ -99,11 +144,7 @@ impl Session {
         let stacks = aws_sdk_cloudformation::config::Builder::from(&config)
             .retry_partition(destination.pace.allowance())
             .build();
-        let identity = aws_sdk_sts::Client::new(&config)
-            .get_caller_identity()
-            .send()
-            .await
-            .named("sts GetCallerIdentity", "the credentials in use")?;
+        let identity = identity(&config, endpoint.as_deref()).await?;
         let account = identity.account().unwrap_or_default();
         let caller = identity.arn().unwrap_or_default().to_owned();
         if account != destination.account.as_str() {

@@ -1,6 +1,6 @@
 //! What a person sees while steps are carried out: bars on a terminal, one line a step elsewhere.
 
-use compute_catalog::publish::{Outcome, Step};
+use compute_catalog::publish::{Outcome, Step, StepId};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,7 +31,7 @@ enum Screen {
 struct Bars {
     all: MultiProgress,
     total: ProgressBar,
-    in_hand: Mutex<BTreeMap<String, ProgressBar>>,
+    in_hand: Mutex<BTreeMap<StepId, ProgressBar>>,
 }
 
 impl Terminal {
@@ -156,7 +156,7 @@ mod tests {
 
     fn step(name: &str) -> Step {
         Step {
-            id: format!("create-bucket/{name}"),
+            id: StepId::CreateBucket(name.to_owned()),
             action: Action::CreateBucket {
                 bucket: name.to_owned(),
             },

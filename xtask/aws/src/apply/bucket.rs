@@ -50,7 +50,6 @@ impl Apply<'_> {
             .send()
             .await
             .named("s3 PutBucketVersioning", name)?;
-        self.known.learn_bucket(name);
         Ok(())
     }
 }

@@ -1,12 +1,14 @@
 //! Carrying a plan out: each step after those it depends on, a few side by side.
 //!
 //! A step looks before it creates, so that it can be begun again after an answer that never came.
-//! When one fails, or somebody asks to stop, no further step is begun and those in hand are finished.
+//! When one fails, what comes after it is left; when somebody asks to stop, no further step is begun.
+//! Those in hand are finished.
 
 mod actions;
 mod bucket;
 mod product;
 mod resolved_ids;
+mod restoration;
 mod share;
 mod stack;
 mod stack_set;
@@ -17,9 +19,9 @@ mod wait;
 pub(crate) use resolved_ids::ResolvedIds;
 
 use crate::call::{CallError, CallErrorKind};
-use crate::command_error::CommandError;
+use crate::command_error::{CommandError, Exit};
 use crate::session::Session;
-use compute_catalog::publish::{Action, Desired, Step};
+use compute_catalog::publish::{Action, Guidance, Step, StepId};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use std::collections::BTreeSet;
@@ -28,8 +30,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// What carries steps out.
 pub(crate) struct Apply<'a> {
     pub session: &'a Session,
-    pub desired: &'a Desired,
     pub known: ResolvedIds,
+    /// What sets the idempotency tokens of this attempt apart from those of any other.
+    pub nonce: &'a str,
     /// Somebody asked to stop.
     pub stop: &'a AtomicBool,
 }
@@ -38,9 +41,9 @@ pub(crate) struct Apply<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Applied {
     /// Steps that failed, with why.
-    pub failed: Vec<(String, CommandError)>,
+    pub failed: Vec<(StepId, CommandError)>,
     /// Steps that were not begun.
-    pub left: Vec<String>,
+    pub left: Vec<StepId>,
 }
 
 impl Apply<'_> {
@@ -50,18 +53,24 @@ impl Apply<'_> {
         steps: &[Step],
         mut report: impl FnMut(Progress<'_>) -> Result<(), CommandError>,
     ) -> Result<Applied, CommandError> {
-        let planned: BTreeSet<&str> = steps.iter().map(|step| step.id.as_str()).collect();
+        let planned: BTreeSet<&StepId> = steps.iter().map(|step| &step.id).collect();
         let mut waiting: Vec<&Step> = steps.iter().collect();
-        let mut done: BTreeSet<&str> = BTreeSet::new();
+        let mut done: BTreeSet<&StepId> = BTreeSet::new();
         let mut applied = Applied::default();
         let mut running = FuturesUnordered::new();
         loop {
-            let may_begin = applied.failed.is_empty() && !self.stop.load(Ordering::SeqCst);
+            // What comes after a step that failed never becomes ready; the rest goes on, unless AWS
+            // can't be reached or doesn't know this identity any more.
+            let is_cut_off = applied
+                .failed
+                .iter()
+                .any(|(_, failure)| failure.exit == Exit::Unreachable);
+            let may_begin = !is_cut_off && !self.stop.load(Ordering::SeqCst);
             while may_begin && running.len() < self.session.pace.steps {
                 let is_ready = |step: &&Step| {
                     step.depends_on
                         .iter()
-                        .all(|id| done.contains(id.as_str()) || !planned.contains(id.as_str()))
+                        .all(|id| done.contains(id) || !planned.contains(id))
                 };
                 let Some(next) = waiting.iter().position(is_ready) else {
                     break;
@@ -112,16 +121,23 @@ impl Apply<'_> {
             Action::CreateBucket { bucket } => self.create_bucket(bucket).await,
             Action::DeployStack {
                 stack,
-                parameters,
+                create: _,
                 removed,
-                ..
-            } => self.deploy_stack(stack, parameters, removed).await,
+                bucket,
+            } => self.deploy_stack(stack, removed, bucket).await,
             Action::UploadTemplate {
-                product, version, ..
-            } => self.upload(product, *version).await,
+                product: _,
+                version,
+                bucket,
+                replace,
+            } => self.upload(version, bucket, *replace).await,
+            Action::TagTemplate { object, bucket } => self.tag_template(object, bucket).await,
             Action::CreateProduct {
-                product, version, ..
-            } => self.create_product(product, *version).await,
+                product,
+                texts,
+                version,
+                bucket,
+            } => self.create_product(product, texts, version, bucket).await,
             Action::UpdateProduct {
                 product,
                 texts,
@@ -129,8 +145,13 @@ impl Apply<'_> {
                 untag,
             } => self.update_product(product, texts, tags, untag).await,
             Action::CreateVersion {
-                product, version, ..
-            } => self.create_version(product, *version).await,
+                product,
+                version,
+                bucket,
+            } => self.create_version(product, version, bucket).await,
+            Action::RenameVersion { product, version } => {
+                self.rename_version(product, *version).await
+            }
             Action::DescribeVersion {
                 product,
                 version,
@@ -141,18 +162,29 @@ impl Apply<'_> {
                 version,
                 actions,
             } => self.associate(product, *version, actions).await,
-            Action::SetGuidance {
+            Action::OfferVersion {
                 product,
                 version,
-                guidance,
-            } => self.set_guidance(product, *version, *guidance).await,
+                digest,
+            } => self.offer_version(product, *version, digest).await,
+            Action::DeprecateVersion { product, version } => {
+                self.set_guidance(product, *version, Guidance::Deprecated)
+                    .await
+            }
+            Action::CloseAdopted { product, version } => {
+                self.update_guidance(product, version, Guidance::Deprecated)
+                    .await
+            }
             Action::SetActive {
                 product,
                 version,
                 active,
             } => self.set_active(product, *version, *active).await,
-            Action::DeployStackSet { stack_set, .. } => self.deploy_stack_set(stack_set).await,
-            Action::Share { .. } => self.share(action).await,
+            Action::Restore { restoration } => self.restore(restoration).await,
+            Action::DeployStackSet { stack_set, bucket } => {
+                self.deploy_stack_set(stack_set, bucket).await
+            }
+            Action::Share { share, update } => self.share(share, *update).await,
         }
     }
 }

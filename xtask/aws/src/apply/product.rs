@@ -8,28 +8,24 @@ use aws_sdk_servicecatalog::types::{
     ProductType, ProvisioningArtifactProperties, ProvisioningArtifactType, Tag,
 };
 use compute_catalog::digest::Digest;
-use compute_catalog::product::{Key, VersionName};
-use compute_catalog::publish::{PRODUCT_TAG, Texts, Version};
+use compute_catalog::product::Key;
+use compute_catalog::publish::{PRODUCT_TAG, Reference, Texts, Version};
 use std::collections::BTreeMap;
 
 impl Apply<'_> {
     pub(super) async fn create_product(
         &self,
         key: &Key,
-        version: VersionName,
+        texts: &Texts,
+        first: &Version,
+        bucket: &Reference,
     ) -> Result<(), StepError> {
-        let product = self.desired.find(key).ok_or_else(|| {
-            CommandError::new(format!("there is no product {key}"))
-                .hint("check out the revision that was planned")
-        })?;
-        let first = self.released(key, version)?;
-        if let Some(id) = products::find(self.session, product).await? {
+        if let Some(id) = products::find(self.session, key, &texts.name).await? {
             self.product_is_there(&id).await?;
             self.known.learn_product(key, &id);
             // An earlier attempt made it, with its first version.
             return self.find_version(key, &id, first).await;
         }
-        let texts = &product.texts;
         let answer = self
             .session
             .catalog
@@ -43,7 +39,7 @@ impl Apply<'_> {
             .support_url(&texts.support_url)
             .product_type(ProductType::CloudFormationTemplate)
             .tags(tag(PRODUCT_TAG, key.as_str())?)
-            .provisioning_artifact_parameters(self.properties(first)?)
+            .provisioning_artifact_parameters(self.properties(first, bucket)?)
             .idempotency_token(self.token(&[
                 "product",
                 key.as_str(),
@@ -91,8 +87,9 @@ impl Apply<'_> {
     pub(super) fn properties(
         &self,
         version: &Version,
+        bucket: &Reference,
     ) -> Result<ProvisioningArtifactProperties, CommandError> {
-        let bucket = self.known.bucket(self.desired)?;
+        let bucket = self.known.value(bucket)?;
         let url = self.session.object_url(&bucket, &version.object);
         Ok(ProvisioningArtifactProperties::builder()
             .name(version.name.to_string())
@@ -102,9 +99,14 @@ impl Apply<'_> {
             .build())
     }
 
-    /// An idempotency token made of what is created: the same thing, the same token.
+    /// An idempotency token made of what is created and of this attempt. AWS says of no token when it
+    /// expires: made of the content alone, it would bring back the id of what was deleted since.
     pub(super) fn token(&self, parts: &[&str]) -> String {
-        let place = [self.session.account.as_str(), &self.session.region];
+        let place = [
+            self.session.account.as_str(),
+            &self.session.region,
+            self.nonce,
+        ];
         let text = [&place[..], parts].concat().join("\n");
         Digest::of(text.as_bytes()).hex().to_owned()
     }

@@ -2,7 +2,7 @@
 
 use crate::command_error::CommandError;
 use compute_catalog::product::{Key, VersionName};
-use compute_catalog::publish::{Bucket, Desired, Observed, Ownership, Reference, ownership};
+use compute_catalog::publish::{Desired, Observed, Ownership, Reference, live_version, ownership};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,7 +12,6 @@ pub(crate) struct ResolvedIds(Mutex<Ids>);
 
 #[derive(Debug, Default)]
 struct Ids {
-    bucket: Option<String>,
     products: BTreeMap<Key, String>,
     versions: BTreeMap<(Key, VersionName), String>,
     outputs: BTreeMap<String, BTreeMap<String, String>>,
@@ -20,18 +19,14 @@ struct Ids {
 
 impl ResolvedIds {
     pub(crate) fn from(desired: &Desired, observed: &Observed) -> ResolvedIds {
-        let mut ids = Ids {
-            bucket: observed.bucket.clone(),
-            ..Ids::default()
-        };
+        let mut ids = Ids::default();
         for product in &desired.products {
             let Ownership::Ours(live) = ownership(desired, product, observed) else {
                 continue;
             };
             ids.products.insert(product.key.clone(), live.id.clone());
             for version in &product.versions {
-                let name = version.name.to_string();
-                if let Some(live) = live.versions.iter().find(|live| live.name == name) {
+                if let Some(live) = live_version(product, live, version) {
                     let key = (product.key.clone(), version.name);
                     ids.versions.insert(key, live.id.clone());
                 }
@@ -46,21 +41,6 @@ impl ResolvedIds {
     /// A poisoned lock is taken over: each change is one insertion.
     fn ids(&self) -> MutexGuard<'_, Ids> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn bucket(&self, desired: &Desired) -> Result<String, CommandError> {
-        let ids = self.ids();
-        let from_stack = match &desired.bucket {
-            Bucket::Output { stack, output } => ids
-                .outputs
-                .get(stack)
-                .and_then(|outputs| outputs.get(output)),
-            _ => None,
-        };
-        from_stack
-            .or(ids.bucket.as_ref())
-            .cloned()
-            .ok_or_else(|| missing("the bucket for templates"))
     }
 
     pub(crate) fn product(&self, key: &Key) -> Result<String, CommandError> {
@@ -85,10 +65,6 @@ impl ResolvedIds {
                 .cloned()
                 .ok_or_else(|| missing(&format!("the output {output} of the stack {stack}"))),
         }
-    }
-
-    pub(crate) fn learn_bucket(&self, name: &str) {
-        self.ids().bucket = Some(name.to_owned());
     }
 
     pub(crate) fn learn_product(&self, key: &Key, id: &str) {

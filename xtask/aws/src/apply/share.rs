@@ -6,19 +6,16 @@ use crate::call::{CallError, Named};
 use crate::command_error::CommandError;
 use crate::read::shares::{ShareKind, kind};
 use aws_sdk_servicecatalog::types::{OrganizationNode, OrganizationNodeType, ShareStatus};
-use compute_catalog::publish::Action;
+use compute_catalog::publish::Share;
 
 impl Apply<'_> {
-    /// Carries an [`Action::Share`] out.
-    pub(super) async fn share(&self, action: &Action) -> Result<(), StepError> {
-        let Action::Share { id, recipient, .. } = action else {
-            return Ok(());
-        };
-        let portfolio = self.known.value(id)?;
+    pub(super) async fn share(&self, share: &Share, update: bool) -> Result<(), StepError> {
+        let portfolio = self.known.value(&share.id)?;
+        let recipient = &share.recipient;
         let what = format!("the share of {portfolio} with {recipient}");
         let token = self
             .wait_for(&what, || async {
-                Ok(match self.ask_to_share(action, &portfolio).await {
+                Ok(match self.ask_to_share(share, update, &portfolio).await {
                     // Another share is under way, maybe by an attempt whose answer was lost.
                     Err(error) if error.code.as_deref() == Some("InvalidStateException") => {
                         Look::NotYet("waiting for another share".to_owned())
@@ -57,19 +54,17 @@ impl Apply<'_> {
     /// Asks Service Catalog to share; answers the token of an operation that takes time.
     async fn ask_to_share(
         &self,
-        action: &Action,
+        share: &Share,
+        update: bool,
         portfolio: &str,
     ) -> Result<Option<String>, CallError> {
-        let Action::Share {
+        let Share {
+            portfolio: _,
+            id: _,
             recipient,
-            update,
             tag_options,
             principals,
-            ..
-        } = action
-        else {
-            return Ok(None);
-        };
+        } = share;
         let catalog = &self.session.catalog;
         let (account, node) = match kind(recipient) {
             ShareKind::Account => (Some(recipient.clone()), None),
@@ -86,7 +81,7 @@ impl Apply<'_> {
         };
         // Principals go through the organisation only.
         let principals = node.is_some().then_some(*principals);
-        if *update {
+        if update {
             let answer = catalog
                 .update_portfolio_share()
                 .portfolio_id(portfolio)

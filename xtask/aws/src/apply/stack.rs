@@ -7,12 +7,15 @@ use crate::command_error::CommandError;
 use crate::read::stacks;
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
 use aws_sdk_cloudformation::types::{
-    Capability, ChangeAction, ChangeSetStatus, ChangeSetType, Parameter, Replacement,
-    ResourceStatus,
+    Capability, ChangeAction, ChangeSetStatus, ChangeSetType, ExecutionStatus, Parameter,
+    Replacement, ResourceStatus,
 };
 use compute_catalog::digest::Digest;
 use compute_catalog::publish::{LiveStack, Reference, Stack};
 use std::collections::BTreeMap;
+
+/// What begins the names of our change sets.
+const CHANGE_SET: &str = "publish-";
 
 /// CloudFormation's word for a stack that so far is only a change set.
 const NOT_YET: &str = "REVIEW_IN_PROGRESS";
@@ -34,16 +37,13 @@ const PILLARS: [&str; 3] = [
 impl Apply<'_> {
     pub(super) async fn deploy_stack(
         &self,
-        name: &str,
-        parameters: &BTreeMap<String, Reference>,
+        stack: &Stack,
         removed: &[String],
+        bucket: &Reference,
     ) -> Result<(), StepError> {
-        let stack = self.desired.stack(name).ok_or_else(|| {
-            CommandError::new(format!("there is no stack {name}"))
-                .hint("check out the revision that was planned")
-        })?;
+        let name = stack.name.as_str();
         let mut values = BTreeMap::new();
-        for (parameter, reference) in parameters {
+        for (parameter, reference) in &stack.parameters {
             values.insert(parameter.clone(), self.known.value(reference)?);
         }
         // An earlier attempt may be under way, or over.
@@ -52,16 +52,21 @@ impl Apply<'_> {
             self.delete_empty(name).await?;
             live = None;
         }
+        let live_exists = live.is_some();
         let exists = live.as_ref().is_some_and(|live| live.status != NOT_YET);
         if let Some(live) = live.filter(|live| live.is_settled() && is_same(stack, &values, live)) {
             self.known.learn_outputs(name, live.outputs);
             return Ok(());
         }
         let change_set = format!(
-            "publish-{}",
+            "{CHANGE_SET}{}",
             self.token(&[name, &stack.template, &format!("{values:?}")])
         );
-        self.create_change_set(stack, &values, &change_set, exists)
+        let url = self.url_where_needed(name, &stack.template, bucket).await?;
+        if live_exists {
+            self.clear_change_sets(name, &change_set).await?;
+        }
+        self.create_change_set(stack, url, &values, &change_set, exists)
             .await?;
         let described = self.change_set_is_there(name, &change_set).await?;
         refuse_surprises(name, &described, removed)?;
@@ -94,12 +99,13 @@ impl Apply<'_> {
     /// The stack once CloudFormation is done with it; `None` when there is none.
     async fn settled(&self, name: &str) -> Result<Option<LiveStack>, StepError> {
         self.wait_for(&format!("the stack {name}"), || async {
-            Ok(match stacks::find(self.session, name).await? {
-                Some(live) if live.status.ends_with("_IN_PROGRESS") && live.status != NOT_YET => {
-                    Look::NotYet(live.status)
+            match stacks::status(self.session, name).await? {
+                Some(status) if status.ends_with("_IN_PROGRESS") && status != NOT_YET => {
+                    Ok(Look::NotYet(status))
                 }
-                live => Look::There(live),
-            })
+                Some(_) => Ok(Look::There(stacks::find(self.session, name).await?)),
+                None => Ok(Look::There(None)),
+            }
         })
         .await
     }
@@ -115,17 +121,57 @@ impl Apply<'_> {
             .await
             .named("cloudformation DeleteStack", name)?;
         self.wait_for(&format!("the end of the stack {name}"), || async {
-            Ok(match stacks::find(self.session, name).await? {
-                Some(live) => Look::NotYet(live.status),
+            Ok(match stacks::status(self.session, name).await? {
+                Some(status) => Look::NotYet(status),
                 None => Look::There(()),
             })
         })
         .await
     }
 
+    /// Deletes the change sets that earlier attempts have left, and this attempt's own where it can't
+    /// be executed any more: after an update that failed, or one by hand.
+    async fn clear_change_sets(&self, name: &str, own: &str) -> Result<(), StepError> {
+        let stacks = &self.session.stacks;
+        let mut pages = stacks
+            .list_change_sets()
+            .stack_name(name)
+            .into_paginator()
+            .send();
+        let mut left = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.named("cloudformation ListChangeSets", name)?;
+            for summary in page.summaries() {
+                let change_set = summary.change_set_name().unwrap_or_default();
+                let is_of_use = matches!(
+                    summary.execution_status(),
+                    Some(ExecutionStatus::Available | ExecutionStatus::ExecuteInProgress)
+                ) || matches!(
+                    summary.status(),
+                    Some(ChangeSetStatus::CreatePending | ChangeSetStatus::CreateInProgress)
+                );
+                let is_ours = change_set.starts_with(CHANGE_SET);
+                if is_ours && !(change_set == own && is_of_use) {
+                    left.push(change_set.to_owned());
+                }
+            }
+        }
+        for change_set in left {
+            stacks
+                .delete_change_set()
+                .stack_name(name)
+                .change_set_name(&change_set)
+                .send()
+                .await
+                .named("cloudformation DeleteChangeSet", name)?;
+        }
+        Ok(())
+    }
+
     async fn create_change_set(
         &self,
         stack: &Stack,
+        url: Option<String>,
         values: &BTreeMap<String, String>,
         change_set: &str,
         exists: bool,
@@ -137,9 +183,9 @@ impl Apply<'_> {
                 .build()
         });
         let call = self.session.stacks.create_change_set();
-        let call = match self.url_where_needed(stack).await? {
+        let call = match url {
             Some(url) => call.template_url(url),
-            None => call.template_body(&stack.template),
+            None => call.template_body(&*stack.template),
         };
         let answer = call
             .stack_name(&stack.name)
@@ -165,15 +211,17 @@ impl Apply<'_> {
     /// Puts a template that no call can hold into the bucket, under its digest.
     pub(super) async fn url_where_needed(
         &self,
-        stack: &Stack,
+        name: &str,
+        template: &str,
+        bucket: &Reference,
     ) -> Result<Option<String>, StepError> {
-        if stack.template.len() <= INLINE {
+        if template.len() <= INLINE {
             return Ok(None);
         }
-        let bucket = self.known.bucket(self.desired)?;
-        let digest = Digest::of(stack.template.as_bytes());
-        let object = format!("stacks/{}-{}.yaml", stack.name, digest.hex());
-        self.put_once(&bucket, &object, stack.template.as_bytes(), &digest)
+        let bucket = self.known.value(bucket)?;
+        let digest = Digest::of(template.as_bytes());
+        let object = format!("stacks/{name}-{}.yaml", digest.hex());
+        self.put_once(&bucket, &object, template.as_bytes(), &digest)
             .await?;
         Ok(Some(self.session.object_url(&bucket, &object)))
     }

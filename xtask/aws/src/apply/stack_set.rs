@@ -12,7 +12,7 @@ use crate::read::stack_sets::{call_as, find};
 use aws_sdk_cloudformation::types::{
     AutoDeployment, Capability, DeploymentTargets, PermissionModels, StackSetOperationStatus,
 };
-use compute_catalog::publish::{LiveStackSet, Stack, StackSet, Targets};
+use compute_catalog::publish::{LiveStackSet, Reference, StackSet, Targets};
 use std::collections::BTreeSet;
 
 /// Operations that bring a stack set where it should be: one for its template, one for new
@@ -28,7 +28,7 @@ macro_rules! with_template {
         $call
             .stack_set_name(&$set.name)
             .call_as(call_as($set))
-            .set_template_body($url.is_none().then(|| $set.template.clone()))
+            .set_template_body($url.is_none().then(|| $set.template.to_string()))
             .set_template_url($url.map(str::to_owned))
             .capabilities(Capability::CapabilityNamedIam)
     };
@@ -84,18 +84,18 @@ impl Next {
 }
 
 impl Apply<'_> {
-    pub(super) async fn deploy_stack_set(&self, name: &str) -> Result<(), StepError> {
-        let set = self.desired.stack_set(name).ok_or_else(|| {
-            CommandError::new(format!("there is no stack set {name}"))
-                .hint("check out the revision that was planned")
-        })?;
+    pub(super) async fn deploy_stack_set(
+        &self,
+        set: &StackSet,
+        bucket: &Reference,
+    ) -> Result<(), StepError> {
         for _ in 0..=MOST_OPERATIONS {
             let live = find(self.session, set).await?;
             let next = Next::of(set, live.as_ref());
             if matches!(next, Next::Nothing) {
                 return Ok(());
             }
-            if let Some(operation) = self.begin(set, &next).await? {
+            if let Some(operation) = self.begin(set, &next, bucket).await? {
                 self.end(set, &operation).await?;
             }
         }
@@ -104,9 +104,17 @@ impl Apply<'_> {
 
     /// Begins what is next; answers the operation, where it takes time. While another operation is
     /// in progress it waits.
-    async fn begin(&self, set: &StackSet, next: &Next) -> Result<Option<String>, StepError> {
+    async fn begin(
+        &self,
+        set: &StackSet,
+        next: &Next,
+        bucket: &Reference,
+    ) -> Result<Option<String>, StepError> {
         let url = match next {
-            Next::Create | Next::Update => self.template_url(set).await?,
+            Next::Create | Next::Update => {
+                self.url_where_needed(&set.name, &set.template, bucket)
+                    .await?
+            }
             _ => None,
         };
         self.wait_for(&format!("the stack set {}", set.name), || async {
@@ -127,19 +135,6 @@ impl Apply<'_> {
             }
         })
         .await
-    }
-
-    /// The URL of a template that no call can hold.
-    async fn template_url(&self, set: &StackSet) -> Result<Option<String>, StepError> {
-        let stack = Stack {
-            name: set.name.clone(),
-            file: set.file.clone(),
-            template: set.template.clone(),
-            parameters: Default::default(),
-            layer: compute_catalog::publish::Layer::Portfolio,
-            launch_role_of: None,
-        };
-        self.url_where_needed(&stack).await
     }
 
     async fn create_set(

@@ -6,27 +6,28 @@ use crate::command_error::CommandError;
 use crate::read::{body, versions};
 use aws_sdk_servicecatalog::operation::update_provisioning_artifact::builders::UpdateProvisioningArtifactFluentBuilder;
 use aws_sdk_servicecatalog::types::ProvisioningArtifactGuidance;
+use compute_catalog::digest::Digest;
 use compute_catalog::product::{Key, VersionName};
-use compute_catalog::publish::{Evidence, Guidance, Version, evidence};
+use compute_catalog::publish::{Evidence, Guidance, Reference, Version, evidence};
 
 impl Apply<'_> {
     pub(super) async fn create_version(
         &self,
         key: &Key,
-        version: VersionName,
+        version: &Version,
+        bucket: &Reference,
     ) -> Result<(), StepError> {
         let product = self.known.product(key)?;
         self.product_is_there(&product).await?;
-        let version = self.released(key, version)?;
         let name = version.name.to_string();
         let listed = versions::list(self.session, &product).await?;
         let found = listed.iter().find(|detail| detail.name() == Some(&name));
         let id = match found.and_then(|detail| detail.id()) {
             Some(id) => id.to_owned(),
-            None => self.add_version(key, &product, version).await?,
+            None => self.add_version(key, &product, version, bucket).await?,
         };
         let seen = self.version_is_there(&product, &id).await?;
-        self.prove(version, seen).await?;
+        self.prove(&version.digest, seen).await?;
         self.known.learn_version(key, version.name, &id);
         // Guidance can't be given at creation, which opens a version to launches.
         self.update_guidance(&product, &id, Guidance::Deprecated)
@@ -38,6 +39,7 @@ impl Apply<'_> {
         key: &Key,
         product: &str,
         version: &Version,
+        bucket: &Reference,
     ) -> Result<String, StepError> {
         let on = format!("{key} {}", version.name);
         let answer = self
@@ -45,7 +47,7 @@ impl Apply<'_> {
             .catalog
             .create_provisioning_artifact()
             .product_id(product)
-            .parameters(self.properties(version)?)
+            .parameters(self.properties(version, bucket)?)
             .idempotency_token(self.token(&[
                 "version",
                 product,
@@ -65,21 +67,35 @@ impl Apply<'_> {
     }
 
     /// Refuses a live version whose body isn't the frozen one.
-    async fn prove(&self, version: &Version, mut seen: versions::Seen) -> Result<(), StepError> {
+    async fn prove(&self, released: &Digest, mut seen: versions::Seen) -> Result<(), StepError> {
         seen.version.body = body::of_version(self.session, seen.template_url.as_deref()).await?;
         let live = &seen.version;
-        let why = match evidence(version, live) {
+        let why = match evidence(released, live) {
             Evidence::Body | Evidence::Description => return Ok(()),
             Evidence::OtherBody(digest) => format!("its body is {digest}"),
             Evidence::None(why) => why,
         };
         Err(CommandError::new(format!(
-            "{} ({}) is not the released version {}",
-            live.name, live.id, version.digest
+            "{} ({}) is not the released version {released}",
+            live.name, live.id
         ))
         .because(why)
         .hint("it stays as it is: find out who made it, rename or delete it, publish again")
         .into())
+    }
+
+    /// Opens a version to launches whose body is the frozen one.
+    pub(super) async fn offer_version(
+        &self,
+        key: &Key,
+        version: VersionName,
+        released: &Digest,
+    ) -> Result<(), StepError> {
+        let product = self.known.product(key)?;
+        let id = self.known.version(key, version)?;
+        let seen = self.version_is_there(&product, &id).await?;
+        self.prove(released, seen).await?;
+        self.update_guidance(&product, &id, Guidance::Default).await
     }
 
     pub(super) async fn set_guidance(
@@ -90,14 +106,10 @@ impl Apply<'_> {
     ) -> Result<(), StepError> {
         let product = self.known.product(key)?;
         let id = self.known.version(key, version)?;
-        if guidance == Guidance::Default {
-            let seen = self.version_is_there(&product, &id).await?;
-            self.prove(self.released(key, version)?, seen).await?;
-        }
         self.update_guidance(&product, &id, guidance).await
     }
 
-    async fn update_guidance(
+    pub(super) async fn update_guidance(
         &self,
         product: &str,
         id: &str,
@@ -120,6 +132,17 @@ impl Apply<'_> {
         let id = self.known.version(key, version)?;
         let product = self.known.product(key)?;
         self.update_version(&product, &id, |update| update.active(active))
+            .await
+    }
+
+    pub(super) async fn rename_version(
+        &self,
+        key: &Key,
+        version: VersionName,
+    ) -> Result<(), StepError> {
+        let id = self.known.version(key, version)?;
+        let product = self.known.product(key)?;
+        self.update_version(&product, &id, |update| update.name(version.to_string()))
             .await
     }
 

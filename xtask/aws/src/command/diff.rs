@@ -1,6 +1,6 @@
 //! `diff` against what is live: the account is read, the comparison itself is `cargo xtask`'s own.
 
-use super::environment_session::EnvironmentSession;
+use super::environment_session::{EnvironmentSession, Proven};
 use crate::command_error::CommandError;
 use crate::read::{Hints, live, observe};
 use crate::repository::Repository;
@@ -16,7 +16,7 @@ pub(super) async fn run(repository: &Repository, args: &DiffArgs) -> Result<bool
     };
     let mut read = BTreeMap::new();
     for key in environments {
-        let opened = EnvironmentSession::new(repository, &key, &account, true).await?;
+        let opened = EnvironmentSession::new(repository, &key, &account, Proven::Unasked).await?;
         let observed = observe(&opened.session, &opened.desired, &Hints::default()).await?;
         let found = live(&opened.session, &opened.desired, &observed).await?;
         read.insert(key, found);

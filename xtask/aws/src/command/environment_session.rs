@@ -7,10 +7,11 @@ use crate::repository::{Repository, destination};
 use crate::session::Session;
 use compute_catalog::environment::Environment;
 use compute_catalog::product::Key;
-use compute_catalog::publish::{Desired, Promotion};
+use compute_catalog::publish::{Desired, Promotion, Proof};
 use local_aws::Server;
 use std::collections::BTreeMap;
-use xtask::cli::EnvironmentArgs;
+use std::path::Path;
+use xtask::cli::{EnvironmentArgs, InsistArgs, ProofArgs};
 
 /// An environment, opened.
 pub(super) struct EnvironmentSession<'a> {
@@ -26,7 +27,7 @@ impl<'a> EnvironmentSession<'a> {
         repository: &'a Repository,
         key: &Key,
         args: &EnvironmentArgs,
-        insist: bool,
+        proof: Proven<'_>,
     ) -> Result<EnvironmentSession<'a>, CommandError> {
         let environment = repository.environment(key)?;
         let mut desired = repository.desired(key)?;
@@ -50,8 +51,12 @@ impl<'a> EnvironmentSession<'a> {
         if server.is_some() {
             local::seed_local(&session, repository, key).await?;
         }
-        if let Some(from) = environment.promotes_from.as_ref().filter(|_| !insist) {
-            desired.promotion = Some(proven(repository, from, endpoint).await?);
+        if let Some(from) = &environment.promotes_from {
+            desired.promotion = match proof {
+                Proven::Unasked => None,
+                Proven::ByFile(path) => Some(read_proof(repository, from, path)?),
+                Proven::ByAccount => Some(proven(repository, from, endpoint).await?),
+            };
         }
         Ok(EnvironmentSession {
             session,
@@ -60,6 +65,42 @@ impl<'a> EnvironmentSession<'a> {
             _server: server,
         })
     }
+}
+
+/// How an environment learns what the one before has proven.
+#[derive(Clone, Copy)]
+pub(super) enum Proven<'a> {
+    /// It doesn't matter.
+    Unasked,
+    /// A look at its account says it.
+    ByAccount,
+    /// A file says it that its publish has left.
+    ByFile(&'a Path),
+}
+
+impl<'a> Proven<'a> {
+    pub(super) fn by(insist: &InsistArgs, proof: &'a ProofArgs) -> Proven<'a> {
+        match &proof.proof {
+            _ if insist.insist => Proven::Unasked,
+            Some(path) => Proven::ByFile(path),
+            None => Proven::ByAccount,
+        }
+    }
+}
+
+fn read_proof(repository: &Repository, from: &Key, path: &Path) -> Result<Promotion, CommandError> {
+    let name = path.display();
+    let account = &repository.environment(from)?.account.value;
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        CommandError::input(format!("the proof {name} can't be read")).because(error)
+    })?;
+    Proof::read(&text, from, account).map_err(|why| {
+        CommandError::input(format!("the proof {name} proves nothing"))
+            .because(why)
+            .hint(format!(
+                "publish to {from}, and take target/publish/{from}/proof.json as it is"
+            ))
+    })
 }
 
 /// What the environment before has published and verified.
@@ -71,7 +112,7 @@ async fn proven(
     let explain = |failure: CommandError| CommandError {
         what: format!("cannot see what `{from}` has proven: {}", failure.what),
         hint: Some(format!(
-            "name a profile that may read that account in portfolios/environments/{from}.yaml, or publish without its proof by `--insist`"
+            "give the proof that publishing to it has left, `--proof target/publish/{from}/proof.json`; or name a profile that may read that account in portfolios/environments/{from}.yaml; or publish without proof by `--insist`"
         )),
         ..failure
     };
@@ -81,6 +122,7 @@ async fn proven(
     desired.stacks.clear();
     desired.stack_sets.clear();
     desired.shares.clear();
+    desired.lacks.clear();
     let to = destination(from, environment, endpoint, true)?;
     let session = Session::open(&to).await.map_err(explain)?;
     let observed = observe(&session, &desired, &Hints::default())

@@ -1,5 +1,6 @@
 //! The command line: the same grammar as `cargo xtask`, of which this program is a part.
 
+mod adopt;
 mod diff;
 mod environment_session;
 mod plan;
@@ -23,6 +24,8 @@ pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, Comman
         Command::Plan(args) => plan::run(&repository, args).await,
         Command::Publish(args) => publish::run(&repository, args).await,
         Command::Rollback(args) => publish::roll_back(&repository, args).await,
+        Command::Withdraw(args) => publish::withdraw(&repository, args).await,
+        Command::Adopt(args) => adopt::run(&repository, args).await,
         Command::Status(args) => status::run(&repository, args).await,
         Command::Diff(args) => diff::run(&repository, args).await,
         Command::Preflight(args) => preflight::run(&repository, args).await,

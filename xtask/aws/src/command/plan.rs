@@ -1,11 +1,11 @@
 //! `plan`: what publish would do.
 
-use super::environment_session::EnvironmentSession;
+use super::environment_session::{EnvironmentSession, Proven};
 use super::only_one_for;
 use crate::command_error::CommandError;
-use crate::read::{Hints, observe};
+use crate::read::{Hints, Usage, observe};
 use crate::repository::Repository;
-use compute_catalog::publish::{Options, PlanFile, plan};
+use compute_catalog::publish::{Options, PlanFile, Request};
 use xtask::cli::{Format, InsistArgs, PlanArgs};
 use xtask::console::{print, print_json};
 
@@ -24,16 +24,25 @@ pub(super) async fn run(repository: &Repository, args: &PlanArgs) -> Result<bool
     let mut is_well = true;
     let mut files = Vec::new();
     for key in environments {
-        let opened =
-            EnvironmentSession::new(repository, key, &args.environment, args.insist.insist).await?;
+        let opened = EnvironmentSession::new(
+            repository,
+            key,
+            &args.environment,
+            Proven::by(&args.insist, &args.proof),
+        )
+        .await?;
         let hints = Hints {
-            usage: true,
-            portfolios: true,
+            usage: Usage::All,
             ..Hints::default()
         };
         let observed = observe(&opened.session, &opened.desired, &hints).await?;
-        let plan = plan(&opened.desired, &observed, options(&args.insist));
-        is_well &= plan.blockers.is_empty() && (plan.is_empty() || !args.detailed_exit);
+        let keys = repository.keys(&args.keys)?;
+        let request = Request::Publish(keys);
+        let goal = request
+            .goal(&opened.desired, &observed, None)
+            .map_err(|blocker| CommandError::new(blocker.to_string()))?;
+        let plan = goal.plan(&opened.desired, &observed, options(&args.insist));
+        is_well &= plan.blockers.is_empty() && (plan.is_well() || !args.detailed_exit);
         if args.format == Format::Text {
             print(&format!("{plan}\n"))?;
         }

@@ -1,6 +1,6 @@
 //! `preflight`: everything that would keep the catalog from working in an account, at once.
 
-use super::environment_session::{EnvironmentSession, labelled};
+use super::environment_session::{EnvironmentSession, Proven, labelled};
 use crate::command_error::CommandError;
 use crate::read::inspect::inspect;
 use crate::repository::Repository;
@@ -14,7 +14,8 @@ pub(super) async fn run(
 ) -> Result<bool, CommandError> {
     let mut all = Vec::new();
     for key in &args.environment.environments {
-        let opened = EnvironmentSession::new(repository, key, &args.environment, true).await?;
+        let opened =
+            EnvironmentSession::new(repository, key, &args.environment, Proven::Unasked).await?;
         let session = &opened.session;
         let own_exports = repository.own_exports();
         let inspection = Inspection {

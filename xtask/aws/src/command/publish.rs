@@ -1,20 +1,19 @@
 //! `publish` and `rollback`: plan, show, ask, apply, verify.
 
-use super::environment_session::EnvironmentSession;
+use super::environment_session::{EnvironmentSession, Proven};
 use super::only_one_for;
 use super::plan::options;
 use crate::command_error::CommandError;
-use crate::goal::Goal;
 use crate::repository::Repository;
 use crate::run::{Approval, End, Publish};
 use crate::terminal::Terminal;
 use compute_catalog::product::Key;
-use compute_catalog::publish::{Options, Plan, PlanFile};
+use compute_catalog::publish::{Inspection, Options, Plan, PlanFile, Request};
 use std::io::{BufRead, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use xtask::cli::{PublishArgs, RollbackArgs};
+use xtask::cli::{ApprovalArgs, EnvironmentArgs, PublishArgs, RollbackArgs, WithdrawArgs};
 use xtask::console::{OutputError, print};
 
 pub(super) async fn run(repository: &Repository, args: &PublishArgs) -> Result<bool, CommandError> {
@@ -26,68 +25,113 @@ pub(super) async fn run(repository: &Repository, args: &PublishArgs) -> Result<b
     let options = options(&args.insist);
     let terminal = Terminal::stderr();
     let stop = stop_on_interrupt(&terminal);
+    let mut is_well = true;
     for key in environments {
-        let opened =
-            EnvironmentSession::new(repository, key, &args.environment, options.insist).await?;
-        let request = PublishRequest {
-            goal: Goal::Catalog,
+        let opened = EnvironmentSession::new(
+            repository,
+            key,
+            &args.environment,
+            Proven::by(&args.insist, &args.proof),
+        )
+        .await?;
+        let wish = PublishRequest {
+            request: Request::Publish(repository.keys(&args.keys)?),
             options,
             reviewed: reviewed.as_ref(),
             yes: args.yes,
             break_lock: args.break_lock,
+            preflight: !args.no_preflight,
         };
-        if !carry_out(repository, key, &opened, request, (&terminal, &stop)).await? {
-            return Ok(true);
+        match carry_out(repository, key, &opened, wish, (&terminal, &stop)).await? {
+            Some(is_done) => is_well &= is_done,
+            None => break,
         }
     }
-    Ok(true)
+    Ok(is_well)
 }
 
 pub(super) async fn roll_back(
     repository: &Repository,
     args: &RollbackArgs,
 ) -> Result<bool, CommandError> {
+    let product = args.key.clone();
+    let request = match args.undo {
+        true => Request::UndoRollback(product),
+        false => Request::Rollback(product),
+    };
+    withdrawal(repository, &args.environment, &args.approval, request).await
+}
+
+pub(super) async fn withdraw(
+    repository: &Repository,
+    args: &WithdrawArgs,
+) -> Result<bool, CommandError> {
+    let (product, version) = (args.key.clone(), args.version);
+    let request = match &args.reason {
+        _ if args.undo => Request::UndoWithdraw { product, version },
+        Some(reason) => Request::Withdraw {
+            product,
+            version,
+            reason: reason.clone(),
+        },
+        None => {
+            return Err(CommandError::input("a version is withdrawn for a reason")
+                .hint("give it with `--reason TEXT`: `status` shows it to whoever asks"));
+        }
+    };
+    withdrawal(repository, &args.environment, &args.approval, request).await
+}
+
+/// Nothing new is published: what another environment has proven doesn't matter.
+async fn withdrawal(
+    repository: &Repository,
+    environment: &EnvironmentArgs,
+    approval: &ApprovalArgs,
+    request: Request,
+) -> Result<bool, CommandError> {
     let terminal = Terminal::stderr();
     let stop = stop_on_interrupt(&terminal);
-    for key in &args.environment.environments {
-        // Nothing new is published: what another environment has proven doesn't matter.
-        let opened = EnvironmentSession::new(repository, key, &args.environment, true).await?;
-        let request = PublishRequest {
-            goal: if args.undo {
-                Goal::UndoRollback(&args.key)
-            } else {
-                Goal::Rollback(&args.key)
+    let mut is_well = true;
+    for key in &environment.environments {
+        let opened = EnvironmentSession::new(repository, key, environment, Proven::Unasked).await?;
+        let wish = PublishRequest {
+            request: request.clone(),
+            options: Options {
+                force: approval.force,
+                ..Options::default()
             },
-            options: Options::default(),
             reviewed: None,
-            yes: args.yes,
-            break_lock: args.break_lock,
+            yes: approval.yes,
+            break_lock: approval.break_lock,
+            preflight: false,
         };
-        if !carry_out(repository, key, &opened, request, (&terminal, &stop)).await? {
-            return Ok(true);
+        match carry_out(repository, key, &opened, wish, (&terminal, &stop)).await? {
+            Some(is_done) => is_well &= is_done,
+            None => break,
         }
     }
-    Ok(true)
+    Ok(is_well)
 }
 
 /// What a person wants of one environment.
 struct PublishRequest<'a> {
-    goal: Goal<'a>,
+    request: Request,
     options: Options,
     reviewed: Option<&'a PlanFile>,
     yes: bool,
     break_lock: bool,
+    preflight: bool,
 }
 
-/// Answers whether to go on with the next environment.
+/// Answers whether everything was done that was asked for; nothing where it was declined.
 async fn carry_out(
     repository: &Repository,
     key: &Key,
     opened: &EnvironmentSession<'_>,
-    request: PublishRequest<'_>,
+    wish: PublishRequest<'_>,
     (terminal, stop): (&Terminal, &AtomicBool),
-) -> Result<bool, CommandError> {
-    let may_ask = !opened.environment.local && !request.yes;
+) -> Result<Option<bool>, CommandError> {
+    let may_ask = !opened.environment.local && !wish.yes;
     let ask = |plan: &Plan| {
         print(&format!("{plan}\n"))?;
         if plan.steps.is_empty() || !may_ask {
@@ -95,46 +139,59 @@ async fn carry_out(
         }
         confirm(plan)
     };
+    let own_exports = repository.own_exports();
+    let inspection = Inspection {
+        desired: &opened.desired,
+        environment: opened.environment,
+        organization: repository.organization(),
+        catalog: repository.around(),
+        own_exports: &own_exports,
+    };
     let folder = repository.root().join("target/publish").join(key.as_str());
     let end = Publish {
         session: &opened.session,
         desired: &opened.desired,
-        options: request.options,
-        goal: request.goal,
-        approval: request
+        options: wish.options,
+        request: wish.request,
+        approval: wish
             .reviewed
             .map_or(Approval::Ask(&ask), Approval::Reviewed),
-        break_lock: request.break_lock,
+        inspection: wish.preflight.then_some(&inspection),
+        break_lock: wish.break_lock,
         folder: &folder,
         terminal,
         stop,
     }
     .run()
     .await?;
-    report(end, opened, &folder)?;
-    Ok(end != End::Declined)
+    report(&end, opened, &folder)?;
+    Ok(end.left().map(|left| left.blockers.is_empty()))
 }
 
-fn report(end: End, opened: &EnvironmentSession<'_>, folder: &Path) -> Result<(), OutputError> {
-    match end {
-        End::Nothing => Ok(()),
-        End::Declined => print("Nothing was changed.\n"),
-        End::Verified(steps) => {
-            let place = if opened.environment.local {
-                "the local AWS; its state is under target/local-aws".to_owned()
-            } else {
-                let region = &opened.session.region;
-                format!(
-                    "https://{region}.console.aws.amazon.com/servicecatalog/home?region={region}#admin-products"
-                )
-            };
-            print(&format!(
-                "\n{steps} steps done and verified in account {}.\n  receipt: {}\n  look at: {place}\n",
-                opened.desired.account,
-                folder.join("receipt.json").display()
-            ))
-        }
+fn report(end: &End, opened: &EnvironmentSession<'_>, folder: &Path) -> Result<(), OutputError> {
+    let (steps, left) = match end {
+        // The plan that was shown says it.
+        End::Nothing(_) => return Ok(()),
+        End::Declined => return print("Nothing was changed.\n"),
+        End::Verified(steps, left) => (steps, left),
+    };
+    let place = if opened.environment.local {
+        "the local AWS; its state is under target/local-aws".to_owned()
+    } else {
+        let region = &opened.session.region;
+        format!(
+            "https://{region}.console.aws.amazon.com/servicecatalog/home?region={region}#admin-products"
+        )
+    };
+    print(&format!(
+        "\n{steps} steps done and verified in account {}.\n  receipt: {}\n  look at: {place}\n",
+        opened.desired.account,
+        folder.join("receipt.json").display()
+    ))?;
+    if !left.is_well() || !left.notes.is_empty() {
+        print(&format!("\nWhat is left: {left}\n"))?;
     }
+    Ok(())
 }
 
 fn read_plan(path: &Path) -> Result<PlanFile, CommandError> {

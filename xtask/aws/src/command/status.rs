@@ -1,8 +1,8 @@
 //! `status`: what is live, who uses it, what has drifted; across environments, who lacks what.
 
-use super::environment_session::{EnvironmentSession, labelled};
+use super::environment_session::{EnvironmentSession, Proven, labelled};
 use crate::command_error::CommandError;
-use crate::read::{Hints, drift, observe};
+use crate::read::{Hints, Usage, drift, observe};
 use crate::repository::Repository;
 use compute_catalog::publish::{Status, lacks};
 use xtask::cli::{Format, StatusArgs};
@@ -11,15 +11,25 @@ use xtask::console::{print, print_json};
 pub(super) async fn run(repository: &Repository, args: &StatusArgs) -> Result<bool, CommandError> {
     let mut statuses = Vec::new();
     for key in &args.environment.environments {
-        let opened = EnvironmentSession::new(repository, key, &args.environment, true).await?;
+        let opened =
+            EnvironmentSession::new(repository, key, &args.environment, Proven::Unasked).await?;
         let hints = Hints {
-            usage: true,
-            portfolios: true,
+            usage: Usage::All,
             ..Hints::default()
         };
-        let observed = observe(&opened.session, &opened.desired, &hints).await?;
+        let mut observed = observe(&opened.session, &opened.desired, &hints).await?;
         let drifted = drift::read(&opened.session, &observed.stacks).await?;
-        statuses.push(Status::of(&opened.desired, &observed, &drifted));
+        // What CloudFormation has found before is of no account beside what it finds now.
+        for stack in observed.stacks.values_mut() {
+            stack.has_drifted = false;
+        }
+        let keys = repository.keys(&args.keys)?;
+        let status = Status::of(&opened.desired, &observed, &drifted);
+        statuses.push(if keys.is_empty() {
+            status
+        } else {
+            status.only(&keys)
+        });
     }
     let is_well = statuses.iter().all(|status| status.drift.is_empty());
     match args.format {

@@ -60,16 +60,40 @@ pub(crate) async fn templates(
         .flat_map(|product| &product.versions)
         .map(|version| version.object.as_str());
     let found = each(session, keys, |key| async move {
-        let bytes = body::object(session, bucket, key).await?;
-        Ok(bytes.map(|bytes| (key.to_owned(), bytes)))
+        let Some(bytes) = body::object(session, bucket, key).await? else {
+            return Ok(None);
+        };
+        let (name, value) = LAUNCH_TAG;
+        let tags = tags(session, bucket, key).await?;
+        let live = LiveTemplate {
+            digest: Digest::of(&bytes),
+            is_tagged: tags.get(name).is_some_and(|tag| tag == value),
+        };
+        Ok(Some((key.to_owned(), live)))
     })
     .await?;
-    Ok(found
-        .into_iter()
-        .flatten()
-        .map(|(key, bytes)| {
-            let digest = Digest::of(&bytes);
-            (key, LiveTemplate { digest })
-        })
+    Ok(found.into_iter().flatten().collect())
+}
+
+/// The tag of the objects that launch roles may read.
+pub(crate) const LAUNCH_TAG: (&str, &str) = ("servicecatalog:provisioning", "true");
+
+/// The tags of an object.
+pub(crate) async fn tags(
+    session: &Session,
+    bucket: &str,
+    key: &str,
+) -> Result<BTreeMap<String, String>, CallError> {
+    let answer = session
+        .s3
+        .get_object_tagging()
+        .bucket(bucket)
+        .key(key)
+        .send()
+        .await
+        .named("s3 GetObjectTagging", &format!("{bucket}/{key}"))?;
+    let tags = answer.tag_set().iter();
+    Ok(tags
+        .map(|tag| (tag.key().to_owned(), tag.value().to_owned()))
         .collect())
 }

@@ -5,7 +5,7 @@ use super::{Hints, each, exports, presence, read, stacks};
 use crate::call::{CallError, Named};
 use crate::session::Session;
 use aws_sdk_iam::types::SummaryKeyType;
-use compute_catalog::publish::{Counted, DeniedCall, Inspected, Inspection, Quota};
+use compute_catalog::publish::{Counted, DeniedCall, Inspected, Inspection, Observed, Quota};
 use std::collections::BTreeSet;
 
 /// Looks at an account.
@@ -18,12 +18,26 @@ pub(crate) async fn inspect(
 ) -> Result<Inspected, CallError> {
     let mut denied_calls = BTreeSet::new();
     let hints = Hints::default();
-    let (observed, exports) = tokio::join!(
-        read(session, inspection.desired, &hints),
-        exports::read(session)
-    );
-    let observed = seen(observed, &mut denied_calls)?;
-    let exports = seen(exports, &mut denied_calls)?;
+    let observed = seen(
+        read(session, inspection.desired, &hints).await,
+        &mut denied_calls,
+    )?;
+    let mut inspected = beside(session, inspection, observed).await?;
+    inspected.denied_calls.extend(denied_calls);
+    Ok(inspected)
+}
+
+/// Looks at all that publishing itself doesn't go by.
+///
+/// # Errors
+/// As [`inspect`].
+pub(crate) async fn beside(
+    session: &Session,
+    inspection: &Inspection<'_>,
+    observed: Option<Observed>,
+) -> Result<Inspected, CallError> {
+    let mut denied_calls = BTreeSet::new();
+    let exports = seen(exports::read(session).await, &mut denied_calls)?;
 
     let arns = exports
         .as_ref()

@@ -2,10 +2,12 @@
 //!
 //! Reads run side by side. Nothing here decides, and nothing here changes anything.
 
+pub(crate) mod actions;
 pub(crate) mod body;
 pub(crate) mod bucket;
 pub(crate) mod drift;
 pub(crate) mod exports;
+pub(crate) mod in_the_way;
 pub(crate) mod inspect;
 mod live;
 pub(crate) mod portfolios;
@@ -31,10 +33,20 @@ use std::future::Future;
 pub struct Hints {
     /// Products that the last run created: a list may not show them yet.
     pub products: BTreeSet<String>,
-    /// Count the provisioned products on each version.
-    pub usage: bool,
-    /// Look at the portfolios themselves, beside their stacks.
-    pub portfolios: bool,
+    /// Of which versions the provisioned products are counted.
+    pub usage: Usage,
+}
+
+/// Of which versions the provisioned products are counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Usage {
+    /// Of none.
+    #[default]
+    None,
+    /// Of those that nobody should get any more.
+    Withdrawn,
+    /// Of all.
+    All,
 }
 
 /// Reads an account.
@@ -55,22 +67,17 @@ pub(crate) async fn read(
     desired: &Desired,
     hints: &Hints,
 ) -> Result<Observed, CallError> {
-    let (stacks, stack_sets, products) = tokio::try_join!(
+    let (stacks, stack_sets) = tokio::try_join!(
         stacks::read(session, desired),
-        stack_sets::read(session, desired),
-        products::read(session, desired, hints)
+        stack_sets::read(session, desired)
     )?;
-    let looked_at = async {
-        if hints.portfolios {
-            portfolios::read(session, &stacks).await
-        } else {
-            Ok(Default::default())
-        }
-    };
-    let (bucket, shares, portfolios) = tokio::try_join!(
+    let (products, bucket, shares, portfolios, actions, in_the_way) = tokio::try_join!(
+        products::read(session, desired, hints, &stacks),
         bucket::read(session, desired, &stacks),
         shares::read(session, desired, &stacks),
-        looked_at
+        portfolios::read(session, &stacks),
+        actions::read(session, &stacks),
+        in_the_way::read(session, desired, &stacks)
     )?;
     let templates = match &bucket {
         Some(bucket) => bucket::templates(session, bucket, desired).await?,
@@ -84,6 +91,8 @@ pub(crate) async fn read(
         stack_sets,
         shares,
         portfolios,
+        actions,
+        in_the_way,
     })
 }
 

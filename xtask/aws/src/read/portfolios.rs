@@ -1,10 +1,13 @@
 //! What the portfolios of the catalog's stacks have, looked at themselves.
 
-use super::each;
+use super::{each, shares};
 use crate::call::{CallError, Named};
 use crate::session::Session;
 use compute_catalog::publish::{LivePortfolio, LiveStack};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What begins the types of Service Catalog.
+const CATALOG: &str = "AWS::ServiceCatalog::";
 
 /// By the name of the stack.
 pub(crate) async fn read(
@@ -18,53 +21,90 @@ pub(crate) async fn read(
         })
         .map(|(name, _)| name.clone());
     let found = each(session, names, |name| async move {
-        let live = of_stack(session, &name).await?;
+        let live = match stacks.get(&name) {
+            Some(stack) => of_stack(session, stack).await?,
+            None => None,
+        };
         Ok(live.map(|live| (name, live)))
     })
     .await?;
     Ok(found.into_iter().flatten().collect())
 }
 
-async fn of_stack(session: &Session, name: &str) -> Result<Option<LivePortfolio>, CallError> {
-    let mut portfolio = None;
-    let mut declared_constraints = BTreeMap::new();
-    let mut pages = session
-        .stacks
-        .list_stack_resources()
-        .stack_name(name)
-        .into_paginator()
-        .send();
-    while let Some(page) = pages.next().await {
-        let page = page.named("cloudformation ListStackResources", name)?;
-        for resource in page.stack_resource_summaries() {
-            let id = resource.physical_resource_id().unwrap_or_default();
-            let kind = resource.resource_type().unwrap_or_default();
-            if kind == "AWS::ServiceCatalog::Portfolio" {
-                portfolio = Some(id.to_owned());
-            } else if kind.starts_with("AWS::ServiceCatalog::") && kind.ends_with("Constraint") {
-                let logical_id = resource.logical_resource_id().unwrap_or_default();
-                declared_constraints.insert(logical_id.to_owned(), id.to_owned());
-            }
-        }
-    }
-    let Some(id) = portfolio else {
+async fn of_stack(
+    session: &Session,
+    stack: &LiveStack,
+) -> Result<Option<LivePortfolio>, CallError> {
+    let of_kind = |suffix: &'static str| {
+        let kinds = stack.kinds.iter();
+        kinds.filter(move |(_, kind)| kind.ends_with(suffix) && kind.starts_with(CATALOG))
+    };
+    let id = of_kind("::Portfolio").find_map(|(logical_id, _)| stack.resources.get(logical_id));
+    let Some(id) = id.cloned() else {
         return Ok(None);
     };
-    let (principals, products, constraints, (texts, tag_options)) = tokio::try_join!(
+    let declared_constraints: BTreeMap<String, String> = of_kind("Constraint")
+        .filter_map(|(logical_id, _)| {
+            let id = stack.resources.get(logical_id)?;
+            Some((logical_id.clone(), id.clone()))
+        })
+        .collect();
+    let Some(described) = described(session, &id).await? else {
+        return Ok(Some(LivePortfolio {
+            id,
+            is_gone: true,
+            ..LivePortfolio::default()
+        }));
+    };
+    let (principals, products, constraints, recipients) = tokio::try_join!(
         principals(session, &id),
         products(session, &id),
         constraints(session, &id),
-        described(session, &id)
+        recipients(session, &id)
     )?;
+    let own = declared_constraints.values();
+    let own = own.filter(|id| constraints.contains(*id)).cloned();
+    let constraint_parameters = each(session, own, |id| async move {
+        let text = parameters(session, &id).await?;
+        Ok(text.map(|text| (id, text)))
+    })
+    .await?;
     Ok(Some(LivePortfolio {
         id,
-        texts,
         principals,
         products,
         constraints,
-        tag_options,
         declared_constraints,
+        constraint_parameters: constraint_parameters.into_iter().flatten().collect(),
+        recipients,
+        ..described
     }))
+}
+
+/// What a constraint says, where it is there.
+async fn parameters(session: &Session, id: &str) -> Result<Option<String>, CallError> {
+    let answer = session
+        .catalog
+        .describe_constraint()
+        .id(id)
+        .send()
+        .await
+        .named("servicecatalog DescribeConstraint", id);
+    match answer {
+        Ok(answer) => Ok(answer.constraint_parameters),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The accounts, organisations and units that it is shared with.
+async fn recipients(session: &Session, id: &str) -> Result<BTreeSet<String>, CallError> {
+    let mut found = BTreeSet::new();
+    for kind in ["ACCOUNT", "ORGANIZATION", "ORGANIZATIONAL_UNIT"] {
+        let shares = shares::list(session, id.to_owned(), kind.into()).await?;
+        found.extend(shares.into_iter().map(|share| share.recipient));
+    }
+    Ok(found)
 }
 
 async fn principals(session: &Session, id: &str) -> Result<BTreeSet<String>, CallError> {
@@ -119,18 +159,21 @@ async fn constraints(session: &Session, id: &str) -> Result<BTreeSet<String>, Ca
     Ok(found)
 }
 
-/// Its texts, by the property of the resource type that holds each, and its active tag options.
-async fn described(
-    session: &Session,
-    id: &str,
-) -> Result<(BTreeMap<String, String>, BTreeSet<String>), CallError> {
+/// Its texts, by the property of the resource type that holds each, and its tag options; nothing when
+/// there is no such portfolio.
+async fn described(session: &Session, id: &str) -> Result<Option<LivePortfolio>, CallError> {
     let answer = session
         .catalog
         .describe_portfolio()
         .id(id)
         .send()
         .await
-        .named("servicecatalog DescribePortfolio", id)?;
+        .named("servicecatalog DescribePortfolio", id);
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) if error.is_not_found() => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let detail = answer.portfolio_detail();
     let texts = [
         ("DisplayName", detail.and_then(|one| one.display_name())),
@@ -140,11 +183,16 @@ async fn described(
     .into_iter()
     .filter_map(|(property, text)| Some((property.to_owned(), text?.to_owned())))
     .collect();
-    let options = answer
-        .tag_options()
-        .iter()
-        .filter(|one| one.active().unwrap_or(true))
-        .filter_map(|one| Some(format!("{}={}", one.key()?, one.value()?)))
-        .collect();
-    Ok((texts, options))
+    let options = |active: bool| {
+        let all = answer.tag_options().iter();
+        all.filter(|one| one.active().unwrap_or(true) == active)
+            .filter_map(|one| Some(format!("{}={}", one.key()?, one.value()?)))
+            .collect()
+    };
+    Ok(Some(LivePortfolio {
+        texts,
+        tag_options: options(true),
+        inactive_tag_options: options(false),
+        ..LivePortfolio::default()
+    }))
 }

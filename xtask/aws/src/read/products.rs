@@ -1,11 +1,12 @@
-//! Products: all of the account, since only their tags say which are ours.
+//! Products: all of the account are listed, and those looked at that may be ours.
 
 use super::{Hints, each, versions};
 use crate::call::{CallError, Named};
 use crate::session::Session;
 use aws_sdk_servicecatalog::operation::describe_product_as_admin::DescribeProductAsAdminOutput;
-use aws_sdk_servicecatalog::types::Status;
-use compute_catalog::publish::{Desired, LiveProduct, Product, Texts};
+use aws_sdk_servicecatalog::types::{ProductViewSummary, Status};
+use compute_catalog::product::Key;
+use compute_catalog::publish::{Desired, LiveProduct, LiveStack, Product, Reference, Texts};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Service Catalog's largest page of products.
@@ -15,15 +16,26 @@ pub(crate) async fn read(
     session: &Session,
     desired: &Desired,
     hints: &Hints,
+    stacks: &BTreeMap<String, LiveStack>,
 ) -> Result<BTreeMap<String, LiveProduct>, CallError> {
-    let mut ids = list(session).await?;
-    ids.extend(hints.products.iter().cloned());
-    ids.extend(
-        desired
-            .products
+    let texts: BTreeSet<&Texts> = desired.products.iter().map(|one| &one.texts).collect();
+    let is_like_ours = |found: &Texts| {
+        texts
             .iter()
-            .filter_map(|product| product.legacy_id.clone()),
-    );
+            .any(|ours| ours.name == found.name || is_maker(ours, found))
+    };
+    // Only a product's description tells its tags, and an account has hundreds of products of others:
+    // those are described that have a name or the makers of ours, or that something of ours refers to.
+    let mut ids: BTreeSet<String> = list(session)
+        .await?
+        .into_iter()
+        .filter(|(_, found)| is_like_ours(found))
+        .map(|(id, _)| id)
+        .collect();
+    ids.extend(hints.products.iter().cloned());
+    let recorded = desired.products.iter();
+    ids.extend(recorded.filter_map(|product| product.legacy_id.clone()));
+    ids.extend(referred(desired, stacks));
     let found = each(session, ids, |id| async move {
         let Some((mut live, listed)) = describe(session, &id).await? else {
             return Ok(None);
@@ -33,7 +45,7 @@ pub(crate) async fn read(
             .iter()
             .find(|product| is_ours(product, &live))
         {
-            live.versions = versions::read(session, product, &id, &listed, hints.usage).await?;
+            live.versions = versions::read(session, product, &live, &listed, hints.usage).await?;
         }
         Ok(Some((id, live)))
     })
@@ -41,29 +53,63 @@ pub(crate) async fn read(
     Ok(found.into_iter().flatten().collect())
 }
 
+/// Whether two products have the same owner and distributor.
+fn is_maker(ours: &Texts, found: &Texts) -> bool {
+    !ours.owner.is_empty() && ours.owner == found.owner && ours.distributor == found.distributor
+}
+
+/// The ids that our stacks have been given as those of our products.
+fn referred(desired: &Desired, stacks: &BTreeMap<String, LiveStack>) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    for stack in &desired.stacks {
+        let live = stacks.get(&stack.name);
+        for (name, reference) in &stack.parameters {
+            if let Reference::ProductId(_) = reference {
+                let id = live.and_then(|live| live.parameters.get(name));
+                ids.extend(id.cloned());
+            }
+        }
+    }
+    ids
+}
+
 fn is_ours(product: &Product, live: &LiveProduct) -> bool {
     live.tagged_as(&product.key) || product.legacy_id.as_ref() == Some(&live.id)
 }
 
-/// The ids of all products.
-async fn list(session: &Session) -> Result<BTreeSet<String>, CallError> {
+/// All products of the account, with what is shown of them.
+async fn list(session: &Session) -> Result<BTreeMap<String, Texts>, CallError> {
     let mut pages = session
         .catalog
         .search_products_as_admin()
         .into_paginator()
         .page_size(PAGE)
         .send();
-    let mut ids = BTreeSet::new();
+    let mut found = BTreeMap::new();
     while let Some(page) = pages.next().await {
         let page = page.named("servicecatalog SearchProductsAsAdmin", "the account")?;
         for detail in page.product_view_details() {
-            let id = detail
-                .product_view_summary()
-                .and_then(|summary| summary.product_id());
-            ids.extend(id.map(str::to_owned));
+            if let Some(summary) = detail.product_view_summary()
+                && let Some(id) = summary.product_id()
+            {
+                found.insert(id.to_owned(), texts(summary));
+            }
         }
     }
-    Ok(ids)
+    Ok(found)
+}
+
+fn texts(summary: &ProductViewSummary) -> Texts {
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    Texts {
+        name: text(summary.name()),
+        owner: text(summary.owner()),
+        description: text(summary.short_description()),
+        distributor: text(summary.distributor()),
+        support_description: text(summary.support_description()),
+        support_email: text(summary.support_email()),
+        support_url: text(summary.support_url()),
+    }
 }
 
 /// A product with the ids of its versions, where it can be seen.
@@ -96,19 +142,15 @@ async fn ask(session: &Session, id: &str) -> Result<DescribeProductAsAdminOutput
 }
 
 fn live(id: &str, answer: &DescribeProductAsAdminOutput) -> LiveProduct {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let summary = answer
         .product_view_detail()
         .and_then(|detail| detail.product_view_summary());
-    let texts = summary.map_or_else(Texts::default, |summary| Texts {
-        name: text(summary.name()),
-        owner: text(summary.owner()),
-        description: text(summary.short_description()),
-        distributor: text(summary.distributor()),
-        support_description: text(summary.support_description()),
-        support_email: text(summary.support_email()),
-        support_url: text(summary.support_url()),
-    });
+    let texts = summary.map_or_else(Texts::default, texts);
+    let tag_options = answer
+        .tag_options()
+        .iter()
+        .filter_map(|one| Some(format!("{}={}", one.key()?, one.value()?)))
+        .collect();
     let tags = answer
         .tags()
         .iter()
@@ -118,27 +160,28 @@ fn live(id: &str, answer: &DescribeProductAsAdminOutput) -> LiveProduct {
         id: id.to_owned(),
         texts,
         tags,
+        tag_options,
         versions: Vec::new(),
     }
 }
 
-/// The id of the product that is tagged as this one, by a fresh look.
+/// The id of the product that is tagged as this one, by a fresh look at those of its name.
 pub(crate) async fn find(
     session: &Session,
-    product: &Product,
+    key: &Key,
+    name: &str,
 ) -> Result<Option<String>, CallError> {
-    let ids = list(session).await?;
-    let found = each(
-        session,
-        ids,
-        |id| async move { describe(session, &id).await },
-    )
+    let ids = list(session).await?.into_iter();
+    let ids = ids.filter(|(_, found)| found.name == name);
+    let found = each(session, ids, |(id, _)| async move {
+        describe(session, &id).await
+    })
     .await?;
     Ok(found
         .into_iter()
         .flatten()
         .map(|(live, _)| live)
-        .find(|live| is_ours(product, live))
+        .find(|live| live.tagged_as(key))
         .map(|live| live.id))
 }
 

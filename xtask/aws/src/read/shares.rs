@@ -62,7 +62,7 @@ impl ShareKind {
     }
 }
 
-async fn list(
+pub(crate) async fn list(
     session: &Session,
     portfolio: String,
     kind: DescribePortfolioShareType,
@@ -76,7 +76,12 @@ async fn list(
         .send();
     let mut shares = Vec::new();
     while let Some(page) = pages.next().await {
-        let page = page.named("servicecatalog DescribePortfolioShares", &portfolio)?;
+        let page = match page.named("servicecatalog DescribePortfolioShares", &portfolio) {
+            Ok(page) => page,
+            // A portfolio that was deleted is shared with nobody.
+            Err(error) if error.is_not_found() => break,
+            Err(error) => return Err(error),
+        };
         for detail in page.portfolio_share_details() {
             if let Some(recipient) = detail.principal_id() {
                 shares.push(LiveShare {

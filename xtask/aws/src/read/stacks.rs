@@ -3,7 +3,7 @@
 use super::each;
 use crate::call::{CallError, Named};
 use crate::session::Session;
-use aws_sdk_cloudformation::types::{StackDriftStatus, StackStatus, TemplateStage};
+use aws_sdk_cloudformation::types::{Stack, StackDriftStatus, StackStatus, TemplateStage};
 use compute_catalog::publish::{Desired, LiveStack};
 use std::collections::BTreeMap;
 
@@ -14,16 +14,12 @@ pub(crate) async fn read(
     if desired.stacks.is_empty() {
         return Ok(BTreeMap::new());
     }
-    // Describing a stack that doesn't exist is answered by a ValidationError like any other; the
-    // list says it plainly.
-    let names: Vec<String> = list(session)
-        .await?
-        .into_iter()
-        .filter(|name| desired.stack(name).is_some())
-        .collect();
+    // By their names: an account has thousands of stacks, one for each provisioned product, and those
+    // that are deleted stay listed for 90 days.
+    let names = desired.stacks.iter().map(|stack| stack.name.as_str());
     let found = each(session, names, |name| async move {
-        let live = describe(session, &name).await?;
-        Ok(live.map(|live| (name, live)))
+        let live = find(session, name).await?;
+        Ok(live.map(|live| (name.to_owned(), live)))
     })
     .await?;
     Ok(found.into_iter().flatten().collect())
@@ -46,17 +42,18 @@ pub(crate) async fn list(session: &Session) -> Result<Vec<String>, CallError> {
     Ok(names)
 }
 
-/// A stack, where it exists.
-pub(crate) async fn find(session: &Session, name: &str) -> Result<Option<LiveStack>, CallError> {
-    if list(session).await?.iter().any(|listed| listed == name) {
-        describe(session, name).await
-    } else {
-        Ok(None)
-    }
+/// A stack's word for how it stands, where it exists.
+pub(crate) async fn status(session: &Session, name: &str) -> Result<Option<String>, CallError> {
+    let stack = describe(session, name).await?;
+    Ok(stack.map(|stack| word(&stack)))
 }
 
-/// A stack with its template.
-async fn describe(session: &Session, name: &str) -> Result<Option<LiveStack>, CallError> {
+fn word(stack: &Stack) -> String {
+    let status = stack.stack_status().map(StackStatus::as_str);
+    status.unwrap_or_default().to_owned()
+}
+
+async fn describe(session: &Session, name: &str) -> Result<Option<Stack>, CallError> {
     let answer = session
         .stacks
         .describe_stacks()
@@ -64,20 +61,21 @@ async fn describe(session: &Session, name: &str) -> Result<Option<LiveStack>, Ca
         .send()
         .await
         .named("cloudformation DescribeStacks", name);
-    let answer = match answer {
-        Ok(answer) => answer,
-        // The answer for a stack that was deleted since it was listed; a name can't be invalid
-        // in any other way here.
-        Err(error) if error.code.as_deref() == Some("ValidationError") => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let Some(stack) = answer.stacks().first() else {
+    match answer {
+        Ok(answer) => Ok(answer.stacks().first().cloned()),
+        // The answer for a stack that doesn't exist; a name of ours is valid, and there is no other
+        // parameter.
+        Err(error) if error.code.as_deref() == Some("ValidationError") => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// A stack with its template, where it exists.
+pub(crate) async fn find(session: &Session, name: &str) -> Result<Option<LiveStack>, CallError> {
+    let Some(stack) = describe(session, name).await? else {
         return Ok(None);
     };
-    let status = stack
-        .stack_status()
-        .map(|status| status.as_str().to_owned())
-        .unwrap_or_default();
+    let status = word(&stack);
     let template = if status == StackStatus::ReviewInProgress.as_str() {
         String::new()
     } else {
@@ -96,7 +94,13 @@ async fn describe(session: &Session, name: &str) -> Result<Option<LiveStack>, Ca
     let pair = |key: Option<&str>, value: Option<&str>| {
         Some((key?.to_owned(), value.unwrap_or_default().to_owned()))
     };
+    let (resources, kinds) = match template.contains("AWS::ServiceCatalog::") {
+        true => resources(session, name).await?,
+        false => Default::default(),
+    };
     Ok(Some(LiveStack {
+        resources,
+        kinds,
         has_drifted: stack
             .drift_information()
             .and_then(|one| one.stack_drift_status())
@@ -114,4 +118,30 @@ async fn describe(session: &Session, name: &str) -> Result<Option<LiveStack>, Ca
             .filter_map(|one| pair(one.output_key(), one.output_value()))
             .collect(),
     }))
+}
+
+/// What a stack has made: the id of each thing and its type, by logical id.
+async fn resources(
+    session: &Session,
+    name: &str,
+) -> Result<(BTreeMap<String, String>, BTreeMap<String, String>), CallError> {
+    let mut pages = session
+        .stacks
+        .list_stack_resources()
+        .stack_name(name)
+        .into_paginator()
+        .send();
+    let (mut ids, mut kinds) = (BTreeMap::new(), BTreeMap::new());
+    while let Some(page) = pages.next().await {
+        let page = page.named("cloudformation ListStackResources", name)?;
+        for resource in page.stack_resource_summaries() {
+            let logical_id = resource.logical_resource_id().unwrap_or_default();
+            if let Some(id) = resource.physical_resource_id() {
+                ids.insert(logical_id.to_owned(), id.to_owned());
+            }
+            let kind = resource.resource_type().unwrap_or_default();
+            kinds.insert(logical_id.to_owned(), kind.to_owned());
+        }
+    }
+    Ok((ids, kinds))
 }

@@ -1,13 +1,16 @@
 //! The versions of a product of ours, with their bodies, service actions and use.
 
-use super::{body, each};
+use super::{Usage, body, each};
 use crate::call::{CallError, Named};
 use crate::session::Session;
 use aws_sdk_servicecatalog::types::{
     AccessLevelFilter, AccessLevelFilterKey, ProvisionedProductViewFilterBy,
     ProvisioningArtifactDetail, ProvisioningArtifactGuidance, Status,
 };
-use compute_catalog::publish::{Body, Guidance, LiveVersion, Product, VersionStatus};
+use compute_catalog::product::VersionName;
+use compute_catalog::publish::{
+    Body, Guidance, LiveProduct, LiveVersion, Product, VersionStatus, is_marked,
+};
 use std::collections::BTreeSet;
 
 /// All versions. `listed` are the ids that the product itself lists: the list of versions can be cut
@@ -15,12 +18,14 @@ use std::collections::BTreeSet;
 pub(crate) async fn read(
     session: &Session,
     product: &Product,
-    id: &str,
+    live: &LiveProduct,
     listed: &BTreeSet<String>,
-    usage: bool,
+    usage: Usage,
 ) -> Result<Vec<LiveVersion>, CallError> {
+    let id = live.id.as_str();
+    let withdrawn = live.withdrawn();
     let details = list(session, id).await?;
-    let mut versions: Vec<LiveVersion> = details.iter().map(live).collect();
+    let mut versions: Vec<LiveVersion> = details.iter().map(seen).collect();
     let known: BTreeSet<&str> = details.iter().filter_map(|detail| detail.id()).collect();
     let rest = listed.iter().filter(|id| !known.contains(id.as_str()));
     let rest = each(session, rest, |version| async move {
@@ -31,7 +36,10 @@ pub(crate) async fn read(
     .await?;
     versions.extend(rest.into_iter().flatten());
     each(session, versions, |version| {
-        complete(session, product, id, version, usage)
+        let name = version.name.parse::<VersionName>().ok();
+        let is_withdrawn = name.is_some_and(|name| withdrawn.contains_key(&name));
+        let counts = usage == Usage::All || usage == Usage::Withdrawn && is_withdrawn;
+        complete(session, product, id, version, counts)
     })
     .await
 }
@@ -44,16 +52,15 @@ async fn complete(
     mut version: LiveVersion,
     usage: bool,
 ) -> Result<LiveVersion, CallError> {
-    let is_released = product
-        .versions
-        .iter()
-        .any(|released| released.name.to_string() == version.name);
-    if is_released && let Some(seen) = describe(session, id, &version.id).await? {
+    let name = version.name.parse::<VersionName>().ok();
+    let is_ours = name.is_some_and(|name| product.version(name).is_some())
+        // One of ours that somebody has renamed, or that another revision has released.
+        || is_marked(&version.description)
+        || name.is_none();
+    if is_ours && let Some(seen) = describe(session, id, &version.id).await? {
         version = seen.version;
         version.body = body::of_version(session, seen.template_url.as_deref()).await?;
-        if !product.actions.is_empty() {
-            version.actions = actions(session, id, &version.id).await?;
-        }
+        version.actions = actions(session, id, &version.id).await?;
     }
     if usage {
         version.in_use = Some(in_use(session, &version.id).await?);
@@ -104,7 +111,7 @@ pub(crate) async fn describe(
     let Some(detail) = answer.provisioning_artifact_detail() else {
         return Ok(None);
     };
-    let mut version = live(detail);
+    let mut version = seen(detail);
     version.status = match answer.status() {
         Some(Status::Creating) => VersionStatus::Creating,
         Some(Status::Failed) => VersionStatus::Failed,
@@ -124,7 +131,7 @@ pub(crate) async fn describe(
     }))
 }
 
-fn live(detail: &ProvisioningArtifactDetail) -> LiveVersion {
+fn seen(detail: &ProvisioningArtifactDetail) -> LiveVersion {
     LiveVersion {
         id: detail.id().unwrap_or_default().to_owned(),
         name: detail.name().unwrap_or_default().to_owned(),

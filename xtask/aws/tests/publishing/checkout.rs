@@ -1,7 +1,6 @@
 //! A small repository in a folder of its own, and the real program run in it.
 
 use crate::world::World;
-use compute_catalog::cfn::{Header, write};
 use compute_catalog::digest::Digest;
 use compute_catalog::product::Key;
 use compute_catalog::publish::Desired;
@@ -12,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 use xtask::built::BuiltProducts;
+use xtask::generated;
 use xtask::portfolios::StackInputs;
 use xtask::workspace::Workspace;
 
@@ -93,14 +93,8 @@ impl Checkout {
         let catalog = BuiltProducts::load(&workspace, &[]).unwrap();
         let around = StackInputs::load(&workspace, &catalog).unwrap();
         for stack in around.stacks().unwrap().all {
-            let header = Header {
-                source: &stack.source,
-                command: "a test",
-            };
-            let text = write(&stack.template, Some(&header)).unwrap();
-            workspace
-                .write(&format!("generated/{}", stack.file), text.as_bytes())
-                .unwrap();
+            let (file, text) = generated::stack(&stack).unwrap();
+            workspace.write(&file, text.as_bytes()).unwrap();
         }
     }
 

@@ -3,14 +3,13 @@
 use crate::small_catalog::catalog;
 use crate::world::World;
 use local_aws::Faults;
-use publisher::End;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fresh_account_gets_everything_and_a_second_run_changes_nothing() {
     let world = World::new(Faults::default());
     let desired = catalog(&["v1.0.0"]);
     let plan = world.plan(&desired).await;
-    let ids: Vec<&str> = plan.steps.iter().map(|step| step.id.as_str()).collect();
+    let ids: Vec<String> = plan.steps.iter().map(|step| step.id.to_string()).collect();
     assert_eq!(
         ids,
         [
@@ -24,7 +23,7 @@ async fn a_fresh_account_gets_everything_and_a_second_run_changes_nothing() {
             "share/machines/210987654321",
         ]
     );
-    assert_eq!(world.publish(&desired).await.unwrap(), End::Verified(8));
+    assert_eq!(world.publish(&desired).await.unwrap().steps(), 8);
     let summary = world.summary(&desired).await;
     for line in ["products 2", "portfolios 1", "actions 1", "shares 1"] {
         assert!(
@@ -42,7 +41,7 @@ async fn a_fresh_account_gets_everything_and_a_second_run_changes_nothing() {
     assert!(notebook.unwrap().ends_with("actions 1"), "{notebook:?}");
 
     world.server.clear_calls();
-    assert_eq!(world.publish(&desired).await.unwrap(), End::Nothing);
+    assert_eq!(world.publish(&desired).await.unwrap().steps(), 0);
     assert_eq!(world.changes(), Vec::<String>::new());
 }
 
@@ -74,9 +73,8 @@ async fn a_stack_that_no_call_can_hold_goes_by_the_bucket() {
     let world = World::new(Faults::default());
     let mut desired = catalog(&["v1.0.0"]);
     let line = "# why this stands here, at length\n";
-    desired.stacks[1]
-        .template
-        .push_str(&line.repeat(60_000 / line.len()));
+    let template = &mut desired.stacks[1].template;
+    *template = (template.to_string() + &line.repeat(60_000 / line.len())).into();
     world.publish(&desired).await.unwrap();
     let summary = world.summary(&desired).await;
     let objects = summary
@@ -84,5 +82,5 @@ async fn a_stack_that_no_call_can_hold_goes_by_the_bucket() {
         .find(|line| line.starts_with("objects"))
         .unwrap();
     assert!(objects.contains("stacks/example-machines-"), "{objects}");
-    assert_eq!(world.publish(&desired).await.unwrap(), End::Nothing);
+    assert_eq!(world.publish(&desired).await.unwrap().steps(), 0);
 }

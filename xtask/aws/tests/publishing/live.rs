@@ -4,8 +4,9 @@ use crate::checkout::Checkout;
 use crate::small_catalog::{catalog, key};
 use crate::world::World;
 use compute_catalog::publish::Desired;
+use compute_catalog::publish::Request;
 use local_aws::Faults;
-use publisher::{Goal, live};
+use publisher::live;
 use xtask::diff::Live;
 
 async fn read(world: &World, desired: &Desired) -> Live {
@@ -30,16 +31,16 @@ async fn the_newest_version_that_is_offered_is_read_to_the_byte_with_the_stacks(
         let version = versions
             .iter()
             .find(|version| version.name.to_string() == name);
-        String::from_utf8(version.unwrap().body.clone()).unwrap()
+        String::from_utf8(version.unwrap().body.to_vec()).unwrap()
     };
     let newest = &found.products[&notebook];
     assert_eq!(newest, &("v1.1.0".to_owned(), Ok(body("v1.1.0"))));
     for stack in &desired.stacks {
         let file = stack.file.trim_start_matches("generated/");
-        assert_eq!(found.stacks[file], stack.template, "{file}");
+        assert_eq!(found.stacks[file], *stack.template, "{file}");
     }
 
-    let goal = Goal::Rollback(&notebook);
+    let goal = Request::Rollback(notebook.clone());
     world
         .run("checkout", &desired, None, false, goal)
         .await

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod adoption;
+mod calls;
 mod checkout;
 mod command_line;
 mod drift;
@@ -22,6 +23,7 @@ mod refusals;
 mod retention;
 mod rollback;
 mod secrets;
+mod silent;
 mod small_catalog;
 mod status;
 mod timing;

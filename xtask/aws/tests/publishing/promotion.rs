@@ -18,7 +18,7 @@ async fn an_environment_takes_only_what_the_one_before_has_proven() {
 
     assert!(matches!(
         prod.publish(&desired).await.unwrap(),
-        End::Verified(_)
+        End::Verified(..)
     ));
     let observed = prod.observe(&desired).await;
     assert!(
@@ -48,7 +48,7 @@ async fn an_environment_takes_only_what_the_one_before_has_proven() {
         insisted
             .steps
             .iter()
-            .any(|step| step.id == "create-version/notebook/v1.1.0")
+            .any(|step| step.id.to_string() == "create-version/notebook/v1.1.0")
     );
 
     develop

@@ -51,19 +51,28 @@ async fn every_account_of_the_unit_gets_the_role_before_the_portfolio_is_shared(
 async fn a_role_that_changes_changes_in_every_account() {
     let (world, checkout) = published().await;
     checkout.replace(
-        "generated/recipients/research.yaml",
-        "Launches notebook",
-        "Launches the notebook",
+        "portfolios/foundation.yaml",
+        "[ec2:StartInstances, ec2:StopInstances]",
+        "[ec2:StartInstances, ec2:StopInstances, ec2:RebootInstances]",
     );
     let endpoint = world.server.endpoint();
+    // What nobody has reviewed isn't deployed.
+    let stale = checkout.run(endpoint, &["plan"]);
+    assert_eq!(stale.code, Some(2), "{}", stale.out);
+    assert!(
+        stale.err.contains("generated/recipients/research.yaml"),
+        "{}",
+        stale.err
+    );
+    checkout.generate();
     let plan = checkout.run(endpoint, &["plan"]);
     let words = "update the stack set lab-roles (generated/recipients/research.yaml) in ou-ab12-cdef3456\n      because its template has changed";
     assert!(plan.out.contains(words), "{}", plan.out);
     let ran = checkout.run(endpoint, &["publish"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     for account in MEMBERS {
-        let text = roles(&world, account).to_string();
-        assert!(text.contains("Launches the notebook"), "{account}: {text}");
+        let text = world.server.state().unwrap()["accounts"][account].to_string();
+        assert!(text.contains("ec2:RebootInstances"), "{account}");
     }
 }
 

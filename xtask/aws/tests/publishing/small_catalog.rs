@@ -100,7 +100,7 @@ pub fn catalog(versions: &[&str]) -> Desired {
             description: format!("A {name}"),
             documentation: "https://example.org".to_owned(),
         };
-        let released = ReleasedProduct {
+        let offer = ReleasedProduct {
             key: &key(name),
             entry: &entry,
             ledger: &ledger,
@@ -108,7 +108,7 @@ pub fn catalog(versions: &[&str]) -> Desired {
             actions,
         };
         Desired::product(
-            &released,
+            &offer,
             &key("local"),
             environment,
             &environments.organization,
@@ -129,20 +129,22 @@ pub fn catalog(versions: &[&str]) -> Desired {
             Stack {
                 name: "example-foundation".to_owned(),
                 file: "generated/foundation.yaml".to_owned(),
-                template: FOUNDATION.to_owned(),
+                template: FOUNDATION.into(),
                 parameters: BTreeMap::new(),
                 layer: Layer::Foundation,
+                recorded_portfolio: None,
                 launch_role_of: None,
             },
             Stack {
                 name: "example-machines".to_owned(),
                 file: "generated/portfolios/machines.yaml".to_owned(),
-                template: PORTFOLIO.to_owned(),
+                template: PORTFOLIO.into(),
                 parameters: BTreeMap::from([(
                     "Notebook".to_owned(),
                     Reference::ProductId(key("notebook")),
                 )]),
                 layer: Layer::Portfolio,
+                recorded_portfolio: None,
                 launch_role_of: None,
             },
         ],
@@ -155,6 +157,7 @@ pub fn catalog(versions: &[&str]) -> Desired {
             principals: false,
         }],
         promotion: None,
+        lacks: Vec::new(),
     }
 }
 

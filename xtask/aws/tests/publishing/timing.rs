@@ -7,7 +7,7 @@
 
 use crate::small_catalog::key;
 use crate::world::World;
-use compute_catalog::publish::{Desired, Options, Plan, plan};
+use compute_catalog::publish::{Desired, Options, Plan, StepId, plan};
 use local_aws::{Call, Faults};
 use publisher::{Mark, Pace, Repository, Terminal, seed_local};
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ fn depth(calls: &[Call]) -> usize {
 }
 
 /// The whole catalog, and an account that has what it imports.
-async fn whole_catalog() -> (World, Desired) {
+pub async fn whole_catalog() -> (World, Desired) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let repository = Repository::read(Workspace::containing(root).unwrap()).unwrap();
     let world = World::new(Faults::default());
@@ -67,7 +67,7 @@ async fn weights(world: &World, desired: &Desired) -> (BTreeMap<String, usize>, 
     let (noted, log) = (marks.clone(), world.server.clone());
     let follower = Terminal::followed(move |mark| {
         let begun = match mark {
-            Mark::Begun(step) => Some(step.id.clone()),
+            Mark::Begun(step) => Some(step.id.to_string()),
             Mark::Ended(_) => None,
         };
         noted.lock().unwrap().push((begun, log.calls().len()));
@@ -95,7 +95,7 @@ async fn weights(world: &World, desired: &Desired) -> (BTreeMap<String, usize>, 
 
 /// The heaviest path through the steps of a plan.
 fn longest(plan: &Plan, weights: &BTreeMap<String, usize>) -> usize {
-    let mut ends: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut ends: BTreeMap<&StepId, usize> = BTreeMap::new();
     let mut waiting: Vec<_> = plan.steps.iter().collect();
     while !waiting.is_empty() {
         let before = waiting.len();
@@ -103,11 +103,11 @@ fn longest(plan: &Plan, weights: &BTreeMap<String, usize>) -> usize {
             let starts: Option<Vec<usize>> = step
                 .depends_on
                 .iter()
-                .map(|id| ends.get(id.as_str()).copied())
+                .map(|id| ends.get(id).copied())
                 .collect();
             let Some(starts) = starts else { return true };
             let start = starts.into_iter().max().unwrap_or_default();
-            ends.insert(&step.id, start + weights[&step.id]);
+            ends.insert(&step.id, start + weights[&step.id.to_string()]);
             false
         });
         assert!(waiting.len() < before, "steps wait for each other: {plan}");

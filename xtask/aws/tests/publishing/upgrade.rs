@@ -22,7 +22,7 @@ async fn a_new_version_takes_the_place_of_the_one_before() {
     world.server.clear_calls();
     assert!(matches!(
         world.publish(&desired).await.unwrap(),
-        End::Verified(_)
+        End::Verified(..)
     ));
     let observed = world.observe(&desired).await;
     assert_eq!(observed.products.len(), 2);
@@ -106,7 +106,7 @@ async fn drift_made_behind_its_back_is_mended() {
         .await
         .steps
         .into_iter()
-        .map(|step| step.id)
+        .map(|step| step.id.to_string())
         .collect();
     assert_eq!(
         ids,
@@ -132,7 +132,7 @@ async fn a_version_of_our_name_with_another_body_is_reported_and_nothing_is_done
     let other = body("notebook", "changed");
     product.versions[0].digest = Digest::of(&other);
     product.versions[0].object = "templates/notebook/other.yaml".to_owned();
-    product.versions[0].body = other;
+    product.versions[0].body = other.into();
     world.server.clear_calls();
     let failure = world.publish(&desired).await.unwrap_err().to_string();
     assert!(failure.contains("version notebook v1.0.0"), "{failure}");

@@ -1,14 +1,21 @@
 //! An account on a local AWS, and what can be seen of it.
 
-use compute_catalog::publish::{Desired, LiveProduct, Observed, Options, Plan, PlanFile, plan};
+use compute_catalog::publish::{
+    Desired, LiveProduct, Observed, Options, Plan, PlanFile, Request, plan,
+};
 use local_aws::{Config, Faults, Identity, Server};
 use publisher::{
-    Approval, CommandError, Destination, End, Goal, Hints, Pace, Publish, Session, Terminal,
+    Approval, CommandError, Destination, End, Hints, Pace, Publish, Session, Terminal, Usage,
     observe,
 };
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
+
+/// The account as the repository says.
+fn everything() -> Request {
+    Request::Publish(Default::default())
+}
 
 /// The accounts of the unit that the small catalog's portfolio is shared with.
 pub const MEMBERS: [&str; 2] = ["333333333333", "444444444444"];
@@ -94,7 +101,7 @@ impl World {
         reviewed: Option<&PlanFile>,
         break_lock: bool,
     ) -> Result<End, CommandError> {
-        self.run(checkout, desired, reviewed, break_lock, Goal::Catalog)
+        self.run(checkout, desired, reviewed, break_lock, everything())
             .await
     }
 
@@ -104,10 +111,10 @@ impl World {
         desired: &Desired,
         reviewed: Option<&PlanFile>,
         break_lock: bool,
-        goal: Goal<'_>,
+        request: Request,
     ) -> Result<End, CommandError> {
         let never = AtomicBool::new(false);
-        self.carry_out(checkout, desired, reviewed, break_lock, goal, &never)
+        self.carry_out(checkout, desired, reviewed, break_lock, request, &never)
             .await
     }
 
@@ -117,7 +124,7 @@ impl World {
         desired: &Desired,
         stop: &AtomicBool,
     ) -> Result<End, CommandError> {
-        self.carry_out("checkout", desired, None, false, Goal::Catalog, stop)
+        self.carry_out("checkout", desired, None, false, everything(), stop)
             .await
     }
 
@@ -127,7 +134,7 @@ impl World {
         desired: &Desired,
         reviewed: Option<&PlanFile>,
         break_lock: bool,
-        goal: Goal<'_>,
+        request: Request,
         stop: &AtomicBool,
     ) -> Result<End, CommandError> {
         let session = Session::open(&self.destination()).await?;
@@ -136,8 +143,9 @@ impl World {
             session: &session,
             desired,
             options: Options::default(),
-            goal,
+            request,
             approval: reviewed.map_or(Approval::Ask(&yes), Approval::Reviewed),
+            inspection: None,
             break_lock,
             folder: &self.receipts(checkout),
             terminal: &Terminal::quiet(),
@@ -163,8 +171,9 @@ impl World {
             session: &Session::open(&destination).await?,
             desired,
             options: Options::default(),
-            goal: Goal::Catalog,
+            request: everything(),
             approval: Approval::Ask(&yes),
+            inspection: None,
             break_lock: false,
             folder: &self.receipts("checkout"),
             terminal,
@@ -187,7 +196,7 @@ impl World {
 
     pub async fn observe(&self, desired: &Desired) -> Observed {
         let hints = Hints {
-            usage: true,
+            usage: Usage::All,
             ..Hints::default()
         };
         observe(&self.session().await, desired, &hints)

@@ -6,12 +6,14 @@ pub enum Answer {
     Mends(&'static str),
     /// Words of a note or blocker.
     Reports(&'static str),
+    /// A step whose id begins so, and words of what is left.
+    MendsAndReports(&'static str, &'static str),
 }
 
-use Answer::{Mends, Reports};
+use Answer::{Mends, MendsAndReports, Reports};
 
 /// Name, what `status` says, what `plan` does.
-pub const KINDS: [(&str, &str, Answer); 22] = [
+pub const KINDS: [(&str, &str, Answer); 63] = [
     (
         "version described otherwise",
         "restore the description of notebook v2.0.0",
@@ -55,7 +57,7 @@ pub const KINDS: [(&str, &str, Answer); 22] = [
     (
         "portfolio renamed",
         "somebody has set its DisplayName to `Theirs`",
-        Reports("DisplayName to `Theirs`"),
+        Mends("restore/lab-research/Portfolio"),
     ),
     (
         "constraint deleted",
@@ -70,7 +72,7 @@ pub const KINDS: [(&str, &str, Answer); 22] = [
     (
         "principal taken off",
         "role/Researcher was taken off",
-        Reports("role/Researcher was taken off"),
+        Mends("restore/lab-research/"),
     ),
     (
         "principal added",
@@ -80,17 +82,17 @@ pub const KINDS: [(&str, &str, Answer); 22] = [
     (
         "product taken off the portfolio",
         "was taken off",
-        Reports("the product prod-"),
+        MendsAndReports("restore/lab-research/", "NotebookLaunchConstraint"),
     ),
     (
         "tag option taken off",
-        "the tag option Grant=",
-        Reports("the tag option Grant="),
+        "gives it, was taken off",
+        Mends("restore/lab-grants/"),
     ),
     (
         "tag option switched off",
-        "the tag option Grant=",
-        Reports("the tag option Grant="),
+        "gives it, was switched off",
+        Mends("restore/lab-grants/"),
     ),
     (
         "share ended",
@@ -109,8 +111,8 @@ pub const KINDS: [(&str, &str, Answer); 22] = [
     ),
     (
         "template overwritten",
-        "its digest is sha256:",
-        Reports("somebody has overwritten it"),
+        "put back the template of notebook v2.0.0",
+        Mends("upload-template/notebook/v2.0.0"),
     ),
     (
         "stack edited",
@@ -119,7 +121,212 @@ pub const KINDS: [(&str, &str, Answer); 22] = [
     ),
     (
         "service action changed",
-        "stack lab-catalog: RestartAction is MODIFIED",
-        Reports("stack lab-catalog had drifted"),
+        "somebody has changed the service action RestartAction",
+        Mends("restore/lab-catalog/RestartAction"),
+    ),
+    (
+        "version renamed",
+        "give notebook v2.0.0 its name back",
+        Mends("rename-version/notebook/v2.0.0"),
+    ),
+    (
+        "version renamed and described otherwise",
+        "give notebook v2.0.0 its name back",
+        Mends("rename-version/notebook/v2.0.0"),
+    ),
+    (
+        "version renamed as another release",
+        "give notebook v2.0.0 its name back",
+        Mends("rename-version/notebook/v2.0.0"),
+    ),
+    (
+        "version hidden and deprecated",
+        "open notebook v2.0.0 to launches",
+        Mends("set-active/notebook/v2.0.0"),
+    ),
+    (
+        "version of a newer checkout",
+        "released from another revision",
+        Reports("check out the newest revision"),
+    ),
+    (
+        "version of ours with another body",
+        "several versions of this name",
+        Reports("delete it only when nothing runs on it"),
+    ),
+    (
+        "service action added to the version",
+        "somebody has given notebook v2.0.0 the service action act-",
+        Reports("the service action act-"),
+    ),
+    (
+        "service action deleted",
+        "(act-",
+        Reports("of stack lab-catalog was deleted"),
+    ),
+    (
+        "service action described otherwise",
+        "somebody has changed the service action RestartAction",
+        Mends("restore/lab-catalog/RestartAction"),
+    ),
+    (
+        "service action runs another document",
+        "somebody has changed the service action RestartAction",
+        Mends("restore/lab-catalog/RestartAction"),
+    ),
+    (
+        "product described otherwise",
+        "description is `Theirs`",
+        Mends("update-product/notebook"),
+    ),
+    (
+        "product of another owner",
+        "owner is `Theirs`",
+        Mends("update-product/notebook"),
+    ),
+    (
+        "product of another distributor",
+        "distributor is `Theirs`",
+        Mends("update-product/notebook"),
+    ),
+    (
+        "product with another support text",
+        "support description is `Theirs`",
+        Mends("update-product/notebook"),
+    ),
+    (
+        "product with another support address",
+        "support e-mail is `theirs@example.com`",
+        Mends("update-product/notebook"),
+    ),
+    (
+        "product with another support page",
+        "support URL is `https://example.com/theirs`",
+        Mends("update-product/notebook"),
+    ),
+    (
+        "product renamed and of other makers",
+        "name is `Theirs`",
+        Mends("update-product/notebook"),
+    ),
+    (
+        "product tagged as another",
+        "nothing says that it is ours",
+        Reports("record its id under"),
+    ),
+    (
+        "second product with our tag",
+        "several products are tagged as it",
+        Reports("keep the tag on one of them"),
+    ),
+    (
+        "second product of our name",
+        "has the name of notebook",
+        Reports("people see two"),
+    ),
+    (
+        "tag option on the product",
+        "somebody has given notebook (prod-",
+        Reports("the tag option Theirs=one"),
+    ),
+    (
+        "product of others in the portfolio",
+        "somebody has added the product prod-",
+        Reports("somebody has added the product prod-"),
+    ),
+    (
+        "tag option of others on the portfolio",
+        "somebody has added the tag option Theirs=one",
+        Reports("tag option Theirs=one"),
+    ),
+    (
+        "portfolio described otherwise",
+        "somebody has set its Description to `Theirs`",
+        Mends("restore/lab-research/Portfolio"),
+    ),
+    (
+        "portfolio of another provider",
+        "somebody has set its ProviderName to `Theirs`",
+        Mends("restore/lab-research/Portfolio"),
+    ),
+    (
+        "portfolio with every text changed",
+        "somebody has set its ProviderName to `Theirs`",
+        Mends("restore/lab-research/Portfolio"),
+    ),
+    (
+        "portfolio deleted",
+        "was deleted by hand",
+        Reports("aws cloudformation delete-stack --stack-name lab-research"),
+    ),
+    (
+        "launch role changed",
+        "somebody has set the launch role of NotebookLaunchConstraint",
+        Mends("restore/lab-research/NotebookLaunchConstraint"),
+    ),
+    (
+        "launch role changed to an ARN",
+        "somebody has set the launch role of NotebookLaunchConstraint",
+        Mends("restore/lab-research/NotebookLaunchConstraint"),
+    ),
+    (
+        "tag updates allowed",
+        "somebody has set TagUpdateOnProvisionedProduct",
+        Mends("restore/lab-research/"),
+    ),
+    (
+        "every constraint deleted",
+        "the constraint NotebookLaunchConstraint",
+        Reports("was deleted"),
+    ),
+    (
+        "shared with a stranger account",
+        "somebody has shared it with 999999999999",
+        Reports("somebody has shared it with 999999999999"),
+    ),
+    (
+        "shared with a stranger unit",
+        "somebody has shared it with ou-zz99-stranger",
+        Reports("somebody has shared it with ou-zz99-stranger"),
+    ),
+    (
+        "share with principals",
+        "its principals should not come with it",
+        Mends("share/research/ou-ab12-cdef3456"),
+    ),
+    (
+        "every principal taken off",
+        "role/Researcher was taken off",
+        Mends("restore/lab-research/"),
+    ),
+    (
+        "principal pattern added",
+        "somebody has added the principal arn:aws:iam:::role/theirs-*",
+        Reports("added the principal"),
+    ),
+    (
+        "template's tag taken off",
+        "tag the template of notebook v2.0.0 again",
+        Mends("tag-template/notebook/v2.0.0"),
+    ),
+    (
+        "template's tag set otherwise",
+        "tag the template of notebook v2.0.0 again",
+        Mends("tag-template/notebook/v2.0.0"),
+    ),
+    (
+        "template overwritten and untagged",
+        "put back the template of notebook v2.0.0",
+        Mends("upload-template/notebook/v2.0.0"),
+    ),
+    (
+        "templates all deleted",
+        "upload the template of s3-private v2.0.0",
+        Mends("upload-template/notebook/v2.0.0"),
+    ),
+    (
+        "change set left under our name",
+        "update the stack lab-grants",
+        Mends("deploy-stack/lab-grants"),
     ),
 ];

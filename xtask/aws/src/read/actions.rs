@@ -1,0 +1,50 @@
+//! The service actions that the catalog's stacks have made.
+
+use super::each;
+use crate::call::{CallError, Named};
+use crate::session::Session;
+use compute_catalog::publish::{LiveAction, LiveStack};
+use std::collections::BTreeMap;
+
+/// By id; `None` where one is gone.
+pub(crate) async fn read(
+    session: &Session,
+    stacks: &BTreeMap<String, LiveStack>,
+) -> Result<BTreeMap<String, Option<LiveAction>>, CallError> {
+    let ids = stacks.values().flat_map(|stack| stack.resources.values());
+    let ids = ids.filter(|id| id.starts_with("act-")).cloned();
+    let found = each(session, ids, |id| async move {
+        let live = describe(session, &id).await?;
+        Ok((id, live))
+    })
+    .await?;
+    Ok(found.into_iter().collect())
+}
+
+async fn describe(session: &Session, id: &str) -> Result<Option<LiveAction>, CallError> {
+    let answer = session
+        .catalog
+        .describe_service_action()
+        .id(id)
+        .send()
+        .await
+        .named("servicecatalog DescribeServiceAction", id);
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(error) if error.is_not_found() => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let Some(detail) = answer.service_action_detail() else {
+        return Ok(None);
+    };
+    let summary = detail.service_action_summary();
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let definition = detail.definition().into_iter().flatten();
+    Ok(Some(LiveAction {
+        name: text(summary.and_then(|one| one.name())),
+        description: text(summary.and_then(|one| one.description())),
+        definition: definition
+            .map(|(key, value)| (key.as_str().to_owned(), value.clone()))
+            .collect(),
+    }))
+}
