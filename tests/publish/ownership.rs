@@ -178,11 +178,17 @@ fn ids_that_are_recorded_twice_or_for_each_other_block() {
     observed.products.insert(two.id.clone(), two);
     let told = text(&desired, &observed);
     assert!(
-        told.contains("prod-two is recorded for it, and has the name of windows"),
+        told.contains("the environment file records prod-two, but prod-one is tagged as it"),
         "{told}"
     );
     assert!(
         told.contains("prod-one is recorded for it, and tagged as `notebook`"),
+        "{told}"
+    );
+    observed.products.get_mut("prod-one").unwrap().tags.clear();
+    let told = text(&desired, &observed);
+    assert!(
+        told.contains("prod-two is recorded for it, and has the name of windows"),
         "{told}"
     );
 }
@@ -214,6 +220,7 @@ fn the_hundredth_version_is_the_last() {
     for number in 1..100 {
         let mut other = live.versions[0].clone();
         other.name = format!("theirs-{number}");
+        other.description = "Made by hand".to_owned();
         other.id = format!("pa-{number}");
         live.versions.push(other);
     }
