@@ -65,7 +65,7 @@ fn calls_of_script(text: &str, services: &BTreeSet<&str>) -> BTreeSet<String> {
     found
 }
 
-/// What a function calls by boto3: `NAME = boto3.client("service")`, then `NAME.operation(`.
+/// What a function calls by boto3: `NAME = boto3.client("service")`, then `NAME.operation`.
 fn calls_of_function(text: &str) -> BTreeSet<String> {
     let clients: Vec<(&str, &str)> = text
         .lines()
@@ -81,7 +81,8 @@ fn calls_of_function(text: &str) -> BTreeSet<String> {
                 .chars()
                 .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
                 .collect();
-            if part[operation.len()..].starts_with('(') {
+            // Called here, or handed to who calls it; these two are no operations.
+            if !["exceptions", "meta"].contains(&operation.as_str()) {
                 found.insert(action(service, &operation));
             }
         }
@@ -189,7 +190,7 @@ fn calls_are_found_in_scripts_and_functions() {
     let script = "x=$(text ec2 describe-tags --query x)\n# text ssm get-parameter\naws --region r ssm put-parameter\n";
     let found: Vec<String> = calls_of_script(script, &services).into_iter().collect();
     assert_eq!(found, ["ec2:DescribeTags", "ssm:PutParameter"]);
-    let function = "L = boto3.client(\"lambda\")\nL.invoke(x)\nL.exceptions\n";
+    let function = "L = boto3.client(\"lambda\")\nretry(L.invoke, x)\nL.exceptions.No\n";
     let found: Vec<String> = calls_of_function(function).into_iter().collect();
     assert_eq!(found, ["lambda:InvokeFunction"]);
 }
