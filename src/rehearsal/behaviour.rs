@@ -302,7 +302,7 @@ impl Behaviours {
         let mut errors = Vec::new();
         let mut fail = |wanted: &str, message: String, hint: &str| {
             let lines = (1..).zip(text.lines());
-            let line = lines.into_iter().find(|(_, line)| line.contains(wanted));
+            let line = lines.into_iter().find(|(_, line)| names(line, wanted));
             errors.push(InputError {
                 file: file.to_owned(),
                 at: Location {
@@ -391,6 +391,14 @@ impl Behaviours {
     }
 }
 
+/// Whether a line holds a name, and not only a longer one that begins with it.
+fn names(line: &str, name: &str) -> bool {
+    line.match_indices(name).any(|(at, _)| {
+        let next = line[at + name.len()..].chars().next();
+        next.is_none_or(|next| !next.is_ascii_alphanumeric() && next != '-')
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -414,6 +422,9 @@ mod tests {
             "{}",
             errors[0]
         );
-        assert!(errors[0].at.line > 100);
+        let line = TEXT
+            .lines()
+            .position(|line| line.contains("fact: batch-role-by-path }"));
+        assert_eq!(errors[0].at.line as usize, line.unwrap() + 1);
     }
 }

@@ -16,12 +16,7 @@ const HEAD: &str = include_str!("workflow/head.yaml");
 const ENVIRONMENT: &str = include_str!("workflow/environment.yaml");
 
 /// The step that brings what another environment has proven.
-const PROOF: &str = "\
-      - uses: actions/download-artifact@v4
-        with:
-          name: proof-@FROM@
-          path: target/proof
-";
+const PROOF: &str = include_str!("workflow/proof.yaml");
 
 /// The workflow of these environments; the local one has no jobs.
 pub fn workflow(environments: &Environments) -> String {
