@@ -425,6 +425,6 @@ mod tests {
         let line = TEXT
             .lines()
             .position(|line| line.contains("fact: batch-role-by-path }"));
-        assert_eq!(errors[0].at.line as usize, line.unwrap() + 1);
+        assert_eq!(errors[0].at.line, line.unwrap() + 1);
     }
 }
