@@ -12,9 +12,12 @@ fn main() -> io::Result<()> {
     let mut files = vec![root.join("Cargo.toml")];
     collect(&root.join("src"), &mut files)?;
     files.sort();
+    // Checkouts can share a folder of builds: the paths are those of whichever is compiled.
     let texts: String = files
         .iter()
-        .map(|path| format!("include_str!({:?}),\n", path.display().to_string()))
+        .filter_map(|path| path.strip_prefix(&root).ok())
+        .map(|path| format!("/{}", path.display()))
+        .map(|path| format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?})),\n"))
         .collect();
     let out = PathBuf::from(required("OUT_DIR")?);
     fs::write(out.join("sources.rs"), format!("[\n{texts}]\n"))
