@@ -3,7 +3,7 @@
 use super::grants::{Grants, Scope};
 use super::input::RoleInput;
 use super::usage::STACKS;
-use crate::cfn::Sub;
+use crate::cfn::{Sub, Value};
 use crate::iam::{Condition, PolicyDocument, Statement};
 use std::collections::BTreeMap;
 
@@ -201,7 +201,11 @@ fn of_aliases(names: &[String]) -> Condition {
     match names {
         [] => Condition::null(key, true),
         names => {
-            let names = names.iter().map(|name| Sub::new(name.as_str()));
+            // A name without a variable needs no function.
+            let names = names.iter().map(|name| match name.contains("${") {
+                true => Value::from(Sub::new(name.as_str())),
+                false => Value::from(name.as_str()),
+            });
             Condition::string_like(key, names).for_all_values()
         }
     }
