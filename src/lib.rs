@@ -4,9 +4,10 @@
 //! and writes files, [`cfn`] is CloudFormation as values, [`resource`] holds the generated resource
 //! types, [`iam`] policies, [`product`] says what a product is, [`environment`] where it is
 //! published, [`portfolio`] who may launch it and as whom, [`release`] which versions of it there
-//! are, [`check`] what must hold of them, [`change`] what an update does, [`publish`] what an
-//! account lacks, and [`page`] what people read of all this.
+//! are, [`check`] what must hold of them, [`change`] what an update does, [`rehearsal`] a product's
+//! life in an account, [`access`] who may do what there, [`publish`] what an account lacks, and [`page`] what people read of all this.
 
+pub mod access;
 pub mod change;
 pub mod check;
 pub mod digest;

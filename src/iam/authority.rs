@@ -136,6 +136,27 @@ impl Authority {
         }
     }
 
+    /// Whether a statement of its own policies names the action of a request at all.
+    pub fn names_action(&self, request: &Request) -> bool {
+        let mut rules = self
+            .identity
+            .iter()
+            .flat_map(|policy| &policy.policy.statements);
+        rules.any(|rule| rule.effect == Effect::Allow && rule.names_action(request))
+    }
+
+    /// The statement of its own policies that allows a request; none where the policy of the resource
+    /// alone lets it in.
+    pub fn allowing(&self, request: &Request) -> Option<StatementName> {
+        self.identity.iter().find_map(|policy| {
+            let rules = policy.policy.statements.iter().enumerate();
+            let mut allowing =
+                rules.filter(|(_, rule)| rule.effect == Effect::Allow && rule.speaks_of(request));
+            let (index, rule) = allowing.next()?;
+            Some(name_of(policy, index, rule))
+        })
+    }
+
     fn refusal(&self, request: &Request, of_resource: Option<&ResourcePolicy>) -> Option<Refusal> {
         let own = |layer| -> &[NamedPolicy] {
             match layer {

@@ -10,8 +10,9 @@ use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Names of files beside the portfolios' that are no portfolios.
-pub const RESERVED: [&str; 7] = [
+pub const RESERVED: [&str; 8] = [
     "guide",
+    "access",
     "outside",
     "communities",
     "organization",

@@ -3,7 +3,7 @@
 use super::behaviour::Behaviours;
 use super::outside::Outside;
 use super::thing::Thing;
-use crate::cfn::{IndexMap, Node, Pseudo};
+use crate::cfn::{IndexMap, Map, Node, Pseudo};
 use crate::iam::{
     Authority, Decision, NamedPolicy, Policy, PolicyError, Request, ResourcePolicy, Verdict, decide,
 };
@@ -165,9 +165,7 @@ impl Account {
             let name = format!("{}/{}", role.origin, name.unwrap_or_default());
             identity.push(named(name, policy.get("PolicyDocument"))?);
         }
-        let given = Node::one_or_more(role.properties.get("ManagedPolicyArns"));
-        let given = given.into_iter().filter_map(Node::scalar_text);
-        for arn in given.chain(role.attached.iter().cloned()) {
+        for arn in self.policies_of(role) {
             identity.push(self.managed_policy(outside, &arn)?);
         }
         let boundary = boundary_of(role);
@@ -196,6 +194,49 @@ impl Account {
         Err(Undecidable {
             what: format!("the policy {arn}"),
             why: "neither the account nor the list of AWS's policies has it".to_owned(),
+        })
+    }
+
+    /// The policies that a role has been given, by ARN.
+    pub fn policies_of(&self, role: &Thing) -> Vec<String> {
+        let given = Node::one_or_more(role.properties.get("ManagedPolicyArns"));
+        let given = given.into_iter().filter_map(Node::scalar_text);
+        given.chain(role.attached.iter().cloned()).collect()
+    }
+
+    /// The roles that a property leads to: by ARN or name, or by the instance profile that holds
+    /// them.
+    pub fn roles_at(&self, properties: &Map, path: &str) -> Vec<&Thing> {
+        super::program::roles_of(self, properties, path)
+    }
+
+    /// The policy of what an ARN names, where it has one.
+    ///
+    /// # Errors
+    /// A policy that can't be read.
+    pub fn resource_policy(
+        &self,
+        behaviours: &Behaviours,
+        arn: &str,
+    ) -> Result<Option<ResourcePolicy>, Undecidable> {
+        match self.by_arn(arn) {
+            Some(thing) => self.policy_of(behaviours, thing),
+            None => Ok(None),
+        }
+    }
+
+    /// Whom a role lets in.
+    ///
+    /// # Errors
+    /// A trust policy that can't be read.
+    pub fn trust_policy(&self, role: &Thing) -> Result<ResourcePolicy, Undecidable> {
+        Ok(ResourcePolicy {
+            policy: named(
+                format!("{}/AssumeRolePolicyDocument", role.origin),
+                role.properties.get("AssumeRolePolicyDocument"),
+            )?,
+            must_allow: true,
+            account: self.id.clone(),
         })
     }
 
@@ -236,10 +277,7 @@ impl Account {
             return Ok(Verdict::Allowed);
         };
         let authority = self.authority(outside, role)?;
-        let of_resource = match self.by_arn(request.resource()) {
-            Some(thing) => self.policy_of(behaviours, thing)?,
-            None => None,
-        };
+        let of_resource = self.resource_policy(behaviours, request.resource())?;
         let request = request.clone().by(role);
         Ok(authority.decide(&request, of_resource.as_ref()))
     }
@@ -254,10 +292,7 @@ impl Account {
         service: &str,
         sends: &[(String, String)],
     ) -> Result<bool, Undecidable> {
-        let trust = named(
-            format!("{}/AssumeRolePolicyDocument", role.origin),
-            role.properties.get("AssumeRolePolicyDocument"),
-        )?;
+        let trust = self.trust_policy(role)?.policy;
         let request = sends.iter().fold(
             Request::new("sts:AssumeRole", &role.arn).by(service),
             |request, (key, value)| request.with(key, value),

@@ -255,7 +255,7 @@ impl Calls<'_> {
 
 /// The keys that every call carries.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
-pub(super) fn with_caller(request: Request, account: &Account, caller: &Caller) -> Request {
+pub fn with_caller(request: Request, account: &Account, caller: &Caller) -> Request {
     let request = request
         .with("aws:RequestedRegion", &account.region)
         .with("aws:PrincipalAccount", &account.id)
@@ -277,12 +277,8 @@ pub(super) fn with_caller(request: Request, account: &Account, caller: &Caller) 
         })
 }
 
-pub(super) fn with_tags(
-    request: Request,
-    account: &Account,
-    thing: &Thing,
-    service: &str,
-) -> Request {
+/// The keys that a call carries because of what it is about.
+pub fn with_tags(request: Request, account: &Account, thing: &Thing, service: &str) -> Request {
     account
         .keys_of(service, thing)
         .into_iter()

@@ -83,6 +83,16 @@ pub enum Cause {
     OnPurpose,
 }
 
+impl Cause {
+    /// Whether it can't be told that something works, rather than told that it doesn't.
+    pub const fn is_blind(&self) -> bool {
+        matches!(
+            self,
+            Cause::UnknownType | Cause::Unknown { .. } | Cause::Undecidable(_)
+        )
+    }
+}
+
 impl From<Undecidable> for Cause {
     fn from(undecidable: Undecidable) -> Cause {
         Cause::Undecidable(undecidable)

@@ -1,7 +1,10 @@
 //! The values of the launch form worth rehearsing: one of each kind that makes a difference to what
 //! is called, made or replaced.
 
+use super::account::Account;
 use super::behaviour::Behaviours;
+use super::stack::Known;
+use super::world::World;
 use crate::cfn::{
     Evaluation, Evaluator, IndexMap, IndexSet, Map, Node, Parameter, Scenario, Scenarios, Template,
 };
@@ -61,6 +64,34 @@ pub(super) fn scenarios<E: Evaluator>(
         }
     }
     (kept, missing.into_iter().collect())
+}
+
+/// The values of a form that make the most of a template's resources; none where the form has a
+/// parameter for which no value is known.
+pub fn fullest_values(
+    world: &World<'_>,
+    account: &Account,
+    stack: &str,
+    template: &Template,
+) -> Option<Scenario> {
+    let made = IndexMap::default();
+    let known = Known {
+        world,
+        account,
+        pseudo: account.pseudo(stack),
+        made: &made,
+    };
+    let (all, missing) = scenarios(template, world.behaviours, &known);
+    let count = |scenario: &Scenario| {
+        let evaluation = Evaluation::open(template, scenario, &known);
+        let resources = template.resources.values();
+        resources
+            .filter(|resource| evaluation.creates(resource) != Some(false))
+            .count()
+    };
+    // The first of those that make as many: it is nearest to the defaults.
+    let fullest = all.into_iter().rev().max_by_key(count);
+    fullest.filter(|_| missing.is_empty())
 }
 
 /// A value that the form takes and nothing is compared with.

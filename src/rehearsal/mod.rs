@@ -45,11 +45,12 @@ mod world;
 
 pub use account::{Account, Caller, Undecidable};
 pub use behaviour::{BEHAVIOURS, Behaviours, CallRow, Fact, Proof, TypeBehaviour};
-pub use call::{Call, Phase};
+pub use call::{Call, Phase, with_caller, with_tags};
 pub use cause::Cause;
 pub use custom::{CustomAnswer, CustomRequest, Declared, Functions};
 pub use engine::{Engine, Failure, Manner};
 pub use event::{Event, Status};
+pub use form::fullest_values;
 pub use life::Life;
 pub use outside::{Outside, OutsideFile, OutsideFunction, Program, Programs, RequestKind};
 pub use place::{Files, Place};

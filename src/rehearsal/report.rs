@@ -26,6 +26,8 @@ pub struct Finding {
     pub status: String,
     /// Why.
     pub message: String,
+    /// It can't be told whether it works: something isn't known.
+    pub is_blind: bool,
     /// Lines to mend, the first of them first.
     pub places: Vec<Place>,
     /// The next step.
@@ -63,6 +65,7 @@ pub fn findings(product: &str, reports: &[Report], files: &mut Files<'_>) -> Vec
             product: product.to_owned(),
             places: files.of(&failure),
             message: failure.cause.to_string(),
+            is_blind: failure.cause.is_blind(),
             hint: failure.cause.hint(),
             status: failure.status.name(),
             logical_id: failure.logical_id,

@@ -44,6 +44,28 @@ pub enum LaunchRole {
     Name(String),
 }
 
+impl LaunchRole {
+    /// The ARN; none where the account has no such export or role.
+    pub fn arn(&self, account: &Account) -> Option<String> {
+        match self {
+            LaunchRole::Export(export) => {
+                let export = export.replace("${AWS::Region}", &account.region);
+                account.exports.get(&export).cloned()
+            }
+            LaunchRole::Name(name) => {
+                let role = account.find("AWS::IAM::Role", name)?;
+                Some(role.arn.clone())
+            }
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            LaunchRole::Export(name) | LaunchRole::Name(name) => name.clone(),
+        }
+    }
+}
+
 /// The tags that Service Catalog gives a stack, and through it its resources.
 /// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/autotags.html>
 pub(super) fn stack_tags(
@@ -110,16 +132,9 @@ impl Setting {
             });
             failures.append(&mut engine.failures);
         }
-        let launch_role = match launch_role {
-            LaunchRole::Export(export) => {
-                let export = export.replace("${AWS::Region}", &account.region);
-                account.exports.get(&export).cloned().unwrap_or(export)
-            }
-            LaunchRole::Name(name) => {
-                let role = account.find("AWS::IAM::Role", name);
-                role.map_or_else(|| name.clone(), |role| role.arn.clone())
-            }
-        };
+        let launch_role = launch_role
+            .arn(&account)
+            .unwrap_or_else(|| launch_role.name());
         match failures.is_empty() {
             true => Ok(Setting {
                 environment: name.to_owned(),

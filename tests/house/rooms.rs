@@ -19,6 +19,7 @@ const ROOMS: [&str; 14] = [
     "check",
     "change",
     "rehearsal",
+    "access",
     "publish",
     "page",
 ];

@@ -41,6 +41,9 @@ pub enum Command {
     /// Rehearse every product's whole life offline, each call decided by IAM
     #[command(after_help = examples::REHEARSE)]
     Rehearse(RehearseArgs),
+    /// Write who may do what in every account, and tell what is allowed without a reason
+    #[command(after_help = examples::ACCESS)]
+    Access(AccessArgs),
     /// Freeze a product's template as its next version
     #[command(after_help = examples::RELEASE)]
     Release(ReleaseArgs),
@@ -232,6 +235,14 @@ pub struct RehearseArgs {
     pub format: Format,
 }
 
+/// `access`
+#[derive(Debug, Args)]
+pub struct AccessArgs {
+    /// Only say whether `generated/access.md` is as it should be
+    #[arg(long)]
+    pub check: bool,
+}
+
 /// `release`
 #[derive(Debug, Args)]
 pub struct ReleaseArgs {
@@ -244,6 +255,9 @@ pub struct ReleaseArgs {
     /// Why this version is made
     #[arg(long, value_name = "TEXT")]
     pub note: String,
+    /// Go on where a rehearsal can't tell whether something works; what doesn't work stops it all the same
+    #[arg(long)]
+    pub unrehearsed: bool,
 }
 
 /// The part of a version to raise.
@@ -319,6 +333,9 @@ pub struct PublishArgs {
     /// Don't look first for what would keep the catalog from working in the account
     #[arg(long)]
     pub no_preflight: bool,
+    /// Go on where a rehearsal can't tell whether something works; what doesn't work stops it all the same
+    #[arg(long)]
+    pub unrehearsed: bool,
     /// Don't ask
     #[arg(long)]
     pub yes: bool,

@@ -1,9 +1,12 @@
 //! From the command line to the command, and from its end to an exit code.
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, PublishArgs};
 use crate::console::{self, OutputError, READER_GONE};
 use crate::workspace::{Workspace, WorkspaceError};
-use crate::{check, diff, doctor, generate, manual, preview, publisher, rehearse, release, vendor};
+use crate::{
+    access, check, diff, doctor, generate, manual, preview, publisher, rehearse, release, vendor,
+};
+use compute_catalog::product::Key;
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
@@ -38,6 +41,7 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
         Command::Explain(args) => check::explain(args),
         Command::Diff(args) => diff::run(workspace, args),
         Command::Rehearse(args) => rehearse::run(workspace, args),
+        Command::Access(args) => access::run(workspace, args),
         Command::Release(args) => release::run(workspace, args),
         Command::Preview => preview::run(workspace),
         Command::Plan(_)
@@ -46,15 +50,16 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
         | Command::Rollback(_)
         | Command::Withdraw(_)
         | Command::Adopt(_) => publisher::start(workspace),
-        Command::Publish(_) => {
+        Command::Publish(args) => {
             // What is published is what was released; a catalog that does not stand is not
-            // published at all.
-            let checked = check::before_publishing(workspace)?;
-            if checked == ExitCode::SUCCESS {
-                publisher::start(workspace)
-            } else {
-                Ok(checked)
+            // published at all, nor a product that can't live where it goes.
+            for gate in [check_gate, rehearsal_gate] {
+                let passed = gate(workspace, args)?;
+                if passed != ExitCode::SUCCESS {
+                    return Ok(passed);
+                }
             }
+            publisher::start(workspace)
         }
         Command::Doctor(args) => doctor::run(workspace, args),
         Command::Completions(args) => {
@@ -75,4 +80,29 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
             })
         }
     }
+}
+
+fn check_gate(workspace: &Workspace, _: &PublishArgs) -> Result<ExitCode, Box<dyn Error>> {
+    check::before_publishing(workspace)
+}
+
+/// Nobody launches in the local AWS: no template knows its account.
+fn rehearsal_gate(workspace: &Workspace, args: &PublishArgs) -> Result<ExitCode, Box<dyn Error>> {
+    let environments = workspace.environments()?;
+    let takes_launches = |key: &&Key| {
+        let known = environments.by_key.get(*key);
+        known.is_some_and(|environment| !environment.local)
+    };
+    let wanted = args.environment.environments.iter();
+    let wanted: Vec<Key> = wanted.filter(takes_launches).cloned().collect();
+    if wanted.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let rehearsal = rehearse::Wanted {
+        keys: &args.keys,
+        environments: &wanted,
+        from: None,
+        is_released: true,
+    };
+    rehearse::before(workspace, &rehearsal, args.unrehearsed)
 }

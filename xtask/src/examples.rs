@@ -36,6 +36,12 @@ Examples:
   cargo xtask rehearse scheduled-job --from v1.4.6  only stacks of one version
   cargo xtask rehearse s3-private --time-line       with a launch, line by line";
 
+/// `access`
+pub const ACCESS: &str = "\
+Examples:
+  cargo xtask access          writes generated/access.md
+  cargo xtask access --check  only compares it, as CI does";
+
 /// `release`
 pub const RELEASE: &str = "\
 Example:

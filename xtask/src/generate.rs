@@ -9,6 +9,7 @@ use crate::pages::{self, Pages, guide, page_path, product_page};
 use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
 use crate::vendor;
 use crate::workspace::{Workspace, WorkspaceError, all};
+use compute_catalog::access::AccessFile;
 use compute_catalog::check::Suppressed;
 use compute_catalog::environment::{Communities, Environment, Environments, Organization};
 use compute_catalog::page::{Guide, IndexLine, PageError};
@@ -107,6 +108,7 @@ fn schemas(comparison: Comparison<'_>) -> Result<Compared, WorkspaceError> {
         schema("versions", &yaml::schema::<Ledger>()),
         schema("communities", &yaml::schema::<Communities>()),
         schema("guide", &yaml::schema::<Guide>()),
+        schema("access", &yaml::schema::<AccessFile>()),
         schema("outside", &yaml::schema::<OutsideFile>()),
         schema("calls", &yaml::schema::<Programs>()),
         schema("behaviours", &yaml::schema::<Behaviours>()),

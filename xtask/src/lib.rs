@@ -1,5 +1,6 @@
 //! The commands, thin: what they do stands in the core.
 
+pub mod access;
 pub mod built;
 pub mod check;
 pub mod cli;

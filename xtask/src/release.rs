@@ -4,6 +4,7 @@ use crate::built::BuiltProducts;
 use crate::cli::ReleaseArgs;
 use crate::console;
 use crate::generated;
+use crate::rehearse;
 use crate::workspace::{History, Workspace};
 use compute_catalog::cfn::Template;
 use compute_catalog::change::{
@@ -43,6 +44,14 @@ pub fn run(
             generated::COMMAND
         ));
         return Ok(ExitCode::FAILURE);
+    }
+    let rehearsal = rehearse::Wanted {
+        keys: std::slice::from_ref(&args.key),
+        ..rehearse::Wanted::default()
+    };
+    let rehearsed = rehearse::before(workspace, &rehearsal, args.unrehearsed)?;
+    if rehearsed != ExitCode::SUCCESS {
+        return Ok(rehearsed);
     }
     let published = workspace.legacy_versions(&entry.key)?;
     let living = living(&entry.history);

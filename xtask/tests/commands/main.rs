@@ -3,6 +3,7 @@
 
 mod checkout;
 mod diff;
+mod gates;
 mod generate;
 mod json;
 mod publisher;

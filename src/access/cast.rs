@@ -1,0 +1,431 @@
+//! Who is in an account, and whose what is.
+
+use super::question::Questions;
+use crate::cfn::{IndexMap, Map, Node, Scenario, Template};
+use crate::portfolio::end_user::EndUsers;
+use crate::rehearsal::{
+    Account, Caller, Declared, Engine, Failure, Manner, Origin, Setting, StackRequest, Thing, World,
+};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A product that stands in the account, with what it takes to launch it.
+#[derive(Clone, Copy)]
+pub struct Owned<'a> {
+    /// Its key.
+    pub product: &'a str,
+    /// What tells its versions apart: empty for the newest.
+    pub version: &'a str,
+    /// Its template.
+    pub template: &'a Arc<Template>,
+    /// The template's file, from the root of the repository.
+    pub file: &'a str,
+    /// Values of its form; the others have their defaults.
+    pub parameters: &'a Scenario,
+    /// What it is launched with.
+    pub world: World<'a>,
+    /// The role that launches it, by ARN.
+    pub launch_role: &'a str,
+}
+
+/// The two people of every account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Person {
+    /// The one who asks.
+    First,
+    /// Somebody else.
+    Second,
+}
+
+/// What somebody is, as reasons name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// A scientist.
+    EndUser,
+    /// The role that a product is launched as.
+    LaunchRole,
+    /// What runs in a product: a machine, a function, a job.
+    Program,
+    /// The same in a product of a version from before this catalog.
+    FormerProgram,
+    /// A service that runs no code of its users: nobody gets its credentials.
+    Service,
+}
+
+/// Somebody who has a role.
+#[derive(Clone, Debug)]
+pub struct Who {
+    /// The name: the end users' key, `launch role of notebook`, or `notebook: InstanceRole`.
+    pub name: String,
+    /// What it is.
+    pub class: Class,
+    /// The role, by ARN.
+    pub role: String,
+    /// The product; none: an end user.
+    pub product: Option<String>,
+    /// The condition keys that the session brings.
+    pub keys: Vec<(String, String)>,
+    /// The names of the stacks that are its own.
+    own: Vec<String>,
+}
+
+/// Whose something is, seen by one who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Whose {
+    /// The asker's.
+    Own,
+    /// Another product's.
+    Others,
+    /// Nobody's product: the catalog's, or what was in the account.
+    Catalog,
+}
+
+impl Whose {
+    /// As reasons write it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Whose::Own => "own",
+            Whose::Others => "others",
+            Whose::Catalog => "catalog",
+        }
+    }
+}
+
+/// The people and roles of an account, with what they have.
+pub struct Cast<'a> {
+    /// What decides.
+    pub world: World<'a>,
+    /// The environment.
+    pub environment: String,
+    /// The account, everything launched.
+    pub account: Account,
+    /// Who asks.
+    pub all: Vec<Who>,
+    keep_credentials: &'a [String],
+    /// The name of the tag that opens a machine to a person.
+    pub session_tag: String,
+    /// By the name of a stack, what stands in it: `notebook`, or `former notebook`.
+    stacks: BTreeMap<String, String>,
+}
+
+/// The suffix of a session's name, which `aws:userid` ends with.
+const fn user(person: Person) -> &'static str {
+    match person {
+        Person::First => "1111111",
+        Person::Second => "2222222",
+    }
+}
+
+const SESSION: &str = "AWS::SSM::Session";
+const STACK: &str = "AWS::CloudFormation::Stack";
+const PROVISIONED: &str = "AWS::ServiceCatalog::CloudFormationProvisionedProduct";
+
+impl<'a> Cast<'a> {
+    /// Launches everything twice: for whoever asks, and for somebody else.
+    ///
+    /// # Errors
+    /// What can't be launched even by an administrator: nothing could be decided about it.
+    pub fn new(
+        world: World<'a>,
+        questions: &'a Questions,
+        setting: &Setting,
+        users: &EndUsers,
+        products: &[Owned<'_>],
+    ) -> Result<Cast<'a>, Vec<Failure>> {
+        let mut account = setting.account.clone();
+        account
+            .things
+            .retain(|thing| thing.kind != "AWS::EC2::Instance");
+        let (mut stacks, mut failures) = (BTreeMap::new(), Vec::new());
+        let mut programs = Vec::new();
+        for person in [Person::First, Person::Second] {
+            for owned in products {
+                let name = stack_name(&account, owned, person);
+                let label = match owned.version {
+                    "" => owned.product.to_owned(),
+                    _ => format!("former {}", owned.product),
+                };
+                failures.extend(launched(&mut account, owned, &name));
+                beside(&mut account, owned, &name, person, users);
+                if person == Person::First {
+                    programs.push((name.clone(), *owned));
+                }
+                stacks.insert(name, label);
+            }
+        }
+        if !failures.is_empty() {
+            failures.sort();
+            failures.dedup();
+            return Err(failures);
+        }
+        let mut cast = Cast {
+            world,
+            environment: setting.environment.clone(),
+            account,
+            all: Vec::new(),
+            keep_credentials: &questions.keep_credentials,
+            session_tag: users.sessions.tag.clone(),
+            stacks,
+        };
+        cast.gather(users, products, &programs);
+        Ok(cast)
+    }
+
+    fn gather(
+        &mut self,
+        users: &EndUsers,
+        products: &[Owned<'_>],
+        programs: &[(String, Owned<'_>)],
+    ) {
+        let own = |person: Person| -> Vec<String> {
+            products
+                .iter()
+                .map(|owned| stack_name(&self.account, owned, person))
+                .collect()
+        };
+        let mut all = Vec::new();
+        for role in &users.roles {
+            let mut roles = self.account.things.iter().filter(|thing| {
+                thing.kind == "AWS::IAM::Role"
+                    && thing.stack.as_deref() == Some(users.stack.as_str())
+                    && thing.origin.logical_id == role.logical_id.as_str()
+            });
+            let Some(thing) = roles.next() else { continue };
+            all.push(Who {
+                name: role.key.to_string(),
+                class: Class::EndUser,
+                role: thing.arn.clone(),
+                product: None,
+                keys: vec![("aws:userid".to_owned(), userid(Person::First))],
+                own: own(Person::First),
+            });
+        }
+        let mut launch_roles: Vec<(&str, &str)> = products
+            .iter()
+            .map(|owned| (owned.product, owned.launch_role))
+            .collect();
+        launch_roles.sort_unstable();
+        launch_roles.dedup();
+        for (product, role) in launch_roles {
+            let of_product = |person| {
+                let owned = products.iter().filter(|owned| owned.product == product);
+                owned.map(move |owned| (owned, person))
+            };
+            let stacks = of_product(Person::First).chain(of_product(Person::Second));
+            all.push(Who {
+                name: format!("launch role of {product}"),
+                class: Class::LaunchRole,
+                role: role.to_owned(),
+                product: Some(product.to_owned()),
+                keys: Vec::new(),
+                own: stacks
+                    .map(|(owned, person)| stack_name(&self.account, owned, person))
+                    .collect(),
+            });
+        }
+        for (stack, owned) in programs {
+            let roles = self.account.things.iter().filter(|thing| {
+                thing.kind == "AWS::IAM::Role"
+                    && thing.stack.as_deref().is_some_and(|of| is_in(of, stack))
+            });
+            for role in roles {
+                let id = &role.origin.logical_id;
+                let is_former = !owned.version.is_empty();
+                all.push(Who {
+                    name: match is_former {
+                        true => format!("{} {}: {id}", owned.product, owned.version),
+                        false => format!("{}: {id}", owned.product),
+                    },
+                    class: match is_former {
+                        _ if self.is_of_service(role) => Class::Service,
+                        true => Class::FormerProgram,
+                        false => Class::Program,
+                    },
+                    role: role.arn.clone(),
+                    product: Some(owned.product.to_owned()),
+                    keys: Vec::new(),
+                    own: vec![stack.clone()],
+                });
+            }
+        }
+        self.all = all;
+    }
+
+    /// Whether nobody but services that keep their credentials to themselves can have a role.
+    fn is_of_service(&self, role: &Thing) -> bool {
+        let trusted = trusted_services(role);
+        let keep = |service: &String| self.keep_credentials.contains(service);
+        trusted.is_some_and(|services| !services.is_empty() && services.iter().all(keep))
+    }
+
+    /// Whose a thing is to somebody.
+    pub fn whose(&self, who: &Who, thing: &Thing) -> Whose {
+        let Some(stack) = &thing.stack else {
+            return Whose::Catalog;
+        };
+        if who.own.iter().any(|own| is_in(stack, own)) {
+            return Whose::Own;
+        }
+        match self.label_of(stack) {
+            Some(_) => Whose::Others,
+            None => Whose::Catalog,
+        }
+    }
+
+    /// What a thing belongs to, in words: `notebook`, `notebook v1.4.9`, a stack of the catalog.
+    pub fn belongs_to(&self, thing: &Thing) -> String {
+        let Some(stack) = &thing.stack else {
+            return thing.name.clone();
+        };
+        let label = self.label_of(stack);
+        label.map_or_else(|| stack.clone(), str::to_owned)
+    }
+
+    /// What a thing is called in messages.
+    pub fn name_of(&self, thing: &Thing) -> String {
+        let of = self.belongs_to(thing);
+        match (thing.kind.as_str(), thing.origin.logical_id.as_str()) {
+            (STACK, "") => format!("the stack of {of}"),
+            (SESSION, _) => format!("a session of {of}"),
+            (PROVISIONED, _) => format!("the provisioned product of {of}"),
+            (_, "") => of,
+            (_, id) => format!("{id} of {of}"),
+        }
+    }
+
+    fn label_of(&self, stack: &str) -> Option<&str> {
+        let mut found = self.stacks.iter().filter(|(name, _)| is_in(stack, name));
+        found.next().map(|(_, label)| label.as_str())
+    }
+}
+
+/// The services that a role lets in; none where it lets anybody else in as well.
+fn trusted_services(role: &Thing) -> Option<Vec<String>> {
+    let trust = role.properties.get("AssumeRolePolicyDocument")?;
+    let mut all = Vec::new();
+    for statement in Node::one_or_more(trust.get("Statement")) {
+        if statement.get("Effect").and_then(Node::as_str) != Some("Allow") {
+            continue;
+        }
+        for (kind, names) in statement.get("Principal")?.as_map()? {
+            if kind != "Service" {
+                return None;
+            }
+            let names = Node::one_or_more(Some(names)).into_iter();
+            all.extend(names.filter_map(Node::scalar_text));
+        }
+    }
+    Some(all)
+}
+
+/// The stack itself, or one nested in it.
+fn is_in(stack: &str, outer: &str) -> bool {
+    let rest = stack.strip_prefix(outer);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+}
+
+fn userid(person: Person) -> String {
+    format!("AROAEXAMPLE:{}", user(person))
+}
+
+fn stack_name(account: &Account, owned: &Owned<'_>, person: Person) -> String {
+    let letters = |text: &str| -> String {
+        let kept = text.chars().filter(char::is_ascii_alphanumeric);
+        kept.collect()
+    };
+    let (product, version) = (letters(owned.product), letters(owned.version));
+    format!("SC-{}-pp-{product}{version}x{}", account.id, user(person))
+}
+
+fn launched(account: &mut Account, owned: &Owned<'_>, name: &str) -> Vec<Failure> {
+    let mut functions = Declared;
+    let manner = Manner {
+        survey: true,
+        ..Manner::default()
+    };
+    let mut engine = Engine::new(
+        owned.world,
+        account,
+        Caller::Administrator,
+        &mut functions,
+        manner,
+    );
+    engine.create(StackRequest {
+        name: name.to_owned(),
+        template: Arc::clone(owned.template),
+        file: owned.file.to_owned(),
+        parameters: owned.parameters.clone(),
+        tags: IndexMap::default(),
+    });
+    std::mem::take(&mut engine.failures)
+}
+
+/// What stands beside a stack's resources: the stack, the provisioned product, the tag that opens
+/// its machines, and a session on each.
+fn beside(account: &mut Account, owned: &Owned<'_>, name: &str, person: Person, users: &EndUsers) {
+    let (partition, region, id) = (
+        account.partition.clone(),
+        account.region.clone(),
+        account.id.clone(),
+    );
+    let userid = userid(person);
+    let mut machines = Vec::new();
+    for thing in &mut account.things {
+        if thing.kind == "AWS::EC2::Instance" && thing.stack.as_deref() == Some(name) {
+            thing
+                .tags
+                .insert(users.sessions.tag.clone(), userid.clone());
+            machines.push(thing.id.clone());
+        }
+    }
+    let mut add = |kind: &str, id: &str, arn: String, tags: &[(&str, &str)], role: Option<&str>| {
+        let mut properties = Map::default();
+        if let Some(role) = role {
+            properties.insert("RoleARN".to_owned(), Node::from(role));
+        }
+        account.add(Thing {
+            kind: kind.to_owned(),
+            id: id.to_owned(),
+            name: id.to_owned(),
+            arn,
+            properties,
+            tags: tags
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect(),
+            attached: Vec::new(),
+            is_filled: false,
+            stack: Some(name.to_owned()),
+            origin: Origin::default(),
+        });
+    };
+    add(
+        STACK,
+        name,
+        format!("arn:{partition}:cloudformation:{region}:{id}:stack/{name}/1"),
+        &[],
+        Some(owned.launch_role),
+    );
+    let level = match person {
+        Person::First => "self",
+        Person::Second => "role",
+    };
+    let product = name.rsplit('-').next().unwrap_or(name);
+    add(
+        PROVISIONED,
+        &format!("pp-{product}"),
+        format!("arn:{partition}:servicecatalog:{region}:{id}:stack/{name}/pp-{product}"),
+        &[("userLevel", level)],
+        None,
+    );
+    for machine in machines {
+        let session = format!("{}-{machine}", user(person));
+        add(
+            SESSION,
+            &session,
+            format!("arn:{partition}:ssm:{region}:{id}:session/{session}"),
+            &[("aws:ssmmessages:session-id", &userid)],
+            None,
+        );
+    }
+}

@@ -1,0 +1,245 @@
+//! `rehearse`: every product's whole life, offline.
+
+mod inputs;
+
+pub use inputs::{Common, ReadProduct};
+
+use crate::built::BuiltProducts;
+use crate::cli::{Format, RehearseArgs};
+use crate::console;
+use crate::portfolios::StackInputs;
+use crate::workspace::Workspace;
+use compute_catalog::environment::Environment;
+use compute_catalog::product::{Key, VersionName};
+use compute_catalog::rehearsal::{Files, Finding, Life, Report, Setting, findings, time_line};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::error::Error;
+use std::process::ExitCode;
+
+/// Rehearses, and prints what doesn't work.
+///
+/// # Errors
+/// Files that can't be read, products that can't be built.
+pub fn run(workspace: &Workspace, args: &RehearseArgs) -> Result<ExitCode, Box<dyn Error>> {
+    let rehearsed = rehearse(
+        workspace,
+        &Wanted {
+            keys: &args.keys,
+            environments: &args.environments,
+            from: args.from,
+            is_released: false,
+        },
+    )?;
+    match args.format {
+        Format::Json => console::print_json(&rehearsed)?,
+        Format::Text => console::print(&console::painted(&rehearsed.text(args.time_line)))?,
+    }
+    Ok(match rehearsed.is_well() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// What was rehearsed.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rehearsed {
+    /// By product.
+    pub products: Vec<RehearsedProduct>,
+}
+
+/// What was rehearsed of a product.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RehearsedProduct {
+    /// Its key.
+    pub product: String,
+    /// The environments.
+    pub environments: Vec<String>,
+    /// How many steps, in all of them.
+    pub steps: usize,
+    /// How many sets of values of the form.
+    pub scenarios: usize,
+    /// What doesn't work.
+    pub findings: Vec<Finding>,
+    /// The time line of the first launch, or of the first step that fails.
+    #[serde(skip)]
+    shown: String,
+}
+
+impl Rehearsed {
+    /// Whether everything works.
+    pub fn is_well(&self) -> bool {
+        self.products.iter().all(|one| one.findings.is_empty())
+    }
+
+    fn text(&self, time_line: bool) -> String {
+        let mut out = String::new();
+        for one in &self.products {
+            for finding in &one.findings {
+                out.push_str(&format!("{}\n\n", finding.text()));
+            }
+            if time_line || !one.findings.is_empty() {
+                out.push_str(&one.shown);
+            }
+            let found = match one.findings.len() {
+                0 => "everything works".to_owned(),
+                1 => "1 finding".to_owned(),
+                count => format!("{count} findings"),
+            };
+            out.push_str(&format!(
+                "{}: {} steps in {} with {} kinds of values: {found}\n",
+                one.product,
+                one.steps,
+                one.environments.join(", "),
+                one.scenarios
+            ));
+        }
+        out
+    }
+}
+
+/// What is to be rehearsed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// The products; none: all.
+    pub keys: &'a [Key],
+    /// The environments; none: all that take launches.
+    pub environments: &'a [Key],
+    /// The only version from which products are updated and ended; none: each that may be running.
+    pub from: Option<VersionName>,
+    /// Each product's newest release rather than what its model makes now.
+    pub is_released: bool,
+}
+
+/// Rehearses products before they are released or published, and says what doesn't work. What can't
+/// be told to work is let through only on `unrehearsed`.
+///
+/// # Errors
+/// As [`rehearse`].
+pub fn before(
+    workspace: &Workspace,
+    wanted: &Wanted<'_>,
+    unrehearsed: bool,
+) -> Result<ExitCode, Box<dyn Error>> {
+    let rehearsed = rehearse(workspace, wanted)?;
+    let findings = || rehearsed.products.iter().flat_map(|one| &one.findings);
+    for finding in findings() {
+        console::say(&console::painted(&format!("{}\n", finding.text())));
+    }
+    if !findings().all(|finding| finding.is_blind && unrehearsed) {
+        let blind = findings().all(|finding| finding.is_blind);
+        let hint = match blind {
+            true => "say what isn't known where the findings say, or give --unrehearsed",
+            false => "mend it; `cargo xtask rehearse` tells it again",
+        };
+        console::error(&format!(
+            "a product that can't live in an account isn't let go\n  hint: {hint}"
+        ));
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Rehearses products in environments.
+///
+/// # Errors
+/// Files that can't be read, products that can't be built, names that nothing has.
+pub fn rehearse(workspace: &Workspace, wanted: &Wanted<'_>) -> Result<Rehearsed, Box<dyn Error>> {
+    let Wanted {
+        keys,
+        environments,
+        from,
+        is_released,
+    } = *wanted;
+    // A key that no product has is told before anything is built.
+    crate::built::wanted(workspace, keys)?;
+    let catalog = BuiltProducts::load(workspace, &[])?;
+    let built = catalog.built()?;
+    let around = StackInputs::load(workspace, &catalog)?;
+    let stacks = around.stacks()?;
+    let common = Common::read(workspace, &catalog, environments)?;
+    let mut read = Vec::new();
+    for (entry, built) in built {
+        if !keys.is_empty() && !keys.contains(&entry.key) {
+            continue;
+        }
+        let mut product = ReadProduct::read(workspace, &around, &stacks.all, entry, built, from)?;
+        // What can't be published at all, the plan tells.
+        if is_released && !product.take_newest_release()? {
+            continue;
+        }
+        read.push(product);
+    }
+    let pairs: Vec<(&ReadProduct<'_>, &(Key, Environment))> = read
+        .iter()
+        .flat_map(|one| {
+            common
+                .environments
+                .iter()
+                .map(move |environment| (one, environment))
+        })
+        .collect();
+    let organization = &catalog.environments.organization;
+    let reports: Vec<_> = pairs
+        .par_iter()
+        .map(|(one, (name, environment))| {
+            let world = one.world(&common);
+            let mut reports = Vec::new();
+            for launch_role in &one.launch_roles {
+                let name = name.as_str();
+                match Setting::new(
+                    world,
+                    name,
+                    environment,
+                    organization,
+                    &one.stacks,
+                    launch_role,
+                ) {
+                    Ok(setting) => reports.push(Life::rehearse(world, &one.subject, &setting)),
+                    Err(failures) => reports.push(Report::of_failures(name, failures)),
+                }
+            }
+            (one.entry.key.clone(), reports)
+        })
+        .collect();
+    let text = |path: &str| workspace.read(path).ok();
+    let mut products = Vec::new();
+    for one in &read {
+        let key = &one.entry.key;
+        let of_product = reports.iter().filter(|(product, _)| product == key);
+        let reports: Vec<Report> = of_product
+            .flat_map(|(_, reports)| reports.clone())
+            .collect();
+        let mut files = Files::new(&text);
+        let steps = || reports.iter().flat_map(|report| &report.steps);
+        let shown = steps()
+            .find(|step| !step.well && !step.events.is_empty())
+            .or_else(|| steps().next());
+        products.push(RehearsedProduct {
+            product: key.to_string(),
+            environments: common
+                .environments
+                .iter()
+                .map(|(key, _)| key.to_string())
+                .collect(),
+            steps: steps().count(),
+            scenarios: reports
+                .iter()
+                .map(|report| report.scenarios)
+                .max()
+                .unwrap_or(0),
+            findings: findings(key.as_str(), &reports, &mut files),
+            shown: shown.map_or_else(String::new, |step| {
+                format!(
+                    "  {} in {}:\n{}\n",
+                    step.name,
+                    step.environment,
+                    time_line(&step.events)
+                )
+            }),
+        });
+    }
+    Ok(Rehearsed { products })
+}
