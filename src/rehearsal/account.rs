@@ -108,10 +108,8 @@ impl Account {
 
     /// What the account has under an ARN, the ARN of what is in it among them.
     pub fn by_arn(&self, arn: &str) -> Option<&Thing> {
-        self.things
-            .iter()
-            .filter(|thing| !is_beside(&thing.kind))
-            .find(|thing| thing.arn == arn)
+        let is_it = |thing: &&Thing| thing.arn == arn && !is_beside(&thing.kind);
+        self.things.iter().find(is_it)
     }
 
     /// Puts something into the account.

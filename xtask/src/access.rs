@@ -4,6 +4,7 @@ use crate::built::BuiltProducts;
 use crate::cli::AccessArgs;
 use crate::console;
 use crate::difference::Comparison;
+use crate::generated::ACCESS_PAGE;
 use crate::portfolios::StackInputs;
 use crate::rehearse::{Common, ReadProduct};
 use crate::workspace::{Workspace, WorkspaceError};
@@ -21,8 +22,6 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-/// Where the page stands.
-pub const PAGE: &str = "generated/access.md";
 /// Where the reasons stand.
 const REASONS: &str = "portfolios/access.yaml";
 /// How many steps of a way are followed.
@@ -38,7 +37,7 @@ pub fn run(workspace: &Workspace, args: &AccessArgs) -> Result<ExitCode, Box<dyn
         workspace,
         is_written: !args.check,
     };
-    let compared = comparison.of([(PAGE.to_owned(), access.page)])?;
+    let compared = comparison.of([(ACCESS_PAGE.to_owned(), access.page)])?;
     let is_same = compared.difference.is_empty();
     if !args.check {
         compared.apply(workspace)?;

@@ -1,8 +1,7 @@
 //! Generated files against what stands on disk. Each is compared as soon as it is made, so that
 //! nobody holds the whole catalog's.
 
-use crate::access;
-use crate::generated::Files;
+use crate::generated::{ACCESS_PAGE, Files};
 use crate::workspace::{Workspace, WorkspaceError};
 use serde::Serialize;
 use similar::TextDiff;
@@ -138,7 +137,7 @@ impl ExistingFiles {
             generated: {
                 let mut files = workspace.files_below(FOLDER)?;
                 // A command of its own makes and compares it: asking every account takes seconds.
-                files.retain(|path| path != access::PAGE);
+                files.retain(|path| path != ACCESS_PAGE);
                 files
             },
             beside_types: workspace.files_below(codegen::FOLDER)?,

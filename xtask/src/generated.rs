@@ -9,6 +9,9 @@ use std::collections::BTreeMap;
 /// The command that makes every generated file.
 pub const COMMAND: &str = "cargo xtask generate";
 
+/// The page of who may do what, which `cargo xtask access` makes.
+pub const ACCESS_PAGE: &str = "generated/access.md";
+
 /// Generated files by their paths from the root.
 pub type Files = BTreeMap<String, String>;
 
