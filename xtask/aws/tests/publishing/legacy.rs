@@ -66,6 +66,7 @@ impl Checkout {
             key: key.parse().unwrap(),
             bump: BumpArg::Major,
             note: "First version".to_owned(),
+            unrehearsed: false,
         };
         let done = xtask::release::run(&self.workspace, &args).unwrap();
         assert_eq!(done, ExitCode::SUCCESS);
