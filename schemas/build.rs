@@ -1,51 +1,82 @@
-//! Writes a validator for each vendored schema.
-//!
-//! Their patterns become a keyword of ours, since the library makes each ready for all of Unicode
-//! at its first use.
+//! Puts what is vendored into the program: each schema without what says nothing of a value, on one
+//! line, so that little is read when it is asked for.
 
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{env, fs};
 
-const SCHEMAS: &str = "../vendor/schemas";
+const VENDOR: &str = "../vendor";
+/// What a resource type's schema says beside how its properties look.
+const FACTS: [&str; 13] = [
+    "handlers",
+    "tagging",
+    "primaryIdentifier",
+    "additionalIdentifiers",
+    "writeOnlyProperties",
+    "createOnlyProperties",
+    "conditionalCreateOnlyProperties",
+    "propertyTransform",
+    "typeName",
+    "taggable",
+    "insertionOrder",
+    "relationshipRef",
+    "default",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed={SCHEMAS}");
-    let mut paths = Vec::<PathBuf>::new();
-    for entry in fs::read_dir(SCHEMAS)? {
-        paths.push(entry?.path());
-    }
-    paths.sort();
     let mut code = String::new();
-    let mut arms = String::new();
-    for path in paths {
-        let schema = fs::read_to_string(&path)?;
-        // A property of this name is no text, and inside a text the quotes are escaped.
-        let schema = schema.replace("\"pattern\": \"", "\"textPattern\": \"");
-        // Both match any name; for this one the library needs no engine.
-        let schema = schema.replace("\".*\": {", "\"^\": {");
-        // Such as `AWS-S3-Bucket`.
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let kind = stem.replace('-', "::");
-        let name = stem.replace('-', "");
-        writeln!(
-            code,
-            "#[jsonschema::validator(
-                schema = {schema:?},
-                keywords = {{ \"textPattern\" => crate::pattern::keyword }},
-                methods = {{ is_valid = false, validate = false }}
-            )]
-            struct {name};"
-        )?;
-        writeln!(arms, "{kind:?} => {name}::iter_errors(properties),")?;
+    let tables: [(&str, &[&str]); 2] = [
+        ("TYPES", &["schemas", "checked"]),
+        ("EXTENSIONS", &["extensions"]),
+    ];
+    for (table, folders) in tables {
+        let mut schemas = BTreeMap::new();
+        for folder in folders {
+            let folder = Path::new(VENDOR).join(folder);
+            println!("cargo::rerun-if-changed={}", folder.display());
+            for entry in fs::read_dir(&folder)? {
+                let path = entry?.path();
+                let mut schema: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
+                trim(&mut schema, true);
+                let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+                // Such as `AWS-S3-Bucket`.
+                let name = match table {
+                    "TYPES" => stem.replace('-', "::"),
+                    _ => stem.into_owned(),
+                };
+                schemas.insert(name, schema.to_string());
+            }
+        }
+        // The program looks names up: they stand in their order.
+        writeln!(code, "pub(crate) static {table}: &[(&str, &str)] = &[")?;
+        for (name, schema) in schemas {
+            writeln!(code, "({name:?}, {schema:?}),")?;
+        }
+        writeln!(code, "];")?;
     }
-    writeln!(
-        code,
-        "fn errors_of<'a>(type_name: &str, properties: &'a Value) -> Option<ErrorIterator<'a>> {{
-            Some(match type_name {{ {arms} _ => return None }})
-        }}"
-    )?;
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("validators.rs"), code)?;
+    for list in ["extensions.txt", "type-names.json"] {
+        println!("cargo::rerun-if-changed={VENDOR}/{list}");
+    }
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("vendored.rs"), code)?;
     Ok(())
+}
+
+/// Removes what says nothing of a value. `is_schema`: its keys are keywords, not names.
+fn trim(value: &mut Value, is_schema: bool) {
+    match value {
+        Value::Object(entries) => {
+            if is_schema {
+                entries.retain(|key, _| !FACTS.contains(&key.as_str()));
+            }
+            for (key, entry) in entries {
+                let names = ["properties", "patternProperties", "definitions"];
+                trim(entry, !(is_schema && names.contains(&key.as_str())));
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| trim(item, true)),
+        _ => {}
+    }
 }

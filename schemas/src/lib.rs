@@ -1,18 +1,20 @@
-//! AWS's schema of each resource type as a validator, written when this crate is compiled.
+//! What AWS's schemas, and what cfn-lint's people add to them, say of the properties of a resource.
+//!
+//! Data, applied by one engine: [`faults`] of a resource type, [`faults_by`] of a schema by its name.
 
+mod engine;
+mod fault;
+mod format;
 pub mod pattern;
+mod schema;
+mod value;
 
-use jsonschema::ErrorIterator;
+pub use fault::Fault;
+
+use engine::Engine;
+use schema::{extensions_of, named, of_type};
 use serde_json::Value;
 use std::sync::LazyLock;
-
-include!(concat!(env!("OUT_DIR"), "/validators.rs"));
-
-/// What is wrong with the properties of a resource of this type; none for a type that isn't
-/// vendored.
-pub fn errors<'a>(type_name: &str, properties: &'a Value) -> Option<ErrorIterator<'a>> {
-    errors_of(type_name, properties)
-}
 
 /// The names of AWS's resource types: a list in JSON, sorted, one a line.
 const NAMES: &str = include_str!("../../vendor/type-names.json");
@@ -27,4 +29,61 @@ pub fn is_type(name: &str) -> bool {
 pub fn types() -> impl Iterator<Item = &'static str> {
     let lines = NAMES.lines();
     lines.filter_map(|line| line.trim_start().strip_prefix('"')?.split('"').next())
+}
+
+/// What is wrong with the properties of a resource of this type; none for a type whose schema isn't
+/// vendored. A function that remained (`{"Ref": …}`, `{"Fn::…": …}`) is right wherever it stands.
+pub fn faults(type_name: &str, properties: &Value) -> Option<Vec<Fault>> {
+    let schema = of_type(type_name)?;
+    let mut engine = Engine::new(schema);
+    engine.look(schema, properties, &mut Vec::new());
+    engine.read_only(schema, properties);
+    let mut faults = engine.faults;
+    for (at, schema) in extensions_of(type_name) {
+        for (mut path, value) in places(at, properties) {
+            let mut engine = Engine::new(schema);
+            engine.look(schema, value, &mut path);
+            faults.extend(engine.faults);
+        }
+    }
+    Some(faults)
+}
+
+/// What is wrong with a value by a schema beside those of types, such as `policy_identity`; none where
+/// there is no such schema.
+pub fn faults_by(schema: &str, value: &Value) -> Option<Vec<Fault>> {
+    let schema = named(schema)?;
+    let mut engine = Engine::new(schema);
+    engine.look(schema, value, &mut Vec::new());
+    Some(engine.faults)
+}
+
+/// The values at a path of keys, in which `*` stands for each item of a list.
+fn places<'v>(path: &str, value: &'v Value) -> Vec<(Vec<String>, &'v Value)> {
+    let mut found = vec![(Vec::new(), value)];
+    for segment in path.split('/').filter(|segment| !segment.is_empty()) {
+        let mut next = Vec::new();
+        for (at, value) in found {
+            let deeper = |key: String| {
+                let mut at: Vec<String> = at.clone();
+                at.push(key);
+                at
+            };
+            match (segment, value) {
+                ("*", Value::Array(items)) => {
+                    for (index, item) in items.iter().enumerate() {
+                        next.push((deeper(index.to_string()), item));
+                    }
+                }
+                (key, Value::Object(entries)) => {
+                    if let Some(value) = entries.get(key) {
+                        next.push((deeper(key.to_owned()), value));
+                    }
+                }
+                _ => {}
+            }
+        }
+        found = next;
+    }
+    found
 }

@@ -1,13 +1,11 @@
 //! JSON Schema's patterns, quickly for ASCII text.
 //!
-//! The library knows all of Unicode and takes long to be ready: five million instructions for
+//! The full engine knows all of Unicode and takes long to be ready: five million instructions for
 //! `[\p{L}\p{N}]*`. Nearly every value is ASCII, where a small engine says the same.
 
-use jsonschema::paths::Location;
-use jsonschema::{Keyword, ValidationError, Validator};
 use regex_lite::Regex;
-use serde_json::{Map, Value, json};
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What `\p{…}` holds of ASCII, inside a class.
 const PROPERTIES: [(&str, &str); 3] = [(r"\p{L}", "A-Za-z"), (r"\p{N}", "0-9"), (r"\p{Z}", " ")];
@@ -55,65 +53,44 @@ pub fn on_ascii(pattern: &str) -> Option<Regex> {
     Regex::new(&text).ok()
 }
 
-/// A pattern as a keyword of its own.
+/// A pattern, made ready as far as it was needed.
 struct Pattern {
-    written: String,
     on_ascii: Option<Regex>,
-    /// A schema of the pattern alone, or why there can't be one.
-    schema: OnceLock<Result<Validator, String>>,
+    /// None where it can't be read.
+    full: OnceLock<Option<fancy_regex::Regex>>,
 }
 
-/// The keyword that stands in the schemas here for `pattern`.
-///
-/// # Errors
-/// None: what can't be read, the library says of each value.
-pub(crate) fn keyword<'a>(
-    _: &'a Map<String, Value>,
-    value: &'a Value,
-    _: Location,
-) -> Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'a>> {
-    let written = value.as_str().unwrap_or_default();
-    Ok(Box::new(Pattern {
-        written: written.to_owned(),
-        on_ascii: on_ascii(written),
-        schema: OnceLock::new(),
-    }))
-}
-
-impl Pattern {
-    /// Whether a value fits, where that can be told without the library.
-    fn fits(&self, value: &Value) -> Option<bool> {
-        let Some(text) = value.as_str() else {
-            return Some(true);
-        };
-        let regex = self.on_ascii.as_ref().filter(|_| text.is_ascii())?;
-        Some(regex.is_match(text))
+/// Whether a text fits a pattern, anywhere in it as JSON Schema has it; none where that can't be said.
+pub fn fits(pattern: &str, text: &str) -> Option<bool> {
+    // These match anything, and are many.
+    if matches!(pattern, "" | ".*" | "^.*$" | "^.+$") && !text.is_empty() {
+        return Some(true);
     }
-
-    fn schema(&self) -> &Result<Validator, String> {
-        self.schema.get_or_init(|| {
-            let schema = json!({ "pattern": self.written });
-            jsonschema::validator_for(&schema).map_err(|error| error.to_string())
-        })
-    }
-}
-
-impl<'i> Keyword<'i> for Pattern {
-    fn validate(&self, value: &'i Value) -> Result<(), ValidationError<'i>> {
-        match self.fits(value) {
-            Some(true) => Ok(()),
-            // The library finds the words.
-            _ => match self.schema() {
-                Ok(schema) => schema.validate(value),
-                Err(cause) => Err(ValidationError::custom(cause)),
-            },
+    let ready = ready(pattern);
+    match &ready.on_ascii {
+        Some(regex) if text.is_ascii() => Some(regex.is_match(text)),
+        _ => {
+            let full = ready
+                .full
+                .get_or_init(|| fancy_regex::Regex::new(pattern).ok());
+            full.as_ref()?.is_match(text).ok()
         }
     }
+}
 
-    fn is_valid(&self, value: &'i Value) -> bool {
-        self.fits(value).unwrap_or_else(|| {
-            let schema = self.schema().as_ref();
-            schema.is_ok_and(|schema| schema.is_valid(value))
-        })
+/// A pattern, made ready once a process: many values share a few.
+fn ready(pattern: &str) -> Arc<Pattern> {
+    static READY: OnceLock<Mutex<BTreeMap<String, Arc<Pattern>>>> = OnceLock::new();
+    let all = READY.get_or_init(Mutex::default);
+    // A thread that stopped in the middle of an insertion left the map whole.
+    let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = all.get(pattern) {
+        return Arc::clone(known);
     }
+    let made = Arc::new(Pattern {
+        on_ascii: on_ascii(pattern),
+        full: OnceLock::new(),
+    });
+    all.insert(pattern.to_owned(), Arc::clone(&made));
+    made
 }

@@ -37,10 +37,6 @@ const HARMLESS: &[(&str, &str)] = &[
         "the text in place of the reference may be a key's alias",
     ),
     (
-        "Retype /Resources/Job/Properties/ContainerProperties/ExecutionRoleArn",
-        "Batch takes a role's name in place of its ARN",
-    ),
-    (
         "Delete /Resources/Group/Properties/SecurityGroupIngress/0",
         "a group that lets nothing in is a good one",
     ),
@@ -75,10 +71,6 @@ const HARMLESS: &[(&str, &str)] = &[
     (
         "Delete /Resources/Role/Properties/Policies/0/PolicyDocument/Statement/0/Action/1",
         "a role may do less",
-    ),
-    (
-        "Widen /Parameters/VolumeSize/MaxValue",
-        "AWS's schema of the volume has no greatest size",
     ),
 ];
 

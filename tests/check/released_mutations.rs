@@ -79,10 +79,6 @@ const HARMLESS: &[(&str, &str)] = &[
         "the text in place of the function may be an image",
     ),
     (
-        "notebook Retype /Resources/NotebookConnectSecurityGroup/Properties/SecurityGroupIngress/0/SourceSecurityGroupId",
-        "the text in place of the reference may be a group's id",
-    ),
-    (
         "s3-private Delete /Parameters/BucketName/AllowedPattern",
         "a parameter may take any text: S3 itself refuses a bad name",
     ),

@@ -82,7 +82,7 @@ fn a_list_that_ran_ahead_of_the_data_is_reported() {
         copy.problems(),
         [
             "schemas/AWS-S3-AccessPoint.json was not fetched yet, though types.txt names its type",
-            "schemas/AWS-S3-Bucket.json belongs to no line of types.txt",
+            "schemas/AWS-S3-Bucket.json belongs to no line of the lists",
         ]
     );
 }

@@ -1,6 +1,9 @@
 //! The rules, one file each.
 
+mod batch_fargate;
 mod boundary;
+mod bucket_lifecycle;
+mod bucket_policy;
 mod catalog_abilities;
 mod catalog_exports;
 mod catalog_launch;
@@ -9,9 +12,13 @@ mod catalog_quotas;
 mod catalog_reach;
 mod catalog_tag_options;
 mod catalog_template_rules;
+mod conditional_reference;
+mod data_access;
 mod description;
 mod encryption;
 mod fixed_name;
+mod forgotten_sub;
+mod function_code;
 mod function_package;
 mod iam_action;
 mod iam_escalation;
@@ -20,14 +27,18 @@ mod iam_policy;
 mod iam_trust;
 mod iam_wildcard_action;
 mod iam_wildcard_resource;
+mod ingress_source;
 mod init_config_sets;
+mod init_files;
 mod init_hup;
 mod init_order;
 mod init_sections;
 mod init_signal;
+mod instance_options;
 mod instance_type;
 mod intrinsic_type;
 mod job_size;
+mod key_policy;
 mod key_rotation;
 mod launch_form;
 mod launch_role_needs;
@@ -44,16 +55,24 @@ mod parameter_unused;
 mod pinned_download;
 mod pinned_image;
 mod plain_secret;
+mod policy_fit;
 mod public_access;
 mod references;
 mod retention;
 mod role_name;
+mod role_use;
+mod schedule;
 mod schema;
+mod secret_text;
 mod security_group_rule;
+mod signal_call;
+mod stack_names;
 mod suppression;
 mod syntax;
 mod tls;
 mod unused;
+mod user_data;
+mod volume;
 
 pub(super) use ledger::check as check_ledger;
 pub(super) use suppression::apply;
@@ -118,10 +137,29 @@ pub(super) static RULES: &[Rule] = &[
     iam_trust::RULE,
     role_name::RULE,
     init_sections::RULE,
+    init_files::RULE,
     init_config_sets::RULE,
     init_order::RULE,
     init_signal::RULE,
     init_hup::RULE,
+    schedule::RULE,
+    function_code::RULE,
+    batch_fargate::RULE,
+    bucket_lifecycle::RULE,
+    bucket_policy::RULE,
+    policy_fit::RULE,
+    key_policy::RULE,
+    role_use::RULE,
+    data_access::RULE,
+    instance_options::RULE,
+    volume::RULE,
+    user_data::RULE,
+    forgotten_sub::RULE,
+    conditional_reference::RULE,
+    stack_names::RULE,
+    secret_text::RULE,
+    signal_call::RULE,
+    ingress_source::RULE,
     syntax::RULE,
     catalog_names::RULE,
     catalog_exports::RULE,

@@ -6,8 +6,6 @@
 use super::super::{Check, Report, Rule, Severity, Subject, View};
 use crate::cfn::{IndexSet, Node, Path};
 use crate::yaml::nearest;
-use jsonschema::error::{TypeKind, ValidationErrorKind};
-use jsonschema::{JsonType, ValidationError};
 use serde_json::{Map, Value as Json};
 use std::rc::Rc;
 
@@ -50,6 +48,12 @@ impl<'s> Written<'s> {
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     let mut unseen = IndexSet::default();
+    // A macro of somebody's own may make something else of it.
+    let mut macros = subject.template.macros();
+    let severity = match macros.any(|name| !name.starts_with("AWS::")) {
+        true => Severity::Warning,
+        false => Severity::Error,
+    };
     let mut written = Written::default();
     for view in subject.views() {
         let kind = view.resource.kind.as_str();
@@ -67,35 +71,31 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             }
             continue;
         }
-        let Some(errors) = resource_schemas::errors(kind, written.json(view)) else {
+        let Some(faults) = resource_schemas::faults(kind, written.json(view)) else {
             if !is_known(subject, kind) {
                 let near = nearest(kind, resource_schemas::types());
                 let near = near.map(|near| format!("; did you mean `{near}`?"));
-                let message = format!("`{kind}` is no known resource type");
-                let message = message + &near.unwrap_or_default();
-                report.at(view.at().join("Type"), message);
+                report.of(
+                    severity,
+                    view.at().join("Type"),
+                    format!(
+                        "`{kind}` is no known resource type{}",
+                        near.unwrap_or_default()
+                    ),
+                );
             } else if resource_schemas::is_type(kind) {
                 unseen.insert(kind);
             }
             continue;
         };
-        for error in errors {
-            if is_about_unknown(&error) || is_number_as_text(&error) {
-                continue;
-            }
-            let pointer = error.instance_path().as_str();
-            let at = pointer
-                .split('/')
-                .skip(1)
-                .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
-                .fold(view.path(&[]), |path, segment| path.join(segment));
-            report.at(at, error.to_string());
+        for fault in faults {
+            report.of(severity, view.path(&[]).join_all(fault.path), fault.message);
         }
     }
     if !unseen.is_empty() {
-        let names = Vec::from_iter(unseen).join(", ");
+        let names = Vec::from_iter(unseen).join(" ");
         let message = format!(
-            "the properties of these types aren't looked at, since their schemas aren't vendored: {names}; a line of vendor/types.txt and `cargo xtask vendor refresh --pinned` bring one"
+            "the properties of these types aren't looked at: `cargo xtask vendor add {names}` brings their schemas"
         );
         report.of(Severity::Note, Path::of(["Resources"]), message);
     }
@@ -114,45 +114,4 @@ fn is_known(subject: &Subject<'_>, kind: &str) -> bool {
 /// Types whose properties only their own handler knows.
 fn is_custom(kind: &str) -> bool {
     kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource"
-}
-
-/// Whether an error speaks of a value that isn't known offline: a function that remained, or a
-/// choice between shapes that holds one.
-fn is_about_unknown(error: &ValidationError<'_>) -> bool {
-    let value = error.instance();
-    match error.kind() {
-        ValidationErrorKind::Required { .. } | ValidationErrorKind::AdditionalProperties { .. } => {
-            is_function(value)
-        }
-        _ => holds_function(value),
-    }
-}
-
-/// Whether a number stands where text is wanted: CloudFormation writes it as text.
-fn is_number_as_text(error: &ValidationError<'_>) -> bool {
-    let ValidationErrorKind::Type { kind } = error.kind() else {
-        return false;
-    };
-    let takes_text = match kind {
-        TypeKind::Single(wanted) => *wanted == JsonType::String,
-        TypeKind::Multiple(wanted) => wanted.contains(JsonType::String),
-    };
-    takes_text && error.instance().is_number()
-}
-
-fn is_function(value: &Json) -> bool {
-    value.as_object().is_some_and(|map| {
-        map.len() == 1
-            && map
-                .keys()
-                .all(|key| key == "Ref" || key.starts_with("Fn::"))
-    })
-}
-
-fn holds_function(value: &Json) -> bool {
-    match value {
-        Json::Object(map) => is_function(value) || map.values().any(holds_function),
-        Json::Array(items) => items.iter().any(holds_function),
-        _ => false,
-    }
 }

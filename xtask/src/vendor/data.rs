@@ -9,7 +9,7 @@ use super::provenance::{File, Package, Provenance};
 use super::wheel::Wheel;
 use super::{
     CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, MANAGED_POLICIES, TYPE_NAMES, Wanted,
-    iam_actions, instance_types, layout, managed_policies, schema, schema_path,
+    iam_actions, instance_types, layout, managed_policies, schema,
 };
 
 /// The region whose edition of the schemas is taken: the one in which AWS releases first.
@@ -35,7 +35,9 @@ impl Data {
             provenance: Provenance::default(),
             contents: BTreeMap::new(),
         };
-        data.schemas(&wanted.types, &mut cfn_lint)?;
+        data.schemas(&wanted.types, "schemas", &mut cfn_lint)?;
+        data.schemas(&wanted.checked, "checked", &mut cfn_lint)?;
+        data.extensions(&wanted.extensions, &mut cfn_lint)?;
         data.names(&mut cfn_lint)?;
 
         let path = "cfnlint/data/AdditionalSpecs/Policies.json";
@@ -76,7 +78,12 @@ impl Data {
         Ok(data)
     }
 
-    fn schemas(&mut self, types: &[String], cfn_lint: &mut Wheel) -> Result<(), Error> {
+    fn schemas(
+        &mut self,
+        types: &[String],
+        folder: &str,
+        cfn_lint: &mut Wheel,
+    ) -> Result<(), Error> {
         let index = cfn_lint.json(&format!(
             "cfnlint/data/schemas/providers/{SCHEMA_REGION}.json"
         ))?;
@@ -95,7 +102,7 @@ impl Data {
             }
             let source = from(&cfn_lint.package, &path);
             self.add(
-                &schema_path(name),
+                &format!("{folder}/{}.json", name.replace("::", "-")),
                 layout::lines(schema, EVERY_LEVEL),
                 vec![source],
                 rewritten,
@@ -112,16 +119,74 @@ impl Data {
         }
     }
 
-    /// The names of all types.
+    /// Schemas that hold for parts of types, beyond AWS's own: `aws_s3_bucket.ownershipcontrols`.
+    fn extensions(&mut self, names: &[String], cfn_lint: &mut Wheel) -> Result<(), Error> {
+        for name in names {
+            let (folder, file) = name.split_once('.').unwrap_or((name, ""));
+            let kind = match folder {
+                "iam" | "resources" => "other",
+                _ => "extensions",
+            };
+            let path = format!("cfnlint/data/schemas/{kind}/{folder}/{file}.json");
+            let (schema, rewritten) = schema::trim(cfn_lint.json(&path)?);
+            let source = from(&cfn_lint.package, &path);
+            let text = layout::lines(schema, EVERY_LEVEL);
+            self.add(
+                &format!("extensions/{name}.json"),
+                text,
+                vec![source],
+                rewritten,
+            );
+        }
+        Ok(())
+    }
+
+    /// The names of all types, and when Lambda ends its runtimes.
     fn names(&mut self, cfn_lint: &mut Wheel) -> Result<(), Error> {
         let path = format!("cfnlint/data/schemas/providers/{SCHEMA_REGION}.json");
         let index = cfn_lint.json(&path)?;
-        let names = index.as_object().into_iter().flat_map(|all| all.keys());
-        let mut names: Vec<Value> = names.map(|name| Value::from(name.as_str())).collect();
-        names.sort_by(|one, other| one.as_str().cmp(&other.as_str()));
-        let text = layout::lines(Value::Array(names), 1);
+        let mut names: Vec<&String> = index
+            .as_object()
+            .into_iter()
+            .flat_map(|all| all.keys())
+            .collect();
+        names.sort();
+        let text = layout::lines(
+            names
+                .into_iter()
+                .map(|name| Value::from(name.as_str()))
+                .collect(),
+            1,
+        );
         let source = from(&cfn_lint.package, &path);
         self.add(TYPE_NAMES, text, vec![source], vec![]);
+
+        let path = "cfnlint/data/AdditionalSpecs/LmbdRuntimeLifecycle.json";
+        let lifecycle = cfn_lint.json(path)?;
+        let date = cfn_lint.json("cfnlint/data/schemas/version.json")?;
+        let date = date
+            .get("schema_date")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let ends: Value = lifecycle
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter_map(|(name, dates)| {
+                let end = dates.get("create-block").filter(|end| end.is_string())?;
+                Some((name.clone(), end.clone()))
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into();
+        let day = date.get(..10).unwrap_or(date);
+        let list = serde_json::json!({"asOf": day, "createBlock": ends});
+        let source = from(&cfn_lint.package, path);
+        self.add(
+            "lambda-runtimes.json",
+            layout::lines(list, EVERY_LEVEL),
+            vec![source],
+            vec![],
+        );
         Ok(())
     }
 

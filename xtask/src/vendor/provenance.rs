@@ -115,7 +115,16 @@ pub fn verify(vendor: &Path) -> Result<Vec<Finding>, Error> {
         .iter()
         .map(|file| (file.path.as_str(), file))
         .collect();
-    let expected: BTreeSet<String> = wanted.types.iter().map(|name| schema_path(name)).collect();
+    let of_types = wanted.types.iter().map(|name| schema_path(name));
+    let extensions = wanted
+        .extensions
+        .iter()
+        .map(|name| format!("extensions/{name}.json"));
+    let checked = wanted
+        .checked
+        .iter()
+        .map(|name| format!("checked/{}.json", name.replace("::", "-")));
+    let expected: BTreeSet<String> = of_types.chain(extensions).chain(checked).collect();
 
     let mut findings = Vec::new();
     let mut report = |path: &str, problem: &str| {
@@ -132,8 +141,10 @@ pub fn verify(vendor: &Path) -> Result<Vec<Finding>, Error> {
             }
             Some(_) => {}
         }
-        if path.starts_with("schemas/") && !expected.contains(*path) {
-            report(path, "belongs to no line of types.txt");
+        let is_listed = ["schemas/", "checked/", "extensions/"];
+        let is_listed = is_listed.iter().any(|folder| path.starts_with(folder));
+        if is_listed && !expected.contains(*path) {
+            report(path, "belongs to no line of the lists");
         }
     }
     for path in present.keys() {
@@ -153,7 +164,7 @@ pub fn verify(vendor: &Path) -> Result<Vec<Finding>, Error> {
 /// The JSON files in `vendor` and their digests; what people write there isn't JSON.
 fn data_files(vendor: &Path) -> Result<BTreeMap<String, Digest>, Error> {
     let mut files = BTreeMap::new();
-    for folder in ["", "schemas/"] {
+    for folder in ["", "schemas/", "checked/", "extensions/"] {
         let path = vendor.join(folder);
         let failed = |cause| Error::new(format!("can't list {}", path.display())).cause(cause);
         if !path.is_dir() {

@@ -187,6 +187,14 @@ mod tests {
                     json!({"us-east-1": {"enum": ["g4ad.xlarge"]}}),
                 ),
                 (
+                    &format!("{data}/schemas/other/iam/policy.json"),
+                    json!({"type": "object"}),
+                ),
+                (
+                    &format!("{data}/AdditionalSpecs/LmbdRuntimeLifecycle.json"),
+                    json!({"python3.7": {"create-block": "2024-01-09"}}),
+                ),
+                (
                     &format!("{data}/schemas/version.json"),
                     json!({"schema_date": date}),
                 ),
@@ -215,6 +223,8 @@ mod tests {
             std::fs::create_dir_all(&path).unwrap();
             for (list, line) in [
                 ("types", "AWS::S3::Bucket"),
+                ("checked-types", "AWS::S3::BucketPolicy"),
+                ("extensions", "AWS::S3::Bucket / iam.policy"),
                 ("services", "s3"),
                 ("regions", "us-east-1"),
                 ("policies", "AWSBatchServiceRole"),

@@ -13,6 +13,10 @@ use super::Error;
 pub struct Wanted {
     /// Resource types, such as `AWS::S3::Bucket`.
     pub types: Vec<String>,
+    /// Types that `check` knows beside those, of which no Rust is made.
+    pub checked: Vec<String>,
+    /// Schemas that hold for parts of types: `aws_s3_bucket.ownershipcontrols`.
+    pub extensions: Vec<String>,
     /// IAM service prefixes, such as `s3`.
     pub services: Vec<String>,
     /// Regions, such as `us-east-1`.
@@ -29,11 +33,27 @@ impl Wanted {
     pub fn read(vendor: &Path) -> Result<Self, Error> {
         Ok(Self {
             types: read(&vendor.join("types.txt"))?,
+            checked: read(&vendor.join("checked-types.txt"))?,
+            extensions: extensions(&vendor.join("extensions.txt"))?,
             services: read(&vendor.join("services.txt"))?,
             regions: read(&vendor.join("regions.txt"))?,
             policies: read(&vendor.join("policies.txt"))?,
         })
     }
+}
+
+/// The schemas that `extensions.txt` names, each once: the third word of each line.
+fn extensions(path: &Path) -> Result<Vec<String>, Error> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|cause| Error::new(format!("can't read {}", path.display())).cause(cause))?;
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let mut names: Vec<String> = lines
+        .filter_map(|line| line.split_whitespace().nth(2))
+        .map(str::to_owned)
+        .collect();
+    names.sort();
+    names.dedup();
+    Ok(names)
 }
 
 fn read(path: &Path) -> Result<Vec<String>, Error> {

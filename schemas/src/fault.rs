@@ -1,0 +1,10 @@
+//! What is wrong with a value.
+
+/// What is wrong with a value, by its schema.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// The keys and positions that lead to it.
+    pub path: Vec<String>,
+    /// What is wrong.
+    pub message: String,
+}

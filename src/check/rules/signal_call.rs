@@ -1,0 +1,182 @@
+//! `signal-call`: signals and cfn-init name this resource, and say how it went.
+
+use super::super::scripts::Script;
+use super::super::{Check, Report, Rule, Severity, Subject};
+use crate::cfn::{Node, Path};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "signal-call",
+    severity: Severity::Error,
+    what: "cfn-init and cfn-signal name a resource of the template and its region, a signal is sent whatever happened, and the wait is at most 12 hours.",
+    why: "The launch hangs until its time is over, or counts as good although it failed.",
+    fix: "`--resource` is the machine's logical id, `--region ${AWS::Region}`; signal in a `trap … EXIT` where `bash -e` may end the script before",
+    source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-signal.html",
+    check: Check::Template(check),
+};
+
+/// Commands whose result says nothing of the machine.
+const IDLE: [&str; 5] = ["echo ", "printf ", "sleep ", "date", "true"];
+const MOST_SECONDS: u64 = 12 * 60 * 60;
+
+fn check(subject: &Subject<'_>, report: &mut Report) {
+    for script in &subject.scripts {
+        calls(subject, script, report);
+    }
+    for (id, resource) in &subject.template.resources {
+        let timeout = resource.creation_policy.as_ref();
+        let timeout = timeout.and_then(|policy| policy.get("ResourceSignal")?.get("Timeout"));
+        if let Some(text) = timeout.and_then(Node::scalar_text)
+            && seconds(&text).is_none_or(|seconds| seconds > MOST_SECONDS)
+        {
+            let at = Path::of([
+                "Resources",
+                id,
+                "CreationPolicy",
+                "ResourceSignal",
+                "Timeout",
+            ]);
+            report.at(
+                at,
+                format!("`{text}` is no time up to 12 hours, such as `PT15M`"),
+            );
+        }
+    }
+}
+
+fn calls(subject: &Subject<'_>, script: &Script<'_>, report: &mut Report) {
+    if !script.text.contains("cfn-") {
+        return;
+    }
+    let has_policy = |id: &str| {
+        let resource = subject.template.resources.get(id);
+        resource.is_some_and(|resource| resource.creation_policy.is_some())
+    };
+    let lines: Vec<&str> = script
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let traps = script.text.contains("trap ");
+    // The first line says how the shell runs; elsewhere such a line is a comment.
+    let first = script.text.trim_start().lines().next().unwrap_or_default();
+    let mut stops = is_strict(first);
+    let mut before = "";
+    for line in joined(&lines) {
+        let line = line.as_str();
+        stops |= is_strict(line);
+        let program = ["cfn-signal", "cfn-init"]
+            .into_iter()
+            .find(|program| starts(line, program));
+        if let Some(program) = program {
+            let resource = option(line, &["--resource", "-r"]);
+            if let Some(id) = resource.filter(|id| is_plain(id)) {
+                if !subject.template.resources.contains_key(id) {
+                    report.at(
+                        script.at.clone(),
+                        format!("{program} names `{id}`, and there is no such resource"),
+                    );
+                } else if program == "cfn-signal"
+                    && id != script.id
+                    && has_policy(script.id)
+                    && !has_policy(id)
+                {
+                    report.at(
+                        script.at.clone(),
+                        format!("it signals `{id}`, and `{}` waits", script.id),
+                    );
+                }
+            }
+            let by_handle = line.contains("http") || line.contains("WaitHandle");
+            if !by_handle && option(line, &["--region"]).is_none() && line.contains("--stack") {
+                let message =
+                    format!("{program} without `--region` calls us-east-1 from everywhere");
+                report.at(script.at.clone(), message);
+            }
+            if program == "cfn-signal" && line.contains("$?") {
+                if IDLE.iter().any(|idle| before.starts_with(idle)) {
+                    let message = format!("it signals the result of `{before}`");
+                    report.at(script.at.clone(), message);
+                }
+                let guarded = traps || line.contains("||") || line.contains("&&");
+                if stops && !guarded && script.is_user_data {
+                    let message = "`-e` ends the script at what fails, before it signals";
+                    report.at(script.at.clone(), message);
+                }
+            }
+        }
+        before = lines
+            .iter()
+            .copied()
+            .find(|one| line.starts_with(*one))
+            .unwrap_or("");
+    }
+}
+
+/// The lines, those that end in `\` with the next.
+fn joined(lines: &[&str]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for line in lines {
+        let part = line.trim_end_matches('\\').trim_end();
+        match out.last_mut().filter(|_| goes_on) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(part);
+            }
+            None => out.push(part.to_owned()),
+        }
+        goes_on = line.ends_with('\\');
+    }
+    out
+}
+
+/// Whether a line starts a program, rather than speak of it.
+fn starts(line: &str, program: &str) -> bool {
+    line.split_whitespace().any(|word| {
+        let word = word.trim_matches(['"', '\'', '&', '(']);
+        let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+        name == program || name.strip_suffix(".exe") == Some(program)
+    }) && !line.starts_with("echo")
+}
+
+/// The value of an option of a command line.
+fn option<'l>(line: &'l str, names: &[&str]) -> Option<&'l str> {
+    let mut words = line.split_whitespace();
+    while let Some(word) = words.next() {
+        if names.contains(&word) {
+            return words.next().map(|value| value.trim_matches(['"', '\'']));
+        }
+        if let Some((name, value)) = word.split_once('=')
+            && names.contains(&name)
+        {
+            return Some(value.trim_matches(['"', '\'']));
+        }
+    }
+    None
+}
+
+fn is_plain(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// The seconds of `PT1H30M`.
+fn seconds(text: &str) -> Option<u64> {
+    let mut rest = text.strip_prefix("PT").filter(|rest| !rest.is_empty())?;
+    let mut total = 0u64;
+    for (unit, factor) in [('H', 3600), ('M', 60), ('S', 1)] {
+        if let Some((number, after)) = rest.split_once(unit) {
+            total = total.checked_add(number.parse::<u64>().ok()?.checked_mul(factor)?)?;
+            rest = after;
+        }
+    }
+    rest.is_empty().then_some(total)
+}
+
+/// Whether a line makes the shell end at the first command that fails: `#!/bin/bash -e`, `set -e`.
+fn is_strict(line: &str) -> bool {
+    let flags = line.split_once(" -");
+    let flags = flags.filter(|_| line.starts_with("#!") || line.starts_with("set "));
+    let flags = flags.and_then(|(_, flags)| flags.split(' ').next());
+    flags.is_some_and(|flags| flags.contains('e') && !flags.starts_with("-"))
+}
