@@ -7,4 +7,8 @@ pub struct Fault {
     pub path: Vec<String>,
     /// What is wrong.
     pub message: String,
+    /// The keyword that says so: `required`.
+    pub keyword: &'static str,
+    /// The schema in which it stands: a resource type, or one beside those, such as `iam.policy_trust`.
+    pub schema: &'static str,
 }

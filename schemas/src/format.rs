@@ -1,70 +1,116 @@
 //! What AWS's ids, ARNs and blocks of addresses look like.
 //!
-//! The formats are those that cfn-lint's edition of the schemas names. Of one that isn't here, nothing
-//! is said.
+//! The formats are those that cfn-lint's edition of the schemas names.
 
-use serde_json::Value;
+use crate::pattern;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// Why a text isn't of a format; none where it is.
+type Fault = fn(&str) -> Option<String>;
+
+/// The formats that schemas name.
+pub(crate) const FORMATS: [(&str, Fault); 24] = [
+    ("AWS::EC2::Image.Id", |text| id("ami-", text)),
+    ("AWS::EC2::SecurityGroup.Id", |text| id("sg-", text)),
+    ("AWS::EC2::Subnet.Id", |text| id("subnet-", text)),
+    ("AWS::EC2::VPC.Id", |text| id("vpc-", text)),
+    ("AWS::EC2::SecurityGroup.Name", group_name),
+    ("AWS::IAM::Role.Arn", |text| {
+        arn(text, "iam", |rest| rest.starts_with("role/"), "a role")
+    }),
+    ("AWS::KMS::Key.Arn", |text| {
+        let is_key = |rest: &str| rest.starts_with("key/") || rest.starts_with("alias/");
+        arn(text, "kms", is_key, "a key")
+    }),
+    ("AWS::Lambda::Function.Arn", |text| {
+        let is_function = |rest: &str| rest.starts_with("function:");
+        arn(text, "lambda", is_function, "a function")
+    }),
+    ("AWS::SNS::Topic.Arn", |text| {
+        arn(text, "sns", |rest| !rest.is_empty(), "a topic")
+    }),
+    ("AWS::SQS::Queue.Arn", |text| {
+        arn(text, "sqs", |rest| !rest.is_empty(), "a queue")
+    }),
+    ("AWS::KMS::Key.Id", |text| {
+        let is_cut = text.starts_with("arn:") && text.splitn(6, ':').count() < 6;
+        is_cut.then(|| format!("`{text}` is neither the id, the alias nor the ARN of a key"))
+    }),
+    ("AWS::KMS::Alias.AliasName", alias),
+    ("AWS::S3::Bucket.Name", bucket_name),
+    ("AWS::Logs::LogGroup.Name", log_group),
+    ("ipv4-network", |text| network(text, true)),
+    ("ipv6-network", |text| network(text, false)),
+    ("json", |text| {
+        let error = serde_json::from_str::<serde_json::Value>(text).err()?;
+        Some(format!("it is no JSON: {error}"))
+    }),
+    ("int64", |text| {
+        text.parse::<i64>()
+            .is_err()
+            .then(|| format!("`{text}` is no whole number of 64 bits"))
+    }),
+    ("date-time", |text| {
+        let form = r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})?$";
+        (pattern::fits(form, text) == Some(false))
+            .then(|| format!("`{text}` is no time, such as `2026-01-31T18:00:00Z`"))
+    }),
+    ("AWS::ACM::Certificate.Arn", |text| {
+        let is_certificate = |rest: &str| rest.starts_with("certificate/");
+        arn(text, "acm", is_certificate, "a certificate")
+    }),
+    // What looks like these isn't told apart: AWS takes them in several forms.
+    ("uri", |_| None),
+    ("timestamp", |_| None),
+    ("double", |_| None),
+    ("password", |_| None),
+];
+
+/// The format of each item of a list that has this one: `….Id` of `….Ids`.
+pub(crate) fn of_items(format: &str) -> Option<&str> {
+    let name = format.strip_suffix('s')?;
+    FORMATS
+        .iter()
+        .any(|(known, _)| *known == name)
+        .then_some(name)
+}
 
 /// Why a text isn't of a format.
 pub(crate) fn fault(format: &str, text: &str) -> Option<String> {
-    let id = |prefix: &str| (!is_id(prefix, text)).then(|| no_id(prefix, text));
-    match format {
-        "AWS::EC2::Image.Id" => id("ami-"),
-        "AWS::EC2::SecurityGroup.Id" => id("sg-"),
-        "AWS::EC2::Subnet.Id" => id("subnet-"),
-        "AWS::EC2::VPC.Id" => id("vpc-"),
-        "AWS::EC2::SecurityGroup.Name" if text.starts_with("sg-") => Some(format!(
-            "`{text}`: the name of a security group can't begin with `sg-`"
+    let (_, fault) = FORMATS.iter().find(|(name, _)| *name == format)?;
+    fault(text)
+}
+
+fn id(prefix: &str, text: &str) -> Option<String> {
+    (!is_id(prefix, text)).then(|| no_id(prefix, text))
+}
+
+fn group_name(text: &str) -> Option<String> {
+    text.starts_with("sg-")
+        .then(|| format!("`{text}`: the name of a security group can't begin with `sg-`"))
+}
+
+fn alias(text: &str) -> Option<String> {
+    let rest = text.strip_prefix("alias/");
+    let is_name = |rest: &str| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_-:".contains(&byte);
+        !rest.is_empty() && rest.bytes().all(is_plain)
+    };
+    match rest {
+        Some(rest) if rest.starts_with("aws/") => Some(format!(
+            "`{text}`: names that begin with `alias/aws/` are AWS's own"
         )),
-        "AWS::IAM::Role.Arn" => arn(text, "iam", |rest| rest.starts_with("role/"), "a role"),
-        "AWS::KMS::Key.Arn" => {
-            let is_key = |rest: &str| rest.starts_with("key/") || rest.starts_with("alias/");
-            arn(text, "kms", is_key, "a key")
-        }
-        "AWS::Lambda::Function.Arn" => arn(
-            text,
-            "lambda",
-            |rest| rest.starts_with("function:"),
-            "a function",
-        ),
-        "AWS::SNS::Topic.Arn" => arn(text, "sns", |rest| !rest.is_empty(), "a topic"),
-        "AWS::SQS::Queue.Arn" => arn(text, "sqs", |rest| !rest.is_empty(), "a queue"),
-        "AWS::KMS::Key.Id" => is_arn_like_but_no_arn(text)
-            .then(|| format!("`{text}` is neither the id, the alias nor the ARN of a key")),
-        "AWS::KMS::Alias.AliasName" => {
-            let rest = text.strip_prefix("alias/");
-            let is_name = |rest: &str| {
-                let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_-:".contains(&byte);
-                !rest.is_empty() && rest.bytes().all(is_plain)
-            };
-            match rest {
-                Some(rest) if rest.starts_with("aws/") => Some(format!(
-                    "`{text}`: names that begin with `alias/aws/` are AWS's own"
-                )),
-                Some(rest) if is_name(rest) => None,
-                _ => Some(format!(
-                    "`{text}` is no alias: `alias/` and letters, digits, `/`, `_`, `-`"
-                )),
-            }
-        }
-        "AWS::S3::Bucket.Name" => bucket_name(text),
-        "AWS::Logs::LogGroup.Name" => {
-            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_/#".contains(&byte);
-            (text.is_empty() || text.len() > 512 || !text.bytes().all(is_plain))
-                .then(|| format!("`{text}` is no name of a log group"))
-        }
-        "ipv4-network" => network(text, true),
-        "ipv6-network" => network(text, false),
-        _ => None,
+        Some(rest) if is_name(rest) => None,
+        _ => Some(format!(
+            "`{text}` is no alias: `alias/` and letters, digits, `/`, `_`, `-`"
+        )),
     }
 }
 
-/// Why a list isn't of a format.
-pub(crate) fn fault_of_list(format: &str, items: &[Value]) -> Option<String> {
-    // Each item has its own format.
-    let _ = (format, items);
-    None
+fn log_group(text: &str) -> Option<String> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_/#".contains(&byte);
+    (text.is_empty() || text.len() > 512 || !text.bytes().all(is_plain))
+        .then(|| format!("`{text}` is no name of a log group"))
 }
 
 /// `ami-` and 8 or 17 hexadecimal digits.
@@ -92,10 +138,6 @@ fn arn(text: &str, service: &str, is_it: impl Fn(&str) -> bool, what: &str) -> O
         _ => false,
     };
     (!fits).then(|| format!("`{text}` is no ARN of {what}: `arn:aws:{service}:…`"))
-}
-
-fn is_arn_like_but_no_arn(text: &str) -> bool {
-    text.starts_with("arn:") && text.splitn(6, ':').count() < 6
 }
 
 /// Why S3 refuses the name of a bucket.

@@ -34,14 +34,14 @@ pub fn types() -> impl Iterator<Item = &'static str> {
 /// What is wrong with the properties of a resource of this type; none for a type whose schema isn't
 /// vendored. A function that remained (`{"Ref": …}`, `{"Fn::…": …}`) is right wherever it stands.
 pub fn faults(type_name: &str, properties: &Value) -> Option<Vec<Fault>> {
-    let schema = of_type(type_name)?;
-    let mut engine = Engine::new(schema);
+    let (name, schema) = of_type(type_name)?;
+    let mut engine = Engine::new(name, schema);
     engine.look(schema, properties, &mut Vec::new());
     engine.read_only(schema, properties);
     let mut faults = engine.faults;
-    for (at, schema) in extensions_of(type_name) {
+    for (at, name, schema) in extensions_of(type_name) {
         for (mut path, value) in places(at, properties) {
-            let mut engine = Engine::new(schema);
+            let mut engine = Engine::new(name, schema);
             engine.look(schema, value, &mut path);
             faults.extend(engine.faults);
         }
@@ -52,8 +52,8 @@ pub fn faults(type_name: &str, properties: &Value) -> Option<Vec<Fault>> {
 /// What is wrong with a value by a schema beside those of types, such as `policy_identity`; none where
 /// there is no such schema.
 pub fn faults_by(schema: &str, value: &Value) -> Option<Vec<Fault>> {
-    let schema = named(schema)?;
-    let mut engine = Engine::new(schema);
+    let (name, schema) = named(schema)?;
+    let mut engine = Engine::new(name, schema);
     engine.look(schema, value, &mut Vec::new());
     Some(engine.faults)
 }

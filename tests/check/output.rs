@@ -20,16 +20,16 @@ const SETTINGS: &str = "catalog:\n  name: one\nlogs:\n  keepDays: 14\n  name: gr
 
 fn findings() -> Vec<Finding> {
     let template = read(TEMPLATE).unwrap();
-    let tree = yaml::read(TEMPLATE).unwrap();
+    let bad = TEMPLATE.replace("RetentionInDays: 14", "RetentionInDay: 14");
+    let tree = yaml::read(&bad).unwrap();
     let files = Files {
-        template: ("generated/products/one.yaml", TEMPLATE),
+        template: ("generated/products/one.yaml", &bad),
         settings: Some(("products/one/settings.yaml", SETTINGS)),
         sources: &[(
             "products/one/mod.rs".to_owned(),
             "let days = 7;\nbuilder.resource(\"Logs\", logs);\n".to_owned(),
         )],
     };
-    let bad = TEMPLATE.replace("RetentionInDays: 14", "RetentionInDay: 14");
     assert!(check_template(&"one".parse().unwrap(), &template, TEMPLATE).is_empty());
     let template = read(&bad).unwrap();
     check_template(&"one".parse().unwrap(), &template, &bad)
@@ -43,11 +43,11 @@ fn a_finding_names_file_line_excerpt_and_hint() {
     let texts: Vec<String> = findings().iter().map(ToString::to_string).collect();
     let schema = texts.iter().find(|text| text.contains("[schema]")).unwrap();
     assert!(
-        schema.starts_with("error: one: Resources.Logs.Properties: "),
+        schema.starts_with("error: one: Resources.Logs.Properties.RetentionInDay: "),
         "{schema}"
     );
     assert!(
-        schema.contains("\n  --> generated/products/one.yaml:5:5\n   | Properties:\n"),
+        schema.contains("\n  --> generated/products/one.yaml:7:7\n   | RetentionInDay: 14\n"),
         "{schema}"
     );
     assert!(schema.contains("\n  hint: "), "{schema}");

@@ -19,8 +19,8 @@ impl Copy {
         if copy.exists() {
             std::fs::remove_dir_all(&copy).unwrap();
         }
-        std::fs::create_dir_all(copy.join("schemas")).unwrap();
-        for folder in ["", "schemas"] {
+        for folder in ["", "schemas", "checked", "extensions"] {
+            std::fs::create_dir_all(copy.join(folder)).unwrap();
             for entry in std::fs::read_dir(vendor().join(folder)).unwrap() {
                 let entry = entry.unwrap();
                 if entry.path().is_file() {

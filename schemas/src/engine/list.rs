@@ -81,10 +81,21 @@ impl Engine {
                 }
             }
             "format" => {
-                if let Some(message) =
-                    format::fault_of_list(wanted.as_str().unwrap_or_default(), items)
-                {
-                    truth = self.fault(at, message);
+                let format = wanted.as_str().and_then(format::of_items);
+                for (index, item) in items.iter().enumerate() {
+                    if let (Some(format), Some(text)) = (format, item.as_str())
+                        && let Some(message) = format::fault(format, text)
+                    {
+                        truth = self.fault_at(at, &index.to_string(), message);
+                    }
+                }
+            }
+            "maxUniqueItems" => {
+                let unlike =
+                    (0..items.len()).filter(|index| !items[..*index].contains(&items[*index]));
+                let count = unlike.count() as u64;
+                if count > wanted.as_u64().unwrap_or(u64::MAX) && !holds_function {
+                    truth = self.fault(at, format!("it has {count} items, and takes {wanted}"));
                 }
             }
             _ => {}

@@ -13,6 +13,50 @@ use crate::schema::named;
 use crate::value::{is_of, short, shown, words};
 use serde_json::{Map, Value};
 
+/// The keywords that the engine answers.
+#[cfg(test)]
+pub(crate) const KEYWORDS: [&str; 39] = [
+    "$ref",
+    "type",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "properties",
+    "patternProperties",
+    "additionalProperties",
+    "propertyNames",
+    "required",
+    "requiredXor",
+    "requiredOr",
+    "dependentRequired",
+    "dependentExcluded",
+    "dependencies",
+    "minProperties",
+    "maxProperties",
+    "enum",
+    "const",
+    "enumCaseInsensitive",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "format",
+    "items",
+    "prefixItems",
+    "contains",
+    "minItems",
+    "maxItems",
+    "maxUniqueItems",
+    "uniqueItems",
+    "uniqueKeys",
+];
+
 /// Whether a value is as a schema says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Truth {
@@ -38,6 +82,10 @@ impl Truth {
 pub(crate) struct Engine {
     /// The document in which references are looked for.
     document: &'static Value,
+    /// Its name.
+    name: &'static str,
+    /// The keyword that is looked at.
+    keyword: &'static str,
     /// What is wrong so far.
     pub faults: Vec<Fault>,
 }
@@ -45,15 +93,22 @@ pub(crate) struct Engine {
 type At = Vec<String>;
 
 impl Engine {
-    pub fn new(document: &'static Value) -> Engine {
-        let faults = Vec::new();
-        Engine { document, faults }
+    /// `name` is that of the document.
+    pub fn new(name: &'static str, document: &'static Value) -> Engine {
+        Engine {
+            document,
+            name,
+            keyword: "",
+            faults: Vec::new(),
+        }
     }
 
     fn fault(&mut self, at: &At, message: impl Into<String>) -> Truth {
         self.faults.push(Fault {
             path: at.clone(),
             message: message.into(),
+            keyword: self.keyword,
+            schema: self.name,
         });
         Truth::No
     }
@@ -67,6 +122,7 @@ impl Engine {
 
     /// Properties that only AWS sets.
     pub fn read_only(&mut self, schema: &'static Value, value: &Value) {
+        self.keyword = "readOnlyProperties";
         let paths = schema.get("readOnlyProperties").and_then(Value::as_array);
         for path in paths.into_iter().flatten().filter_map(Value::as_str) {
             if let Some(name) = path.strip_prefix("/properties/")
@@ -83,7 +139,8 @@ impl Engine {
 
     /// Whether a value is as a schema says, without a word of it.
     fn holds(&self, schema: &'static Value, value: &Value, at: &mut At) -> (Truth, Vec<Fault>) {
-        let mut engine = Engine::new(self.document);
+        let mut engine = Engine::new(self.name, self.document);
+        engine.keyword = self.keyword;
         let truth = engine.look(schema, value, at);
         (truth, engine.faults)
     }
@@ -101,11 +158,25 @@ impl Engine {
         if is_function(value) {
             return Truth::Unknown;
         }
+        let before = self.keyword;
+        let truth = self.look_by(keywords, value, at);
+        self.keyword = before;
+        truth
+    }
+
+    fn look_by(
+        &mut self,
+        keywords: &'static Map<String, Value>,
+        value: &Value,
+        at: &mut At,
+    ) -> Truth {
         let mut truth = Truth::Yes;
         if let Some(target) = keywords.get("$ref").and_then(Value::as_str) {
+            self.keyword = "$ref";
             truth = truth.and(self.refer(target, value, at));
         }
         if let Some(kinds) = keywords.get("type") {
+            self.keyword = "type";
             let of_type = self.of_type(kinds, value, at);
             truth = truth.and(of_type);
             // Of another type, nothing else can be said.
@@ -114,15 +185,12 @@ impl Engine {
             }
         }
         for (keyword, wanted) in keywords {
+            self.keyword = keyword;
             let holds = match keyword.as_str() {
                 "allOf" => self.all(wanted, value, at),
                 "anyOf" | "oneOf" => self.any(keyword, wanted, value, at),
                 "not" => self.not(wanted, value, at),
                 "if" => self.choose(keywords, wanted, value, at),
-                "cfnContext" => match wanted.get("schema") {
-                    Some(schema) => self.look(schema, value, at),
-                    None => Truth::Yes,
-                },
                 _ => match value {
                     Value::Object(entries) => {
                         self.of_object(keywords, keyword, wanted, entries, at)
@@ -136,22 +204,20 @@ impl Engine {
         truth
     }
 
-    /// A schema of this document, or of another: `#/definitions/A`, `policy#/definitions/A`.
+    /// A value under a schema to which another refers.
     fn refer(&mut self, target: &str, value: &Value, at: &mut At) -> Truth {
-        let (name, pointer) = target.split_once('#').unwrap_or((target, ""));
-        let document = match name {
-            "" => self.document,
-            name => match named(&format!("iam.{name}")) {
-                Some(document) => document,
-                None => return Truth::Unknown,
-            },
+        let Some((name, document, schema)) = referred(self.name, self.document, target) else {
+            // Nothing could be said of the value: that isn't the same as nothing wrong.
+            let name = self.name;
+            return self.fault(
+                at,
+                format!("it can't be judged: the schema {name} refers to `{target}`, which isn't vendored"),
+            );
         };
-        let Some(schema) = document.pointer(pointer) else {
-            return Truth::Unknown;
-        };
-        let before = std::mem::replace(&mut self.document, document);
+        let before = (self.name, self.document);
+        (self.name, self.document) = (name, document);
         let truth = self.look(schema, value, at);
-        self.document = before;
+        (self.name, self.document) = before;
         truth
     }
 
@@ -244,6 +310,21 @@ impl Engine {
         };
         branch.map_or(Truth::Yes, |schema| self.look(schema, value, at))
     }
+}
+
+/// The schema to which another of `document` refers, with its own document: `#/definitions/A`,
+/// `policy#/definitions/A`.
+pub(crate) fn referred(
+    name: &'static str,
+    document: &'static Value,
+    target: &str,
+) -> Option<(&'static str, &'static Value, &'static Value)> {
+    let (of, pointer) = target.split_once('#').unwrap_or((target, ""));
+    let (name, document) = match of {
+        "" => (name, document),
+        of => named(&format!("iam.{of}"))?,
+    };
+    Some((name, document, document.pointer(pointer)?))
 }
 
 /// Whether a value is a function that remained.

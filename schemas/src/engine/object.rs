@@ -102,7 +102,7 @@ impl Engine {
                     }
                 }
             }
-            "dependentRequired" | "dependentExcluded" => {
+            "dependentRequired" | "dependentExcluded" | "dependencies" => {
                 for (name, others) in wanted.as_object().into_iter().flatten() {
                     if !entries.contains_key(name) {
                         continue;
@@ -114,7 +114,7 @@ impl Engine {
                             let message = format!("`{other}` can't stand beside `{name}`");
                             truth = self.fault_at(at, other, message);
                         }
-                        if keyword == "dependentRequired" && !is_there && !is_open {
+                        if keyword != "dependentExcluded" && !is_there && !is_open {
                             truth = self.fault(at, format!("`{name}` needs `{other}` beside it"));
                         }
                     }

@@ -44,6 +44,18 @@ impl Engine {
                 (length > wanted.as_u64().unwrap_or(u64::MAX))
                     .then(|| format!("it has {length} characters, and takes {wanted}"))
             }
+            "exclusiveMinimum" => match (number(), bound()) {
+                (Some(number), Some(bound)) if number <= bound => {
+                    Some(format!("{text} isn't more than {wanted}"))
+                }
+                _ => None,
+            },
+            "exclusiveMaximum" => match (number(), bound()) {
+                (Some(number), Some(bound)) if number >= bound => {
+                    Some(format!("{text} isn't less than {wanted}"))
+                }
+                _ => None,
+            },
             "minimum" => match (number(), bound()) {
                 (Some(number), Some(least)) if number < least => {
                     Some(format!("{text} is less than {wanted}"))

@@ -30,6 +30,8 @@ const OF_MACHINES: [&str; 9] = [
 const NOT_ON_FARGATE: [&str; 4] = ["Ulimits", "InstanceType", "Vcpus", "Memory"];
 /// <https://docs.aws.amazon.com/batch/latest/APIReference/API_LogConfiguration.html>
 const DRIVERS: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
+/// How a job of containers says what it runs.
+const FORMS: [&str; 3] = ["ContainerProperties", "EcsProperties", "EksProperties"];
 /// <https://docs.aws.amazon.com/batch/latest/userguide/job_timeouts.html>
 const LEAST_SECONDS: f64 = 60.0;
 
@@ -84,6 +86,11 @@ fn compute(view: View<'_>, report: &mut Report) {
 
 fn job(view: View<'_>, report: &mut Report) {
     let part = "ContainerProperties";
+    let has = |name: &str| view.get(&[name]).is_some();
+    if view.is(&["Type"], "container") && !FORMS.into_iter().any(has) {
+        let message = format!("a container has one of {}", FORMS.join(", "));
+        report.at(view.path(&[part]), message);
+    }
     let Some(container) = view.get(&[part]).and_then(Node::as_map) else {
         return;
     };

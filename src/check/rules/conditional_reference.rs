@@ -63,7 +63,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     }
     let scenarios = Scenarios::of(template);
     let pseudo = Pseudo::example();
-    let mut decided: IndexMap<(Vec<(&str, bool)>, &str), bool> = IndexMap::default();
+    // Many references to one resource hold under the same conditions.
+    let mut decided: IndexMap<_, bool> = IndexMap::default();
     for one in uses.into_iter().filter(|one| conditional(one.resource)) {
         let key = (one.holds.clone(), one.resource);
         let fails = *decided

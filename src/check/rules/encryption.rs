@@ -16,14 +16,18 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for view in subject.of_type("AWS::S3::Bucket") {
-        if view
-            .get(&["BucketEncryption", "ServerSideEncryptionConfiguration"])
-            .is_none()
-        {
-            report.at(
-                view.path(&["BucketEncryption"]),
-                "the bucket's encryption isn't set",
-            );
+        let path = ["BucketEncryption", "ServerSideEncryptionConfiguration"];
+        let rules = view.get(&path);
+        let has_default = |rule: &Node| {
+            rule.as_intrinsic().is_some() || rule.get("ServerSideEncryptionByDefault").is_some()
+        };
+        let is_set = rules.is_some_and(|rules| match rules.as_list() {
+            Some(rules) => rules.iter().any(has_default),
+            // What a function will be.
+            None => rules.as_intrinsic().is_some(),
+        });
+        if !is_set {
+            report.at(view.path(&path[..1]), "the bucket's encryption isn't set");
         }
     }
     for view in subject.of_type("AWS::EC2::Instance") {

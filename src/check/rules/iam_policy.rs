@@ -169,6 +169,16 @@ const OPERATORS: [&str; 27] = [
     "Null",
 ];
 
+/// Keys whose value is an account.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+const ACCOUNTS: [&str; 5] = [
+    "aws:SourceAccount",
+    "aws:PrincipalAccount",
+    "aws:ResourceAccount",
+    "kms:CallerAccount",
+    "s3:ResourceAccount",
+];
+
 /// A condition: operators that IAM knows, each with keys and texts.
 fn conditions(at: &Path, node: &Node, report: &mut Report) {
     let Some(operators) = map_of(at, node, report) else {
@@ -189,6 +199,19 @@ fn conditions(at: &Path, node: &Node, report: &mut Report) {
                     at.join(key),
                     "a condition's value is a text, or a list of texts",
                 );
+            }
+            let is_exact = matches!(
+                name.strip_suffix("IfExists").unwrap_or(name),
+                "StringEquals"
+            );
+            if is_exact && ACCOUNTS.iter().any(|known| known.eq_ignore_ascii_case(key)) {
+                let values = Node::one_or_more(Some(values));
+                for value in values.into_iter().filter_map(Node::as_str) {
+                    let is_account = value.len() == 12 && value.bytes().all(|b| b.is_ascii_digit());
+                    if !is_account && !value.contains("${") {
+                        report.at(at.join(key), format!("`{value}` is no account: 12 digits"));
+                    }
+                }
             }
         }
     }

@@ -26,8 +26,36 @@ const SERVICES: [&str; 6] = [
     "states.amazonaws.com",
 ];
 
+/// What says which callers are meant.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+const CALLER: [&str; 8] = [
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalServiceName",
+    "aws:userid",
+    "aws:username",
+    "sts:ExternalId",
+];
+
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for allow in &subject.allows {
+        // Where a service is asked on whose behalf it calls, nothing is said of who else calls.
+        let anybody = |name: &Node| name.as_str() == Some("*");
+        if allow.purpose == Purpose::Trust
+            && allow
+                .principals()
+                .iter()
+                .any(|(kind, name)| matches!(*kind, "*" | "AWS") && anybody(name))
+            && !allow.asks(&CALLER)
+        {
+            report.of(
+                Severity::Error,
+                allow.at.join("Principal"),
+                "anybody in any account may take the role",
+            );
+        }
         if allow.purpose != Purpose::Trust
             || allow.asks(&["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID"])
         {

@@ -47,6 +47,16 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 "in a subnet, groups are named by SecurityGroupIds, not by SecurityGroups";
             report.at(view.path(&["SecurityGroups"]), message);
         }
+        let ids = Node::one_or_more(view.get(&["SecurityGroupIds"]));
+        for (index, id) in ids.into_iter().enumerate() {
+            if let Some(text) = id.as_str().filter(|text| !text.starts_with("sg-")) {
+                let at = view.path(&["SecurityGroupIds", &index.to_string()]);
+                report.at(
+                    at,
+                    format!("`{text}` is no id of a group: it begins with `sg-`"),
+                );
+            }
+        }
         of_type(view, report);
         devices(view, report);
     }

@@ -1,6 +1,6 @@
 //! `job-size`: a job asks for CPU and memory, on Fargate for a pair that Fargate has.
 
-use super::super::{Check, Report, Rule, Severity, Subject};
+use super::super::{Check, Report, Rule, Severity, Subject, View};
 use crate::cfn::{Node, Path};
 
 /// The rule.
@@ -25,6 +25,12 @@ const SIZES: [(f64, f64, f64, f64); 7] = [
     (16.0, 32768.0, 122_880.0, 8192.0),
 ];
 
+/// Whether a definition asks for its size by the properties that came before `ResourceRequirements`.
+fn has_old_form(view: View<'_>) -> bool {
+    let has = |name| view.get(&["ContainerProperties", name]).is_some();
+    has("Vcpus") || has("Memory")
+}
+
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for (id, resource) in &subject.template.resources {
         let container = resource.properties.get("ContainerProperties");
@@ -48,9 +54,15 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             .any(|platform| platform.as_str() == Some("FARGATE"));
         let path = ["ContainerProperties", "ResourceRequirements"];
         let needs_at = view.path(&path);
-        let Some(needs) = view.get(&path).and_then(Node::as_list) else {
-            continue;
+        let needs = match view.get(&path) {
+            // In an older form of a definition, which Fargate doesn't take, both stand outside.
+            None if view.get(&path[..1]).is_some() && (is_fargate || !has_old_form(view)) => {
+                report.at(view.path(&path[..1]), "it asks for neither VCPU nor MEMORY");
+                continue;
+            }
+            needs => needs.and_then(Node::as_list),
         };
+        let Some(needs) = needs else { continue };
         let need = |kind: &str| {
             let of_kind = |need: &&Node| need.get("Type").and_then(Node::as_str) == Some(kind);
             needs.iter().find(of_kind)?.get("Value")

@@ -51,7 +51,7 @@ fn look(allow: &Allow<'_>, resources: &[String], report: &mut Report) {
             .flat_map(|kind| {
                 actions()
                     .arn_patterns(service, kind)
-                    .into_iter()
+                    .iter()
                     .map(move |arn| (kind, arn))
             })
             .map(|(kind, arn)| as_wildcard(service, kind, arn))

@@ -2,6 +2,8 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject, View};
 use crate::cfn::{Intrinsic, Node};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -15,7 +17,22 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// The type, the path of the property that takes a role, and the service that takes the role.
-const USES: [(&str, &[&str], &str); 7] = [
+const USES: [(&str, &[&str], &str); 10] = [
+    (
+        "AWS::Batch::JobDefinition",
+        &["ContainerProperties", "ExecutionRoleArn"],
+        "ecs-tasks.amazonaws.com",
+    ),
+    (
+        "AWS::Batch::JobDefinition",
+        &["ContainerProperties", "JobRoleArn"],
+        "ecs-tasks.amazonaws.com",
+    ),
+    (
+        "AWS::EC2::SpotFleet",
+        &["SpotFleetRequestConfigData", "IamFleetRole"],
+        "spotfleet.amazonaws.com",
+    ),
     ("AWS::Lambda::Function", &["Role"], "lambda.amazonaws.com"),
     (
         "AWS::Scheduler::Schedule",
@@ -49,80 +66,19 @@ const USES: [(&str, &[&str], &str); 7] = [
     ),
 ];
 
-/// Services that take roles, as their pages name them.
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html>
-const SERVICES: [&str; 70] = [
-    "dax",
-    "dlm",
-    "ecr",
-    "efs",
-    "es",
-    "fis",
-    "fsx",
-    "mq",
-    "pcs",
-    "ram",
-    "rum",
-    "ses",
-    "sms",
-    "sso",
-    "amplify",
-    "apigateway",
-    "application-autoscaling",
-    "appsync",
-    "athena",
-    "autoscaling",
-    "backup",
-    "batch",
-    "bedrock",
-    "cloudformation",
-    "cloudfront",
-    "cloudtrail",
-    "codebuild",
-    "codecommit",
-    "codedeploy",
-    "codepipeline",
-    "cognito-idp",
-    "config",
-    "datasync",
-    "delivery.logs",
-    "dms",
-    "ds",
-    "dynamodb",
-    "ec2",
-    "ecs",
-    "ecs-tasks",
-    "edgelambda",
-    "eks",
-    "elasticbeanstalk",
-    "elasticloadbalancing",
-    "elasticmapreduce",
-    "events",
-    "firehose",
-    "glue",
-    "imagebuilder",
-    "iot",
-    "kinesis",
-    "kinesisanalytics",
-    "lambda",
-    "logs",
-    "monitoring.rds",
-    "opensearchservice",
-    "pipes",
-    "quicksight",
-    "rds",
-    "redshift",
-    "s3",
-    "sagemaker",
-    "scheduler",
-    "secretsmanager",
-    "servicecatalog",
-    "sns",
-    "spotfleet",
-    "sqs",
-    "ssm",
-    "states",
-];
+/// The services that AWS's managed policies and its list of actions name, one a line in JSON.
+const SERVICES: &str = include_str!("../../../vendor/service-principals.json");
+
+/// The names of services before `.amazonaws.com`.
+fn services() -> &'static BTreeSet<&'static str> {
+    static SERVICE_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        let lines = SERVICES.lines();
+        lines
+            .filter_map(|line| line.trim_start().strip_prefix('"')?.split('"').next())
+            .collect()
+    });
+    &SERVICE_NAMES
+}
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for (kind, path, service) in USES {
@@ -188,11 +144,10 @@ fn trusts(subject: &Subject<'_>, role: &str, service: &str) -> bool {
 }
 
 fn profile(subject: &Subject<'_>, view: View<'_>, report: &mut Report) {
-    let roles = view
-        .get(&["Roles"])
-        .and_then(Node::as_list)
-        .unwrap_or_default();
-    if roles.len() > 1 {
+    let roles = view.get(&["Roles"]).and_then(Node::as_list);
+    let is_given = roles.is_some();
+    let roles = roles.unwrap_or_default();
+    if roles.len() > 1 || is_given && roles.is_empty() {
         report.at(
             view.path(&["Roles"]),
             format!("a profile holds one role, not {}", roles.len()),
@@ -251,10 +206,12 @@ fn principals(subject: &Subject<'_>, report: &mut Report) {
                 None if name.ends_with(".aws.internal") || name.contains("${") => None,
                 None => Some("a service's name ends with `.amazonaws.com`".to_owned()),
                 // With a region, or of a kind that few have.
-                Some(base) if base.contains('.') || SERVICES.contains(&base) => None,
+                Some(base) if base.contains('.') || services().contains(base) => None,
+                // A newer service may have a name that no list has: only one that is nearly a
+                // known one was meant to be that.
                 Some(base) => {
-                    let near = SERVICES
-                        .into_iter()
+                    let near = services()
+                        .iter()
                         .find(|known| strsim::levenshtein(known, base) == 1);
                     near.map(|near| format!("did you mean `{near}.amazonaws.com`?"))
                 }

@@ -2,7 +2,7 @@
 
 use super::super::scripts::Script;
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::{Node, Path};
+use crate::cfn::{Map, Node, Path};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -24,8 +24,10 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         calls(subject, script, report);
     }
     for (id, resource) in &subject.template.resources {
-        let timeout = resource.creation_policy.as_ref();
-        let timeout = timeout.and_then(|policy| policy.get("ResourceSignal")?.get("Timeout"));
+        let policy = resource.creation_policy.as_ref();
+        policy_keys(id, policy, report);
+        counts(subject, id, &resource.kind, policy, report);
+        let timeout = policy.and_then(|policy| policy.get("ResourceSignal")?.get("Timeout"));
         if let Some(text) = timeout.and_then(Node::scalar_text)
             && seconds(&text).is_none_or(|seconds| seconds > MOST_SECONDS)
         {
@@ -41,6 +43,55 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 format!("`{text}` is no time up to 12 hours, such as `PT15M`"),
             );
         }
+    }
+}
+
+/// The parts of a creation policy.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html>
+const PARTS: [&str; 3] = ["ResourceSignal", "AutoScalingCreationPolicy", "StartFleet"];
+
+fn policy_keys(id: &str, policy: Option<&Node>, report: &mut Report) {
+    let at = Path::of(["Resources", id, "CreationPolicy"]);
+    let mut known = |at: &Path, node: Option<&Node>, names: &[&str]| {
+        let keys = node.and_then(Node::as_map).into_iter().flat_map(Map::keys);
+        for key in keys.filter(|key| !names.contains(&key.as_str())) {
+            let message = format!("`{key}` is none of {}", names.join(", "));
+            report.at(at.join(key), message);
+        }
+    };
+    known(&at, policy, &PARTS);
+    let signal = policy.and_then(|policy| policy.get("ResourceSignal"));
+    known(&at.join("ResourceSignal"), signal, &["Count", "Timeout"]);
+}
+
+/// One machine sends as many signals as its scripts call for.
+fn counts(subject: &Subject<'_>, id: &str, kind: &str, policy: Option<&Node>, report: &mut Report) {
+    let count = policy.and_then(|policy| policy.get("ResourceSignal")?.get("Count"));
+    let count = count.and_then(Node::scalar_text);
+    let Some(count) = count.and_then(|text| text.parse::<usize>().ok()) else {
+        return;
+    };
+    // A group has many machines, and others may signal a resource of another type.
+    if kind != "AWS::EC2::Instance" || count < 2 {
+        return;
+    }
+    let scripts = subject
+        .scripts
+        .iter()
+        .filter(|script| script.text.contains("cfn-signal"));
+    let calls: usize = scripts
+        .flat_map(|script| {
+            script
+                .lines()
+                .map(|line| line.matches("cfn-signal").count())
+        })
+        .sum();
+    if calls < count {
+        let at = Path::of(["Resources", id, "CreationPolicy", "ResourceSignal", "Count"]);
+        report.at(
+            at,
+            format!("it waits for {count} signals, and scripts send {calls}"),
+        );
     }
 }
 

@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::provenance::{File, Package, Provenance};
 use super::wheel::Wheel;
 use super::{
-    CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, MANAGED_POLICIES, TYPE_NAMES, Wanted,
-    iam_actions, instance_types, layout, managed_policies, schema,
+    CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, MANAGED_POLICIES, SERVICE_PRINCIPALS, TYPE_NAMES,
+    Wanted, iam_actions, instance_types, layout, managed_policies, schema, service_principals,
 };
 
 /// The region whose edition of the schemas is taken: the one in which AWS releases first.
@@ -35,14 +35,20 @@ impl Data {
             provenance: Provenance::default(),
             contents: BTreeMap::new(),
         };
-        data.schemas(&wanted.types, "schemas", &mut cfn_lint)?;
-        data.schemas(&wanted.checked, "checked", &mut cfn_lint)?;
+        data.schemas(&wanted.types, "types.txt", "schemas", &mut cfn_lint)?;
+        data.schemas(
+            &wanted.checked,
+            "checked-types.txt",
+            "checked",
+            &mut cfn_lint,
+        )?;
         data.extensions(&wanted.extensions, &mut cfn_lint)?;
         data.names(&mut cfn_lint)?;
 
-        let path = "cfnlint/data/AdditionalSpecs/Policies.json";
-        let actions = iam_actions::select(&cfn_lint.json(path)?, &wanted.services)?;
-        let source = from(&cfn_lint.package, path);
+        let actions_path = "cfnlint/data/AdditionalSpecs/Policies.json";
+        let specification = cfn_lint.json(actions_path)?;
+        let actions = iam_actions::select(&specification, &wanted.services)?;
+        let source = from(&cfn_lint.package, actions_path);
         data.add(IAM_ACTIONS, layout::lines(actions, 3), vec![source], vec![]);
 
         let offered = "cfnlint/data/schemas/extensions/aws_ec2_instance/instancetype_enum.json";
@@ -59,7 +65,19 @@ impl Data {
         data.add(INSTANCE_TYPES, layout::lines(types, 1), sources, vec![]);
 
         let policies = "moto/iam/aws_managed_policies.py";
-        let selected = managed_policies::select(&moto.json_in_python(policies)?, &wanted.policies)?;
+        let list = moto.json_in_python(policies)?;
+        let principals = service_principals::select(&list, &specification);
+        let sources = vec![
+            from(&moto.package, policies),
+            from(&cfn_lint.package, actions_path),
+        ];
+        data.add(
+            SERVICE_PRINCIPALS,
+            layout::lines(principals, 1),
+            sources,
+            vec![],
+        );
+        let selected = managed_policies::select(&list, &wanted.policies)?;
         let source = from(&moto.package, policies);
         data.add(
             MANAGED_POLICIES,
@@ -81,6 +99,7 @@ impl Data {
     fn schemas(
         &mut self,
         types: &[String],
+        list: &str,
         folder: &str,
         cfn_lint: &mut Wheel,
     ) -> Result<(), Error> {
@@ -112,7 +131,7 @@ impl Data {
             Ok(())
         } else {
             Err(Error::new(format!(
-                "types.txt: AWS publishes no schema for {}",
+                "{list}: AWS publishes no schema for {}",
                 unknown.join(", ")
             ))
             .hint("type names are spelt as in a template, such as AWS::S3::Bucket"))

@@ -12,6 +12,7 @@ mod managed_policies;
 mod provenance;
 mod refresh;
 mod schema;
+mod service_principals;
 mod wheel;
 
 use std::path::Path;
@@ -38,6 +39,9 @@ pub const IAM_ACTIONS: &str = "iam-actions.json";
 pub const INSTANCE_TYPES: &str = "instance-types.json";
 /// The names of all resource types.
 pub const TYPE_NAMES: &str = "type-names.json";
+
+/// The services that take part in policies, by the names that principals have.
+pub const SERVICE_PRINCIPALS: &str = "service-principals.json";
 
 /// The managed policies of AWS that roles of products have, by name.
 pub const MANAGED_POLICIES: &str = "managed-policies.json";

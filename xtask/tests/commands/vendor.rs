@@ -80,9 +80,21 @@ impl Index<'_> {
             &[
                 (
                     &data("schemas/providers/us-east-1.json"),
-                    json!({ "AWS::S3::Bucket": "1a2b" }),
+                    json!({ "AWS::S3::Bucket": "1a2b", "AWS::S3::BucketPolicy": "3c4d" }),
                 ),
                 (&data("schemas/resources/1a2b.json"), bucket),
+                (
+                    &data("schemas/resources/3c4d.json"),
+                    json!({ "typeName": "AWS::S3::BucketPolicy", "properties": {} }),
+                ),
+                (
+                    &data("schemas/other/iam/policy.json"),
+                    json!({ "type": "object" }),
+                ),
+                (
+                    &data("AdditionalSpecs/LmbdRuntimeLifecycle.json"),
+                    json!({ "python3.7": { "create-block": "2024-01-09" } }),
+                ),
                 (
                     &data("AdditionalSpecs/Policies.json"),
                     json!({ "s3": { "Actions": { "getobject": {} }, "Resources": {} } }),
@@ -106,6 +118,11 @@ fn what_a_refresh_changed_is_one_document_for_programs() {
     fs::remove_file(checkout.path("vendor/patches.yaml")).unwrap();
     for (list, line) in [
         ("types", "AWS::S3::Bucket"),
+        ("checked-types", "AWS::S3::BucketPolicy"),
+        (
+            "extensions",
+            "AWS::S3::BucketPolicy /PolicyDocument iam.policy",
+        ),
         ("services", "s3"),
         ("regions", "us-east-1"),
         ("policies", "AWSBatchServiceRole"),
