@@ -1,6 +1,7 @@
 //! README states only what is there.
 
 use crate::sources::root;
+use compute_catalog::rehearsal::Behaviours;
 
 fn readme() -> String {
     std::fs::read_to_string(root().join("README.md")).unwrap()
@@ -72,6 +73,16 @@ fn the_tour_names_every_command_that_there_is_and_no_other() {
             "there is no command {command}"
         );
     }
+}
+
+#[test]
+fn how_much_is_believed_and_proved_is_told_on_top() {
+    let facts = &Behaviours::known().unwrap().facts;
+    let proved = facts.iter().filter(|fact| fact.proved.is_some()).count();
+    let text = readme();
+    let top = text.split("## ").next().unwrap().replace('\n', " ");
+    let told = format!("{} beliefs, of which {proved} are proved", facts.len());
+    assert!(top.contains(&told), "README doesn't say: {told}");
 }
 
 #[test]

@@ -18,7 +18,7 @@ use compute_catalog::portfolio::foundation::Foundation;
 use compute_catalog::portfolio::launch_role::{Handlers, TableRow, table};
 use compute_catalog::portfolio::{Portfolio, ProductFacts, StackSpec, TagOptions};
 use compute_catalog::product::{Built, Key};
-use compute_catalog::rehearsal::{Behaviours, OutsideFile, Programs};
+use compute_catalog::rehearsal::{Behaviours, OutsideFile, Programs, facts_page};
 use compute_catalog::release::Ledger;
 use compute_catalog::yaml;
 use schemars::Schema;
@@ -137,6 +137,7 @@ fn of_catalog(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error + Se
     let portfolios = portfolios(workspace)?;
     let pages = Pages::read(workspace, &environments, &portfolios)?;
     let handlers = handlers()?;
+    let behaviours = Behaviours::known().map_err(WorkspaceError::Input)?;
     let shared = SharedInputs {
         comparison,
         environments: &environments,
@@ -164,6 +165,7 @@ fn of_catalog(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error + Se
                 "generated/rules.md".to_owned(),
                 compute_catalog::check::page(compute_catalog::check::rules(), &suppressed),
             );
+            files.insert("generated/facts.md".to_owned(), facts_page(behaviours));
             let workflow = crate::workflow::workflow(&environments);
             files.insert(crate::workflow::PATH.to_owned(), workflow);
             Ok::<_, PageError>(comparison.of(files))
