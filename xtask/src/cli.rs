@@ -1,8 +1,10 @@
 //! The command line: one grammar for the program and for the publisher it starts.
 
+use crate::completion;
 use crate::diff::side::Side;
 use crate::examples;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::engine::ArgValueCompleter;
 use compute_catalog::product::{Bump, Key, VersionName};
 use std::path::PathBuf;
 
@@ -112,7 +114,7 @@ pub struct CheckArgs {
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// The rule, as findings name it
-    #[arg(value_name = "RULE")]
+    #[arg(value_name = "RULE", add = ArgValueCompleter::new(completion::rules))]
     pub rule: String,
 }
 
@@ -142,7 +144,7 @@ pub enum Format {
 #[derive(Debug, Args)]
 pub struct DiffArgs {
     /// Only these products
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::products))]
     pub keys: Vec<Key>,
     /// Compare with: a git revision, a version such as `v2.0.0`, `released` (the newest version,
     /// and the default), `live:ENV` or `worktree`
@@ -152,7 +154,7 @@ pub struct DiffArgs {
     #[arg(long, value_name = "SIDE", default_value_t = Side::Worktree)]
     pub to: Side,
     /// Compare with what is live in this environment: short for `--base live:ENV`
-    #[arg(long = "env", value_name = "ENV", conflicts_with = "base")]
+    #[arg(long = "env", value_name = "ENV", conflicts_with = "base", add = ArgValueCompleter::new(completion::environments))]
     pub environment: Option<Key>,
     /// Another server in place of the built-in local AWS
     #[arg(long, value_name = "URL")]
@@ -219,13 +221,13 @@ pub enum FailOn {
 #[derive(Debug, Args)]
 pub struct RehearseArgs {
     /// Only these products
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::products))]
     pub keys: Vec<Key>,
     /// Only in these environments: files under `portfolios/environments/`
-    #[arg(long = "env", value_name = "ENV")]
+    #[arg(long = "env", value_name = "ENV", add = ArgValueCompleter::new(completion::environments))]
     pub environments: Vec<Key>,
     /// Only stacks of this version, of those that may be running
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", add = ArgValueCompleter::new(completion::versions))]
     pub from: Option<VersionName>,
     /// Also show a launch line by line where everything works
     #[arg(long)]
@@ -247,7 +249,7 @@ pub struct AccessArgs {
 #[derive(Debug, Args)]
 pub struct ReleaseArgs {
     /// The product
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::products))]
     pub key: Key,
     /// The part of the version to raise
     #[arg(long, value_enum)]
@@ -285,7 +287,7 @@ impl From<BumpArg> for Bump {
 #[derive(Debug, Args)]
 pub struct EnvironmentArgs {
     /// The environment: a file under `portfolios/environments/`. Given several times, each in turn
-    #[arg(long = "env", value_name = "ENV", default_value = "local")]
+    #[arg(long = "env", value_name = "ENV", default_value = "local", add = ArgValueCompleter::new(completion::environments))]
     pub environments: Vec<Key>,
     /// Another server in place of the built-in local AWS
     #[arg(long, value_name = "URL")]
@@ -296,7 +298,7 @@ pub struct EnvironmentArgs {
 #[derive(Debug, Args)]
 pub struct PlanArgs {
     /// Only these products, with what they stand on and the portfolios that offer them
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::products))]
     pub keys: Vec<Key>,
     /// Which account
     #[command(flatten)]
@@ -322,7 +324,7 @@ pub struct PlanArgs {
 #[derive(Debug, Args)]
 pub struct PublishArgs {
     /// Only these products, with what they stand on and the portfolios that offer them
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::products))]
     pub keys: Vec<Key>,
     /// Which account
     #[command(flatten)]
@@ -385,7 +387,7 @@ pub struct PreflightArgs {
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// Only these products
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::products))]
     pub keys: Vec<Key>,
     /// Which account
     #[command(flatten)]
@@ -399,7 +401,7 @@ pub struct StatusArgs {
 #[derive(Debug, Args)]
 pub struct RollbackArgs {
     /// The product
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::products))]
     pub key: Key,
     /// Which account
     #[command(flatten)]
@@ -431,10 +433,10 @@ pub struct ApprovalArgs {
 #[derive(Debug, Args)]
 pub struct WithdrawArgs {
     /// The product
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::products))]
     pub key: Key,
     /// The version, such as `v2.0.0`
-    #[arg(value_name = "VERSION")]
+    #[arg(value_name = "VERSION", add = ArgValueCompleter::new(completion::versions))]
     pub version: VersionName,
     /// Which account
     #[command(flatten)]

@@ -4,7 +4,8 @@ use crate::cli::{Cli, Command, PublishArgs};
 use crate::console::{self, OutputError, READER_GONE};
 use crate::workspace::{Workspace, WorkspaceError};
 use crate::{
-    access, check, diff, doctor, generate, manual, preview, publisher, rehearse, release, vendor,
+    access, check, completion, diff, doctor, generate, manual, preview, publisher, rehearse,
+    release, vendor,
 };
 use compute_catalog::product::Key;
 use std::error::Error;
@@ -63,7 +64,7 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
         }
         Command::Doctor(args) => doctor::run(workspace, args),
         Command::Completions(args) => {
-            console::print(&manual::completions(args)?)?;
+            console::print(&completion::script(args)?)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Man(args) => {

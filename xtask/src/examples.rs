@@ -98,8 +98,10 @@ Examples:
 
 /// `completions`
 pub const COMPLETIONS: &str = "\
-Example:
-  cargo xtask completions bash    save it where your shell looks, for the program target/debug/xtask";
+Examples, for the file that your shell reads when it starts:
+  cargo xtask completions bash  as eval \"$(…)\"
+  cargo xtask completions zsh   as eval \"$(…)\", after compinit
+  cargo xtask completions fish  as … | source";
 
 /// `man`
 pub const MAN: &str = "\

@@ -5,6 +5,7 @@ pub mod built;
 pub mod check;
 pub mod cli;
 mod command;
+pub mod completion;
 pub mod console;
 pub mod diff;
 pub mod difference;

@@ -1,23 +1,9 @@
-//! `completions` and `man`: made from the command line's grammar, so they can't lag behind it.
+//! `man`: made from the command line's grammar, so it can't lag behind it.
 
-use crate::cli::{Cli, CompletionsArgs, ManArgs};
+use crate::cli::{Cli, ManArgs};
 use clap::CommandFactory;
 use compute_catalog::yaml::nearest;
 use std::error::Error;
-
-/// The program's own name; `cargo xtask` is an alias that builds and starts it.
-const PROGRAM: &str = "xtask";
-
-/// The completions of a shell.
-///
-/// # Errors
-/// Completions that aren't text.
-pub fn completions(args: &CompletionsArgs) -> Result<String, Box<dyn Error>> {
-    let mut text = Vec::new();
-    let mut grammar = Cli::command().name(PROGRAM).bin_name(PROGRAM);
-    clap_complete::generate(args.shell, &mut grammar, PROGRAM, &mut text);
-    Ok(String::from_utf8(text)?)
-}
 
 /// The manual page of the program or of one command, as roff.
 ///

@@ -130,21 +130,11 @@ fn every_example_in_help_is_a_command_that_works() {
 }
 
 #[test]
-fn completions_and_manual_know_every_command() {
+fn the_manual_knows_every_command() {
     let names: Vec<String> = Cli::command()
         .get_subcommands()
         .map(|command| command.get_name().to_owned())
         .collect();
-    for shell in [
-        clap_complete::Shell::Bash,
-        clap_complete::Shell::Zsh,
-        clap_complete::Shell::Fish,
-    ] {
-        let text = xtask::manual::completions(&CompletionsArgs { shell }).unwrap();
-        for name in &names {
-            assert!(text.contains(name.as_str()), "{shell}: {name}");
-        }
-    }
     let man = |command: Option<&str>| {
         xtask::manual::man(&ManArgs {
             command: command.map(str::to_owned),
@@ -160,6 +150,56 @@ fn completions_and_manual_know_every_command() {
     }
     let error = man(Some("publsh")).unwrap_err().to_string();
     assert!(error.contains("did you mean `publish`?"), "{error}");
+}
+
+/// What bash offers where a line stops, with our completions and cargo's own there.
+fn offered(line: &str) -> Vec<String> {
+    let script = xtask::completion::script(&CompletionsArgs {
+        shell: clap_complete::Shell::Bash,
+    });
+    let words: Vec<&str> = line.split(' ').collect();
+    let built = std::path::Path::new(env!("CARGO_BIN_EXE_xtask"));
+    let target = built.parent().and_then(std::path::Path::parent).unwrap();
+    let output = std::process::Command::new("bash")
+        .args(["--norc", "-c"])
+        .arg(format!(
+            "{}\n_cargo() {{ COMPREPLY=(of cargo); }}\nCOMP_WORDS=({})\nCOMP_CWORD={}\nCOMP_TYPE=9\n_cargo_xtask cargo '{}' ''\nprintf '%s\\n' \"${{COMPREPLY[@]}}\"",
+            script.unwrap(),
+            words.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" "),
+            words.len() - 1,
+            words.last().unwrap(),
+        ))
+        .env("CARGO_TARGET_DIR", target)
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.stderr.is_empty(), "{:?}", output.stderr);
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+#[test]
+fn a_shell_completes_commands_products_environments_versions_and_rules() {
+    let has = |line: &str, wanted: &[&str]| {
+        let offered = offered(line);
+        for one in wanted {
+            assert!(
+                offered.iter().any(|offer| offer == one),
+                "{line}: {offered:?}"
+            );
+        }
+    };
+    for command in Cli::command().get_subcommands() {
+        has("cargo xtask ", &[command.get_name()]);
+    }
+    has("cargo xtask release ", &["notebook", "s3-private"]);
+    has("cargo xtask plan note", &["notebook"]);
+    has("cargo xtask plan --env ", &["develop", "prod", "strides"]);
+    has("cargo xtask rehearse notebook --from v1.", &["v1.5.0"]);
+    has("cargo xtask explain bound", &["boundary"]);
+    // What isn't ours is left to cargo.
+    assert_eq!(offered("cargo xt"), ["of", "cargo"]);
+    assert_eq!(offered("cargo build --"), ["of", "cargo"]);
 }
 
 #[test]
