@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# How fast the commands are, and how much memory they take, on catalogs of 6 to 6,000 products; beside
+# How fast the commands are, and how much memory they take, on catalogs of 6 to 348 products; beside
 # cfn-lint, AWS's validator and a CDK app, all in one run. Writes docs/performance.md.
 #
-# usage: benchmark.sh [--sizes 6,60,600,6000] [--require]
+# usage: benchmark.sh [--sizes 6,60,348] [--waits] [--require]
 #   --sizes     numbers of products, multiples of 6
+#   --waits     also what people wait for: builds, tests, edits; half an hour more
 #   --require   fail where a goal is not met
 #
 # Needs Python, Node.js and npm. Builds everything optimized first, the AWS SDK included. Run it on a
