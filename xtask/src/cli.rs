@@ -1,6 +1,7 @@
 //! The command line: one grammar for the program and for the publisher it starts.
 
 use crate::completion;
+use crate::console::Verbosity;
 use crate::diff::side::Side;
 use crate::examples;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -20,6 +21,9 @@ pub struct Cli {
     /// When to use colour.
     #[command(flatten)]
     pub color: colorchoice_clap::Color,
+    /// How much is said.
+    #[command(flatten)]
+    pub verbosity: Verbosity,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,

@@ -20,6 +20,7 @@ pub fn exit(
     workspace: impl FnOnce(&Path) -> Result<Workspace, WorkspaceError>,
 ) -> ExitCode {
     cli.color.write_global();
+    cli.verbosity.write_global();
     let ran = std::env::current_dir()
         .map_err(Box::from)
         .and_then(|folder| run(cli, &workspace(&folder)?));

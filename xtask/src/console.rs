@@ -4,9 +4,11 @@
 //! program does in a pipe, without a word.
 
 use anstyle::{AnsiColor, Style};
+use clap::Args;
 use serde::Serialize;
 use std::fmt;
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The exit code of a command whose reader went away: what a shell reports of a program that
 /// SIGPIPE ended.
@@ -64,6 +66,40 @@ pub fn print_json(value: &impl Serialize) -> Result<(), OutputError> {
 /// Says something beside the result. Whether anybody hears it changes nothing.
 pub fn say(line: &str) {
     let _ = writeln!(anstream::stderr(), "{line}");
+}
+
+/// How much is said beside the result.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Verbosity {
+    /// Say nothing of what goes on; results, findings and errors stay
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more: each suppression with its reason
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+static QUIET: AtomicBool = AtomicBool::new(false);
+static VERBOSE: AtomicBool = AtomicBool::new(false);
+
+impl Verbosity {
+    /// Makes it that of the whole program, as is the choice of colour.
+    pub fn write_global(self) {
+        QUIET.store(self.quiet, Ordering::Relaxed);
+        VERBOSE.store(self.verbose, Ordering::Relaxed);
+    }
+}
+
+/// Whether somebody wants to know more.
+pub fn is_verbose() -> bool {
+    VERBOSE.load(Ordering::Relaxed)
+}
+
+/// Says what goes on, to those who want to know.
+pub fn progress(line: &str) {
+    if !QUIET.load(Ordering::Relaxed) {
+        say(line);
+    }
 }
 
 /// Says what went wrong, its hints with it.

@@ -52,18 +52,39 @@ fn build(workspace: &Workspace) -> Result<PathBuf, Box<dyn Error>> {
         .arg("--message-format=json-render-diagnostics")
         .current_dir(workspace.root())
         .stdout(Stdio::piped());
+    // What `cargo run` tells this program would look to crates such as ring like another build than
+    // that of plain cargo: each would compile them anew after the other.
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(is_of_cargo_run) {
+            command.env_remove(name);
+        }
+    }
     // The first build takes minutes, of which cargo itself tells best.
-    if is_built() {
+    let is_first = !is_built();
+    if !is_first {
         command.arg("--quiet");
     }
     let failed = "the publisher doesn't build\n  hint: `cargo build --package publisher` says why";
     let mut cargo = command.spawn()?;
-    let messages = read(&mut cargo)?;
+    let messages = read(&mut cargo, is_first)?;
     if !cargo.wait()?.success() {
         return Err(failed.into());
     }
     let program = messages.lines().find_map(program);
     Ok(program.ok_or(failed)?)
+}
+
+/// Whether `cargo run` sets a variable for the program that it starts, and no person does.
+/// <https://doc.rust-lang.org/cargo/reference/environment-variables.html#environment-variables-cargo-sets-for-crates>
+fn is_of_cargo_run(name: &str) -> bool {
+    let of_crate = [
+        "CARGO_MANIFEST_",
+        "CARGO_PKG_",
+        "CARGO_CRATE_",
+        "CARGO_BIN_",
+    ];
+    of_crate.iter().any(|begin| name.starts_with(begin))
+        || ["CARGO", "CARGO_PRIMARY_PACKAGE", "OUT_DIR"].contains(&name)
 }
 
 /// Whether the publisher stands beside this program, from an earlier build.
@@ -73,7 +94,7 @@ fn is_built() -> bool {
 }
 
 /// All that cargo says of what it has built. A person who waits for it longer learns what for.
-fn read(cargo: &mut Child) -> Result<String, Box<dyn Error>> {
+fn read(cargo: &mut Child, is_first: bool) -> Result<String, Box<dyn Error>> {
     let Some(mut out) = cargo.stdout.take() else {
         return Ok(String::new());
     };
@@ -87,9 +108,12 @@ fn read(cargo: &mut Child) -> Result<String, Box<dyn Error>> {
     let read = match waiting.recv_timeout(PATIENCE) {
         Ok(read) => read,
         Err(RecvTimeoutError::Timeout) => {
-            console::say(
-                "Building the publisher. The first time, that compiles the AWS SDK and takes some minutes.",
-            );
+            console::progress(match is_first {
+                true => {
+                    "Building the publisher, and the AWS SDK with it: this first time takes some minutes."
+                }
+                false => "Building the publisher.",
+            });
             waiting.recv()?
         }
         Err(error @ RecvTimeoutError::Disconnected) => return Err(error.into()),

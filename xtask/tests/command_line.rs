@@ -312,3 +312,20 @@ fn what_calls_the_commands_from_outside_calls_them_rightly() {
     let wrong: Vec<String> = lines.iter().filter_map(|line| parses(line).err()).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn suppressions_are_counted_and_told_to_those_who_want_more() {
+    let run = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(arguments)
+            .current_dir(root())
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let (short, long) = (run(&["check"]), run(&["check", "--verbose"]));
+    assert!(short.contains(" suppressions\n"), "{short}");
+    assert!(!short.contains("suppressed: "), "{short}");
+    assert!(long.contains("suppressed: scheduled-job: "), "{long}");
+    assert!(long.ends_with(&short), "{long}");
+}

@@ -14,6 +14,7 @@ pub async fn exit(
     workspace: impl FnOnce(&Path) -> Result<Workspace, WorkspaceError>,
 ) -> ExitCode {
     cli.color.write_global();
+    cli.verbosity.write_global();
     let folder = std::env::current_dir().unwrap_or_else(|_| ".".into());
     let ran = match workspace(&folder) {
         Ok(workspace) => crate::command(&cli.command, workspace).await,

@@ -251,13 +251,14 @@ fn sources(
     Ok(sources)
 }
 
-/// The findings for people, every suppression with its reason, and the sums.
+/// The findings for people, and the sums; suppressions with their reasons to those who want more.
 fn text(checked: &Checked) -> String {
     let mut out = String::new();
     for finding in &checked.findings {
         out.push_str(&format!("{finding}\n\n"));
     }
-    for (product, id, suppression) in &checked.suppressed {
+    let told = checked.suppressed.iter().filter(|_| console::is_verbose());
+    for (product, id, suppression) in told {
         out.push_str(&format!(
             "suppressed: {product}: {id}: {}: {}\n",
             suppression.rule, suppression.reason

@@ -123,6 +123,7 @@ pub fn before(
     wanted: &Wanted<'_>,
     unrehearsed: bool,
 ) -> Result<ExitCode, Box<dyn Error>> {
+    console::progress("Rehearsing what is to be let go: every step of its life, decided by IAM.");
     let rehearsed = rehearse(workspace, wanted)?;
     let findings = || rehearsed.products.iter().flat_map(|one| &one.findings);
     for finding in findings() {

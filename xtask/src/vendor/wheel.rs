@@ -39,7 +39,7 @@ impl Wheel {
             Some(version) => format!("{name}=={version}"),
             None => name.to_owned(),
         };
-        console::say(&format!("Fetching {requirement} from the package index."));
+        console::progress(&format!("Fetching {requirement} from the package index."));
         let output = Command::new("python3")
             .args(["-m", "pip", "download", "--quiet"])
             .args(["--disable-pip-version-check", "--no-deps"])
