@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html>
 
-use super::{Map, Node};
+use super::{Document, Node, json};
 use std::fmt;
 
 /// What happens to the resource when it leaves the stack.
@@ -76,48 +76,44 @@ impl fmt::Display for UpdateReplacePolicy {
 }
 
 /// How long CloudFormation waits for signals before the resource counts as created.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CreationPolicy {
-    signals: u32,
-    timeout_minutes: u32,
-}
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreationPolicy(Node);
 
 impl CreationPolicy {
     /// One signal within so many minutes; at most 720 (12 hours).
     pub fn one_signal_within_minutes(minutes: u32) -> CreationPolicy {
-        CreationPolicy {
-            signals: 1,
-            timeout_minutes: minutes,
-        }
+        let policy = json!({"ResourceSignal": {"Count": 1, "Timeout": format!("PT{minutes}M")}});
+        CreationPolicy::of(policy)
+    }
+
+    /// Any other form.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html>
+    pub fn of(policy: Document) -> CreationPolicy {
+        CreationPolicy(policy.into())
     }
 }
 
 impl From<CreationPolicy> for Node {
     fn from(policy: CreationPolicy) -> Node {
-        let signal: Map = [
-            ("Count".to_owned(), Node::Integer(i64::from(policy.signals))),
-            (
-                "Timeout".to_owned(),
-                Node::String(format!("PT{}M", policy.timeout_minutes)),
-            ),
-        ]
-        .into_iter()
-        .collect();
-        Node::Map(
-            [("ResourceSignal".to_owned(), Node::Map(signal))]
-                .into_iter()
-                .collect(),
-        )
+        policy.0
     }
 }
 
 /// How an update of the resource proceeds. The types in use here take only the Lambda alias and
 /// Auto Scaling forms, so the policy is free-form.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UpdatePolicy(pub Map);
+pub struct UpdatePolicy(Node);
+
+impl UpdatePolicy {
+    /// The policy as it stands in a template.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html>
+    pub fn of(policy: Document) -> UpdatePolicy {
+        UpdatePolicy(policy.into())
+    }
+}
 
 impl From<UpdatePolicy> for Node {
     fn from(policy: UpdatePolicy) -> Node {
-        Node::Map(policy.0)
+        policy.0
     }
 }

@@ -26,6 +26,13 @@ impl Output {
         }
     }
 
+    /// An output that says nothing of itself.
+    pub fn without_description<T>(value: impl Into<Value<T>>) -> Output {
+        let mut output = Output::new(value, "");
+        output.output.description = None;
+        output
+    }
+
     /// The output exists only where the condition holds.
     #[must_use]
     pub fn condition(mut self, condition: &ConditionHandle) -> Output {

@@ -189,6 +189,12 @@ impl Text {
     }
 }
 
+/// A value whose type nobody checks: what the generated types can't express, or a function that
+/// yields another type than the property takes.
+pub fn untyped<T>(document: impl IntoDocument) -> Value<T> {
+    Value::from_node(document.into_document().into())
+}
+
 impl From<Document> for Value<Json> {
     fn from(document: Document) -> Self {
         Value::from_node(document.0.into_node())
@@ -294,33 +300,36 @@ parts! {
 #[macro_export]
 macro_rules! json {
     (null) => { $crate::cfn::Document::null() };
-    ([ $($inside:tt)* ]) => { $crate::json!(@array [] [] $($inside)*) };
+    ([ $($inside:tt)* ]) => { $crate::json!(@array [] $($inside)*) };
     ({ $($inside:tt)* }) => { $crate::json!(@object [] $($inside)*) };
 
-    // Each member as soon as its value ends: at a comma, or with the object.
+    // Member by member; what is JSON and no Rust first.
     (@object [$($done:tt)*]) => { $crate::cfn::Document::object([$($done)*]) };
-    (@object [$($done:tt)*] $name:tt : $($rest:tt)*) => {
-        $crate::json!(@member [$($done)*] $name [] $($rest)*)
+    (@object [$($done:tt)*] $name:tt : null $(, $($rest:tt)*)?) => {
+        $crate::json!(@object [$($done)* ($name, $crate::json!(null)),] $($($rest)*)?)
     };
-    (@member [$($done:tt)*] $name:tt [$($value:tt)*] , $($rest:tt)*) => {
-        $crate::json!(@object [$($done)* ($name, $crate::json!($($value)*)),] $($rest)*)
+    (@object [$($done:tt)*] $name:tt : [$($inside:tt)*] $(, $($rest:tt)*)?) => {
+        $crate::json!(@object [$($done)* ($name, $crate::json!([$($inside)*])),] $($($rest)*)?)
     };
-    (@member [$($done:tt)*] $name:tt [$($value:tt)*]) => {
-        $crate::json!(@object [$($done)* ($name, $crate::json!($($value)*)),])
+    (@object [$($done:tt)*] $name:tt : {$($inside:tt)*} $(, $($rest:tt)*)?) => {
+        $crate::json!(@object [$($done)* ($name, $crate::json!({$($inside)*})),] $($($rest)*)?)
     };
-    (@member [$($done:tt)*] $name:tt [$($value:tt)*] $next:tt $($rest:tt)*) => {
-        $crate::json!(@member [$($done)*] $name [$($value)* $next] $($rest)*)
+    (@object [$($done:tt)*] $name:tt : $value:expr $(, $($rest:tt)*)?) => {
+        $crate::json!(@object [$($done)* ($name, $crate::json!($value)),] $($($rest)*)?)
     };
 
-    (@array [$($done:tt)*] []) => { $crate::cfn::Document::array([$($done)*]) };
-    (@array [$($done:tt)*] [$($value:tt)+] , $($rest:tt)*) => {
-        $crate::json!(@array [$($done)* $crate::json!($($value)+),] [] $($rest)*)
+    (@array [$($done:tt)*]) => { $crate::cfn::Document::array([$($done)*]) };
+    (@array [$($done:tt)*] null $(, $($rest:tt)*)?) => {
+        $crate::json!(@array [$($done)* $crate::json!(null),] $($($rest)*)?)
     };
-    (@array [$($done:tt)*] [$($value:tt)+]) => {
-        $crate::json!(@array [$($done)* $crate::json!($($value)+),] [])
+    (@array [$($done:tt)*] [$($inside:tt)*] $(, $($rest:tt)*)?) => {
+        $crate::json!(@array [$($done)* $crate::json!([$($inside)*]),] $($($rest)*)?)
     };
-    (@array [$($done:tt)*] [$($value:tt)*] $next:tt $($rest:tt)*) => {
-        $crate::json!(@array [$($done)*] [$($value)* $next] $($rest)*)
+    (@array [$($done:tt)*] {$($inside:tt)*} $(, $($rest:tt)*)?) => {
+        $crate::json!(@array [$($done)* $crate::json!({$($inside)*}),] $($($rest)*)?)
+    };
+    (@array [$($done:tt)*] $value:expr $(, $($rest:tt)*)?) => {
+        $crate::json!(@array [$($done)* $crate::json!($value),] $($($rest)*)?)
     };
 
     ($value:expr) => { $crate::cfn::IntoDocument::into_document($value) };

@@ -14,6 +14,7 @@ mod builder;
 mod condition;
 mod custom_attribute;
 mod declaration;
+mod difference;
 mod each;
 mod evaluate;
 mod handle;
@@ -47,11 +48,12 @@ pub use builder::{BuildError, Builder, Output};
 pub use condition::{Condition, ConditionHandle, and, equals, if_else, not, or};
 pub use custom_attribute::CustomAttribute;
 pub use declaration::{Properties, ResourceType};
+pub use difference::differences;
 pub use evaluate::{Evaluation, Resolved};
 pub use handle::{Dependency, Handle};
 pub use integrity::TemplateError;
 pub use intrinsic::{Intrinsic, RuleFunction};
-pub use json::{Document, IntoDocument};
+pub use json::{Document, IntoDocument, untyped};
 pub use known::{Evaluator, Pseudo};
 pub use mapping::{Mapping, MappingHandle, find_in_map};
 pub use node::{Map, Node};
@@ -69,7 +71,9 @@ pub use sub::{Piece, Sub, SubError, pieces, sub};
 pub use suppression::Suppression;
 pub use template::{Export, Template, TemplateOutput, Transform};
 pub use trail::{Step, Trail};
-pub use value::{Json, List, MapOf, Value, base64, import_value, join, pseudo, select, split};
+pub use value::{
+    Json, List, MapOf, Value, base64, cidr, get_azs, import_value, join, pseudo, select, split,
+};
 pub use write::{Header, write};
 
 pub use crate::{json, resource_type};

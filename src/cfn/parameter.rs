@@ -227,6 +227,13 @@ impl ParameterValue for u32 {
 }
 
 impl<T> ParameterDeclaration<T> {
+    /// A parameter of an AWS-specific or SSM type, such as `AWS::EC2::VPC::Id`. What its handle
+    /// yields, `String` or `List<String>`, is for the caller to say.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
+    pub fn of_type(name: &str) -> Self {
+        Self::of(ParameterType::parse(name).unwrap_or_else(|| ParameterType::Aws(name.to_owned())))
+    }
+
     fn of(kind: ParameterType) -> Self {
         ParameterDeclaration {
             parameter: Parameter::new(kind),
@@ -297,6 +304,41 @@ impl<T> ParameterDeclaration<T> {
     pub fn length(mut self, least: i64, greatest: i64) -> Self {
         self.parameter.min_length = Some(least);
         self.parameter.max_length = Some(greatest);
+        self
+    }
+
+    /// A pattern (Java's dialect) for the whole value.
+    #[must_use]
+    pub fn pattern(mut self, pattern: &str) -> Self {
+        self.parameter.allowed_pattern = Some(pattern.to_owned());
+        self
+    }
+
+    /// Least number of characters.
+    #[must_use]
+    pub fn min_length(mut self, least: i64) -> Self {
+        self.parameter.min_length = Some(least);
+        self
+    }
+
+    /// Greatest number of characters.
+    #[must_use]
+    pub fn max_length(mut self, greatest: i64) -> Self {
+        self.parameter.max_length = Some(greatest);
+        self
+    }
+
+    /// Least value of a number.
+    #[must_use]
+    pub fn min_value(mut self, least: impl ParameterValue) -> Self {
+        self.parameter.min_value = Some(least.into_literal());
+        self
+    }
+
+    /// Greatest value of a number.
+    #[must_use]
+    pub fn max_value(mut self, greatest: impl ParameterValue) -> Self {
+        self.parameter.max_value = Some(greatest.into_literal());
         self
     }
 

@@ -233,10 +233,29 @@ pub fn import_value(export: impl Into<Value<String>>) -> Value<String> {
     Value::from_node(Intrinsic::ImportValue(export.into().into_node()).into())
 }
 
+/// `Fn::GetAZs`: the availability zones of a region, an empty text for the stack's.
+pub fn get_azs(region: impl Into<Value<String>>) -> Value<List<String>> {
+    Value::from_node(Intrinsic::GetAzs(region.into().into_node()).into())
+}
+
+/// `Fn::Cidr`: `count` blocks out of one, with so many host bits each.
+pub fn cidr(
+    block: impl Into<Value<String>>,
+    count: impl Into<Value<String>>,
+    bits: impl Into<Value<String>>,
+) -> Value<List<String>> {
+    let intrinsic = Intrinsic::Cidr {
+        block: block.into().into_node(),
+        count: count.into().into_node(),
+        bits: bits.into().into_node(),
+    };
+    Value::from_node(intrinsic.into())
+}
+
 /// The pseudo-parameters.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html>
 pub mod pseudo {
-    use super::{Intrinsic, Value};
+    use super::{Intrinsic, List, Value};
 
     fn reference(name: &str) -> Value<String> {
         Value::from_node(Intrinsic::Ref(format!("AWS::{name}")).into())
@@ -245,6 +264,11 @@ pub mod pseudo {
     /// `AWS::AccountId`: the account of the stack, 12 digits.
     pub fn account_id() -> Value<String> {
         reference("AccountId")
+    }
+
+    /// `AWS::NotificationARNs`: the topics that are told of the stack's events.
+    pub fn notification_arns() -> Value<List<String>> {
+        Value::from_node(Intrinsic::Ref("AWS::NotificationARNs".to_owned()).into())
     }
 
     /// `AWS::Partition`: `aws`, `aws-cn` or `aws-us-gov`.

@@ -1,30 +1,51 @@
 //! The actions that IAM knows, by service, with the resource types that each takes.
 
+use crate::yaml::nearest;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
-/// AWS's list of actions for the services whose actions are vendored.
+/// AWS's list of actions, of every service that IAM knows.
 ///
 /// Names compare without regard to case, as IAM compares them; the list holds them in lower case.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug)]
 pub struct ActionList {
-    #[serde(borrow)]
-    services: BTreeMap<&'static str, Service>,
+    services: BTreeMap<&'static str, LazyService>,
+}
+
+/// A line of the list, read when its service is first asked for: of some 450, a catalog asks for
+/// twenty.
+#[derive(Debug)]
+struct LazyService {
+    line: &'static str,
+    service: OnceLock<Service>,
+}
+
+impl LazyService {
+    fn get(&self) -> &Service {
+        self.service.get_or_init(|| read(self.line))
+    }
 }
 
 /// A service, its actions with the resource types that each takes, and those types with the
 /// patterns of their ARNs.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Service {
+    #[serde(rename = "service")]
+    name: &'static str,
     #[serde(borrow)]
     actions: BTreeMap<&'static str, Vec<&'static str>>,
     #[serde(borrow)]
     resources: BTreeMap<&'static str, Vec<&'static str>>,
+}
+
+/// # Panics
+/// Where the line that is compiled in has another form: a test reads them all.
+fn read<T: Deserialize<'static>>(line: &'static str) -> T {
+    serde_json::from_str(line).unwrap_or_else(|error| panic!("vendor/iam-actions.jsonl: {error}"))
 }
 
 /// A name as the list has it.
@@ -35,16 +56,25 @@ fn lower(name: &str) -> Cow<'_, str> {
     }
 }
 
+/// The vendored list: a JSON document a line, a line a service.
+const LIST: &str = include_str!("../../vendor/iam-actions.jsonl");
+
+/// What each line starts with, before the service's name.
+const START: &str = "{\"service\":\"";
+
 /// AWS's list, as it is vendored.
-///
-/// # Panics
-/// Where the file that is compiled in has another form: any test that asks for it shows that.
 pub fn actions() -> &'static ActionList {
-    static LIST: LazyLock<ActionList> = LazyLock::new(|| {
-        serde_json::from_str(include_str!("../../vendor/iam-actions.json"))
-            .unwrap_or_else(|error| panic!("vendor/iam-actions.json: {error}"))
+    static ACTIONS: LazyLock<ActionList> = LazyLock::new(|| {
+        let lines = LIST.lines().filter_map(|line| {
+            let (name, _) = line.strip_prefix(START)?.split_once('"')?;
+            let service = OnceLock::new();
+            Some((name, LazyService { line, service }))
+        });
+        ActionList {
+            services: lines.collect(),
+        }
     });
-    &LIST
+    &ACTIONS
 }
 
 /// An action that isn't one.
@@ -63,8 +93,8 @@ pub enum ActionSpelling {
     Form,
     /// It has a wildcard.
     Wildcard,
-    /// No action of this service is vendored.
-    Service,
+    /// IAM has no service of this prefix; the nearest that it has.
+    Service(Option<String>),
     /// The service has no such action; the nearest that it has, in lower case.
     Action(Option<String>),
 }
@@ -75,10 +105,16 @@ impl fmt::Display for UnknownAction {
         match &self.why {
             ActionSpelling::Form => write!(f, "`{action}` is not of the form service:Action"),
             ActionSpelling::Wildcard => write!(f, "`{action}` has a wildcard"),
-            ActionSpelling::Service => write!(
-                f,
-                "no actions of the service of `{action}` are vendored\n  hint: check the prefix, or add it to vendor/services.txt and run `cargo xtask vendor refresh --pinned`"
-            ),
+            ActionSpelling::Service(nearest) => {
+                write!(f, "IAM has no service with the prefix of `{action}`")?;
+                match nearest {
+                    Some(near) => write!(f, "\n  hint: did you mean `{near}`?"),
+                    None => write!(
+                        f,
+                        "\n  hint: `cargo xtask vendor refresh` fetches AWS's newest list"
+                    ),
+                }
+            }
             ActionSpelling::Action(nearest) => {
                 write!(f, "IAM has no action `{action}`")?;
                 match nearest {
@@ -106,7 +142,8 @@ impl ActionList {
     }
 
     fn service(&self, name: &str) -> Option<&Service> {
-        self.services.get(lower(name).as_ref())
+        let service = self.services.get(lower(name).as_ref())?;
+        Some(service.get())
     }
 
     /// The ARNs that resources of a type have: regular expressions with `${Partition}`,
@@ -125,9 +162,9 @@ impl ActionList {
     }
 
     /// The actions of a service, in lower case with the service before them; none of a service that
-    /// isn't vendored.
+    /// IAM doesn't know.
     pub fn of_service(&self, service: &str) -> impl Iterator<Item = String> {
-        let actions = self.services.get(service).into_iter();
+        let actions = self.service(service).into_iter();
         actions
             .flat_map(|service| service.actions.keys())
             .map(move |name| format!("{service}:{name}"))
@@ -135,7 +172,8 @@ impl ActionList {
 
     /// The number of services and of actions.
     pub fn size(&self) -> (usize, usize) {
-        let actions = self.services.values().map(|service| service.actions.len());
+        let services = self.services.values().map(LazyService::get);
+        let actions = services.map(|service| service.actions.len());
         (self.services.len(), actions.sum())
     }
 
@@ -146,9 +184,12 @@ impl ActionList {
             None => ActionSpelling::Form,
             Some(_) if action.contains(['*', '?']) => ActionSpelling::Wildcard,
             Some((service, name)) => match self.service(service) {
-                None => ActionSpelling::Service,
+                None => ActionSpelling::Service(
+                    nearest(service, self.services.keys().copied())
+                        .map(|near| format!("{near}:{name}")),
+                ),
                 Some(known) => ActionSpelling::Action(
-                    crate::yaml::nearest(name, known.actions.keys().copied())
+                    nearest(name, known.actions.keys().copied())
                         .map(|near| format!("{service}:{near}")),
                 ),
             },
@@ -157,5 +198,20 @@ impl ActionList {
             action: action.to_owned(),
             why,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_vendored_list_is_a_service() {
+        assert_eq!(actions().services.len(), LIST.lines().count());
+        for (name, service) in &actions().services {
+            let read: Service = read(service.line);
+            assert_eq!(read.name, *name);
+            assert!(!read.actions.is_empty(), "{name}");
+        }
     }
 }

@@ -6,6 +6,7 @@
 
 mod account;
 mod account_exports;
+mod imported;
 mod installed;
 pub mod instance_type;
 mod key;
@@ -16,6 +17,7 @@ mod version;
 
 pub use account::{AccountId, AccountIdError};
 pub use account_exports::{ACCOUNTS_MAPPING, AccountExports, Imports, MissingImport, PerAccount};
+pub use imported::imported_differences;
 pub use installed::Installed;
 pub use key::{Key, KeyError};
 pub use role::{BOUNDARY_EXPORT, role_path};

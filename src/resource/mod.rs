@@ -29,8 +29,7 @@
 //! bucket.group_id();
 //! ```
 //!
-//! A new type is a line in `vendor/types.txt`, `cargo xtask vendor refresh --pinned` and
-//! `cargo xtask generate`. Written by hand here: `fact.rs`, `literal.rs` and `lookup.rs`.
+//! `cargo xtask vendor add AWS::EFS::FileSystem` adds a type. Written by hand here: `fact.rs`, `literal.rs` and `lookup.rs`.
 
 pub mod apigateway;
 pub mod batch;

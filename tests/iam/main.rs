@@ -91,7 +91,7 @@ fn every_fault_of_a_document_is_found() {
             "`s3:*` has a wildcard",
             "a second condition `StringEquals aws:principaltag/A`; JSON has room for one",
             "the Sid `Read` stands a second time",
-            "no actions of the service of `nosuch:Thing` are vendored\n  hint: check the prefix, or add it to vendor/services.txt and run `cargo xtask vendor refresh --pinned`",
+            "IAM has no service with the prefix of `nosuch:Thing`\n  hint: `cargo xtask vendor refresh` fetches AWS's newest list",
             "`nothing` is not of the form service:Action",
             "`not-a-sid` is no Sid: letters and digits only",
         ]
@@ -113,7 +113,7 @@ fn the_vendored_list_knows_what_an_action_takes() {
     assert_eq!(actions.takes_resource("s3:REST.PUT.OBJECT"), None);
     assert_eq!(actions.resource_types("s3:REST.PUT.OBJECT"), None);
     assert!(actions.arn_patterns("iam", "role")[0].ends_with(":role/.*"));
-    assert!(actions.size().1 > 2_000);
+    assert!(actions.size() > (400, 20_000));
 }
 
 #[test]

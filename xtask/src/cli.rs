@@ -4,9 +4,10 @@ use crate::completion;
 use crate::console::Verbosity;
 use crate::diff::side::Side;
 use crate::examples;
+use crate::start::kind::Kind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
-use compute_catalog::product::{Bump, Key, VersionName};
+use compute_catalog::product::{AccountId, Bump, Key, VersionName};
 use std::path::PathBuf;
 
 /// Typed models of self-service products, checked and published to AWS Service Catalog.
@@ -77,6 +78,15 @@ pub enum Command {
     /// Write the ids of what an account had before this catalog into its environment's file
     #[command(after_help = examples::ADOPT)]
     Adopt(AdoptArgs),
+    /// Make a repository of another organization, with a first product
+    #[command(after_help = examples::INIT)]
+    Init(InitArgs),
+    /// Make a typed model of a hand-written template
+    #[command(after_help = examples::IMPORT)]
+    Import(ImportArgs),
+    /// Make a product
+    #[command(subcommand, after_help = examples::NEW_PRODUCT)]
+    New(New),
     /// Say what this machine lacks, and what needs it
     #[command(after_help = examples::DOCTOR)]
     Doctor(DoctorArgs),
@@ -247,6 +257,79 @@ pub struct AccessArgs {
     /// Only say whether `generated/access.md` is as it should be
     #[arg(long)]
     pub check: bool,
+}
+
+/// `init`
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder: a new one, or an empty one
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Whose catalog it is
+    #[arg(long, value_name = "NAME")]
+    pub organization: String,
+    /// An account to publish to, beside the local one
+    #[arg(long, value_name = "ID")]
+    pub account: Option<AccountId>,
+    /// What that account is called in commands: `--env NAME`
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "prod",
+        requires = "account"
+    )]
+    pub env: Key,
+    /// The account's region
+    #[arg(long, default_value = "us-east-1", requires = "account")]
+    pub region: String,
+    /// Where people who need help write
+    #[arg(long, value_name = "ADDRESS", default_value = "help@example.org")]
+    pub support_email: String,
+    /// Where they read
+    #[arg(long, value_name = "URL", default_value = "https://example.org/help")]
+    pub support_url: String,
+    /// Take compute-catalog from a git repository instead of this folder
+    #[arg(long, value_name = "URL")]
+    pub git: Option<String>,
+    /// A commit there
+    #[arg(long, value_name = "COMMIT", requires = "git")]
+    pub rev: Option<String>,
+}
+
+/// `import`
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The template, YAML or JSON
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The key of the product that it becomes
+    #[arg(long, value_name = "KEY")]
+    pub product: Key,
+    /// The portfolio that offers it, where there are several
+    #[arg(long, value_name = "KEY")]
+    pub portfolio: Option<Key>,
+}
+
+/// `new`
+#[derive(Debug, Subcommand)]
+pub enum New {
+    /// A product's folder, with its lines in the lists
+    #[command(after_help = examples::NEW_PRODUCT)]
+    Product(NewProductArgs),
+}
+
+/// `new product`
+#[derive(Debug, Args)]
+pub struct NewProductArgs {
+    /// Its key: the name of its folder
+    #[arg(value_name = "KEY")]
+    pub key: Key,
+    /// What it starts from
+    #[arg(long, value_enum, default_value_t = Kind::Empty)]
+    pub kind: Kind,
+    /// The portfolio that offers it, where there are several
+    #[arg(long, value_name = "KEY")]
+    pub portfolio: Option<Key>,
 }
 
 /// `release`
@@ -518,6 +601,12 @@ pub enum VendorCommand {
         /// The versions that PROVENANCE.toml names: after a change to a list
         #[arg(long, conflicts_with_all = ["cfn_lint", "moto"])]
         pinned: bool,
+    },
+    /// Add resource types: their schemas, Rust types and facts
+    Add {
+        /// Types as in a template, such as AWS::EFS::FileSystem
+        #[arg(value_name = "TYPE", required = true)]
+        types: Vec<String>,
     },
     /// Check that the files in vendor/ are those that were fetched
     Check,

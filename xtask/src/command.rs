@@ -1,16 +1,24 @@
 //! From the command line to the command, and from its end to an exit code.
 
-use crate::cli::{Cli, Command, PublishArgs};
+use crate::cli::{Cli, Command, New, PublishArgs};
 use crate::console::{self, OutputError, READER_GONE};
 use crate::workspace::{Workspace, WorkspaceError};
 use crate::{
-    access, check, completion, diff, doctor, generate, manual, preview, publisher, rehearse,
-    release, vendor,
+    access, check, completion, diff, doctor, generate, import, manual, preview, publisher,
+    rehearse, release, start, vendor,
 };
-use compute_catalog::product::Key;
+use clap::Parser;
+use compute_catalog::product::{Key, Product};
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
+
+/// The program of a catalog with these products, whose publisher is the program of that package.
+pub fn main(products: Vec<Box<dyn Product>>, publisher: &'static str) -> ExitCode {
+    exit(&Cli::parse(), |folder| {
+        Workspace::of(folder, products, publisher)
+    })
+}
 
 /// Runs a command on the workspace that holds the current folder. Exit codes: 0 done, 1 findings or
 /// refused, 2 wrong use or unreadable input, 3 AWS can't be reached; 141 whoever read the output
@@ -63,6 +71,9 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
             }
             publisher::start(workspace)
         }
+        Command::Init(args) => start::init(workspace, args),
+        Command::Import(args) => import::run(workspace, args),
+        Command::New(New::Product(args)) => start::new_product(workspace, args),
         Command::Doctor(args) => doctor::run(workspace, args),
         Command::Completions(args) => {
             console::print(&completion::script(args)?)?;

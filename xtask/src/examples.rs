@@ -52,6 +52,24 @@ pub const PREVIEW: &str = "\
 Example:
   cargo xtask preview    then open target/preview/index.html in a browser";
 
+/// `init`
+pub const INIT: &str = "\
+Examples:
+  cargo xtask init ../acme --organization \"Acme Research\"
+  cargo xtask init ../acme --organization Acme --account 123456789012 --region eu-central-1";
+
+/// `import`
+pub const IMPORT: &str = "\
+Examples:
+  cargo xtask import database.yaml --product team-database
+  cargo xtask import queue.json --product team-queue --portfolio ec2";
+
+/// `new product`
+pub const NEW_PRODUCT: &str = "\
+Examples:
+  cargo xtask new product team-store --kind bucket
+  cargo xtask new product nightly --kind job --portfolio ec2";
+
 /// `plan`
 pub const PLAN: &str = "\
 Examples:

@@ -79,7 +79,10 @@ impl SideOutputs {
     fn of(comparison: Comparison<'_>) -> SideOutputs {
         let workspace = comparison.workspace;
         SideOutputs {
-            tampered: vendor::verify(&workspace.root().join("vendor")),
+            tampered: match workspace.has_vendored_data() {
+                true => vendor::verify(&workspace.root().join("vendor")),
+                false => Ok(Vec::new()),
+            },
             types: resource_types(comparison).map_err(|error| error.to_string()),
             schemas: schemas(comparison),
             existing: ExistingFiles::of(workspace),
@@ -90,6 +93,9 @@ impl SideOutputs {
 /// The resource types.
 fn resource_types(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error>> {
     let root = comparison.workspace.root();
+    if !comparison.workspace.has_vendored_data() {
+        return Ok(Compared::unchanged(Vec::new()));
+    }
     Ok(match codegen::fresh_files(root) {
         Some(fresh) => Compared::unchanged(fresh),
         None => comparison.of(codegen::resource_files(&root.join("vendor"))?)?,

@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod examples;
 pub mod generate;
 pub mod generated;
+pub mod import;
 pub mod manual;
 pub mod pages;
 pub mod portfolios;
@@ -20,11 +21,12 @@ pub mod preview;
 pub mod publisher;
 pub mod rehearse;
 pub mod release;
+pub mod start;
 pub mod vendor;
 pub mod workflow;
 pub mod workspace;
 
-pub use command::exit;
+pub use command::{exit, main};
 
 /// A run is short and makes many small values on every core. In a development build the system's
 /// allocator is the faster one: this one is compiled without optimization there.

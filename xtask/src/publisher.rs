@@ -14,9 +14,6 @@ use std::time::Duration;
 /// How long a build may take before a person is told what goes on.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The crate, and its program.
-const NAME: &str = "publisher";
-
 /// Builds the publisher and runs it with this process's arguments.
 ///
 /// # Errors
@@ -48,7 +45,7 @@ fn build(workspace: &Workspace) -> Result<PathBuf, Box<dyn Error>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(["build", "--locked", "--package", NAME])
+        .args(["build", "--locked", "--package", workspace.publisher()])
         .arg("--message-format=json-render-diagnostics")
         .current_dir(workspace.root())
         .stdout(Stdio::piped());
@@ -60,17 +57,19 @@ fn build(workspace: &Workspace) -> Result<PathBuf, Box<dyn Error>> {
         }
     }
     // The first build takes minutes, of which cargo itself tells best.
-    let is_first = !is_built();
+    let is_first = !is_built(workspace.publisher());
     if !is_first {
         command.arg("--quiet");
     }
-    let failed = "the publisher doesn't build\n  hint: `cargo build --package publisher` says why";
+    let name = workspace.publisher();
+    let failed =
+        format!("the publisher doesn't build\n  hint: `cargo build --package {name}` says why");
     let mut cargo = command.spawn()?;
     let messages = read(&mut cargo, is_first)?;
     if !cargo.wait()?.success() {
         return Err(failed.into());
     }
-    let program = messages.lines().find_map(program);
+    let program = messages.lines().find_map(|message| program(message, name));
     Ok(program.ok_or(failed)?)
 }
 
@@ -88,8 +87,8 @@ fn is_of_cargo_run(name: &str) -> bool {
 }
 
 /// Whether the publisher stands beside this program, from an earlier build.
-fn is_built() -> bool {
-    let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
+fn is_built(name: &str) -> bool {
+    let name = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     std::env::current_exe().is_ok_and(|path| path.with_file_name(name).is_file())
 }
 
@@ -135,7 +134,7 @@ struct Target {
 }
 
 /// The publisher's path, where a message of cargo's names it.
-fn program(message: &str) -> Option<PathBuf> {
+fn program(message: &str, name: &str) -> Option<PathBuf> {
     let artifact: Artifact = serde_json::from_str(message).ok()?;
-    artifact.executable.filter(|_| artifact.target.name == NAME)
+    artifact.executable.filter(|_| artifact.target.name == name)
 }

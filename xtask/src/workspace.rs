@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 pub struct Workspace {
     root: PathBuf,
     products: Vec<Box<dyn Product>>,
+    publisher: &'static str,
     shared: OnceLock<BTreeMap<String, String>>,
 }
 
@@ -72,7 +73,7 @@ impl fmt::Display for WorkspaceError {
         match self {
             WorkspaceError::NotFound(from) => write!(
                 f,
-                "{} is not inside a compute-catalog checkout\n  hint: run the command in the repository",
+                "{} is not inside the repository of a catalog\n  hint: run the command in one; `init` makes one",
                 from.display()
             ),
             WorkspaceError::Io { what, path, cause } => {
@@ -94,23 +95,48 @@ impl fmt::Display for WorkspaceError {
 impl std::error::Error for WorkspaceError {}
 
 impl Workspace {
-    /// The repository that holds a folder.
+    /// The repository that holds a folder, with the products of this one.
     ///
     /// # Errors
     /// No folder above it is one.
     pub fn containing(folder: &Path) -> Result<Workspace, WorkspaceError> {
+        Workspace::of(folder, products::all(), "publisher")
+    }
+
+    /// The repository that holds a folder, with these products, of which it offers those that have
+    /// settings. `publisher` is the package whose program talks to AWS.
+    ///
+    /// # Errors
+    /// No folder above it is one.
+    pub fn of(
+        folder: &Path,
+        products: Vec<Box<dyn Product>>,
+        publisher: &'static str,
+    ) -> Result<Workspace, WorkspaceError> {
         folder
             .ancestors()
             .find(|root| {
-                root.join("vendor/PROVENANCE.toml").is_file() && root.join("products").is_dir()
+                root.join("portfolios/organization.yaml").is_file()
+                    && root.join("products").is_dir()
             })
             .map(|root| Workspace {
                 root: root.to_owned(),
                 products: Vec::new(),
+                publisher,
                 shared: OnceLock::new(),
             })
-            .map(|workspace| workspace.with_products(products::all()))
+            .map(|workspace| workspace.with_products(products))
             .ok_or_else(|| WorkspaceError::NotFound(folder.to_owned()))
+    }
+
+    /// The package whose program talks to AWS.
+    pub fn publisher(&self) -> &'static str {
+        self.publisher
+    }
+
+    /// Whether AWS's data is vendored here. Where it isn't, it is that of the library.
+    pub fn has_vendored_data(&self) -> bool {
+        self.root.join("vendor/PROVENANCE.toml").is_file()
     }
 
     /// The same folder with other products, of which it offers those that have settings: for

@@ -22,7 +22,7 @@ mod terminal;
 
 pub use command::run as command;
 pub use command_error::{CommandError, Exit};
-pub use exit::exit;
+pub use exit::{exit, main};
 pub use local::seed_local;
 pub use pace::Pace;
 pub use read::{Hints, Usage, live, observe};

@@ -21,8 +21,10 @@ use std::path::Path;
 use serde_json::Value;
 
 pub use fresh::{STAMP, fresh_files};
-use service::Service;
-use shape::Shape;
+pub use name::{camel, snake, variant};
+pub use service::{Service, offered};
+pub use shape::{Kind, Property, Shape};
+pub use types::{object_setter, resource_setter};
 pub use vendored::{ATTRIBUTES, Error, IMMUTABLE, Patch, Patches, Wanted, schema_path};
 
 /// The first line of every generated file. A file below [`FOLDER`] that starts with it and that
@@ -61,7 +63,7 @@ pub fn resource_files(vendor: &Path) -> Result<BTreeMap<String, String>, Error> 
 fn read_services(vendor: &Path) -> Result<Vec<Service>, Error> {
     let wanted = Wanted::read(vendor)?;
     let patches = Patches::read(vendor, &wanted.types)?;
-    let mut services: BTreeMap<String, Vec<Shape>> = BTreeMap::new();
+    let mut schemas = Vec::new();
     for type_name in &wanted.types {
         let path = vendor.join(schema_path(type_name));
         let failed = || {
@@ -69,8 +71,34 @@ fn read_services(vendor: &Path) -> Result<Vec<Service>, Error> {
                 .hint("`cargo xtask vendor refresh --pinned` fetches it")
         };
         let text = std::fs::read_to_string(&path).map_err(|cause| failed().cause(cause))?;
-        let mut schema: Value =
-            serde_json::from_str(&text).map_err(|cause| failed().cause(cause))?;
+        let schema: Value = serde_json::from_str(&text).map_err(|cause| failed().cause(cause))?;
+        schemas.push((type_name.as_str(), schema));
+    }
+    named(schemas, &patches)
+}
+
+/// The services of these types, by their schemas as JSON and the text of `patches.yaml`: with the
+/// names that everything has in Rust.
+///
+/// # Errors
+/// A schema that is no JSON, or of a form that the generator doesn't know; a patch that doesn't fit.
+pub fn services<'a>(
+    schemas: impl IntoIterator<Item = (&'a str, &'a str)>,
+    patches: &str,
+) -> Result<Vec<Service>, Error> {
+    let patches = Patches::parse(patches)?;
+    let mut read = Vec::new();
+    for (name, text) in schemas {
+        let schema = serde_json::from_str(text)
+            .map_err(|cause| Error::new(format!("the schema of {name} isn't JSON")).cause(cause))?;
+        read.push((name, schema));
+    }
+    named(read, &patches)
+}
+
+fn named(schemas: Vec<(&str, Value)>, patches: &Patches) -> Result<Vec<Service>, Error> {
+    let mut services: BTreeMap<String, Vec<Shape>> = BTreeMap::new();
+    for (type_name, mut schema) in schemas {
         patches.apply(type_name, &mut schema)?;
         let shape = Shape::read(type_name, schema)?;
         services
@@ -108,6 +136,14 @@ pub use schema::schema;
 ",
     );
     out
+}
+
+/// One file, formatted as the toolchain does by default.
+///
+/// # Errors
+/// `rustfmt` can't be started, or finds that it isn't Rust.
+pub fn format(source: &str) -> Result<String, Error> {
+    rustfmt::one("file", source, None)
 }
 
 /// The vendored schemas themselves, for validation.
@@ -152,7 +188,7 @@ fn fact_modules(services: &[Service]) -> String {
 }
 
 /// Those of `names` that stand in `code` as words: what it has to import.
-fn used(names: &[&str], code: &str) -> String {
+pub fn used(names: &[&str], code: &str) -> String {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let words: BTreeSet<&str> = code.split(|c| !is_word(c)).collect();
     let used: Vec<&str> = names

@@ -26,7 +26,9 @@ pub fn format(
                 scope.spawn(move || -> Result<Vec<(String, String)>, Error> {
                     chunk
                         .iter()
-                        .map(|(path, source)| Ok((path.clone(), one(path, source, configuration)?)))
+                        .map(|(path, source)| {
+                            Ok((path.clone(), one(path, source, Some(configuration))?))
+                        })
                         .collect()
                 })
             })
@@ -42,11 +44,18 @@ pub fn format(
     })
 }
 
-fn one(path: &str, source: &str, configuration: &Path) -> Result<String, Error> {
+/// One file.
+///
+/// # Errors
+/// As [`format`].
+pub fn one(path: &str, source: &str, configuration: Option<&Path>) -> Result<String, Error> {
     let failed = || Error::new(format!("rustfmt can't format the generated {path}"));
-    let mut child = Command::new("rustfmt")
-        .args(["--edition", "2024", "--config-path"])
-        .arg(configuration)
+    let mut command = Command::new("rustfmt");
+    command.args(["--edition", "2024"]);
+    if let Some(configuration) = configuration {
+        command.arg("--config-path").arg(configuration);
+    }
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

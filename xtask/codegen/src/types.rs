@@ -119,6 +119,24 @@ fn resource(service: &Service, shape: &Shape, out: &mut String) {
     }
 }
 
+/// The setter of a resource's property.
+pub fn resource_setter(property: &str) -> String {
+    setter(property, Bag::RESOURCE.taken)
+}
+
+/// The setter of an object's property.
+pub fn object_setter(property: &str) -> String {
+    setter(property, Bag::OBJECT.taken)
+}
+
+fn setter(property: &str, taken: &[&str]) -> String {
+    let setter = snake(property);
+    match taken.contains(&setter.as_str()) {
+        true => format!("{setter}_property"),
+        false => setter,
+    }
+}
+
 /// What a setter is written with.
 struct Bag {
     /// What makes one without properties.
@@ -233,14 +251,9 @@ fn setters(
     for property in properties.iter().filter(|property| !property.read_only) {
         out.push('\n');
         comment(&format!("`{}`{}.", property.name, notes(property)), out);
-        let setter = snake(&property.name);
-        let suffix = if bag.taken.contains(&setter.as_str()) {
-            "_property"
-        } else {
-            ""
-        };
+        let setter = setter(&property.name, bag.taken);
         out.push_str(&format!(
-            "pub fn {setter}{suffix}(self, value: impl Into<Value<{}>>) -> Self {{
+            "pub fn {setter}(self, value: impl Into<Value<{}>>) -> Self {{
                 {before}.with({:?}, value.into()){after}
             }}\n",
             rust(service, shape, &property.kind),

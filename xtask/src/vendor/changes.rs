@@ -105,17 +105,23 @@ fn difference(old: &BTreeSet<String>, new: &BTreeSet<String>) -> Vec<String> {
 
 /// The facts of one vendored file, each a line that says one thing.
 fn facts(path: &str, text: &str) -> Result<BTreeSet<String>, Error> {
-    let value: Value = serde_json::from_str(text)
-        .map_err(|cause| Error::new(format!("vendor/{path} isn't JSON")).cause(cause))?;
+    let read = |text: &str| -> Result<Value, Error> {
+        serde_json::from_str(text)
+            .map_err(|cause| Error::new(format!("vendor/{path} isn't JSON")).cause(cause))
+    };
     let mut facts = BTreeSet::new();
-    match path {
-        IAM_ACTIONS => {
-            for (service, entry) in entries(&value) {
-                for (action, types) in entries(&entry["actions"]) {
-                    facts.insert(format!("action {service}:{action} on {types}"));
-                }
+    if path == IAM_ACTIONS {
+        for line in text.lines() {
+            let entry = read(line)?;
+            let service = entry["service"].as_str().unwrap_or_default();
+            for (action, types) in entries(&entry["actions"]) {
+                facts.insert(format!("action {service}:{action} on {types}"));
             }
         }
+        return Ok(facts);
+    }
+    let value = read(text)?;
+    match path {
         INSTANCE_TYPES => {
             for (name, entry) in entries(&value) {
                 facts.insert(format!("{name} {entry}"));

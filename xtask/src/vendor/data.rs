@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use compute_catalog::digest::Digest;
+use compute_catalog::yaml::nearest;
 use serde_json::Value;
 
 use super::provenance::{File, Package, Provenance};
@@ -18,6 +19,7 @@ const SCHEMA_REGION: &str = "us-east-1";
 const EVERY_LEVEL: usize = usize::MAX;
 
 /// The vendored data, in memory.
+#[derive(Default)]
 pub struct Data {
     /// What `PROVENANCE.toml` will say.
     pub provenance: Provenance,
@@ -31,25 +33,17 @@ impl Data {
     /// # Errors
     /// A list that names what a package lacks, or a package of another layout.
     pub fn take(wanted: &Wanted, mut cfn_lint: Wheel, mut moto: Wheel) -> Result<Self, Error> {
-        let mut data = Self {
-            provenance: Provenance::default(),
-            contents: BTreeMap::new(),
-        };
-        data.schemas(&wanted.types, "types.txt", "schemas", &mut cfn_lint)?;
-        data.schemas(
-            &wanted.checked,
-            "checked-types.txt",
-            "checked",
-            &mut cfn_lint,
-        )?;
+        let mut data = Self::default();
+        data.schemas(&wanted.types, "schemas", &mut cfn_lint)?;
+        data.schemas(&wanted.checked, "checked", &mut cfn_lint)?;
         data.extensions(&wanted.extensions, &mut cfn_lint)?;
         data.names(&mut cfn_lint)?;
 
         let actions_path = "cfnlint/data/AdditionalSpecs/Policies.json";
         let specification = cfn_lint.json(actions_path)?;
-        let actions = iam_actions::select(&specification, &wanted.services)?;
+        let actions = iam_actions::lines(&specification)?;
         let source = from(&cfn_lint.package, actions_path);
-        data.add(IAM_ACTIONS, layout::lines(actions, 3), vec![source], vec![]);
+        data.add(IAM_ACTIONS, actions, vec![source], vec![]);
 
         let offered = "cfnlint/data/schemas/extensions/aws_ec2_instance/instancetype_enum.json";
         let described = "moto/ec2/resources/instance_types.json.gz";
@@ -96,10 +90,13 @@ impl Data {
         Ok(data)
     }
 
-    fn schemas(
+    /// Takes the schemas of these types into a folder of `vendor/`.
+    ///
+    /// # Errors
+    /// Types that AWS publishes no schema for, or a package of another layout.
+    pub fn schemas(
         &mut self,
         types: &[String],
-        list: &str,
         folder: &str,
         cfn_lint: &mut Wheel,
     ) -> Result<(), Error> {
@@ -131,10 +128,17 @@ impl Data {
             Ok(())
         } else {
             Err(Error::new(format!(
-                "{list}: AWS publishes no schema for {}",
+                "AWS publishes no schema for {}",
                 unknown.join(", ")
             ))
-            .hint("type names are spelt as in a template, such as AWS::S3::Bucket"))
+            .hint(spelling(
+                unknown.first().copied().unwrap_or_default(),
+                index
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .map(|(name, _)| name.as_str()),
+            )))
         }
     }
 
@@ -217,6 +221,14 @@ impl Data {
             rewritten,
         });
         self.contents.insert(path.to_owned(), text);
+    }
+}
+
+/// What a person who misspelt a type is told.
+fn spelling<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    match nearest(name, known) {
+        Some(near) => format!("did you mean {near}?"),
+        None => "type names are spelt as in a template, such as AWS::S3::Bucket".to_owned(),
     }
 }
 

@@ -1,8 +1,9 @@
-//! `vendor/`: AWS's own data, pinned. Which types, services and regions it covers is written
-//! by hand, in `types.txt`, `services.txt`, `regions.txt` and `policies.txt`; the rest is fetched by
-//! `cargo xtask vendor refresh` from two packages on the Python package index and recorded,
-//! file by file, in `PROVENANCE.toml`. `cargo xtask vendor check` needs no network.
+//! `vendor/`: AWS's own data, pinned. Which types, regions and managed policies it covers is
+//! written in `types.txt`, `regions.txt` and `policies.txt`; the rest, with the IAM actions of every
+//! service, is fetched by `cargo xtask vendor refresh` from two packages on the Python package index
+//! and recorded, file by file, in `PROVENANCE.toml`. `cargo xtask vendor check` needs no network.
 
+mod add;
 mod changes;
 mod data;
 mod iam_actions;
@@ -21,6 +22,7 @@ use serde::Serialize;
 
 use crate::cli::{Format, VendorArgs, VendorCommand};
 
+pub use add::{Added, add};
 pub use changes::Changes;
 pub use codegen::{Error, Wanted, schema_path};
 pub use provenance::{Finding, Provenance, verify};
@@ -33,8 +35,8 @@ const MOTO: &str = "moto";
 
 /// Where each vendored file comes from.
 pub const PROVENANCE: &str = "PROVENANCE.toml";
-/// The actions that IAM knows, by service.
-pub const IAM_ACTIONS: &str = "iam-actions.json";
+/// The actions that IAM knows: a JSON document a line, a line a service.
+pub const IAM_ACTIONS: &str = "iam-actions.jsonl";
 /// EC2 instance types, with architectures, size and the regions that offer them.
 pub const INSTANCE_TYPES: &str = "instance-types.json";
 /// The names of all resource types.
@@ -50,7 +52,7 @@ pub const MANAGED_POLICIES: &str = "managed-policies.json";
 /// is well (exit code 0) or not (1).
 ///
 /// # Errors
-/// See [`refresh()`] and [`verify`].
+/// See [`refresh()`], [`add()`] and [`verify`].
 pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
     let vendor = root.join("vendor");
     match &args.command {
@@ -76,6 +78,13 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
                 text.push_str("hint: `cargo xtask generate` brings src/resource/ up to date\n");
             }
             Ok((text, true))
+        }
+        VendorCommand::Add { types } => {
+            let added = add(root, types)?;
+            match args.format {
+                Format::Json => Ok((json(&added)?, true)),
+                Format::Text => Ok((added.to_string(), true)),
+            }
         }
         VendorCommand::Check => {
             let findings = verify(&vendor)?;

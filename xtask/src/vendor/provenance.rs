@@ -173,7 +173,7 @@ fn data_files(vendor: &Path) -> Result<BTreeMap<String, Digest>, Error> {
         for entry in std::fs::read_dir(&path).map_err(failed)? {
             let entry = entry.map_err(failed)?;
             let name = format!("{folder}{}", entry.file_name().to_string_lossy());
-            if !name.ends_with(".json") {
+            if !name.ends_with(".json") && !name.ends_with(".jsonl") {
                 continue;
             }
             let digest = std::fs::File::open(entry.path()).and_then(Digest::read);

@@ -80,7 +80,7 @@ fn refuse_older(before: Option<&Provenance>, after: &Provenance) -> Result<(), E
 }
 
 /// Writes what differs, removes what is no longer wanted, and writes `PROVENANCE.toml` last.
-fn write(data: &Data, vendor: &Path, before: Option<&Provenance>) -> Result<(), Error> {
+pub fn write(data: &Data, vendor: &Path, before: Option<&Provenance>) -> Result<(), Error> {
     let provenance = data.provenance.to_toml()?;
     for (path, text) in &data.contents {
         replace(&vendor.join(path), text)?;
@@ -98,7 +98,7 @@ fn write(data: &Data, vendor: &Path, before: Option<&Provenance>) -> Result<(), 
 }
 
 /// Writes beside the file, then renames, so that no reader sees half of it.
-fn replace(path: &Path, text: &str) -> Result<(), Error> {
+pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
     let failed = |cause| Error::new(format!("can't write {}", path.display())).cause(cause);
     if std::fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
         return Ok(());
@@ -225,7 +225,6 @@ mod tests {
                 ("types", "AWS::S3::Bucket"),
                 ("checked-types", "AWS::S3::BucketPolicy"),
                 ("extensions", "AWS::S3::Bucket / iam.policy"),
-                ("services", "s3"),
                 ("regions", "us-east-1"),
                 ("policies", "AWSBatchServiceRole"),
             ] {

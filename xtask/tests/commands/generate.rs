@@ -151,13 +151,14 @@ fn tampered_vendored_data_is_refused_by_name() {
 }
 
 #[test]
-fn outside_a_checkout_the_command_says_so() {
+fn outside_a_catalog_the_command_says_so() {
     let checkout = Checkout::new();
-    std::fs::remove_file(checkout.path("vendor/PROVENANCE.toml")).unwrap();
+    std::fs::remove_file(checkout.path("portfolios/organization.yaml")).unwrap();
     let ran = checkout.run(&["generate"]);
     assert_eq!(ran.code, 2);
     assert!(
-        ran.err.contains("is not inside a compute-catalog checkout"),
+        ran.err
+            .contains("is not inside the repository of a catalog"),
         "{}",
         ran.err
     );

@@ -50,9 +50,9 @@ fn what_is_wrong_is_in_the_document() {
     let findings = document(&checkout, &["check"], 1);
     assert_eq!(findings[0]["rule"], "ledger", "{findings}");
 
-    let file = "vendor/iam-actions.json";
+    let file = "vendor/iam-actions.jsonl";
     checkout.replace(file, "{", "{ ");
     let findings = document(&checkout, &["vendor", "check"], 1);
-    let named = |finding: &Value| finding["path"] == "iam-actions.json";
+    let named = |finding: &Value| finding["path"] == "iam-actions.jsonl";
     assert!(findings.as_array().unwrap().iter().any(named), "{findings}");
 }

@@ -123,7 +123,6 @@ fn what_a_refresh_changed_is_one_document_for_programs() {
             "extensions",
             "AWS::S3::BucketPolicy /PolicyDocument iam.policy",
         ),
-        ("services", "s3"),
         ("regions", "us-east-1"),
         ("policies", "AWSBatchServiceRole"),
     ] {
@@ -160,4 +159,138 @@ fn what_a_refresh_changed_is_one_document_for_programs() {
     });
     assert_eq!(changes(), changed);
     assert_eq!(changes(), json!({ "packages": [], "files": {} }));
+}
+
+/// A checkout with an index that offers the pinned package with these schemas.
+pub fn with_index(checkout: Checkout, schemas: &[(&str, Value)]) -> Checkout {
+    let index = Index(&checkout);
+    let data = |path: &str| format!("cfnlint/data/{path}");
+    let mut provider = serde_json::Map::new();
+    let mut files = Vec::new();
+    for (number, (name, schema)) in schemas.iter().enumerate() {
+        provider.insert((*name).to_owned(), json!(format!("s{number}")));
+        files.push((data(&format!("schemas/resources/s{number}.json")), schema));
+    }
+    let provider = Value::Object(provider);
+    files.push((data("schemas/providers/us-east-1.json"), &provider));
+    let files: Vec<(&str, Value)> = files
+        .iter()
+        .map(|(path, value)| (path.as_str(), (*value).clone()))
+        .collect();
+    let provenance = checkout.read("vendor/PROVENANCE.toml");
+    let field = |name: &str| {
+        let (_, rest) = provenance.split_once("name = \"cfn-lint\"").unwrap();
+        let (_, rest) = rest.split_once(&format!("\n{name} = \"")).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let version = field("version");
+    index.offer("cfn-lint", &version, &files);
+    let pinned = checkout.path(&format!("index/cfn-lint=={version}.whl"));
+    fs::rename(checkout.path("index/cfn-lint.whl"), &pinned).unwrap();
+    let digest = compute_catalog::digest::Digest::of(&fs::read(&pinned).unwrap());
+    checkout.replace("vendor/PROVENANCE.toml", &field("sha256"), digest.hex());
+    checkout
+}
+
+pub fn add(checkout: &Checkout, types: &[&str]) -> Ran {
+    checkout.write("bin/python3", Index::PIP);
+    fs::set_permissions(checkout.path("bin/python3"), Permissions::from_mode(0o755)).unwrap();
+    let path = checkout.path("bin").display().to_string();
+    // `rustfmt` stands where it always does.
+    let path = format!("{path}:{}", std::env::var("PATH").unwrap());
+    checkout.run_as(&[&["vendor", "add"], types].concat(), &[("PATH", &path)])
+}
+
+fn queue() -> (&'static str, Value) {
+    let schema = json!({
+        "typeName": "AWS::SQS::Queue",
+        "description": "A queue.",
+        "properties": {
+            "QueueName": { "type": "string" },
+            "RedrivePolicy": { "type": ["object", "string"] },
+            "Metadata": { "type": "string" },
+            "Arn": { "type": "string" },
+        },
+        "readOnlyProperties": ["/properties/Arn"],
+        "createOnlyProperties": ["/properties/QueueName"],
+        "primaryIdentifier": ["/properties/Arn"],
+        "handlers": { "create": { "permissions": ["sqs:CreateQueue"] } },
+    });
+    ("AWS::SQS::Queue", schema)
+}
+
+#[test]
+fn a_type_is_added_with_all_that_follows_from_it() {
+    let checkout = with_index(Checkout::new(), &[queue()]);
+    let ran = add(&checkout, &["AWS::SQS::Queue", "AWS::S3::Bucket"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for file in [
+        "src/resource/sqs.rs",
+        "src/resource/facts/sqs.rs",
+        "src/resource/mod.rs",
+        "vendor/schemas/AWS-SQS-Queue.json",
+        "vendor/types.txt",
+    ] {
+        assert!(ran.out.contains(&format!("wrote {file}\n")), "{}", ran.out);
+    }
+    assert!(ran.out.contains("nobody has reviewed"), "{}", ran.out);
+    let module = checkout.read("src/resource/sqs.rs");
+    assert!(module.contains("pub fn redrive_policy(self, value: impl Into<Value<Json>>)"));
+    // A method of every resource keeps its name.
+    assert!(
+        module.contains("pub fn metadata_property(self,"),
+        "{module}"
+    );
+    assert!(
+        checkout
+            .read("vendor/types.txt")
+            .contains("AWS::SNS::Subscription\nAWS::SQS::Queue\nAWS::SSM::Document\n")
+    );
+    let vendored = checkout.run(&["vendor", "check"]);
+    assert_eq!(vendored.out, "vendor/: as fetched\n", "{}", vendored.err);
+
+    let before = checkout.snapshot();
+    let again = add(&checkout, &["AWS::SQS::Queue"]);
+    assert_eq!(again.out, "vendor/: these types are there already\n");
+    assert!(before == checkout.snapshot(), "something was written");
+}
+
+#[test]
+fn a_type_that_aws_lacks_is_refused_and_changes_nothing() {
+    let checkout = with_index(Checkout::new(), &[queue()]);
+    let before = (
+        checkout.read("vendor/types.txt"),
+        checkout.read("vendor/PROVENANCE.toml"),
+    );
+    let ran = add(&checkout, &["AWS::SQS::Queu"]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.ends_with(
+            "error: AWS publishes no schema for AWS::SQS::Queu\n  hint: did you mean AWS::SQS::Queue?\n"
+        ),
+        "{}",
+        ran.err
+    );
+    let after = (
+        checkout.read("vendor/types.txt"),
+        checkout.read("vendor/PROVENANCE.toml"),
+    );
+    assert_eq!(before, after);
+    assert!(!checkout.path("src/resource/sqs.rs").exists());
+}
+
+#[test]
+fn another_package_than_the_pinned_one_is_refused() {
+    let checkout = with_index(Checkout::new(), &[queue()]);
+    let provenance = checkout.read("vendor/PROVENANCE.toml");
+    let (_, digest) = provenance.split_once("\nsha256 = \"").unwrap();
+    let digest = &digest[..64];
+    checkout.replace("vendor/PROVENANCE.toml", digest, &"0".repeat(64));
+    let ran = add(&checkout, &["AWS::SQS::Queue"]);
+    assert_eq!(ran.code, 2, "{}", ran.out);
+    assert!(
+        ran.err.contains("isn't the one that vendor/ was made from"),
+        "{}",
+        ran.err
+    );
 }

@@ -1,5 +1,4 @@
-//! The hand-written lists that say what is vendored: `types.txt`, `services.txt`, `regions.txt`,
-//! `policies.txt`.
+//! The hand-written lists that say what is vendored: `types.txt`, `regions.txt`, `policies.txt`.
 //!
 //! One name a line; blank lines and lines that start with `#` are skipped. Sorted and without
 //! repeats, so that two people who add a line at once meet in a readable conflict.
@@ -17,8 +16,6 @@ pub struct Wanted {
     pub checked: Vec<String>,
     /// Schemas that hold for parts of types: `aws_s3_bucket.ownershipcontrols`.
     pub extensions: Vec<String>,
-    /// IAM service prefixes, such as `s3`.
-    pub services: Vec<String>,
     /// Regions, such as `us-east-1`.
     pub regions: Vec<String>,
     /// Managed policies of AWS, such as `AmazonSSMManagedInstanceCore`.
@@ -35,7 +32,6 @@ impl Wanted {
             types: read(&vendor.join("types.txt"))?,
             checked: read(&vendor.join("checked-types.txt"))?,
             extensions: extensions(&vendor.join("extensions.txt"))?,
-            services: read(&vendor.join("services.txt"))?,
             regions: read(&vendor.join("regions.txt"))?,
             policies: read(&vendor.join("policies.txt"))?,
         })

@@ -54,9 +54,9 @@ impl Patches {
         let path = vendor.join(FILE);
         let failed = || Error::new(format!("can't read {}", path.display()));
         let text = std::fs::read_to_string(&path).map_err(|cause| failed().cause(cause))?;
-        let patches: Vec<Patch> =
-            serde_saphyr::from_str(&text).map_err(|cause| failed().cause(cause.to_string()))?;
+        let patches = Self::parse(&text)?;
         if let Some(patch) = patches
+            .0
             .iter()
             .find(|patch| !types.contains(&patch.type_name))
         {
@@ -65,6 +65,16 @@ impl Patches {
                 patch.type_name
             )));
         }
+        Ok(patches)
+    }
+
+    /// The patches of a file's text.
+    ///
+    /// # Errors
+    /// It isn't YAML, or has an unknown field.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let patches: Vec<Patch> = serde_saphyr::from_str(text)
+            .map_err(|cause| Error::new(format!("can't read {FILE}")).cause(cause.to_string()))?;
         Ok(Self(patches))
     }
 

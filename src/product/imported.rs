@@ -1,0 +1,38 @@
+//! Models that were made of hand-written templates, held to these.
+
+use super::{AccountExports, Context, Model, ProductError, SourceFile, Sources};
+use crate::cfn::{differences, read};
+
+/// What an imported model's template says otherwise than the template that it was made of: a path
+/// each, or why there is no template. For the test beside the model.
+///
+/// What the catalog adds to every product, such as the boundary of roles, is no part of the model
+/// and isn't compared.
+pub fn imported_differences<M: Model>(settings: &str, original: &str) -> Vec<String> {
+    let path = format!("products/{}/settings.yaml", M::KEY);
+    let read_settings = match crate::yaml::load::<M::Settings>(&path, settings) {
+        Ok(settings) => settings,
+        Err(errors) => return errors.iter().map(ToString::to_string).collect(),
+    };
+    let original = match read(original) {
+        Ok(original) => original,
+        Err(errors) => return errors.iter().map(ToString::to_string).collect(),
+    };
+    let sources = Sources {
+        settings: SourceFile {
+            path,
+            text: settings.to_owned(),
+        },
+        files: Default::default(),
+    };
+    let context = Context {
+        key: &M::KEY,
+        settings: &read_settings,
+        sources: &sources,
+        account_exports: &AccountExports::default(),
+    };
+    match M::template(&context) {
+        Ok(template) => differences(&original, &template),
+        Err(faults) => faults.iter().map(ProductError::to_string).collect(),
+    }
+}

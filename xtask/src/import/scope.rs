@@ -1,0 +1,208 @@
+//! The names of a template as variables of a model, and what stands behind each.
+
+use codegen::{Kind, Service, Shape, snake};
+use compute_catalog::cfn::{Node, ParameterType, Template};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a name of the template stands for.
+pub enum Target {
+    /// A parameter, with the type of its handle.
+    Parameter {
+        /// Its variable.
+        variable: String,
+        /// `String`, `i64` (of a `Number`), `List<String>`.
+        kind: &'static str,
+    },
+    /// A resource.
+    Resource {
+        /// Its variable.
+        variable: String,
+        /// Its attributes, where its type is vendored.
+        attributes: Option<Vec<Attribute>>,
+        /// Its Rust type, where it is declared in the model.
+        custom: Option<String>,
+    },
+}
+
+/// An attribute of a resource.
+pub struct Attribute {
+    /// Its name; `Outputs.*` stands for any after the point.
+    pub name: String,
+    /// The `T` of the `Value<T>` that it yields.
+    pub rust: String,
+}
+
+/// The names of a template.
+pub struct Scope {
+    targets: BTreeMap<String, Target>,
+    conditions: BTreeMap<String, String>,
+    mappings: BTreeMap<String, (String, &'static str)>,
+    unknown: RefCell<BTreeSet<String>>,
+}
+
+/// Names that a variable must not take: functions, arguments, keywords.
+const TAKEN: [&str; 28] = [
+    "and",
+    "base64",
+    "builder",
+    "cidr",
+    "context",
+    "equals",
+    "find_in_map",
+    "function",
+    "get_azs",
+    "if_else",
+    "import_value",
+    "join",
+    "json",
+    "match",
+    "move",
+    "not",
+    "or",
+    "ref",
+    "select",
+    "self",
+    "settings",
+    "split",
+    "static",
+    "sub",
+    "type",
+    "untyped",
+    "use",
+    "where",
+];
+
+impl Scope {
+    /// The names of this template, whose vendored types are these.
+    pub fn of(
+        template: &Template,
+        services: &[Service],
+        custom: &BTreeMap<String, String>,
+    ) -> Scope {
+        let mut taken: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
+        let mut variable = |name: &str, suffix: &str| {
+            let base = snake(name).trim_start_matches("r#").to_owned();
+            let base = match base.starts_with(|c: char| c.is_ascii_digit()) {
+                true => format!("n{base}"),
+                false => base,
+            };
+            let mut chosen = base.clone();
+            let mut number = 1;
+            while !taken.insert(chosen.clone()) {
+                chosen = match number {
+                    1 => format!("{base}_{suffix}"),
+                    _ => format!("{base}_{suffix}{number}"),
+                };
+                number += 1;
+            }
+            chosen
+        };
+        let mut targets = BTreeMap::new();
+        for (name, parameter) in &template.parameters {
+            let kind = match &parameter.kind {
+                ParameterType::Number => "i64",
+                ParameterType::CommaDelimitedList | ParameterType::NumberList => "List<String>",
+                ParameterType::Aws(name) if name.contains("List<") => "List<String>",
+                ParameterType::String | ParameterType::Aws(_) => "String",
+            };
+            let variable = variable(name, "parameter");
+            targets.insert(name.clone(), Target::Parameter { variable, kind });
+        }
+        for (id, resource) in &template.resources {
+            let variable = variable(id, "resource");
+            let attributes = shape_of(services, &resource.kind).map(attributes);
+            let custom = custom.get(&resource.kind).cloned();
+            let target = Target::Resource {
+                variable,
+                attributes,
+                custom,
+            };
+            targets.insert(id.clone(), target);
+        }
+        let conditions = template.conditions.keys();
+        let mappings = template.mappings.iter();
+        Scope {
+            targets,
+            conditions: conditions
+                .map(|name| (name.clone(), variable(name, "condition")))
+                .collect(),
+            mappings: mappings
+                .map(|(name, rows)| {
+                    let mut values = rows.values().flat_map(|row| row.values());
+                    let is_text = values.all(|value| matches!(value, Node::String(_)));
+                    let kind = if is_text { "String" } else { "Json" };
+                    (name.clone(), (variable(name, "mapping"), kind))
+                })
+                .collect(),
+            unknown: RefCell::default(),
+        }
+    }
+
+    /// What a name stands for.
+    pub fn target(&self, name: &str) -> Option<&Target> {
+        self.targets.get(name)
+    }
+
+    /// The variable of a parameter or resource.
+    pub fn variable(&self, name: &str) -> &str {
+        match self.targets.get(name) {
+            Some(Target::Parameter { variable, .. } | Target::Resource { variable, .. }) => {
+                variable
+            }
+            None => "",
+        }
+    }
+
+    /// The variable of a condition.
+    pub fn condition_name(&self, name: &str) -> &str {
+        match self.conditions.get(name) {
+            Some(variable) => variable,
+            None => {
+                self.note(format!("the condition `{name}`, which isn't there"));
+                "missing"
+            }
+        }
+    }
+
+    /// The variable of a mapping, and the type of its values.
+    pub fn mapping(&self, name: &str) -> (&str, &'static str) {
+        match self.mappings.get(name) {
+            Some((variable, kind)) => (variable, kind),
+            None => {
+                self.note(format!("the mapping `{name}`, which isn't there"));
+                ("missing", "String")
+            }
+        }
+    }
+
+    /// Notes what a model can't say.
+    pub fn note(&self, what: String) {
+        self.unknown.borrow_mut().insert(what);
+    }
+
+    /// What a model can't say, sorted.
+    pub fn unknown(&self) -> Vec<String> {
+        self.unknown.borrow().iter().cloned().collect()
+    }
+}
+
+/// A vendored type, with those of its service.
+pub fn shape_of<'a>(services: &'a [Service], type_name: &str) -> Option<(&'a Service, &'a Shape)> {
+    services.iter().find_map(|service| {
+        let mut shapes = service.shapes.iter();
+        let shape = shapes.find(|shape| shape.type_name == type_name)?;
+        Some((service, shape))
+    })
+}
+
+fn attributes((service, shape): (&Service, &Shape)) -> Vec<Attribute> {
+    let place = super::place::Place { service, shape };
+    let attributes = shape.attributes.iter();
+    attributes
+        .map(|(name, kind): (&String, &Kind)| Attribute {
+            name: name.clone(),
+            rust: place.rust(kind),
+        })
+        .collect()
+}

@@ -1,0 +1,414 @@
+//! Values as Rust: literals and objects of the generated types, functions of handles.
+//!
+//! What the types can't express is a `json!` document in `untyped`: nothing is dropped.
+
+use super::place::Place;
+use super::scope::{Scope, Target};
+use codegen::{Kind, object_setter, offered, variant};
+use compute_catalog::cfn::{Intrinsic, Map, Node, Piece, pieces};
+
+/// An expression, with the `T` of the `Value<T>` that it yields; none where it yields no value.
+pub struct Expression {
+    /// Rust.
+    pub code: String,
+    /// `String`, `List<String>`, `s3::Rule`.
+    pub kind: Option<String>,
+}
+
+impl Expression {
+    fn new(code: impl Into<String>, kind: &str) -> Expression {
+        Expression {
+            code: code.into(),
+            kind: Some(kind.to_owned()),
+        }
+    }
+
+    /// The expression where a `Value` of this type is wanted.
+    fn of_kind(self, wanted: &str) -> String {
+        match self.kind.as_deref() {
+            Some(kind) if kind == wanted => self.code,
+            Some("i64") if wanted == "f64" => self.code,
+            // The handle of a number.
+            Some("i64") if wanted == "String" && self.code.starts_with('&') => {
+                format!("{}.text()", self.code.trim_start_matches('&'))
+            }
+            None => format!("Value::<{wanted}>::no_value()"),
+            _ => format!("untyped({})", self.code),
+        }
+    }
+
+    /// The expression in a document.
+    fn in_document(self) -> String {
+        match self.kind {
+            Some(_) => self.code,
+            None => self.of_kind("String"),
+        }
+    }
+}
+
+impl Scope {
+    /// A value where a property of this kind is set.
+    pub fn value(&self, node: &Node, kind: &Kind, place: Place<'_>) -> String {
+        self.typed(node, kind, place).unwrap_or_else(|| match kind {
+            Kind::Json => self.document(node),
+            _ => format!("untyped({})", self.document(node)),
+        })
+    }
+
+    fn typed(&self, node: &Node, kind: &Kind, place: Place<'_>) -> Option<String> {
+        if let Node::Intrinsic(function) = node {
+            let rust = place.rust(kind);
+            if let Intrinsic::If {
+                condition,
+                then,
+                otherwise,
+            } = function.as_ref()
+            {
+                let then = self.branch(then, kind, place)?;
+                let otherwise = self.branch(otherwise, kind, place)?;
+                let condition = self.condition_name(condition);
+                return Some(format!(
+                    "if_else::<{rust}>(&{condition}, {then}, {otherwise})"
+                ));
+            }
+            return Some(self.function(function).of_kind(&rust));
+        }
+        match kind {
+            Kind::Text => Some(text(&node.scalar_text()?)),
+            Kind::Integer => {
+                let number: i64 = node.scalar_text()?.parse().ok()?;
+                Some(match i32::try_from(number) {
+                    Ok(number) => number.to_string(),
+                    Err(_) => format!("{number}i64"),
+                })
+            }
+            Kind::Number => {
+                let number: f64 = node.scalar_text()?.parse().ok()?;
+                Some(format!("{number:?}"))
+            }
+            Kind::Boolean => match node.scalar_text()?.as_str() {
+                "true" => Some("true".to_owned()),
+                "false" => Some("false".to_owned()),
+                _ => None,
+            },
+            Kind::Json => None,
+            Kind::Choice(key) => {
+                let value = node.as_str()?;
+                let values = place.shape.choices.get(key)?;
+                let found = offered(values)
+                    .into_iter()
+                    .find(|offered| *offered == value)?;
+                Some(format!("{}::{}", place.rust(kind), variant(found)))
+            }
+            Kind::List(inner, _) => self.list(node.as_list()?, inner, place),
+            Kind::Map(inner) => {
+                let map = node.as_map().filter(|map| !map.is_empty())?;
+                let values: Vec<&Node> = map.values().collect();
+                let items = self.items(&values, inner, place)?;
+                let entries = map.keys().zip(items);
+                let entries: Vec<String> = entries
+                    .map(|(key, value)| format!("({key:?}, {value})"))
+                    .collect();
+                Some(format!("[{}]", entries.join(", ")))
+            }
+            Kind::Object(key) => self.object(node.as_map()?, key, place),
+        }
+    }
+
+    /// A branch of `Fn::If`, whose type the function names.
+    fn branch(&self, node: &Node, kind: &Kind, place: Place<'_>) -> Option<String> {
+        self.typed(node, kind, place)
+            .or_else(|| Some(format!("untyped({})", self.document(node))))
+    }
+
+    fn list(&self, items: &[Node], inner: &Kind, place: Place<'_>) -> Option<String> {
+        if items.is_empty() {
+            return Some(format!("Vec::<Value<{}>>::new()", place.rust(inner)));
+        }
+        let items: Vec<&Node> = items.iter().collect();
+        let items = self.items(&items, inner, place)?;
+        Some(format!("[{}]", items.join(", ")))
+    }
+
+    /// Values that stand in one array, and so are of one Rust type.
+    fn items(&self, items: &[&Node], inner: &Kind, place: Place<'_>) -> Option<Vec<String>> {
+        let written: Option<Vec<String>> = items
+            .iter()
+            .map(|item| self.typed(item, inner, place))
+            .collect();
+        let written = match inner {
+            Kind::Json => items.iter().map(|item| self.document(item)).collect(),
+            _ => written?,
+        };
+        let is_function = |item: &&Node| matches!(item, Node::Intrinsic(_));
+        let is_plain = !items.iter().any(|item| is_function(item)) && !matches!(inner, Kind::Json)
+            // Texts of files and lists within lists would not be alike.
+            && !matches!(inner, Kind::List(..) | Kind::Map(_));
+        if is_plain {
+            return Some(written);
+        }
+        let rust = place.rust(inner);
+        Some(
+            written
+                .into_iter()
+                .map(|code| format!("Value::<{rust}>::from({code})"))
+                .collect(),
+        )
+    }
+
+    fn object(&self, map: &Map, key: &str, place: Place<'_>) -> Option<String> {
+        let properties = place.shape.objects.get(key)?;
+        let is_known = |name: &String| {
+            let mut settable = properties.iter().filter(|property| !property.read_only);
+            settable.any(|property| property.name == *name)
+        };
+        if !map.keys().all(is_known) {
+            return None;
+        }
+        let mut arguments = Vec::new();
+        for property in properties.iter().filter(|property| property.is_argument()) {
+            arguments.push(self.value(map.get(&property.name)?, &property.kind, place));
+        }
+        let name = place.rust(&Kind::Object(key.to_owned()));
+        let mut code = format!("{name}::new({})", arguments.join(", "));
+        for (name, value) in map {
+            let property = properties.iter().find(|property| property.name == *name)?;
+            if !property.is_argument() {
+                let value = self.value(value, &property.kind, place);
+                code.push_str(&format!(".{}({value})", object_setter(name)));
+            }
+        }
+        Some(code)
+    }
+
+    /// A value as a `json!` document.
+    pub fn document(&self, node: &Node) -> String {
+        format!("json!({})", self.part(node))
+    }
+
+    fn part(&self, node: &Node) -> String {
+        match node {
+            Node::Null => "null".to_owned(),
+            Node::Bool(value) => value.to_string(),
+            Node::Integer(number) => match i32::try_from(*number) {
+                Ok(number) => number.to_string(),
+                Err(_) => format!("{number}i64"),
+            },
+            Node::Float(number) => format!("{number:?}"),
+            Node::String(value) => text(value),
+            Node::List(items) => {
+                let items: Vec<String> = items.iter().map(|item| self.part(item)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Node::Map(map) => {
+                let entries = map.iter();
+                let entries: Vec<String> = entries
+                    .map(|(key, value)| format!("{key:?}: {}", self.part(value)))
+                    .collect();
+                format!("{{{}}}", entries.join(", "))
+            }
+            Node::Intrinsic(function) => self.function(function).in_document(),
+        }
+    }
+
+    /// Text, whatever function yields it.
+    pub fn text(&self, node: &Node) -> String {
+        match node {
+            Node::Intrinsic(function) => self.function(function).of_kind("String"),
+            other => match other.scalar_text() {
+                Some(literal) => text(&literal),
+                None => format!("untyped({})", self.document(other)),
+            },
+        }
+    }
+
+    fn texts(&self, node: &Node) -> String {
+        match node {
+            Node::List(items) => {
+                let items: Vec<String> = items
+                    .iter()
+                    .map(|item| format!("Value::<String>::from({})", self.text(item)))
+                    .collect();
+                format!("[{}]", items.join(", "))
+            }
+            Node::Intrinsic(function) => self.function(function).of_kind("List<String>"),
+            other => format!("untyped({})", self.document(other)),
+        }
+    }
+
+    /// A function, as the type that it yields by itself.
+    pub fn function(&self, function: &Intrinsic) -> Expression {
+        let string = |code: String| Expression::new(code, "String");
+        let list = |code: String| Expression::new(code, "List<String>");
+        match function {
+            Intrinsic::Ref(name) => self.reference(name),
+            Intrinsic::GetAtt {
+                resource,
+                attribute,
+            } => self.attribute(resource, attribute),
+            Intrinsic::Sub { text, variables } => string(self.sub(text, variables)),
+            Intrinsic::Join { delimiter, values } => {
+                string(format!("join({}, {})", text(delimiter), self.texts(values)))
+            }
+            Intrinsic::Split { delimiter, source } => {
+                list(format!("split({}, {})", text(delimiter), self.text(source)))
+            }
+            Intrinsic::Select { index, values } => match index.scalar_text() {
+                Some(index) if index.parse::<u32>().is_ok() => {
+                    string(format!("select::<String>({index}, {})", self.texts(values)))
+                }
+                _ => self.refused("Fn::Select with an index that isn't a number".to_owned()),
+            },
+            Intrinsic::If {
+                condition,
+                then,
+                otherwise,
+            } => Expression::new(
+                format!(
+                    "if_else::<Json>(&{}, {}, {})",
+                    self.condition_name(condition),
+                    self.document(then),
+                    self.document(otherwise)
+                ),
+                "Json",
+            ),
+            Intrinsic::FindInMap {
+                mapping,
+                top,
+                second,
+            } => {
+                let (name, kind) = self.mapping(mapping);
+                let (top, second) = (self.text(top), self.text(second));
+                Expression::new(format!("find_in_map(&{name}, {top}, {second})"), kind)
+            }
+            Intrinsic::ImportValue(name) => string(format!("import_value({})", self.text(name))),
+            Intrinsic::Base64(source) => string(format!("base64({})", self.text(source))),
+            Intrinsic::GetAzs(region) => list(format!("get_azs({})", self.text(region))),
+            Intrinsic::Cidr { block, count, bits } => list(format!(
+                "cidr({}, {}, {})",
+                self.text(block),
+                self.text(count),
+                self.text(bits)
+            )),
+            other => self.refused(format!("the function {}", other.name())),
+        }
+    }
+
+    /// A function that a model can't say: the import stops, and tells of it.
+    fn refused(&self, what: String) -> Expression {
+        self.note(what);
+        Expression::new("json!(null)", "Json")
+    }
+
+    fn reference(&self, name: &str) -> Expression {
+        if let Some(pseudo) = name.strip_prefix("AWS::") {
+            return match pseudo {
+                "NoValue" => Expression {
+                    code: String::new(),
+                    kind: None,
+                },
+                "NotificationARNs" => {
+                    Expression::new("pseudo::notification_arns()", "List<String>")
+                }
+                _ => Expression::new(format!("pseudo::{}()", codegen::snake(pseudo)), "String"),
+            };
+        }
+        match self.target(name) {
+            Some(Target::Parameter { variable, kind }) => {
+                Expression::new(format!("&{variable}"), kind)
+            }
+            Some(Target::Resource { variable, .. }) => {
+                Expression::new(format!("{variable}.reference()"), "String")
+            }
+            None => self.refused(format!("a reference to `{name}`, which isn't there")),
+        }
+    }
+
+    fn attribute(&self, resource: &str, attribute: &str) -> Expression {
+        match self.target(resource) {
+            Some(Target::Resource {
+                variable,
+                attributes: Some(attributes),
+                ..
+            }) => {
+                let found = attributes.iter().find(|known| known.name == attribute);
+                if let Some(known) = found {
+                    return Expression::new(
+                        format!("{variable}.{}()", codegen::snake(attribute)),
+                        &known.rust,
+                    );
+                }
+                let open = attributes.iter().find_map(|known| {
+                    let prefix = known.name.strip_suffix(".*")?;
+                    let rest = attribute.strip_prefix(prefix)?.strip_prefix('.')?;
+                    Some((prefix, rest, &known.rust))
+                });
+                match open {
+                    Some((prefix, rest, rust)) => Expression::new(
+                        format!("{variable}.{}({rest:?})", codegen::snake(prefix)),
+                        rust,
+                    ),
+                    None => self.refused(format!(
+                        "the attribute `{attribute}` of `{resource}`, which AWS's schema doesn't know"
+                    )),
+                }
+            }
+            Some(Target::Resource {
+                variable,
+                custom: Some(kind),
+                ..
+            }) => Expression::new(
+                format!(
+                    "{variable}.attribute(&CustomAttribute::<{kind}, String>::new({attribute:?}))"
+                ),
+                "String",
+            ),
+            _ => self.refused(format!(
+                "an attribute of `{resource}`, which is no resource"
+            )),
+        }
+    }
+
+    fn sub(&self, source: &str, variables: &Map) -> String {
+        let Ok(found) = pieces(source) else {
+            return format!("Sub::new({})", text(source));
+        };
+        let mut code = format!("Sub::new({})", text(source));
+        let mut bound: Vec<&str> = Vec::new();
+        for piece in found {
+            let Piece::Variable(name) = piece else {
+                continue;
+            };
+            if name.starts_with("AWS::") || bound.contains(&name) {
+                continue;
+            }
+            bound.push(name);
+            let value = match variables.get(name) {
+                Some(value) => self.text(value),
+                None => match name.split_once('.') {
+                    Some((resource, attribute)) => {
+                        self.attribute(resource, attribute).of_kind("String")
+                    }
+                    None => self.reference(name).of_kind("String"),
+                },
+            };
+            code.push_str(&format!(".with::<String>({name:?}, {value})"));
+        }
+        code
+    }
+}
+
+/// Text as a literal: raw where it has quotes or lines.
+pub fn text(value: &str) -> String {
+    let is_plain = |c: char| c != '\r' && (c == '\n' || !c.is_control());
+    let is_raw = (value.contains('"') || value.contains('\\') || value.contains('\n'))
+        && value.chars().all(is_plain);
+    if !is_raw {
+        return format!("{value:?}");
+    }
+    let mut hashes = "#".to_owned();
+    while value.contains(&format!("\"{hashes}")) {
+        hashes.push('#');
+    }
+    format!("r{hashes}\"{value}\"{hashes}")
+}

@@ -1,0 +1,131 @@
+//! The kinds of products that `new product` knows: small models to start from.
+
+use clap::ValueEnum;
+use compute_catalog::product::{Key, Product, Typed};
+
+pub mod bucket;
+pub mod empty;
+pub mod job;
+
+/// What a new product is made of.
+pub struct New {
+    /// The files of its folder, by their paths in it.
+    pub files: Vec<(String, String)>,
+    /// The lines of `settings.yaml` below the catalog entry.
+    pub settings: String,
+    /// What Service Catalog says of it.
+    pub description: String,
+}
+
+/// A kind of product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// A private, encrypted bucket that outlives its product
+    Bucket,
+    /// A function that runs on a schedule
+    Job,
+    /// One log group, to start from
+    Empty,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 3] = [Kind::Bucket, Kind::Job, Kind::Empty];
+
+    /// Its name on the command line, which is also that of its example: `bucket`.
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Bucket => "bucket",
+            Kind::Job => "job",
+            Kind::Empty => "empty",
+        }
+    }
+
+    /// What the model, the settings and the catalog entry are made of.
+    fn texts(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Kind::Bucket => (
+                include_str!("kind/bucket.rs"),
+                include_str!("kind/bucket.yaml"),
+                "A private, encrypted bucket",
+            ),
+            Kind::Job => (
+                include_str!("kind/job.rs"),
+                include_str!("kind/job.yaml"),
+                "A job that runs on a schedule",
+            ),
+            Kind::Empty => (
+                include_str!("kind/empty.rs"),
+                include_str!("kind/empty.yaml"),
+                "A log group",
+            ),
+        }
+    }
+
+    /// The same model as the product of this key, as it is compiled here.
+    pub fn product(self, key: Key) -> Box<dyn Product> {
+        match self {
+            Kind::Bucket => Typed::<bucket::ExampleBucket>::new().under(key),
+            Kind::Job => Typed::<job::ExampleJob>::new().under(key),
+            Kind::Empty => Typed::<empty::ExampleEmpty>::new().under(key),
+        }
+    }
+
+    /// What a product of this kind and key is made of.
+    pub fn product_files(self, key: &Key) -> New {
+        let (model, settings, description) = self.texts();
+        let model = model
+            .replace(&format!("example-{}", self.name()), key.as_str())
+            .replace(
+                &format!("Example{}", camel(self.name())),
+                &camel(key.as_str()),
+            );
+        let mut files = vec![("mod.rs".to_owned(), model)];
+        if self == Kind::Job {
+            let code = include_str!("kind/job.py").to_owned();
+            files.push(("files/job.py".to_owned(), code));
+        }
+        New {
+            files,
+            settings: settings.to_owned(),
+            description: description.to_owned(),
+        }
+    }
+}
+
+/// The words of a key, each with a capital.
+fn words(key: &str) -> impl Iterator<Item = String> {
+    key.split('-').map(|word| {
+        let mut chars = word.chars();
+        let first = chars.next().map(|first| first.to_ascii_uppercase());
+        first.into_iter().chain(chars).collect()
+    })
+}
+
+/// The name of a key's type: `TeamBucket`.
+pub fn camel(key: &str) -> String {
+    words(key).collect()
+}
+
+/// The name of a key's product: `Team Bucket`.
+pub fn title(key: &str) -> String {
+    words(key).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_carries_the_key_and_nothing_of_the_example() {
+        let key: Key = "team-store".parse().unwrap();
+        for kind in Kind::ALL {
+            let new = kind.product_files(&key);
+            let (path, model) = &new.files[0];
+            assert_eq!(path, "mod.rs");
+            assert!(model.contains("pub struct TeamStore;"), "{model}");
+            assert!(model.contains("Key::constant(\"team-store\")"), "{model}");
+            assert!(!model.to_lowercase().contains("example"), "{model}");
+        }
+    }
+}

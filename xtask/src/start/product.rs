@@ -1,0 +1,130 @@
+//! `new product`: a folder, and its lines in the lists.
+
+use super::addition::{item_under, product_in};
+use super::kind::{New, camel, title};
+use crate::cli::NewProductArgs;
+use crate::console;
+use crate::generated;
+use crate::workspace::Workspace;
+use compute_catalog::product::Key;
+use std::error::Error;
+use std::process::ExitCode;
+
+/// The list of products, from the root.
+const LIST: &str = "products/lib.rs";
+/// As whom products are launched, from the root.
+const FOUNDATION: &str = "portfolios/foundation.yaml";
+
+/// Makes a product of a kind. Everything is read and made before anything is written.
+///
+/// # Errors
+/// Files that can't be read or written, lists that only a person can add to.
+pub fn run(workspace: &Workspace, args: &NewProductArgs) -> Result<ExitCode, Box<dyn Error>> {
+    let key = &args.key;
+    let new = args.kind.product_files(key);
+    let Some(mut text) = place(workspace, key, args.portfolio.as_ref(), &new)? else {
+        return Ok(ExitCode::FAILURE);
+    };
+    text.push_str(&format!(
+        "\nNext: describe the product in products/{key}/settings.yaml, then\n  \
+         {}\n  cargo xtask check\n  \
+         cargo xtask release {key} --bump major --note \"First version\"\n  \
+         cargo xtask publish\n",
+        generated::COMMAND
+    ));
+    console::print(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a new product's folder and its lines in the lists, and answers what was written; nothing
+/// where it is there already, or it is open which portfolio offers it, which is told.
+///
+/// # Errors
+/// Files that can't be read or written, lists that only a person can add to.
+pub fn place(
+    workspace: &Workspace,
+    key: &Key,
+    portfolio: Option<&Key>,
+    new: &New,
+) -> Result<Option<String>, Box<dyn Error>> {
+    let folder = format!("products/{key}");
+    if workspace.root().join(&folder).exists() {
+        console::error(&format!(
+            "{folder} is there already\n  hint: choose another key, or work on that product"
+        ));
+        return Ok(None);
+    }
+    let portfolio = match portfolio {
+        Some(portfolio) => portfolio.to_string(),
+        None => match only_portfolio(workspace)? {
+            Ok(portfolio) => portfolio,
+            Err(message) => {
+                console::error(&message);
+                return Ok(None);
+            }
+        },
+    };
+    let documentation = workspace.environments()?.organization.support.url;
+    let mut text = String::new();
+    for (path, contents) in &placed(workspace, key, new, &portfolio, &documentation)? {
+        workspace.write(path, contents.as_bytes())?;
+        text.push_str(&format!("wrote {path}\n"));
+    }
+    Ok(Some(text))
+}
+
+/// The one portfolio of the catalog, or why there is no such.
+fn only_portfolio(workspace: &Workspace) -> Result<Result<String, String>, Box<dyn Error>> {
+    let portfolios = crate::portfolios::portfolios(workspace)?;
+    let keys: Vec<String> = portfolios.portfolios.keys().map(Key::to_string).collect();
+    Ok(match keys.as_slice() {
+        [only] => Ok(only.clone()),
+        [] => Err("the catalog has no portfolio\n  hint: add one under portfolios/".to_owned()),
+        several => Err(format!(
+            "the catalog has several portfolios\n  hint: name one with --portfolio: {}",
+            several.join(", ")
+        )),
+    })
+}
+
+/// The files of a new product, and the lists with it in its place.
+pub(super) fn placed(
+    workspace: &Workspace,
+    key: &Key,
+    new: &New,
+    portfolio: &str,
+    documentation: &str,
+) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    let settings = format!(
+        "# yaml-language-server: $schema=../../generated/schemas/{key}.json\n\
+         catalog:\n  name: {:?}\n  description: {}\n  documentation: {documentation}\n{}",
+        title(key.as_str()),
+        serde_json::Value::from(new.description.as_str()),
+        new.settings
+    );
+    let files = new.files.iter().cloned();
+    let files = files.chain([("settings.yaml".to_owned(), settings)]);
+    let mut files: Vec<(String, String)> = files
+        .map(|(path, text)| (format!("products/{key}/{path}"), text))
+        .collect();
+    let place = format!("portfolios/{portfolio}.yaml");
+    let in_file = |path: &str, changed: Result<String, String>| {
+        changed.map_err(|cause| format!("{path}: {cause}\n  hint: add the product by hand"))
+    };
+    let list = workspace.read(LIST)?;
+    let list = in_file(LIST, product_in(&list, key.as_str(), &camel(key.as_str())))?;
+    files.push((LIST.to_owned(), list));
+    let foundation = workspace.read(FOUNDATION)?;
+    let stack = crate::portfolios::portfolios(workspace)?
+        .foundation
+        .stack
+        .value;
+    let role = format!("- {{ product: {key}, stack: {stack}-{key}-role }}");
+    let foundation = in_file(FOUNDATION, item_under(&foundation, "launchRoles", &role))?;
+    files.push((FOUNDATION.to_owned(), foundation));
+    let text = workspace.read(&place)?;
+    let item = format!("- product: {key}\n  tagUpdate: allowed");
+    let text = in_file(&place, item_under(&text, "products", &item))?;
+    files.push((place, text));
+    Ok(files)
+}
