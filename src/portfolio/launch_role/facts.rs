@@ -3,7 +3,7 @@
 
 use crate::cfn::IndexMap;
 use crate::iam::ActionList;
-use crate::resource::TypeFacts;
+use crate::resource::{self, TypeFacts};
 use crate::yaml::{InputError, load};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ pub(super) const FILE: &str = "vendor/handlers.yaml";
 const TEXT: &str = include_str!("../../../vendor/handlers.yaml");
 
 /// What is known of one type's handlers beyond its schema.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct HandlerFacts {
     #[serde(rename = "type")]
@@ -59,6 +59,9 @@ pub struct HandlerFacts {
     /// The service that takes roles.
     #[serde(default)]
     pub passes_to: Option<String>,
+    /// Why actions are on any resource, of a type that nobody has reviewed; never in the file.
+    #[serde(skip)]
+    pub(super) unreviewed: Option<String>,
 }
 
 /// What the name starts with that CloudFormation makes.
@@ -73,6 +76,15 @@ pub enum GeneratedName {
 }
 
 impl HandlerFacts {
+    /// What is known of a type that nobody has reviewed: no more than its schema.
+    fn unreviewed(name: &str) -> HandlerFacts {
+        HandlerFacts {
+            name: name.to_owned(),
+            unreviewed: Some(format!("nobody has reviewed the handlers of {name}")),
+            ..HandlerFacts::default()
+        }
+    }
+
     /// Whether the action stays out.
     fn removes(&self, action: &str) -> bool {
         let mut removed = self.remove.keys();
@@ -133,7 +145,8 @@ impl HandlerAction {
     }
 }
 
-/// What is known of the handlers of every reviewed type.
+/// What is known of the handlers of every vendored type: those that were reviewed first, in the order
+/// of the file.
 #[derive(Clone, Debug)]
 pub struct Handlers {
     by_type: IndexMap<String, OfType>,
@@ -159,12 +172,16 @@ impl Handlers {
             all: OnceLock::new(),
             delete_only: OnceLock::new(),
         };
-        let by_type = facts.into_iter();
-        Ok(Handlers {
-            by_type: by_type
-                .map(|facts| (facts.name.clone(), of_type(facts)))
-                .collect(),
-        })
+        let mut by_type: IndexMap<String, OfType> = facts
+            .into_iter()
+            .map(|facts| (facts.name.clone(), of_type(facts)))
+            .collect();
+        for TypeFacts { name, .. } in resource::types() {
+            by_type
+                .entry((*name).to_owned())
+                .or_insert_with(|| of_type(HandlerFacts::unreviewed(name)));
+        }
+        Ok(Handlers { by_type })
     }
 
     /// The facts of a type.
@@ -189,9 +206,10 @@ impl Handlers {
         })
     }
 
-    /// The types, in the order of the file.
+    /// The reviewed types, in the order of the file.
     pub fn types(&self) -> impl Iterator<Item = (&str, &HandlerFacts)> {
         let types = self.by_type.iter();
+        let types = types.filter(|(_, of_type)| of_type.facts.unreviewed.is_none());
         types.map(|(name, of_type)| (name.as_str(), &of_type.facts))
     }
 }

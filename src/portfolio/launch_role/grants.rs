@@ -41,6 +41,8 @@ pub(super) struct Grants<'a> {
     pub passed_to: BTreeSet<&'a str>,
     /// Versions from before this catalog made roles.
     pub legacy_roles: bool,
+    /// Actions that AWS's schemas of unreviewed types name, and that aren't granted, with the reason.
+    pub withheld: BTreeMap<&'a str, String>,
 }
 
 /// A type in use.
@@ -78,7 +80,9 @@ pub(super) fn gather<'a>(
 ) -> Grants<'a> {
     let mut grants = Grants::default();
     let mut removed: BTreeSet<&str> = BTreeSet::new();
-    for used in types_in_use(input, handlers, errors) {
+    let in_use = types_in_use(input, handlers, errors);
+    let services: BTreeSet<&str> = in_use.iter().map(|used| own_service(used.facts)).collect();
+    for used in in_use {
         let has = |property: &str| used.usage.properties.contains(property);
         // What templates that nobody has set isn't known: what deletes it is granted whole.
         let is_needed =
@@ -91,11 +95,37 @@ pub(super) fn gather<'a>(
             let removal = removals.find(|removal| removal.action.eq_ignore_ascii_case(action));
             if let Some(removal) = removal {
                 removed.insert(&removal.action);
-            } else if let Some(takes_resource) = called.takes_resource
-                && !grants.take(&used, action, takes_resource, errors)
-            {
-                group(&used, action, &mut groups);
+            } else if let Some(reason) = &used.handler.unreviewed {
+                grants.take_unreviewed(&used, called, &services, reason);
+            } else if let Some(takes_resource) = called.takes_resource {
+                if !grants.take(&used, action, takes_resource, errors) {
+                    group(&used, action, &mut groups);
+                }
+            } else {
+                errors.add(
+                    None,
+                    &format!(
+                        "AWS's schema of {} names `{action}`, an action that IAM doesn't know",
+                        used.facts.name
+                    ),
+                    "list it under `remove` of the type in vendor/handlers.yaml, with the reason",
+                );
             }
+        }
+        if used.handler.unreviewed.is_some()
+            && !called.is_empty()
+            && !called
+                .iter()
+                .any(|called| grants.any.contains_key(called.name.as_str()))
+        {
+            errors.add(
+                None,
+                &format!(
+                    "nobody has reviewed the handlers of {}, and nothing that its schema names is granted without",
+                    used.facts.name
+                ),
+                "add the type to vendor/handlers.yaml",
+            );
         }
         for group in groups {
             grants.take_group(input, &used, group, errors);
@@ -140,6 +170,32 @@ fn group<'a>(used: &InUse<'a>, action: &'a str, groups: &mut Vec<Group<'a>>) {
 }
 
 impl<'a> Grants<'a> {
+    /// Takes an action of a type that nobody has reviewed: on any resource, where it is of a service
+    /// that the product has a type of. Never one by which a launch could gain rights.
+    fn take_unreviewed(
+        &mut self,
+        used: &InUse<'a>,
+        called: &'a HandlerAction,
+        services: &BTreeSet<&str>,
+        reason: &'a str,
+    ) {
+        let action = called.name.as_str();
+        let service = action.split(':').next().unwrap_or_default();
+        let name = used.facts.name;
+        if called.takes_resource.is_none() {
+            let why = format!("{reason}, and IAM has no such action");
+            self.withheld.insert(action, why);
+        } else if service == "iam" {
+            let why = format!("{name} may not act on roles and policies before a review");
+            self.withheld.insert(action, why);
+        } else if services.contains(service) {
+            self.any.entry(action).or_insert(reason);
+        } else {
+            let why = format!("{reason}, and the product has no type of this service");
+            self.withheld.insert(action, why);
+        }
+    }
+
     /// Takes an action, where something else than the resources of its type decides on what it is.
     fn take(
         &mut self,
@@ -293,6 +349,29 @@ fn types_in_use<'a>(
         }
     }
     found
+}
+
+/// The service of a type: the one that most of its handlers' actions are of, in lower case; the
+/// first of several.
+fn own_service(facts: &TypeFacts) -> &'static str {
+    let permissions = &facts.permissions;
+    let all = [
+        permissions.create,
+        permissions.read,
+        permissions.update,
+        permissions.delete,
+    ];
+    let services: Vec<&'static str> = all
+        .into_iter()
+        .flatten()
+        .filter_map(|action| Some(action.split_once(':')?.0))
+        .collect();
+    let count = |service: &str| services.iter().filter(|other| **other == service).count();
+    let most = services.iter().map(|service| count(service)).max();
+    let mut own = services
+        .iter()
+        .filter(|service| Some(count(service)) == most);
+    own.next().copied().unwrap_or_default()
 }
 
 /// A type, as far as it is known.

@@ -23,9 +23,12 @@ pub struct LaunchRole {
     pub actions: Vec<String>,
     /// The actions that it grants on any resource, each with the reason, sorted.
     pub unscoped: Vec<Unscoped>,
+    /// The actions that AWS's schemas of unreviewed types name and that it doesn't grant, each with
+    /// the reason, sorted.
+    pub withheld: Vec<Unscoped>,
 }
 
-/// An action granted on any resource.
+/// An action granted on any resource, or not at all.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unscoped {
     /// The action.
@@ -42,6 +45,8 @@ pub(super) struct Policy {
     on_types: Vec<Statement>,
     /// Actions granted on any resource, with the reason.
     any: BTreeMap<String, String>,
+    /// Actions that aren't granted, with the reason.
+    withheld: BTreeMap<String, String>,
 }
 
 impl Policy {
@@ -55,6 +60,11 @@ impl Policy {
         self.any
             .entry(action.to_owned())
             .or_insert_with(|| reason.to_owned());
+    }
+
+    /// Says why an action isn't granted.
+    pub(super) fn withhold(&mut self, action: &str, reason: &str) {
+        self.withheld.insert(action.to_owned(), reason.to_owned());
     }
 
     /// Says why a statement of its own grants an action on any resource.
@@ -154,11 +164,23 @@ impl Policy {
             platform: PolicyDocument::new(self.statements),
             resources: PolicyDocument::new(self.on_types),
         };
-        let unscoped = self.any.into_iter();
-        let unscoped = unscoped.map(|(action, reason)| Unscoped { action, reason });
+        // What one type may not have without a review, another may bring.
+        let granted = |action: &String| {
+            actions
+                .iter()
+                .any(|other| other.eq_ignore_ascii_case(action))
+        };
+        self.withheld.retain(|action, _| !granted(action));
+        let each = |reasons: BTreeMap<String, String>| {
+            let reasons = reasons.into_iter();
+            reasons
+                .map(|(action, reason)| Unscoped { action, reason })
+                .collect()
+        };
         let role = LaunchRole {
+            unscoped: each(self.any),
+            withheld: each(self.withheld),
             actions,
-            unscoped: unscoped.collect(),
         };
         (policies, role)
     }

@@ -77,6 +77,9 @@ fn compile(
     for (action, reason) in &grants.any {
         policy.any_resource(action, reason);
     }
+    for (action, reason) in &grants.withheld {
+        policy.withhold(action, reason);
+    }
     platform::add(input, actions, &mut policy);
     platform::add_functions(input, &mut policy, &mut errors);
     iam_roles::add(input, &grants, &mut policy, &mut errors);

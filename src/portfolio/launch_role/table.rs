@@ -14,6 +14,7 @@ pub struct TableRow {
     before: Option<u32>,
     now: usize,
     unscoped: Vec<Unscoped>,
+    withheld: Vec<Unscoped>,
 }
 
 impl TableRow {
@@ -24,6 +25,7 @@ impl TableRow {
             before: file.legacy_actions,
             now: role.actions.len(),
             unscoped: role.unscoped.clone(),
+            withheld: role.withheld.clone(),
         }
     }
 }
@@ -51,24 +53,32 @@ pub fn table(rows: &[TableRow]) -> String {
             row.product
         ));
     }
-    line(format_args!("\n## On any resource, and why\n"));
-    line(format_args!(
-        "| action | reason | products |\n|---|---|---|"
-    ));
-    let mut reasons: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    for row in rows {
-        for entry in &row.unscoped {
-            reasons
-                .entry((&entry.action, &entry.reason))
-                .or_default()
-                .push(row.product.as_str());
-        }
-    }
-    for ((action, reason), products) in reasons {
+    let mut section = |title: &str, entries: fn(&TableRow) -> &Vec<Unscoped>| {
+        line(format_args!("\n## {title}\n"));
         line(format_args!(
-            "| {action} | {reason} | {} |",
-            products.join(", ")
+            "| action | reason | products |\n|---|---|---|"
         ));
+        let mut reasons: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+        for row in rows {
+            for entry in entries(row) {
+                reasons
+                    .entry((&entry.action, &entry.reason))
+                    .or_default()
+                    .push(row.product.as_str());
+            }
+        }
+        for ((action, reason), products) in reasons {
+            line(format_args!(
+                "| {action} | {reason} | {} |",
+                products.join(", ")
+            ));
+        }
+    };
+    section("On any resource, and why", |row| &row.unscoped);
+    if rows.iter().any(|row| !row.withheld.is_empty()) {
+        section("Named by AWS's schemas, and not granted", |row| {
+            &row.withheld
+        });
     }
     page
 }
