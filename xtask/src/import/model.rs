@@ -66,7 +66,7 @@ pub fn write(source: &Source<'_>) -> Model {
     for name in ordered(&template.conditions, conditions_of) {
         writer.condition(name, &mut body);
     }
-    for id in ordered(&template.resources, |resource| references_of(resource)) {
+    for id in ordered(&template.resources, references_of) {
         writer.resource(id, &custom, &mut body);
     }
     for (name, output) in &template.outputs {
@@ -476,10 +476,10 @@ fn custom_types(source: &Source<'_>) -> BTreeMap<String, String> {
 
 /// The names in an order in which each comes after those that it needs; the order of the file
 /// where that is free. A circle keeps the order of the file.
-fn ordered<'a, T>(
-    all: &'a compute_catalog::cfn::IndexMap<String, T>,
+fn ordered<T>(
+    all: &compute_catalog::cfn::IndexMap<String, T>,
     needs: impl Fn(&T) -> BTreeSet<String>,
-) -> Vec<&'a String> {
+) -> Vec<&String> {
     let needs: BTreeMap<&String, BTreeSet<String>> =
         all.iter().map(|(name, item)| (name, needs(item))).collect();
     let mut done: Vec<&String> = Vec::new();
@@ -506,7 +506,7 @@ fn references_of(resource: &Resource) -> BTreeSet<String> {
         names.extend(names_in(node));
     }
     for node in [&resource.creation_policy, &resource.update_policy] {
-        names.extend(node.iter().flat_map(|node| names_in(node)));
+        names.extend(node.iter().flat_map(names_in));
     }
     names
 }
@@ -534,7 +534,7 @@ fn collect(node: &Node, names: &mut BTreeSet<String>) {
                     names.insert(condition.clone());
                 }
                 Intrinsic::FindInMap { mapping, .. } => {
-                    names.insert(mapping.clone());
+                    names.extend(mapping.as_str().map(str::to_owned));
                 }
                 Intrinsic::Sub { text, variables } => {
                     for piece in compute_catalog::cfn::pieces(text).unwrap_or_default() {

@@ -102,7 +102,9 @@ impl Scope {
         for (name, parameter) in &template.parameters {
             let kind = match &parameter.kind {
                 ParameterType::Number => "i64",
-                ParameterType::CommaDelimitedList | ParameterType::NumberList => "List<String>",
+                ParameterType::CommaDelimitedList
+                | ParameterType::NumberList
+                | ParameterType::StringList => "List<String>",
                 ParameterType::Aws(name) if name.contains("List<") => "List<String>",
                 ParameterType::String | ParameterType::Aws(_) => "String",
             };

@@ -141,7 +141,7 @@ impl Scope {
             _ => written?,
         };
         let is_function = |item: &&Node| matches!(item, Node::Intrinsic(_));
-        let is_plain = !items.iter().any(|item| is_function(item)) && !matches!(inner, Kind::Json)
+        let is_plain = !items.iter().any(is_function) && !matches!(inner, Kind::Json)
             // Texts of files and lists within lists would not be alike.
             && !matches!(inner, Kind::List(..) | Kind::Map(_));
         if is_plain {
@@ -276,8 +276,9 @@ impl Scope {
                 mapping,
                 top,
                 second,
-            } => {
-                let (name, kind) = self.mapping(mapping);
+                default: None,
+            } if mapping.as_str().is_some() => {
+                let (name, kind) = self.mapping(mapping.as_str().unwrap_or_default());
                 let (top, second) = (self.text(top), self.text(second));
                 Expression::new(format!("find_in_map(&{name}, {top}, {second})"), kind)
             }
