@@ -65,7 +65,7 @@ fn generate(workspace: &Workspace, check: bool) -> ExitCode {
 
 fn check(workspace: &Workspace) -> ExitCode {
     let args = CheckArgs {
-        keys: Vec::new(),
+        targets: Vec::new(),
         format: CheckFormat::Text,
     };
     xtask::check::run(workspace, &args).unwrap()
