@@ -134,6 +134,7 @@ fn the_reviewed_file_agrees_with_the_schemas() {
             permissions.read,
             permissions.update,
             permissions.delete,
+            facts.tagging.permissions,
         ]
         .concat()
         .iter()
