@@ -5,10 +5,15 @@
 //! to the imported one. What a model can't say stops the import: nothing is dropped.
 
 mod comments;
+mod defaults;
 mod model;
+mod module;
+mod order;
 mod place;
+mod resource;
 mod scope;
 mod value;
+mod writer;
 
 use crate::cli::ImportArgs;
 use crate::console;
@@ -16,7 +21,8 @@ use crate::generated;
 use crate::start::{self, kind::New};
 use crate::workspace::Workspace;
 use codegen::{Service, services};
-use compute_catalog::{cfn, resource};
+use compute_catalog::cfn;
+use compute_catalog::resource::{schema, types};
 use model::{Source, write};
 use std::error::Error;
 use std::process::ExitCode;
@@ -98,8 +104,8 @@ pub fn run(workspace: &Workspace, args: &ImportArgs) -> Result<ExitCode, Box<dyn
 
 /// The types that models are written in.
 fn library() -> Result<Vec<Service>, Box<dyn Error>> {
-    let schemas = resource::types().filter_map(|facts| {
-        let schema = resource::schema(facts.name)?;
+    let schemas = types().filter_map(|facts| {
+        let schema = schema(facts.name)?;
         Some((facts.name, schema))
     });
     Ok(services(schemas, PATCHES)?)

@@ -31,29 +31,48 @@ pub struct Added {
 /// `PROVENANCE.toml` names; a file that can't be written.
 pub fn add(root: &Path, types: &[String]) -> Result<Added, Error> {
     let vendor = root.join("vendor");
-    let mut wanted = Wanted::read(&vendor)?.types;
+    let wanted = Wanted::read(&vendor)?;
     let mut new = types.to_vec();
     new.sort();
     new.dedup();
-    new.retain(|name| !wanted.contains(name));
+    new.retain(|name| !wanted.types.contains(name));
     if new.is_empty() {
         return Ok(Added::default());
     }
     let mut provenance = Provenance::read(&vendor)?;
     let mut wheel = pinned(&provenance, &root.join("target/vendor"))?;
     let mut data = Data::default();
-    data.schemas(&new, &mut wheel)?;
+    data.schemas(&new, "schemas", &mut wheel)?;
 
     let mut files: Vec<String> = data.contents.keys().cloned().collect();
+    // What only `check` knew so far has a schema among the others now.
+    let checked: Vec<String> = new
+        .iter()
+        .filter(|name| wanted.checked.contains(name))
+        .cloned()
+        .collect();
+    let moved: Vec<String> = checked
+        .iter()
+        .map(|name| format!("checked/{}.json", name.replace("::", "-")))
+        .collect();
     provenance.files.append(&mut data.provenance.files);
+    provenance.files.retain(|file| !moved.contains(&file.path));
     provenance.files.sort_by(|a, b| a.path.cmp(&b.path));
     data.provenance = provenance;
-    wanted.extend(new.iter().cloned());
-    let list = vendor.join("types.txt");
-    let failed = |cause| Error::new(format!("can't read {}", list.display())).cause(cause);
-    let text = std::fs::read_to_string(&list).map_err(failed)?;
-    replace(&list, &with_lines(&text, &new))?;
+    edit(&vendor.join("types.txt"), |text| with_lines(text, &new))?;
+    if !checked.is_empty() {
+        edit(&vendor.join("checked-types.txt"), |text| {
+            without_lines(text, &checked)
+        })?;
+        files.push("checked-types.txt".to_owned());
+    }
     write(&data, &vendor, None)?;
+    for path in moved {
+        let path = vendor.join(path);
+        std::fs::remove_file(&path).map_err(|cause| {
+            Error::new(format!("can't remove {}", path.display())).cause(cause)
+        })?;
+    }
 
     files.push("types.txt".to_owned());
     files.push(super::PROVENANCE.to_owned());
@@ -90,6 +109,21 @@ fn pinned(provenance: &Provenance, downloads: &Path) -> Result<Wheel, Error> {
         .hint("`cargo xtask vendor refresh` takes another version, and says what it changes"));
     }
     Ok(wheel)
+}
+
+/// Rewrites one of the lists.
+fn edit(list: &Path, change: impl Fn(&str) -> String) -> Result<(), Error> {
+    let failed = |cause| Error::new(format!("can't read {}", list.display())).cause(cause);
+    let text = std::fs::read_to_string(list).map_err(failed)?;
+    replace(list, &change(&text))
+}
+
+/// The list without the lines of these names.
+fn without_lines(text: &str, names: &[String]) -> String {
+    let others = text
+        .lines()
+        .filter(|line| !names.iter().any(|name| line.trim() == name));
+    others.map(|line| format!("{line}\n")).collect()
 }
 
 /// The list with further lines, each before the first name that comes after it.

@@ -246,6 +246,11 @@ fn a_type_is_added_with_all_that_follows_from_it() {
             .read("vendor/types.txt")
             .contains("AWS::SNS::Subscription\nAWS::SQS::Queue\nAWS::SSM::Document\n")
     );
+    // What only `check` knew is one of the types now.
+    let checked = checkout.read("vendor/checked-types.txt");
+    assert!(!checked.contains("AWS::SQS::Queue\n"), "{checked}");
+    assert!(checked.contains("AWS::SQS::QueuePolicy\n"), "{checked}");
+    assert!(!checkout.path("vendor/checked/AWS-SQS-Queue.json").exists());
     let vendored = checkout.run(&["vendor", "check"]);
     assert_eq!(vendored.out, "vendor/: as fetched\n", "{}", vendored.err);
 

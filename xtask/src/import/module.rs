@@ -1,0 +1,187 @@
+//! The whole of `mod.rs` around a model's statements.
+
+use super::defaults::Defaults;
+use super::model::Source;
+use super::scope::shape_of;
+use codegen::camel;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The whole of `mod.rs`.
+pub fn module(
+    source: &Source<'_>,
+    custom: &BTreeMap<String, String>,
+    defaults: &Defaults,
+    body: &str,
+) -> String {
+    let key = source.key;
+    let name = camel(key.as_str());
+    let mut types = String::new();
+    for (kind, name) in custom {
+        types.push_str(&format!(
+            "\ncompute_catalog::resource_type! {{
+    /// `{kind}`.
+    struct {name} = {kind:?};
+}}\n"
+        ));
+    }
+    let field = match defaults.is_empty() {
+        true => "",
+        false => {
+            "/// What the launch form offers where nothing is chosen.\npub defaults: Defaults,\n"
+        }
+    };
+    let bind = match defaults.is_empty() {
+        true => "",
+        false => "let settings = context.settings;\n",
+    };
+    let rest = format!(
+        "{types}
+/// The model.
+pub struct {name};
+
+/// `settings.yaml`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = \"camelCase\")]
+pub struct Settings {{
+    /// What Service Catalog shows.
+    pub catalog: CatalogEntry,
+    {field}
+}}
+{}
+impl Model for {name} {{
+    const KEY: Key = Key::constant({:?});
+
+    type Settings = Settings;
+
+    fn entry(settings: &Settings) -> &CatalogEntry {{
+        &settings.catalog
+    }}
+
+    fn template(context: &Context<'_, Settings>) -> Result<Template, Vec<ProductError>> {{
+        {bind}{body}
+        context.finish(builder)
+    }}
+}}
+
+#[cfg(test)]
+mod tests {{
+    use super::{name};
+    use compute_catalog::product::imported_differences;
+
+    #[test]
+    fn the_template_means_what_the_imported_one_does() {{
+        let settings = include_str!(\"settings.yaml\");
+        let original = include_str!(\"imported.yaml\");
+        let differences = imported_differences::<{name}>(settings, original);
+        assert!(differences.is_empty(), \"{{differences:#?}}\");
+    }}
+}}
+",
+        defaults.code(),
+        key.as_str(),
+    );
+    let mut out = format!("//! `{key}`: imported from a hand-written template.\n");
+    for line in source.comments.get("").into_iter().flatten() {
+        out.push_str(&format!("//! {line}\n"));
+    }
+    out.push('\n');
+    let cfn = codegen::used(
+        &[
+            "Builder",
+            "Condition",
+            "CreationPolicy",
+            "CustomAttribute",
+            "DeletionPolicy",
+            "Json",
+            "List",
+            "MapOf",
+            "Mapping",
+            "Number",
+            "Output",
+            "ParameterDeclaration",
+            "Sub",
+            "Template",
+            "UpdatePolicy",
+            "UpdateReplacePolicy",
+            "Value",
+            "and",
+            "base64",
+            "cidr",
+            "equals",
+            "find_in_map",
+            "get_azs",
+            "if_else",
+            "import_value",
+            "join",
+            "json",
+            "not",
+            "or",
+            "pseudo",
+            "select",
+            "split",
+            "untyped",
+        ],
+        &without_texts(&rest),
+    );
+    out.push_str(&format!("use compute_catalog::cfn::{{{cfn}}};\n"));
+    out.push_str(
+        "use compute_catalog::product::{CatalogEntry, Context, Key, Model, ProductError};\n",
+    );
+    let modules: BTreeSet<String> = source
+        .template
+        .resources
+        .values()
+        .filter_map(|resource| shape_of(source.services, &resource.kind))
+        .map(|(service, _)| service.module())
+        .filter(|module| rest.contains(&format!("{module}::")))
+        .collect();
+    if !modules.is_empty() {
+        let modules: Vec<String> = modules.into_iter().collect();
+        out.push_str(&format!(
+            "use compute_catalog::resource::{{{}}};\n",
+            modules.join(", ")
+        ));
+    }
+    out.push_str("use schemars::JsonSchema;\nuse serde::Deserialize;\n");
+    out.push_str(&rest);
+    out
+}
+
+/// Code without the literals of text in it: their words are no names.
+fn without_texts(code: &str) -> String {
+    let mut out = String::with_capacity(code.len());
+    let mut rest = code;
+    while let Some(at) = rest.find('"') {
+        let (before, from) = rest.split_at(at);
+        let hashes = before.len() - before.trim_end_matches('#').len();
+        let is_raw = before.trim_end_matches('#').ends_with('r');
+        out.push_str(before);
+        let body = &from[1..];
+        let end = if is_raw {
+            let close = format!("\"{}", "#".repeat(hashes));
+            body.find(&close).map(|end| end + close.len())
+        } else {
+            let mut escaped = false;
+            let close = body.char_indices().find(|(_, c)| {
+                let ends = *c == '"' && !escaped;
+                escaped = *c == '\\' && !escaped;
+                ends
+            });
+            close.map(|(end, _)| end + 1)
+        };
+        rest = end.and_then(|end| body.get(end..)).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_texts;
+
+    #[test]
+    fn the_words_of_texts_are_no_names() {
+        let code = "a(\"b\\\"c\", r#\"d \"e\" \"#, r\"f\", g)";
+        assert_eq!(without_texts(code), "a(, r#, r, g)");
+    }
+}
