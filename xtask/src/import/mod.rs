@@ -12,6 +12,7 @@ mod order;
 mod place;
 mod resource;
 mod scope;
+mod source;
 mod value;
 mod writer;
 
@@ -23,7 +24,8 @@ use crate::workspace::Workspace;
 use codegen::{Service, services};
 use compute_catalog::cfn;
 use compute_catalog::resource::{schema, types};
-use model::{Source, write};
+use model::write;
+use source::Source;
 use std::error::Error;
 use std::process::ExitCode;
 

@@ -4,24 +4,11 @@ use super::defaults::Defaults;
 use super::module::module;
 use super::order::{names_in, ordered, references_of};
 use super::scope::{Scope, shape_of};
+use super::source::Source;
 use super::value::text;
 use super::writer::Writer;
-use codegen::{Service, camel};
-use compute_catalog::cfn::Template;
-use compute_catalog::product::Key;
+use codegen::camel;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A template on its way to a model.
-pub struct Source<'a> {
-    /// The product's key.
-    pub key: &'a Key,
-    /// The template.
-    pub template: &'a Template,
-    /// Its comments, by the entry that each belongs to.
-    pub comments: &'a BTreeMap<String, Vec<String>>,
-    /// The vendored types.
-    pub services: &'a [Service],
-}
 
 /// What a template becomes.
 pub struct Model {

@@ -1,8 +1,8 @@
 //! The whole of `mod.rs` around a model's statements.
 
 use super::defaults::Defaults;
-use super::model::Source;
 use super::scope::shape_of;
+use super::source::Source;
 use codegen::camel;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,9 +2,9 @@
 //! [`super::resource`].
 
 use super::defaults::Defaults;
-use super::model::Source;
 use super::order::names_in;
 use super::scope::{Scope, Target};
+use super::source::Source;
 use super::value::text;
 use compute_catalog::cfn::{Intrinsic, Node, Parameter, ParameterType, TemplateOutput};
 

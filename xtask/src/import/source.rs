@@ -1,0 +1,18 @@
+//! A template, with all that a model is made of.
+
+use codegen::Service;
+use compute_catalog::cfn::Template;
+use compute_catalog::product::Key;
+use std::collections::BTreeMap;
+
+/// A template on its way to a model.
+pub struct Source<'a> {
+    /// The product's key.
+    pub key: &'a Key,
+    /// The template.
+    pub template: &'a Template,
+    /// Its comments, by the entry that each belongs to.
+    pub comments: &'a BTreeMap<String, Vec<String>>,
+    /// The vendored types.
+    pub services: &'a [Service],
+}
