@@ -161,6 +161,7 @@ fn make(
         key: FIRST,
         bump: BumpArg::Major,
         note: "First version".to_owned(),
+        unrehearsed: false,
     };
     // The second time with the released version: pages and launch roles tell of it.
     Ok(generate::run(&new, &generated)? == ExitCode::SUCCESS

@@ -69,9 +69,8 @@ pub fn add(root: &Path, types: &[String]) -> Result<Added, Error> {
     write(&data, &vendor, None)?;
     for path in moved {
         let path = vendor.join(path);
-        std::fs::remove_file(&path).map_err(|cause| {
-            Error::new(format!("can't remove {}", path.display())).cause(cause)
-        })?;
+        std::fs::remove_file(&path)
+            .map_err(|cause| Error::new(format!("can't remove {}", path.display())).cause(cause))?;
     }
 
     files.push("types.txt".to_owned());
