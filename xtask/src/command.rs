@@ -7,7 +7,8 @@ use crate::{
     access, check, completion, diff, doctor, generate, import, manual, preview, publisher,
     rehearse, release, start, vendor,
 };
-use clap::Parser;
+use clap::{CommandFactory, Parser};
+use clap_complete::CompleteEnv;
 use compute_catalog::product::{Key, Product};
 use std::error::Error;
 use std::path::Path;
@@ -15,6 +16,8 @@ use std::process::ExitCode;
 
 /// The program of a catalog with these products, whose publisher is the program of that package.
 pub fn main(products: Vec<Box<dyn Product>>, publisher: &'static str) -> ExitCode {
+    // A shell that asks for completions gets them here, and nothing else is done.
+    CompleteEnv::with_factory(|| Cli::command().name("xtask").bin_name("xtask")).complete();
     exit(&Cli::parse(), |folder| {
         Workspace::of(folder, products, publisher)
     })
