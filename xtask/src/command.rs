@@ -79,7 +79,7 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
         Command::New(New::Product(args)) => start::new_product(workspace, args),
         Command::Doctor(args) => doctor::run(workspace, args),
         Command::Completions(args) => {
-            console::print(&completion::script(args)?)?;
+            console::print(&completion::script(args.shell)?)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Man(args) => {

@@ -1,7 +1,6 @@
 //! Completions of `cargo xtask` in a shell: commands and options from the grammar, products,
 //! environments and versions from the workspace at hand.
 
-use crate::cli::CompletionsArgs;
 use crate::workspace::Workspace;
 use clap::builder::StyledStr;
 use clap_complete::Shell;
@@ -14,8 +13,8 @@ use std::ffi::OsStr;
 ///
 /// # Errors
 /// A shell for which there is none.
-pub fn script(args: &CompletionsArgs) -> Result<String, String> {
-    match args.shell {
+pub fn script(shell: Shell) -> Result<String, String> {
+    match shell {
         Shell::Bash => Ok(BASH.to_owned()),
         Shell::Zsh => Ok(ZSH.to_owned()),
         Shell::Fish => Ok(FISH.to_owned()),

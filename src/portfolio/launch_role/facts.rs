@@ -71,6 +71,8 @@ pub enum GeneratedName {
     /// The stack's name.
     #[default]
     Stack,
+    /// The stack's name in lower case.
+    LowerStack,
     /// The logical id.
     LogicalId,
 }

@@ -139,6 +139,7 @@ fn names(id: &str, resource: &Resource, handler: Option<&HandlerFacts>) -> Vec<S
         .and_then(|property| resource.properties.get(property));
     let generated = match handler.map(|handler| handler.generated_name) {
         Some(GeneratedName::LogicalId) => format!("{id}-*"),
+        Some(GeneratedName::LowerStack) => STACKS.replacen("SC", "sc", 1),
         Some(GeneratedName::Stack) | None => STACKS.to_owned(),
     };
     let path = path_of(resource)
