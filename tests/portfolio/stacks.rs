@@ -296,7 +296,8 @@ fn nothing_of_the_first_organisation_is_in_the_seconds_stacks() {
         "Protected/",
     ];
     for (name, template) in all(&Organisation::second()) {
-        let text = text(&template);
+        // Service Catalog's own name for stacks, as buckets carry it.
+        let text = text(&template).replace("sc-${AWS::AccountId}-", "");
         for word in first {
             assert!(!text.contains(word), "{name} holds `{word}`");
         }

@@ -84,6 +84,8 @@ impl Kind {
         if self == Kind::Job {
             let code = include_str!("kind/job.py").to_owned();
             files.push(("files/job.py".to_owned(), code));
+            let calls = include_str!("kind/job-calls.yaml").to_owned();
+            files.push(("calls.yaml".to_owned(), calls));
         }
         New {
             files,
