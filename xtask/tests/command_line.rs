@@ -6,7 +6,7 @@ use compute_catalog::environment::Environment;
 use compute_catalog::portfolio::{Launch, Portfolio};
 use serde_yaml::Value;
 use std::path::PathBuf;
-use xtask::cli::{Cli, CompletionsArgs, ManArgs};
+use xtask::cli::{Cli, ManArgs};
 use xtask::workspace::Workspace;
 
 fn root() -> PathBuf {
@@ -154,9 +154,7 @@ fn the_manual_knows_every_command() {
 
 /// What bash offers where a line stops, with our completions and cargo's own there.
 fn offered(line: &str) -> Vec<String> {
-    let script = xtask::completion::script(&CompletionsArgs {
-        shell: clap_complete::Shell::Bash,
-    });
+    let script = xtask::completion::script(clap_complete::Shell::Bash);
     let words: Vec<&str> = line.split(' ').collect();
     let built = std::path::Path::new(env!("CARGO_BIN_EXE_xtask"));
     let target = built.parent().and_then(std::path::Path::parent).unwrap();
