@@ -30,7 +30,7 @@ fn repository(folder: &tempfile::TempDir) -> PathBuf {
     let to = folder.path().join("acme");
     let arguments = ["init", to.to_str().unwrap(), "--organization", "Acme"];
     let (code, _, told) = xtask(root(), &arguments);
-    assert_eq!((code, told.as_str()), (0, ""));
+    assert_eq!(code, 0, "{told}");
     to
 }
 

@@ -36,7 +36,7 @@ impl Repository {
         let arguments = ["init", to, "--organization", "Acme \"Research\""];
         let account = ["--account", "210987654321", "--region", "eu-central-1"];
         let (code, _, told) = xtask(root(), &[&arguments[..], &account[..]].concat());
-        assert_eq!((code, told.as_str()), (0, ""));
+        assert_eq!(code, 0, "{told}");
         Repository {
             root: folder.path().join("acme"),
             _folder: folder,
