@@ -1,7 +1,7 @@
 //! The parts, one at a time: `cargo bench --package benchmarks`.
 
 use compute_catalog::cfn::{self, Template};
-use compute_catalog::change::Report;
+use compute_catalog::change::{Accounts, Report};
 use compute_catalog::check::check_template;
 use compute_catalog::product::Key;
 use compute_catalog::publish::{Bucket, Desired, Observed, Options, ReleasedProduct, plan};
@@ -127,7 +127,7 @@ fn diff(bencher: Bencher<'_, '_>, key: &str) {
         (key, template, changed)
     });
     measure(bencher, premise, |(key, old, new)| {
-        Report::new(key.as_str(), "before", old, new)
+        Report::new(key.as_str(), "before", old, new, &Accounts::default())
     });
 }
 

@@ -4,7 +4,9 @@
 mod catalog;
 mod stack;
 
-use compute_catalog::cfn::{Node, Parameter, Template};
+use compute_catalog::cfn::{self, Node, Parameter, Template};
+use compute_catalog::change::{Accounts, Body, Effect, Running, Update};
+use compute_catalog::release::LegacyVersions as Facts;
 use compute_catalog::resource::{OnChange, facts};
 use indexmap::{IndexMap, IndexSet};
 use schemars::JsonSchema;
@@ -317,6 +319,92 @@ fn an_update_from_the_newest_version_replaces_no_resource() {
         );
     }
     assert!(compared > 60, "{compared} properties were compared");
+}
+
+/// What people lose something with.
+const DEAR: [&str; 5] = [
+    "AWS::EC2::Instance",
+    "AWS::EC2::Volume",
+    "AWS::KMS::Key",
+    "AWS::S3::Bucket",
+    "AWS::SecretsManager::Secret",
+];
+
+fn facts_of(product: &str) -> Facts {
+    let file = format!("products/{product}/legacy.json");
+    let facts = Facts::read(&file, &catalog::read(&file)).expect("the facts can be read");
+    let template = catalog::read(&format!("products/{product}/legacy/template.yaml"));
+    facts.with_names(&cfn::read(&template).expect("the template can be read"))
+}
+
+#[test]
+fn in_no_account_an_update_from_the_newest_version_replaces_a_machine_bucket_volume_secret_or_key()
+{
+    let all = Accounts::of(&catalog::environments(str::to_owned));
+    let mut compared = 0;
+    for product in keys() {
+        let facts = facts_of(&product);
+        let Some((newest, version)) = facts.versions.iter().next_back() else {
+            continue;
+        };
+        let running = Running {
+            name: *newest,
+            body: Body::Facts(&facts),
+        };
+        let template = catalog::template(&product);
+        for account in all.iter() {
+            let update = Update::of(&running, &template, &all.alone(account));
+            for (id, kind) in &version.resources {
+                if DEAR.contains(&kind.as_str()) {
+                    compared += 1;
+                    let effect = update.impact.effect(id);
+                    assert!(
+                        effect < Effect::Unknown,
+                        "{product} in {}: {id}: {effect}",
+                        account.name
+                    );
+                }
+            }
+            assert!(
+                !update.loses_data(),
+                "{product} in {}: {:?}",
+                account.name,
+                update.lines()
+            );
+        }
+    }
+    assert!(compared >= 18, "{compared}");
+}
+
+#[test]
+fn another_subnet_in_one_account_alone_is_found() {
+    let facts = facts_of("linux-docker");
+    let running = Running {
+        name: *facts.versions.keys().next_back().expect("a version"),
+        body: Body::Facts(&facts),
+    };
+    let all = Accounts::of(&catalog::environments(str::to_owned));
+    let mut template = catalog::template("linux-docker");
+    let rows = template.mappings.get_mut("Accounts").expect("the mapping");
+    let row = rows.values_mut().next_back().expect("a row");
+    row.insert(
+        "PrivateSubnet".to_owned(),
+        Node::from("us-east-1-other-PrivateSubnet"),
+    );
+    let update = Update::of(&running, &template, &all);
+    assert_eq!(
+        update.impact.effect("EC2Instance"),
+        Effect::Replaced,
+        "{:?}",
+        update.lines()
+    );
+    let hit = update
+        .impact
+        .resources
+        .iter()
+        .find(|one| one.id == "EC2Instance")
+        .expect("the machine");
+    assert!(!hit.reasons[0].when.is_always(), "{:?}", hit.reasons);
 }
 
 #[test]

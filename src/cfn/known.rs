@@ -30,6 +30,24 @@ impl Pseudo {
         }
     }
 
+    /// The same stack in another account and region.
+    #[must_use]
+    pub fn at(self, account: &str, region: &str) -> Pseudo {
+        let partition = match region.split('-').take(2).collect::<Vec<_>>().as_slice() {
+            ["cn", ..] => "aws-cn",
+            ["us", "gov"] => "aws-us-gov",
+            _ => "aws",
+        };
+        let stack = &self.stack_name;
+        Pseudo {
+            account_id: account.to_owned(),
+            region: region.to_owned(),
+            partition: partition.to_owned(),
+            stack_id: format!("arn:{partition}:cloudformation:{region}:{account}:stack/{stack}/1"),
+            ..self
+        }
+    }
+
     fn get(&self, name: &str) -> Option<Node> {
         let text = match name {
             "AWS::AccountId" => &self.account_id,

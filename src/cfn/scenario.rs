@@ -4,13 +4,16 @@
 //! parameters, and of those only some decide anything: allowed values, defaults, bounds, and the
 //! literals that conditions compare with. A parameter without any of these stays open.
 
+use super::place::{ACCOUNT, REGION};
 use super::reference::{Target, each_target, walk};
 use super::trail::Trail;
 use super::{
-    Evaluation, IndexMap, IndexSet, Intrinsic, Node, Parameter, ParameterType, Pseudo, Template,
+    Evaluation, IndexMap, IndexSet, Intrinsic, Node, Parameter, ParameterType, Places, Pseudo,
+    Template,
 };
 
-/// Values of parameters, by name. A parameter that isn't here is open.
+/// Values of parameters, by name, and of the pseudo-parameters that name a place. A parameter that
+/// isn't here is open.
 pub type Scenario = IndexMap<String, String>;
 
 /// At most so many combinations of the parameters that conditions ask about; beyond that, one
@@ -31,13 +34,16 @@ pub struct Scenarios<'a> {
     conditions: IndexMap<&'a str, IndexSet<&'a str>>,
     /// The parameters that any of them asks about.
     decisive: IndexSet<&'a str>,
+    /// The accounts and regions in which it is tried, where it is tried in several.
+    places: Option<&'a Places>,
 }
 
 impl<'a> Scenarios<'a> {
     /// What can be tried on this template.
     pub fn of(template: &'a Template) -> Scenarios<'a> {
         let mut compared: IndexMap<&str, IndexSet<String>> = IndexMap::default();
-        let conditions = parameters_of_conditions(template);
+        let parameters = template.parameters.keys().map(String::as_str);
+        let conditions = asked_by_conditions(template, parameters);
         for (name, node) in &template.conditions {
             walk(&Trail::top(name), node, &mut |_, function| {
                 if let Intrinsic::Equals(left, right) = function {
@@ -65,6 +71,37 @@ impl<'a> Scenarios<'a> {
             values,
             decisive: conditions.values().flatten().copied().collect(),
             conditions,
+            places: None,
+        }
+    }
+
+    /// The same in each of these accounts and regions, where what is asked for differs by them.
+    pub fn in_places(template: &'a Template, places: &'a Places) -> Scenarios<'a> {
+        let mut scenarios = Scenarios::of(template);
+        for name in [ACCOUNT, REGION] {
+            let values = places.values(name).into_iter().map(Some).collect();
+            scenarios.values.insert(name, values);
+        }
+        for (name, asked) in asked_by_conditions(template, [ACCOUNT, REGION]) {
+            scenarios.decisive.extend(asked.iter().copied());
+            scenarios.conditions.entry(name).or_default().extend(asked);
+        }
+        scenarios.places = Some(places);
+        scenarios
+    }
+
+    /// Lets a parameter have another value than those that make a difference in this template:
+    /// another template makes one of it.
+    pub fn open(&mut self, parameter: &str) {
+        if let Some(values) = self.values.get_mut(parameter)
+            && !values.contains(&None)
+            && self
+                .template
+                .parameters
+                .get(parameter)
+                .is_some_and(|parameter| parameter.allowed_values.is_empty())
+        {
+            values.push(None);
         }
     }
 
@@ -83,6 +120,11 @@ impl<'a> Scenarios<'a> {
             Target::Condition(name) => names.extend(self.parameters_of_condition(name)),
             _ => {}
         });
+        names.extend(
+            self.places
+                .into_iter()
+                .flat_map(|places| places.asked_in(node)),
+        );
         names
     }
 
@@ -190,6 +232,22 @@ impl<'a> Scenarios<'a> {
     }
 }
 
+impl Places {
+    /// The pseudo-parameters in the place of a scenario, the first place where it names none.
+    pub fn pseudo(&self, scenario: &Scenario) -> Pseudo {
+        let example = Pseudo::example();
+        let first = |name: &str, other: String| {
+            let named = scenario.get(name).cloned();
+            named
+                .or_else(|| self.values(name).first().cloned())
+                .unwrap_or(other)
+        };
+        let account = first(ACCOUNT, example.account_id.clone());
+        let region = first(REGION, example.region.clone());
+        example.at(&account, &region)
+    }
+}
+
 fn worth_trying(parameter: &Parameter, compared: &IndexSet<String>) -> Vec<Option<String>> {
     let mut values = IndexSet::default();
     let default = parameter.default.as_ref().and_then(Node::scalar_text);
@@ -213,9 +271,12 @@ fn worth_trying(parameter: &Parameter, compared: &IndexSet<String>) -> Vec<Optio
     values.into_iter().collect()
 }
 
-/// The parameters that each condition asks about, also through the conditions it names: from each
-/// parameter to who asks about it, and who asks those.
-fn parameters_of_conditions(template: &Template) -> IndexMap<&str, IndexSet<&str>> {
+/// Which of these parameters each condition asks about, also through the conditions it names: from
+/// each parameter to who asks about it, and who asks those.
+fn asked_by_conditions<'a>(
+    template: &'a Template,
+    parameters: impl IntoIterator<Item = &'a str>,
+) -> IndexMap<&'a str, IndexSet<&'a str>> {
     // For a parameter and for a condition, the conditions that name it, by their places.
     let mut of_parameter: IndexMap<&str, Vec<usize>> = IndexMap::default();
     let mut of_condition = vec![Vec::new(); template.conditions.len()];
@@ -234,10 +295,8 @@ fn parameters_of_conditions(template: &Template) -> IndexMap<&str, IndexSet<&str
     let mut all: IndexMap<&str, IndexSet<&str>> = names
         .map(|name| (name.as_str(), IndexSet::default()))
         .collect();
-    for parameter in template.parameters.keys() {
-        let mut waiting = of_parameter
-            .swap_remove(parameter.as_str())
-            .unwrap_or_default();
+    for parameter in parameters {
+        let mut waiting = of_parameter.swap_remove(parameter).unwrap_or_default();
         let mut seen = vec![false; all.len()];
         while let Some(place) = waiting.pop() {
             if std::mem::replace(&mut seen[place], true) {

@@ -1,7 +1,7 @@
 //! What differs between two templates, as a value.
 
 use super::When;
-use crate::cfn::{Node, Parameter, Resource};
+use crate::cfn::{Node, Parameter, Resource, Scenario};
 
 /// What differs between two templates.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +18,19 @@ pub struct Changes {
     pub conditions: Vec<NamedChange>,
     /// Mappings.
     pub mappings: Vec<NamedChange>,
+    /// The groups and labels of the launch form.
+    pub form: Vec<ValueChange>,
+}
+
+/// A value that differs, whatever CloudFormation makes of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ValueChange {
+    /// Where it stands.
+    pub path: Vec<String>,
+    /// As it was, if it was there.
+    pub old: Option<Node>,
+    /// As it is, if it is there.
+    pub new: Option<Node>,
 }
 
 /// What became of a named thing.
@@ -50,12 +63,14 @@ pub struct ParameterChange {
 }
 
 /// An output, condition or mapping that changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NamedChange {
     /// Its name.
     pub name: String,
     /// What became of it.
     pub fate: ChangeKind,
+    /// What differs in it.
+    pub values: Vec<ValueChange>,
 }
 
 /// A resource that changed.
@@ -97,8 +112,11 @@ pub struct Case {
     pub old: Option<Node>,
     /// What stands there, if anything.
     pub new: Option<Node>,
-    /// For which parameter values.
+    /// For which parameter values, accounts and regions.
     pub when: When,
+    /// Values of one running product for which it holds, before and after the update; its
+    /// account and region are among them.
+    pub example: (Scenario, Scenario),
 }
 
 impl Changes {

@@ -49,6 +49,11 @@ pub enum Break {
     Pattern,
 }
 
+impl Break {
+    /// How a list of refused values says that all others are.
+    pub(super) const BUT: &'static str = "anything but ";
+}
+
 impl fmt::Display for Incompatibility {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = &self.parameter;
@@ -134,7 +139,7 @@ pub fn compatibility_of(name: &str, old: &Parameter, new: &Parameter) -> Vec<Inc
     }
     if present.is_empty() {
         if !offered.is_empty() {
-            refused.push(format!("anything but {}", quoted(&offered)));
+            refused.push(format!("{}{}", Break::BUT, quoted(&offered)));
         }
         refused.extend(bounds(old, new));
     }

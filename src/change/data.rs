@@ -1,7 +1,7 @@
 //! What people can lose: the data that a resource holds, and what becomes of it.
 
 use super::Effect;
-use super::side::Properties;
+use super::stack::Properties;
 use crate::cfn::{DeletionPolicy, Node, Resource, UpdateReplacePolicy};
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ pub struct DataAtRisk {
 
 /// The resource types that hold data: what they hold, and what CloudFormation does when it
 /// deletes one.
-const HOLDERS: [(&str, &str, &str); 11] = [
+const HOLDERS: [(&str, &str, &str); 17] = [
     (
         "AWS::S3::Bucket",
         "objects",
@@ -66,6 +66,36 @@ const HOLDERS: [(&str, &str, &str); 11] = [
         "the database is deleted",
     ),
     (
+        "AWS::RDS::DBCluster",
+        "the databases",
+        "the cluster is deleted with its databases",
+    ),
+    (
+        "AWS::Redshift::Cluster",
+        "the databases",
+        "the cluster is deleted with its databases",
+    ),
+    (
+        "AWS::FSx::FileSystem",
+        "files",
+        "the file system is deleted",
+    ),
+    (
+        "AWS::Kinesis::Stream",
+        "records",
+        "the stream is deleted with its records",
+    ),
+    (
+        "AWS::OpenSearchService::Domain",
+        "indexes",
+        "the domain is deleted with its indexes",
+    ),
+    (
+        "AWS::Cognito::UserPool",
+        "accounts of people",
+        "the user pool is deleted with its accounts",
+    ),
+    (
         "AWS::SQS::Queue",
         "messages",
         "the queue is deleted with its messages",
@@ -87,14 +117,10 @@ pub(super) fn at_risk(
 ) -> Vec<DataAtRisk> {
     // CloudFormation removes by the policy that is in the stack, and replaces by the new one.
     let is_kept = match effect {
-        Effect::Removed => matches!(
-            old.deletion_policy,
-            Some(
-                DeletionPolicy::Retain
-                    | DeletionPolicy::RetainExceptOnCreate
-                    | DeletionPolicy::Snapshot
-            )
-        ),
+        Effect::Removed => match old.deletion_policy {
+            Some(policy) => policy != DeletionPolicy::Delete,
+            None => is_kept_by_default(old, old_properties),
+        },
         Effect::Replaced | Effect::Unknown => matches!(
             new.and_then(|new| new.update_replace_policy),
             Some(UpdateReplacePolicy::Retain | UpdateReplacePolicy::Snapshot)
@@ -103,6 +129,19 @@ pub(super) fn at_risk(
     };
     if old.kind == "AWS::EC2::Instance" {
         return vec![machine(old_properties, is_kept)];
+    }
+    let is_holder = HOLDERS.iter().any(|(kind, ..)| *kind == old.kind);
+    let goes = matches!(effect, Effect::Removed | Effect::Replaced);
+    if goes
+        && !is_holder
+        && old.kind.starts_with("AWS::")
+        && crate::resource::facts(&old.kind).is_none()
+    {
+        return vec![DataAtRisk {
+            what: "what it holds".to_owned(),
+            is_deleted: !is_kept,
+            message: "nothing is known here of this type: it may hold data".to_owned(),
+        }];
     }
     HOLDERS
         .iter()
@@ -119,6 +158,17 @@ pub(super) fn at_risk(
             }
         })
         .collect()
+}
+
+/// Whether CloudFormation keeps a snapshot of what it removes where no policy says so: of a
+/// database cluster, and of a database outside of a cluster. What it replaces goes without one.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
+fn is_kept_by_default(old: &Resource, properties: &Properties<'_>) -> bool {
+    match old.kind.as_str() {
+        "AWS::RDS::DBCluster" => true,
+        "AWS::RDS::DBInstance" => properties("DBClusterIdentifier").is_none(),
+        _ => false,
+    }
 }
 
 /// A machine's files. The root volume goes with the machine unless the template says otherwise;
@@ -167,7 +217,6 @@ pub(super) fn in_place(
             message: message.to_owned(),
         })
     };
-    let last = path.last().map(String::as_str).unwrap_or_default();
     match (kind, path.first().map(String::as_str).unwrap_or_default()) {
         ("AWS::Logs::LogGroup", "RetentionInDays") => match (number(old), number(new)) {
             (Some(before), Some(after)) if after < before => {
@@ -176,19 +225,35 @@ pub(super) fn in_place(
             (None, Some(_)) if old.is_none() => {
                 risk("logs", "logs older than the retention are deleted")
             }
+            (Some(_), Some(_)) => None,
+            // A value that isn't known may be a shorter one.
+            _ if new.is_some() => risk(
+                "logs",
+                "logs older than the new retention are deleted, where it is shorter",
+            ),
             _ => None,
         },
-        ("AWS::S3::Bucket", "LifecycleConfiguration")
-            if new.is_some() && expires(last, new) && !expires(last, old) =>
-        {
-            risk("objects", "a new lifecycle rule deletes objects")
-        }
         ("AWS::KMS::Key", "Enabled")
             if new
                 .and_then(Node::scalar_text)
                 .is_some_and(|text| text == "false") =>
         {
             risk("what the key encrypts", "a disabled key decrypts nothing")
+        }
+        ("AWS::SQS::Queue", "MessageRetentionPeriod")
+        | ("AWS::Kinesis::Stream", "RetentionPeriodHours")
+        | ("AWS::RDS::DBInstance" | "AWS::RDS::DBCluster", "BackupRetentionPeriod")
+            if is_cut(number(old), number(new)) =>
+        {
+            risk("what is older than the new period", "it is deleted")
+        }
+        ("AWS::DynamoDB::Table", "TimeToLiveSpecification")
+            if new.is_some_and(|new| new.scalar_text().is_none_or(|text| text != "false")) =>
+        {
+            risk("the table's items", "items whose time is over are deleted")
+        }
+        ("AWS::ECR::Repository", "LifecyclePolicy") if new.is_some() => {
+            risk("images", "images that the new policy names are deleted")
         }
         ("AWS::SecretsManager::Secret", "GenerateSecretString") => risk(
             "the secret's value",
@@ -198,18 +263,10 @@ pub(super) fn in_place(
     }
 }
 
-fn expires(key: &str, node: Option<&Node>) -> bool {
-    const KEYS: [&str; 4] = [
-        "Expiration",
-        "ExpirationInDays",
-        "ExpirationDate",
-        "NoncurrentVersionExpiration",
-    ];
-    let is_set = |key: &str| KEYS.contains(&key);
-    match node {
-        None => false,
-        Some(Node::Map(map)) => map.iter().any(|(key, value)| expires(key, Some(value))),
-        Some(Node::List(items)) => items.iter().any(|item| expires("", Some(item))),
-        Some(_) => is_set(key),
+/// Whether a number of days or hours becomes less; where one isn't known, it may.
+fn is_cut(old: Option<f64>, new: Option<f64>) -> bool {
+    match (old, new) {
+        (Some(old), Some(new)) => new < old,
+        _ => true,
     }
 }

@@ -1,33 +1,86 @@
 //! How templates are compared: as CloudFormation understands them.
 
-use super::items::{Difference, compare_maps};
+use super::items::{Difference, compare, compare_maps};
 use super::{
-    Case, ChangeKind, Changes, NamedChange, ParameterChange, PropertyChange, ResourceChange, When,
+    Case, ChangeKind, Changes, NamedChange, ParameterChange, PropertyChange, ResourceChange,
+    ValueChange, When,
 };
 use crate::cfn::normal::normal;
-use crate::cfn::{IndexMap, IndexSet, Map, Node, Pseudo, Resource, Scenario, Scenarios, Template};
+use crate::cfn::{
+    IndexMap, IndexSet, Map, Node, Places, Resource, Scenario, Scenarios, Template, TemplateOutput,
+};
 use crate::resource;
 
-/// What differs between two templates. A running product keeps its parameter values in an update,
-/// so each value that the old template allows is carried over; new parameters have their defaults.
+/// What differs between two templates, wherever they are launched. A running product keeps its
+/// parameter values in an update, so each value that the old template allows is carried over; new
+/// parameters have their defaults.
 pub fn diff(old: &Template, new: &Template) -> Changes {
+    diff_in(old, new, &Places::anywhere())
+}
+
+/// As [`diff()`], in these accounts and regions and those that the templates speak of.
+pub fn diff_in(old: &Template, new: &Template, places: &Places) -> Changes {
     let same_value = |one: &Node, other: &Node| one == other || normal(one) == normal(other);
-    let outputs = named(&old.outputs, &new.outputs, |one, other| {
+    let same_output = |one: &TemplateOutput, other: &TemplateOutput| {
         same_value(&one.value, &other.value)
             && one.condition == other.condition
+            && one.description == other.description
             && one.export.as_ref().map(normal) == other.export.as_ref().map(normal)
-    });
-    let conditions = named(&old.conditions, &new.conditions, same_value);
-    let mappings = named(&old.mappings, &new.mappings, |one, other| one == other);
+    };
+    let outputs = named(&old.outputs, &new.outputs, same_output, output_node);
+    let conditions = named(&old.conditions, &new.conditions, same_value, Node::clone);
+    let same_rows = |one: &Rows, other: &Rows| one == other;
+    let mappings = named(&old.mappings, &new.mappings, same_rows, rows_node);
     Changes {
         description: (old.description != new.description)
             .then(|| (old.description.clone(), new.description.clone())),
         parameters: parameters(old, new),
-        resources: resources(old, new),
+        resources: resources(old, new, &places.and_of(&[old, new])),
         outputs,
         conditions,
         mappings,
+        form: value_changes(
+            Some(&Node::Map(old.metadata.clone())),
+            Some(&Node::Map(new.metadata.clone())),
+        ),
     }
+}
+
+/// The rows of a mapping.
+type Rows = IndexMap<String, IndexMap<String, Node>>;
+
+fn rows_node(rows: &Rows) -> Node {
+    let row =
+        |(top, row): (&String, &IndexMap<String, Node>)| (top.clone(), Node::Map(row.clone()));
+    Node::Map(rows.iter().map(row).collect())
+}
+
+fn output_node(output: &TemplateOutput) -> Node {
+    let text = |text: &Option<String>| text.as_deref().map(Node::from);
+    let parts = [
+        ("Description", text(&output.description)),
+        ("Condition", text(&output.condition)),
+        ("Value", Some(output.value.clone())),
+        ("Export", output.export.clone()),
+    ];
+    let there = parts
+        .into_iter()
+        .filter_map(|(name, node)| Some((name.to_owned(), node?)));
+    Node::Map(there.collect())
+}
+
+/// The values that differ between two things, each with its path.
+fn value_changes(old: Option<&Node>, new: Option<&Node>) -> Vec<ValueChange> {
+    let mut found = Vec::new();
+    compare(&[], old, new, None, &mut found);
+    found
+        .into_iter()
+        .map(|difference| ValueChange {
+            path: difference.path,
+            old: difference.old,
+            new: difference.new,
+        })
+        .collect()
 }
 
 /// What became of each name. Something that is gone and something equal that is new are one
@@ -63,12 +116,22 @@ fn named<'a, T>(
     old: &'a IndexMap<String, T>,
     new: &'a IndexMap<String, T>,
     same: impl Fn(&'a T, &'a T) -> bool,
+    node: impl Fn(&'a T) -> Node,
 ) -> Vec<NamedChange> {
     fates(old, new, same)
         .into_iter()
-        .map(|(name, fate)| NamedChange {
-            name: name.clone(),
-            fate,
+        .map(|(name, fate)| {
+            let values = match (&fate, old.get(name), new.get(name)) {
+                (ChangeKind::Changed, Some(old), Some(new)) => {
+                    value_changes(Some(&node(old)), Some(&node(new)))
+                }
+                _ => Vec::new(),
+            };
+            NamedChange {
+                name: name.clone(),
+                fate,
+                values,
+            }
         })
         .collect()
 }
@@ -91,15 +154,23 @@ fn parameters(old: &Template, new: &Template) -> Vec<ParameterChange> {
         .collect()
 }
 
-fn resources(old: &Template, new: &Template) -> Vec<ResourceChange> {
+fn resources(old: &Template, new: &Template, places: &Places) -> Vec<ResourceChange> {
     // Equal but for the name: only then it is the same thing under another name. A reference to
     // itself would differ, and is rare enough to count as another thing.
     let unchanged = |one: &Resource, other: &Resource| {
         let whole = |resource: &Resource| normal(&Node::Map(resource.properties.clone()));
         one.kind == other.kind && (one.properties == other.properties || whole(one) == whole(other))
     };
-    let before = Scenarios::of(old);
-    let after = Scenarios::of(new);
+    let mut before = Scenarios::in_places(old, places);
+    let after = Scenarios::in_places(new, places);
+    // What people chose for a parameter that is gone, the new template can't take from them.
+    for name in old
+        .parameters
+        .keys()
+        .filter(|name| !new.parameters.contains_key(*name))
+    {
+        before.open(name);
+    }
     let mut changes = Vec::new();
     let is_new = |id: &String| !old.resources.contains_key(id);
     for (id, fate) in fates(&old.resources, &new.resources, unchanged) {
@@ -113,6 +184,7 @@ fn resources(old: &Template, new: &Template) -> Vec<ResourceChange> {
             let both = Both {
                 old: &before,
                 new: &after,
+                places,
             };
             changes.extend(both.compare(id, was, resource, new));
         }
@@ -129,16 +201,17 @@ fn resources(old: &Template, new: &Template) -> Vec<ResourceChange> {
 struct Both<'a> {
     old: &'a Scenarios<'a>,
     new: &'a Scenarios<'a>,
+    places: &'a Places,
 }
 
 impl Both<'_> {
     /// The values that a running product can have, and what an update with them gives.
-    fn scenarios(&self, id: &str, new: &Template) -> Vec<(Scenario, Scenario)> {
+    fn scenarios(&self, id: &str, new: &Template) -> Vec<Pair> {
         let theirs = self.old.parameters_of(id);
         let ours = self.new.parameters_of(id);
         let all: IndexSet<&str> = theirs.union(&ours).copied().collect();
         let tried = self.old.over(&all);
-        let mut pairs = Vec::new();
+        let mut pairs: Vec<Pair> = Vec::new();
         let mut refused = Vec::new();
         for present in tried {
             let mut updated = Scenario::default();
@@ -178,7 +251,6 @@ impl Both<'_> {
             change.old_kind = Some(was.kind.clone());
             return Some(change);
         }
-        let pseudo = Pseudo::example();
         let scenarios = self.scenarios(id, new);
         let tried: Vec<Scenario> = scenarios.iter().map(|(old, _)| old.clone()).collect();
         let (mut appears, mut disappears) = (Vec::new(), Vec::new());
@@ -186,7 +258,9 @@ impl Both<'_> {
         let mut metadata = Collected::default();
         let facts = resource::facts(&is.kind);
         let kind = |name: &str| Some(facts?.property(name)?.kind);
-        for (present, updated) in &scenarios {
+        for pair in &scenarios {
+            let (present, updated) = pair;
+            let pseudo = self.places.pseudo(present);
             let before = self.old.evaluate(present, &pseudo);
             let after = self.new.evaluate(updated, &pseudo);
             match (before.creates(was), after.creates(is)) {
@@ -195,16 +269,17 @@ impl Both<'_> {
                 (_, Some(false)) => disappears.push(present),
                 _ => {
                     let maps = (before.properties(was), after.properties(is));
-                    properties.add(present, &maps.0, &maps.1, &kind);
+                    properties.add(pair, &maps.0, &maps.1, &kind);
                     let maps = (before.map(&was.metadata), after.map(&is.metadata));
-                    metadata.add(present, &maps.0, &maps.1, &|_| None);
+                    metadata.add(pair, &maps.0, &maps.1, &|_| None);
                 }
             }
         }
-        change.appears = (!appears.is_empty()).then(|| When::of(&appears, &tried));
-        change.disappears = (!disappears.is_empty()).then(|| When::of(&disappears, &tried));
-        change.properties = properties.changes(&tried);
-        change.metadata = metadata.changes(&tried);
+        let when = |held: &[&Scenario]| When::of(held, &tried, self.places);
+        change.appears = (!appears.is_empty()).then(|| when(&appears));
+        change.disappears = (!disappears.is_empty()).then(|| when(&disappears));
+        change.properties = properties.changes(&when);
+        change.metadata = metadata.changes(&when);
         change.attributes = attributes(was, is);
         let is_same = change == ResourceChange::of(id, is, ChangeKind::Changed);
         (!is_same).then_some(change)
@@ -213,12 +288,15 @@ impl Both<'_> {
 
 /// Differences by path, each with the scenarios in which it shows.
 #[derive(Default)]
-struct Collected<'a>(IndexMap<Vec<String>, Vec<(Difference, Vec<&'a Scenario>)>>);
+struct Collected<'a>(IndexMap<Vec<String>, Vec<(Difference, Vec<&'a Pair>)>>);
+
+/// The values of a running product, and those after its update.
+type Pair = (Scenario, Scenario);
 
 impl<'a> Collected<'a> {
     fn add(
         &mut self,
-        scenario: &'a Scenario,
+        pair: &'a Pair,
         old: &Map,
         new: &Map,
         kind: &dyn Fn(&str) -> Option<resource::Kind>,
@@ -228,23 +306,30 @@ impl<'a> Collected<'a> {
         for difference in found {
             let cases = self.0.entry(difference.path.clone()).or_default();
             match cases.iter_mut().find(|(case, _)| *case == difference) {
-                Some((_, scenarios)) => scenarios.push(scenario),
-                None => cases.push((difference, vec![scenario])),
+                Some((_, pairs)) => pairs.push(pair),
+                None => cases.push((difference, vec![pair])),
             }
         }
     }
 
-    fn changes(self, tried: &[Scenario]) -> Vec<PropertyChange> {
+    fn changes(self, when: &dyn Fn(&[&Scenario]) -> When) -> Vec<PropertyChange> {
         self.0
             .into_iter()
             .map(|(path, cases)| PropertyChange {
                 path,
                 cases: cases
                     .into_iter()
-                    .map(|(difference, scenarios)| Case {
-                        old: difference.old,
-                        new: difference.new,
-                        when: When::of(&scenarios, tried),
+                    .map(|(difference, pairs)| {
+                        let held: Vec<&Scenario> = pairs.iter().map(|pair| &pair.0).collect();
+                        Case {
+                            old: difference.old,
+                            new: difference.new,
+                            when: when(&held),
+                            example: pairs
+                                .first()
+                                .map(|pair| (*pair).clone())
+                                .unwrap_or_default(),
+                        }
                     })
                     .collect(),
             })

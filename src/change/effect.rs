@@ -79,3 +79,16 @@ pub struct Reason {
     #[serde(skip_serializing_if = "When::is_always")]
     pub when: When,
 }
+
+impl Reason {
+    /// A reason that speaks of the whole resource.
+    pub(super) fn whole(effect: Effect, why: String, source: &str) -> Reason {
+        Reason {
+            path: String::new(),
+            effect,
+            why,
+            source: source.to_owned(),
+            when: When::default(),
+        }
+    }
+}

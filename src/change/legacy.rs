@@ -1,11 +1,20 @@
-//! What can be said of an update from a version whose template isn't kept: what its facts tell.
+//! What can be said of an update from a version whose template isn't kept: what its facts tell,
+//! and what they leave open.
 
+use super::accounts::{Account, Accounts};
 use super::compatibility::{Break, Incompatibility, compatibility_of};
+use super::data::at_risk;
+use super::impact::{Impact, ResourceImpact, worst};
+use super::property::{BEHAVIOURS, property_change};
+use super::{Case, Effect, Reason, When, refused};
 use crate::cfn::normal::normal;
+use crate::cfn::place::{ACCOUNT, REGION};
 use crate::cfn::{
-    self, IndexMap, Map, Node, Parameter, ParameterType, Pseudo, Scenarios, Template,
+    self, Evaluation, IndexMap, Map, Node, Parameter, ParameterType, Pseudo, Resource, Scenario,
+    Scenarios, Template,
 };
-use crate::release::{LegacyParameter, LegacyVersion, Loss, NewestLegacyVersion};
+use crate::product::VersionName;
+use crate::release::{LegacyParameter, LegacyVersion, LegacyVersions, Loss, NewestLegacyVersion};
 use crate::resource::{self, OnChange};
 use serde_json::{Value as Json, json};
 
@@ -56,29 +65,282 @@ fn parameter_of(asked: &LegacyParameter) -> Option<Parameter> {
     Some(parameter)
 }
 
-/// What an update from a published version removes, by its facts.
-pub(super) fn removed(old: &LegacyVersion, new: &Template) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (id, kind) in &old.resources {
-        match new.resources.get(id) {
-            None => lines.push(format!("{id} ({kind}): removed")),
-            Some(resource) if resource.kind != *kind => lines.push(format!(
-                "{id}: was {kind}, is {}: the update fails unless a transform makes them one",
-                resource.kind
-            )),
-            Some(_) => {}
-        }
-    }
-    let gone = old
-        .outputs
-        .iter()
-        .filter(|name| !new.outputs.contains_key(*name));
-    lines.extend(gone.map(|name| format!("the output {name} is gone")));
-    lines
-}
-
 /// Values that a property has where a template leaves it out.
 const DEFAULTS: [(&str, &str); 1] = [("Path", "/")];
+
+/// A version whose facts are kept in place of its template.
+pub(super) struct Legacy<'a> {
+    /// The version.
+    pub name: VersionName,
+    /// What it promised.
+    pub version: &'a LegacyVersion,
+    /// What stacks of the newest of such versions hold; of the others that isn't kept.
+    pub newest: Option<&'a NewestLegacyVersion>,
+    /// What is lost with each resource, as the facts say.
+    classes: Option<&'a IndexMap<String, Loss>>,
+    /// All that is known of such versions.
+    facts: &'a LegacyVersions,
+}
+
+impl<'a> Legacy<'a> {
+    /// A version by its facts, where something is known of it.
+    pub fn of(facts: &'a LegacyVersions, name: VersionName) -> Option<Legacy<'a>> {
+        Some(Legacy {
+            name,
+            version: facts.versions.get(&name)?,
+            newest: facts
+                .newest
+                .as_ref()
+                .filter(|newest| newest.version == name),
+            classes: facts.newest.as_ref().map(|newest| &newest.classes),
+            facts,
+        })
+    }
+
+    /// What an update to a template does, in each account.
+    pub fn impact(&self, new: &Template, accounts: &Accounts) -> Impact {
+        let here;
+        // Where such a version has no names for what it needs, nobody could launch it.
+        let names = &self.facts.names;
+        let mut all: Vec<&Account> = accounts.iter().collect();
+        if all.iter().any(|account| names.contains_key(&account.id)) {
+            all.retain(|account| names.contains_key(&account.id));
+        }
+        if all.is_empty() {
+            let example = Pseudo::example();
+            here = Account {
+                name: String::new(),
+                id: self
+                    .newest
+                    .map_or(example.account_id, |newest| newest.account.clone()),
+                region: self
+                    .newest
+                    .map_or(example.region, |newest| newest.region.clone()),
+            };
+            all.push(&here);
+        }
+        let tried: Vec<Scenario> = all
+            .iter()
+            .map(|account| Scenario::from_iter([(ACCOUNT.to_owned(), account.id.clone())]))
+            .collect();
+        let mut found: IndexMap<String, ResourceImpact> = IndexMap::default();
+        let mut held: Vec<((String, Reason), Vec<usize>)> = Vec::new();
+        for (index, account) in all.iter().enumerate() {
+            for impact in self.in_account(new, account) {
+                for reason in &impact.reasons {
+                    let key = (impact.id.clone(), reason.clone());
+                    match held.iter_mut().find(|(known, _)| *known == key) {
+                        Some((_, indexes)) => indexes.push(index),
+                        None => held.push((key, vec![index])),
+                    }
+                }
+                let entry = found.entry(impact.id.clone()).or_insert(ResourceImpact {
+                    reasons: Vec::new(),
+                    data: Vec::new(),
+                    ..impact.clone()
+                });
+                entry.effect = entry.effect.max(impact.effect);
+                entry.data.extend(impact.data);
+            }
+        }
+        for ((id, reason), indexes) in held {
+            let holds: Vec<&Scenario> = indexes
+                .iter()
+                .filter_map(|index| tried.get(*index))
+                .collect();
+            if let Some(impact) = found.get_mut(&id) {
+                let when = When::of(&holds, &tried, &accounts.places());
+                impact.reasons.push(Reason { when, ..reason });
+            }
+        }
+        let mut resources: Vec<ResourceImpact> = found.into_values().collect();
+        for impact in &mut resources {
+            impact
+                .reasons
+                .sort_by_key(|reason| std::cmp::Reverse(reason.effect));
+            impact.data.sort();
+            impact.data.dedup();
+        }
+        resources.sort_by_key(|impact| std::cmp::Reverse(impact.effect));
+        Impact { resources }
+    }
+
+    fn in_account(&self, new: &Template, account: &Account) -> Vec<ResourceImpact> {
+        let pseudo = Pseudo {
+            stack_name: "a-stack".to_owned(),
+            ..Pseudo::example()
+        }
+        .at(&account.id, &account.region);
+        let mut values = Scenario::default();
+        let scenarios = Scenarios::of(new);
+        for name in new.parameters.keys() {
+            let kept = self
+                .version
+                .parameters
+                .get(name)
+                .and_then(|asked| asked.default.clone());
+            let default = || scenarios.values(name).first().cloned().flatten();
+            values.extend(kept.or_else(default).map(|value| (name.clone(), value)));
+        }
+        values.insert(REGION.to_owned(), account.region.clone());
+        let evaluation = Evaluation::open(new, &values, &pseudo);
+        let mut found = Vec::new();
+        for (id, kind) in &self.version.resources {
+            let resource = new
+                .resources
+                .get(id)
+                .filter(|one| evaluation.creates(one) != Some(false));
+            let fixed = self.newest.and_then(|newest| newest.fixed.get(id));
+            let fixed = fixed.map(|fixed| self.fixed_in(fixed, account));
+            let before = fixed.and_then(|fixed| properties_of(kind, &fixed));
+            let reasons = match resource {
+                None => vec![Reason::whole(
+                    Effect::Removed,
+                    "the template no longer has it".to_owned(),
+                    BEHAVIOURS,
+                )],
+                Some(now) if now.kind != *kind => vec![Reason::whole(
+                    Effect::Unknown,
+                    format!(
+                        "was {kind}, is {}: the update fails unless a transform makes them one",
+                        now.kind
+                    ),
+                    BEHAVIOURS,
+                )],
+                Some(now) => {
+                    let after = evaluation.properties(now);
+                    self.kept(now, before.as_ref(), &after, new)
+                }
+            };
+            if reasons.is_empty() {
+                continue;
+            }
+            let effect = worst(&reasons);
+            let is_plain = self.classes.and_then(|classes| classes.get(id)) == Some(&Loss::Plain);
+            let data = match is_plain || kind.starts_with("Custom::") {
+                true => Vec::new(),
+                false => {
+                    let was = Resource::new(kind);
+                    let properties = |name: &str| before.as_ref()?.get(name);
+                    at_risk(effect, &was, &properties, new.resources.get(id))
+                }
+            };
+            found.push(ResourceImpact {
+                id: id.clone(),
+                kind: kind.clone(),
+                effect,
+                reasons,
+                data,
+            });
+        }
+        found
+    }
+
+    /// What happens to a resource that both have, by the properties that don't simply change in
+    /// place. Those that a parameter fills keep what was chosen.
+    fn kept(
+        &self,
+        now: &Resource,
+        before: Option<&Map>,
+        after: &Map,
+        template: &Template,
+    ) -> Vec<Reason> {
+        let Some(facts) = resource::facts(&now.kind) else {
+            return Vec::new();
+        };
+        let mut reasons = Vec::new();
+        let names = before.into_iter().flat_map(Map::keys);
+        let further = after
+            .keys()
+            .filter(|name| before.is_none_or(|map| !map.contains_key(*name)));
+        for name in names.chain(further) {
+            if facts.on_change(&[name]) < OnChange::MayReplace || self.is_chosen(now, name) {
+                continue;
+            }
+            let (old, new) = (before.and_then(|map| map.get(name)), after.get(name));
+            let is_default = old.is_some_and(|old| {
+                new.is_none()
+                    && DEFAULTS.contains(&(name.as_str(), old.as_str().unwrap_or_default()))
+            });
+            if is_default || old.is_some() && old.map(normal) == new.map(normal) {
+                continue;
+            }
+            let case = Case {
+                old: old.cloned(),
+                new: new.cloned(),
+                when: When::default(),
+                example: (Scenario::default(), Scenario::default()),
+            };
+            if let Some(lost) = refused::row(template, &case) {
+                reasons.push(Reason {
+                    path: format!("Properties.{name}"),
+                    ..lost
+                });
+                continue;
+            }
+            let was = |name: &str| {
+                before
+                    .and_then(|map| map.get(name))
+                    .or_else(|| after.get(name))
+            };
+            let is = |name: &str| after.get(name);
+            let mut reason =
+                property_change(&now.kind, std::slice::from_ref(name), &case, &was, &is);
+            if reason.effect < Effect::Interrupted {
+                continue;
+            }
+            // The facts of the newest version hold every property that replaces.
+            if old.is_none()
+                && (before.is_none() || facts.on_change(&[name]) == OnChange::MayReplace)
+            {
+                reason.effect = reason.effect.min(Effect::Unknown);
+                reason.why = format!(
+                    "what {} has there isn't kept, and taken to be something else: {}",
+                    self.name, reason.why
+                );
+            }
+            reasons.push(reason);
+        }
+        reasons
+    }
+
+    /// Values that the newest version has in the account that the facts speak of, as they are in
+    /// another one.
+    fn fixed_in(
+        &self,
+        fixed: &IndexMap<String, Json>,
+        account: &Account,
+    ) -> IndexMap<String, Json> {
+        let from = self.newest.map_or("", |newest| newest.account.as_str());
+        let change = |text: &str| self.facts.translated(text, from, &account.id);
+        fixed
+            .iter()
+            .map(|(name, json)| (name.clone(), each_text(json, &change)))
+            .collect()
+    }
+
+    /// Whether people choose a property by a parameter that the version had as well.
+    fn is_chosen(&self, now: &Resource, name: &str) -> bool {
+        let node = now.properties.get(name);
+        node.and_then(Node::as_intrinsic).is_some_and(|function| {
+            matches!(function, cfn::Intrinsic::Ref(parameter) if self.version.parameters.contains_key(parameter))
+        })
+    }
+}
+
+/// A fixed value with another text for each of its texts.
+fn each_text(json: &Json, change: &dyn Fn(&str) -> String) -> Json {
+    match json {
+        Json::String(text) => Json::String(change(text)),
+        Json::Array(items) => items.iter().map(|item| each_text(item, change)).collect(),
+        Json::Object(map) => Json::Object(
+            map.iter()
+                .map(|(key, inner)| (key.clone(), each_text(inner, change)))
+                .collect(),
+        ),
+        other => other.clone(),
+    }
+}
 
 /// Properties written as JSON, functions among them.
 fn properties_of(kind: &str, fixed: &IndexMap<String, Json>) -> Option<Map> {
@@ -87,53 +349,4 @@ fn properties_of(kind: &str, fixed: &IndexMap<String, Json>) -> Option<Map> {
     read.resources
         .get("Known")
         .map(|known| known.properties.clone())
-}
-
-/// The resources of the newest published version that an update replaces, by the values that its
-/// facts keep: the line to tell, and what is lost.
-pub(super) fn replaced(old: &NewestLegacyVersion, new: &Template) -> Vec<(String, Loss)> {
-    let pseudo = Pseudo {
-        account_id: old.account.clone(),
-        region: old.region.clone(),
-        stack_name: "a-stack".to_owned(),
-        ..Pseudo::example()
-    };
-    let scenarios = Scenarios::of(new);
-    let mut lines = Vec::new();
-    for (id, fixed) in &old.fixed {
-        let Some(resource) = new.resources.get(id) else {
-            continue;
-        };
-        let first = scenarios.over(&scenarios.parameters_of(id));
-        let scenario = first.into_iter().next().unwrap_or_default();
-        let properties = scenarios.evaluate(&scenario, &pseudo).properties(resource);
-        let Some(before) = properties_of(&resource.kind, fixed) else {
-            continue;
-        };
-        let changed: Vec<&str> = before
-            .iter()
-            .filter(|(name, _)| {
-                let facts = resource::facts(&resource.kind);
-                facts.is_none_or(|facts| facts.on_change(&[name]) >= OnChange::MayReplace)
-            })
-            .filter(|(name, value)| match properties.get(*name) {
-                Some(now) => normal(now) != normal(value),
-                None => !DEFAULTS.contains(&(name.as_str(), value.as_str().unwrap_or_default())),
-            })
-            .map(|(name, _)| name.as_str())
-            .collect();
-        if !changed.is_empty() {
-            let loss = old.classes.get(id).copied().unwrap_or(Loss::Plain);
-            let kept = if loss == Loss::Data {
-                ", and what it holds with it"
-            } else {
-                ""
-            };
-            lines.push((
-                format!("{id}: replaced by {}{kept}", changed.join(", ")),
-                loss,
-            ));
-        }
-    }
-    lines
 }

@@ -8,37 +8,58 @@
 //! release must be called and what its description tells the people whose products are running.
 //! [`parameter_impacts()`] says what another value of a parameter does.
 
-mod bench;
+mod accounts;
 mod bump;
+mod chain;
 mod changes;
 mod compatibility;
 mod data;
 mod diff;
+mod edit;
 mod effect;
+mod export;
+mod fixed_name;
+mod fleet;
 mod grants;
 mod impact;
 mod items;
+mod judge;
+mod judgement;
 mod legacy;
+mod lifecycle;
+mod opaque;
 mod overrides;
 mod parameter;
 mod property;
+mod refused;
 mod report;
-mod side;
+mod running_product;
+mod sentence;
+mod stack;
+mod update;
 mod when;
 
-pub use bump::{Base, Verdict, sentence};
+pub use accounts::{Account, Accounts};
+pub use bump::{Verdict, sentences};
 pub use changes::{
     Case, ChangeKind, Changes, NamedChange, ParameterChange, PropertyChange, ResourceChange,
+    ValueChange,
 };
 pub use compatibility::{Break, Incompatibility, compatibility, compatibility_of};
 pub use data::DataAtRisk;
-pub use diff::diff;
+pub use diff::{diff, diff_in};
+pub use edit::{Edit, edits};
 pub use effect::{Effect, Reason};
+pub use fleet::{Fleet, Member, RunningProduct, messages};
 pub use grants::{Grant, GrantEffect, RoleChange, role_changes};
-pub use impact::{Impact, ResourceImpact, impact};
+pub use impact::{Impact, ResourceImpact};
+pub use judgement::{impact, impact_in};
 pub use legacy::compatibility_with;
 pub use overrides::{Override, overrides};
 pub use parameter::{ParameterImpact, Touched, parameter_impacts};
 pub use property::effect_of;
 pub use report::{Report, Topic, markdown, text};
+pub use sentence::sentence;
+pub use stack::bound;
+pub use update::{Body, Running, Update, from_versions, told, updates};
 pub use when::When;

@@ -4,7 +4,7 @@
 //! running things as they are, only the documentation tells: one row a property, with its page.
 
 use super::Effect;
-use super::side::Properties;
+use super::stack::Properties;
 use crate::cfn::Node;
 use std::collections::BTreeSet;
 
@@ -51,6 +51,7 @@ const DOCUMENT: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/Tem
 const JOB: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html";
 const SECRET: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html";
 const CUSTOM: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html";
+const NESTED: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html";
 const WAIT_HANDLE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html";
 
 const RESTARTS: &str =
@@ -206,6 +207,20 @@ static ROWS: &[Override] = &[
         Rule::Always(Effect::InPlace),
         "a new version of the secret is made, with this value",
         SECRET
+    ),
+    row!(
+        "AWS::CloudFormation::Stack",
+        &["TemplateURL"],
+        Rule::Always(Effect::Unknown),
+        "another template inside: what that changes there isn't known here",
+        NESTED
+    ),
+    row!(
+        "AWS::CloudFormation::Stack",
+        &["Parameters"],
+        Rule::Always(Effect::Unknown),
+        "other values inside: what they change there isn't known here",
+        NESTED
     ),
     row!(
         "AWS::CloudFormation::WaitConditionHandle",

@@ -1,11 +1,9 @@
 //! What another value of one parameter does to a running product of the same version.
 
-use super::bench::{Bench, Readers};
-use super::impact::impact_between;
-use super::{Effect, Impact};
+use super::{Effect, Impact, bound, diff, impact};
 use crate::cfn::{
-    IndexMap, IndexSet, Parameter, ParameterType, Pseudo, Reference, Scenarios, Target, Template,
-    references,
+    IndexMap, IndexSet, Parameter, ParameterType, Pseudo, Reference, Scenario, Scenarios, Target,
+    Template, references,
 };
 
 /// What an update does that changes one parameter and leaves the others at their defaults.
@@ -45,69 +43,31 @@ impl ParameterImpact {
 pub fn parameter_impacts(template: &Template) -> IndexMap<String, ParameterImpact> {
     let scenarios = Scenarios::of(template);
     let references = references(template);
-    let conditions = conditions(template, &references);
-    let edges = edges(template, &references);
     let pseudo = Pseudo::example();
-    let bench = Bench::of(template, &references, &pseudo);
     let of_parameter = |(name, parameter): (&String, &Parameter)| {
-        let uses: Vec<&Reference> = references
-            .iter()
-            .filter(|reference| match &reference.target {
-                Target::Condition(condition) => conditions
-                    .get(*condition)
-                    .is_some_and(|names| names.contains(name.as_str())),
-                _ => reference.name() == Some(name),
-            })
-            .collect();
-        let readers = Readers::of(template, &uses);
-        let ids = with_dependents(readers.ids(), &edges);
         let mut values = tried(parameter, scenarios.values(name));
-        if !uses.iter().any(|reference| decides(reference)) {
+        let is_deciding = references.iter().any(|reference| match &reference.target {
+            Target::Condition(condition) => scenarios
+                .parameters_of_condition(condition)
+                .any(|asked| asked == name),
+            _ => reference.name() == Some(name) && decides(reference),
+        });
+        if !is_deciding {
             values.truncate(2);
         }
-        let mut stacks = values
-            .iter()
-            .map(|value| bench.with(name, value, &readers, &ids));
+        let mut stacks = values.iter().map(|value| {
+            let given = Scenario::from_iter([(name.clone(), value.clone())]);
+            bound(template, &given, &pseudo)
+        });
         let Some(before) = stacks.next() else {
             return (name.clone(), ParameterImpact::default());
         };
         let impacts: Vec<Impact> = stacks
-            .map(|after| impact_between(&before, &after, &before.changes_to(&after)))
+            .map(|after| impact(&before, &after, &diff(&before, &after)))
             .collect();
         (name.clone(), summed(&impacts))
     };
     template.parameters.iter().map(of_parameter).collect()
-}
-
-/// The parameters that each condition asks about, directly or not.
-fn conditions<'a>(
-    template: &'a Template,
-    references: &'a [Reference],
-) -> IndexMap<&'a str, IndexSet<&'a str>> {
-    let mut asked: IndexMap<&str, Vec<&Target>> = IndexMap::default();
-    for reference in references {
-        if let [section, name, ..] = reference.at.segments()
-            && section == "Conditions"
-        {
-            asked.entry(name).or_default().push(&reference.target);
-        }
-    }
-    let asked = |condition: &str| asked.get(condition).cloned().unwrap_or_default();
-    let mut all = IndexMap::default();
-    for name in template.conditions.keys() {
-        let mut parameters = IndexSet::default();
-        let mut seen = IndexSet::from_iter([name.as_str()]);
-        let mut waiting = asked(name);
-        while let Some(target) = waiting.pop() {
-            match target {
-                Target::Condition(other) if seen.insert(other) => waiting.extend(asked(other)),
-                Target::Name(parameter) => drop(parameters.insert(*parameter)),
-                _ => {}
-            }
-        }
-        all.insert(name.as_str(), parameters);
-    }
-    all
 }
 
 /// Whether a use of a parameter makes of it more than the value itself: only then can a third value
@@ -115,8 +75,7 @@ fn conditions<'a>(
 fn decides(reference: &Reference) -> bool {
     let deciding = ["FindInMap", "Select", "Split", "Cidr", "ImportValue"];
     let is_deciding = |segment: &String| deciding.contains(&segment.as_str());
-    matches!(reference.target, Target::Condition(_))
-        || reference.at.segments().iter().any(is_deciding)
+    reference.at.segments().iter().any(is_deciding)
 }
 
 /// The values to try, from the first to each other one: at least two, where there are two.
@@ -130,34 +89,6 @@ fn tried(parameter: &Parameter, worth: &[Option<String>]) -> Vec<String> {
         values.extend(made.map(str::to_owned));
     }
     values.into_iter().collect()
-}
-
-/// Which resource refers to which, in the order of the references.
-fn edges<'t>(template: &'t Template, references: &[Reference<'t>]) -> Vec<(&'t str, &'t str)> {
-    let known = |id: &str| Some(template.resources.get_key_value(id)?.0.as_str());
-    let edge = |reference: &Reference<'t>| {
-        let from = known(reference.at.logical_id()?)?;
-        Some((from, known(reference.name()?)?))
-    };
-    references.iter().filter_map(edge).collect()
-}
-
-/// These resources, and those that refer to them, directly or not.
-fn with_dependents<'t>(
-    mut ids: IndexSet<&'t str>,
-    edges: &[(&'t str, &'t str)],
-) -> IndexSet<&'t str> {
-    loop {
-        let known = ids.len();
-        for (from, to) in edges {
-            if ids.contains(to) {
-                ids.insert(from);
-            }
-        }
-        if ids.len() == known {
-            return ids;
-        }
-    }
 }
 
 fn summed(impacts: &[Impact]) -> ParameterImpact {

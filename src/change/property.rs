@@ -1,6 +1,6 @@
 //! What a change of one property does to its resource.
 
-use super::side::Properties;
+use super::stack::Properties;
 use super::{Case, Effect, Reason, overrides};
 use crate::cfn::Map;
 use crate::resource::{self, OnChange};

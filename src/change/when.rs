@@ -1,11 +1,13 @@
-//! For which parameter values something holds.
+//! For which parameter values, accounts and regions something holds.
 
-use crate::cfn::Scenario;
+use crate::cfn::place::{ACCOUNT, REGION};
+use crate::cfn::{Places, Scenario};
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 use std::fmt;
 
-/// Parameters with those of their values for which something holds; empty: always.
+/// Parameters with those of their values for which something holds, the account and region among
+/// them; empty: always.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct When(IndexMap<String, Vec<String>>);
@@ -15,7 +17,7 @@ const OTHER: &str = "another value";
 
 impl When {
     /// What the scenarios in which something holds have in common against all that were tried.
-    pub fn of(holds: &[&Scenario], tried: &[Scenario]) -> When {
+    pub fn of(holds: &[&Scenario], tried: &[Scenario], places: &Places) -> When {
         if holds.len() == tried.len() {
             return When::default();
         }
@@ -25,7 +27,7 @@ impl When {
             let value = |scenario: &Scenario| {
                 scenario
                     .get(name)
-                    .map_or_else(|| OTHER.to_owned(), |text| format!("`{text}`"))
+                    .map_or_else(|| OTHER.to_owned(), |text| places.named(name, text))
             };
             let all: IndexSet<String> = tried.iter().map(value).collect();
             let here: IndexSet<String> = holds.iter().map(|scenario| value(scenario)).collect();
@@ -47,6 +49,11 @@ impl When {
         When(both.collect())
     }
 
+    /// The names of what it depends on.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Whether it holds for every value.
     pub fn is_always(&self) -> bool {
         self.0.is_empty()
@@ -59,6 +66,11 @@ impl fmt::Display for When {
             if index > 0 {
                 f.write_str(", ")?;
             }
+            let name = match name.as_str() {
+                ACCOUNT => "the account is",
+                REGION => "the region is",
+                name => name,
+            };
             write!(f, "{name} {}", values.join(" or "))?;
         }
         Ok(())

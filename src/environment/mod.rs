@@ -14,7 +14,7 @@ pub use crate::product::{AccountId, AccountIdError};
 pub use account::{Environment, RecordedId};
 pub use community::{Communities, Community, Login};
 pub use login_endpoint::{LoginEndpoint, LoginEndpointError};
-pub use organization::{Export, ExportKind, Organization, Support};
+pub use organization::{Export, ExportKind, Macro, Organization, Support};
 pub use retention::VersionRetention;
 
 use crate::product::{AccountExports, Key, PerAccount};

@@ -16,6 +16,20 @@ pub struct Organization {
     /// What other stacks of the account export, by the key under which products ask for it.
     #[serde(default)]
     pub exports: IndexMap<String, Export>,
+    /// Macros of the accounts that leave everything in a template alone but resources of types of
+    /// their own, by name. What any other macro makes of a template isn't known.
+    #[serde(default)]
+    pub macros: IndexMap<String, Macro>,
+}
+
+/// A macro.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Macro {
+    /// The types that it makes something of.
+    pub types: Vec<String>,
+    /// How that is known.
+    pub source: String,
 }
 
 /// Who helps with products.

@@ -1,6 +1,8 @@
 //! What another value of a field does to a running product, in words.
 
+use crate::cfn::Template;
 use crate::change::{Effect, ParameterImpact, Touched};
+use crate::resource;
 
 /// A sentence for the readers of a page. Parts that only connect others go untold while there is
 /// something to tell of the others.
@@ -76,6 +78,23 @@ fn told_of(effect: Effect, always: bool, group: &[&Touched]) -> String {
         }
     }
     sentence + "."
+}
+
+/// The parts that have the stack's tags from their creation on and can't take others: what other
+/// tags replace.
+pub(super) fn replaced_by_tags(template: &Template) -> String {
+    let mut nouns: Vec<String> = Vec::new();
+    for resource in template.resources.values() {
+        let is_concerned = resource::facts(&resource.kind).is_some_and(|facts| {
+            let tagging = &facts.tagging;
+            tagging.property.is_some() && tagging.system_tags && !tagging.updatable
+        });
+        let noun = noun(&resource.kind);
+        if is_concerned && !nouns.contains(&noun) {
+            nouns.push(noun);
+        }
+    }
+    listed(&nouns)
 }
 
 /// `AWS::Batch::JobDefinition` as `job definition`.

@@ -25,6 +25,7 @@ mod retention;
 mod row;
 mod site;
 mod size;
+mod update_table;
 mod words;
 
 pub use connect::{Connect, Platform};
@@ -43,3 +44,4 @@ pub use render::markdown;
 pub use retention::Retention;
 pub use site::{SiteProduct, SiteSource, site};
 pub use size::InstanceSize;
+pub use update_table::{UpdateRow, UpdateTable, update_page};

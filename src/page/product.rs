@@ -6,6 +6,7 @@ use super::retention::{Retention, retention};
 use super::size::{InstanceSize, sizes};
 use super::{Action, Guide, LaunchForm, Offering, Offerings, TagChoice, words};
 use crate::cfn::Template;
+use crate::change::{Update, told};
 use crate::environment::{Communities, Environments};
 use crate::product::{CatalogEntry, Installed, Key};
 use crate::release::Ledger;
@@ -33,6 +34,8 @@ pub struct PageSource<'a> {
     pub communities: &'a Communities,
     /// The organisation and its environments.
     pub environments: &'a Environments,
+    /// What an update to the newest version does from each of the others, oldest first.
+    pub updates: &'a [Update],
 }
 
 /// Everything that a reader of a product is told.
@@ -79,6 +82,22 @@ pub struct ProductPage {
     pub retention: Vec<Retention>,
     /// Its versions, newest first.
     pub versions: Vec<VersionLine>,
+    /// The newest version; empty where there is none.
+    pub newest: String,
+    /// What an update to it does, by the versions that it comes from, worst first.
+    pub updates: Vec<UpdateLine>,
+    /// The parts that Service Catalog's own tags may replace in an update; empty where none are.
+    pub replaced_by_tags: String,
+}
+
+/// What an update to the newest version does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateLine {
+    /// From which versions.
+    pub versions: String,
+    /// What it does, in a sentence.
+    pub sentence: String,
 }
 
 /// A portfolio that offers a product, and who sees it.
@@ -189,6 +208,22 @@ impl ProductPage {
             actions: source.offerings.actions(source.key).to_vec(),
             retention: retention(template, &form),
             versions: history(source.ledger),
+            newest: source
+                .ledger
+                .newest_released()
+                .map(|version| version.name.to_string())
+                .unwrap_or_default(),
+            updates: told(source.updates)
+                .into_iter()
+                .map(|(versions, sentence)| UpdateLine {
+                    versions: match versions.is_empty() {
+                        true => "every other version".to_owned(),
+                        false => versions,
+                    },
+                    sentence,
+                })
+                .collect(),
+            replaced_by_tags: super::effect::replaced_by_tags(template),
             sizes: sizes
                 .into_iter()
                 .map(|(name, sizes)| {

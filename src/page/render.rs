@@ -4,6 +4,7 @@ use super::connect::Connect;
 use super::error::PageError;
 use super::escape::{code_span, escape_markdown};
 use super::guide_text::{Named, sections};
+use super::product::UpdateLine;
 use super::row::Tables;
 use super::{Action, Guide, ProductPage, TagChoice};
 use crate::environment::Support;
@@ -119,6 +120,9 @@ struct Told<'a> {
     connect: &'a Connect,
     is_reachable: bool,
     actions: &'a [Action],
+    newest: &'a str,
+    updates: &'a [UpdateLine],
+    replaced_by_tags: &'a str,
     tables: Tables,
     command: &'a str,
 }
@@ -137,6 +141,9 @@ impl<'a> Told<'a> {
             parameters: page.form.fields().map(Named::parameter).collect(),
             outputs: page.outputs.iter().map(Named::output).collect(),
             connect: &page.connect,
+            newest: &page.newest,
+            updates: &page.updates,
+            replaced_by_tags: &page.replaced_by_tags,
             is_reachable: page.is_reachable,
             actions: &page.actions,
             tables: Tables::of(page),

@@ -114,6 +114,20 @@ impl Ledger {
         self.released().max_by_key(|version| version.name)
     }
 
+    /// The newest version of ours that isn't barred: what people launch, and update to.
+    pub fn newest_living(&self) -> Option<&Version> {
+        let ours = self.living().filter(|version| version.digest().is_some());
+        ours.max_by_key(|version| version.name)
+    }
+
+    /// The versions that can be running, oldest first: all but those that are barred, which can't
+    /// live in an account.
+    pub fn living(&self) -> impl Iterator<Item = &Version> {
+        self.versions
+            .iter()
+            .filter(|version| self.barred(version.name).is_none())
+    }
+
     /// The versions of ours, oldest first.
     pub fn released(&self) -> impl Iterator<Item = &Version> {
         self.versions

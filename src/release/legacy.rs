@@ -4,7 +4,7 @@
 //!
 //! JSON, not YAML: nobody writes these facts by hand, and `check` reads them of every product.
 
-use crate::cfn::IndexMap;
+use crate::cfn::{IndexMap, Template};
 use crate::product::VersionName;
 use crate::yaml::{InputError, Location};
 use serde::Deserialize;
@@ -21,6 +21,10 @@ pub struct LegacyVersions {
     pub newest: Option<NewestLegacyVersion>,
     /// The versions.
     pub versions: IndexMap<VersionName, LegacyVersion>,
+    /// By account, what those versions called there what has another name in each account. The
+    /// template beside the facts holds it: see [`LegacyVersions::with_names`].
+    #[serde(skip)]
+    pub names: IndexMap<String, IndexMap<String, String>>,
 }
 
 /// The newest of the versions published before this catalog.
@@ -89,6 +93,31 @@ impl LegacyVersions {
         resources
             .flat_map(|resources| resources.values().cloned())
             .collect()
+    }
+
+    /// The facts with what the template of such versions says of each account: the rows of its
+    /// mappings that are called by an account.
+    #[must_use]
+    pub fn with_names(mut self, template: &Template) -> LegacyVersions {
+        let rows = template.mappings.values().flatten();
+        let is_account =
+            |key: &str| key.len() == 12 && key.bytes().all(|byte| byte.is_ascii_digit());
+        for (account, row) in rows.filter(|(key, _)| is_account(key)) {
+            let texts = row
+                .iter()
+                .filter_map(|(key, value)| Some((key.clone(), value.scalar_text()?)));
+            self.names.entry(account.clone()).or_default().extend(texts);
+        }
+        self
+    }
+
+    /// A text of one account as it is in another: what has a name in both is called as there.
+    pub fn translated(&self, text: &str, from: &str, to: &str) -> String {
+        let here = self.names.get(from).into_iter().flatten();
+        let there = |key: &String| self.names.get(to)?.get(key);
+        let mut same = here.filter(|(_, name)| *name == text);
+        let found = same.find_map(|(key, _)| there(key));
+        found.cloned().unwrap_or_else(|| text.to_owned())
     }
 
     /// Reads the facts.

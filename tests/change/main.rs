@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod differences;
+mod fleet;
 mod pairs;
 mod parameter;
-mod parameter_whole;
 mod report;
 mod verdict;

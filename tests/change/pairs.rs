@@ -2,7 +2,7 @@
 //! documentation that says what the update does.
 
 use compute_catalog::cfn::read;
-use compute_catalog::change::{Base, Effect, Verdict, compatibility, diff, impact, overrides};
+use compute_catalog::change::{Accounts, Effect, Verdict, compatibility, diff, impact, overrides};
 use compute_catalog::product::Bump;
 use compute_catalog::resource;
 use serde::Deserialize;
@@ -109,7 +109,7 @@ fn the_impact_is_what_the_documentation_says() {
             let reason = &found.resources[0].reasons[0];
             check("when", reason.when.to_string(), when);
         }
-        let verdict = Verdict::of(&Base::Template(&old), &new, &[]);
+        let verdict = Verdict::between(&old, &new, &Accounts::default());
         if let Some(sentence) = pair.sentence {
             check("sentence", verdict.sentence.clone(), sentence);
         }

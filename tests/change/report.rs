@@ -1,7 +1,7 @@
 //! The reviewer's report.
 
 use compute_catalog::cfn::read;
-use compute_catalog::change::{Report, markdown, text};
+use compute_catalog::change::{Accounts, Report, markdown, text};
 
 const OLD: &str = "
 Parameters:
@@ -28,12 +28,13 @@ fn report() -> Report {
         "v2.0.0",
         &read(OLD).unwrap(),
         &read(&new).unwrap(),
+        &Accounts::default(),
     )
 }
 
 #[test]
 fn the_comment_tells_impact_first_and_folds_the_details() {
-    insta::assert_snapshot!("markdown", markdown(&[report()]));
+    insta::assert_snapshot!("markdown", markdown(&[report()], &[]));
 }
 
 #[test]
@@ -72,7 +73,13 @@ Resources:
 
 fn of_role(new: &str) -> Report {
     let (old, new) = (read(ROLE).unwrap(), read(new).unwrap());
-    Report::of_stack("launch-roles/one.yaml", "v1", &old, &new)
+    Report::of_stack(
+        "launch-roles/one.yaml",
+        "v1",
+        &old,
+        &new,
+        &Accounts::default(),
+    )
 }
 
 #[test]
@@ -86,7 +93,7 @@ fn a_role_is_told_by_what_it_may_do_more_and_less() {
         .replace("servicecatalog.amazonaws.com", "ec2.amazonaws.com");
     let report = of_role(&new);
     insta::assert_snapshot!("role_text", text(&report));
-    insta::assert_snapshot!("role_markdown", markdown(&[report]));
+    insta::assert_snapshot!("role_markdown", markdown(&[report], &[]));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What a release must be called, and what it tells people.
 
 use compute_catalog::cfn::{Template, read};
-use compute_catalog::change::{Base, Verdict, compatibility, diff};
+use compute_catalog::change::{Accounts, Body, Running, Verdict, compatibility, diff};
 use compute_catalog::product::Bump;
 use compute_catalog::release::LegacyVersions;
 
@@ -129,7 +129,7 @@ fn a_parameter_that_is_gone_or_has_another_name_loses_what_was_chosen() {
             .map(ToString::to_string)
             .collect();
         assert_eq!(broken, [expected]);
-        let verdict = Verdict::of(&Base::Template(&template(MACHINE)), &template(&new), &[]);
+        let verdict = Verdict::between(&template(MACHINE), &template(&new), &Accounts::default());
         assert_eq!(verdict.bump, Bump::Major);
         assert!(
             verdict.reasons.contains(&expected.to_owned()),
@@ -139,22 +139,60 @@ fn a_parameter_that_is_gone_or_has_another_name_loses_what_was_chosen() {
     }
 }
 
+/// A verdict over versions, oldest first: `v1.0.0`, `v1.1.0` and so on.
+fn over(versions: &[&Template], new: &Template) -> Verdict {
+    let running: Vec<Running<'_>> = versions
+        .iter()
+        .enumerate()
+        .map(|(index, template)| Running {
+            name: format!("v1.{index}.0").parse().unwrap(),
+            body: Body::Template(template),
+        })
+        .collect();
+    Verdict::of(&running, new, &Accounts::default())
+}
+
 #[test]
-fn products_of_every_active_version_are_asked_each_once() {
-    // The newest version already takes 50 at most; two older ones took more.
-    let newest = template(&MACHINE.replace("MaxValue: 100", "MaxValue: 50"));
-    let older = compatibility(&diff(&template(MACHINE), &newest));
-    let elsewhere = [
-        ("v1.0.0".to_owned(), older.clone()),
-        ("v1.1.0".to_owned(), older),
-    ];
-    let verdict = Verdict::of(&Base::Template(&newest), &newest, &elsewhere);
+fn products_of_every_version_are_told_and_the_step_is_what_is_new_for_them() {
+    let first = template(MACHINE);
+    let image = template(&MACHINE.replace("ami-0aaaaaaaaaaaaaaaa", "ami-0bbbbbbbbbbbbbbbb"));
+    let text = MACHINE
+        .replace("ami-0aaaaaaaaaaaaaaaa", "ami-0bbbbbbbbbbbbbbbb")
+        .replace("Key: Name", "Key: Title");
+    // The machine of the first version is replaced, whatever the last step was.
+    let verdict = over(&[&first, &image], &template(&text));
+    assert_eq!(verdict.bump, Bump::Patch, "{:?}", verdict.reasons);
     assert_eq!(
-        verdict.reasons,
-        [
-            "from v1.0.0, v1.1.0: Size no longer takes values above 50: products with such a value can't update as they are"
-        ]
+        verdict.sentence,
+        "From v1.0.0: Replaces the machine: files on it are lost. Save them first. \
+         From v1.1.0: Updates what is running without an interruption."
     );
+    // Back to the first image: news for the second version alone.
+    let verdict = over(&[&first, &image], &first);
+    assert_eq!(verdict.bump, Bump::Major);
+    assert_eq!(
+        verdict.sentence,
+        "From v1.1.0: Replaces the machine: files on it are lost. Save them first. \
+         From v1.0.0: What is running stays as it is."
+    );
+}
+
+#[test]
+fn a_shorter_list_of_refused_values_is_no_news() {
+    let list = |values: &str| {
+        template(&MACHINE.replace(
+            "Default: one}",
+            &format!("Default: one, AllowedValues: [{values}]}}"),
+        ))
+    };
+    let (first, second) = (list("one, two, three"), list("one"));
+    let verdict = over(&[&first, &second], &list("one, two"));
+    assert_eq!(verdict.bump, Bump::Minor, "{:?}", verdict.reasons);
+    let wider = over(&[&template(MACHINE), &second], &list("one, four"));
+    assert_eq!(wider.bump, Bump::Minor, "{:?}", wider.reasons);
+    // What the newest version took, and the next one doesn't, is.
+    let verdict = over(&[&first, &list("one, two")], &list("one, three"));
+    assert_eq!(verdict.bump, Bump::Major);
 }
 
 #[test]
@@ -179,33 +217,38 @@ fn without_a_template_the_facts_speak_and_the_rest_is_said_to_be_unknown() {
 }"#,
     )
     .unwrap();
-    let base = Base::LegacyVersions {
-        version: "v1.5.0".parse().unwrap(),
-        facts: Some(&facts),
-    };
-    let verdict = Verdict::of(&base, &template(MACHINE), &[]);
+    let running = [Running {
+        name: "v1.5.0".parse().unwrap(),
+        body: Body::Facts(&facts),
+    }];
+    let verdict = Verdict::of(&running, &template(MACHINE), &Accounts::default());
     assert_eq!(verdict.bump, Bump::Major);
     assert_eq!(
         verdict.reasons,
         [
-            "Machine: replaced by ImageId, and what it holds with it",
-            "Gone (AWS::SNS::Topic): removed",
-            "the output Address is gone",
+            "Machine: replaced by Properties.ImageId",
+            "Machine: files on the machine: the root volume is deleted with the machine",
+            "Gone: removed",
+            "Gone: what it holds: nothing is known here of this type: it may hold data",
             "Size no longer takes values above 100: products with such a value can't update as they are",
+            "the output Address is gone",
             "v1.5.0 was published before this catalog, and its template isn't kept: what else an update from it changes can't be told",
         ]
     );
     assert_eq!(
         verdict.sentence,
-        "Replaces what holds your files: save them first."
+        "Replaces the machine: files on it are lost. Save them first."
     );
 }
 
 #[test]
 fn a_first_version_and_an_equal_one_require_nothing() {
     let new = template(MACHINE);
-    assert_eq!(Verdict::of(&Base::None, &new, &[]).bump, Bump::Patch);
-    let verdict = Verdict::of(&Base::Template(&new), &new, &[]);
+    assert_eq!(
+        Verdict::of(&[], &new, &Accounts::default()).bump,
+        Bump::Patch
+    );
+    let verdict = Verdict::between(&new, &new, &Accounts::default());
     assert_eq!(verdict.bump, Bump::Patch);
     assert_eq!(verdict.sentence, "What is running stays as it is.");
 }

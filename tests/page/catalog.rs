@@ -138,6 +138,7 @@ impl Catalog {
             offerings: &self.offerings,
             communities: &self.communities,
             environments: &self.environments,
+            updates: &[],
         }
     }
 
@@ -153,6 +154,7 @@ impl Catalog {
                 page: self.source(product),
                 body: product.body.clone(),
                 bodies: &product.bodies,
+                running: Vec::new(),
             })
             .collect();
         site(&SiteSource {

@@ -89,7 +89,7 @@ fn every_link_within_the_site_leads_somewhere_and_nothing_is_loaded_from_elsewhe
         .iter()
         .filter(|(path, _)| path.ends_with("css") || path.ends_with("js"))
         .collect();
-    assert_eq!(assets.len(), 4);
+    assert_eq!(assets.len(), 5);
     for (path, text) in assets {
         // Texts of pages, which name addresses; nothing of it is run.
         if path == "search-index.js" {

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use compute_catalog::product::{AccountId, Bump, Key, VersionName};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// Typed models of self-service products, checked and published to AWS Service Catalog.
 #[derive(Debug, Parser)]
@@ -51,6 +52,9 @@ pub enum Command {
     /// Write who may do what in every account, and tell what is allowed without a reason
     #[command(after_help = examples::ACCESS)]
     Access(AccessArgs),
+    /// Show each running product, and what an update does to it
+    #[command(after_help = examples::FLEET)]
+    Fleet(FleetArgs),
     /// Freeze a product's template as its next version
     #[command(after_help = examples::RELEASE)]
     Release(ReleaseArgs),
@@ -157,9 +161,13 @@ pub enum Format {
 /// `diff`
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// Only these products
-    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::products))]
-    pub keys: Vec<Key>,
+    /// Only these products; or two files with templates, OLD and NEW: a name with a `/`, or that
+    /// ends with .yaml, .yml, .json or .template, or `-`, is a file
+    #[arg(value_name = "KEY|FILE", add = ArgValueCompleter::new(completion::products))]
+    pub subjects: Vec<Subject>,
+    /// Where a template includes LOCATION, such as `s3://bucket/key`, FILE stands for it
+    #[arg(long = "include", value_name = "LOCATION=FILE")]
+    pub includes: Vec<String>,
     /// Compare with: a git revision, a version such as `v2.0.0`, `released` (the newest version,
     /// and the default), `live:ENV` or `worktree`
     #[arg(long, value_name = "SIDE")]
@@ -181,7 +189,53 @@ pub struct DiffArgs {
     pub fail_on: Option<FailOn>,
 }
 
+/// What is compared: a product, or a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A product of the catalog.
+    Product(Key),
+    /// A file with a template; `-` is the standard input.
+    File(PathBuf),
+}
+
+impl FromStr for Subject {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Subject, String> {
+        let ends = [".yaml", ".yml", ".json", ".template"];
+        let is_file = text == "-"
+            || text.contains(std::path::is_separator)
+            || ends.iter().any(|end| text.ends_with(end));
+        match is_file {
+            true => Ok(Subject::File(PathBuf::from(text))),
+            false => text.parse().map(Subject::Product).map_err(|error| {
+                format!("{error}; a file is written with its folder, as ./{text}")
+            }),
+        }
+    }
+}
+
 impl DiffArgs {
+    /// The products that were asked for.
+    pub fn keys(&self) -> Vec<Key> {
+        let product = |subject: &Subject| match subject {
+            Subject::Product(key) => Some(key.clone()),
+            Subject::File(_) => None,
+        };
+        self.subjects.iter().filter_map(product).collect()
+    }
+
+    /// The files that were asked for.
+    pub fn files(&self) -> Vec<&std::path::Path> {
+        let mut files = Vec::new();
+        for subject in &self.subjects {
+            if let Subject::File(path) = subject {
+                files.push(path.as_path());
+            }
+        }
+        files
+    }
+
     /// What is compared with.
     pub fn base(&self) -> Side {
         match (&self.base, &self.environment) {
@@ -205,10 +259,11 @@ impl DiffArgs {
     }
 }
 
-/// How `diff` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+/// How `diff` and `fleet` print.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DiffFormat {
     /// For people
+    #[default]
     Text,
     /// For a pull request
     Markdown,
@@ -332,6 +387,29 @@ pub struct NewProductArgs {
     pub portfolio: Option<Key>,
 }
 
+/// `fleet`
+#[derive(Debug, Default, Args)]
+pub struct FleetArgs {
+    /// Only these products
+    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::products))]
+    pub keys: Vec<Key>,
+    /// Which account
+    #[command(flatten)]
+    pub environment: EnvironmentArgs,
+    /// The version to update to; the newest where none is named
+    #[arg(long, value_name = "VERSION")]
+    pub to: Option<VersionName>,
+    /// One message for each owner, ready to send
+    #[arg(long)]
+    pub owners: bool,
+    /// In messages: until when people should have saved what they need
+    #[arg(long, value_name = "DATE", requires = "owners")]
+    pub by: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+}
+
 /// `release`
 #[derive(Debug, Args)]
 pub struct ReleaseArgs {
@@ -371,7 +449,7 @@ impl From<BumpArg> for Bump {
 }
 
 /// Which account.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct EnvironmentArgs {
     /// The environment: a file under `portfolios/environments/`. Given several times, each in turn
     #[arg(long = "env", value_name = "ENV", default_value = "local", add = ArgValueCompleter::new(completion::environments))]

@@ -32,9 +32,13 @@ pub fn exit(
 ) -> ExitCode {
     cli.color.write_global();
     cli.verbosity.write_global();
-    let ran = std::env::current_dir()
-        .map_err(Box::from)
-        .and_then(|folder| run(cli, &workspace(&folder)?));
+    let ran = match &cli.command {
+        // Two files need no catalog around them.
+        Command::Diff(args) if !args.files().is_empty() => diff::run_files(args),
+        _ => std::env::current_dir()
+            .map_err(Box::from)
+            .and_then(|folder| run(cli, &workspace(&folder)?)),
+    };
     match ran {
         Ok(code) => code,
         Err(error) => match error.downcast_ref() {
@@ -57,7 +61,8 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
         Command::Access(args) => access::run(workspace, args),
         Command::Release(args) => release::run(workspace, args),
         Command::Preview => preview::run(workspace),
-        Command::Plan(_)
+        Command::Fleet(_)
+        | Command::Plan(_)
         | Command::Preflight(_)
         | Command::Status(_)
         | Command::Rollback(_)

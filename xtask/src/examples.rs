@@ -26,7 +26,15 @@ Examples:
   cargo xtask diff --base origin/main --format markdown  for a pull request
   cargo xtask diff notebook --base v1.0.0 --to v2.0.0    between two versions
   cargo xtask diff --env develop                         with what is live in an account
-  cargo xtask diff --fail-on replacement                 exit 1 if an update replaces anything";
+  cargo xtask diff --fail-on replacement                 exit 1 if an update replaces anything
+  cargo xtask diff old.yaml new.yaml                     two templates, whatever they are of";
+
+/// `fleet`
+pub const FLEET: &str = "\
+Examples:
+  cargo xtask fleet --env prod                                worst first
+  cargo xtask fleet notebook --env prod --to v2.0.0           to this version
+  cargo xtask fleet --env prod --owners --by \"1 March\"      a message for each owner";
 
 /// `rehearse`
 pub const REHEARSE: &str = "\

@@ -5,14 +5,14 @@ use crate::cli::{Format, GenerateArgs};
 use crate::console;
 use crate::difference::{Compared, Comparison, ExistingFiles};
 use crate::generated::{self, COMMAND, template_path};
-use crate::pages::{self, Pages, guide, page_path, product_page};
+use crate::pages::{self, Pages, Updates, guide, page_path, product_page};
 use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
 use crate::vendor;
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::access::AccessFile;
 use compute_catalog::check::Suppressed;
 use compute_catalog::environment::{Communities, Environment, Environments, Organization};
-use compute_catalog::page::{Guide, IndexLine, PageError};
+use compute_catalog::page::{Guide, IndexLine, PageError, UpdateTable, update_page};
 use compute_catalog::portfolio::end_user::EndUsers;
 use compute_catalog::portfolio::foundation::Foundation;
 use compute_catalog::portfolio::launch_role::{Handlers, TableRow, table};
@@ -155,10 +155,12 @@ fn of_catalog(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error + Se
     })?;
     let mut compared = Compared::default();
     let (mut all_facts, mut lines, mut suppressed) = (Vec::new(), Vec::new(), Vec::new());
+    let mut updates = Vec::new();
     for product in all::<_, Vec<_>>(products)? {
         compared.extend(product.compared);
         lines.push(product.line?);
         suppressed.extend(product.suppressed);
+        updates.extend(product.updates);
         all_facts.push((product.key, product.facts));
     }
     let name = environments.organization.name.clone();
@@ -172,6 +174,8 @@ fn of_catalog(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error + Se
                 compute_catalog::check::page(compute_catalog::check::rules(), &suppressed),
             );
             files.insert("generated/facts.md".to_owned(), facts_page(behaviours));
+            let page = update_page(&updates, COMMAND);
+            files.insert("generated/updates.md".to_owned(), page);
             let workflow = crate::workflow::workflow(&environments);
             files.insert(crate::workflow::PATH.to_owned(), workflow);
             Ok::<_, PageError>(comparison.of(files))
@@ -199,6 +203,8 @@ struct GeneratedProduct {
     suppressed: Vec<Suppressed>,
     /// What the index tells of it, or why it has no page.
     line: Result<IndexLine, PageError>,
+    /// What updates to its newest version do.
+    updates: Option<UpdateTable>,
 }
 
 impl GeneratedProduct {
@@ -211,10 +217,15 @@ impl GeneratedProduct {
         let key = &product.key;
         let guide = guide(comparison.workspace, key)?;
         let mut compared = comparison.of([(template_path(key), product.text.as_str())])?;
-        let source = shared
-            .pages
-            .source(shared.environments, product, built, &guide);
-        let line = match product_page(&source) {
+        let (pages, environments) = (shared.pages, shared.environments);
+        let updates = Updates::of(
+            comparison.workspace,
+            environments,
+            product,
+            &built.entry.name,
+        )?;
+        let page = product_page(&pages.source(environments, product, built, &guide, &updates));
+        let line = match page {
             Ok((text, line)) => {
                 compared.extend(comparison.of([(page_path(key), text)])?);
                 Ok(line)
@@ -227,6 +238,7 @@ impl GeneratedProduct {
             compared,
             suppressed: product.suppressed(),
             line,
+            updates: updates.table,
         })
     }
 }

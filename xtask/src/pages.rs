@@ -2,16 +2,21 @@
 //! kit as files.
 
 use crate::built::{BuiltProduct, BuiltProducts};
+use crate::description::described;
 use crate::generated::{COMMAND, Files};
 use crate::portfolios::portfolios;
+use crate::running::RunningVersions;
 use crate::workspace::{Workspace, WorkspaceError, all};
+use compute_catalog::change::{self, Accounts, Update};
 use compute_catalog::environment::{Communities, Environments};
 use compute_catalog::page::{
     self, Guide, HANDBOOK_GUIDE, HandbookSource, IndexLine, IndexSource, KitFile, Offerings,
-    PageError, PageSource, ProductPage,
+    PageError, PageSource, ProductPage, UpdateTable,
 };
 use compute_catalog::portfolio;
-use compute_catalog::product::{Built, Key};
+use compute_catalog::product::{Built, Key, VersionName};
+use compute_catalog::release::{Ledger, Origin};
+use compute_catalog::yaml::InputError;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -83,18 +88,97 @@ impl Pages {
         entry: &'a BuiltProduct,
         built: &'a Built,
         guide: &'a Guide,
+        updates: &'a Updates,
     ) -> PageSource<'a> {
         PageSource {
             key: &entry.key,
             entry: &built.entry,
             template: &built.template,
             installed: &built.installed,
-            ledger: &entry.history.ledger,
+            ledger: &updates.ledger,
             guide,
             offerings: &self.offerings,
             communities: &self.communities,
             environments,
+            updates: &updates.all,
         }
+    }
+}
+
+/// What updates of a product to its newest version do.
+pub struct Updates {
+    /// From each other version, in all accounts, oldest first.
+    pub all: Vec<Update>,
+    /// By account; none where nothing is released.
+    pub table: Option<UpdateTable>,
+    /// The ledger, with what updates do as it is known today.
+    pub ledger: Ledger,
+    /// The versions that can be running; none where nothing is released.
+    pub versions: Option<RunningVersions>,
+}
+
+impl Updates {
+    /// Computes it from the ledger, the frozen bodies and the facts about earlier versions.
+    ///
+    /// # Errors
+    /// Files that can't be read, frozen bodies that are no templates.
+    pub fn of(
+        workspace: &Workspace,
+        environments: &Environments,
+        entry: &BuiltProduct,
+        name: &str,
+    ) -> Result<Updates, WorkspaceError> {
+        let none = Updates {
+            all: Vec::new(),
+            table: None,
+            ledger: entry.history.ledger.clone(),
+            versions: None,
+        };
+        let ledger = &entry.history.ledger;
+        let Some(newest) = ledger.newest_living().map(|newest| newest.name) else {
+            return Ok(none);
+        };
+        let facts = workspace.legacy_versions(&entry.key)?;
+        let unreadable = |message| {
+            WorkspaceError::Input(vec![InputError {
+                file: format!("products/{}/history", entry.key),
+                at: Default::default(),
+                message,
+                hint: None,
+            }])
+        };
+        let versions =
+            RunningVersions::read(&entry.key, &entry.history, facts).map_err(unreadable)?;
+        let accounts = Accounts::of(environments);
+        let has = |version: VersionName, environment: &str| {
+            let known = ledger.versions.iter().find(|one| one.name == version);
+            known.is_none_or(|one| match &one.origin {
+                Origin::Legacy { environments } => {
+                    environments.iter().any(|key| key.as_str() == environment)
+                }
+                Origin::Released { .. } => true,
+            })
+        };
+        let running = versions.running();
+        let earlier: Vec<_> = running
+            .iter()
+            .filter(|one| one.name < newest)
+            .copied()
+            .collect();
+        let Some(template) = versions.template(newest) else {
+            return Ok(none);
+        };
+        let to = (newest, template);
+        let all = change::updates(&earlier, template, &accounts);
+        let table = UpdateTable::of((&entry.key, name), &running, to, &accounts, &has);
+        let described =
+            described(&entry.key, &entry.history, &versions, &accounts).map_err(unreadable)?;
+        Ok(Updates {
+            all,
+            ledger: described,
+            table: Some(table),
+            versions: Some(versions),
+        })
     }
 }
 

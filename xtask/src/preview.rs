@@ -3,7 +3,8 @@
 use crate::built::BuiltProducts;
 use crate::console;
 use crate::generated::COMMAND;
-use crate::pages::Pages;
+use crate::pages::{Pages, Updates};
+use crate::running::RunningVersions;
 use crate::workspace::Workspace;
 use compute_catalog::page::{Guide, SiteProduct, SiteSource, site};
 use std::process::ExitCode;
@@ -20,16 +21,28 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>
     let (pages, guides) = Pages::load(workspace, &catalog)?;
     let none = Guide::default();
     let mut products = Vec::new();
-    for (entry, built) in catalog.built()? {
+    let built = catalog.built()?;
+    let mut updates = Vec::new();
+    for (entry, product) in &built {
+        let of = Updates::of(workspace, &catalog.environments, entry, &product.entry.name)?;
+        updates.push(of);
+    }
+    for ((entry, built), updates) in built.iter().zip(&updates) {
         products.push(SiteProduct {
             page: pages.source(
                 &catalog.environments,
                 entry,
                 built,
                 guides.get(&entry.key).unwrap_or(&none),
+                updates,
             ),
             body: entry.text.clone(),
             bodies: &entry.history.bodies,
+            running: updates
+                .versions
+                .as_ref()
+                .map(RunningVersions::running)
+                .unwrap_or_default(),
         });
     }
     let files = site(&SiteSource {

@@ -260,9 +260,29 @@ impl Workspace {
         if !self.root.join(&path).is_file() {
             return Ok(None);
         }
-        LegacyVersions::read(&path, &self.read(&path)?)
-            .map(Some)
-            .map_err(|error| WorkspaceError::Input(vec![error]))
+        let facts = LegacyVersions::read(&path, &self.read(&path)?)
+            .map_err(|error| WorkspaceError::Input(vec![error]))?;
+        let path = format!("products/{product}/legacy/template.yaml");
+        match self.root.join(&path).is_file() {
+            true => Ok(Some(facts.with_names(&self.template(&path)?))),
+            false => Ok(Some(facts)),
+        }
+    }
+
+    /// A template that somebody wrote, by its path from the root.
+    ///
+    /// # Errors
+    /// It can't be read, or is no template.
+    pub fn template(&self, path: &str) -> Result<Template, WorkspaceError> {
+        cfn::read(&self.read(path)?).map_err(|errors| {
+            let faults = errors.into_iter().map(|error| InputError {
+                file: path.to_owned(),
+                at: error.at,
+                message: error.message,
+                hint: Some("write it as CloudFormation reads it".to_owned()),
+            });
+            WorkspaceError::Input(faults.collect())
+        })
     }
 
     /// The text of a file, by its path from the root.

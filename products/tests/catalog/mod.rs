@@ -79,6 +79,11 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
 }
 
 fn account_exports(edit: impl Fn(&str) -> String) -> AccountExports {
+    environments(edit).account_exports()
+}
+
+/// The organisation and its environments.
+pub fn environments(edit: impl Fn(&str) -> String) -> Environments {
     let mut files = Vec::new();
     for entry in fs::read_dir(root().join("portfolios/environments")).unwrap() {
         let path = entry.unwrap().path();
@@ -90,9 +95,7 @@ fn account_exports(edit: impl Fn(&str) -> String) -> AccountExports {
         ));
     }
     let organization = edit(&read("portfolios/organization.yaml"));
-    Environments::read(("organization.yaml", &organization), &files)
-        .unwrap()
-        .account_exports()
+    Environments::read(("organization.yaml", &organization), &files).unwrap()
 }
 
 fn pseudo() -> Pseudo {

@@ -27,6 +27,9 @@ impl std::error::Error for ReadError {}
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
 const LARGEST: usize = 1 << 20;
 
+/// How errors call a mapping.
+const MAPPING: &str = "a mapping";
+
 /// Reads a template. JSON is YAML as far as templates go.
 ///
 /// # Errors
@@ -48,6 +51,30 @@ pub fn read(text: &str) -> Result<Template, Vec<ReadError>> {
         }]
     })?;
     from_tree(&tree)
+}
+
+/// Reads a part of a template, such as a file that another one includes.
+///
+/// # Errors
+/// Everything that is no value of a template, in the order of the file.
+pub fn read_value(text: &str) -> Result<Node, Vec<ReadError>> {
+    let tree = yaml::read(text).map_err(|error| {
+        vec![ReadError {
+            at: error.at,
+            message: error.message,
+        }]
+    })?;
+    let mut reader = Reader {
+        errors: Vec::new(),
+        open: Vec::new(),
+        // Only a whole template says which macros rewrite it.
+        has_macro: false,
+    };
+    let node = reader.node(&tree);
+    match reader.errors.is_empty() {
+        true => Ok(node),
+        false => Err(reader.errors),
+    }
 }
 
 /// Reads a template from a located tree.
@@ -141,7 +168,7 @@ impl Reader {
                 "Rules" => template.rules = self.map(value, "Rules"),
                 "Mappings" => {
                     template.mappings = self.named(value, "Mappings", |reader, rows| {
-                        Some(reader.named(rows, "a mapping", |reader, row| {
+                        Some(reader.named(rows, MAPPING, |reader, row| {
                             Some(reader.map(row, "a row of a mapping"))
                         }))
                     });
@@ -176,7 +203,10 @@ impl Reader {
             self.key(key);
             if key.text == "Fn::Transform" {
                 self.open.push(Path::of([what]));
-                continue;
+                // Of a mapping the row says which file it comes from.
+                if what != MAPPING {
+                    continue;
+                }
             }
             if let Some(entry) = read(self, value) {
                 entries.insert(key.text.clone(), entry);

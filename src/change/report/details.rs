@@ -2,21 +2,18 @@
 
 use super::words;
 use crate::cfn::Node;
-use crate::change::{ChangeKind, Changes};
+use crate::change::{ChangeKind, Changes, NamedChange, edits};
 
 /// Every change, one line each.
 pub(super) fn details(changes: &Changes) -> Vec<String> {
     let mut lines = Vec::new();
-    if changes.description.is_some() {
-        lines.push("the template's description changed".to_owned());
-    }
     for change in &changes.parameters {
-        lines.push(format!(
-            "parameter {}: {}",
-            change.name,
-            words(&change.fate)
-        ));
+        if !matches!(change.fate, ChangeKind::Changed) {
+            let fate = words(&change.fate);
+            lines.push(format!("parameter {}: {fate}", change.name));
+        }
     }
+    lines.extend(edits(changes).iter().map(ToString::to_string));
     for change in &changes.resources {
         if !matches!(change.fate, ChangeKind::Changed) {
             lines.push(format!("resource {}: {}", change.id, words(&change.fate)));
@@ -32,12 +29,16 @@ pub(super) fn details(changes: &Changes) -> Vec<String> {
                         true => String::new(),
                         false => format!(" (where {})", case.when),
                     };
-                    lines.push(format!(
-                        "{}.{section}.{}: {}{when}",
-                        change.id,
-                        property.path.join("."),
-                        values(case.old.as_ref(), case.new.as_ref())
-                    ));
+                    push(
+                        &mut lines,
+                        &when,
+                        format!(
+                            "{}.{section}.{}: {}",
+                            change.id,
+                            property.path.join("."),
+                            values(case.old.as_ref(), case.new.as_ref())
+                        ),
+                    );
                 }
             }
         }
@@ -51,7 +52,8 @@ pub(super) fn details(changes: &Changes) -> Vec<String> {
         ("mapping", &changes.mappings),
     ];
     for (section, changes) in sections {
-        for change in changes {
+        let is_told = |change: &&NamedChange| change.values.is_empty();
+        for change in changes.iter().filter(is_told) {
             lines.push(format!(
                 "{section} {}: {}",
                 change.name,
@@ -60,6 +62,21 @@ pub(super) fn details(changes: &Changes) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Adds a line, but where it stands there already for other values: two long texts, say, of which
+/// the same lines are new.
+fn push(lines: &mut Vec<String>, when: &str, line: String) {
+    let is_same = |known: &String| {
+        known
+            .strip_prefix(&line)
+            .is_some_and(|rest| rest.starts_with(" (where ") || rest.is_empty())
+    };
+    if let Some(known) = lines.iter_mut().find(|known| is_same(known)) {
+        *known = line;
+        return;
+    }
+    lines.push(line + when);
 }
 
 fn values(old: Option<&Node>, new: Option<&Node>) -> String {

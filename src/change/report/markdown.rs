@@ -2,11 +2,12 @@
 
 use super::details::details;
 use super::{Report, Topic, line, role_lines};
-use crate::change::{Effect, Grant, RoleChange};
+use crate::change::{Effect, Grant, RoleChange, edits};
 use std::fmt::Write as _;
 
-/// The reports as one pull-request comment in GitHub's Markdown.
-pub fn markdown(reports: &[Report]) -> String {
+/// The reports as one pull-request comment in GitHub's Markdown, in the order in which they are given.
+/// `lost` is what communities can no longer launch, one sentence each.
+pub fn markdown(reports: &[Report], lost: &[String]) -> String {
     let mut out = String::from("## What this does to running products\n\n");
     let changed: Vec<&Report> = reports
         .iter()
@@ -19,6 +20,9 @@ pub fn markdown(reports: &[Report]) -> String {
     let (products, stacks): (Vec<&Report>, Vec<&Report>) = changed
         .iter()
         .partition(|report| report.topic == Topic::Product);
+    for one in lost {
+        let _ = writeln!(out, "**{}**\n", escape(one));
+    }
     if !products.is_empty() {
         out.push_str("| product | against | an update | release |\n|---|---|---|---|\n");
     }
@@ -28,8 +32,8 @@ pub fn markdown(reports: &[Report]) -> String {
             "| {} | {} | {} {} | {} |",
             cell(&report.product),
             cell(&report.base),
-            mark(report.impact.worst()),
-            cell(&report.verdict.sentence),
+            mark(report.worst()),
+            told(report),
             report.verdict.bump
         );
     }
@@ -52,6 +56,17 @@ pub fn markdown(reports: &[Report]) -> String {
     }
     for report in products.into_iter().chain(stacks) {
         let _ = writeln!(out, "\n### {}\n", report.product);
+        for one in &report.unread {
+            let _ = writeln!(out, "- not known: {}", escape(one));
+        }
+        let edits = edits(&report.changes);
+        if !edits.is_empty() {
+            out.push_str("**What was edited**\n\n");
+            for edit in &edits {
+                let _ = writeln!(out, "- {}", escape(&edit.to_string()));
+            }
+            out.push('\n');
+        }
         if !report.impact.resources.is_empty() {
             out.push_str("| effect | resource | by | data |\n|---|---|---|---|\n");
         }
@@ -104,6 +119,19 @@ pub fn markdown(reports: &[Report]) -> String {
         out.push_str("\n</details>\n");
     }
     out
+}
+
+/// What an update does, by the versions from which it does it.
+fn told(report: &Report) -> String {
+    let versions = report.from_versions();
+    let line = |(versions, sentence): &(String, String)| match versions.is_empty() {
+        true => cell(sentence),
+        false => format!("from {versions}: {}", cell(sentence)),
+    };
+    match versions.is_empty() {
+        true => cell(&report.verdict.sentence),
+        false => versions.iter().map(line).collect::<Vec<_>>().join("<br>"),
+    }
 }
 
 /// How many actions a change grants and takes.

@@ -8,8 +8,8 @@ pub use markdown::markdown;
 pub use text::text;
 
 use super::{
-    ChangeKind, Changes, Impact, Incompatibility, NamedChange, PropertyChange, Reason, RoleChange,
-    Verdict, compatibility, role_changes,
+    Accounts, ChangeKind, Changes, Effect, Impact, Incompatibility, NamedChange, PropertyChange,
+    Reason, RoleChange, Verdict, compatibility, role_changes,
 };
 use crate::cfn::{Node, Template};
 use serde::Serialize;
@@ -23,6 +23,8 @@ pub enum Topic {
     Product,
     /// A stack around the products: a portfolio, a launch role, the foundation.
     Stack,
+    /// A file with a template, whatever it is of.
+    File,
 }
 
 /// Everything there is to say about a change of one product or stack.
@@ -42,15 +44,29 @@ pub struct Report {
     pub roles: Vec<RoleChange>,
     /// What it requires of a product's release.
     pub verdict: Verdict,
+    /// What couldn't be read, so that what the update does isn't known: nothing passes for fine.
+    pub unread: Vec<String>,
 }
 
 impl Report {
     /// The report over two templates of a product.
-    pub fn new(product: &str, base: &str, old: &Template, new: &Template) -> Report {
-        let changes = super::diff(old, new);
-        let impact = super::impact(old, new, &changes);
-        let verdict = Verdict::measured(&changes, &impact, &[]);
+    pub fn new(
+        product: &str,
+        base: &str,
+        old: &Template,
+        new: &Template,
+        accounts: &Accounts,
+    ) -> Report {
+        let places = accounts.places();
+        let changes = super::diff_in(old, new, &places);
+        let impact = super::impact_in(old, new, &changes, &places);
+        let verdict = Verdict::between(old, new, accounts);
+        let mut unread = super::opaque::unread(&impact);
+        if !changes.is_empty() || old.transform != new.transform {
+            unread.extend(super::opaque::unknown_macros([old, new], accounts));
+        }
         Report {
+            unread,
             topic: Topic::Product,
             product: product.to_owned(),
             base: base.to_owned(),
@@ -63,10 +79,62 @@ impl Report {
 
     /// The report over two templates of a stack around the products. One that isn't there is an
     /// empty template.
-    pub fn of_stack(file: &str, base: &str, old: &Template, new: &Template) -> Report {
+    pub fn of_stack(
+        file: &str,
+        base: &str,
+        old: &Template,
+        new: &Template,
+        accounts: &Accounts,
+    ) -> Report {
         Report {
             topic: Topic::Stack,
-            ..Report::new(file, base, old, new)
+            ..Report::new(file, base, old, new, accounts)
+        }
+    }
+
+    /// The same with a verdict over every version that can be running.
+    #[must_use]
+    pub fn with_verdict(self, verdict: Verdict) -> Report {
+        Report { verdict, ..self }
+    }
+
+    /// The worst that an update does from any version that can be running.
+    pub fn worst(&self) -> Effect {
+        let news = self.verdict.news.iter();
+        let worst = news.map(|update| update.impact.worst()).max();
+        self.impact.worst().max(worst.unwrap_or(Effect::NoEffect))
+    }
+
+    /// Whether an update from any version that can be running deletes data.
+    pub fn loses_data(&self) -> bool {
+        let here = self.impact.resources.iter().flat_map(|one| &one.data);
+        here.into_iter().any(|data| data.is_deleted)
+            || self.verdict.news.iter().any(super::Update::loses_data)
+    }
+
+    /// The report over two files with templates.
+    pub fn of_files(old: (&str, &Template), new: (&str, &Template), accounts: &Accounts) -> Report {
+        Report {
+            topic: Topic::File,
+            ..Report::new(new.0, old.0, old.1, new.1, accounts)
+        }
+    }
+
+    /// Whether any version that can be running has something that it can't carry over.
+    pub fn is_incompatible(&self) -> bool {
+        let elsewhere = self
+            .verdict
+            .news
+            .iter()
+            .any(|update| !update.broken.is_empty());
+        elsewhere || !self.incompatibilities().is_empty()
+    }
+
+    /// What the update does from each version that can be running, where there are several.
+    pub fn from_versions(&self) -> Vec<(String, String)> {
+        match self.verdict.updates.len() {
+            0 | 1 => Vec::new(),
+            _ => super::told(&self.verdict.updates),
         }
     }
 
@@ -119,13 +187,34 @@ impl Report {
             .collect();
         // A stack has no versions and no people who run it.
         let verdict = Some(&self.verdict).filter(|_| self.topic == Topic::Product);
+        let from: Vec<Json> = self
+            .from_versions()
+            .into_iter()
+            .map(|(versions, sentence)| json!({ "from": versions, "sentence": sentence }))
+            .collect();
+        let updates: Vec<Json> = verdict
+            .into_iter()
+            .flat_map(|verdict| &verdict.updates)
+            .map(|update| {
+                json!({
+                    "from": update.from,
+                    "worst": update.impact.worst(),
+                    "losesData": update.loses_data(),
+                    "lines": update.lines(),
+                })
+            })
+            .collect();
         json!({
             "topic": self.topic,
             "product": self.product,
             "base": self.base,
             "bump": verdict.map(|verdict| verdict.bump),
             "sentence": verdict.map(|verdict| &verdict.sentence),
-            "worst": self.impact.worst(),
+            "worst": self.worst(),
+            "from": from,
+            "updates": updates,
+            "unread": self.unread,
+            "edits": super::edits(&self.changes),
             "reasons": self.verdict.reasons,
             "impact": self.impact.resources,
             "incompatibilities": self.incompatibilities(),

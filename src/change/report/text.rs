@@ -11,8 +11,24 @@ pub fn text(report: &Report) -> String {
         out.push_str("  nothing changes\n");
         return out;
     }
-    if report.topic == Topic::Product {
+    for one in &report.unread {
+        let _ = writeln!(out, "  not known: {one}");
+    }
+    let versions = report.from_versions();
+    for (versions, sentence) in &versions {
+        match versions.is_empty() {
+            true => {
+                let _ = writeln!(out, "  {sentence}");
+            }
+            false => {
+                let _ = writeln!(out, "  from {versions}: {sentence}");
+            }
+        }
+    }
+    if versions.is_empty() && report.topic != Topic::Stack {
         let _ = writeln!(out, "  {}", report.verdict.sentence);
+    }
+    if report.topic == Topic::Product {
         let _ = writeln!(out, "  requires a {} release", report.verdict.bump);
     }
     for resource in &report.impact.resources {

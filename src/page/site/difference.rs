@@ -2,7 +2,7 @@
 
 use super::SiteProduct;
 use crate::cfn::read;
-use crate::change::Report;
+use crate::change::{Accounts, Report};
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
@@ -74,6 +74,7 @@ pub(super) fn differences(product: &SiteProduct<'_>) -> Vec<Difference> {
     {
         bodies.push((NOW.to_owned(), product.body.clone()));
     }
+    let accounts = Accounts::of(product.page.environments);
     let neighbours = bodies.windows(2).rev();
     neighbours
         .map(|pair| {
@@ -81,16 +82,22 @@ pub(super) fn differences(product: &SiteProduct<'_>) -> Vec<Difference> {
                 product.page.key.as_str(),
                 (&pair[0].0, &pair[0].1),
                 (&pair[1].0, &pair[1].1),
+                &accounts,
             )
         })
         .collect()
 }
 
-fn effects(product: &str, old: (&str, &str), new: (&str, &str)) -> (String, Vec<EffectLine>) {
+fn effects(
+    product: &str,
+    old: (&str, &str),
+    new: (&str, &str),
+    accounts: &Accounts,
+) -> (String, Vec<EffectLine>) {
     let (Ok(before), Ok(after)) = (read(old.1), read(new.1)) else {
         return (String::new(), Vec::new());
     };
-    let report = Report::new(product, old.0, &before, &after);
+    let report = Report::new(product, old.0, &before, &after, accounts);
     let lines = report.impact.resources.iter().map(|resource| EffectLine {
         effect: resource.effect.to_string(),
         id: resource.id.clone(),
@@ -115,7 +122,12 @@ fn effects(product: &str, old: (&str, &str), new: (&str, &str)) -> (String, Vec<
     (report.verdict.sentence.clone(), lines.collect())
 }
 
-fn difference(product: &str, old: (&str, &str), new: (&str, &str)) -> Difference {
+fn difference(
+    product: &str,
+    old: (&str, &str),
+    new: (&str, &str),
+    accounts: &Accounts,
+) -> Difference {
     let diff = TextDiff::from_lines(old.1, new.1);
     let mut lines = Vec::new();
     for (index, group) in diff.grouped_ops(3).iter().enumerate() {
@@ -136,7 +148,7 @@ fn difference(product: &str, old: (&str, &str), new: (&str, &str)) -> Difference
             lines.push(Line { class, sign, text });
         }
     }
-    let (sentence, effects) = effects(product, old, new);
+    let (sentence, effects) = effects(product, old, new, accounts);
     let count = |class: &str| lines.iter().filter(|line| line.class == class).count();
     Difference {
         from: old.0.to_owned(),

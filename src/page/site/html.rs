@@ -10,7 +10,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 use serde_json::Value;
 
 /// The templates of the preview, by name.
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("layout", include_str!("../templates/site/layout.html.hbs")),
     ("tabs", include_str!("../templates/site/tabs.html.hbs")),
     ("index", include_str!("../templates/site/index.html.hbs")),
@@ -25,6 +25,7 @@ const TEMPLATES: [(&str, &str); 9] = [
     ("guide", include_str!("../templates/site/guide.html.hbs")),
     ("launch", include_str!("../templates/site/launch.html.hbs")),
     ("parts", include_str!("../templates/site/parts.html.hbs")),
+    ("update", include_str!("../templates/site/update.html.hbs")),
     (
         "versions",
         include_str!("../templates/site/versions.html.hbs"),

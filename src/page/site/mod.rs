@@ -6,6 +6,7 @@
 mod difference;
 mod html;
 mod matrix;
+mod my_update;
 mod search;
 
 use super::diagram::diagram;
@@ -15,6 +16,7 @@ use super::{
     Guide, HandbookSource, KitFile, Offering, Offerings, PageError, PageSource, ProductPage,
     connect_kit, handbook, markdown,
 };
+use crate::change::{Body, Running};
 use crate::environment::{Communities, Environments};
 use html::{Renderer, from_markdown};
 use search::SearchIndex;
@@ -47,6 +49,8 @@ pub struct SiteProduct<'a> {
     pub body: String,
     /// The frozen bodies of its versions, by file name.
     pub bodies: &'a BTreeMap<String, Vec<u8>>,
+    /// The versions that can be running, oldest first.
+    pub running: Vec<Running<'a>>,
 }
 
 /// The files of the site by their paths.
@@ -119,6 +123,10 @@ pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageErr
     press.add(
         "launch.js".to_owned(),
         include_str!("../templates/site/launch.js").to_owned(),
+    );
+    press.add(
+        "update.js".to_owned(),
+        include_str!("../templates/site/update.js").to_owned(),
     );
     Ok(press.files)
 }
@@ -194,6 +202,31 @@ fn product_pages(
         "parts",
         &format!("Parts of {name}"),
         parts,
+    )?;
+
+    let newest = product
+        .page
+        .ledger
+        .newest_released()
+        .map(|newest| newest.name);
+    let target = newest.and_then(|newest| {
+        let found = product
+            .running
+            .iter()
+            .find(|running| running.name == newest)?;
+        match found.body {
+            Body::Template(template) => Some((newest, template)),
+            _ => None,
+        }
+    });
+    let versions = target.map_or_else(Vec::new, |target| my_update::my_update(product, target));
+    let mine = json!({"page": page, "at": {"update": true}, "versions": versions,
+                      "to": newest.map(|newest| newest.to_string()).unwrap_or_default()});
+    press.print(
+        &format!("pages/{key}-update.html"),
+        "update",
+        &format!("My update of {name}"),
+        mine,
     )?;
 
     let differences = difference::differences(product);

@@ -41,6 +41,11 @@ impl Pace {
         is_local: true,
     };
 
+    /// Whether the server is on this machine.
+    pub(crate) fn is_local(self) -> bool {
+        self.is_local
+    }
+
     /// How the SDK repeats calls. Adaptive against AWS: it slows down when it is throttled.
     pub(crate) fn retries(self) -> RetryConfig {
         if self.is_local {

@@ -3,6 +3,7 @@
 use crate::command_error::CommandError;
 use crate::pace::Pace;
 use crate::session::Destination;
+use compute_catalog::change::Accounts;
 use compute_catalog::environment::{Environment, Organization};
 use compute_catalog::portfolio::{
     CatalogStack, Principal, Share, StackParameter, Stacks, foundation::TEMPLATE_BUCKET,
@@ -16,9 +17,12 @@ use compute_catalog::yaml::{Located, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
-use xtask::built::BuiltProducts;
+use xtask::built::{BuiltProduct, BuiltProducts};
+use xtask::description::described;
 use xtask::generated;
 use xtask::portfolios::StackInputs;
+use xtask::running::RunningVersions;
+use xtask::unreleased::unreleased;
 use xtask::workspace::Workspace;
 
 /// The repository, read.
@@ -98,6 +102,21 @@ impl Repository {
         Ok(keys.iter().cloned().collect())
     }
 
+    /// What products have changed that no version holds.
+    pub(crate) fn unreleased(&self) -> Vec<String> {
+        self.catalog.entries.iter().filter_map(unreleased).collect()
+    }
+
+    /// A product of the catalog.
+    pub(crate) fn entry(&self, key: &Key) -> Option<&BuiltProduct> {
+        self.catalog.entries.iter().find(|entry| entry.key == *key)
+    }
+
+    /// The accounts in which products run.
+    pub(crate) fn accounts(&self) -> Accounts {
+        Accounts::of(&self.catalog.environments)
+    }
+
     pub(crate) fn organization(&self) -> &Organization {
         &self.catalog.environments.organization
     }
@@ -134,11 +153,28 @@ impl Repository {
             .map_err(|error| CommandError::input(error.to_string()))?;
         let mut products = Vec::new();
         let mut faults = Vec::new();
+        let accounts = self.accounts();
         for (entry, built) in built {
+            let facts = self
+                .workspace
+                .legacy_versions(&entry.key)
+                .map_err(|error| CommandError::input(error.to_string()))?;
+            // A ledger that doesn't hold is refused below, with every fault.
+            let history = &entry.history;
+            let ledger = match history
+                .ledger
+                .faults(&entry.key, &history.bodies)
+                .is_empty()
+            {
+                true => RunningVersions::read(&entry.key, history, facts)
+                    .and_then(|versions| described(&entry.key, history, &versions, &accounts))
+                    .map_err(CommandError::input)?,
+                false => history.ledger.clone(),
+            };
             let offer = ReleasedProduct {
                 key: &entry.key,
                 entry: &built.entry,
-                ledger: &entry.history.ledger,
+                ledger: &ledger,
                 bodies: &entry.history.bodies,
                 actions: self.actions(&entry.key),
             };

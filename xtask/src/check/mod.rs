@@ -7,6 +7,7 @@ use crate::cli::{CheckArgs, CheckFormat, ExplainArgs};
 use crate::console;
 use crate::generated;
 use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
+use crate::unreleased::unreleased;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{
     Files, Finding, Severity, Suppressed, check_files, check_launch_roles, check_ledger,
@@ -118,6 +119,8 @@ fn exit(findings: &[Finding]) -> ExitCode {
 struct Checked {
     findings: Vec<Finding>,
     suppressed: Vec<Suppressed>,
+    /// What no version holds: no finding, but worth a word.
+    unreleased: Vec<String>,
     /// How many products were looked at.
     products: usize,
 }
@@ -136,7 +139,12 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
             Ok(facts)
         });
         let key = product.key.clone();
-        (findings, product.suppressed(), (key, facts))
+        (
+            findings,
+            product.suppressed(),
+            (key, facts),
+            unreleased(product),
+        )
     };
     let (products, portfolios) = rayon::join(
         || map_products(workspace, &environments, &wanted, check),
@@ -144,7 +152,8 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
     );
     let mut checked = Checked::default();
     let mut all_facts = Vec::new();
-    for (findings, suppressed, facts) in products? {
+    for (findings, suppressed, facts, unreleased) in products? {
+        checked.unreleased.extend(unreleased);
         let findings = findings.map_err(|error| -> Box<dyn Error> { error })?;
         checked.findings.extend(findings);
         checked.suppressed.extend(suppressed);
@@ -263,6 +272,9 @@ fn text(checked: &Checked) -> String {
             "suppressed: {product}: {id}: {}: {}\n",
             suppression.rule, suppression.reason
         ));
+    }
+    for line in &checked.unreleased {
+        out.push_str(&format!("{line}\n"));
     }
     let count = checked.suppressed.len();
     out.push_str(&summary(

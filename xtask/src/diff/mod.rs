@@ -1,19 +1,23 @@
 //! `diff`: what changed, and what that does to running products.
 
+mod access;
+mod files;
 mod git;
 pub(crate) mod side;
 
+pub use files::run as run_files;
 pub use side::{Live, Side};
 
 use crate::built::BuiltProducts;
 use crate::cli::{DiffArgs, DiffFormat, FailOn};
 use crate::console;
 use crate::publisher;
+use crate::running::RunningVersions;
 use crate::workspace::Workspace;
-use compute_catalog::cfn::Template;
-use compute_catalog::change::{Effect, Report, markdown, text};
+use compute_catalog::cfn::{Template, expand};
+use compute_catalog::change::{Accounts, Effect, Report, Topic, markdown, text};
 use compute_catalog::product::Key;
-use side::Templates;
+use side::{Found, Templates};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -29,10 +33,7 @@ pub fn run(workspace: &Workspace, args: &DiffArgs) -> Result<ExitCode, Box<dyn s
     }
     let comparison = compare(workspace, args, &BTreeMap::new())?;
     console::print(&comparison.text)?;
-    Ok(match comparison.is_refused {
-        true => ExitCode::FAILURE,
-        false => ExitCode::SUCCESS,
-    })
+    comparison.exit()
 }
 
 /// A comparison, as it is printed.
@@ -42,6 +43,34 @@ pub struct Comparison {
     pub text: String,
     /// Whether an update does what `--fail-on` names.
     pub is_refused: bool,
+    /// What couldn't be read: whatever it is, it doesn't pass for no change.
+    pub unread: Vec<String>,
+}
+
+impl Comparison {
+    /// The exit code.
+    ///
+    /// # Errors
+    /// Something couldn't be read.
+    pub fn exit(&self) -> Result<ExitCode, Box<dyn std::error::Error>> {
+        if let Some(message) = self.blind() {
+            return Err(message.into());
+        }
+        Ok(match self.is_refused {
+            true => ExitCode::FAILURE,
+            false => ExitCode::SUCCESS,
+        })
+    }
+
+    /// What couldn't be read, as an error.
+    pub fn blind(&self) -> Option<String> {
+        (!self.unread.is_empty()).then(|| {
+            format!(
+                "what can't be read can't be compared:\n  {}\n  hint: nothing is said of it, and no gate lets it pass",
+                self.unread.join("\n  ")
+            )
+        })
+    }
 }
 
 /// Compares what was asked for. `live` is what was read of the environments that are a side of it.
@@ -53,29 +82,82 @@ pub fn compare(
     args: &DiffArgs,
     live: &BTreeMap<Key, Live>,
 ) -> Result<Comparison, Box<dyn std::error::Error>> {
-    let catalog = BuiltProducts::load(workspace, &args.keys)?;
-    let old = args.base().templates(workspace, &catalog, live)?;
-    let new = args.to.templates(workspace, &catalog, live)?;
-    let mut reports = Vec::new();
-    let mut notes = Vec::new();
-    products(&catalog, &old, &new, &mut reports, &mut notes);
-    stacks(args, &old, &new, &mut reports, &mut notes);
+    let catalog = BuiltProducts::load(workspace, &args.keys())?;
+    let includes = files::includes(&args.includes)?;
+    let mut old = args.base().templates(workspace, &catalog, live)?;
+    let mut new = args.to.templates(workspace, &catalog, live)?;
+    for side in [&mut old, &mut new] {
+        for (_, found) in side.products.values_mut() {
+            if let Found::Template(template) = found {
+                expand(template, &includes);
+            }
+        }
+    }
+    let accounts = Accounts::of(&catalog.environments);
+    let mut outcome = Outcome::default();
+    let lost = match (args.base(), &args.to) {
+        (Side::Revision(revision), Side::Worktree) => access::lost(workspace, &catalog, &revision)?,
+        _ => Vec::new(),
+    };
+    products(
+        workspace,
+        args,
+        &catalog,
+        (&old, &new),
+        &accounts,
+        &mut outcome,
+    )?;
+    stacks(args, &old, &new, &accounts, &mut outcome);
+    let Outcome {
+        mut reports,
+        notes,
+        unread: mut lines,
+    } = outcome;
+    reports.sort_by_key(|report| {
+        let is_data = report.loses_data();
+        (
+            report.topic != Topic::Product,
+            std::cmp::Reverse((is_data, report.worst())),
+        )
+    });
+    lines.extend(unread(&reports, &[]));
     let is_refused = args
         .fail_on
-        .is_some_and(|class| reports.iter().any(|report| meets(report, class)));
+        .is_some_and(|class| reports.iter().any(|report| is_refused(report, class)));
     Ok(Comparison {
-        text: printed(args.format, &reports, &notes)?,
+        text: printed(args.format, &reports, &lost, &notes)?,
         is_refused,
+        unread: lines,
     })
 }
 
+/// What came of a comparison.
+#[derive(Default)]
+struct Outcome {
+    reports: Vec<Report>,
+    notes: Vec<String>,
+    unread: Vec<String>,
+}
+
+/// What couldn't be read, of the reports and beside them.
+fn unread(reports: &[Report], further: &[String]) -> Vec<String> {
+    let of_reports = reports.iter().flat_map(|report| {
+        let line = |line: &String| format!("{}: {line}", report.product);
+        report.unread.iter().map(line)
+    });
+    of_reports.chain(further.iter().cloned()).collect()
+}
+
 fn products(
+    workspace: &Workspace,
+    args: &DiffArgs,
     catalog: &BuiltProducts,
-    old: &Templates,
-    new: &Templates,
-    reports: &mut Vec<Report>,
-    notes: &mut Vec<String>,
-) {
+    (old, new): (&Templates, &Templates),
+    accounts: &Accounts,
+    outcome: &mut Outcome,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let mut absent = Vec::new();
+    let mut is_any_there = false;
     for entry in &catalog.entries {
         let key = &entry.key;
         let (Some((base, old)), Some((to, new))) = (old.products.get(key), new.products.get(key))
@@ -83,12 +165,36 @@ fn products(
             continue;
         };
         match (old, new) {
-            (Ok(old), Ok(new)) => {
-                reports.push(Report::new(key.as_str(), &label(base, to), old, new));
+            (Found::Template(old), Found::Template(new)) => {
+                is_any_there = true;
+                let report = Report::new(key.as_str(), &label(base, to), old, new, accounts);
+                // Since the last release: products of every version that is out there meet it.
+                let report = match args.base() {
+                    Side::Released if !report.changes.is_empty() => {
+                        let facts = workspace.legacy_versions(key)?;
+                        let versions = RunningVersions::read(key, &entry.history, facts)?;
+                        report.with_verdict(versions.verdict(new, accounts))
+                    }
+                    _ => report,
+                };
+                outcome.reports.push(report);
             }
-            (Err(why), _) | (_, Err(why)) => notes.push(format!("{key}: {why}")),
+            (Found::Unreadable(why), _) | (_, Found::Unreadable(why)) => {
+                is_any_there = true;
+                outcome.notes.push(format!("{key}: {why}"));
+                outcome.unread.push(format!("{key}: {why}"));
+            }
+            (Found::Absent(why), _) | (_, Found::Absent(why)) => {
+                outcome.notes.push(format!("{key}: {why}"));
+                absent.push(format!("{key}: {why}"));
+            }
         }
     }
+    // A version that one product has, others need not have; one that none has is no version.
+    if !is_any_there || !args.keys().is_empty() {
+        outcome.unread.extend(absent);
+    }
+    Ok(())
 }
 
 /// What is compared with what: the working tree goes without saying.
@@ -104,18 +210,19 @@ fn stacks(
     args: &DiffArgs,
     old: &Templates,
     new: &Templates,
-    reports: &mut Vec<Report>,
-    notes: &mut Vec<String>,
+    accounts: &Accounts,
+    outcome: &mut Outcome,
 ) {
+    let keys = args.keys();
     let (Some(before), Some(after)) = (&old.stacks, &new.stacks) else {
-        if args.keys.is_empty() {
-            notes.push("portfolios, launch roles and the foundation are not released: `--base REV` compares them with a git revision, `--env ENV` with what is live".to_owned());
+        if keys.is_empty() {
+            outcome.notes.push("portfolios, launch roles and the foundation are not released: `--base REV` compares them with a git revision, `--env ENV` with what is live".to_owned());
         }
         return;
     };
     let is_asked = |file: &str| {
-        let mut keys = args.keys.iter();
-        args.keys.is_empty() || keys.any(|key| file == format!("launch-roles/{key}.yaml"))
+        let mut asked = keys.iter();
+        keys.is_empty() || asked.any(|key| file == format!("launch-roles/{key}.yaml"))
     };
     let nothing = Template::default();
     let mut files: Vec<&String> = after.keys().collect();
@@ -127,19 +234,29 @@ fn stacks(
         let (to, new) = after
             .get(file)
             .map_or(("nothing", &nothing), |(label, template)| (label, template));
-        reports.push(Report::of_stack(file, &label(base, to), old, new));
+        let report = Report::of_stack(file, &label(base, to), old, new, accounts);
+        outcome.reports.push(report);
     }
 }
 
 fn printed(
     format: DiffFormat,
     reports: &[Report],
+    lost: &[String],
     notes: &[String],
 ) -> Result<String, serde_json::Error> {
     let mut out = String::new();
     match format {
         DiffFormat::Text => {
-            for report in reports {
+            for one in lost {
+                let _ = writeln!(out, "{one}");
+            }
+            // What didn't change takes no line, but where nothing did.
+            let is_any = reports.iter().any(|report| !report.changes.is_empty());
+            for report in reports
+                .iter()
+                .filter(|report| !is_any || !report.changes.is_empty())
+            {
                 out.push_str(&text(report));
             }
             for note in notes {
@@ -147,14 +264,14 @@ fn printed(
             }
         }
         DiffFormat::Markdown => {
-            out.push_str(&markdown(reports));
+            out.push_str(&markdown(reports, lost));
             for note in notes {
                 let _ = writeln!(out, "\n{note}");
             }
         }
         DiffFormat::Json => {
             let reports: Vec<_> = reports.iter().map(Report::json).collect();
-            let whole = serde_json::json!({ "reports": reports, "notes": notes });
+            let whole = serde_json::json!({ "lost": lost, "reports": reports, "notes": notes });
             out = serde_json::to_string_pretty(&whole)?;
             out.push('\n');
         }
@@ -162,17 +279,15 @@ fn printed(
     Ok(out)
 }
 
-fn meets(report: &Report, class: FailOn) -> bool {
-    let worst = report.impact.worst();
-    match class {
-        FailOn::DataLoss => report
-            .impact
-            .resources
-            .iter()
-            .any(|resource| resource.data.iter().any(|data| data.is_deleted)),
+/// Whether an update does what a pipeline refuses. What isn't known may be that.
+fn is_refused(report: &Report, class: FailOn) -> bool {
+    let worst = report.worst();
+    let is_met = match class {
+        FailOn::DataLoss => report.loses_data(),
         FailOn::Replacement => worst >= Effect::Removed,
         FailOn::Interruption => worst >= Effect::Interrupted,
-        FailOn::Incompatibility => !report.incompatibilities().is_empty(),
+        FailOn::Incompatibility => report.is_incompatible(),
         FailOn::Change => !report.changes.is_empty(),
-    }
+    };
+    is_met || !report.unread.is_empty()
 }

@@ -72,9 +72,20 @@ pub struct Live {
 /// A side, read: a template or a reason why there is none, each with the name to show.
 #[derive(Debug, Default)]
 pub(super) struct Templates {
-    pub products: IndexMap<Key, (String, Result<Template, String>)>,
+    pub products: IndexMap<Key, (String, Found)>,
     /// By file below `generated/`; nothing where the side has no stacks at all.
     pub stacks: Option<IndexMap<String, (String, Template)>>,
+}
+
+/// A product on a side.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// Its template.
+    Template(Box<Template>),
+    /// The side doesn't have it, in words.
+    Absent(String),
+    /// The side has it, and it can't be read, in words.
+    Unreadable(String),
 }
 
 /// Where stacks stand in a revision.
@@ -122,9 +133,9 @@ impl Side {
             let found = match version {
                 Some(version) => (
                     version.name.to_string(),
-                    Ok(entry.history.template(&entry.key, version.name)?),
+                    Found::Template(Box::new(entry.history.template(&entry.key, version.name)?)),
                 ),
-                None => (self.to_string(), Err(without_release(self, entry))),
+                None => (self.to_string(), without_release(self, entry)),
             };
             templates.products.insert(entry.key.clone(), found);
         }
@@ -132,7 +143,7 @@ impl Side {
     }
 }
 
-fn without_release(side: &Side, entry: &crate::built::BuiltProduct) -> String {
+fn without_release(side: &Side, entry: &crate::built::BuiltProduct) -> Found {
     let what = match (side, entry.history.ledger.newest()) {
         (Side::Version(name), _) => format!("no version {name} of it was released here"),
         (_, Some(version)) => format!(
@@ -141,7 +152,12 @@ fn without_release(side: &Side, entry: &crate::built::BuiltProduct) -> String {
         ),
         (_, None) => "never released".to_owned(),
     };
-    format!("{what}: nothing to compare with; `--base REV` compares with a git revision")
+    let line =
+        format!("{what}: nothing to compare with; `--base REV` compares with a git revision");
+    match (side, entry.history.ledger.newest()) {
+        (Side::Version(_), _) | (_, None) => Found::Absent(line),
+        (_, Some(_)) => Found::Unreadable(line),
+    }
 }
 
 fn worktree(
@@ -151,7 +167,10 @@ fn worktree(
     let label = "the working tree".to_owned();
     let mut templates = Templates::default();
     for (entry, built) in catalog.built()? {
-        let found = (label.clone(), Ok(built.template.clone()));
+        let found = (
+            label.clone(),
+            Found::Template(Box::new(built.template.clone())),
+        );
         templates.products.insert(entry.key.clone(), found);
     }
     // Launch roles come from all products, whichever are asked for.
@@ -183,8 +202,8 @@ fn at_revision(
     for entry in &catalog.entries {
         let path = crate::generated::template_path(&entry.key);
         let template = match files.get(&path) {
-            Some(text) => Ok(parsed(&format!("{revision}:{path}"), text)?),
-            None => Err(format!("not in {revision}")),
+            Some(text) => Found::Template(Box::new(parsed(&format!("{revision}:{path}"), text)?)),
+            None => Found::Absent(format!("not in {revision}")),
         };
         let found = (label(), template);
         templates.products.insert(entry.key.clone(), found);
@@ -211,8 +230,11 @@ fn of_account(
             Some((version, text)) => {
                 let label = format!("{version}, live in {environment}");
                 let template = match text {
-                    Ok(text) => parsed(&label, text),
-                    Err(why) => Err(format!("{label}: {why}")),
+                    Ok(text) => match parsed(&label, text) {
+                        Ok(template) => Found::Template(Box::new(template)),
+                        Err(why) => Found::Unreadable(why),
+                    },
+                    Err(why) => Found::Unreadable(format!("{label}: {why}")),
                 };
                 (label, template)
             }
@@ -220,7 +242,7 @@ fn of_account(
                 let label = format!("live in {environment}");
                 (
                     label,
-                    Err(format!("no version of it is live in {environment}")),
+                    Found::Absent(format!("no version of it is live in {environment}")),
                 )
             }
         };

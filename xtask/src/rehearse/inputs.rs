@@ -4,7 +4,7 @@ use crate::built::{BuiltProduct, BuiltProducts};
 use crate::generated;
 use crate::portfolios::{StackInputs, handlers};
 use crate::workspace::{Workspace, WorkspaceError};
-use compute_catalog::cfn::{self, IndexMap, Template};
+use compute_catalog::cfn::{IndexMap, Template};
 use compute_catalog::environment::Environment;
 use compute_catalog::iam;
 use compute_catalog::portfolio::launch_role::Handlers;
@@ -14,7 +14,6 @@ use compute_catalog::rehearsal::{
     Account, Behaviours, CatalogTemplate, LaunchRole, Memory, Outside, Programs, Running, Subject,
     World, legacy_stacks,
 };
-use compute_catalog::yaml::{InputError, Location};
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::Arc;
@@ -125,7 +124,7 @@ impl<'a> ReadProduct<'a> {
         let mut running = Vec::new();
         let folder = format!("products/{key}/legacy");
         for file in workspace.files_below(&folder)? {
-            let template = Arc::new(template(workspace, &file)?);
+            let template = Arc::new(workspace.template(&file)?);
             let name = file.rsplit('/').next().unwrap_or_default().to_owned();
             match name.as_str() {
                 "template.yaml" => {
@@ -280,16 +279,4 @@ fn launch_roles(around: &StackInputs, product: &Key) -> Vec<LaunchRole> {
         }
     }
     roles
-}
-
-fn template(workspace: &Workspace, path: &str) -> Result<Template, WorkspaceError> {
-    cfn::read(&workspace.read(path)?).map_err(|errors| {
-        let faults = errors.into_iter().map(|error| InputError {
-            file: path.to_owned(),
-            at: Location::default(),
-            message: error.to_string(),
-            hint: Some("write it as CloudFormation reads it".to_owned()),
-        });
-        WorkspaceError::Input(faults.collect())
-    })
 }

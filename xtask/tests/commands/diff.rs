@@ -5,7 +5,7 @@ use compute_catalog::product::Key;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::process::Command;
-use xtask::cli::{DiffArgs, DiffFormat};
+use xtask::cli::{DiffArgs, DiffFormat, Subject};
 use xtask::diff::{Live, Side, compare};
 use xtask::workspace::Workspace;
 
@@ -129,14 +129,19 @@ fn any_two_sides_can_be_compared() {
         unknown.err
     );
     let missing = checkout.run(&["diff", "s3-private", "--base", "v9.9.9"]);
-    assert_eq!(missing.code, 0);
+    assert_eq!(missing.code, 2);
     assert!(
         missing
-            .out
+            .err
             .contains("no version v9.9.9 of it was released here"),
         "{}",
-        missing.out
+        missing.err
     );
+    // Whatever a pipeline refuses, it refuses what nobody could read.
+    for class in ["change", "data-loss"] {
+        let ran = checkout.run(&["diff", "--base", "v9.9.9", "--fail-on", class]);
+        assert_eq!(ran.code, 2, "{}", ran.out);
+    }
 }
 
 #[test]
@@ -215,7 +220,10 @@ fn what_is_live_and_no_template_is_told_beside_what_can_be_compared() {
         stacks: BTreeMap::new(),
     };
     let args = DiffArgs {
-        keys: ["notebook", "s3-private", "windows"].map(key).to_vec(),
+        subjects: ["notebook", "s3-private", "windows"]
+            .map(|name| Subject::Product(key(name)))
+            .to_vec(),
+        includes: Vec::new(),
         base: None,
         to: Side::Worktree,
         environment: Some(key("prod")),
@@ -233,9 +241,110 @@ fn what_is_live_and_no_template_is_told_beside_what_can_be_compared() {
         .filter_map(Json::as_str)
         .collect();
     let told = |start: &str| notes.iter().any(|note| note.starts_with(start));
+    assert_eq!(compared.unread.len(), 2, "{:?}", compared.unread);
     assert!(told("s3-private: v2.0.0, live in prod:"), "{notes:?}");
     assert!(
         told("windows: v2.0.0, live in prod: Service Catalog names no TemplateUrl"),
         "{notes:?}"
     );
+}
+
+const OLD: &str = r#"
+Mappings:
+  Accounts:
+    Fn::Transform: {Name: AWS::Include, Parameters: {Location: "s3://bucket/accounts.yaml"}}
+Resources:
+  Machine:
+    Type: AWS::EC2::Instance
+    Properties:
+      ImageId: ami-0aaaaaaaaaaaaaaaa
+      SubnetId: !FindInMap [Accounts, !Ref AWS::AccountId, Subnet]
+      Tags: [{Key: a, Value: "1"}]
+"#;
+
+#[test]
+fn any_two_files_are_compared_without_a_catalog_around_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("old.yaml", OLD);
+    write("new.yaml", &OLD.replace("\"1\"", "\"2\""));
+    write("accounts.yaml", "\"111122223333\": {Subnet: subnet-1}\n");
+    write(
+        "topic.yaml",
+        "Resources: {Address: {Type: AWS::EC2::EIP}}\n",
+    );
+    write(
+        "other.yaml",
+        "Resources: {Address: {Type: AWS::EC2::EIP, Properties: {Domain: vpc}}}\n",
+    );
+    write(
+        "macro.yaml",
+        "Transform: Mine\nResources: {Address: {Type: AWS::EC2::EIP}}\n",
+    );
+    write("broken.yaml", "Resources: [\n");
+    let run = |arguments: &[&str]| {
+        let done = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .arg("diff")
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (
+            done.status.code().unwrap(),
+            text(done.stdout),
+            text(done.stderr),
+        )
+    };
+    // What is included isn't known, and no gate lets it pass.
+    let (code, out, err) = run(&["old.yaml", "new.yaml"]);
+    assert_eq!(code, 2, "{out}{err}");
+    assert!(err.contains("s3://bucket/accounts.yaml"), "{err}");
+    // The file is given: the tag alone changes.
+    let include = "s3://bucket/accounts.yaml=accounts.yaml";
+    let (code, out, err) = run(&[
+        "old.yaml",
+        "new.yaml",
+        "--include",
+        include,
+        "--fail-on",
+        "interruption",
+    ]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(
+        out.contains("Updates what is running without an interruption."),
+        "{out}"
+    );
+    // A type without a schema is told as unknown, never as fine.
+    for format in ["text", "markdown", "json"] {
+        let (code, out, err) = run(&[
+            "./topic.yaml",
+            "./other.yaml",
+            "--format",
+            format,
+            "--fail-on",
+            "interruption",
+        ]);
+        assert_eq!(code, 1, "{out}{err}");
+        assert!(out.contains("unknown"), "{out}");
+    }
+    for wrong in [
+        &["old.yaml"][..],
+        &["old.yaml", "notebook"],
+        &["old.yaml", "missing.yaml"],
+        &["old.yaml", "broken.yaml"],
+        &["topic.yaml", "macro.yaml"],
+        &["-", "-"],
+        &["old.yaml", "new.yaml", "--base", "HEAD"],
+        &[
+            "old.yaml",
+            "new.yaml",
+            "--include",
+            "s3://bucket/accounts.yaml",
+        ],
+    ] {
+        let (code, out, err) = run(wrong);
+        assert_eq!(code, 2, "{wrong:?}: {out}{err}");
+        assert!(err.starts_with("error:"), "{err}");
+    }
 }

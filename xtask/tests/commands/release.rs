@@ -103,7 +103,16 @@ fn what_older_versions_lost_before_asks_for_no_bump_again() {
         "Longer",
     ]);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert!(!ran.out.contains("S3UserARNs"), "{}", ran.out);
+    let line = checkout.read("products/s3-private/history/versions.yaml");
+    let (_, newest) = line.rsplit_once("- name:").unwrap();
+    assert!(!newest.contains("impact:"), "{newest}");
+    // People whose products run them are told all the same.
+    assert!(
+        ran.out
+            .contains("v1.1.24 and before: The update form asks anew: check S3UserARNs."),
+        "{}",
+        ran.out
+    );
 }
 
 /// What `release` printed and wrote for the notebook's newest version.
@@ -149,7 +158,7 @@ fn the_least_step_is_what_the_impact_allows_and_the_description_says_it() {
             "t3a.nano, t3a.micro, t3a.small",
             Some("patch"),
             "minor",
-            "What is running stays as it is.",
+            "From v1.0.1 and before: Replaces the machine: files on it are lost. Save them first. From v2.0.0: What is running stays as it is.",
         ),
         (
             "products/notebook/settings.yaml",
@@ -157,7 +166,7 @@ fn the_least_step_is_what_the_impact_allows_and_the_description_says_it() {
             "t3a.micro, t3a.small",
             Some("minor"),
             "major",
-            "The update form asks anew: check EC2InstanceType.",
+            "From v1.0.1 and before: Replaces the machine: files on it are lost. Save them first. From v2.1.0: The update form asks anew: check EC2InstanceType. From v2.0.0: What is running stays as it is.",
         ),
     ] {
         checkout.replace(file, from, to);

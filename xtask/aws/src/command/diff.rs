@@ -24,5 +24,8 @@ pub(super) async fn run(repository: &Repository, args: &DiffArgs) -> Result<bool
     let comparison = xtask::diff::compare(repository.workspace(), args, &read)
         .map_err(|error| CommandError::input(error.to_string()))?;
     print(&comparison.text)?;
-    Ok(!comparison.is_refused)
+    match comparison.blind() {
+        Some(message) => Err(CommandError::input(message)),
+        None => Ok(!comparison.is_refused),
+    }
 }

@@ -3,6 +3,7 @@
 mod adopt;
 mod diff;
 mod environment_session;
+mod fleet;
 mod plan;
 mod preflight;
 mod publish;
@@ -28,6 +29,7 @@ pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, Comman
         Command::Adopt(args) => adopt::run(&repository, args).await,
         Command::Status(args) => status::run(&repository, args).await,
         Command::Diff(args) => diff::run(&repository, args).await,
+        Command::Fleet(args) => fleet::run(&repository, args).await,
         Command::Preflight(args) => preflight::run(&repository, args).await,
         _ => Err(
             CommandError::input("this program carries out the commands that need AWS")

@@ -1,7 +1,7 @@
 //! `plan`: what publish would do.
 
 use super::environment_session::{EnvironmentSession, Proven};
-use super::only_one_for;
+use super::{fleet, only_one_for};
 use crate::command_error::CommandError;
 use crate::read::{Hints, Usage, observe};
 use crate::repository::Repository;
@@ -45,6 +45,12 @@ pub(super) async fn run(repository: &Repository, args: &PlanArgs) -> Result<bool
         is_well &= plan.blockers.is_empty() && (plan.is_well() || !args.detailed_exit);
         if args.format == Format::Text {
             print(&format!("{plan}\n"))?;
+            let sums =
+                fleet::sums(repository, key, &opened.session, &opened.desired, &observed).await?;
+            print(&sums)?;
+            for line in repository.unreleased() {
+                print(&format!("{line}\n"))?;
+            }
         }
         files.push(PlanFile::from(&plan));
     }

@@ -43,6 +43,9 @@ pub(super) async fn run(repository: &Repository, args: &StatusArgs) -> Result<bo
             for status in &statuses {
                 print(&format!("{status}\n\n"))?;
             }
+            for line in repository.unreleased() {
+                print(&format!("{line}\n"))?;
+            }
             for (who, product, version, other) in lacks(&statuses) {
                 print(&format!(
                     "{who} lacks {product} {version}, which {other} has\n"

@@ -13,6 +13,7 @@ mod live;
 pub(crate) mod portfolios;
 pub(crate) mod presence;
 pub(crate) mod products;
+pub(crate) mod provisioned;
 pub(crate) mod shares;
 pub(crate) mod stack_sets;
 pub(crate) mod stacks;

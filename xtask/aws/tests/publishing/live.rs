@@ -58,9 +58,16 @@ async fn a_template_that_cant_be_read_is_told_and_everything_else_is_compared() 
     let published = checkout.run(endpoint, &["publish"]);
     assert_eq!(published.code, Some(0), "{}", published.err);
     let diff = ["diff", "--env", "local", "--format", "json"];
-    let compared = || {
+    let compared = |code| {
         let ran = checkout.run(endpoint, &diff);
-        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+        assert_eq!(ran.code, Some(code), "{}", ran.err);
+        assert_eq!(
+            ran.err.contains("can't be compared"),
+            code == 2,
+            "{}",
+            ran.err
+        );
+        assert!(!ran.err.contains("no version of it is live"), "{}", ran.err);
         let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
         let texts = |part: &str, field: Option<&str>| -> Vec<String> {
             let all = document[part].as_array().unwrap().iter();
@@ -70,7 +77,7 @@ async fn a_template_that_cant_be_read_is_told_and_everything_else_is_compared() 
         };
         (texts("reports", Some("product")), texts("notes", None))
     };
-    let (before, notes) = compared();
+    let (before, notes) = compared(0);
     assert!(!notes.iter().any(|note| note.starts_with("notebook: ")));
 
     let copies = "/sc-frozen-";
@@ -78,7 +85,7 @@ async fn a_template_that_cant_be_read_is_told_and_everything_else_is_compared() 
         denied: [("GetObject".to_owned(), copies.to_owned())].into(),
         ..Faults::default()
     });
-    let (after, notes) = compared();
+    let (after, notes) = compared(2);
     for key in ["notebook", "s3-private"] {
         let of_product = |note: &&String| note.starts_with(&format!("{key}: "));
         let note = notes.iter().find(of_product).unwrap();

@@ -1,0 +1,73 @@
+//! The accounts in which products run, as far as an update differs by them.
+
+use crate::cfn::Places;
+use crate::environment::Environments;
+
+/// An account in which products run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// What people call it.
+    pub name: String,
+    /// Its id.
+    pub id: String,
+    /// The region.
+    pub region: String,
+}
+
+/// Every account in which products run, and what is known of the macros there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accounts {
+    all: Vec<Account>,
+    /// Macros that leave alone whatever a template says outside of types of their own.
+    macros: Vec<String>,
+}
+
+impl Accounts {
+    /// Those of the environments; the local AWS launches nothing that a person would miss.
+    pub fn of(environments: &Environments) -> Accounts {
+        let real = environments.by_key.iter().filter(|(_, one)| !one.local);
+        let account = real.map(|(key, environment)| Account {
+            name: key.to_string(),
+            id: environment.account.to_string(),
+            region: environment.region.clone(),
+        });
+        Accounts {
+            all: account.collect(),
+            macros: environments.organization.macros.keys().cloned().collect(),
+        }
+    }
+
+    /// One account alone, be it one of these or not.
+    #[must_use]
+    pub fn alone(&self, account: &Account) -> Accounts {
+        Accounts {
+            all: vec![account.clone()],
+            macros: self.macros.clone(),
+        }
+    }
+
+    /// Where a template is launched; anywhere where nobody said.
+    pub fn places(&self) -> Places {
+        let each = |one: &'_ Account| (one.name.clone(), one.id.clone(), one.region.clone());
+        let all: Vec<_> = self.all.iter().map(each).collect();
+        Places::of(
+            all.iter()
+                .map(|(name, id, region)| (name.as_str(), id.as_str(), region.as_str())),
+        )
+    }
+
+    /// Each account.
+    pub fn iter(&self) -> impl Iterator<Item = &Account> {
+        self.all.iter()
+    }
+
+    /// One account by its id.
+    pub fn get(&self, id: &str) -> Option<&Account> {
+        self.all.iter().find(|account| account.id == id)
+    }
+
+    /// Whether a macro is known to leave alone what it isn't asked for.
+    pub(super) fn knows_macro(&self, name: &str) -> bool {
+        self.macros.iter().any(|known| known == name)
+    }
+}

@@ -1,0 +1,216 @@
+//! What moves with another resource, and what is read anew at every update.
+
+use super::impact::{ResourceImpact, worst};
+use super::judge::Judge;
+use super::opaque::{Opaque, opaque_values};
+use super::property::{property_change, property_path};
+use super::{Case, Changes, Effect, Reason};
+use crate::cfn::{Path, Reference, Scenario, Target};
+use crate::resource;
+use indexmap::IndexMap;
+
+const NESTED: &str =
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html";
+
+/// Follows changes through the references of a template.
+pub(super) struct Chain<'a> {
+    /// Both sides of the update.
+    pub judge: &'a Judge<'a>,
+}
+
+impl Chain<'_> {
+    /// Follows what is replaced, what is read anew, and attributes that change with what stays, to
+    /// everything that refers to them, until nothing new is touched.
+    pub fn follow_all(&self, changes: &Changes, touched: &mut IndexMap<String, ResourceImpact>) {
+        self.read_anew(touched);
+        let mut done: Vec<(String, Effect)> = Vec::new();
+        loop {
+            let next = touched
+                .values()
+                .map(|impact| (impact.id.clone(), worst(&impact.reasons)))
+                .find(|(id, effect)| {
+                    let moves = matches!(
+                        effect,
+                        Effect::NotApplied
+                            | Effect::InPlace
+                            | Effect::Interrupted
+                            | Effect::Replaced
+                            | Effect::Unknown
+                    );
+                    moves && !done.contains(&(id.clone(), *effect))
+                });
+            let Some((cause, effect)) = next else { return };
+            done.push((cause.clone(), effect));
+            for reference in self.judge.new.references_to(&cause) {
+                let Some(id) = reference.at.logical_id().filter(|id| *id != cause) else {
+                    continue;
+                };
+                let stays = !matches!(effect, Effect::Replaced | Effect::Unknown);
+                if stays && !self.moves_in_place(&cause, reference, changes, effect) {
+                    continue;
+                }
+                let Some(reason) = self.follow(id, &reference.at, &cause, effect) else {
+                    continue;
+                };
+                self.add(id, reason, touched);
+            }
+        }
+    }
+
+    fn add(&self, id: &str, reason: Reason, touched: &mut IndexMap<String, ResourceImpact>) {
+        let kind = self
+            .judge
+            .new
+            .resource(id)
+            .map(|resource| resource.kind.clone());
+        let impact = touched
+            .entry(id.to_owned())
+            .or_insert_with(|| ResourceImpact {
+                id: id.to_owned(),
+                kind: kind.unwrap_or_default(),
+                effect: Effect::NoEffect,
+                reasons: Vec::new(),
+                data: Vec::new(),
+            });
+        let is_new_one = impact.reasons.iter().any(|one| one.effect == Effect::Added);
+        if !is_new_one && !impact.reasons.contains(&reason) {
+            impact.reasons.push(reason);
+        }
+    }
+
+    /// Whether what a reference yields can change although the resource stays.
+    fn moves_in_place(
+        &self,
+        cause: &str,
+        reference: &Reference<'_>,
+        changes: &Changes,
+        effect: Effect,
+    ) -> bool {
+        let Some(resource) = self.judge.new.resource(cause) else {
+            return false;
+        };
+        // The ARN of a job definition ends with its revision, and Ref yields the ARN.
+        // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html
+        if resource.kind == "AWS::Batch::JobDefinition" {
+            return true;
+        }
+        let Target::Attribute { attribute, .. } = reference.target else {
+            return false;
+        };
+        let path: Vec<&str> = attribute.split('.').collect();
+        let is_settable = resource::facts(&resource.kind)
+            .is_some_and(|facts| facts.kind_at(&path).is_some() && !facts.is_read_only(&path));
+        if is_settable {
+            let change = changes.resource(cause);
+            let properties = change.into_iter().flat_map(|change| &change.properties);
+            return properties.into_iter().any(|property| {
+                property
+                    .path
+                    .iter()
+                    .zip(&path)
+                    .all(|(one, other)| one == other)
+            });
+        }
+        // A version counts on; a machine that stops gets another public address.
+        // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
+        let last = path.last().copied().unwrap_or_default();
+        last.contains("Version") && !last.ends_with("Arn")
+            || effect == Effect::Interrupted && last.starts_with("Public")
+    }
+
+    /// What a new id or attribute of `cause` does where it is referred to.
+    fn follow(&self, id: &str, at: &Path, cause: &str, effect: Effect) -> Option<Reason> {
+        let mut reason = self.at(id, at)?;
+        let is_custom = self.judge.new.resource(id)?.kind.starts_with("Custom::");
+        let moves = matches!(effect, Effect::Replaced | Effect::Unknown);
+        // What an outside function does with another value is its own affair, and told where its
+        // own properties change.
+        if is_custom && !moves {
+            return None;
+        }
+        if effect == Effect::Unknown && reason.effect > Effect::Unknown {
+            reason.effect = Effect::Unknown;
+        }
+        let verb = match effect {
+            Effect::Replaced => "is replaced",
+            Effect::Unknown => "may be replaced",
+            // Where it changes as well without an interruption, the first change told enough.
+            _ if reason.effect < Effect::Interrupted => return None,
+            _ => "changes, and what it is asked for here can be another value",
+        };
+        if !moves {
+            reason.effect = reason.effect.min(Effect::Unknown);
+        }
+        reason.why = format!("`{cause}` {verb}: {}", reason.why);
+        Some(reason)
+    }
+
+    /// What another value at a place does to the resource there, which is in both stacks.
+    fn at(&self, id: &str, at: &Path) -> Option<Reason> {
+        let (old, new) = (self.judge.old, self.judge.new);
+        let resource = new.resource(id)?;
+        old.resource(id)?;
+        let segments = at.segments();
+        let (section, rest) = (segments.get(2)?, segments.get(3..)?);
+        match section.as_str() {
+            "Properties" => {
+                // A path into a function ends at the function: `SubnetId.If.1` is `SubnetId`.
+                let path: Vec<String> = property_path(&resource.kind, rest);
+                let case = Case {
+                    old: None,
+                    new: None,
+                    when: super::When::default(),
+                    example: (Scenario::default(), Scenario::default()),
+                };
+                let before = |name: &str| old.property(id, name);
+                let after = |name: &str| new.property(id, name);
+                Some(property_change(
+                    &resource.kind,
+                    &path,
+                    &case,
+                    &before,
+                    &after,
+                ))
+            }
+            "Metadata" => Some(self.judge.metadata(id, rest)),
+            _ => None,
+        }
+    }
+
+    /// What may change although neither template says so: values that CloudFormation fetches again
+    /// at each update.
+    fn read_anew(&self, touched: &mut IndexMap<String, ResourceImpact>) {
+        let new = self.judge.new;
+        for Opaque { at, what, source } in opaque_values(new.template, new.references()) {
+            let Some(id) = at.logical_id() else { continue };
+            let Some(mut reason) = self.at(id, &at) else {
+                continue;
+            };
+            if reason.effect < Effect::Interrupted {
+                continue;
+            }
+            reason.effect = reason.effect.min(Effect::Unknown);
+            reason.why = format!(
+                "{what} is read anew at every update: if it is another value, {}",
+                reason.why
+            );
+            reason.source = source.to_owned();
+            self.add(id, reason, touched);
+        }
+        for (id, resource) in &new.template.resources {
+            let stays = self
+                .judge
+                .old
+                .resource(id)
+                .is_some_and(|old| old.kind == resource.kind);
+            if stays && resource.kind == "AWS::CloudFormation::Stack" {
+                let why = "its template is read anew at every update, and what that changes inside isn't known here";
+                self.add(
+                    id,
+                    Reason::whole(Effect::Unknown, why.to_owned(), NESTED),
+                    touched,
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Resources with a name of their own, which CloudFormation neither replaces nor makes twice.
+
+use super::impact::{ResourceImpact, worst};
+use super::judge::Judge;
+use super::{ChangeKind, Changes, Effect, Reason};
+use crate::cfn::normal::normal;
+use crate::cfn::reference::walk;
+use crate::cfn::{Node, Resource, Trail};
+use crate::resource::{self, Kind, OnChange};
+use indexmap::IndexMap;
+
+const NAMES: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html";
+
+/// The property that names a resource of a type, and can't change while it is there.
+pub(super) fn name_property(kind: &str) -> Option<&'static str> {
+    let facts = resource::facts(kind)?;
+    let last = kind.rsplit("::").next().unwrap_or_default();
+    let own = format!("{last}Name");
+    facts
+        .properties
+        .iter()
+        .filter(|property| matches!(property.kind, Kind::Text))
+        .find(|property| {
+            let is_identifier = facts.primary_identifier == [&[property.name] as &[&str]];
+            let is_name = property.name == own
+                || matches!(property.name, "Name" | "GroupName")
+                || is_identifier && !facts.is_read_only(&[property.name]);
+            is_name && facts.on_change(&[property.name]) == OnChange::Replaces
+        })
+        .map(|property| property.name)
+}
+
+/// The name that a resource has, where its template gives it one.
+fn name_of<'n>(
+    judge: &'n Judge<'_>,
+    id: &str,
+    resource: &Resource,
+    is_old: bool,
+) -> Option<(&'static str, &'n Node)> {
+    let property = name_property(&resource.kind)?;
+    let stack = match is_old {
+        true => judge.old,
+        false => judge.new,
+    };
+    Some((property, stack.property(id, property)?))
+}
+
+/// What has a fixed name can't be replaced, nor made anew under another logical id: CloudFormation
+/// makes the new one before it removes the old one, and the name is taken.
+pub(super) fn names(
+    judge: &Judge<'_>,
+    changes: &Changes,
+    touched: &mut IndexMap<String, ResourceImpact>,
+) {
+    let replaced: Vec<String> = touched
+        .values()
+        .filter(|impact| worst(&impact.reasons) == Effect::Replaced)
+        .map(|impact| impact.id.clone())
+        .collect();
+    for impact in touched.values_mut() {
+        let effect = worst(&impact.reasons);
+        let Some(resource) = judge.new.resource(&impact.id) else {
+            continue;
+        };
+        let Some((property, name)) = name_of(judge, &impact.id, resource, false) else {
+            continue;
+        };
+        let fate = changes.resource(&impact.id).map(|change| &change.fate);
+        let former = match (fate, effect) {
+            (Some(ChangeKind::Renamed { from }), _) => Some(from.clone()),
+            (Some(ChangeKind::Added), _) => changes
+                .resources
+                .iter()
+                .filter(|gone| gone.fate == ChangeKind::Removed && gone.kind == impact.kind)
+                .map(|gone| gone.id.clone())
+                .find(|gone| {
+                    let was = judge.old.property(gone, property);
+                    was.map(normal) == Some(normal(name))
+                }),
+            (_, Effect::Replaced) => Some(impact.id.clone()),
+            _ => None,
+        };
+        let Some(former) = former else { continue };
+        let before = judge.old.property(&former, property);
+        if before.map(normal) != Some(normal(name)) || refers_to(name, &replaced) {
+            continue;
+        }
+        let shown = name
+            .scalar_text()
+            .map_or_else(String::new, |text| format!(" `{text}`"));
+        let why = match former == impact.id {
+            true => format!(
+                "it would have to be replaced, and CloudFormation doesn't replace what has a name of its own: change {property}{shown} with it, or leave the name to CloudFormation"
+            ),
+            false => format!(
+                "`{former}` has the name{shown}, and the new one is made before that is removed: it already exists. Keep the logical id `{former}`, or give it another {property}"
+            ),
+        };
+        impact
+            .reasons
+            .push(Reason::whole(Effect::Fails, why, NAMES));
+    }
+}
+
+fn refers_to(node: &Node, ids: &[String]) -> bool {
+    let mut found = false;
+    walk(&Trail::top(""), node, &mut |_, function| {
+        crate::cfn::reference::each_target(function, &mut |target| {
+            found |= target
+                .name()
+                .is_some_and(|name| ids.iter().any(|id| id == name));
+        });
+    });
+    found
+}

@@ -1,0 +1,184 @@
+//! What a resource's own changes do to it.
+
+use super::data::in_place;
+use super::lifecycle::lifecycle;
+use super::property::{BEHAVIOURS, property_change};
+use super::refused;
+use super::stack::Stack;
+use super::{ChangeKind, DataAtRisk, Effect, Reason, ResourceChange, When};
+use crate::cfn::Node;
+use crate::cfn::boot::{configs_of, hook};
+use crate::cfn::init::Init;
+
+const LOGICAL_IDS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html";
+const CONDITIONS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html";
+const ATTRIBUTES: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html";
+const HUP: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-hup.html";
+
+/// Both sides of an update.
+pub(super) struct Judge<'a> {
+    /// What is running.
+    pub old: &'a Stack<'a>,
+    /// What it is updated to.
+    pub new: &'a Stack<'a>,
+}
+
+impl Judge<'_> {
+    /// Why a changed resource is affected, and the data at risk while it stays.
+    pub fn own(&self, change: &ResourceChange) -> (Vec<Reason>, Vec<DataAtRisk>) {
+        let mut reasons = self.whole(change);
+        let mut data = Vec::new();
+        for property in &change.properties {
+            for case in &property.cases {
+                if let Some(lost) = refused::row(self.new.template, case) {
+                    let path = format!("Properties.{}", property.path.join("."));
+                    reasons.push(Reason { path, ..lost });
+                    continue;
+                }
+                let before = self.old.properties_at(&change.id, &case.example.0);
+                let after = self.new.properties_at(&change.id, &case.example.1);
+                let (before, after) = (|name: &str| before.get(name), |name: &str| after.get(name));
+                reasons.push(property_change(
+                    &change.kind,
+                    &property.path,
+                    case,
+                    &before,
+                    &after,
+                ));
+                reasons.extend(refused::architecture(
+                    &change.kind,
+                    &property.path,
+                    case,
+                    &before,
+                    &after,
+                ));
+                let (old, new) = (case.old.as_ref(), case.new.as_ref());
+                data.extend(in_place(&change.kind, &property.path, old, new));
+                data.extend(lifecycle(&change.kind, &property.path, &before, &after));
+            }
+        }
+        for metadata in &change.metadata {
+            reasons.push(self.metadata(&change.id, &metadata.path));
+        }
+        (merged(reasons), data)
+    }
+
+    /// What happens to it as a whole, and to its attributes.
+    fn whole(&self, change: &ResourceChange) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        match &change.fate {
+            ChangeKind::Added => reasons.push(Reason::whole(Effect::Added, "it is new".to_owned(), BEHAVIOURS)),
+            ChangeKind::Removed => reasons.push(Reason::whole(
+                Effect::Removed,
+                "the template no longer has it".to_owned(),
+                BEHAVIOURS,
+            )),
+            ChangeKind::Renamed { from } => reasons.push(Reason::whole(
+                Effect::Replaced,
+                format!("it was `{from}`: CloudFormation knows a resource by its logical id, makes a new one and removes the old one"),
+                LOGICAL_IDS,
+            )),
+            ChangeKind::Changed => {}
+        }
+        if let Some(was) = &change.old_kind {
+            reasons.push(Reason {
+                path: "Type".to_owned(),
+                ..Reason::whole(
+                    Effect::Fails,
+                    format!(
+                        "it is a `{was}`: the type of a resource can't change under one logical id"
+                    ),
+                    BEHAVIOURS,
+                )
+            });
+        }
+        for (when, effect, why) in [
+            (&change.appears, Effect::Added, "its condition now holds"),
+            (
+                &change.disappears,
+                Effect::Removed,
+                "its condition no longer holds",
+            ),
+        ] {
+            if let Some(when) = when {
+                reasons.push(Reason {
+                    path: "Condition".to_owned(),
+                    when: when.clone(),
+                    ..Reason::whole(effect, why.to_owned(), CONDITIONS)
+                });
+            }
+        }
+        for attribute in &change.attributes {
+            reasons.push(Reason {
+                path: (*attribute).to_owned(),
+                ..Reason::whole(
+                    Effect::NoEffect,
+                    "it decides about creating, replacing or deleting; the resource itself stays"
+                        .to_owned(),
+                    ATTRIBUTES,
+                )
+            });
+        }
+        reasons
+    }
+
+    /// What a change of metadata does: `cfn-init` reads it on a machine, nothing else does.
+    pub fn metadata(&self, id: &str, path: &[String]) -> Reason {
+        let reason = |effect, why: &str| Reason {
+            path: format!("Metadata.{}", path.join(".")),
+            effect,
+            why: why.to_owned(),
+            source: HUP.to_owned(),
+            when: When::default(),
+        };
+        if path.first().map(String::as_str) != Some(Init::KEY) {
+            return reason(Effect::NoEffect, "nothing reads it");
+        }
+        // The machine that runs has the old template's hook, and reads the new metadata with it.
+        let before = self.old.metadata(id, Init::KEY);
+        let user_data = || self.old.property(id, "UserData");
+        let Some(hook) = before.and_then(|init| hook(id, init, user_data())) else {
+            return reason(
+                Effect::NotApplied,
+                "the machine reads it at its first boot only: no cfn-hup watches it",
+            );
+        };
+        let applied = |init: Option<&Node>| -> Vec<String> {
+            init.map_or_else(Vec::new, |init| {
+                hook.sets
+                    .iter()
+                    .flat_map(|set| configs_of(init, set))
+                    .collect()
+            })
+        };
+        let now = applied(self.new.metadata(id, Init::KEY));
+        let is_applied = match path.get(1).map(String::as_str) {
+            // The lists of the sets: the hook notices only what it runs.
+            Some("configSets") => applied(before) != now,
+            Some(config) => now.iter().any(|name| name == config),
+            None => !now.is_empty(),
+        };
+        match is_applied {
+            true => reason(Effect::InPlace, "cfn-hup applies it to the running machine"),
+            false => reason(
+                Effect::NotApplied,
+                "cfn-hup runs, but not the config sets that hold this",
+            ),
+        }
+    }
+}
+
+/// One reason for each path and effect: the cases of a property that do the same are one.
+fn merged(reasons: Vec<Reason>) -> Vec<Reason> {
+    let mut merged: Vec<Reason> = Vec::new();
+    for reason in reasons {
+        let same = merged
+            .iter_mut()
+            .find(|one| one.path == reason.path && one.effect == reason.effect);
+        match same {
+            Some(one) => one.when = one.when.or(&reason.when),
+            None => merged.push(reason),
+        }
+    }
+    merged
+}

@@ -1,0 +1,76 @@
+//! The judgement of an update: what it does to each resource, by everything that can touch it.
+
+use super::chain::Chain;
+use super::data::at_risk;
+use super::impact::{Impact, ResourceImpact, worst};
+use super::judge::Judge;
+use super::stack::Stack;
+use super::{ChangeKind, Changes, Effect, export, fixed_name};
+use crate::cfn::{Places, Template};
+use indexmap::IndexMap;
+
+/// What an update from the old to the new template does to each resource: by its own changes, by
+/// those of what it refers to, and by what is read anew at every update.
+pub fn impact(old: &Template, new: &Template, changes: &Changes) -> Impact {
+    impact_in(old, new, changes, &Places::anywhere())
+}
+
+/// As [`impact`], in these accounts and regions and those that the templates speak of.
+pub fn impact_in(old: &Template, new: &Template, changes: &Changes, places: &Places) -> Impact {
+    let places = places.and_of(&[old, new]);
+    let (old, new) = (Stack::of(old, &places), Stack::of(new, &places));
+    let judge = Judge {
+        old: &old,
+        new: &new,
+    };
+    let mut touched: IndexMap<String, ResourceImpact> = IndexMap::new();
+    for change in &changes.resources {
+        let (reasons, data) = judge.own(change);
+        touched.insert(
+            change.id.clone(),
+            ResourceImpact {
+                id: change.id.clone(),
+                kind: change.kind.clone(),
+                effect: worst(&reasons),
+                reasons,
+                data,
+            },
+        );
+    }
+    Chain { judge: &judge }.follow_all(changes, &mut touched);
+    fixed_name::names(&judge, changes, &mut touched);
+    for (id, impact) in &mut touched {
+        impact.effect = worst(&impact.reasons);
+        impact
+            .reasons
+            .sort_by_key(|reason| std::cmp::Reverse(reason.effect));
+        let fate = changes.resource(id).map(|change| &change.fate);
+        let old_id = match fate {
+            Some(ChangeKind::Renamed { from }) => from,
+            _ => id,
+        };
+        if let Some(was) = old.resource(old_id) {
+            let effect = match fate {
+                Some(ChangeKind::Renamed { .. }) if impact.effect != Effect::Fails => {
+                    Effect::Removed
+                }
+                _ => impact.effect,
+            };
+            let properties = |name: &str| old.property(old_id, name);
+            let data = at_risk(effect, was, &properties, new.resource(id));
+            impact.data.extend(data);
+        }
+        impact.data.sort();
+        impact.data.dedup();
+    }
+    let mut resources: Vec<ResourceImpact> = touched.into_values().collect();
+    resources.extend(export::exports(
+        old.template,
+        new.template,
+        changes,
+        &resources,
+    ));
+    resources.retain(|resource| !resource.reasons.is_empty());
+    resources.sort_by_key(|resource| std::cmp::Reverse(resource.effect));
+    Impact { resources }
+}

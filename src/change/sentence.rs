@@ -1,0 +1,88 @@
+//! What an update does, in one sentence for the people whose products are running.
+
+use super::{Effect, Impact, Incompatibility};
+
+/// What scientists call a resource.
+fn noun(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "AWS::EC2::Instance" => "the machine",
+        "AWS::S3::Bucket" => "the bucket",
+        "AWS::KMS::Key" => "the encryption key",
+        "AWS::SecretsManager::Secret" => "the secret",
+        "AWS::Logs::LogGroup" => "the logs",
+        "AWS::Batch::ComputeEnvironment" | "AWS::Batch::JobQueue" | "AWS::Batch::JobDefinition" => {
+            "the job"
+        }
+        _ => return None,
+    })
+}
+
+/// What an update does, in one sentence that a scientist understands.
+pub fn sentence(impact: &Impact, broken: &[Incompatibility]) -> String {
+    let named = |effect: Effect| {
+        let mut named = impact.resources.iter().filter(|one| one.effect == effect);
+        named.find_map(|one| Some((one, noun(&one.kind)?)))
+    };
+    let has = |effect: Effect| impact.resources.iter().any(|one| one.effect == effect);
+    let lost = |one: &super::ResourceImpact| one.data.iter().any(|data| data.is_deleted);
+    if has(Effect::Fails) {
+        return "Running products can't update to this version: launch a new one.".to_owned();
+    }
+    if let Some((one, noun)) = named(Effect::Replaced) {
+        return match (one.kind.as_str(), lost(one)) {
+            ("AWS::EC2::Instance", true) => {
+                "Replaces the machine: files on it are lost. Save them first.".to_owned()
+            }
+            ("AWS::EC2::Instance", false) => {
+                "Replaces the machine: the new one starts without your files. Save them first.".to_owned()
+            }
+            ("AWS::S3::Bucket", _) => {
+                "Makes a new, empty bucket: your files stay in the old one, which you no longer manage here.".to_owned()
+            }
+            (_, true) => format!("Replaces {noun}: what it holds is lost. Save it first."),
+            (_, false) => format!("Replaces {noun}."),
+        };
+    }
+    if let Some((one, noun)) = named(Effect::Removed) {
+        return match lost(one) {
+            true => format!("Removes {noun}: what it holds is lost. Save it first."),
+            false => format!(
+                "No longer has {noun}: it stays as it is, and you no longer manage it here."
+            ),
+        };
+    }
+    if let Some((_, noun)) = named(Effect::Unknown) {
+        return format!("May replace {noun}: save your files first.");
+    }
+    if let Some((one, noun)) = named(Effect::Interrupted) {
+        return match one.kind.as_str() {
+            "AWS::EC2::Instance" => {
+                "Restarts the machine: files stay, what runs on it stops. Finish your work first."
+                    .to_owned()
+            }
+            _ => format!("Interrupts {noun}: let what is running finish first."),
+        };
+    }
+    let deleted = impact.resources.iter().flat_map(|one| &one.data);
+    if let Some(data) = deleted.clone().find(|data| data.is_deleted) {
+        return format!("Deletes data ({}): save what you need first.", data.what);
+    }
+    if !broken.is_empty() {
+        let names: Vec<&str> = broken.iter().map(|one| one.parameter.as_str()).collect();
+        return format!("The update form asks anew: check {}.", names.join(", "));
+    }
+    match impact.worst() {
+        Effect::Replaced | Effect::Removed => {
+            "Replaces parts of the product; your files stay.".to_owned()
+        }
+        Effect::Unknown => "May replace parts of the product; your files stay.".to_owned(),
+        Effect::Interrupted => {
+            "Interrupts parts of the product for a short time; your files stay.".to_owned()
+        }
+        Effect::InPlace => "Updates what is running without an interruption.".to_owned(),
+        Effect::NotApplied => {
+            "What is running stays as it is; what you start later gets the change.".to_owned()
+        }
+        _ => "What is running stays as it is.".to_owned(),
+    }
+}

@@ -1,0 +1,216 @@
+//! `fleet`: each running product, and what an update does to it. Nothing is changed.
+
+use super::environment_session::{EnvironmentSession, Proven};
+use crate::command_error::CommandError;
+use crate::read::provisioned::{Provisioned, parameters, provisioned};
+use crate::read::{Hints, observe};
+use crate::repository::Repository;
+use crate::session::Session;
+use compute_catalog::cfn::Scenario;
+use compute_catalog::change::{Account, Fleet, RunningProduct, messages};
+use compute_catalog::product::{Key, VersionName};
+use compute_catalog::publish::{Desired, Observed};
+use std::collections::BTreeMap;
+use xtask::cli::{DiffFormat, FleetArgs};
+use xtask::console::{print, print_json};
+use xtask::running::RunningVersions;
+
+pub(super) async fn run(repository: &Repository, args: &FleetArgs) -> Result<bool, CommandError> {
+    for key in &args.keys {
+        if repository.entry(key).is_none() {
+            return Err(CommandError::input(format!("there is no product `{key}`"))
+                .hint("name one of the folders under products/"));
+        }
+    }
+    let mut all = BTreeMap::new();
+    let mut is_read = true;
+    for key in &args.environment.environments {
+        let opened =
+            EnvironmentSession::new(repository, key, &args.environment, Proven::Unasked).await?;
+        let observed = observe(&opened.session, &opened.desired, &Hints::default()).await?;
+        let fleets = read(
+            repository,
+            key,
+            &opened.session,
+            &opened.desired,
+            &observed,
+            args,
+        )
+        .await?;
+        is_read &= fleets.iter().all(|fleet| !fleet.is_partly_unread());
+        match (args.owners, args.format) {
+            (true, DiffFormat::Json) => {}
+            (true, _) => {
+                for (_, message) in messages(&fleets, args.by.as_deref()) {
+                    print(&format!("{message}\n----\n\n"))?;
+                }
+            }
+            (false, DiffFormat::Text) => {
+                for fleet in &fleets {
+                    print(&format!("{}\n", fleet.text()))?;
+                }
+            }
+            (false, DiffFormat::Markdown) => {
+                for fleet in &fleets {
+                    print(&format!("{}\n", fleet.markdown()))?;
+                }
+            }
+            (false, DiffFormat::Json) => {}
+        }
+        all.insert(key.to_string(), fleets);
+    }
+    if args.format == DiffFormat::Json {
+        match args.owners {
+            true => {
+                let by_environment: BTreeMap<&String, Vec<_>> = all
+                    .iter()
+                    .map(|(key, fleets)| {
+                        let messages = messages(fleets, args.by.as_deref());
+                        let one = |(owner, text): (String, String)| serde_json::json!({ "owner": owner, "message": text });
+                        (key, messages.into_iter().map(one).collect())
+                    })
+                    .collect();
+                print_json(&by_environment)?;
+            }
+            false => print_json(&all)?,
+        }
+    }
+    match is_read {
+        true => Ok(true),
+        false => Err(
+            CommandError::input("what an update does to some of them isn't known")
+                .hint("they stand above, with the reason"),
+        ),
+    }
+}
+
+/// The fleets of an environment. Products that nobody runs have none.
+///
+/// # Errors
+/// Calls that AWS refuses; files that can't be read.
+pub(super) async fn read(
+    repository: &Repository,
+    environment: &Key,
+    session: &Session,
+    desired: &Desired,
+    observed: &Observed,
+    args: &FleetArgs,
+) -> Result<Vec<Fleet>, CommandError> {
+    let running = provisioned(session).await?;
+    let is_ours = |one: &&Provisioned| observed.products.contains_key(&one.product);
+    let values = match running.iter().any(|one| is_ours(&one)) {
+        true => parameters(session).await?,
+        false => BTreeMap::new(),
+    };
+    let accounts = repository.accounts();
+    let here = repository.environment(environment)?;
+    let account = accounts
+        .get(here.account.as_str())
+        .cloned()
+        .unwrap_or_else(|| Account {
+            name: environment.to_string(),
+            id: here.account.to_string(),
+            region: here.region.clone(),
+        });
+    let mut fleets = Vec::new();
+    for product in &desired.products {
+        if !args.keys.is_empty() && !args.keys.contains(&product.key) {
+            continue;
+        }
+        let live = observed.products.values().find(|live| {
+            live.tagged_as(&product.key) || product.legacy_id.as_ref() == Some(&live.id)
+        });
+        let (Some(live), Some(entry)) = (live, repository.entry(&product.key)) else {
+            continue;
+        };
+        let mine: Vec<RunningProduct> = running
+            .iter()
+            .filter(|one| one.product == live.id)
+            .map(|one| {
+                let version = live
+                    .versions
+                    .iter()
+                    .find(|version| version.id == one.version);
+                let version_name =
+                    version.map_or_else(|| one.version.clone(), |version| version.name.clone());
+                RunningProduct {
+                    id: one.id.clone(),
+                    name: one.name.clone(),
+                    owner: one.owner.clone(),
+                    version: version_name.parse().ok(),
+                    version_name,
+                    values: values_of(one, &values),
+                }
+            })
+            .collect();
+        if mine.is_empty() {
+            continue;
+        }
+        let facts = repository
+            .workspace()
+            .legacy_versions(&product.key)
+            .map_err(|error| CommandError::input(error.to_string()))?;
+        let versions = RunningVersions::read(&product.key, &entry.history, facts)
+            .map_err(CommandError::input)?;
+        let to: VersionName = match (args.to, entry.history.ledger.newest_living()) {
+            (Some(to), _) => to,
+            (None, Some(newest)) => newest.name,
+            (None, None) => continue,
+        };
+        let Some(template) = versions.template(to) else {
+            return Err(CommandError::input(format!(
+                "no version {to} of {} was released here",
+                product.key
+            ))
+            .hint("`cargo xtask status` lists what there is"));
+        };
+        let name = entry.built.as_ref().map_or_else(
+            |_| product.key.to_string(),
+            |built| built.entry.name.clone(),
+        );
+        fleets.push(Fleet::of(
+            (&product.key, &name),
+            &mine,
+            &versions.all(),
+            (to, template),
+            (&accounts, &account),
+        ));
+    }
+    Ok(fleets)
+}
+
+fn values_of(one: &Provisioned, stacks: &BTreeMap<String, Scenario>) -> Result<Scenario, String> {
+    let Some(stack) = &one.stack else {
+        return Err("Service Catalog names no stack".to_owned());
+    };
+    let found = stacks.get(stack);
+    found
+        .cloned()
+        .ok_or_else(|| format!("there is no stack {stack}"))
+}
+
+/// The sums that `plan` and `publish` end with.
+///
+/// # Errors
+/// As [`read`].
+pub(super) async fn sums(
+    repository: &Repository,
+    environment: &Key,
+    session: &Session,
+    desired: &Desired,
+    observed: &Observed,
+) -> Result<String, CommandError> {
+    let args = FleetArgs::default();
+    let fleets = read(repository, environment, session, desired, observed, &args).await?;
+    let lines: Vec<String> = fleets
+        .iter()
+        .map(|fleet| format!("  {}\n", fleet.sum()))
+        .collect();
+    Ok(match lines.is_empty() {
+        true => String::new(),
+        false => format!(
+            "\nAn update to the newest version:\n{}  hint: `cargo xtask fleet --env {environment}` names each\n",
+            lines.concat()
+        ),
+    })
+}
