@@ -332,9 +332,10 @@ const DEAR: [&str; 5] = [
 
 fn facts_of(product: &str) -> Facts {
     let file = format!("products/{product}/legacy.json");
-    let facts = Facts::read(&file, &catalog::read(&file)).expect("the facts can be read");
+    let facts =
+        Facts::read(&file, &catalog::read(&file)).unwrap_or_else(|error| panic!("{file}: {error}"));
     let template = catalog::read(&format!("products/{product}/legacy/template.yaml"));
-    facts.with_names(&cfn::read(&template).expect("the template can be read"))
+    facts.with_names(&cfn::read(&template).unwrap_or_else(|errors| panic!("{product}: {errors:?}")))
 }
 
 #[test]
