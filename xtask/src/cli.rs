@@ -676,8 +676,11 @@ pub enum VendorCommand {
         /// Version of moto (default: the newest)
         #[arg(long, value_name = "VERSION")]
         moto: Option<String>,
+        /// Version of botocore (default: the newest)
+        #[arg(long, value_name = "VERSION")]
+        botocore: Option<String>,
         /// The versions that PROVENANCE.toml names: after a change to a list
-        #[arg(long, conflicts_with_all = ["cfn_lint", "moto"])]
+        #[arg(long, conflicts_with_all = ["cfn_lint", "moto", "botocore"])]
         pinned: bool,
     },
     /// Add resource types: their schemas, Rust types and facts

@@ -11,6 +11,8 @@ use crate::state::State;
 use crate::store::Store;
 use crate::wire::credential::Credential;
 use crate::wire::{ApiError, Request, Response};
+use bytes::Bytes;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The connection is to be closed without an answer.
@@ -117,7 +119,7 @@ impl Backend {
                 let (operation, input) = parsed?;
                 let run =
                     |context: &mut Context<'_>| service.run(context, &operation, input, request);
-                self.run(config, endpoint, caller, call, run)
+                self.run(config, endpoint, caller, call, request.fetched.clone(), run)
             });
         let response = match result {
             Ok(response) => {
@@ -199,6 +201,7 @@ impl Backend {
         endpoint: &str,
         caller: Identity,
         call: &mut Call,
+        fetched: BTreeMap<String, Bytes>,
         run: impl FnOnce(&mut Context<'_>) -> Result<Response, ApiError>,
     ) -> Result<Response, ApiError> {
         let stale = !call.changing && self.faults.is_stale(call.number);
@@ -219,6 +222,7 @@ impl Backend {
             faults: &self.faults,
             blobs: &blobs,
             state: base.clone(),
+            fetched,
         };
         let result = run(&mut context);
         let next = context.state;

@@ -76,6 +76,8 @@ pub struct Config {
     pub organization: BTreeMap<String, BTreeSet<String>>,
     /// How slow the services are.
     pub delays: Delays,
+    /// `http://HOST:PORT` of another server, which gets every call but those of Service Catalog.
+    pub upstream: Option<String>,
     /// What goes wrong.
     pub faults: Faults,
     /// End the process instead of refusing calls at [`Faults::stop_after_change`].
@@ -96,6 +98,7 @@ impl Config {
             aliases: BTreeMap::new(),
             organization: BTreeMap::new(),
             delays: Delays::default(),
+            upstream: None,
             faults: Faults::default(),
             exit_on_stop: false,
         }

@@ -5,8 +5,9 @@ use crate::config::{Delays, Identity};
 use crate::faults::Faults;
 use crate::state::{Account, Region, State};
 use crate::wire::ApiError;
-use serde::de::DeserializeOwned;
+use bytes::Bytes;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The result of an operation of a JSON or query service.
@@ -36,6 +37,8 @@ pub(crate) struct Context<'a> {
     pub faults: &'a Faults,
     pub blobs: &'a Blobs,
     pub state: Arc<State>,
+    /// Objects that an upstream server was asked for, by URL.
+    pub fetched: BTreeMap<String, Bytes>,
 }
 
 impl Context<'_> {
@@ -99,22 +102,4 @@ impl Context<'_> {
     pub(crate) fn is_settling(&self, id: &str) -> bool {
         self.state.settling.contains_key(id)
     }
-}
-
-/// Reads the input of an operation strictly and runs it. An input that doesn't
-/// fit, also one with a field that isn't known here, is refused with `code`.
-pub(crate) fn run<I: DeserializeOwned>(
-    context: &mut Context<'_>,
-    input: Value,
-    code: &str,
-    operation: impl FnOnce(&mut Context<'_>, I) -> Reply,
-) -> Reply {
-    let input = serde_json::from_value(input).map_err(|error| {
-        ApiError::new(
-            400,
-            code,
-            format!("the local AWS can't take this input: {error}"),
-        )
-    })?;
-    operation(context, input)
 }

@@ -5,11 +5,14 @@ use crate::backend::{Backend, CutOff};
 use crate::call_log::Call;
 use crate::clock;
 use crate::config::Config;
+use crate::service::Service;
 use crate::state::State;
 use crate::state::iam::Role;
 use crate::store::Store;
-use crate::wire::{Request, Response};
-use crate::{admin, iam};
+use crate::upstream::Upstream;
+use crate::wire::credential::Credential;
+use crate::wire::{ApiError, Request, Response};
+use crate::{admin, iam, s3};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -20,10 +23,16 @@ pub(crate) struct Dispatch {
     pub endpoint: String,
     started: Instant,
     backend: Mutex<Backend>,
+    upstream: Option<Upstream>,
 }
 
 impl Dispatch {
-    pub(crate) fn new(config: Config, endpoint: String, mut store: Store) -> std::io::Result<Self> {
+    pub(crate) fn new(
+        config: Config,
+        endpoint: String,
+        mut store: Store,
+        upstream: Option<Upstream>,
+    ) -> std::io::Result<Self> {
         let mut state = State::clone(&store.current);
         seed(&config, &mut state);
         store.note(Arc::new(state));
@@ -31,6 +40,7 @@ impl Dispatch {
         Ok(Self {
             config,
             endpoint,
+            upstream,
             started: Instant::now(),
             backend: Mutex::new(Backend::new(store, faults)),
         })
@@ -41,9 +51,44 @@ impl Dispatch {
         self.backend.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) async fn answer(&self, request: Request) -> Result<Response, CutOff> {
+    /// The answer of the upstream server, where a call is for it. A call of Service Catalog that
+    /// names templates gets them from there.
+    async fn handed_on(
+        &self,
+        upstream: &Upstream,
+        request: &mut Request,
+    ) -> Result<Option<Response>, ApiError> {
+        let credential = request.header("authorization").and_then(Credential::parse);
+        let service = Service::of(credential.as_ref()).unwrap_or(Service::S3);
+        if service != Service::Catalog {
+            return upstream.forward(request).await.map(Some);
+        }
+        let input: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+        for parameters in ["ProvisioningArtifactParameters", "Parameters"] {
+            let Some(url) = input[parameters]["Info"]["LoadTemplateFromURL"].as_str() else {
+                continue;
+            };
+            let place = s3::Location::parse(url, &self.endpoint);
+            let Some(place) = place.or_else(|| s3::Location::parse(url, upstream.url())) else {
+                continue;
+            };
+            let path = format!("/{}/{}", place.bucket, place.key);
+            let body = upstream.object(&path, request).await?;
+            request.fetched.insert(url.to_owned(), body);
+        }
+        Ok(None)
+    }
+
+    pub(crate) async fn answer(&self, mut request: Request) -> Result<Response, CutOff> {
         if let Some(rest) = request.path.strip_prefix("/_local/") {
             return Ok(admin::answer(&mut self.backend(), rest, &request));
+        }
+        if let Some(upstream) = &self.upstream {
+            match self.handed_on(upstream, &mut request).await {
+                Ok(Some(response)) => return Ok(response),
+                Ok(None) => {}
+                Err(refusal) => return Ok(Service::Catalog.refuse(&refusal, &request)),
+            }
         }
         let began = self.clock();
         let latency = self.backend().faults.latency_ms;

@@ -2,13 +2,12 @@
 //! that exist by name. Permissions aren't evaluated.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/>
 
-use crate::clock;
-use crate::context::{Context, Reply, run};
+use crate::api::{Time, iam as api, operations};
+use crate::context::{Context, Reply};
 use crate::state::iam::Iam;
 use crate::wire::ApiError;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Account and name of a role, from its ARN.
 pub(crate) fn role_of_arn(arn: &str) -> Option<(&str, &str)> {
@@ -19,45 +18,40 @@ pub(crate) fn role_of_arn(arn: &str) -> Option<(&str, &str)> {
 }
 
 pub(crate) fn call(context: &mut Context<'_>, operation: &str, input: Value) -> Reply {
-    const BAD: &str = "ValidationError";
-    match operation {
-        "GetAccountSummary" => run(context, input, BAD, get_account_summary),
-        "GetRole" => run(context, input, BAD, get_role),
-        "ListAccountAliases" => run(context, input, BAD, list_account_aliases),
-        _ => Err(ApiError::new(
-            400,
-            "InvalidAction",
-            format!("the local AWS has no iam operation {operation}"),
-        )),
+    operations! { iam, context, operation, input;
+        GetAccountSummary => get_account_summary,
+        GetRole => get_role,
+        ListAccountAliases => list_account_aliases,
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GetAccountSummary {}
-
 /// How many roles and policies there are, and how many there may be.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html>
-fn get_account_summary(context: &mut Context<'_>, _: GetAccountSummary) -> Reply {
+fn get_account_summary(
+    context: &mut Context<'_>,
+    (): (),
+) -> Result<api::GetAccountSummaryResponse, ApiError> {
     let account = context.state.accounts.get(context.account());
-    let count = |count: fn(&Iam) -> usize| account.map_or(0, |account| count(&account.iam));
+    let count = |count: fn(&Iam) -> usize| {
+        let found = account.map_or(0, |account| count(&account.iam));
+        i64::try_from(found).unwrap_or(i64::MAX)
+    };
     let entries = [
         ("Policies", count(|iam| iam.policies.len())),
         ("PoliciesQuota", 1500),
         ("Roles", count(|iam| iam.roles.len())),
         ("RolesQuota", 1000),
     ];
-    let entry = entries.map(|(key, value)| json!({ "key": key, "value": value }));
-    Ok(json!({ "SummaryMap": { "entry": entry } }))
+    let entries = entries.map(|(key, value)| (key.to_owned(), value));
+    Ok(api::GetAccountSummaryResponse {
+        summary_map: entries.into(),
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct GetRole {
-    role_name: String,
-}
-
-fn get_role(context: &mut Context<'_>, input: GetRole) -> Reply {
+fn get_role(
+    context: &mut Context<'_>,
+    input: api::GetRoleRequest,
+) -> Result<api::GetRoleResponse, ApiError> {
     let role = context
         .state
         .accounts
@@ -71,30 +65,33 @@ fn get_role(context: &mut Context<'_>, input: GetRole) -> Reply {
             )
         })?;
     let trust = utf8_percent_encode(&role.trust.to_string(), NON_ALPHANUMERIC).to_string();
-    Ok(json!({ "Role": {
-        "Path": role.path,
-        "RoleName": input.role_name,
-        "RoleId": role.id,
-        "Arn": role.arn,
-        "CreateDate": clock::iso(role.created),
-        "AssumeRolePolicyDocument": trust,
-        "Description": role.description,
-        "MaxSessionDuration": 3600,
-    }}))
+    Ok(api::GetRoleResponse {
+        role: api::Role {
+            path: role.path.clone(),
+            role_name: input.role_name,
+            role_id: role.id.clone(),
+            arn: role.arn.clone(),
+            create_date: Time(role.created),
+            assume_role_policy_document: Some(trust),
+            description: role.description.clone(),
+            max_session_duration: Some(3600),
+            ..Default::default()
+        },
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ListAccountAliases {}
-
-fn list_account_aliases(context: &mut Context<'_>, _: ListAccountAliases) -> Reply {
+fn list_account_aliases(
+    context: &mut Context<'_>,
+    _: api::ListAccountAliasesRequest,
+) -> Result<api::ListAccountAliasesResponse, ApiError> {
     let alias = context
         .state
         .accounts
         .get(context.account())
         .and_then(|account| account.iam.alias.clone());
-    Ok(json!({
-        "AccountAliases": Vec::from_iter(alias),
-        "IsTruncated": false,
-    }))
+    Ok(api::ListAccountAliasesResponse {
+        account_aliases: Vec::from_iter(alias),
+        is_truncated: Some(false),
+        marker: None,
+    })
 }

@@ -28,6 +28,7 @@
 //! | `POST /_local/resume` | ends the halt of [`Faults::stop_after_change`] |
 
 mod admin;
+mod api;
 mod backend;
 mod blobs;
 mod call_log;
@@ -48,6 +49,7 @@ mod state;
 mod store;
 mod sts;
 mod template;
+mod upstream;
 mod wire;
 
 pub use call_log::Call;

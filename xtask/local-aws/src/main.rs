@@ -21,6 +21,9 @@ struct Arguments {
     /// Account of every access key.
     #[arg(long, default_value = "123456789012")]
     account: String,
+    /// Another server, `http://HOST:PORT`: it gets every call but those of Service Catalog.
+    #[arg(long, value_name = "URL")]
+    upstream: Option<String>,
     /// JSON file of faults to inject.
     #[arg(long)]
     faults: Option<PathBuf>,
@@ -50,6 +53,7 @@ fn serve(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     config.port = arguments.port;
     config.region = arguments.region;
     config.account = arguments.account;
+    config.upstream = arguments.upstream;
     config.delays.unseen = arguments.unseen;
     config.delays.pending = arguments.pending;
     if let Some(path) = arguments.faults {

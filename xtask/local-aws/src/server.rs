@@ -7,12 +7,14 @@ use crate::config::Config;
 use crate::dispatch::Dispatch;
 use crate::faults::Faults;
 use crate::store::Store;
+use crate::upstream::Upstream;
 use crate::wire;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -27,6 +29,8 @@ const LARGEST_BODY: usize = 64 << 20;
 /// Why a server can't start.
 #[derive(Debug)]
 pub enum StartError {
+    /// `upstream` isn't the URL of a server.
+    Upstream(String),
     /// The port is taken, or sockets aren't to be had.
     Listen {
         /// The port asked for.
@@ -50,6 +54,10 @@ impl fmt::Display for StartError {
                 f,
                 "the local AWS can't listen on 127.0.0.1:{port}: {cause}\nhint: choose another port, or 0 for a free one"
             ),
+            Self::Upstream(cause) => write!(
+                f,
+                "the local AWS can't hand calls on: {cause}\nhint: give `--upstream http://HOST:PORT`"
+            ),
             Self::State { folder, cause } => write!(
                 f,
                 "the local AWS can't use its state in {}: {cause}\nhint: stop the server that has it, or delete the folder to start afresh",
@@ -63,6 +71,7 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen { cause, .. } | Self::State { cause, .. } => Some(cause),
+            Self::Upstream(_) => None,
         }
     }
 }
@@ -76,6 +85,8 @@ pub struct Server {
 impl Server {
     /// Opens the state and listens. Returns once calls are answered.
     pub fn start(config: Config) -> Result<Self, StartError> {
+        let upstream = config.upstream.as_deref().map(Upstream::new);
+        let upstream = upstream.transpose().map_err(StartError::Upstream)?;
         let listen = |cause| StartError::Listen {
             port: config.port,
             cause,
@@ -89,7 +100,7 @@ impl Server {
             cause,
         };
         let store = Store::open(&config.state_dir).map_err(state)?;
-        let dispatch = Dispatch::new(config.clone(), format!("http://{address}"), store);
+        let dispatch = Dispatch::new(config.clone(), format!("http://{address}"), store, upstream);
         let dispatch = Arc::new(dispatch.map_err(state)?);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -215,11 +226,16 @@ async fn answer(
     let request = wire::Request {
         method: head.method,
         path: head.uri.path().to_owned(),
+        target: head
+            .uri
+            .path_and_query()
+            .map_or_else(|| "/".to_owned(), ToString::to_string),
         query: form_urlencoded::parse(query.as_bytes())
             .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect(),
         headers: head.headers,
         body,
+        fetched: BTreeMap::new(),
     };
     let answer = dispatch.answer(request).await?;
     let mut response = hyper::Response::builder().status(answer.status);

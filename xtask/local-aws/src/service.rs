@@ -1,9 +1,10 @@
 //! Which service a request is for, which operation it names, and how that
 //! service writes its answers and refusals.
 
-use crate::context::{Context, Reply};
+use crate::api::{self, Model, Spelling};
+use crate::context::Context;
 use crate::wire::credential::Credential;
-use crate::wire::xml::{Lists, document};
+use crate::wire::xml::document;
 use crate::wire::{ApiError, Request, Response, form};
 use crate::{catalog, cloudformation, iam, lambda, s3, sts};
 use serde_json::{Value, json};
@@ -18,8 +19,6 @@ pub(crate) enum Service {
     CloudFormation,
     Catalog,
 }
-
-const TARGET: &str = "AWS242ServiceCatalogService.";
 
 impl Service {
     /// Goes by the signing name in the credential scope; a request without one
@@ -61,7 +60,10 @@ impl Service {
             Self::Lambda => lambda::operation(request),
             Self::Catalog => {
                 let target = request.header("x-amz-target").unwrap_or_default();
-                let operation = target.strip_prefix(TARGET).ok_or_else(|| {
+                let prefix = &api::servicecatalog::MODEL.metadata.target_prefix;
+                let operation = target.strip_prefix(prefix.as_str());
+                let operation = operation.and_then(|rest| rest.strip_prefix('.'));
+                let operation = operation.ok_or_else(|| {
                     ApiError::new(
                         400,
                         "UnknownOperationException",
@@ -96,7 +98,19 @@ impl Service {
         }
     }
 
-    /// Carries an operation out.
+    /// AWS's model of the service. S3 has none here: its requests are read by hand.
+    fn model(self) -> Option<&'static Model> {
+        match self {
+            Self::S3 => None,
+            Self::Sts => Some(&api::sts::MODEL),
+            Self::Iam => Some(&api::iam::MODEL),
+            Self::Lambda => Some(&api::lambda::MODEL),
+            Self::CloudFormation => Some(&api::cloudformation::MODEL),
+            Self::Catalog => Some(&api::servicecatalog::MODEL),
+        }
+    }
+
+    /// Carries an operation out: its input and its answer are held to the model.
     pub(crate) fn run(
         self,
         context: &mut Context<'_>,
@@ -104,15 +118,57 @@ impl Service {
         input: Value,
         request: &Request,
     ) -> Result<Response, ApiError> {
-        match self {
-            Self::S3 => s3::call(context, operation, request),
-            Self::Sts => self.write(operation, sts::call(context, operation, input)),
-            Self::Iam => self.write(operation, iam::call(context, operation, input)),
-            Self::Lambda => self.write(operation, lambda::call(context, &input)),
-            Self::CloudFormation => {
-                self.write(operation, cloudformation::call(context, operation, input))
+        let Some(model) = self.model() else {
+            return s3::call(context, operation, request);
+        };
+        if !model.has(operation) {
+            let name = self.name();
+            return Err(ApiError::new(
+                400,
+                self.unknown_operation(),
+                format!("the local AWS has no {name} operation {operation}"),
+            ));
+        }
+        let input = api::read(model, operation, input, self.spelling(), self.bad_input())?;
+        let call = match self {
+            Self::Sts => sts::call,
+            Self::Iam => iam::call,
+            Self::Lambda => lambda::call,
+            Self::CloudFormation => cloudformation::call,
+            Self::Catalog | Self::S3 => catalog::call,
+        };
+        let answer = api::checked(model, operation, call(context, operation, input)?)?;
+        Ok(match self.spelling() {
+            Spelling::Json => {
+                let body = api::json(model, operation, answer);
+                Response::new(200).body(self.json(), body.to_string())
             }
-            Self::Catalog => self.write(operation, catalog::call(context, operation, input)),
+            Spelling::Form => {
+                Response::new(200).body("text/xml", api::xml(model, operation, &answer))
+            }
+        })
+    }
+
+    fn spelling(self) -> Spelling {
+        match self {
+            Self::Lambda | Self::Catalog => Spelling::Json,
+            Self::S3 | Self::Sts | Self::Iam | Self::CloudFormation => Spelling::Form,
+        }
+    }
+
+    /// The code of a refusal of an operation that doesn't exist.
+    fn unknown_operation(self) -> &'static str {
+        match self.spelling() {
+            Spelling::Json => "UnknownOperationException",
+            Spelling::Form => "InvalidAction",
+        }
+    }
+
+    /// The code of a refusal of an input that the model doesn't allow.
+    fn bad_input(self) -> &'static str {
+        match self.spelling() {
+            Spelling::Json => "ValidationException",
+            Spelling::Form => "ValidationError",
         }
     }
 
@@ -125,31 +181,8 @@ impl Service {
     }
 
     fn namespace(self) -> &'static str {
-        match self {
-            Self::S3 => "http://s3.amazonaws.com/doc/2006-03-01/",
-            Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
-            Self::CloudFormation => "http://cloudformation.amazonaws.com/doc/2010-05-15/",
-            Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
-            Self::Lambda | Self::Catalog => "",
-        }
-    }
-
-    fn write(self, operation: &str, reply: Reply) -> Result<Response, ApiError> {
-        let value = reply?;
-        Ok(match self {
-            Self::Lambda | Self::Catalog => {
-                Response::new(200).body(self.json(), without_nulls(value).to_string())
-            }
-            _ => Response::new(200).body(
-                "text/xml",
-                document(
-                    &format!("{operation}Response"),
-                    self.namespace(),
-                    Lists::Members,
-                    &json!({ format!("{operation}Result"): value }),
-                ),
-            ),
-        })
+        self.model()
+            .map_or("", |model| model.metadata.xml_namespace.as_str())
     }
 
     /// A refusal as this service writes it.
@@ -163,7 +196,7 @@ impl Service {
             Self::S3 if request.method == hyper::Method::HEAD => Response::new(*status),
             Self::S3 => {
                 let error = json!({ "Code": code, "Message": message, "Resource": request.path });
-                let text = document("Error", "", Lists::Repeated, &error);
+                let text = document("Error", "", &error);
                 Response::new(*status).body("application/xml", text.replacen(" xmlns=\"\"", "", 1))
             }
             Self::Lambda | Self::Catalog => Response::new(*status)
@@ -177,7 +210,7 @@ impl Service {
                 let error = json!({ "Error": { "Type": fault, "Code": code, "Message": message } });
                 Response::new(*status).body(
                     "text/xml",
-                    document("ErrorResponse", self.namespace(), Lists::Members, &error),
+                    document("ErrorResponse", self.namespace(), &error),
                 )
             }
         }
@@ -262,17 +295,4 @@ pub(crate) fn is_changing(operation: &str) -> bool {
         "Validate",
     ];
     !READS.iter().any(|verb| operation.starts_with(verb))
-}
-
-/// JSON answers leave out what isn't set.
-fn without_nulls(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => fields
-            .into_iter()
-            .filter(|(_, field)| !field.is_null())
-            .map(|(name, field)| (name, without_nulls(field)))
-            .collect(),
-        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
-        value => value,
-    }
 }

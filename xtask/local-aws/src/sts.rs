@@ -1,52 +1,37 @@
 //! Security Token Service: who the caller is, and temporary keys for a role.
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/>
 
+use crate::api::{Time, operations, sts as api};
 use crate::config::Identity;
-use crate::context::{Context, Reply, run};
+use crate::context::{Context, Reply};
+use crate::iam;
 use crate::wire::ApiError;
-use crate::wire::field;
-use crate::{clock, iam};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 pub(crate) fn call(context: &mut Context<'_>, operation: &str, input: Value) -> Reply {
-    const BAD: &str = "ValidationError";
-    match operation {
-        "GetCallerIdentity" => run(context, input, BAD, get_caller_identity),
-        "AssumeRole" => run(context, input, BAD, assume_role),
-        _ => Err(ApiError::new(
-            400,
-            "InvalidAction",
-            format!("the local AWS has no sts operation {operation}"),
-        )),
+    operations! { sts, context, operation, input;
+        GetCallerIdentity => get_caller_identity,
+        AssumeRole => assume_role,
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GetCallerIdentity {}
-
-fn get_caller_identity(context: &mut Context<'_>, _: GetCallerIdentity) -> Reply {
+fn get_caller_identity(
+    context: &mut Context<'_>,
+    _: api::GetCallerIdentityRequest,
+) -> Result<api::GetCallerIdentityResponse, ApiError> {
     let name = context.caller.arn.rsplit('/').next().unwrap_or_default();
-    Ok(json!({
-        "UserId": format!("AIDALOCAL:{name}"),
-        "Account": context.caller.account,
-        "Arn": context.caller.arn,
-    }))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct AssumeRole {
-    role_arn: String,
-    role_session_name: String,
-    #[serde(default, deserialize_with = "field::count")]
-    duration_seconds: Option<usize>,
-    external_id: Option<String>,
+    Ok(api::GetCallerIdentityResponse {
+        user_id: Some(format!("AIDALOCAL:{name}")),
+        account: Some(context.caller.account.clone()),
+        arn: Some(context.caller.arn.clone()),
+    })
 }
 
 /// The role must exist. Its trust policy isn't evaluated.
-fn assume_role(context: &mut Context<'_>, input: AssumeRole) -> Reply {
+fn assume_role(
+    context: &mut Context<'_>,
+    input: api::AssumeRoleRequest,
+) -> Result<api::AssumeRoleResponse, ApiError> {
     let denied = || {
         ApiError::new(
             403,
@@ -81,18 +66,22 @@ fn assume_role(context: &mut Context<'_>, input: AssumeRole) -> Reply {
         account: account.to_owned(),
         arn: arn.clone(),
     };
-    let seconds = i64::try_from(input.duration_seconds.unwrap_or(3600)).unwrap_or(3600);
-    let expiration = clock::iso(context.now + seconds * 1000);
+    let seconds = input.duration_seconds.unwrap_or(3600);
+    let expiration = Time(context.now + seconds * 1000);
     let state = context.change();
     let key = state.mint("ASIA").to_uppercase();
     state.sessions.insert(key.clone(), identity);
-    Ok(json!({
-        "Credentials": {
-            "AccessKeyId": key,
-            "SecretAccessKey": "local",
-            "SessionToken": "local",
-            "Expiration": expiration,
-        },
-        "AssumedRoleUser": { "AssumedRoleId": role_id, "Arn": arn },
-    }))
+    Ok(api::AssumeRoleResponse {
+        credentials: Some(api::Credentials {
+            access_key_id: key,
+            secret_access_key: "local".to_owned(),
+            session_token: "local".to_owned(),
+            expiration,
+        }),
+        assumed_role_user: Some(api::AssumedRoleUser {
+            assumed_role_id: role_id,
+            arn,
+        }),
+        ..Default::default()
+    })
 }

@@ -73,8 +73,12 @@ async fn a_shared_portfolio_is_accepted_and_seen_by_the_other_account() {
             )
             .send()
     };
-    let first = share("ou-a").await.unwrap().portfolio_share_token.unwrap();
-    let busy = share("ou-b").await.unwrap_err();
+    let first = share("ou-ab12-cdefgh34")
+        .await
+        .unwrap()
+        .portfolio_share_token
+        .unwrap();
+    let busy = share("ou-ab12-ijklmn56").await.unwrap_err();
     assert!(busy.into_service_error().is_invalid_state_exception());
     let status = |token: &str| {
         hub.describe_portfolio_share_status()
@@ -86,7 +90,11 @@ async fn a_shared_portfolio_is_accepted_and_seen_by_the_other_account() {
         status(&first).await.unwrap().status,
         Some(ShareStatus::Completed)
     );
-    let second = share("ou-b").await.unwrap().portfolio_share_token.unwrap();
+    let second = share("ou-ab12-ijklmn56")
+        .await
+        .unwrap()
+        .portfolio_share_token
+        .unwrap();
     for expected in [ShareStatus::InProgress, ShareStatus::Completed] {
         assert_eq!(status(&second).await.unwrap().status, Some(expected));
     }

@@ -20,7 +20,9 @@ async fn a_stack_set_makes_the_role_in_each_account_of_a_unit() {
                 .insert(key.into(), Identity::user(account, "user"));
         }
         let members = ["222222222222".to_owned(), "333333333333".to_owned()];
-        config.organization.insert("ou-a".into(), members.into());
+        config
+            .organization
+            .insert("ou-ab12-cdefgh34".into(), members.into());
         config.delays.unseen = 0;
         config.delays.pending = 1;
     });
@@ -42,7 +44,7 @@ async fn a_stack_set_makes_the_role_in_each_account_of_a_unit() {
         .await
         .unwrap();
     let targets = DeploymentTargets::builder()
-        .organizational_unit_ids("ou-a")
+        .organizational_unit_ids("ou-ab12-cdefgh34")
         .build();
     let started = hub
         .create_stack_instances()

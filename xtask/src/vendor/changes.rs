@@ -132,9 +132,33 @@ fn facts(path: &str, text: &str) -> Result<BTreeSet<String>, Error> {
                 facts.insert(format!("{name} {document}"));
             }
         }
+        path if path.starts_with("api/") => model_facts(&value, &mut facts),
         _ => schema_facts(&value, &mut facts),
     }
     Ok(facts)
+}
+
+fn model_facts(model: &Value, facts: &mut BTreeSet<String>) {
+    for (operation, _) in entries(&model["operations"]) {
+        facts.insert(format!("operation {operation}"));
+    }
+    for (name, shape) in entries(&model["shapes"]) {
+        for (member, target) in entries(&shape["members"]) {
+            let target = target["shape"].as_str().unwrap_or_default();
+            facts.insert(format!("{name} has {member}: {target}"));
+        }
+        for member in texts(&shape["required"]) {
+            facts.insert(format!("{name} requires {member}"));
+        }
+        for value in texts(&shape["enum"]) {
+            facts.insert(format!("{name} may be {value}"));
+        }
+        for limit in ["min", "max", "pattern"] {
+            if let Some(value) = shape.get(limit) {
+                facts.insert(format!("{name} has {limit} {value}"));
+            }
+        }
+    }
 }
 
 fn schema_facts(schema: &Value, facts: &mut BTreeSet<String>) {

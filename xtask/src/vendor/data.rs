@@ -10,7 +10,8 @@ use super::provenance::{File, Package, Provenance};
 use super::wheel::Wheel;
 use super::{
     CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, MANAGED_POLICIES, SERVICE_PRINCIPALS, TYPE_NAMES,
-    Wanted, iam_actions, instance_types, layout, managed_policies, schema, service_principals,
+    Wanted, api, api_path, iam_actions, instance_types, layout, managed_policies, schema,
+    service_principals,
 };
 
 /// The region whose edition of the schemas is taken: the one in which AWS releases first.
@@ -28,11 +29,16 @@ pub struct Data {
 }
 
 impl Data {
-    /// Takes what `wanted` names out of the two packages.
+    /// Takes what `wanted` names out of the packages.
     ///
     /// # Errors
     /// A list that names what a package lacks, or a package of another layout.
-    pub fn take(wanted: &Wanted, mut cfn_lint: Wheel, mut moto: Wheel) -> Result<Self, Error> {
+    pub fn take(
+        wanted: &Wanted,
+        mut cfn_lint: Wheel,
+        mut moto: Wheel,
+        mut botocore: Wheel,
+    ) -> Result<Self, Error> {
         let mut data = Self::default();
         data.schemas(&wanted.types, "schemas", &mut cfn_lint)?;
         data.schemas(&wanted.checked, "checked", &mut cfn_lint)?;
@@ -79,13 +85,23 @@ impl Data {
             vec![source],
             vec![],
         );
+        for (service, operations) in api::by_service(&wanted.operations)? {
+            let (model, path) = api::select(&mut botocore, service, &operations)?;
+            let source = from(&botocore.package, &path);
+            data.add(
+                &api_path(service),
+                layout::lines(model, 3),
+                vec![source],
+                vec![],
+            );
+        }
 
         cfn_lint.package.schema_date = cfn_lint
             .json("cfnlint/data/schemas/version.json")?
             .get("schema_date")
             .and_then(Value::as_str)
             .map(str::to_owned);
-        data.provenance.packages = vec![cfn_lint.package, moto.package];
+        data.provenance.packages = vec![botocore.package, cfn_lint.package, moto.package];
         data.provenance.files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(data)
     }

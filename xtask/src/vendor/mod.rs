@@ -1,9 +1,11 @@
-//! `vendor/`: AWS's own data, pinned. Which types, regions and managed policies it covers is
-//! written in `types.txt`, `regions.txt` and `policies.txt`; the rest, with the IAM actions of every
-//! service, is fetched by `cargo xtask vendor refresh` from two packages on the Python package index
-//! and recorded, file by file, in `PROVENANCE.toml`. `cargo xtask vendor check` needs no network.
+//! `vendor/`: AWS's own data, pinned. Which types, regions, managed policies and operations it covers
+//! is written in `types.txt`, `regions.txt`, `policies.txt` and `operations.txt`; the rest, with the IAM
+//! actions of every service, is fetched by `cargo xtask vendor refresh` from three packages on the
+//! Python package index and recorded, file by file, in `PROVENANCE.toml`. `cargo xtask vendor check`
+//! needs no network.
 
 mod add;
+mod api;
 mod changes;
 mod data;
 mod iam_actions;
@@ -23,6 +25,7 @@ use serde::Serialize;
 use crate::cli::{Format, VendorArgs, VendorCommand};
 
 pub use add::{Added, add};
+pub use api::api_path;
 pub use changes::Changes;
 pub use codegen::{Error, Wanted, schema_path};
 pub use provenance::{Finding, Provenance, verify};
@@ -32,6 +35,9 @@ pub use refresh::{Request, refresh};
 const CFN_LINT: &str = "cfn-lint";
 /// The package that says what the instance types are.
 const MOTO: &str = "moto";
+
+/// The package with the models of AWS's services.
+const BOTOCORE: &str = "botocore";
 
 /// Where each vendored file comes from.
 pub const PROVENANCE: &str = "PROVENANCE.toml";
@@ -59,6 +65,7 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
         VendorCommand::Refresh {
             cfn_lint,
             moto,
+            botocore,
             pinned,
         } => {
             let request = if *pinned {
@@ -67,6 +74,7 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
                 Request {
                     cfn_lint: cfn_lint.clone(),
                     moto: moto.clone(),
+                    botocore: botocore.clone(),
                 }
             };
             let changes = refresh(&vendor, &root.join("target/vendor"), &request)?;

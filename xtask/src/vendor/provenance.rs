@@ -7,7 +7,7 @@ use std::path::Path;
 use compute_catalog::digest::Digest;
 use serde::{Deserialize, Serialize};
 
-use super::{Error, PROVENANCE, Wanted, schema_path};
+use super::{Error, PROVENANCE, Wanted, api, api_path, schema_path};
 
 /// Where the vendored data comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +81,8 @@ impl Provenance {
             "# Written by `cargo xtask vendor refresh`; don't edit.\n\
              # Schemas: descriptions and links are left out, patterns at `rewritten` end in `$`\n\
              # instead of Python's `\\Z`. cfn-lint's own keywords (enumCaseInsensitive, requiredXor,\n\
-             # requiredOr, dependentExcluded, format) are part of its edition of AWS's schemas.\n\n\
+             # requiredOr, dependentExcluded, format) are part of its edition of AWS's schemas.\n\
+             # Models of services: cut to the operations of operations.txt, without documentation.\n\n\
              {body}"
         ))
     }
@@ -126,6 +127,9 @@ pub fn verify(vendor: &Path) -> Result<Vec<Finding>, Error> {
         .map(|name| format!("checked/{}.json", name.replace("::", "-")));
     let expected: BTreeSet<String> = of_types.chain(extensions).chain(checked).collect();
 
+    let services = api::by_service(&wanted.operations)?;
+    let models: BTreeSet<String> = services.into_keys().map(api_path).collect();
+
     let mut findings = Vec::new();
     let mut report = |path: &str, problem: &str| {
         findings.push(Finding {
@@ -146,6 +150,9 @@ pub fn verify(vendor: &Path) -> Result<Vec<Finding>, Error> {
         if is_listed && !expected.contains(*path) {
             report(path, "belongs to no line of the lists");
         }
+        if path.starts_with("api/") && !models.contains(*path) {
+            report(path, "belongs to no line of operations.txt");
+        }
     }
     for path in present.keys() {
         if !recorded.contains_key(path.as_str()) {
@@ -157,6 +164,14 @@ pub fn verify(vendor: &Path) -> Result<Vec<Finding>, Error> {
             report(path, "was not fetched yet, though types.txt names its type");
         }
     }
+    for path in &models {
+        if !recorded.contains_key(path.as_str()) && !present.contains_key(path) {
+            report(
+                path,
+                "was not fetched yet, though operations.txt names its service",
+            );
+        }
+    }
     findings.sort();
     Ok(findings)
 }
@@ -164,7 +179,7 @@ pub fn verify(vendor: &Path) -> Result<Vec<Finding>, Error> {
 /// The JSON files in `vendor` and their digests; what people write there isn't JSON.
 fn data_files(vendor: &Path) -> Result<BTreeMap<String, Digest>, Error> {
     let mut files = BTreeMap::new();
-    for folder in ["", "schemas/", "checked/", "extensions/"] {
+    for folder in ["", "api/", "checked/", "extensions/", "schemas/"] {
         let path = vendor.join(folder);
         let failed = |cause| Error::new(format!("can't list {}", path.display())).cause(cause);
         if !path.is_dir() {

@@ -7,7 +7,7 @@ use super::changes::Changes;
 use super::data::Data;
 use super::provenance::Provenance;
 use super::wheel::Wheel;
-use super::{CFN_LINT, Error, MOTO, PROVENANCE, Wanted};
+use super::{BOTOCORE, CFN_LINT, Error, MOTO, PROVENANCE, Wanted};
 
 /// Which versions to fetch.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +16,8 @@ pub struct Request {
     pub cfn_lint: Option<String>,
     /// A version of moto; none: the newest.
     pub moto: Option<String>,
+    /// A version of botocore; none: the newest.
+    pub botocore: Option<String>,
 }
 
 impl Request {
@@ -29,6 +31,7 @@ impl Request {
         Ok(Self {
             cfn_lint: version(CFN_LINT),
             moto: version(MOTO),
+            botocore: version(BOTOCORE),
         })
     }
 }
@@ -44,8 +47,13 @@ pub fn refresh(vendor: &Path, downloads: &Path, request: &Request) -> Result<Cha
     let wanted = Wanted::read(vendor)?;
     let cfn_lint = Wheel::fetch(CFN_LINT, request.cfn_lint.as_deref(), downloads)?;
     let moto = Wheel::fetch(MOTO, request.moto.as_deref(), downloads)?;
+    let botocore = Wheel::fetch(BOTOCORE, request.botocore.as_deref(), downloads)?;
     let newest = request.cfn_lint.is_none();
-    rewrite(vendor, Data::take(&wanted, cfn_lint, moto)?, newest)
+    rewrite(
+        vendor,
+        Data::take(&wanted, cfn_lint, moto, botocore)?,
+        newest,
+    )
 }
 
 fn rewrite(vendor: &Path, data: Data, newest: bool) -> Result<Changes, Error> {
@@ -215,6 +223,12 @@ mod tests {
         )
     }
 
+    fn botocore(folder: &Path) -> Wheel {
+        let path = "botocore/data/sts/2011-06-15/service-2.json.gz";
+        let model = json!({ "metadata": {}, "operations": { "AssumeRole": {} }, "shapes": {} });
+        wheel(folder, BOTOCORE, "1.44.0", &[(path, model)])
+    }
+
     struct Folder(PathBuf);
 
     impl Folder {
@@ -227,6 +241,7 @@ mod tests {
                 ("extensions", "AWS::S3::Bucket / iam.policy"),
                 ("regions", "us-east-1"),
                 ("policies", "AWSBatchServiceRole"),
+                ("operations", "sts:AssumeRole"),
             ] {
                 std::fs::write(path.join(format!("{list}.txt")), line).unwrap();
             }
@@ -239,7 +254,11 @@ mod tests {
 
         fn refresh(&self, cfn_lint: Wheel) -> Result<Changes, Error> {
             let wanted = Wanted::read(&self.0)?;
-            rewrite(&self.0, Data::take(&wanted, cfn_lint, moto(&self.0))?, true)
+            rewrite(
+                &self.0,
+                Data::take(&wanted, cfn_lint, moto(&self.0), botocore(&self.0))?,
+                true,
+            )
         }
     }
 

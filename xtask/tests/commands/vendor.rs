@@ -125,6 +125,7 @@ fn what_a_refresh_changed_is_one_document_for_programs() {
         ),
         ("regions", "us-east-1"),
         ("policies", "AWSBatchServiceRole"),
+        ("operations", "sts:AssumeRole"),
     ] {
         checkout.write(&format!("vendor/{list}.txt"), line);
     }
@@ -140,6 +141,14 @@ fn what_a_refresh_changed_is_one_document_for_programs() {
             ),
         ],
     );
+    index.offer(
+        "botocore",
+        "1.44.0",
+        &[(
+            "botocore/data/sts/2011-06-15/service-2.json.gz",
+            json!({ "metadata": {}, "operations": { "AssumeRole": {} }, "shapes": {} }),
+        )],
+    );
     let changes = || -> Value {
         let ran = refresh(&checkout, Index::PIP, &["--format", "json"]);
         assert_eq!(ran.code, 0, "{}", ran.err);
@@ -148,7 +157,7 @@ fn what_a_refresh_changed_is_one_document_for_programs() {
     let name = json!({ "type": "string" });
     index.offer_cfn_lint("1.0.0", &json!({ "Name": name }));
     let first = changes();
-    let package = first["packages"][0].as_str().unwrap();
+    let package = first["packages"][1].as_str().unwrap();
     assert!(package.ends_with(" → 1.0.0"), "{first}");
 
     let size = json!({ "type": "integer" });
@@ -288,7 +297,8 @@ fn a_type_that_aws_lacks_is_refused_and_changes_nothing() {
 fn another_package_than_the_pinned_one_is_refused() {
     let checkout = with_index(Checkout::new(), &[queue()]);
     let provenance = checkout.read("vendor/PROVENANCE.toml");
-    let (_, digest) = provenance.split_once("\nsha256 = \"").unwrap();
+    let (_, package) = provenance.split_once("name = \"cfn-lint\"").unwrap();
+    let (_, digest) = package.split_once("\nsha256 = \"").unwrap();
     let digest = &digest[..64];
     checkout.replace("vendor/PROVENANCE.toml", digest, &"0".repeat(64));
     let ran = add(&checkout, &["AWS::SQS::Queue"]);

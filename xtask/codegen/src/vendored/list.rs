@@ -1,4 +1,5 @@
-//! The hand-written lists that say what is vendored: `types.txt`, `regions.txt`, `policies.txt`.
+//! The hand-written lists that say what is vendored: `types.txt`, `regions.txt`, `policies.txt`,
+//! `operations.txt`.
 //!
 //! One name a line; blank lines and lines that start with `#` are skipped. Sorted and without
 //! repeats, so that two people who add a line at once meet in a readable conflict.
@@ -20,6 +21,8 @@ pub struct Wanted {
     pub regions: Vec<String>,
     /// Managed policies of AWS, such as `AmazonSSMManagedInstanceCore`.
     pub policies: Vec<String>,
+    /// Operations that the local AWS serves, such as `sts:AssumeRole`.
+    pub operations: Vec<String>,
 }
 
 impl Wanted {
@@ -34,6 +37,7 @@ impl Wanted {
             extensions: extensions(&vendor.join("extensions.txt"))?,
             regions: read(&vendor.join("regions.txt"))?,
             policies: read(&vendor.join("policies.txt"))?,
+            operations: read(&vendor.join("operations.txt"))?,
         })
     }
 }

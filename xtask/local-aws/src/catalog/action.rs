@@ -1,37 +1,22 @@
 //! Service actions: Systems Manager automations that users may run on what they launched.
 
 use super::{catalog, in_use, invalid, not_found, page, quota, token};
-use crate::context::{Age, Context, Reply};
+use crate::api::servicecatalog as api;
+use crate::context::{Age, Context};
 use crate::state::catalog::Action;
 use crate::wire::ApiError;
-use crate::wire::field;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct CreateServiceAction {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    name: String,
-    definition_type: String,
-    definition: BTreeMap<String, String>,
-    description: Option<String>,
-    #[serde(rename = "IdempotencyToken")]
-    _idempotency_token: String,
-}
-
-pub(super) fn create(context: &mut Context<'_>, input: CreateServiceAction) -> Reply {
-    if input.definition_type != "SSM_AUTOMATION" {
-        return Err(invalid(format!(
-            "DefinitionType {:?}",
-            input.definition_type
-        )));
-    }
+pub(super) fn create(
+    context: &mut Context<'_>,
+    input: api::CreateServiceActionInput,
+) -> Result<api::CreateServiceActionOutput, ApiError> {
     let id = add(context, input.name, input.definition, input.description)?;
     context.settle(&id);
-    described(context, &id)
+    Ok(api::CreateServiceActionOutput {
+        service_action_detail: Some(detail(context, &id)?),
+    })
 }
 
 /// Makes a service action and returns its id. Names aren't unique.
@@ -108,57 +93,48 @@ pub(super) fn look(context: &mut Context<'_>, id: &str) -> Result<(), ApiError> 
 }
 
 /// `ServiceActionSummary`
-pub(super) fn summary(action: &Action) -> Value {
-    json!({
-        "Id": action.id,
-        "Name": action.name,
-        "Description": action.description,
-        "DefinitionType": "SSM_AUTOMATION",
+pub(super) fn summary(action: &Action) -> api::ServiceActionSummary {
+    api::ServiceActionSummary {
+        id: Some(action.id.clone()),
+        name: Some(action.name.clone()),
+        description: action.description.clone(),
+        definition_type: Some("SSM_AUTOMATION".to_owned()),
+    }
+}
+
+fn detail(context: &Context<'_>, id: &str) -> Result<api::ServiceActionDetail, ApiError> {
+    let action = find(context, id)?;
+    Ok(api::ServiceActionDetail {
+        service_action_summary: Some(summary(action)),
+        definition: action.definition.clone(),
     })
 }
 
-fn described(context: &Context<'_>, id: &str) -> Reply {
-    let action = find(context, id)?;
-    Ok(json!({ "ServiceActionDetail": {
-        "ServiceActionSummary": summary(action),
-        "Definition": action.definition,
-    }}))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribeServiceAction {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    id: String,
-}
-
-pub(super) fn describe(context: &mut Context<'_>, input: DescribeServiceAction) -> Reply {
+pub(super) fn describe(
+    context: &mut Context<'_>,
+    input: api::DescribeServiceActionInput,
+) -> Result<api::DescribeServiceActionOutput, ApiError> {
     look(context, &input.id)?;
-    described(context, &input.id)
+    Ok(api::DescribeServiceActionOutput {
+        service_action_detail: Some(detail(context, &input.id)?),
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct UpdateServiceAction {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    id: String,
-    name: Option<String>,
-    definition: Option<BTreeMap<String, String>>,
-    description: Option<String>,
-}
-
-pub(super) fn update(context: &mut Context<'_>, input: UpdateServiceAction) -> Reply {
+pub(super) fn update(
+    context: &mut Context<'_>,
+    input: api::UpdateServiceActionInput,
+) -> Result<api::UpdateServiceActionOutput, ApiError> {
     look(context, &input.id)?;
     change(
         context,
         &input.id,
         input.name,
-        input.definition,
+        (!input.definition.is_empty()).then_some(input.definition),
         input.description,
     )?;
-    described(context, &input.id)
+    Ok(api::UpdateServiceActionOutput {
+        service_action_detail: Some(detail(context, &input.id)?),
+    })
 }
 
 pub(crate) fn change(
@@ -186,20 +162,13 @@ pub(crate) fn change(
     Ok(())
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DeleteServiceAction {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    id: String,
-    #[serde(rename = "IdempotencyToken")]
-    _idempotency_token: Option<String>,
-}
-
-pub(super) fn delete(context: &mut Context<'_>, input: DeleteServiceAction) -> Reply {
+pub(super) fn delete(
+    context: &mut Context<'_>,
+    input: api::DeleteServiceActionInput,
+) -> Result<api::DeleteServiceActionOutput, ApiError> {
     look(context, &input.id)?;
     remove(context, &input.id)?;
-    Ok(json!({}))
+    Ok(api::DeleteServiceActionOutput {})
 }
 
 /// Removes a service action that no version uses.
@@ -221,17 +190,10 @@ pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), ApiError
     Ok(())
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListServiceActions {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
-}
-
-pub(super) fn list(context: &mut Context<'_>, input: ListServiceActions) -> Reply {
+pub(super) fn list(
+    context: &mut Context<'_>,
+    input: api::ListServiceActionsInput,
+) -> Result<api::ListServiceActionsOutput, ApiError> {
     let mut actions: Vec<Action> = context
         .here()
         .map(|here| here.catalog.actions.values().cloned().collect())
@@ -239,6 +201,8 @@ pub(super) fn list(context: &mut Context<'_>, input: ListServiceActions) -> Repl
     actions.retain(|action| context.look(&action.id) != Age::Unseen);
     let token = input.page_token.as_deref();
     let (some, next) = page::page(actions, input.page_size, 20, token)?;
-    let summaries: Vec<Value> = some.iter().map(summary).collect();
-    Ok(json!({ "ServiceActionSummaries": summaries, "NextPageToken": next }))
+    Ok(api::ListServiceActionsOutput {
+        service_action_summaries: some.iter().map(summary).collect(),
+        next_page_token: next,
+    })
 }

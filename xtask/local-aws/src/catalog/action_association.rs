@@ -2,76 +2,77 @@
 //! the items that failed.
 //! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_BatchAssociateServiceActionWithProvisioningArtifact.html>
 
-use super::{action, artifact, duplicate, invalid, not_found, page, quota};
-use crate::context::{Context, Reply};
+use super::{action, artifact, duplicate, not_found, page, quota};
+use crate::api::servicecatalog as api;
+use crate::context::Context;
 use crate::state::catalog::Action;
 use crate::wire::ApiError;
-use crate::wire::field;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
-/// One version and one action.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct Pair {
-    service_action_id: String,
-    product_id: String,
-    provisioning_artifact_id: String,
+pub(super) fn batch_associate(
+    context: &mut Context<'_>,
+    input: api::BatchAssociateServiceActionWithProvisioningArtifactInput,
+) -> Result<api::BatchAssociateServiceActionWithProvisioningArtifactOutput, ApiError> {
+    let failed = batch(context, input.service_action_associations, associate_pair);
+    Ok(
+        api::BatchAssociateServiceActionWithProvisioningArtifactOutput {
+            failed_service_action_associations: failed,
+        },
+    )
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct Batch {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    service_action_associations: Vec<Pair>,
-}
-
-pub(super) fn batch_associate(context: &mut Context<'_>, input: Batch) -> Reply {
-    batch(context, input, associate_pair)
-}
-
-pub(super) fn batch_disassociate(context: &mut Context<'_>, input: Batch) -> Reply {
-    batch(context, input, disassociate_pair)
+pub(super) fn batch_disassociate(
+    context: &mut Context<'_>,
+    input: api::BatchDisassociateServiceActionFromProvisioningArtifactInput,
+) -> Result<api::BatchDisassociateServiceActionFromProvisioningArtifactOutput, ApiError> {
+    let failed = batch(
+        context,
+        input.service_action_associations,
+        disassociate_pair,
+    );
+    Ok(
+        api::BatchDisassociateServiceActionFromProvisioningArtifactOutput {
+            failed_service_action_associations: failed,
+        },
+    )
 }
 
 fn batch(
     context: &mut Context<'_>,
-    input: Batch,
-    each: fn(&mut Context<'_>, &Pair) -> Result<(), ApiError>,
-) -> Reply {
-    let pairs = input.service_action_associations;
-    if !(1..=50).contains(&pairs.len()) {
-        return Err(invalid(format!(
-            "ServiceActionAssociations takes 1 to 50 items, not {}",
-            pairs.len()
-        )));
-    }
+    pairs: Vec<api::ServiceActionAssociation>,
+    each: fn(&mut Context<'_>, &api::ServiceActionAssociation) -> Result<(), ApiError>,
+) -> Vec<api::FailedServiceActionAssociation> {
     let mut failed = Vec::new();
-    for (index, pair) in pairs.iter().enumerate() {
+    for (index, pair) in pairs.into_iter().enumerate() {
         let result = if context.faults.item_fails(context.number, index) {
             Err(ApiError::new(400, "ThrottlingException", "Rate exceeded"))
         } else {
-            each(context, pair)
+            each(context, &pair)
         };
         if let Err(refusal) = result {
-            let mut item = serde_json::to_value(pair).map_err(ApiError::internal)?;
-            item["ErrorCode"] = json!(match refusal.code.as_str() {
+            let code = match refusal.code.as_str() {
                 "DuplicateResourceException" => "DUPLICATE_RESOURCE",
                 "LimitExceededException" => "LIMIT_EXCEEDED",
                 "ResourceNotFoundException" => "RESOURCE_NOT_FOUND",
                 "ThrottlingException" => "THROTTLING",
                 "InvalidParametersException" => "INVALID_PARAMETER",
                 _ => "INTERNAL_FAILURE",
+            };
+            failed.push(api::FailedServiceActionAssociation {
+                service_action_id: Some(pair.service_action_id),
+                product_id: Some(pair.product_id),
+                provisioning_artifact_id: Some(pair.provisioning_artifact_id),
+                error_code: Some(code.to_owned()),
+                error_message: Some(refusal.message),
             });
-            item["ErrorMessage"] = json!(refusal.message);
-            failed.push(item);
         }
     }
-    Ok(json!({ "FailedServiceActionAssociations": failed }))
+    failed
 }
 
-fn associate_pair(context: &mut Context<'_>, pair: &Pair) -> Result<(), ApiError> {
+fn associate_pair(
+    context: &mut Context<'_>,
+    pair: &api::ServiceActionAssociation,
+) -> Result<(), ApiError> {
     artifact::look(context, &pair.product_id, &pair.provisioning_artifact_id)?;
     action::look(context, &pair.service_action_id)?;
     add(
@@ -105,7 +106,10 @@ pub(crate) fn add(
     Ok(())
 }
 
-fn disassociate_pair(context: &mut Context<'_>, pair: &Pair) -> Result<(), ApiError> {
+fn disassociate_pair(
+    context: &mut Context<'_>,
+    pair: &api::ServiceActionAssociation,
+) -> Result<(), ApiError> {
     artifact::look(context, &pair.product_id, &pair.provisioning_artifact_id)?;
     remove(
         context,
@@ -132,54 +136,36 @@ pub(crate) fn remove(
     Ok(())
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct Single {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    product_id: String,
-    provisioning_artifact_id: String,
-    service_action_id: String,
-    #[serde(rename = "IdempotencyToken")]
-    _idempotency_token: Option<String>,
+pub(super) fn associate(
+    context: &mut Context<'_>,
+    input: api::AssociateServiceActionWithProvisioningArtifactInput,
+) -> Result<api::AssociateServiceActionWithProvisioningArtifactOutput, ApiError> {
+    let pair = api::ServiceActionAssociation {
+        service_action_id: input.service_action_id,
+        product_id: input.product_id,
+        provisioning_artifact_id: input.provisioning_artifact_id,
+    };
+    associate_pair(context, &pair)?;
+    Ok(api::AssociateServiceActionWithProvisioningArtifactOutput {})
 }
 
-impl Single {
-    fn pair(self) -> Pair {
-        Pair {
-            service_action_id: self.service_action_id,
-            product_id: self.product_id,
-            provisioning_artifact_id: self.provisioning_artifact_id,
-        }
-    }
-}
-
-pub(super) fn associate(context: &mut Context<'_>, input: Single) -> Reply {
-    associate_pair(context, &input.pair())?;
-    Ok(json!({}))
-}
-
-pub(super) fn disassociate(context: &mut Context<'_>, input: Single) -> Reply {
-    disassociate_pair(context, &input.pair())?;
-    Ok(json!({}))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListServiceActionsForProvisioningArtifact {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    product_id: String,
-    provisioning_artifact_id: String,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
+pub(super) fn disassociate(
+    context: &mut Context<'_>,
+    input: api::DisassociateServiceActionFromProvisioningArtifactInput,
+) -> Result<api::DisassociateServiceActionFromProvisioningArtifactOutput, ApiError> {
+    let pair = api::ServiceActionAssociation {
+        service_action_id: input.service_action_id,
+        product_id: input.product_id,
+        provisioning_artifact_id: input.provisioning_artifact_id,
+    };
+    disassociate_pair(context, &pair)?;
+    Ok(api::DisassociateServiceActionFromProvisioningArtifactOutput {})
 }
 
 pub(super) fn list(
     context: &mut Context<'_>,
-    input: ListServiceActionsForProvisioningArtifact,
-) -> Reply {
+    input: api::ListServiceActionsForProvisioningArtifactInput,
+) -> Result<api::ListServiceActionsForProvisioningArtifactOutput, ApiError> {
     artifact::look(context, &input.product_id, &input.provisioning_artifact_id)?;
     let ids = &artifact::find(context, &input.product_id, &input.provisioning_artifact_id)?.actions;
     let found: Vec<&Action> = ids
@@ -188,6 +174,8 @@ pub(super) fn list(
         .collect();
     let token = input.page_token.as_deref();
     let (some, next) = page::page(found, input.page_size, 20, token)?;
-    let summaries: Vec<Value> = some.into_iter().map(action::summary).collect();
-    Ok(json!({ "ServiceActionSummaries": summaries, "NextPageToken": next }))
+    Ok(api::ListServiceActionsForProvisioningArtifactOutput {
+        service_action_summaries: some.into_iter().map(action::summary).collect(),
+        next_page_token: next,
+    })
 }

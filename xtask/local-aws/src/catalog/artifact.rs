@@ -4,33 +4,19 @@
 
 use super::template::Template;
 use super::{catalog, in_use, invalid, not_found, product, quota, token};
-use crate::clock;
-use crate::context::{Age, Context, Reply};
+use crate::api::Time;
+use crate::api::servicecatalog as api;
+use crate::context::{Age, Context};
 use crate::s3;
 use crate::state::catalog::Artifact;
 use crate::wire::ApiError;
-use crate::wire::field;
-use serde::Deserialize;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-/// `ProvisioningArtifactProperties`: Active and Guidance aren't among them.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ArtifactParameters {
-    name: Option<String>,
-    description: Option<String>,
-    info: BTreeMap<String, String>,
-    r#type: Option<String>,
-    #[serde(default, deserialize_with = "field::flag")]
-    disable_template_validation: Option<bool>,
-}
 
 /// Creates a version of a product that is there.
 pub(super) fn add(
     context: &mut Context<'_>,
     product_id: &str,
-    parameters: ArtifactParameters,
+    parameters: api::ProvisioningArtifactProperties,
 ) -> Result<Artifact, ApiError> {
     let url = match parameters.info.first_key_value() {
         Some((key, url)) if parameters.info.len() == 1 && key == "LoadTemplateFromURL" => url,
@@ -122,66 +108,51 @@ pub(super) fn look(context: &mut Context<'_>, product_id: &str, id: &str) -> Res
 }
 
 /// `ProvisioningArtifactDetail`
-pub(super) fn detail(artifact: &Artifact) -> Value {
-    json!({
-        "Id": artifact.id,
-        "Name": artifact.name,
-        "Description": artifact.description,
-        "Type": "CLOUD_FORMATION_TEMPLATE",
-        "CreatedTime": clock::epoch(artifact.created),
-        "Active": artifact.active,
-        "Guidance": artifact.guidance,
-    })
-}
-
-fn status(artifact: &Artifact, age: Age) -> &'static str {
-    match (age, artifact.failed) {
-        (Age::Settled, true) => "FAILED",
-        (Age::Settled, false) => "AVAILABLE",
-        _ => "CREATING",
+pub(super) fn detail(artifact: &Artifact) -> api::ProvisioningArtifactDetail {
+    api::ProvisioningArtifactDetail {
+        id: Some(artifact.id.clone()),
+        name: Some(artifact.name.clone()),
+        description: artifact.description.clone(),
+        r#type: Some("CLOUD_FORMATION_TEMPLATE".to_owned()),
+        created_time: Some(Time(artifact.created)),
+        active: Some(artifact.active),
+        guidance: Some(artifact.guidance.clone()),
+        source_revision: None,
     }
 }
 
-fn described(context: &Context<'_>, artifact: &Artifact, age: Age) -> Value {
-    json!({
-        "ProvisioningArtifactDetail": detail(artifact),
-        "Info": { "TemplateUrl": s3::frozen_url(context, &artifact.frozen) },
-        "Status": status(artifact, age),
+fn status(artifact: &Artifact, age: Age) -> String {
+    let status = match (age, artifact.failed) {
+        (Age::Settled, true) => "FAILED",
+        (Age::Settled, false) => "AVAILABLE",
+        _ => "CREATING",
+    };
+    status.to_owned()
+}
+
+/// `Info`
+fn info(context: &Context<'_>, artifact: &Artifact) -> BTreeMap<String, String> {
+    let url = s3::frozen_url(context, &artifact.frozen);
+    BTreeMap::from([("TemplateUrl".to_owned(), url)])
+}
+
+pub(super) fn create(
+    context: &mut Context<'_>,
+    input: api::CreateProvisioningArtifactInput,
+) -> Result<api::CreateProvisioningArtifactOutput, ApiError> {
+    product::look(context, &input.product_id)?;
+    let artifact = add(context, &input.product_id, input.parameters)?;
+    Ok(api::CreateProvisioningArtifactOutput {
+        provisioning_artifact_detail: Some(detail(&artifact)),
+        info: info(context, &artifact),
+        status: Some(status(&artifact, Age::Pending)),
     })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct CreateProvisioningArtifact {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    product_id: String,
-    parameters: ArtifactParameters,
-    #[serde(rename = "IdempotencyToken")]
-    _idempotency_token: String,
-}
-
-pub(super) fn create(context: &mut Context<'_>, input: CreateProvisioningArtifact) -> Reply {
-    product::look(context, &input.product_id)?;
-    let artifact = add(context, &input.product_id, input.parameters)?;
-    Ok(described(context, &artifact, Age::Pending))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribeProvisioningArtifact {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    provisioning_artifact_id: Option<String>,
-    product_id: Option<String>,
-    provisioning_artifact_name: Option<String>,
-    #[serde(default, deserialize_with = "field::flag", rename = "Verbose")]
-    _verbose: Option<bool>,
-    #[serde(default, deserialize_with = "field::flag")]
-    include_provisioning_artifact_parameters: Option<bool>,
-}
-
-pub(super) fn describe(context: &mut Context<'_>, input: DescribeProvisioningArtifact) -> Reply {
+pub(super) fn describe(
+    context: &mut Context<'_>,
+    input: api::DescribeProvisioningArtifactInput,
+) -> Result<api::DescribeProvisioningArtifactOutput, ApiError> {
     let product_id = input
         .product_id
         .ok_or_else(|| invalid("ProductId is missing"))?;
@@ -212,37 +183,25 @@ pub(super) fn describe(context: &mut Context<'_>, input: DescribeProvisioningArt
         return Err(missing(&product_id, &id));
     }
     let artifact = find(context, &product_id, &id)?;
-    let mut answer = described(context, artifact, age);
-    if input.include_provisioning_artifact_parameters == Some(true) {
-        let body = s3::frozen(context, &artifact.frozen)?;
-        let template = Template::read(&body).map_err(invalid)?;
-        answer["ProvisioningArtifactParameters"] = template.parameters();
-    }
-    Ok(answer)
+    let parameters = if input.include_provisioning_artifact_parameters == Some(true) {
+        Template::frozen(context, artifact)?.parameters()
+    } else {
+        Vec::new()
+    };
+    Ok(api::DescribeProvisioningArtifactOutput {
+        provisioning_artifact_detail: Some(detail(artifact)),
+        info: info(context, artifact),
+        status: Some(status(artifact, age)),
+        provisioning_artifact_parameters: parameters,
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct UpdateProvisioningArtifact {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    product_id: String,
-    provisioning_artifact_id: String,
-    name: Option<String>,
-    description: Option<String>,
-    #[serde(default, deserialize_with = "field::flag")]
-    active: Option<bool>,
-    guidance: Option<String>,
-}
-
-pub(super) fn update(context: &mut Context<'_>, input: UpdateProvisioningArtifact) -> Reply {
+pub(super) fn update(
+    context: &mut Context<'_>,
+    input: api::UpdateProvisioningArtifactInput,
+) -> Result<api::UpdateProvisioningArtifactOutput, ApiError> {
     let (product_id, id) = (&input.product_id, &input.provisioning_artifact_id);
     let age = look(context, product_id, id)?;
-    if let Some(guidance) = &input.guidance
-        && !matches!(guidance.as_str(), "DEFAULT" | "DEPRECATED")
-    {
-        return Err(invalid(format!("Guidance {guidance:?}")));
-    }
     if let Some(name) = &input.name
         && name.contains(char::is_whitespace)
     {
@@ -262,19 +221,17 @@ pub(super) fn update(context: &mut Context<'_>, input: UpdateProvisioningArtifac
         artifact.guidance = guidance;
     }
     let artifact = find(context, product_id, id)?;
-    Ok(described(context, artifact, age))
+    Ok(api::UpdateProvisioningArtifactOutput {
+        provisioning_artifact_detail: Some(detail(artifact)),
+        info: info(context, artifact),
+        status: Some(status(artifact, age)),
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DeleteProvisioningArtifact {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    product_id: String,
-    provisioning_artifact_id: String,
-}
-
-pub(super) fn delete(context: &mut Context<'_>, input: DeleteProvisioningArtifact) -> Reply {
+pub(super) fn delete(
+    context: &mut Context<'_>,
+    input: api::DeleteProvisioningArtifactInput,
+) -> Result<api::DeleteProvisioningArtifactOutput, ApiError> {
     let (product_id, id) = (&input.product_id, &input.provisioning_artifact_id);
     look(context, product_id, id)?;
     if product::find(context, product_id)?.artifacts.len() == 1 {
@@ -288,19 +245,14 @@ pub(super) fn delete(context: &mut Context<'_>, input: DeleteProvisioningArtifac
         product.artifacts.remove(id);
     }
     token::forget(catalog, id);
-    Ok(json!({}))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListProvisioningArtifacts {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    product_id: String,
+    Ok(api::DeleteProvisioningArtifactOutput {})
 }
 
 /// All of them at once: the operation takes no page token.
-pub(super) fn list(context: &mut Context<'_>, input: ListProvisioningArtifacts) -> Reply {
+pub(super) fn list(
+    context: &mut Context<'_>,
+    input: api::ListProvisioningArtifactsInput,
+) -> Result<api::ListProvisioningArtifactsOutput, ApiError> {
     product::look(context, &input.product_id)?;
     let mut artifacts: Vec<Artifact> = product::find(context, &input.product_id)?
         .artifacts
@@ -309,6 +261,8 @@ pub(super) fn list(context: &mut Context<'_>, input: ListProvisioningArtifacts) 
         .collect();
     artifacts.sort_by_key(|artifact| artifact.order);
     artifacts.retain(|artifact| context.look(&artifact.id) != Age::Unseen);
-    let details: Vec<Value> = artifacts.iter().map(detail).collect();
-    Ok(json!({ "ProvisioningArtifactDetails": details }))
+    Ok(api::ListProvisioningArtifactsOutput {
+        provisioning_artifact_details: artifacts.iter().map(detail).collect(),
+        next_page_token: None,
+    })
 }

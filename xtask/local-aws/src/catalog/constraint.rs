@@ -2,28 +2,16 @@
 //! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateConstraint.html>
 
 use super::{catalog, duplicate, invalid, not_found, page, portfolio, product, quota, token};
-use crate::context::{Context, Reply};
+use crate::api::servicecatalog as api;
+use crate::context::Context;
 use crate::state::catalog::Constraint;
 use crate::wire::ApiError;
-use crate::wire::field;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct CreateConstraint {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    portfolio_id: String,
-    product_id: String,
-    parameters: String,
-    r#type: String,
-    description: Option<String>,
-    #[serde(rename = "IdempotencyToken")]
-    _idempotency_token: String,
-}
-
-pub(super) fn create(context: &mut Context<'_>, input: CreateConstraint) -> Reply {
+pub(super) fn create(
+    context: &mut Context<'_>,
+    input: api::CreateConstraintInput,
+) -> Result<api::CreateConstraintOutput, ApiError> {
     portfolio::look(context, &input.portfolio_id)?;
     product::look(context, &input.product_id)?;
     let constraint = Constraint {
@@ -35,7 +23,12 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateConstraint) -> Repl
         parameters: input.parameters,
     };
     let id = add(context, constraint)?;
-    Ok(described(context, find(context, &id)?))
+    let one = find(context, &id)?;
+    Ok(api::CreateConstraintOutput {
+        constraint_detail: Some(detail(context, one)),
+        constraint_parameters: Some(one.parameters.clone()),
+        status: Some("AVAILABLE".to_owned()),
+    })
 }
 
 /// Makes a constraint and returns its id.
@@ -162,50 +155,40 @@ fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Constraint, ApiErr
         .ok_or_else(|| missing(id))
 }
 
-fn detail(context: &Context<'_>, constraint: &Constraint) -> Value {
-    json!({
-        "ConstraintId": constraint.id,
-        "Type": constraint.kind,
-        "Description": constraint.description,
-        "Owner": context.account(),
-        "ProductId": constraint.product,
-        "PortfolioId": constraint.portfolio,
+fn detail(context: &Context<'_>, constraint: &Constraint) -> api::ConstraintDetail {
+    api::ConstraintDetail {
+        constraint_id: Some(constraint.id.clone()),
+        r#type: Some(constraint.kind.clone()),
+        description: constraint.description.clone(),
+        owner: Some(context.account().to_owned()),
+        product_id: Some(constraint.product.clone()),
+        portfolio_id: Some(constraint.portfolio.clone()),
+    }
+}
+
+pub(super) fn describe(
+    context: &mut Context<'_>,
+    input: api::DescribeConstraintInput,
+) -> Result<api::DescribeConstraintOutput, ApiError> {
+    let one = find(context, &input.id)?;
+    Ok(api::DescribeConstraintOutput {
+        constraint_detail: Some(detail(context, one)),
+        constraint_parameters: Some(one.parameters.clone()),
+        status: Some("AVAILABLE".to_owned()),
     })
 }
 
-fn described(context: &Context<'_>, constraint: &Constraint) -> Value {
-    json!({
-        "ConstraintDetail": detail(context, constraint),
-        "ConstraintParameters": constraint.parameters,
-        "Status": "AVAILABLE",
-    })
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribeConstraint {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    id: String,
-}
-
-pub(super) fn describe(context: &mut Context<'_>, input: DescribeConstraint) -> Reply {
-    Ok(described(context, find(context, &input.id)?))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct UpdateConstraint {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    id: String,
-    description: Option<String>,
-    parameters: Option<String>,
-}
-
-pub(super) fn update(context: &mut Context<'_>, input: UpdateConstraint) -> Reply {
+pub(super) fn update(
+    context: &mut Context<'_>,
+    input: api::UpdateConstraintInput,
+) -> Result<api::UpdateConstraintOutput, ApiError> {
     change(context, &input.id, input.description, input.parameters)?;
-    Ok(described(context, find(context, &input.id)?))
+    let one = find(context, &input.id)?;
+    Ok(api::UpdateConstraintOutput {
+        constraint_detail: Some(detail(context, one)),
+        constraint_parameters: Some(one.parameters.clone()),
+        status: Some("AVAILABLE".to_owned()),
+    })
 }
 
 pub(crate) fn change(
@@ -230,9 +213,12 @@ pub(crate) fn change(
     Ok(())
 }
 
-pub(super) fn delete(context: &mut Context<'_>, input: DescribeConstraint) -> Reply {
+pub(super) fn delete(
+    context: &mut Context<'_>,
+    input: api::DeleteConstraintInput,
+) -> Result<api::DeleteConstraintOutput, ApiError> {
     remove(context, &input.id)?;
-    Ok(json!({}))
+    Ok(api::DeleteConstraintOutput {})
 }
 
 pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), ApiError> {
@@ -242,21 +228,12 @@ pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), ApiError
     Ok(())
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListConstraintsForPortfolio {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    portfolio_id: String,
-    product_id: Option<String>,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
-}
-
-pub(super) fn list(context: &mut Context<'_>, input: ListConstraintsForPortfolio) -> Reply {
+pub(super) fn list(
+    context: &mut Context<'_>,
+    input: api::ListConstraintsForPortfolioInput,
+) -> Result<api::ListConstraintsForPortfolioOutput, ApiError> {
     portfolio::look(context, &input.portfolio_id)?;
-    let details: Vec<Value> = context
+    let details = context
         .here()
         .into_iter()
         .flat_map(|here| here.catalog.constraints.values())
@@ -271,5 +248,8 @@ pub(super) fn list(context: &mut Context<'_>, input: ListConstraintsForPortfolio
         .collect();
     let token = input.page_token.as_deref();
     let (some, next) = page::page(details, input.page_size, 20, token)?;
-    Ok(json!({ "ConstraintDetails": some, "NextPageToken": next }))
+    Ok(api::ListConstraintsForPortfolioOutput {
+        constraint_details: some,
+        next_page_token: next,
+    })
 }

@@ -15,108 +15,83 @@ mod product_search;
 mod provisioned;
 mod provisioned_search;
 mod quota;
+mod record;
 pub(crate) mod share;
 pub(crate) mod tag_option;
 pub(crate) mod tag_option_association;
 mod template;
 mod token;
 
-use crate::context::{Context, Reply, run};
+use crate::api::operations;
+use crate::context::{Context, Reply};
 use crate::state::catalog::Catalog;
 use crate::wire::ApiError;
 use serde_json::Value;
-
-const BAD_INPUT: &str = "ValidationException";
 
 pub(crate) fn call(context: &mut Context<'_>, operation: &str, input: Value) -> Reply {
     token::once(context, operation, input, carry_out)
 }
 
-fn carry_out(c: &mut Context<'_>, operation: &str, input: Value) -> Reply {
-    match operation {
-        "CreateProduct" => run(c, input, BAD_INPUT, product_creation::create),
-        "DescribeProductAsAdmin" => run(c, input, BAD_INPUT, product::describe),
-        "UpdateProduct" => run(c, input, BAD_INPUT, product::update),
-        "DeleteProduct" => run(c, input, BAD_INPUT, product::delete),
-        "SearchProductsAsAdmin" => run(c, input, BAD_INPUT, product_search::search),
-        "CreateProvisioningArtifact" => run(c, input, BAD_INPUT, artifact::create),
-        "DescribeProvisioningArtifact" => run(c, input, BAD_INPUT, artifact::describe),
-        "UpdateProvisioningArtifact" => run(c, input, BAD_INPUT, artifact::update),
-        "DeleteProvisioningArtifact" => run(c, input, BAD_INPUT, artifact::delete),
-        "ListProvisioningArtifacts" => run(c, input, BAD_INPUT, artifact::list),
-        "CreateServiceAction" => run(c, input, BAD_INPUT, action::create),
-        "DescribeServiceAction" => run(c, input, BAD_INPUT, action::describe),
-        "UpdateServiceAction" => run(c, input, BAD_INPUT, action::update),
-        "DeleteServiceAction" => run(c, input, BAD_INPUT, action::delete),
-        "ListServiceActions" => run(c, input, BAD_INPUT, action::list),
-        "AssociateServiceActionWithProvisioningArtifact" => {
-            run(c, input, BAD_INPUT, action_association::associate)
-        }
-        "DisassociateServiceActionFromProvisioningArtifact" => {
-            run(c, input, BAD_INPUT, action_association::disassociate)
-        }
-        "BatchAssociateServiceActionWithProvisioningArtifact" => {
-            run(c, input, BAD_INPUT, action_association::batch_associate)
-        }
-        "BatchDisassociateServiceActionFromProvisioningArtifact" => {
-            run(c, input, BAD_INPUT, action_association::batch_disassociate)
-        }
-        "ListServiceActionsForProvisioningArtifact" => {
-            run(c, input, BAD_INPUT, action_association::list)
-        }
-        _ => of_portfolios(c, operation, input),
-    }
-}
-
-fn of_portfolios(c: &mut Context<'_>, operation: &str, input: Value) -> Reply {
-    match operation {
-        "CreatePortfolio" => run(c, input, BAD_INPUT, portfolio::create),
-        "DescribePortfolio" => run(c, input, BAD_INPUT, portfolio::describe),
-        "UpdatePortfolio" => run(c, input, BAD_INPUT, portfolio::update),
-        "DeletePortfolio" => run(c, input, BAD_INPUT, portfolio::delete),
-        "ListPortfolios" => run(c, input, BAD_INPUT, portfolio::list),
-        "ListPortfoliosForProduct" => run(c, input, BAD_INPUT, portfolio::list_of_product),
-        "AssociateProductWithPortfolio" => run(c, input, BAD_INPUT, portfolio::associate),
-        "DisassociateProductFromPortfolio" => run(c, input, BAD_INPUT, portfolio::disassociate),
-        "AssociatePrincipalWithPortfolio" => run(c, input, BAD_INPUT, principal::associate),
-        "DisassociatePrincipalFromPortfolio" => run(c, input, BAD_INPUT, principal::disassociate),
-        "ListPrincipalsForPortfolio" => run(c, input, BAD_INPUT, principal::list),
-        "CreateConstraint" => run(c, input, BAD_INPUT, constraint::create),
-        "DescribeConstraint" => run(c, input, BAD_INPUT, constraint::describe),
-        "UpdateConstraint" => run(c, input, BAD_INPUT, constraint::update),
-        "DeleteConstraint" => run(c, input, BAD_INPUT, constraint::delete),
-        "ListConstraintsForPortfolio" => run(c, input, BAD_INPUT, constraint::list),
-        "CreateTagOption" => run(c, input, BAD_INPUT, tag_option::create),
-        "DescribeTagOption" => run(c, input, BAD_INPUT, tag_option::describe),
-        "UpdateTagOption" => run(c, input, BAD_INPUT, tag_option::update),
-        "DeleteTagOption" => run(c, input, BAD_INPUT, tag_option::delete),
-        "ListTagOptions" => run(c, input, BAD_INPUT, tag_option::list),
-        "AssociateTagOptionWithResource" => {
-            run(c, input, BAD_INPUT, tag_option_association::associate)
-        }
-        "DisassociateTagOptionFromResource" => {
-            run(c, input, BAD_INPUT, tag_option_association::disassociate)
-        }
-        "ListResourcesForTagOption" => run(c, input, BAD_INPUT, tag_option_association::resources),
-        "CreatePortfolioShare" => run(c, input, BAD_INPUT, share::create),
-        "UpdatePortfolioShare" => run(c, input, BAD_INPUT, share::update),
-        "DeletePortfolioShare" => run(c, input, BAD_INPUT, share::delete),
-        "DescribePortfolioShares" => run(c, input, BAD_INPUT, share::describe),
-        "DescribePortfolioShareStatus" => run(c, input, BAD_INPUT, share::status),
-        "AcceptPortfolioShare" => run(c, input, BAD_INPUT, share::accept),
-        "ListAcceptedPortfolioShares" => run(c, input, BAD_INPUT, share::list_accepted),
-        "ProvisionProduct" => run(c, input, BAD_INPUT, provisioned::provision),
-        "UpdateProvisionedProduct" => run(c, input, BAD_INPUT, provisioned::update),
-        "TerminateProvisionedProduct" => run(c, input, BAD_INPUT, provisioned::terminate),
-        "DescribeRecord" => run(c, input, BAD_INPUT, provisioned::describe_record),
-        "DescribeProvisionedProduct" => run(c, input, BAD_INPUT, provisioned_search::describe),
-        "ScanProvisionedProducts" => run(c, input, BAD_INPUT, provisioned_search::scan),
-        "SearchProvisionedProducts" => run(c, input, BAD_INPUT, provisioned_search::search),
-        _ => Err(ApiError::new(
-            400,
-            "UnknownOperationException",
-            format!("the local AWS has no servicecatalog operation {operation}"),
-        )),
+fn carry_out(context: &mut Context<'_>, operation: &str, input: Value) -> Reply {
+    operations! { servicecatalog, context, operation, input;
+        CreateProduct => product_creation::create,
+        DescribeProductAsAdmin => product::describe,
+        UpdateProduct => product::update,
+        DeleteProduct => product::delete,
+        SearchProductsAsAdmin => product_search::search,
+        CreateProvisioningArtifact => artifact::create,
+        DescribeProvisioningArtifact => artifact::describe,
+        UpdateProvisioningArtifact => artifact::update,
+        DeleteProvisioningArtifact => artifact::delete,
+        ListProvisioningArtifacts => artifact::list,
+        CreateServiceAction => action::create,
+        DescribeServiceAction => action::describe,
+        UpdateServiceAction => action::update,
+        DeleteServiceAction => action::delete,
+        ListServiceActions => action::list,
+        AssociateServiceActionWithProvisioningArtifact => action_association::associate,
+        DisassociateServiceActionFromProvisioningArtifact => action_association::disassociate,
+        BatchAssociateServiceActionWithProvisioningArtifact => action_association::batch_associate,
+        BatchDisassociateServiceActionFromProvisioningArtifact => action_association::batch_disassociate,
+        ListServiceActionsForProvisioningArtifact => action_association::list,
+        CreatePortfolio => portfolio::create,
+        DescribePortfolio => portfolio::describe,
+        UpdatePortfolio => portfolio::update,
+        DeletePortfolio => portfolio::delete,
+        ListPortfolios => portfolio::list,
+        ListPortfoliosForProduct => portfolio::list_of_product,
+        AssociateProductWithPortfolio => portfolio::associate,
+        DisassociateProductFromPortfolio => portfolio::disassociate,
+        AssociatePrincipalWithPortfolio => principal::associate,
+        DisassociatePrincipalFromPortfolio => principal::disassociate,
+        ListPrincipalsForPortfolio => principal::list,
+        CreateConstraint => constraint::create,
+        DescribeConstraint => constraint::describe,
+        UpdateConstraint => constraint::update,
+        DeleteConstraint => constraint::delete,
+        ListConstraintsForPortfolio => constraint::list,
+        CreateTagOption => tag_option::create,
+        DescribeTagOption => tag_option::describe,
+        UpdateTagOption => tag_option::update,
+        DeleteTagOption => tag_option::delete,
+        ListTagOptions => tag_option::list,
+        AssociateTagOptionWithResource => tag_option_association::associate,
+        DisassociateTagOptionFromResource => tag_option_association::disassociate,
+        ListResourcesForTagOption => tag_option_association::resources,
+        CreatePortfolioShare => share::create,
+        UpdatePortfolioShare => share::update,
+        DeletePortfolioShare => share::delete,
+        DescribePortfolioShares => share::describe,
+        DescribePortfolioShareStatus => share::status,
+        AcceptPortfolioShare => share::accept,
+        ListAcceptedPortfolioShares => share::list_accepted,
+        ProvisionProduct => provisioned::provision,
+        UpdateProvisionedProduct => provisioned::update,
+        TerminateProvisionedProduct => provisioned::terminate,
+        DescribeRecord => record::describe,
+        DescribeProvisionedProduct => provisioned_search::describe,
+        ScanProvisionedProducts => provisioned_search::scan,
+        SearchProvisionedProducts => provisioned_search::search,
     }
 }
 

@@ -2,43 +2,31 @@
 
 use super::product::{self, change_tags};
 use super::{catalog, in_use, invalid, not_found, page, quota, tag_option, token};
-use crate::clock;
-use crate::context::{Age, Context, Reply};
+use crate::api::Time;
+use crate::api::servicecatalog as api;
+use crate::context::{Age, Context};
 use crate::state::catalog::Portfolio;
+use crate::state::tag::{Tag, all};
 use crate::wire::ApiError;
-use crate::wire::field::{self, Tag};
-use serde::Deserialize;
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct CreatePortfolio {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    display_name: String,
-    description: Option<String>,
-    provider_name: String,
-    #[serde(default, deserialize_with = "field::list")]
-    tags: Vec<Tag>,
-    #[serde(rename = "IdempotencyToken")]
-    _idempotency_token: String,
-}
-
-pub(super) fn create(context: &mut Context<'_>, input: CreatePortfolio) -> Reply {
+pub(super) fn create(
+    context: &mut Context<'_>,
+    input: api::CreatePortfolioInput,
+) -> Result<api::CreatePortfolioOutput, ApiError> {
     let id = add(
         context,
         input.display_name,
         input.description,
         input.provider_name,
-        input.tags,
+        all(input.tags),
     )?;
     context.settle(&id);
     let portfolio = find(context, &id)?;
-    Ok(json!({
-        "PortfolioDetail": detail(context, portfolio),
-        "Tags": portfolio.tags,
-    }))
+    Ok(api::CreatePortfolioOutput {
+        portfolio_detail: Some(detail(context, portfolio)),
+        tags: all(portfolio.tags.clone()),
+    })
 }
 
 /// Makes a portfolio and returns its id. Names aren't unique.
@@ -49,7 +37,12 @@ pub(crate) fn add(
     provider: String,
     tags: Vec<Tag>,
 ) -> Result<String, ApiError> {
-    check_names(&name, &provider)?;
+    // Of a template, which no model has been held to.
+    if !(1..=100).contains(&name.chars().count()) || !(1..=50).contains(&provider.chars().count()) {
+        return Err(invalid(
+            "DisplayName takes 1 to 100 characters and ProviderName 1 to 50",
+        ));
+    }
     let tags = change_tags(&[], tags, &[])?;
     let have = context
         .here()
@@ -70,16 +63,6 @@ pub(crate) fn add(
     };
     catalog(context).portfolios.insert(id.clone(), portfolio);
     Ok(id)
-}
-
-fn check_names(name: &str, provider: &str) -> Result<(), ApiError> {
-    if !(1..=100).contains(&name.chars().count()) {
-        return Err(invalid("DisplayName takes 1 to 100 characters"));
-    }
-    if !(1..=50).contains(&provider.chars().count()) {
-        return Err(invalid("ProviderName takes 1 to 50 characters"));
-    }
-    Ok(())
 }
 
 pub(super) fn missing(id: &str) -> ApiError {
@@ -131,15 +114,15 @@ pub(super) fn owner<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a str, A
 }
 
 /// `PortfolioDetail`
-pub(super) fn detail(context: &Context<'_>, portfolio: &Portfolio) -> Value {
-    json!({
-        "Id": portfolio.id,
-        "ARN": arn(context, &portfolio.id),
-        "DisplayName": portfolio.name,
-        "Description": portfolio.description,
-        "CreatedTime": clock::epoch(portfolio.created),
-        "ProviderName": portfolio.provider,
-    })
+pub(super) fn detail(context: &Context<'_>, portfolio: &Portfolio) -> api::PortfolioDetail {
+    api::PortfolioDetail {
+        id: Some(portfolio.id.clone()),
+        arn: Some(arn(context, &portfolio.id)),
+        display_name: Some(portfolio.name.clone()),
+        description: portfolio.description.clone(),
+        created_time: Some(Time(portfolio.created)),
+        provider_name: Some(portfolio.provider.clone()),
+    }
 }
 
 pub(super) fn arn(context: &Context<'_>, id: &str) -> String {
@@ -150,41 +133,24 @@ pub(super) fn arn(context: &Context<'_>, id: &str) -> String {
     )
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribePortfolio {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    id: String,
-}
-
-pub(super) fn describe(context: &mut Context<'_>, input: DescribePortfolio) -> Reply {
+pub(super) fn describe(
+    context: &mut Context<'_>,
+    input: api::DescribePortfolioInput,
+) -> Result<api::DescribePortfolioOutput, ApiError> {
     look(context, &input.id)?;
     let portfolio = find(context, &input.id)?;
-    Ok(json!({
-        "PortfolioDetail": detail(context, portfolio),
-        "Tags": portfolio.tags,
-        "TagOptions": tag_option::details(context, &portfolio.tag_options),
-        "Budgets": [],
-    }))
+    Ok(api::DescribePortfolioOutput {
+        portfolio_detail: Some(detail(context, portfolio)),
+        tags: all(portfolio.tags.clone()),
+        tag_options: tag_option::details(context, &portfolio.tag_options),
+        budgets: Vec::new(),
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct UpdatePortfolio {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    id: String,
-    display_name: Option<String>,
-    description: Option<String>,
-    provider_name: Option<String>,
-    #[serde(default, deserialize_with = "field::list")]
-    add_tags: Vec<Tag>,
-    #[serde(default, deserialize_with = "field::list")]
-    remove_tags: Vec<String>,
-}
-
-pub(super) fn update(context: &mut Context<'_>, input: UpdatePortfolio) -> Reply {
+pub(super) fn update(
+    context: &mut Context<'_>,
+    input: api::UpdatePortfolioInput,
+) -> Result<api::UpdatePortfolioOutput, ApiError> {
     look(context, &input.id)?;
     let portfolio = find_mut(context, &input.id)?;
     if let Some(name) = input.display_name {
@@ -196,19 +162,21 @@ pub(super) fn update(context: &mut Context<'_>, input: UpdatePortfolio) -> Reply
     if let Some(provider) = input.provider_name {
         portfolio.provider = provider;
     }
-    check_names(&portfolio.name, &portfolio.provider)?;
-    portfolio.tags = change_tags(&portfolio.tags, input.add_tags, &input.remove_tags)?;
+    portfolio.tags = change_tags(&portfolio.tags, all(input.add_tags), &input.remove_tags)?;
     let portfolio = find(context, &input.id)?;
-    Ok(json!({
-        "PortfolioDetail": detail(context, portfolio),
-        "Tags": portfolio.tags,
-    }))
+    Ok(api::UpdatePortfolioOutput {
+        portfolio_detail: Some(detail(context, portfolio)),
+        tags: all(portfolio.tags.clone()),
+    })
 }
 
-pub(super) fn delete(context: &mut Context<'_>, input: DescribePortfolio) -> Reply {
+pub(super) fn delete(
+    context: &mut Context<'_>,
+    input: api::DeletePortfolioInput,
+) -> Result<api::DeletePortfolioOutput, ApiError> {
     look(context, &input.id)?;
     remove(context, &input.id)?;
-    Ok(json!({}))
+    Ok(api::DeletePortfolioOutput {})
 }
 
 /// Removes a portfolio that nothing hangs on.
@@ -229,52 +197,40 @@ pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), ApiError
     Ok(())
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListPortfolios {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
-}
-
-pub(super) fn list(context: &mut Context<'_>, input: ListPortfolios) -> Reply {
+pub(super) fn list(
+    context: &mut Context<'_>,
+    input: api::ListPortfoliosInput,
+) -> Result<api::ListPortfoliosOutput, ApiError> {
     let all = context
         .here()
         .map(|here| here.catalog.portfolios.values().cloned().collect());
-    list_page(
+    let (details, next) = list_page(
         context,
         all.unwrap_or_default(),
         input.page_size,
         input.page_token.as_deref(),
-    )
+    )?;
+    Ok(api::ListPortfoliosOutput {
+        portfolio_details: details,
+        next_page_token: next,
+    })
 }
 
 fn list_page(
     context: &mut Context<'_>,
     mut all: Vec<Portfolio>,
-    size: Option<usize>,
+    size: Option<i64>,
     token: Option<&str>,
-) -> Reply {
+) -> Result<(Vec<api::PortfolioDetail>, Option<String>), ApiError> {
     all.retain(|portfolio| context.look(&portfolio.id) != Age::Unseen);
     let (some, next) = page::page(all, size, 20, token)?;
-    let details: Vec<Value> = some.iter().map(|one| detail(context, one)).collect();
-    Ok(json!({ "PortfolioDetails": details, "NextPageToken": next }))
+    Ok((some.iter().map(|one| detail(context, one)).collect(), next))
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListPortfoliosForProduct {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    product_id: String,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
-}
-
-pub(super) fn list_of_product(context: &mut Context<'_>, input: ListPortfoliosForProduct) -> Reply {
+pub(super) fn list_of_product(
+    context: &mut Context<'_>,
+    input: api::ListPortfoliosForProductInput,
+) -> Result<api::ListPortfoliosForProductOutput, ApiError> {
     product::look(context, &input.product_id)?;
     let of_product = context
         .here()
@@ -283,28 +239,26 @@ pub(super) fn list_of_product(context: &mut Context<'_>, input: ListPortfoliosFo
         .filter(|portfolio| portfolio.products.contains(&input.product_id))
         .cloned()
         .collect();
-    list_page(
+    let (details, next) = list_page(
         context,
         of_product,
         input.page_size,
         input.page_token.as_deref(),
-    )
+    )?;
+    Ok(api::ListPortfoliosForProductOutput {
+        portfolio_details: details,
+        next_page_token: next,
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ProductAndPortfolio {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    product_id: String,
-    portfolio_id: String,
-}
-
-pub(super) fn associate(context: &mut Context<'_>, input: ProductAndPortfolio) -> Reply {
+pub(super) fn associate(
+    context: &mut Context<'_>,
+    input: api::AssociateProductWithPortfolioInput,
+) -> Result<api::AssociateProductWithPortfolioOutput, ApiError> {
     look(context, &input.portfolio_id)?;
     product::look(context, &input.product_id)?;
     add_product(context, &input.portfolio_id, &input.product_id)?;
-    Ok(json!({}))
+    Ok(api::AssociateProductWithPortfolioOutput {})
 }
 
 /// Puts a product into a portfolio; once more has no effect.
@@ -327,11 +281,14 @@ pub(crate) fn add_product(
     Ok(())
 }
 
-pub(super) fn disassociate(context: &mut Context<'_>, input: ProductAndPortfolio) -> Reply {
+pub(super) fn disassociate(
+    context: &mut Context<'_>,
+    input: api::DisassociateProductFromPortfolioInput,
+) -> Result<api::DisassociateProductFromPortfolioOutput, ApiError> {
     look(context, &input.portfolio_id)?;
     product::look(context, &input.product_id)?;
     remove_product(context, &input.portfolio_id, &input.product_id)?;
-    Ok(json!({}))
+    Ok(api::DisassociateProductFromPortfolioOutput {})
 }
 
 /// Takes a product out of a portfolio, unless constraints still bind the two.

@@ -1,35 +1,22 @@
 //! Who may use a portfolio: roles, users and groups by ARN, or patterns of ARNs.
 
 use super::{invalid, not_found, page, portfolio, quota};
-use crate::context::{Context, Reply};
+use crate::api::servicecatalog as api;
+use crate::context::Context;
 use crate::wire::ApiError;
-use crate::wire::field;
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct AssociatePrincipalWithPortfolio {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    portfolio_id: String,
-    #[serde(rename = "PrincipalARN")]
-    principal: String,
-    principal_type: String,
-}
 
 pub(super) fn associate(
     context: &mut Context<'_>,
-    input: AssociatePrincipalWithPortfolio,
-) -> Reply {
+    input: api::AssociatePrincipalWithPortfolioInput,
+) -> Result<api::AssociatePrincipalWithPortfolioOutput, ApiError> {
     portfolio::look(context, &input.portfolio_id)?;
     add(
         context,
         &input.portfolio_id,
-        &input.principal,
+        &input.principal_arn,
         &input.principal_type,
     )?;
-    Ok(json!({}))
+    Ok(api::AssociatePrincipalWithPortfolioOutput {})
 }
 
 /// Grants a principal; once more has no effect.
@@ -89,25 +76,14 @@ pub(crate) fn add(
     Ok(())
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DisassociatePrincipalFromPortfolio {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    portfolio_id: String,
-    #[serde(rename = "PrincipalARN")]
-    principal: String,
-    principal_type: Option<String>,
-}
-
 pub(super) fn disassociate(
     context: &mut Context<'_>,
-    input: DisassociatePrincipalFromPortfolio,
-) -> Reply {
+    input: api::DisassociatePrincipalFromPortfolioInput,
+) -> Result<api::DisassociatePrincipalFromPortfolioOutput, ApiError> {
     portfolio::look(context, &input.portfolio_id)?;
     let kind = input.principal_type.as_deref().unwrap_or("IAM");
-    remove(context, &input.portfolio_id, &input.principal, kind)?;
-    Ok(json!({}))
+    remove(context, &input.portfolio_id, &input.principal_arn, kind)?;
+    Ok(api::DisassociatePrincipalFromPortfolioOutput {})
 }
 
 pub(crate) fn remove(
@@ -127,25 +103,23 @@ pub(crate) fn remove(
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListPrincipalsForPortfolio {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    portfolio_id: String,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
-}
-
-pub(super) fn list(context: &mut Context<'_>, input: ListPrincipalsForPortfolio) -> Reply {
+pub(super) fn list(
+    context: &mut Context<'_>,
+    input: api::ListPrincipalsForPortfolioInput,
+) -> Result<api::ListPrincipalsForPortfolioOutput, ApiError> {
     portfolio::look(context, &input.portfolio_id)?;
-    let principals: Vec<Value> = portfolio::find(context, &input.portfolio_id)?
+    let principals = portfolio::find(context, &input.portfolio_id)?
         .principals
         .iter()
-        .map(|(arn, kind)| json!({ "PrincipalARN": arn, "PrincipalType": kind }))
+        .map(|(arn, kind)| api::Principal {
+            principal_arn: Some(arn.clone()),
+            principal_type: Some(kind.clone()),
+        })
         .collect();
     let token = input.page_token.as_deref();
     let (some, next) = page::page(principals, input.page_size, 20, token)?;
-    Ok(json!({ "Principals": some, "NextPageToken": next }))
+    Ok(api::ListPrincipalsForPortfolioOutput {
+        principals: some,
+        next_page_token: next,
+    })
 }

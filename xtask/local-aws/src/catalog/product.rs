@@ -1,13 +1,12 @@
 //! Products. Their names aren't unique; a new one may not be found yet.
 
 use super::{catalog, in_use, invalid, not_found, tag_option, token};
-use crate::clock;
-use crate::context::{Age, Context, Reply};
+use crate::api::Time;
+use crate::api::servicecatalog as api;
+use crate::context::{Age, Context};
 use crate::state::catalog::{Artifact, Product};
+use crate::state::tag::{Tag, all};
 use crate::wire::ApiError;
-use crate::wire::field::{self, Tag};
-use serde::Deserialize;
-use serde_json::{Value, json};
 
 pub(super) fn check_tags(tags: &[Tag]) -> Result<(), ApiError> {
     if tags.len() > 20 {
@@ -63,38 +62,41 @@ pub(super) fn arn(context: &Context<'_>, id: &str) -> String {
 }
 
 /// `ProductViewDetail`
-pub(super) fn view(context: &Context<'_>, product: &Product, status: &str) -> Value {
+pub(super) fn view(
+    context: &Context<'_>,
+    product: &Product,
+    status: &str,
+) -> api::ProductViewDetail {
     let texts = &product.texts;
-    json!({
-        "ProductViewSummary": {
-            "Id": format!("prodview-{}", product.id.trim_start_matches("prod-")),
-            "ProductId": product.id,
-            "Name": product.name,
-            "Owner": texts.owner,
-            "ShortDescription": texts.description,
-            "Type": "CLOUD_FORMATION_TEMPLATE",
-            "Distributor": texts.distributor,
-            "HasDefaultPath": false,
-            "SupportEmail": texts.support_email,
-            "SupportDescription": texts.support_description,
-            "SupportUrl": texts.support_url,
-        },
-        "Status": status,
-        "ProductARN": arn(context, &product.id),
-        "CreatedTime": clock::epoch(product.created),
-    })
+    let summary = api::ProductViewSummary {
+        id: Some(format!(
+            "prodview-{}",
+            product.id.trim_start_matches("prod-")
+        )),
+        product_id: Some(product.id.clone()),
+        name: Some(product.name.clone()),
+        owner: Some(texts.owner.clone()),
+        short_description: texts.description.clone(),
+        r#type: Some("CLOUD_FORMATION_TEMPLATE".to_owned()),
+        distributor: texts.distributor.clone(),
+        has_default_path: Some(false),
+        support_email: texts.support_email.clone(),
+        support_description: texts.support_description.clone(),
+        support_url: texts.support_url.clone(),
+    };
+    api::ProductViewDetail {
+        product_view_summary: Some(summary),
+        status: Some(status.to_owned()),
+        product_arn: Some(arn(context, &product.id)),
+        created_time: Some(Time(product.created)),
+        source_connection: None,
+    }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribeProductAsAdmin {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    id: Option<String>,
-    name: Option<String>,
-}
-
-pub(super) fn describe(context: &mut Context<'_>, input: DescribeProductAsAdmin) -> Reply {
+pub(super) fn describe(
+    context: &mut Context<'_>,
+    input: api::DescribeProductAsAdminInput,
+) -> Result<api::DescribeProductAsAdminOutput, ApiError> {
     let id = match (input.id, input.name) {
         (Some(id), None) => id,
         (None, Some(name)) => {
@@ -118,46 +120,29 @@ pub(super) fn describe(context: &mut Context<'_>, input: DescribeProductAsAdmin)
     let product = find(context, &id)?;
     let mut versions: Vec<&Artifact> = product.artifacts.values().collect();
     versions.sort_by_key(|version| version.order);
-    let summaries: Vec<Value> = versions
+    let summaries = versions
         .into_iter()
-        .map(|version| {
-            json!({
-                "Id": version.id,
-                "Name": version.name,
-                "Description": version.description,
-                "CreatedTime": clock::epoch(version.created),
-            })
+        .map(|version| api::ProvisioningArtifactSummary {
+            id: Some(version.id.clone()),
+            name: Some(version.name.clone()),
+            description: version.description.clone(),
+            created_time: Some(Time(version.created)),
+            provisioning_artifact_metadata: Default::default(),
         })
         .collect();
-    Ok(json!({
-        "ProductViewDetail": view(context, product, status),
-        "ProvisioningArtifactSummaries": summaries,
-        "Tags": product.tags,
-        "TagOptions": tag_option::details(context, &product.tag_options),
-        "Budgets": [],
-    }))
+    Ok(api::DescribeProductAsAdminOutput {
+        product_view_detail: Some(view(context, product, status)),
+        provisioning_artifact_summaries: summaries,
+        tags: all(product.tags.clone()),
+        tag_options: tag_option::details(context, &product.tag_options),
+        budgets: Vec::new(),
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct UpdateProduct {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    id: String,
-    name: Option<String>,
-    owner: Option<String>,
-    description: Option<String>,
-    distributor: Option<String>,
-    support_description: Option<String>,
-    support_email: Option<String>,
-    support_url: Option<String>,
-    #[serde(default, deserialize_with = "field::list")]
-    add_tags: Vec<Tag>,
-    #[serde(default, deserialize_with = "field::list")]
-    remove_tags: Vec<String>,
-}
-
-pub(super) fn update(context: &mut Context<'_>, input: UpdateProduct) -> Reply {
+pub(super) fn update(
+    context: &mut Context<'_>,
+    input: api::UpdateProductInput,
+) -> Result<api::UpdateProductOutput, ApiError> {
     look(context, &input.id)?;
     let product = find_mut(context, &input.id)?;
     if let Some(name) = input.name {
@@ -180,12 +165,12 @@ pub(super) fn update(context: &mut Context<'_>, input: UpdateProduct) -> Reply {
             *text = new;
         }
     }
-    product.tags = change_tags(&product.tags, input.add_tags, &input.remove_tags)?;
+    product.tags = change_tags(&product.tags, all(input.add_tags), &input.remove_tags)?;
     let product = find(context, &input.id)?;
-    Ok(json!({
-        "ProductViewDetail": view(context, product, "CREATED"),
-        "Tags": product.tags,
-    }))
+    Ok(api::UpdateProductOutput {
+        product_view_detail: Some(view(context, product, "CREATED")),
+        tags: all(product.tags.clone()),
+    })
 }
 
 /// The tags after an update: removed first, then added, where a known key takes the new value.
@@ -207,15 +192,10 @@ pub(super) fn change_tags(
     Ok(tags)
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DeleteProduct {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    id: String,
-}
-
-pub(super) fn delete(context: &mut Context<'_>, input: DeleteProduct) -> Reply {
+pub(super) fn delete(
+    context: &mut Context<'_>,
+    input: api::DeleteProductInput,
+) -> Result<api::DeleteProductOutput, ApiError> {
     look(context, &input.id)?;
     let catalog = catalog(context);
     if let Some(portfolio) = catalog
@@ -237,5 +217,5 @@ pub(super) fn delete(context: &mut Context<'_>, input: DeleteProduct) -> Reply {
     }
     catalog.products.remove(&input.id);
     token::forget(catalog, &input.id);
-    Ok(json!({}))
+    Ok(api::DeleteProductOutput {})
 }

@@ -1,46 +1,30 @@
 //! Creating a product, which comes with its first version.
 
-use super::artifact::{self, ArtifactParameters};
+use super::artifact;
 use super::product::{check_tags, find, view};
 use super::{catalog, invalid, quota};
-use crate::context::{Context, Reply};
+use crate::api::servicecatalog as api;
+use crate::context::Context;
 use crate::state::catalog::{Product, Texts};
-use crate::wire::field::{self, Tag};
-use serde::Deserialize;
-use serde_json::json;
+use crate::state::tag::all;
+use crate::wire::ApiError;
 use std::collections::BTreeMap;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct CreateProduct {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    name: String,
-    owner: String,
-    description: Option<String>,
-    distributor: Option<String>,
-    support_description: Option<String>,
-    support_email: Option<String>,
-    support_url: Option<String>,
-    product_type: String,
-    #[serde(default, deserialize_with = "field::list")]
-    tags: Vec<Tag>,
-    provisioning_artifact_parameters: Option<ArtifactParameters>,
-    #[serde(rename = "IdempotencyToken")]
-    _idempotency_token: String,
-}
-
-pub(super) fn create(context: &mut Context<'_>, input: CreateProduct) -> Reply {
+pub(super) fn create(
+    context: &mut Context<'_>,
+    input: api::CreateProductInput,
+) -> Result<api::CreateProductOutput, ApiError> {
     if input.product_type != "CLOUD_FORMATION_TEMPLATE" {
         return Err(invalid(format!(
             "the local AWS has no ProductType {}",
             input.product_type
         )));
     }
-    if input.name.is_empty() || input.owner.is_empty() {
-        return Err(invalid("Name and Owner must not be empty"));
+    if input.owner.is_empty() {
+        return Err(invalid("Owner must not be empty"));
     }
-    check_tags(&input.tags)?;
+    let tags = all(input.tags);
+    check_tags(&tags)?;
     let parameters = input
         .provisioning_artifact_parameters
         .ok_or_else(|| invalid("ProvisioningArtifactParameters is missing"))?;
@@ -59,7 +43,7 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateProduct) -> Reply {
             support_email: input.support_email,
             support_url: input.support_url,
         },
-        tags: input.tags,
+        tags,
         created: context.now,
         artifacts: BTreeMap::new(),
         tag_options: Vec::new(),
@@ -68,9 +52,9 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateProduct) -> Reply {
     let version = artifact::add(context, &id, parameters)?;
     context.settle(&id);
     let product = find(context, &id)?;
-    Ok(json!({
-        "ProductViewDetail": view(context, product, "CREATED"),
-        "ProvisioningArtifactDetail": artifact::detail(&version),
-        "Tags": product.tags,
-    }))
+    Ok(api::CreateProductOutput {
+        product_view_detail: Some(view(context, product, "CREATED")),
+        provisioning_artifact_detail: Some(artifact::detail(&version)),
+        tags: all(product.tags.clone()),
+    })
 }

@@ -3,31 +3,16 @@
 //! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_SearchProductsAsAdmin.html>
 
 use super::{invalid, page, portfolio, product};
-use crate::context::{Age, Context, Reply};
+use crate::api::servicecatalog as api;
+use crate::context::{Age, Context};
 use crate::state::catalog::Product;
 use crate::wire::ApiError;
-use crate::wire::field;
-use serde::Deserialize;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct SearchProductsAsAdmin {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    portfolio_id: Option<String>,
-    #[serde(default)]
-    filters: BTreeMap<String, Vec<String>>,
-    sort_by: Option<String>,
-    sort_order: Option<String>,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
-    product_source: Option<String>,
-}
-
-pub(super) fn search(context: &mut Context<'_>, input: SearchProductsAsAdmin) -> Reply {
+pub(super) fn search(
+    context: &mut Context<'_>,
+    input: api::SearchProductsAsAdminInput,
+) -> Result<api::SearchProductsAsAdminOutput, ApiError> {
     if input
         .product_source
         .as_deref()
@@ -35,10 +20,8 @@ pub(super) fn search(context: &mut Context<'_>, input: SearchProductsAsAdmin) ->
     {
         return Err(invalid("ProductSource can only be ACCOUNT"));
     }
-    for name in input.filters.keys() {
-        if !matches!(name.as_str(), "FullTextSearch" | "Owner" | "ProductType") {
-            return Err(invalid(format!("the local AWS has no filter {name}")));
-        }
+    if input.filters.contains_key("SourceProductId") {
+        return Err(invalid("the local AWS has no filter SourceProductId"));
     }
     let mut found: Vec<Product> = match &input.portfolio_id {
         Some(id) => products_of(context, id)?,
@@ -54,20 +37,20 @@ pub(super) fn search(context: &mut Context<'_>, input: SearchProductsAsAdmin) ->
         None => {}
         Some("Title") => found.sort_by(|a, b| a.name.cmp(&b.name)),
         Some("VersionCount") => found.sort_by_key(|product| product.artifacts.len()),
-        Some("CreationDate") => found.sort_by_key(|product| product.created),
-        Some(other) => return Err(invalid(format!("SortBy {other}"))),
+        Some(_) => found.sort_by_key(|product| product.created),
     }
-    match input.sort_order.as_deref() {
-        None | Some("ASCENDING") => {}
-        Some("DESCENDING") => found.reverse(),
-        Some(other) => return Err(invalid(format!("SortOrder {other}"))),
+    if input.sort_order.as_deref() == Some("DESCENDING") {
+        found.reverse();
     }
     let (found, next) = page::page(found, input.page_size, 20, input.page_token.as_deref())?;
-    let views: Vec<Value> = found
+    let views = found
         .iter()
         .map(|product| product::view(context, product, "CREATED"))
         .collect();
-    Ok(json!({ "ProductViewDetails": views, "NextPageToken": next }))
+    Ok(api::SearchProductsAsAdminOutput {
+        product_view_details: views,
+        next_page_token: next,
+    })
 }
 
 /// The products of a portfolio of the caller's, or of one shared with the caller.

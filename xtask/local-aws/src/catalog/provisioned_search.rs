@@ -1,56 +1,49 @@
 //! Listings of provisioned products: scan for all, search with a filter.
 
 use super::{invalid, page, provisioned};
-use crate::clock;
-use crate::context::{Context, Reply};
+use crate::api::Time;
+use crate::api::servicecatalog as api;
+use crate::context::Context;
 use crate::state::catalog::Provisioned;
+use crate::state::tag;
 use crate::wire::ApiError;
-use crate::wire::field;
-use serde::Deserialize;
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 /// What scan, search and describe all answer of a provisioned product.
-fn attributes(context: &Context<'_>, one: &Provisioned) -> Value {
+fn detail(context: &Context<'_>, one: &Provisioned) -> api::ProvisionedProductDetail {
     let status = if context.is_settling(&one.last_record) {
         "UNDER_CHANGE"
     } else {
         "AVAILABLE"
     };
-    json!({
-        "Name": one.name,
-        "Arn": format!(
+    api::ProvisionedProductDetail {
+        name: Some(one.name.clone()),
+        arn: Some(format!(
             "arn:aws:servicecatalog:{}:{}:stack/{}/{}",
-            context.region, context.account(), one.name, one.id
-        ),
-        "Type": "CFN_STACK",
-        "Id": one.id,
-        "Status": status,
-        "CreatedTime": clock::epoch(one.created),
-        "LastRecordId": one.last_record,
-        "ProductId": one.product,
-        "ProvisioningArtifactId": one.artifact,
-    })
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct AccessLevelFilter {
-    key: String,
-    value: String,
+            context.region,
+            context.account(),
+            one.name,
+            one.id
+        )),
+        r#type: Some("CFN_STACK".to_owned()),
+        id: Some(one.id.clone()),
+        status: Some(status.to_owned()),
+        created_time: Some(Time(one.created)),
+        last_record_id: Some(one.last_record.clone()),
+        product_id: Some(one.product.clone()),
+        provisioning_artifact_id: Some(one.artifact.clone()),
+        ..Default::default()
+    }
 }
 
 /// Without a filter a caller sees only its own.
 fn visible(
     context: &Context<'_>,
-    filter: Option<&AccessLevelFilter>,
+    filter: Option<&api::AccessLevelFilter>,
 ) -> Result<Vec<Provisioned>, ApiError> {
-    let level = filter.map_or("User", |filter| filter.key.as_str());
-    if !matches!(level, "Account" | "Role" | "User") {
-        return Err(invalid(format!("AccessLevelFilter {level:?}")));
-    }
+    let level = filter.and_then(|filter| filter.key.as_deref());
+    let level = level.unwrap_or("User");
     if let Some(filter) = filter
-        && filter.value != "self"
+        && filter.value.as_deref() != Some("self")
     {
         return Err(invalid("AccessLevelFilter takes only the value self"));
     }
@@ -68,45 +61,26 @@ fn visible(
         .collect())
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ScanProvisionedProducts {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    access_level_filter: Option<AccessLevelFilter>,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
-}
-
-pub(super) fn scan(context: &mut Context<'_>, input: ScanProvisionedProducts) -> Reply {
+pub(super) fn scan(
+    context: &mut Context<'_>,
+    input: api::ScanProvisionedProductsInput,
+) -> Result<api::ScanProvisionedProductsOutput, ApiError> {
     let found = visible(context, input.access_level_filter.as_ref())?;
     let token = input.page_token.as_deref();
     let (some, next) = page::page(found, input.page_size, 20, token)?;
-    let all: Vec<Value> = some.iter().map(|one| attributes(context, one)).collect();
-    Ok(json!({ "ProvisionedProducts": all, "NextPageToken": next }))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct SearchProvisionedProducts {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    access_level_filter: Option<AccessLevelFilter>,
-    #[serde(default)]
-    filters: BTreeMap<String, Vec<String>>,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
+    Ok(api::ScanProvisionedProductsOutput {
+        provisioned_products: some.iter().map(|one| detail(context, one)).collect(),
+        next_page_token: next,
+    })
 }
 
 /// `SearchQuery` takes `field:text`; of the fields, those that name a version in use.
-pub(super) fn search(context: &mut Context<'_>, input: SearchProvisionedProducts) -> Reply {
+pub(super) fn search(
+    context: &mut Context<'_>,
+    input: api::SearchProvisionedProductsInput,
+) -> Result<api::SearchProvisionedProductsOutput, ApiError> {
     let mut found = visible(context, input.access_level_filter.as_ref())?;
-    for (name, queries) in &input.filters {
-        if name != "SearchQuery" {
-            return Err(invalid(format!("the local AWS has no filter {name}")));
-        }
+    for queries in input.filters.values() {
         for query in queries {
             let (field, text) = query
                 .split_once(':')
@@ -127,38 +101,44 @@ pub(super) fn search(context: &mut Context<'_>, input: SearchProvisionedProducts
     let token = input.page_token.as_deref();
     let (some, next) = page::page(found, input.page_size, 100, token)?;
     let mut all = Vec::new();
-    for one in &some {
-        let mut entry = attributes(context, one);
+    for one in some {
+        let detail = detail(context, &one);
         let product = context
             .here()
             .and_then(|here| here.catalog.products.get(&one.product));
         let version = product.and_then(|product| product.artifacts.get(&one.artifact));
-        entry["ProductName"] = json!(product.map(|product| &product.name));
-        entry["ProvisioningArtifactName"] = json!(version.map(|version| &version.name));
-        entry["UserArn"] = json!(one.user);
-        entry["Tags"] = json!(one.tags);
-        all.push(entry);
+        all.push(api::ProvisionedProductAttribute {
+            name: detail.name,
+            arn: detail.arn,
+            r#type: detail.r#type,
+            id: detail.id,
+            status: detail.status,
+            status_message: detail.status_message,
+            created_time: detail.created_time,
+            last_record_id: detail.last_record_id,
+            product_id: detail.product_id,
+            product_name: product.map(|product| product.name.clone()),
+            provisioning_artifact_id: detail.provisioning_artifact_id,
+            provisioning_artifact_name: version.map(|version| version.name.clone()),
+            user_arn: Some(one.user),
+            tags: tag::all(one.tags),
+            ..Default::default()
+        });
     }
-    Ok(json!({
-        "ProvisionedProducts": all,
-        "TotalResultsCount": total,
-        "NextPageToken": next,
-    }))
+    Ok(api::SearchProvisionedProductsOutput {
+        provisioned_products: all,
+        total_results_count: i64::try_from(total).ok(),
+        next_page_token: next,
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribeProvisionedProduct {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    id: Option<String>,
-    name: Option<String>,
-}
-
-pub(super) fn describe(context: &mut Context<'_>, input: DescribeProvisionedProduct) -> Reply {
+pub(super) fn describe(
+    context: &mut Context<'_>,
+    input: api::DescribeProvisionedProductInput,
+) -> Result<api::DescribeProvisionedProductOutput, ApiError> {
     let one = provisioned::find(context, input.id.as_ref(), input.name.as_ref())?;
-    Ok(json!({
-        "ProvisionedProductDetail": attributes(context, &one),
-        "CloudWatchDashboards": [],
-    }))
+    Ok(api::DescribeProvisionedProductOutput {
+        provisioned_product_detail: Some(detail(context, &one)),
+        cloud_watch_dashboards: Vec::new(),
+    })
 }

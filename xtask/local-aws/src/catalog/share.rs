@@ -3,60 +3,35 @@
 //! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_portfolios_sharing.html>
 
 use super::{catalog, invalid, not_found, page, portfolio, quota};
-use crate::context::{Age, Context, Reply};
+use crate::api::servicecatalog as api;
+use crate::context::{Age, Context};
 use crate::state::catalog::{Share, ShareOperation};
 use crate::wire::ApiError;
-use crate::wire::field;
-use serde::Deserialize;
-use serde_json::{Value, json};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct PortfolioShare {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    portfolio_id: String,
-    account_id: Option<String>,
-    organization_node: Option<Node>,
-    #[serde(default, deserialize_with = "field::flag")]
-    share_tag_options: Option<bool>,
-    #[serde(default, deserialize_with = "field::flag")]
-    share_principals: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct Node {
-    r#type: String,
-    value: String,
-}
-
-impl PortfolioShare {
-    /// Kind and principal of the share, and whether it goes through the organisation.
-    fn target(&self) -> Result<(String, String, bool), ApiError> {
-        let is_account = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
-        match (&self.account_id, &self.organization_node) {
-            (Some(account), None) if is_account(account) => {
-                Ok(("ACCOUNT".to_owned(), account.clone(), false))
-            }
-            (None, Some(node)) => match node.r#type.as_str() {
-                "ORGANIZATION" | "ORGANIZATIONAL_UNIT" => {
-                    Ok((node.r#type.clone(), node.value.clone(), true))
-                }
-                "ACCOUNT" if is_account(&node.value) => Ok((
-                    "ORGANIZATION_MEMBER_ACCOUNT".to_owned(),
-                    node.value.clone(),
-                    true,
-                )),
-                other => Err(invalid(format!(
-                    "OrganizationNode {other} {:?}",
-                    node.value
-                ))),
-            },
-            _ => Err(invalid(
+/// Kind and principal of a share, and whether it goes through the organisation.
+fn target(
+    account: Option<String>,
+    node: Option<api::OrganizationNode>,
+) -> Result<(String, String, bool), ApiError> {
+    let (kind, node) = match (account, node) {
+        (Some(account), None) => return Ok(("ACCOUNT".to_owned(), account, false)),
+        (None, Some(node)) => (
+            node.r#type.unwrap_or_default(),
+            node.value.unwrap_or_default(),
+        ),
+        _ => {
+            return Err(invalid(
                 "exactly one of AccountId and OrganizationNode is needed",
-            )),
+            ));
         }
+    };
+    let is_account = |text: &str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+    match kind.as_str() {
+        "ORGANIZATION" | "ORGANIZATIONAL_UNIT" => Ok((kind, node, true)),
+        "ACCOUNT" if is_account(&node) => {
+            Ok(("ORGANIZATION_MEMBER_ACCOUNT".to_owned(), node, true))
+        }
+        other => Err(invalid(format!("OrganizationNode {other:?} {node:?}"))),
     }
 }
 
@@ -93,9 +68,13 @@ fn start(context: &mut Context<'_>, portfolio_id: String, node: String) -> Strin
     token
 }
 
-pub(super) fn create(context: &mut Context<'_>, input: PortfolioShare) -> Reply {
+pub(super) fn create(
+    context: &mut Context<'_>,
+    input: api::CreatePortfolioShareInput,
+) -> Result<api::CreatePortfolioShareOutput, ApiError> {
     portfolio::look(context, &input.portfolio_id)?;
-    let (kind, principal, through_organisation) = input.target()?;
+    let (kind, principal, through_organisation) =
+        target(input.account_id, input.organization_node)?;
     if through_organisation {
         check_idle(context)?;
     }
@@ -115,7 +94,9 @@ pub(super) fn create(context: &mut Context<'_>, input: PortfolioShare) -> Reply 
         add(shares, share)?;
     }
     let token = through_organisation.then(|| start(context, input.portfolio_id, principal));
-    Ok(json!({ "PortfolioShareToken": token }))
+    Ok(api::CreatePortfolioShareOutput {
+        portfolio_share_token: token,
+    })
 }
 
 /// Shares with an account, or changes that share.
@@ -170,9 +151,12 @@ pub(crate) fn end(
     Ok(())
 }
 
-pub(super) fn update(context: &mut Context<'_>, input: PortfolioShare) -> Reply {
+pub(super) fn update(
+    context: &mut Context<'_>,
+    input: api::UpdatePortfolioShareInput,
+) -> Result<api::UpdatePortfolioShareOutput, ApiError> {
     portfolio::look(context, &input.portfolio_id)?;
-    let (_, principal, through_organisation) = input.target()?;
+    let (_, principal, through_organisation) = target(input.account_id, input.organization_node)?;
     if through_organisation {
         check_idle(context)?;
     }
@@ -189,27 +173,32 @@ pub(super) fn update(context: &mut Context<'_>, input: PortfolioShare) -> Reply 
     } else {
         "COMPLETED"
     };
-    Ok(json!({ "PortfolioShareToken": token, "Status": status }))
+    Ok(api::UpdatePortfolioShareOutput {
+        portfolio_share_token: token,
+        status: Some(status.to_owned()),
+    })
 }
 
-pub(super) fn delete(context: &mut Context<'_>, input: PortfolioShare) -> Reply {
+pub(super) fn delete(
+    context: &mut Context<'_>,
+    input: api::DeletePortfolioShareInput,
+) -> Result<api::DeletePortfolioShareOutput, ApiError> {
     portfolio::look(context, &input.portfolio_id)?;
-    let (_, principal, through_organisation) = input.target()?;
+    let (_, principal, through_organisation) = target(input.account_id, input.organization_node)?;
     if through_organisation {
         check_idle(context)?;
     }
     end(context, &input.portfolio_id, &principal)?;
     let token = through_organisation.then(|| start(context, input.portfolio_id, principal));
-    Ok(json!({ "PortfolioShareToken": token }))
+    Ok(api::DeletePortfolioShareOutput {
+        portfolio_share_token: token,
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribePortfolioShareStatus {
-    portfolio_share_token: String,
-}
-
-pub(super) fn status(context: &mut Context<'_>, input: DescribePortfolioShareStatus) -> Reply {
+pub(super) fn status(
+    context: &mut Context<'_>,
+    input: api::DescribePortfolioShareStatusInput,
+) -> Result<api::DescribePortfolioShareStatusOutput, ApiError> {
     let token = input.portfolio_share_token;
     let operation = context
         .here()
@@ -220,56 +209,44 @@ pub(super) fn status(context: &mut Context<'_>, input: DescribePortfolioShareSta
         Age::Settled => "COMPLETED",
         _ => "IN_PROGRESS",
     };
-    Ok(json!({
-        "PortfolioShareToken": token,
-        "PortfolioId": operation.portfolio,
-        "OrganizationNodeValue": operation.node,
-        "Status": status,
-        "ShareDetails": { "SuccessfulShares": [], "ShareErrors": [] },
-    }))
+    Ok(api::DescribePortfolioShareStatusOutput {
+        portfolio_share_token: Some(token),
+        portfolio_id: Some(operation.portfolio),
+        organization_node_value: Some(operation.node),
+        status: Some(status.to_owned()),
+        share_details: Some(api::ShareDetails::default()),
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribePortfolioShares {
-    portfolio_id: String,
-    r#type: String,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
-}
-
-pub(super) fn describe(context: &mut Context<'_>, input: DescribePortfolioShares) -> Reply {
+pub(super) fn describe(
+    context: &mut Context<'_>,
+    input: api::DescribePortfolioSharesInput,
+) -> Result<api::DescribePortfolioSharesOutput, ApiError> {
     portfolio::look(context, &input.portfolio_id)?;
-    let shares: Vec<Value> = portfolio::find(context, &input.portfolio_id)?
+    let shares = portfolio::find(context, &input.portfolio_id)?
         .shares
         .iter()
         .filter(|share| share.kind == input.r#type)
-        .map(|share| {
-            json!({
-                "PrincipalId": share.principal,
-                "Type": share.kind,
-                "Accepted": share.accepted,
-                "ShareTagOptions": share.tag_options,
-                "SharePrincipals": share.principals,
-            })
+        .map(|share| api::PortfolioShareDetail {
+            principal_id: Some(share.principal.clone()),
+            r#type: Some(share.kind.clone()),
+            accepted: Some(share.accepted),
+            share_tag_options: Some(share.tag_options),
+            share_principals: Some(share.principals),
         })
         .collect();
     let token = input.page_token.as_deref();
     let (some, next) = page::page(shares, input.page_size, 100, token)?;
-    Ok(json!({ "PortfolioShareDetails": some, "NextPageToken": next }))
+    Ok(api::DescribePortfolioSharesOutput {
+        portfolio_share_details: some,
+        next_page_token: next,
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct AcceptPortfolioShare {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    portfolio_id: String,
-    portfolio_share_type: Option<String>,
-}
-
-pub(super) fn accept(context: &mut Context<'_>, input: AcceptPortfolioShare) -> Reply {
+pub(super) fn accept(
+    context: &mut Context<'_>,
+    input: api::AcceptPortfolioShareInput,
+) -> Result<api::AcceptPortfolioShareOutput, ApiError> {
     if let Some(kind @ ("AWS_SERVICECATALOG" | "AWS_ORGANIZATIONS")) =
         input.portfolio_share_type.as_deref()
     {
@@ -294,23 +271,13 @@ pub(super) fn accept(context: &mut Context<'_>, input: AcceptPortfolioShare) -> 
     if !accepted.contains(&input.portfolio_id) {
         accepted.push(input.portfolio_id);
     }
-    Ok(json!({}))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListAcceptedPortfolioShares {
-    #[serde(rename = "AcceptLanguage")]
-    _accept_language: Option<String>,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
+    Ok(api::AcceptPortfolioShareOutput {})
 }
 
 pub(super) fn list_accepted(
     context: &mut Context<'_>,
-    input: ListAcceptedPortfolioShares,
-) -> Reply {
+    input: api::ListAcceptedPortfolioSharesInput,
+) -> Result<api::ListAcceptedPortfolioSharesOutput, ApiError> {
     let accepted = context.here().map(|here| here.catalog.accepted.clone());
     let mut found = Vec::new();
     for id in accepted.unwrap_or_default() {
@@ -322,11 +289,14 @@ pub(super) fn list_accepted(
         {
             let mut detail = portfolio::detail(context, one);
             let arn = format!("arn:aws:catalog:{}:{owner}:portfolio/{id}", context.region);
-            detail["ARN"] = json!(arn);
+            detail.arn = Some(arn);
             found.push(detail);
         }
     }
     let token = input.page_token.as_deref();
     let (some, next) = page::page(found, input.page_size, 20, token)?;
-    Ok(json!({ "PortfolioDetails": some, "NextPageToken": next }))
+    Ok(api::ListAcceptedPortfolioSharesOutput {
+        portfolio_details: some,
+        next_page_token: next,
+    })
 }

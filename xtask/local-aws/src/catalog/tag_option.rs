@@ -3,23 +3,19 @@
 //! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/tagoptions.html>
 
 use super::{catalog, duplicate, in_use, invalid, not_found, page, quota};
-use crate::context::{Context, Reply};
+use crate::api::servicecatalog as api;
+use crate::context::Context;
 use crate::state::catalog::TagOption;
 use crate::wire::ApiError;
-use crate::wire::field;
-use serde::Deserialize;
-use serde_json::{Value, json};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct CreateTagOption {
-    key: String,
-    value: String,
-}
-
-pub(super) fn create(context: &mut Context<'_>, input: CreateTagOption) -> Reply {
+pub(super) fn create(
+    context: &mut Context<'_>,
+    input: api::CreateTagOptionInput,
+) -> Result<api::CreateTagOptionOutput, ApiError> {
     let id = add(context, input.key, input.value, true)?;
-    described(context, &id)
+    Ok(api::CreateTagOptionOutput {
+        tag_option_detail: Some(detail(context, find(context, &id)?)),
+    })
 }
 
 /// Makes a tag option and returns its id.
@@ -75,48 +71,37 @@ pub(super) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a TagOpti
         .ok_or_else(|| missing(id))
 }
 
-fn detail(context: &Context<'_>, option: &TagOption) -> Value {
-    json!({
-        "Key": option.key,
-        "Value": option.value,
-        "Active": option.active,
-        "Id": option.id,
-        "Owner": context.account(),
-    })
+fn detail(context: &Context<'_>, option: &TagOption) -> api::TagOptionDetail {
+    api::TagOptionDetail {
+        key: Some(option.key.clone()),
+        value: Some(option.value.clone()),
+        active: Some(option.active),
+        id: Some(option.id.clone()),
+        owner: Some(context.account().to_owned()),
+    }
 }
 
 /// `TagOptionDetails` of these ids.
-pub(super) fn details(context: &Context<'_>, ids: &[String]) -> Vec<Value> {
+pub(super) fn details(context: &Context<'_>, ids: &[String]) -> Vec<api::TagOptionDetail> {
     ids.iter()
         .filter_map(|id| find(context, id).ok())
         .map(|option| detail(context, option))
         .collect()
 }
 
-fn described(context: &Context<'_>, id: &str) -> Reply {
-    Ok(json!({ "TagOptionDetail": detail(context, find(context, id)?) }))
+pub(super) fn describe(
+    context: &mut Context<'_>,
+    input: api::DescribeTagOptionInput,
+) -> Result<api::DescribeTagOptionOutput, ApiError> {
+    Ok(api::DescribeTagOptionOutput {
+        tag_option_detail: Some(detail(context, find(context, &input.id)?)),
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribeTagOption {
-    id: String,
-}
-
-pub(super) fn describe(context: &mut Context<'_>, input: DescribeTagOption) -> Reply {
-    described(context, &input.id)
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct UpdateTagOption {
-    id: String,
-    value: Option<String>,
-    #[serde(default, deserialize_with = "field::flag")]
-    active: Option<bool>,
-}
-
-pub(super) fn update(context: &mut Context<'_>, input: UpdateTagOption) -> Reply {
+pub(super) fn update(
+    context: &mut Context<'_>,
+    input: api::UpdateTagOptionInput,
+) -> Result<api::UpdateTagOptionOutput, ApiError> {
     let option = find(context, &input.id)?;
     if input.value.is_some_and(|value| value != option.value) {
         return Err(invalid("the value of a tag option can't be changed"));
@@ -124,7 +109,9 @@ pub(super) fn update(context: &mut Context<'_>, input: UpdateTagOption) -> Reply
     if let Some(active) = input.active {
         set_active(context, &input.id, active)?;
     }
-    described(context, &input.id)
+    Ok(api::UpdateTagOptionOutput {
+        tag_option_detail: Some(detail(context, find(context, &input.id)?)),
+    })
 }
 
 pub(crate) fn set_active(
@@ -140,9 +127,12 @@ pub(crate) fn set_active(
     Ok(())
 }
 
-pub(super) fn delete(context: &mut Context<'_>, input: DescribeTagOption) -> Reply {
+pub(super) fn delete(
+    context: &mut Context<'_>,
+    input: api::DeleteTagOptionInput,
+) -> Result<api::DeleteTagOptionOutput, ApiError> {
     remove(context, &input.id)?;
-    Ok(json!({}))
+    Ok(api::DeleteTagOptionOutput {})
 }
 
 /// Removes a tag option that nothing uses.
@@ -164,25 +154,10 @@ pub(crate) fn remove(context: &mut Context<'_>, id: &str) -> Result<(), ApiError
     Ok(())
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListTagOptions {
-    filters: Option<Filters>,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct Filters {
-    key: Option<String>,
-    value: Option<String>,
-    #[serde(default, deserialize_with = "field::flag")]
-    active: Option<bool>,
-}
-
-pub(super) fn list(context: &mut Context<'_>, input: ListTagOptions) -> Reply {
+pub(super) fn list(
+    context: &mut Context<'_>,
+    input: api::ListTagOptionsInput,
+) -> Result<api::ListTagOptionsOutput, ApiError> {
     let matches = |option: &TagOption| {
         input.filters.as_ref().is_none_or(|filters| {
             filters.key.as_ref().is_none_or(|key| option.key == *key)
@@ -193,7 +168,7 @@ pub(super) fn list(context: &mut Context<'_>, input: ListTagOptions) -> Reply {
                 && filters.active.is_none_or(|active| option.active == active)
         })
     };
-    let found: Vec<Value> = context
+    let found = context
         .here()
         .into_iter()
         .flat_map(|here| here.catalog.tag_options.values())
@@ -202,5 +177,8 @@ pub(super) fn list(context: &mut Context<'_>, input: ListTagOptions) -> Reply {
         .collect();
     let token = input.page_token.as_deref();
     let (some, next) = page::page(found, input.page_size, 20, token)?;
-    Ok(json!({ "TagOptionDetails": some, "PageToken": next }))
+    Ok(api::ListTagOptionsOutput {
+        tag_option_details: some,
+        page_token: next,
+    })
 }

@@ -3,22 +3,16 @@
 
 use super::tag_option::find;
 use super::{duplicate, not_found, page, portfolio, product, quota};
-use crate::context::{Context, Reply};
+use crate::api::servicecatalog as api;
+use crate::context::Context;
 use crate::wire::ApiError;
-use crate::wire::field;
-use serde::Deserialize;
-use serde_json::json;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct OptionAndResource {
-    resource_id: String,
-    tag_option_id: String,
-}
-
-pub(super) fn associate(context: &mut Context<'_>, input: OptionAndResource) -> Reply {
+pub(super) fn associate(
+    context: &mut Context<'_>,
+    input: api::AssociateTagOptionWithResourceInput,
+) -> Result<api::AssociateTagOptionWithResourceOutput, ApiError> {
     attach(context, &input.resource_id, &input.tag_option_id)?;
-    Ok(json!({}))
+    Ok(api::AssociateTagOptionWithResourceOutput {})
 }
 
 /// Attaches a tag option to a portfolio or a product.
@@ -54,9 +48,12 @@ fn of_resource<'a>(
     }
 }
 
-pub(super) fn disassociate(context: &mut Context<'_>, input: OptionAndResource) -> Reply {
+pub(super) fn disassociate(
+    context: &mut Context<'_>,
+    input: api::DisassociateTagOptionFromResourceInput,
+) -> Result<api::DisassociateTagOptionFromResourceOutput, ApiError> {
     detach(context, &input.resource_id, &input.tag_option_id)?;
-    Ok(json!({}))
+    Ok(api::DisassociateTagOptionFromResourceOutput {})
 }
 
 pub(crate) fn detach(
@@ -75,17 +72,10 @@ pub(crate) fn detach(
     Ok(())
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListResourcesForTagOption {
-    tag_option_id: String,
-    resource_type: Option<String>,
-    page_token: Option<String>,
-    #[serde(default, deserialize_with = "field::count")]
-    page_size: Option<usize>,
-}
-
-pub(super) fn resources(context: &mut Context<'_>, input: ListResourcesForTagOption) -> Reply {
+pub(super) fn resources(
+    context: &mut Context<'_>,
+    input: api::ListResourcesForTagOptionInput,
+) -> Result<api::ListResourcesForTagOptionOutput, ApiError> {
     find(context, &input.tag_option_id)?;
     let wanted = |kind: &str| {
         input
@@ -94,22 +84,31 @@ pub(super) fn resources(context: &mut Context<'_>, input: ListResourcesForTagOpt
             .is_none_or(|only| only == kind)
     };
     let uses = |options: &[String]| options.contains(&input.tag_option_id);
+    let detail = |id: &String, arn: String, name: &String| api::ResourceDetail {
+        id: Some(id.clone()),
+        arn: Some(arn),
+        name: Some(name.clone()),
+        ..Default::default()
+    };
     let mut found = Vec::new();
     if let Some(here) = context.here() {
         for one in here.catalog.portfolios.values() {
             if wanted("Portfolio") && uses(&one.tag_options) {
                 let arn = portfolio::arn(context, &one.id);
-                found.push(json!({ "Id": one.id, "ARN": arn, "Name": one.name }));
+                found.push(detail(&one.id, arn, &one.name));
             }
         }
         for one in here.catalog.products.values() {
             if wanted("Product") && uses(&one.tag_options) {
                 let arn = product::arn(context, &one.id);
-                found.push(json!({ "Id": one.id, "ARN": arn, "Name": one.name }));
+                found.push(detail(&one.id, arn, &one.name));
             }
         }
     }
     let token = input.page_token.as_deref();
     let (some, next) = page::page(found, input.page_size, 20, token)?;
-    Ok(json!({ "ResourceDetails": some, "PageToken": next }))
+    Ok(api::ListResourcesForTagOptionOutput {
+        resource_details: some,
+        page_token: next,
+    })
 }

@@ -1,8 +1,12 @@
 //! What Service Catalog looks at in a template: that it can be read, when a
 //! version is created, and its parameters, for the launch form.
 
+use crate::api::servicecatalog as api;
+use crate::context::Context;
+use crate::s3;
+use crate::state::catalog::Artifact;
+use crate::wire::ApiError;
 use compute_catalog::cfn::{self, Node};
-use serde_json::{Value, json};
 
 /// A template that can be launched.
 pub(super) struct Template(cfn::Template);
@@ -13,8 +17,14 @@ impl Template {
         crate::template::read(body).map(Self)
     }
 
+    /// That of a version, as it was frozen.
+    pub(super) fn frozen(context: &Context<'_>, artifact: &Artifact) -> Result<Self, ApiError> {
+        let body = s3::frozen(context, &artifact.frozen)?;
+        Self::read(&body).map_err(super::invalid)
+    }
+
     /// `ProvisioningArtifactParameters`
-    pub(super) fn parameters(&self) -> Value {
+    pub(super) fn parameters(&self) -> Vec<api::ProvisioningArtifactParameter> {
         let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);
         let parameters = self.0.parameters.iter().map(|(name, parameter)| {
             let allowed: Vec<String> = parameter
@@ -22,22 +32,22 @@ impl Template {
                 .iter()
                 .filter_map(Node::scalar_text)
                 .collect();
-            json!({
-                "ParameterKey": name,
-                "DefaultValue": text(&parameter.default),
-                "ParameterType": parameter.kind.to_string(),
-                "IsNoEcho": parameter.no_echo,
-                "Description": parameter.description,
-                "ParameterConstraints": {
-                    "AllowedValues": allowed,
-                    "AllowedPattern": parameter.allowed_pattern,
-                    "ConstraintDescription": parameter.constraint_description,
-                    "MinLength": parameter.min_length.map(|length| length.to_string()),
-                    "MaxLength": parameter.max_length.map(|length| length.to_string()),
-                    "MinValue": text(&parameter.min_value),
-                    "MaxValue": text(&parameter.max_value),
-                },
-            })
+            api::ProvisioningArtifactParameter {
+                parameter_key: Some(name.clone()),
+                default_value: text(&parameter.default),
+                parameter_type: Some(parameter.kind.to_string()),
+                is_no_echo: Some(parameter.no_echo),
+                description: parameter.description.clone(),
+                parameter_constraints: Some(api::ParameterConstraints {
+                    allowed_values: allowed,
+                    allowed_pattern: parameter.allowed_pattern.clone(),
+                    constraint_description: parameter.constraint_description.clone(),
+                    min_length: parameter.min_length.map(|length| length.to_string()),
+                    max_length: parameter.max_length.map(|length| length.to_string()),
+                    min_value: text(&parameter.min_value),
+                    max_value: text(&parameter.max_value),
+                }),
+            }
         });
         parameters.collect()
     }

@@ -2,19 +2,12 @@
 //! first time, and has no second effect.
 
 use super::{catalog, invalid};
+use crate::api;
 use crate::context::{Context, Reply};
 use crate::state::catalog::{Catalog, Remembered};
 use crate::wire::checksum::hex;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-
-/// The fields in which operations take a token.
-const FIELDS: [&str; 4] = [
-    "IdempotencyToken",
-    "ProvisionToken",
-    "TerminateToken",
-    "UpdateToken",
-];
 
 /// Carries an operation out, unless its token was seen before.
 pub(super) fn once(
@@ -23,17 +16,11 @@ pub(super) fn once(
     input: Value,
     carry_out: impl FnOnce(&mut Context<'_>, &str, Value) -> Reply,
 ) -> Reply {
-    let token = FIELDS
-        .into_iter()
-        .find_map(|field| input.get(field)?.as_str());
+    let field = api::servicecatalog::MODEL.token(operation);
+    let token = field.and_then(|field| input.get(field)?.as_str());
     let Some(token) = token else {
         return carry_out(context, operation, input);
     };
-    if !is_token(token) {
-        return Err(invalid(format!(
-            "the idempotency token {token:?} isn't 1 to 128 letters, digits, - and _, the first a letter or digit"
-        )));
-    }
     let key = format!("{operation} {token}");
     let digest = hex(&Sha256::digest(input.to_string()));
     let seen = context
@@ -74,12 +61,4 @@ pub(super) fn forget(catalog: &mut Catalog, id: &str) {
     catalog
         .tokens
         .retain(|_, seen| !seen.answer.to_string().contains(id));
-}
-
-fn is_token(text: &str) -> bool {
-    text.len() <= 128
-        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }

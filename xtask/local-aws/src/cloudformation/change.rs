@@ -2,46 +2,54 @@
 
 use super::evaluation::{self, StackEvaluator};
 use super::resource;
+use crate::api::cloudformation as api;
 use crate::context::Context;
 use crate::state::cloudformation::{Change, Stack, StackOutput, StackResource};
 use crate::wire::ApiError;
 use compute_catalog::cfn::{Evaluation, IndexMap, Node, Template};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 impl Change {
     /// `Changes` of an answer.
-    pub(super) fn answer(&self) -> Value {
+    pub(super) fn answer(&self) -> api::Change {
         let is_modify = self.action == "Modify";
-        let details: Vec<Value> = self
+        let text = |text: &str| Some(text.to_owned());
+        let details = self
             .properties
             .iter()
             .map(|name| {
                 let recreates = resource::replaces(&self.kind, name);
-                json!({
-                    "Target": {
-                        "Attribute": "Properties",
-                        "Name": name,
-                        "RequiresRecreation": if recreates { "Always" } else { "Never" },
-                    },
-                    "Evaluation": "Static",
-                    "ChangeSource": "DirectModification",
-                })
+                let target = api::ResourceTargetDefinition {
+                    attribute: text("Properties"),
+                    name: Some(name.clone()),
+                    requires_recreation: text(if recreates { "Always" } else { "Never" }),
+                    ..Default::default()
+                };
+                api::ResourceChangeDetail {
+                    target: Some(target),
+                    evaluation: text("Static"),
+                    change_source: text("DirectModification"),
+                    causing_entity: None,
+                }
             })
             .collect();
         let replacement = if self.replacement { "True" } else { "False" };
-        json!({
-            "Type": "Resource",
-            "ResourceChange": {
-                "Action": self.action,
-                "LogicalResourceId": self.logical,
-                "PhysicalResourceId": self.physical,
-                "ResourceType": self.kind,
-                "Replacement": is_modify.then_some(replacement),
-                "Scope": if is_modify { vec!["Properties"] } else { vec![] },
-                "Details": details,
-            },
-        })
+        let change = api::ResourceChange {
+            action: Some(self.action.clone()),
+            logical_resource_id: Some(self.logical.clone()),
+            physical_resource_id: self.physical.clone(),
+            resource_type: Some(self.kind.clone()),
+            replacement: is_modify.then(|| replacement.to_owned()),
+            scope: Vec::from_iter(is_modify.then(|| "Properties".to_owned())),
+            details,
+            ..Default::default()
+        };
+        api::Change {
+            r#type: text("Resource"),
+            resource_change: Some(change),
+            hook_invocation_count: None,
+        }
     }
 }
 

@@ -2,15 +2,14 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets.html>
 
 use super::execution::{self, Target};
-use super::parameter::{self, ParameterInput};
+use super::parameter;
 use super::{change, here, here_mut, invalid, resource, stack, template};
-use crate::clock;
-use crate::context::{Age, Context, Reply};
+use crate::api::Time;
+use crate::api::cloudformation as api;
+use crate::context::{Age, Context};
 use crate::state::cloudformation::{Change, ChangeSet, Stack};
+use crate::state::tag::{self, Tag};
 use crate::wire::ApiError;
-use crate::wire::field::{self, Tag};
-use serde::Deserialize;
-use serde_json::{Value, json};
 
 impl ChangeSet {
     fn status(&self, age: Age) -> (&'static str, &'static str) {
@@ -23,31 +22,13 @@ impl ChangeSet {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct CreateChangeSet {
-    stack_name: String,
-    change_set_name: String,
-    change_set_type: Option<String>,
-    description: Option<String>,
-    template_body: Option<String>,
-    #[serde(rename = "TemplateURL")]
-    template_url: Option<String>,
-    #[serde(default, deserialize_with = "field::flag")]
-    use_previous_template: Option<bool>,
-    #[serde(default, deserialize_with = "field::list")]
-    parameters: Vec<ParameterInput>,
-    #[serde(default, deserialize_with = "field::list")]
-    capabilities: Vec<String>,
-    #[serde(default, deserialize_with = "field::list")]
-    tags: Vec<Tag>,
-    #[serde(rename = "ClientToken")]
-    _client_token: Option<String>,
-}
-
-pub(super) fn create(context: &mut Context<'_>, input: CreateChangeSet) -> Reply {
+pub(super) fn create(
+    context: &mut Context<'_>,
+    input: api::CreateChangeSetInput,
+) -> Result<api::CreateChangeSetOutput, ApiError> {
     stack::check_name(&input.change_set_name)?;
-    let stack = stack_for(context, &input)?;
+    let tags: Vec<Tag> = tag::all(input.tags.clone());
+    let stack = stack_for(context, &input, &tags)?;
     if context.is_settling(&stack.id) {
         return Err(invalid(format!(
             "Stack:{} is in {} state and can not be updated.",
@@ -86,7 +67,7 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateChangeSet) -> Reply
         &stack,
         &template,
         &changes,
-        outputs_change || stack.tags != input.tags,
+        outputs_change || stack.tags != tags,
         text == stack.template && parameters == stack.parameters,
     );
     let change_set = ChangeSet {
@@ -97,7 +78,7 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateChangeSet) -> Reply
         template: text,
         parameters,
         capabilities: input.capabilities,
-        tags: input.tags,
+        tags,
         changes,
         failure,
         executed: false,
@@ -105,11 +86,18 @@ pub(super) fn create(context: &mut Context<'_>, input: CreateChangeSet) -> Reply
     };
     here_mut(context).change_sets.insert(id.clone(), change_set);
     context.settle_seen(&id);
-    Ok(json!({ "Id": id, "StackId": stack.id }))
+    Ok(api::CreateChangeSetOutput {
+        id: Some(id),
+        stack_id: Some(stack.id),
+    })
 }
 
 /// The stack that a change set is for; a new one where its type says so.
-fn stack_for(context: &mut Context<'_>, input: &CreateChangeSet) -> Result<Stack, ApiError> {
+fn stack_for(
+    context: &mut Context<'_>,
+    input: &api::CreateChangeSetInput,
+    tags: &[Tag],
+) -> Result<Stack, ApiError> {
     let name = &input.stack_name;
     let existing = stack::find(context, name).ok().cloned();
     match (
@@ -123,7 +111,7 @@ fn stack_for(context: &mut Context<'_>, input: &CreateChangeSet) -> Result<Stack
         ))),
         ("CREATE", _) => {
             stack::check_name(name)?;
-            let stack = Stack::new(context, name, input.tags.clone());
+            let stack = Stack::new(context, name, tags.to_vec());
             let stacks = &mut here_mut(context).stacks;
             stacks.insert(stack.id.clone(), stack.clone());
             Ok(stack)
@@ -209,49 +197,43 @@ fn stack_name(context: &Context<'_>, id: &str) -> String {
     stack::find(context, id).map_or_else(|_| String::new(), |stack| stack.name.clone())
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribeChangeSet {
-    change_set_name: String,
-    stack_name: Option<String>,
-}
-
-pub(super) fn describe(context: &mut Context<'_>, input: DescribeChangeSet) -> Reply {
+pub(super) fn describe(
+    context: &mut Context<'_>,
+    input: api::DescribeChangeSetInput,
+) -> Result<api::DescribeChangeSetOutput, ApiError> {
     let one = find(context, &input.change_set_name, input.stack_name.as_ref())?.clone();
     let age = context.look(&one.id);
     let (status, execution) = one.status(age);
     let template = template::parse(&one.template)?;
-    let changes: Vec<Value> = one.changes.iter().map(Change::answer).collect();
-    Ok(json!({
-        "ChangeSetName": one.name,
-        "ChangeSetId": one.id,
-        "StackId": one.stack,
-        "StackName": stack_name(context, &one.stack),
-        "Description": one.description,
-        "Parameters": parameter::answer(&template, &one.parameters),
-        "CreationTime": clock::iso(one.created),
-        "ExecutionStatus": execution,
-        "Status": status,
-        "StatusReason": if age == Age::Settled { one.failure } else { None },
-        "Capabilities": one.capabilities,
-        "Tags": one.tags,
-        "Changes": if age == Age::Settled { changes } else { Vec::new() },
-        "IncludeNestedStacks": false,
-    }))
+    let (failure, changes) = if age == Age::Settled {
+        let changes = one.changes.iter().map(Change::answer).collect();
+        (one.failure, changes)
+    } else {
+        (None, Vec::new())
+    };
+    Ok(api::DescribeChangeSetOutput {
+        change_set_name: Some(one.name),
+        change_set_id: Some(one.id),
+        stack_name: Some(stack_name(context, &one.stack)),
+        stack_id: Some(one.stack),
+        description: one.description,
+        parameters: parameter::answer(&template, &one.parameters),
+        creation_time: Some(Time(one.created)),
+        execution_status: Some(execution.to_owned()),
+        status: Some(status.to_owned()),
+        status_reason: failure,
+        capabilities: one.capabilities,
+        tags: tag::all(one.tags),
+        changes,
+        include_nested_stacks: Some(false),
+        ..Default::default()
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ExecuteChangeSet {
-    change_set_name: String,
-    stack_name: Option<String>,
-    #[serde(default, deserialize_with = "field::flag")]
-    disable_rollback: Option<bool>,
-    #[serde(rename = "ClientRequestToken")]
-    _client_request_token: Option<String>,
-}
-
-pub(super) fn execute(context: &mut Context<'_>, input: ExecuteChangeSet) -> Reply {
+pub(super) fn execute(
+    context: &mut Context<'_>,
+    input: api::ExecuteChangeSetInput,
+) -> Result<api::ExecuteChangeSetOutput, ApiError> {
     if input.disable_rollback == Some(true) {
         return Err(invalid(
             "the local AWS always rolls back: no DisableRollback",
@@ -288,29 +270,29 @@ pub(super) fn execute(context: &mut Context<'_>, input: ExecuteChangeSet) -> Rep
     if let Some(executed) = change_sets.get_mut(&one.id) {
         executed.executed = true;
     }
-    Ok(json!({}))
+    Ok(api::ExecuteChangeSetOutput {})
 }
 
-pub(super) fn delete(context: &mut Context<'_>, input: DescribeChangeSet) -> Reply {
+pub(super) fn delete(
+    context: &mut Context<'_>,
+    input: api::DeleteChangeSetInput,
+) -> Result<api::DeleteChangeSetOutput, ApiError> {
     match find(context, &input.change_set_name, input.stack_name.as_ref()) {
         Ok(found) => {
             let id = found.id.clone();
             here_mut(context).change_sets.remove(&id);
-            Ok(json!({}))
+            Ok(api::DeleteChangeSetOutput {})
         }
         // Deleting what is gone is no error.
-        Err(refusal) if refusal.code == "ChangeSetNotFound" => Ok(json!({})),
+        Err(refusal) if refusal.code == "ChangeSetNotFound" => Ok(api::DeleteChangeSetOutput {}),
         Err(refusal) => Err(refusal),
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListChangeSets {
-    stack_name: String,
-}
-
-pub(super) fn list(context: &mut Context<'_>, input: ListChangeSets) -> Reply {
+pub(super) fn list(
+    context: &mut Context<'_>,
+    input: api::ListChangeSetsInput,
+) -> Result<api::ListChangeSetsOutput, ApiError> {
     let stack = stack::find(context, &input.stack_name)?.clone();
     let all: Vec<ChangeSet> = here(context)
         .into_iter()
@@ -321,17 +303,21 @@ pub(super) fn list(context: &mut Context<'_>, input: ListChangeSets) -> Reply {
     let mut summaries = Vec::new();
     for one in &all {
         let (status, execution) = one.status(context.look(&one.id));
-        summaries.push(json!({
-            "StackId": stack.id,
-            "StackName": stack.name,
-            "ChangeSetId": one.id,
-            "ChangeSetName": one.name,
-            "ExecutionStatus": execution,
-            "Status": status,
-            "StatusReason": one.failure,
-            "CreationTime": clock::iso(one.created),
-            "Description": one.description,
-        }));
+        summaries.push(api::ChangeSetSummary {
+            stack_id: Some(stack.id.clone()),
+            stack_name: Some(stack.name.clone()),
+            change_set_id: Some(one.id.clone()),
+            change_set_name: Some(one.name.clone()),
+            execution_status: Some(execution.to_owned()),
+            status: Some(status.to_owned()),
+            status_reason: one.failure.clone(),
+            creation_time: Some(Time(one.created)),
+            description: one.description.clone(),
+            ..Default::default()
+        });
     }
-    Ok(json!({ "Summaries": summaries }))
+    Ok(api::ListChangeSetsOutput {
+        summaries,
+        next_token: None,
+    })
 }

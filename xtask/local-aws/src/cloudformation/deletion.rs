@@ -1,29 +1,23 @@
 //! Deleting a stack and what is in it.
 
 use super::{export, here_mut, resource, stack};
-use crate::context::{Context, Reply};
+use crate::api::cloudformation as api;
+use crate::context::Context;
 use crate::state::cloudformation::{Event, StackResource};
 use crate::wire::ApiError;
-use serde::Deserialize;
-use serde_json::json;
 use std::collections::BTreeMap;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DeleteStack {
-    stack_name: String,
-    #[serde(rename = "ClientRequestToken")]
-    _client_request_token: Option<String>,
-}
-
 /// A stack that doesn't exist is deleted already.
-pub(super) fn delete_stack(context: &mut Context<'_>, input: DeleteStack) -> Reply {
+pub(super) fn delete_stack(
+    context: &mut Context<'_>,
+    input: api::DeleteStackInput,
+) -> Result<(), ApiError> {
     let Ok(stack) = stack::find(context, &input.stack_name) else {
-        return Ok(json!({}));
+        return Ok(());
     };
     let (id, is_deleted) = (stack.id.clone(), stack.deleted.is_some());
     if is_deleted {
-        return Ok(json!({}));
+        return Ok(());
     }
     for output in &stack.outputs {
         if let Some(export) = &output.export {
@@ -31,7 +25,7 @@ pub(super) fn delete_stack(context: &mut Context<'_>, input: DeleteStack) -> Rep
         }
     }
     delete(context, &id)?;
-    Ok(json!({}))
+    Ok(())
 }
 
 /// Deletes a stack with what is in it. When something can't be deleted, the

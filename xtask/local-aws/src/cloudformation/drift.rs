@@ -2,12 +2,12 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html>
 
 use super::{here, here_mut, invalid, resource, stack};
-use crate::clock;
-use crate::context::{Age, Context, Reply};
+use crate::api::Time;
+use crate::api::cloudformation as api;
+use crate::context::{Age, Context};
 use crate::state::cloudformation::{Detection, Stack, StackResource};
-use crate::wire::field;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use crate::wire::ApiError;
+use serde_json::Value;
 
 /// A resource compared with its declaration.
 struct Compared {
@@ -59,13 +59,10 @@ fn compare(context: &Context<'_>, resource: &StackResource) -> Compared {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DetectStackDrift {
-    stack_name: String,
-}
-
-pub(super) fn detect(context: &mut Context<'_>, input: DetectStackDrift) -> Reply {
+pub(super) fn detect(
+    context: &mut Context<'_>,
+    input: api::DetectStackDriftInput,
+) -> Result<api::DetectStackDriftOutput, ApiError> {
     let stack = stack::find(context, &input.stack_name)?.clone();
     if stack.deleted.is_some() || stack.status == "REVIEW_IN_PROGRESS" {
         return Err(invalid(format!(
@@ -85,7 +82,9 @@ pub(super) fn detect(context: &mut Context<'_>, input: DetectStackDrift) -> Repl
     stack::find_mut(context, &stack.id)?.drift = Some((status.to_owned(), now));
     here_mut(context).detections.insert(id.clone(), detection);
     context.settle_seen(&id);
-    Ok(json!({ "StackDriftDetectionId": id }))
+    Ok(api::DetectStackDriftOutput {
+        stack_drift_detection_id: id,
+    })
 }
 
 fn drifted(context: &Context<'_>, stack: &Stack) -> usize {
@@ -95,13 +94,10 @@ fn drifted(context: &Context<'_>, stack: &Stack) -> usize {
         .count()
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribeStackDriftDetectionStatus {
-    stack_drift_detection_id: String,
-}
-
-pub(super) fn status(context: &mut Context<'_>, input: DescribeStackDriftDetectionStatus) -> Reply {
+pub(super) fn status(
+    context: &mut Context<'_>,
+    input: api::DescribeStackDriftDetectionStatusInput,
+) -> Result<api::DescribeStackDriftDetectionStatusOutput, ApiError> {
     let id = input.stack_drift_detection_id;
     let detection = here(context)
         .and_then(|here| here.detections.get(&id))
@@ -113,29 +109,31 @@ pub(super) fn status(context: &mut Context<'_>, input: DescribeStackDriftDetecti
     } else {
         "DRIFTED"
     };
-    Ok(json!({
-        "StackId": detection.stack,
-        "StackDriftDetectionId": id,
-        "StackDriftStatus": done.then_some(status),
-        "DetectionStatus": if done { "DETECTION_COMPLETE" } else { "DETECTION_IN_PROGRESS" },
-        "DriftedStackResourceCount": done.then_some(detection.drifted),
-        "Timestamp": clock::iso(detection.when),
-    }))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribeStackResourceDrifts {
-    stack_name: String,
-    #[serde(default, deserialize_with = "field::list")]
-    stack_resource_drift_status_filters: Vec<String>,
+    let progress = if done {
+        "DETECTION_COMPLETE"
+    } else {
+        "DETECTION_IN_PROGRESS"
+    };
+    let drifted = i64::try_from(detection.drifted).ok();
+    Ok(api::DescribeStackDriftDetectionStatusOutput {
+        stack_id: detection.stack,
+        stack_drift_detection_id: id,
+        stack_drift_status: done.then(|| status.to_owned()),
+        detection_status: progress.to_owned(),
+        drifted_stack_resource_count: drifted.filter(|_| done),
+        timestamp: Time(detection.when),
+        ..Default::default()
+    })
 }
 
 /// What a look finds now; CloudFormation answers what the last detection found.
-pub(super) fn list(context: &mut Context<'_>, input: DescribeStackResourceDrifts) -> Reply {
+pub(super) fn list(
+    context: &mut Context<'_>,
+    input: api::DescribeStackResourceDriftsInput,
+) -> Result<api::DescribeStackResourceDriftsOutput, ApiError> {
     let stack = stack::find(context, &input.stack_name)?;
     let Some((_, when)) = stack.drift else {
-        return Ok(json!({ "StackResourceDrifts": [] }));
+        return Ok(api::DescribeStackResourceDriftsOutput::default());
     };
     let filters = &input.stack_resource_drift_status_filters;
     let mut drifts = Vec::new();
@@ -144,29 +142,31 @@ pub(super) fn list(context: &mut Context<'_>, input: DescribeStackResourceDrifts
         if !filters.is_empty() && !filters.iter().any(|wanted| wanted == compared.status) {
             continue;
         }
-        let differences: Vec<Value> = compared
+        let differences = compared
             .differences
-            .iter()
-            .map(|(path, expected, actual, kind)| {
-                json!({
-                    "PropertyPath": path,
-                    "ExpectedValue": expected,
-                    "ActualValue": actual,
-                    "DifferenceType": kind,
-                })
+            .into_iter()
+            .map(|(path, expected, actual, kind)| api::PropertyDifference {
+                property_path: path,
+                expected_value: expected,
+                actual_value: actual,
+                difference_type: kind.to_owned(),
             })
             .collect();
-        drifts.push(json!({
-            "StackId": stack.id,
-            "LogicalResourceId": logical,
-            "PhysicalResourceId": resource.physical,
-            "ResourceType": resource.kind,
-            "ExpectedProperties": resource.properties.to_string(),
-            "ActualProperties": compared.actual.map(|actual| actual.to_string()),
-            "PropertyDifferences": differences,
-            "StackResourceDriftStatus": compared.status,
-            "Timestamp": clock::iso(when),
-        }));
+        drifts.push(api::StackResourceDrift {
+            stack_id: stack.id.clone(),
+            logical_resource_id: logical.clone(),
+            physical_resource_id: Some(resource.physical.clone()),
+            resource_type: resource.kind.clone(),
+            expected_properties: Some(resource.properties.to_string()),
+            actual_properties: compared.actual.map(|actual| actual.to_string()),
+            property_differences: differences,
+            stack_resource_drift_status: compared.status.to_owned(),
+            timestamp: Time(when),
+            ..Default::default()
+        });
     }
-    Ok(json!({ "StackResourceDrifts": drifts }))
+    Ok(api::DescribeStackResourceDriftsOutput {
+        stack_resource_drifts: drifts,
+        next_token: None,
+    })
 }

@@ -1,10 +1,9 @@
 //! Exports: unique in an account and region; one in use can be neither changed nor deleted.
 
 use super::{here, invalid, page};
-use crate::context::{Context, Reply};
+use crate::api::cloudformation as api;
+use crate::context::Context;
 use crate::wire::ApiError;
-use serde::Deserialize;
-use serde_json::{Value, json};
 
 /// An export of a stack that exists.
 pub(super) struct Export<'a> {
@@ -57,36 +56,31 @@ pub(super) fn check_unused(
     )))
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListExports {
-    next_token: Option<String>,
-}
-
-pub(super) fn list(context: &mut Context<'_>, input: ListExports) -> Reply {
+pub(super) fn list(
+    context: &mut Context<'_>,
+    input: api::ListExportsInput,
+) -> Result<api::ListExportsOutput, ApiError> {
     let mut exports: Vec<Export<'_>> = all(context).collect();
     exports.sort_by_key(|export| export.name);
-    let exports: Vec<Value> = exports
+    let exports = exports
         .iter()
-        .map(|export| {
-            json!({
-                "ExportingStackId": export.stack,
-                "Name": export.name,
-                "Value": export.value,
-            })
+        .map(|export| api::Export {
+            exporting_stack_id: Some(export.stack.to_owned()),
+            name: Some(export.name.to_owned()),
+            value: Some(export.value.to_owned()),
         })
         .collect();
     let (some, next) = page::page(exports, input.next_token.as_deref())?;
-    Ok(json!({ "Exports": some, "NextToken": next }))
+    Ok(api::ListExportsOutput {
+        exports: some,
+        next_token: next,
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListImports {
-    export_name: String,
-}
-
-pub(super) fn list_imports(context: &mut Context<'_>, input: ListImports) -> Reply {
+pub(super) fn list_imports(
+    context: &mut Context<'_>,
+    input: api::ListImportsInput,
+) -> Result<api::ListImportsOutput, ApiError> {
     let users = importers(context, &input.export_name);
     if users.is_empty() {
         return Err(invalid(format!(
@@ -94,5 +88,8 @@ pub(super) fn list_imports(context: &mut Context<'_>, input: ListImports) -> Rep
             input.export_name
         )));
     }
-    Ok(json!({ "Imports": users }))
+    Ok(api::ListImportsOutput {
+        imports: users.into_iter().map(str::to_owned).collect(),
+        next_token: None,
+    })
 }

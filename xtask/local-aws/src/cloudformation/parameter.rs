@@ -2,35 +2,23 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>
 
 use super::{here, invalid};
+use crate::api::cloudformation as api;
 use crate::context::Context;
 use crate::wire::ApiError;
-use crate::wire::field;
 use compute_catalog::cfn::{IndexMap, Node, Parameter, ParameterType, Template};
-use regex::Regex;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use fancy_regex::Regex;
 use std::collections::BTreeMap;
-
-/// A parameter as operations take it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ParameterInput {
-    parameter_key: String,
-    parameter_value: Option<String>,
-    #[serde(default, deserialize_with = "field::flag")]
-    use_previous_value: Option<bool>,
-}
 
 /// The values of all parameters, by name, those of SSM types as given.
 pub(super) fn values(
     template: &Template,
-    given: &[ParameterInput],
+    given: &[api::Parameter],
     previous: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<String, String>, ApiError> {
     let mut values = BTreeMap::new();
     let unknown: Vec<&str> = given
         .iter()
-        .map(|one| one.parameter_key.as_str())
+        .map(|one| one.parameter_key.as_deref().unwrap_or_default())
         .filter(|key| !template.parameters.contains_key(*key))
         .collect();
     if !unknown.is_empty() {
@@ -41,7 +29,9 @@ pub(super) fn values(
     }
     let mut missing = Vec::new();
     for (name, parameter) in &template.parameters {
-        let one = given.iter().find(|one| one.parameter_key == *name);
+        let one = given
+            .iter()
+            .find(|one| one.parameter_key.as_ref() == Some(name));
         let value = match one {
             Some(one) if one.use_previous_value == Some(true) => previous.get(name).cloned(),
             Some(one) => one.parameter_value.clone(),
@@ -68,18 +58,18 @@ pub(super) fn values(
 /// Values that an instance of a stack set has for itself.
 pub(super) fn overrides(
     template: &Template,
-    given: &[ParameterInput],
+    given: &[api::Parameter],
 ) -> Result<BTreeMap<String, String>, ApiError> {
     let mut values = BTreeMap::new();
     for one in given {
-        let name = &one.parameter_key;
+        let name = one.parameter_key.as_deref().unwrap_or_default();
         let parameter = template
             .parameters
             .get(name)
             .ok_or_else(|| invalid(format!("Parameters: [{name}] do not exist in the template")))?;
         let value = one.parameter_value.clone().unwrap_or_default();
         check(name, parameter, &value)?;
-        values.insert(name.clone(), value);
+        values.insert(name.to_owned(), value);
     }
     Ok(values)
 }
@@ -130,7 +120,10 @@ fn check(name: &str, parameter: &Parameter, value: &str) -> Result<(), ApiError>
     if let Some(pattern) = &parameter.allowed_pattern {
         let pattern = Regex::new(&format!("^(?:{pattern})$"))
             .map_err(|error| invalid(format!("AllowedPattern of {name}: {error}")))?;
-        if !pattern.is_match(value) {
+        let matches = pattern
+            .is_match(value)
+            .map_err(|error| invalid(format!("AllowedPattern of {name}: {error}")))?;
+        if !matches {
             return explained(format!("{value:?} doesn't match the pattern"));
         }
     }
@@ -166,13 +159,20 @@ pub(super) fn resolve(
 }
 
 /// `Parameters` of an answer; what the template hides stays hidden.
-pub(super) fn answer(template: &Template, values: &BTreeMap<String, String>) -> Vec<Value> {
+pub(super) fn answer(
+    template: &Template,
+    values: &BTreeMap<String, String>,
+) -> Vec<api::Parameter> {
     values
         .iter()
         .map(|(name, value)| {
             let hidden = template.parameters.get(name).is_some_and(|one| one.no_echo);
             let value = if hidden { "****" } else { value };
-            json!({ "ParameterKey": name, "ParameterValue": value })
+            api::Parameter {
+                parameter_key: Some(name.clone()),
+                parameter_value: Some(value.to_owned()),
+                ..Default::default()
+            }
         })
         .collect()
 }

@@ -1,13 +1,12 @@
 //! Stacks: what they are, how they are found, described and deleted.
 
 use super::{here, here_mut, invalid, page, parameter, template};
-use crate::clock;
-use crate::context::{Age, Context, Reply};
-use crate::state::cloudformation::{Stack, StackResource};
+use crate::api::Time;
+use crate::api::cloudformation as api;
+use crate::context::{Age, Context};
+use crate::state::cloudformation::Stack;
+use crate::state::tag::{self, Tag};
 use crate::wire::ApiError;
-use crate::wire::field::{self, Tag};
-use serde::Deserialize;
-use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Stack {
@@ -93,23 +92,25 @@ pub(super) fn check_name(name: &str) -> Result<(), ApiError> {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribeStacks {
-    stack_name: Option<String>,
-    next_token: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribeAccountLimits {}
-
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeAccountLimits.html>
-pub(super) fn limits(_: &mut Context<'_>, _: DescribeAccountLimits) -> Reply {
-    Ok(json!({ "AccountLimits": [{ "Name": "StackLimit", "Value": 2000 }] }))
+pub(super) fn limits(
+    _: &mut Context<'_>,
+    _: api::DescribeAccountLimitsInput,
+) -> Result<api::DescribeAccountLimitsOutput, ApiError> {
+    let limit = api::AccountLimit {
+        name: Some("StackLimit".to_owned()),
+        value: Some(2000),
+    };
+    Ok(api::DescribeAccountLimitsOutput {
+        account_limits: vec![limit],
+        next_token: None,
+    })
 }
 
-pub(super) fn describe(context: &mut Context<'_>, input: DescribeStacks) -> Reply {
+pub(super) fn describe(
+    context: &mut Context<'_>,
+    input: api::DescribeStacksInput,
+) -> Result<api::DescribeStacksOutput, ApiError> {
     let stacks: Vec<Stack> = match &input.stack_name {
         Some(name) => vec![find(context, name)?.clone()],
         None => here(context)
@@ -125,21 +126,22 @@ pub(super) fn describe(context: &mut Context<'_>, input: DescribeStacks) -> Repl
         all.push(described(stack, age)?);
     }
     let (some, next) = page::page(all, input.next_token.as_deref())?;
-    Ok(json!({ "Stacks": some, "NextToken": next }))
+    Ok(api::DescribeStacksOutput {
+        stacks: some,
+        next_token: next,
+    })
 }
 
-fn described(stack: &Stack, age: Age) -> Result<Value, ApiError> {
-    let outputs: Vec<Value> = stack
+fn described(stack: &Stack, age: Age) -> Result<api::Stack, ApiError> {
+    let outputs = stack
         .outputs
         .iter()
         .filter(|_| age == Age::Settled)
-        .map(|output| {
-            json!({
-                "OutputKey": output.key,
-                "OutputValue": output.value,
-                "Description": output.description,
-                "ExportName": output.export,
-            })
+        .map(|output| api::Output {
+            output_key: Some(output.key.clone()),
+            output_value: Some(output.value.clone()),
+            description: output.description.clone(),
+            export_name: output.export.clone(),
         })
         .collect();
     let (parameters, description) = if stack.template.is_empty() {
@@ -150,38 +152,35 @@ fn described(stack: &Stack, age: Age) -> Result<Value, ApiError> {
         (parameters, template.description)
     };
     let drift = stack.drift.as_ref().map(|(status, _)| status.as_str());
-    Ok(json!({
-        "StackId": stack.id,
-        "StackName": stack.name,
-        "ChangeSetId": stack.change_set,
-        "Description": description,
-        "Parameters": parameters,
-        "CreationTime": clock::iso(stack.created),
-        "DeletionTime": stack.deleted.map(clock::iso),
-        "LastUpdatedTime": stack.updated.map(clock::iso),
-        "StackStatus": stack.status(age),
-        "StackStatusReason": stack.reason,
-        "DisableRollback": false,
-        "Capabilities": stack.capabilities,
-        "Outputs": outputs,
-        "Tags": stack.tags,
-        "EnableTerminationProtection": false,
-        "DriftInformation": {
-            "StackDriftStatus": drift.unwrap_or("NOT_CHECKED"),
-            "LastCheckTimestamp": stack.drift.as_ref().map(|(_, when)| clock::iso(*when)),
-        },
-    }))
+    let drift = api::StackDriftInformation {
+        stack_drift_status: drift.unwrap_or("NOT_CHECKED").to_owned(),
+        last_check_timestamp: stack.drift.as_ref().map(|(_, when)| Time(*when)),
+    };
+    Ok(api::Stack {
+        stack_id: Some(stack.id.clone()),
+        stack_name: stack.name.clone(),
+        change_set_id: stack.change_set.clone(),
+        description,
+        parameters,
+        creation_time: Time(stack.created),
+        deletion_time: stack.deleted.map(Time),
+        last_updated_time: stack.updated.map(Time),
+        stack_status: stack.status(age).to_owned(),
+        stack_status_reason: stack.reason.clone(),
+        disable_rollback: Some(false),
+        capabilities: stack.capabilities.clone(),
+        outputs,
+        tags: tag::all(stack.tags.clone()),
+        enable_termination_protection: Some(false),
+        drift_information: Some(drift),
+        ..Default::default()
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListStacks {
-    #[serde(default, deserialize_with = "field::list")]
-    stack_status_filter: Vec<String>,
-    next_token: Option<String>,
-}
-
-pub(super) fn list(context: &mut Context<'_>, input: ListStacks) -> Reply {
+pub(super) fn list(
+    context: &mut Context<'_>,
+    input: api::ListStacksInput,
+) -> Result<api::ListStacksOutput, ApiError> {
     let stacks: Vec<Stack> = here(context)
         .map(|here| here.stacks.values().cloned().collect())
         .unwrap_or_default();
@@ -191,50 +190,42 @@ pub(super) fn list(context: &mut Context<'_>, input: ListStacks) -> Reply {
         let status = stack.status(age);
         let filter = &input.stack_status_filter;
         if filter.is_empty() || filter.iter().any(|wanted| wanted == status) {
-            all.push(json!({
-                "StackId": stack.id,
-                "StackName": stack.name,
-                "CreationTime": clock::iso(stack.created),
-                "LastUpdatedTime": stack.updated.map(clock::iso),
-                "DeletionTime": stack.deleted.map(clock::iso),
-                "StackStatus": status,
-                "StackStatusReason": stack.reason,
-            }));
+            all.push(api::StackSummary {
+                stack_id: Some(stack.id.clone()),
+                stack_name: stack.name.clone(),
+                creation_time: Time(stack.created),
+                last_updated_time: stack.updated.map(Time),
+                deletion_time: stack.deleted.map(Time),
+                stack_status: status.to_owned(),
+                stack_status_reason: stack.reason.clone(),
+                ..Default::default()
+            });
         }
     }
     let (some, next) = page::page(all, input.next_token.as_deref())?;
-    Ok(json!({ "StackSummaries": some, "NextToken": next }))
+    Ok(api::ListStacksOutput {
+        stack_summaries: some,
+        next_token: next,
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct GetTemplate {
-    stack_name: String,
-    template_stage: Option<String>,
+pub(super) fn template(
+    context: &mut Context<'_>,
+    input: api::GetTemplateInput,
+) -> Result<api::GetTemplateOutput, ApiError> {
+    let name = input
+        .stack_name
+        .ok_or_else(|| invalid("StackName is missing"))?;
+    Ok(api::GetTemplateOutput {
+        template_body: Some(find(context, &name)?.template.clone()),
+        stages_available: ["Original", "Processed"].map(str::to_owned).to_vec(),
+    })
 }
 
-pub(super) fn template(context: &mut Context<'_>, input: GetTemplate) -> Reply {
-    if let Some(stage) = &input.template_stage
-        && !matches!(stage.as_str(), "Original" | "Processed")
-    {
-        return Err(invalid(format!("TemplateStage {stage:?}")));
-    }
-    let stack = find(context, &input.stack_name)?;
-    Ok(json!({
-        "TemplateBody": stack.template,
-        "StagesAvailable": ["Original", "Processed"],
-    }))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct DescribeStackResources {
-    stack_name: Option<String>,
-    logical_resource_id: Option<String>,
-    physical_resource_id: Option<String>,
-}
-
-pub(super) fn resources(context: &mut Context<'_>, input: DescribeStackResources) -> Reply {
+pub(super) fn resources(
+    context: &mut Context<'_>,
+    input: api::DescribeStackResourcesInput,
+) -> Result<api::DescribeStackResourcesOutput, ApiError> {
     let stack = match (&input.stack_name, &input.physical_resource_id) {
         (Some(name), None) => find(context, name)?,
         (None, Some(physical)) => here(context)
@@ -249,7 +240,7 @@ pub(super) fn resources(context: &mut Context<'_>, input: DescribeStackResources
             .ok_or_else(|| missing(physical))?,
         _ => return Err(invalid("one of StackName and PhysicalResourceId is needed")),
     };
-    let resources: Vec<Value> = stack
+    let resources = stack
         .resources
         .iter()
         .filter(|(logical, _)| {
@@ -258,43 +249,41 @@ pub(super) fn resources(context: &mut Context<'_>, input: DescribeStackResources
                 .as_ref()
                 .is_none_or(|wanted| wanted == *logical)
         })
-        .map(|(logical, resource)| {
-            let mut entry = summary(logical, resource);
-            entry["StackName"] = json!(stack.name);
-            entry["StackId"] = json!(stack.id);
-            entry["Timestamp"] = json!(clock::iso(resource.changed));
-            entry
+        .map(|(logical, resource)| api::StackResource {
+            stack_name: Some(stack.name.clone()),
+            stack_id: Some(stack.id.clone()),
+            timestamp: Time(resource.changed),
+            logical_resource_id: logical.clone(),
+            physical_resource_id: Some(resource.physical.clone()),
+            resource_type: resource.kind.clone(),
+            resource_status: resource.status.clone(),
+            ..Default::default()
         })
         .collect();
-    Ok(json!({ "StackResources": resources }))
-}
-
-fn summary(logical: &str, resource: &StackResource) -> Value {
-    json!({
-        "LogicalResourceId": logical,
-        "PhysicalResourceId": resource.physical,
-        "ResourceType": resource.kind,
-        "ResourceStatus": resource.status,
+    Ok(api::DescribeStackResourcesOutput {
+        stack_resources: resources,
     })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(super) struct ListStackResources {
-    stack_name: String,
-    next_token: Option<String>,
-}
-
-pub(super) fn list_resources(context: &mut Context<'_>, input: ListStackResources) -> Reply {
-    let resources: Vec<Value> = find(context, &input.stack_name)?
+pub(super) fn list_resources(
+    context: &mut Context<'_>,
+    input: api::ListStackResourcesInput,
+) -> Result<api::ListStackResourcesOutput, ApiError> {
+    let resources = find(context, &input.stack_name)?
         .resources
         .iter()
-        .map(|(logical, resource)| {
-            let mut entry = summary(logical, resource);
-            entry["LastUpdatedTimestamp"] = json!(clock::iso(resource.changed));
-            entry
+        .map(|(logical, resource)| api::StackResourceSummary {
+            logical_resource_id: logical.clone(),
+            physical_resource_id: Some(resource.physical.clone()),
+            resource_type: resource.kind.clone(),
+            resource_status: resource.status.clone(),
+            last_updated_timestamp: Time(resource.changed),
+            ..Default::default()
         })
         .collect();
     let (some, next) = page::page(resources, input.next_token.as_deref())?;
-    Ok(json!({ "StackResourceSummaries": some, "NextToken": next }))
+    Ok(api::ListStackResourcesOutput {
+        stack_resource_summaries: some,
+        next_token: next,
+    })
 }

@@ -2,62 +2,46 @@
 
 use super::stack;
 use super::template::{capability, load, parse};
-use crate::context::{Context, Reply};
+use crate::api::cloudformation as api;
+use crate::context::Context;
+use crate::wire::ApiError;
 use compute_catalog::cfn::Node;
-use serde::Deserialize;
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ValidateTemplate {
-    #[serde(rename = "TemplateBody")]
-    body: Option<String>,
-    #[serde(rename = "TemplateURL")]
-    url: Option<String>,
-}
-
-pub(super) fn validate(context: &mut Context<'_>, input: ValidateTemplate) -> Reply {
-    let (_, template) = load(context, input.body, input.url)?;
-    let parameters: Vec<Value> = template
+pub(super) fn validate(
+    context: &mut Context<'_>,
+    input: api::ValidateTemplateInput,
+) -> Result<api::ValidateTemplateOutput, ApiError> {
+    let (_, template) = load(context, input.template_body, input.template_url)?;
+    let parameters = template
         .parameters
         .iter()
-        .map(|(name, parameter)| {
-            json!({
-                "ParameterKey": name,
-                "DefaultValue": parameter.default.as_ref().and_then(Node::scalar_text),
-                "NoEcho": parameter.no_echo,
-                "Description": parameter.description,
-            })
+        .map(|(name, parameter)| api::TemplateParameter {
+            parameter_key: Some(name.clone()),
+            default_value: parameter.default.as_ref().and_then(Node::scalar_text),
+            no_echo: Some(parameter.no_echo),
+            description: parameter.description.clone(),
         })
         .collect();
     let (capability, reason) = capability(&template).unzip();
-    Ok(json!({
-        "Parameters": parameters,
-        "Description": template.description,
-        "Capabilities": Vec::from_iter(capability),
-        "CapabilitiesReason": reason,
-        "DeclaredTransforms": names(&template.transform),
-    }))
+    Ok(api::ValidateTemplateOutput {
+        parameters,
+        description: template.description,
+        capabilities: Vec::from_iter(capability.map(str::to_owned)),
+        capabilities_reason: reason,
+        declared_transforms: names(&template.transform),
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct GetTemplateSummary {
-    #[serde(rename = "TemplateBody")]
-    body: Option<String>,
-    #[serde(rename = "TemplateURL")]
-    url: Option<String>,
-    #[serde(rename = "StackName")]
-    stack: Option<String>,
-}
-
-pub(super) fn summary(context: &mut Context<'_>, input: GetTemplateSummary) -> Reply {
-    let template = match input.stack {
+pub(super) fn summary(
+    context: &mut Context<'_>,
+    input: api::GetTemplateSummaryInput,
+) -> Result<api::GetTemplateSummaryOutput, ApiError> {
+    let template = match input.stack_name {
         Some(name) => parse(&stack::find(context, &name)?.template)?,
-        None => load(context, input.body, input.url)?.1,
+        None => load(context, input.template_body, input.template_url)?.1,
     };
-    let parameters: Vec<Value> = template
+    let parameters = template
         .parameters
         .iter()
         .map(|(name, parameter)| {
@@ -66,31 +50,35 @@ pub(super) fn summary(context: &mut Context<'_>, input: GetTemplateSummary) -> R
                 .iter()
                 .filter_map(Node::scalar_text)
                 .collect();
-            json!({
-                "ParameterKey": name,
-                "DefaultValue": parameter.default.as_ref().and_then(Node::scalar_text),
-                "ParameterType": parameter.kind.to_string(),
-                "NoEcho": parameter.no_echo,
-                "Description": parameter.description,
-                "ParameterConstraints": { "AllowedValues": allowed },
-            })
+            api::ParameterDeclaration {
+                parameter_key: Some(name.clone()),
+                default_value: parameter.default.as_ref().and_then(Node::scalar_text),
+                parameter_type: Some(parameter.kind.to_string()),
+                no_echo: Some(parameter.no_echo),
+                description: parameter.description.clone(),
+                parameter_constraints: Some(api::ParameterConstraints {
+                    allowed_values: allowed,
+                }),
+            }
         })
         .collect();
     let types: BTreeSet<&String> = template.resources.values().map(|one| &one.kind).collect();
     let (capability, reason) = capability(&template).unzip();
-    Ok(json!({
-        "Parameters": parameters,
-        "Description": template.description,
-        "Capabilities": Vec::from_iter(capability),
-        "CapabilitiesReason": reason,
-        "ResourceTypes": types,
-        "Version": "2010-09-09",
-        "DeclaredTransforms": names(&template.transform),
-    }))
+    let types = types.into_iter().cloned().collect();
+    Ok(api::GetTemplateSummaryOutput {
+        parameters,
+        description: template.description.clone(),
+        capabilities: Vec::from_iter(capability.map(str::to_owned)),
+        capabilities_reason: reason,
+        resource_types: types,
+        version: Some("2010-09-09".to_owned()),
+        declared_transforms: names(&template.transform),
+        ..Default::default()
+    })
 }
 
 /// The names of macros.
-fn names(transforms: &[compute_catalog::cfn::Transform]) -> Vec<&str> {
-    let names = transforms.iter().map(|transform| transform.name.as_str());
+fn names(transforms: &[compute_catalog::cfn::Transform]) -> Vec<String> {
+    let names = transforms.iter().map(|transform| transform.name.clone());
     names.collect()
 }

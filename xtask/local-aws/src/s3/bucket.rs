@@ -291,3 +291,31 @@ pub(super) fn put_access_block(
     };
     Ok(Response::new(200))
 }
+
+pub(super) fn policy(context: &Context<'_>, name: &str) -> Result<Response, ApiError> {
+    let policy = find(context, name)?.policy.as_ref();
+    let policy = policy.ok_or_else(|| {
+        ApiError::new(
+            404,
+            "NoSuchBucketPolicy",
+            "The bucket policy does not exist",
+        )
+    })?;
+    Ok(Response::new(200).body("application/json", policy.to_string()))
+}
+
+pub(super) fn put_policy(
+    context: &mut Context<'_>,
+    name: &str,
+    request: &Request,
+) -> Result<Response, ApiError> {
+    let policy: Value = serde_json::from_slice(&request.body)
+        .map_err(|_| ApiError::new(400, "MalformedPolicy", "This policy contains invalid Json"))?;
+    find_mut(context, name)?.policy = Some(policy);
+    Ok(Response::new(204))
+}
+
+pub(super) fn delete_policy(context: &mut Context<'_>, name: &str) -> Result<Response, ApiError> {
+    find_mut(context, name)?.policy = None;
+    Ok(Response::new(204))
+}

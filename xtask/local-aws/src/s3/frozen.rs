@@ -14,6 +14,9 @@ use std::collections::BTreeMap;
 
 /// The body that a URL names, for a service that reads a template. The error says why not.
 pub(crate) fn read(context: &Context<'_>, url: &str) -> Result<Bytes, String> {
+    if let Some(body) = context.fetched.get(url) {
+        return Ok(body.clone());
+    }
     let location = Location::parse(url, context.endpoint)
         .ok_or_else(|| format!("{url} is not the URL of an S3 object"))?;
     let address = Address {

@@ -11,12 +11,13 @@ mod route;
 mod tag;
 mod tagging;
 
+pub(crate) use address::Location;
 pub(crate) use bucket::is_bucket_name;
 pub(crate) use frozen::{freeze, frozen, frozen_url, read};
 pub(crate) use route::operation;
 
 use crate::context::Context;
-use crate::wire::xml::{Lists, document};
+use crate::wire::xml::document;
 use crate::wire::{ApiError, Request, Response};
 use address::Address;
 use serde::de::DeserializeOwned;
@@ -37,6 +38,9 @@ pub(crate) fn call(
     match operation {
         "ListBuckets" => bucket::list(context),
         "CreateBucket" => bucket::create(context, &address.bucket, request),
+        "GetBucketPolicy" => bucket::policy(context, &address.bucket),
+        "PutBucketPolicy" => bucket::put_policy(context, &address.bucket, request),
+        "DeleteBucketPolicy" => bucket::delete_policy(context, &address.bucket),
         "HeadBucket" => bucket::head(context, &address.bucket),
         "DeleteBucket" => bucket::delete(context, &address.bucket),
         "GetBucketLocation" => bucket::location(context, &address.bucket),
@@ -60,10 +64,7 @@ pub(crate) fn call(
 }
 
 fn xml(root: &str, value: &Value) -> Response {
-    Response::new(200).body(
-        "application/xml",
-        document(root, NAMESPACE, Lists::Repeated, value),
-    )
+    Response::new(200).body("application/xml", document(root, NAMESPACE, value))
 }
 
 fn read_xml<T: DeserializeOwned>(request: &Request) -> Result<T, ApiError> {

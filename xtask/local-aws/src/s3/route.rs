@@ -6,10 +6,11 @@ use super::not_implemented;
 use crate::wire::{ApiError, Request};
 use hyper::Method;
 
-const SUBRESOURCES: [&str; 6] = [
+const SUBRESOURCES: [&str; 7] = [
     "encryption",
     "list-type",
     "location",
+    "policy",
     "publicAccessBlock",
     "tagging",
     "versioning",
@@ -38,6 +39,9 @@ pub(crate) fn operation(request: &Request) -> Result<&'static str, ApiError> {
         ("bucket", &Method::PUT, Some("encryption")) => "PutBucketEncryption",
         ("bucket", &Method::GET, Some("publicAccessBlock")) => "GetPublicAccessBlock",
         ("bucket", &Method::PUT, Some("publicAccessBlock")) => "PutPublicAccessBlock",
+        ("bucket", &Method::GET, Some("policy")) => "GetBucketPolicy",
+        ("bucket", &Method::PUT, Some("policy")) => "PutBucketPolicy",
+        ("bucket", &Method::DELETE, Some("policy")) => "DeleteBucketPolicy",
         ("bucket", &Method::GET, Some("tagging")) => "GetBucketTagging",
         ("bucket", &Method::PUT, Some("tagging")) => "PutBucketTagging",
         ("bucket", &Method::GET, Some("list-type")) => "ListObjectsV2",

@@ -1,7 +1,7 @@
 //! Which tags S3 takes.
 
+use crate::state::tag::Tag;
 use crate::wire::ApiError;
-use crate::wire::field::Tag;
 
 /// S3's limits: no key twice, `most` tags, 128 and 256 characters.
 pub(super) fn check(tags: &[Tag], most: usize) -> Result<(), ApiError> {

@@ -3,7 +3,7 @@
 use super::address::Address;
 use super::{bucket, object, read_xml, tag, xml};
 use crate::context::Context;
-use crate::wire::field::Tag;
+use crate::state::tag::Tag;
 use crate::wire::{ApiError, Request, Response};
 use serde::Deserialize;
 use serde_json::json;

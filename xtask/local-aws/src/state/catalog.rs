@@ -1,6 +1,6 @@
 //! What Service Catalog remembers.
 
-use crate::wire::field::Tag;
+use crate::state::tag::Tag;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,7 @@
 //! What CloudFormation remembers.
 
-use crate::wire::field::{self, Tag};
+use crate::api::cloudformation as api;
+use crate::state::tag::Tag;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -182,10 +183,27 @@ impl StackSet {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(crate) struct AutoDeployment {
-    #[serde(default, deserialize_with = "field::flag")]
     pub enabled: Option<bool>,
-    #[serde(default, deserialize_with = "field::flag")]
     pub retain_stacks_on_account_removal: Option<bool>,
+}
+
+impl From<api::AutoDeployment> for AutoDeployment {
+    fn from(given: api::AutoDeployment) -> Self {
+        Self {
+            enabled: given.enabled,
+            retain_stacks_on_account_removal: given.retain_stacks_on_account_removal,
+        }
+    }
+}
+
+impl From<AutoDeployment> for api::AutoDeployment {
+    fn from(kept: AutoDeployment) -> Self {
+        Self {
+            enabled: kept.enabled,
+            retain_stacks_on_account_removal: kept.retain_stacks_on_account_removal,
+            depends_on: Vec::new(),
+        }
+    }
 }
 
 /// A stack of a stack set, in one account and region.

@@ -7,5 +7,6 @@ pub(crate) mod catalog;
 pub(crate) mod cloudformation;
 pub(crate) mod iam;
 pub(crate) mod s3;
+pub(crate) mod tag;
 
 pub(crate) use account::{Account, Region, State};

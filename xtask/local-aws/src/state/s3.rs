@@ -1,7 +1,7 @@
 //! What S3 remembers. The bodies of objects are files beside the state.
 
+use crate::state::tag::Tag;
 use crate::wire::checksum::Algorithm;
-use crate::wire::field::Tag;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;

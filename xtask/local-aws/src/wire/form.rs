@@ -1,5 +1,5 @@
 //! The AWS query protocol: a flat form such as `Tags.member.1.Key=a` becomes a
-//! JSON value, which the typed inputs then read strictly.
+//! JSON value, which the model of the operation then makes typed.
 //! <https://smithy.io/2.0/aws/protocols/aws-query-protocol.html>
 
 use serde_json::{Map, Value};
@@ -11,9 +11,7 @@ pub(crate) fn value(fields: impl Iterator<Item = (String, String)>) -> Result<Va
     for (name, text) in fields {
         insert(&mut root, &name, &name, text)?;
     }
-    Ok(Value::Object(
-        root.into_iter().map(|(key, v)| (key, lists(v))).collect(),
-    ))
+    Ok(Value::Object(root))
 }
 
 fn insert(
@@ -43,34 +41,13 @@ fn insert(
     }
 }
 
-/// `{"member": {"1": a, "2": b}}` becomes `[a, b]`.
-fn lists(value: Value) -> Value {
-    let Value::Object(map) = value else {
-        return value;
-    };
-    if map.len() == 1
-        && let Some(Value::Object(members)) = map.get("member")
-    {
-        let mut numbered: Vec<(usize, Value)> = Vec::new();
-        for (index, member) in members {
-            match index.parse() {
-                Ok(index) => numbered.push((index, lists(member.clone()))),
-                Err(_) => return Value::Object(map),
-            }
-        }
-        numbered.sort_by_key(|(index, _)| *index);
-        return Value::Array(numbered.into_iter().map(|(_, member)| member).collect());
-    }
-    Value::Object(map.into_iter().map(|(key, v)| (key, lists(v))).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
 
     #[test]
-    fn nests_and_numbers() {
+    fn nests() {
         let fields = [
             ("StackName", "a"),
             ("Tags.member.10.Key", "j"),
@@ -82,8 +59,8 @@ mod tests {
             value(fields.into_iter()),
             Ok(json!({
                 "StackName": "a",
-                "Tags": [{"Key": "b"}, {"Key": "j"}],
-                "Targets": {"Accounts": ["1"]},
+                "Tags": {"member": {"10": {"Key": "j"}, "2": {"Key": "b"}}},
+                "Targets": {"Accounts": {"member": {"1": "1"}}},
             }))
         );
     }

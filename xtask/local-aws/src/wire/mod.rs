@@ -10,6 +10,7 @@ pub(crate) mod xml;
 
 use bytes::Bytes;
 use hyper::{HeaderMap, Method};
+use std::collections::BTreeMap;
 
 /// A request whose body has arrived in full.
 #[derive(Debug)]
@@ -17,9 +18,13 @@ pub(crate) struct Request {
     pub method: Method,
     /// Still percent-encoded.
     pub path: String,
+    /// Path and query as they came.
+    pub target: String,
     pub query: Vec<(String, String)>,
     pub headers: HeaderMap,
     pub body: Bytes,
+    /// Objects that an upstream server was asked for, by URL.
+    pub fetched: BTreeMap<String, Bytes>,
 }
 
 impl Request {

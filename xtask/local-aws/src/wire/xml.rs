@@ -1,45 +1,35 @@
-//! XML answers out of JSON values. The two XML protocols differ in their lists:
-//! the query protocol wraps each item in `<member>`, S3 repeats the element.
+//! XML out of JSON values as S3 writes it, which repeats the element for each item of a list, and
+//! the refusals of the query protocol, which have no lists.
 
 use quick_xml::escape::escape;
 use serde_json::Value;
 
-/// How a list is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lists {
-    /// `<Tags><member>…</member></Tags>`
-    Members,
-    /// `<Tag>…</Tag><Tag>…</Tag>`
-    Repeated,
-}
-
 /// A document with one root element. Null fields are left out.
-pub(crate) fn document(root: &str, namespace: &str, lists: Lists, value: &Value) -> String {
+pub(crate) fn document(root: &str, namespace: &str, value: &Value) -> String {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     text.push_str(&format!("<{root} xmlns=\"{namespace}\">"));
-    content(&mut text, lists, value);
+    content(&mut text, value);
     text.push_str(&format!("</{root}>"));
     text
 }
 
-fn element(text: &mut String, name: &str, lists: Lists, value: &Value) {
+fn element(text: &mut String, name: &str, value: &Value) {
     match value {
         Value::Null => {}
-        // The query protocol writes each entry of a map so.
-        Value::Array(items) if lists == Lists::Repeated || name == "entry" => {
+        Value::Array(items) => {
             for item in items {
-                element(text, name, lists, item);
+                element(text, name, item);
             }
         }
         value => {
             text.push_str(&format!("<{name}>"));
-            content(text, lists, value);
+            content(text, value);
             text.push_str(&format!("</{name}>"));
         }
     }
 }
 
-fn content(text: &mut String, lists: Lists, value: &Value) {
+fn content(text: &mut String, value: &Value) {
     match value {
         Value::Null => {}
         Value::Bool(flag) => text.push_str(&flag.to_string()),
@@ -47,12 +37,12 @@ fn content(text: &mut String, lists: Lists, value: &Value) {
         Value::String(string) => text.push_str(&escape(string.as_str())),
         Value::Array(items) => {
             for item in items {
-                element(text, "member", lists, item);
+                element(text, "member", item);
             }
         }
         Value::Object(fields) => {
             for (name, field) in fields {
-                element(text, name, lists, field);
+                element(text, name, field);
             }
         }
     }
@@ -64,15 +54,12 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn lists_differ_by_protocol() {
+    fn an_element_is_repeated_for_each_item() {
         let value = json!({"Tag": [{"Key": "a&b"}, {"Key": "c"}], "None": null});
         assert!(
-            document("T", "n", Lists::Repeated, &value).ends_with(
+            document("T", "n", &value).ends_with(
                 "<T xmlns=\"n\"><Tag><Key>a&amp;b</Key></Tag><Tag><Key>c</Key></Tag></T>"
             )
         );
-        assert!(document("T", "n", Lists::Members, &value).ends_with(
-            "<T xmlns=\"n\"><Tag><member><Key>a&amp;b</Key></member><member><Key>c</Key></member></Tag></T>"
-        ));
     }
 }

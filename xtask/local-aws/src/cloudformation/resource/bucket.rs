@@ -5,8 +5,9 @@ use crate::cloudformation::invalid;
 use crate::context::Context;
 use crate::s3::is_bucket_name;
 use crate::state::s3::{AccessBlock, Bucket, Encryption};
+use crate::state::tag::Tag;
 use crate::wire::ApiError;
-use crate::wire::field::{self, Tag};
+use crate::wire::field;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

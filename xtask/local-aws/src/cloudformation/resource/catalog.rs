@@ -6,8 +6,9 @@ use crate::catalog::{
     action, action_association, portfolio, principal, share, tag_option, tag_option_association,
 };
 use crate::context::Context;
+use crate::state::tag::Tag;
 use crate::wire::ApiError;
-use crate::wire::field::{self, Tag};
+use crate::wire::field;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

@@ -1,45 +1,21 @@
 //! The calls on stack sets themselves.
 
-use super::super::parameter::{self, ParameterInput};
+use super::super::parameter;
 use super::super::{here, here_mut, invalid, template};
-use super::input::{CallAs, Preferences};
 use super::instance;
 use super::lookup::{find, find_mut};
 use super::operation::{check_idle, operate};
-use crate::context::{Context, Reply};
+use crate::api::cloudformation as api;
+use crate::context::Context;
 use crate::state::cloudformation::{AutoDeployment, StackSet};
+use crate::state::tag;
 use crate::wire::ApiError;
-use crate::wire::field::{self, Tag};
-use serde::Deserialize;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(in super::super) struct CreateStackSet {
-    #[serde(default)]
-    call_as: CallAs,
-    stack_set_name: String,
-    description: Option<String>,
-    template_body: Option<String>,
-    #[serde(rename = "TemplateURL")]
-    template_url: Option<String>,
-    #[serde(default, deserialize_with = "field::list")]
-    parameters: Vec<ParameterInput>,
-    #[serde(default, deserialize_with = "field::list")]
-    capabilities: Vec<String>,
-    #[serde(default, deserialize_with = "field::list")]
-    tags: Vec<Tag>,
-    permission_model: Option<String>,
-    auto_deployment: Option<AutoDeployment>,
-    #[serde(rename = "AdministrationRoleARN")]
-    administration_role: Option<String>,
-    execution_role_name: Option<String>,
-    #[serde(rename = "ClientRequestToken")]
-    _client_request_token: Option<String>,
-}
-
-pub(in super::super) fn create(context: &mut Context<'_>, input: CreateStackSet) -> Reply {
+pub(in super::super) fn create(
+    context: &mut Context<'_>,
+    input: api::CreateStackSetInput,
+) -> Result<api::CreateStackSetOutput, ApiError> {
     let name = input.stack_set_name;
     if find(context, &name).is_ok() {
         return Err(ApiError::new(
@@ -51,10 +27,7 @@ pub(in super::super) fn create(context: &mut Context<'_>, input: CreateStackSet)
     let model = input
         .permission_model
         .unwrap_or_else(|| "SELF_MANAGED".to_owned());
-    if !matches!(model.as_str(), "SELF_MANAGED" | "SERVICE_MANAGED") {
-        return Err(invalid(format!("PermissionModel {model:?}")));
-    }
-    if model == "SELF_MANAGED" && input.call_as == CallAs::DelegatedAdmin {
+    if model == "SELF_MANAGED" && input.call_as.as_deref() == Some("DELEGATED_ADMIN") {
         return Err(invalid(
             "CallAs DELEGATED_ADMIN needs PermissionModel SERVICE_MANAGED",
         ));
@@ -76,48 +49,25 @@ pub(in super::super) fn create(context: &mut Context<'_>, input: CreateStackSet)
         template: text,
         parameters,
         capabilities: input.capabilities,
-        tags: input.tags,
+        tags: tag::all(input.tags),
         permission_model: model,
-        auto_deployment: input.auto_deployment,
-        administration_role: input.administration_role,
+        auto_deployment: input.auto_deployment.map(AutoDeployment::from),
+        administration_role: input.administration_role_arn,
         execution_role: input.execution_role_name,
         instances: BTreeMap::new(),
         operations: BTreeMap::new(),
     };
     here_mut(context).stack_sets.insert(name, stack_set);
-    Ok(json!({ "StackSetId": id }))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(in super::super) struct UpdateStackSet {
-    #[serde(default, rename = "CallAs")]
-    _call_as: CallAs,
-    stack_set_name: String,
-    description: Option<String>,
-    template_body: Option<String>,
-    #[serde(rename = "TemplateURL")]
-    template_url: Option<String>,
-    #[serde(default, deserialize_with = "field::flag")]
-    use_previous_template: Option<bool>,
-    #[serde(default, deserialize_with = "field::list")]
-    parameters: Vec<ParameterInput>,
-    #[serde(default, deserialize_with = "field::list")]
-    capabilities: Vec<String>,
-    #[serde(default, deserialize_with = "field::list")]
-    tags: Vec<Tag>,
-    permission_model: Option<String>,
-    auto_deployment: Option<AutoDeployment>,
-    #[serde(rename = "AdministrationRoleARN")]
-    administration_role: Option<String>,
-    execution_role_name: Option<String>,
-    operation_id: Option<String>,
-    #[serde(rename = "OperationPreferences")]
-    _operation_preferences: Option<Preferences>,
+    Ok(api::CreateStackSetOutput {
+        stack_set_id: Some(id),
+    })
 }
 
 /// Changes the stack set and then every instance of it.
-pub(in super::super) fn update(context: &mut Context<'_>, input: UpdateStackSet) -> Reply {
+pub(in super::super) fn update(
+    context: &mut Context<'_>,
+    input: api::UpdateStackSetInput,
+) -> Result<api::UpdateStackSetOutput, ApiError> {
     let name = input.stack_set_name;
     check_idle(context, &name)?;
     let old = find(context, &name)?.clone();
@@ -141,80 +91,86 @@ pub(in super::super) fn update(context: &mut Context<'_>, input: UpdateStackSet)
     stack_set.template = text;
     stack_set.parameters = parameters;
     stack_set.capabilities = input.capabilities;
-    stack_set.tags = input.tags;
+    stack_set.tags = tag::all(input.tags);
     stack_set.description = input.description.or(old.description);
-    stack_set.auto_deployment = input.auto_deployment.or(old.auto_deployment);
-    stack_set.administration_role = input.administration_role.or(old.administration_role);
+    stack_set.auto_deployment = input
+        .auto_deployment
+        .map(AutoDeployment::from)
+        .or(old.auto_deployment);
+    stack_set.administration_role = input.administration_role_arn.or(old.administration_role);
     stack_set.execution_role = input.execution_role_name.or(old.execution_role);
     let targets: Vec<String> = stack_set.instances.keys().cloned().collect();
     let failed = instance::deploy(context, &name, &targets, None)?;
-    operate(context, &name, input.operation_id, "UPDATE", failed)
+    Ok(api::UpdateStackSetOutput {
+        operation_id: operate(context, &name, input.operation_id, "UPDATE", failed)?,
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(in super::super) struct DescribeStackSet {
-    #[serde(default, rename = "CallAs")]
-    _call_as: CallAs,
-    stack_set_name: String,
-}
-
-pub(in super::super) fn describe(context: &mut Context<'_>, input: DescribeStackSet) -> Reply {
+pub(in super::super) fn describe(
+    context: &mut Context<'_>,
+    input: api::DescribeStackSetInput,
+) -> Result<api::DescribeStackSetOutput, ApiError> {
     let one = find(context, &input.stack_set_name)?;
     let template = template::parse(&one.template)?;
     let units = one.units();
-    Ok(json!({ "StackSet": {
-        "StackSetName": one.name,
-        "StackSetId": one.id,
-        "StackSetARN": format!(
-            "arn:aws:cloudformation:{}:{}:stackset/{}",
-            context.region, context.account(), one.id
-        ),
-        "Description": one.description,
-        "Status": "ACTIVE",
-        "TemplateBody": one.template,
-        "Parameters": parameter::answer(&template, &one.parameters),
-        "Capabilities": one.capabilities,
-        "Tags": one.tags,
-        "PermissionModel": one.permission_model,
-        "AutoDeployment": one.auto_deployment,
-        "AdministrationRoleARN": one.administration_role,
-        "ExecutionRoleName": one.execution_role,
-        "OrganizationalUnitIds": units,
-    }}))
+    let arn = format!(
+        "arn:aws:cloudformation:{}:{}:stackset/{}",
+        context.region,
+        context.account(),
+        one.id
+    );
+    Ok(api::DescribeStackSetOutput {
+        stack_set: Some(api::StackSet {
+            stack_set_name: Some(one.name.clone()),
+            stack_set_id: Some(one.id.clone()),
+            stack_set_arn: Some(arn),
+            description: one.description.clone(),
+            status: Some("ACTIVE".to_owned()),
+            template_body: Some(one.template.clone()),
+            parameters: parameter::answer(&template, &one.parameters),
+            capabilities: one.capabilities.clone(),
+            tags: tag::all(one.tags.clone()),
+            permission_model: Some(one.permission_model.clone()),
+            auto_deployment: one.auto_deployment.clone().map(api::AutoDeployment::from),
+            administration_role_arn: one.administration_role.clone(),
+            execution_role_name: one.execution_role.clone(),
+            organizational_unit_ids: units,
+            ..Default::default()
+        }),
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(in super::super) struct ListStackSets {
-    #[serde(default, rename = "CallAs")]
-    _call_as: CallAs,
-    status: Option<String>,
-}
-
-pub(in super::super) fn list(context: &mut Context<'_>, input: ListStackSets) -> Reply {
+pub(in super::super) fn list(
+    context: &mut Context<'_>,
+    input: api::ListStackSetsInput,
+) -> Result<api::ListStackSetsOutput, ApiError> {
     let wanted = input
         .status
         .as_deref()
         .is_none_or(|status| status == "ACTIVE");
-    let summaries: Vec<Value> = here(context)
+    let summaries = here(context)
         .into_iter()
         .flat_map(|here| here.stack_sets.values())
         .filter(|_| wanted)
-        .map(|one| {
-            json!({
-                "StackSetName": one.name,
-                "StackSetId": one.id,
-                "Description": one.description,
-                "Status": "ACTIVE",
-                "PermissionModel": one.permission_model,
-            })
+        .map(|one| api::StackSetSummary {
+            stack_set_name: Some(one.name.clone()),
+            stack_set_id: Some(one.id.clone()),
+            description: one.description.clone(),
+            status: Some("ACTIVE".to_owned()),
+            permission_model: Some(one.permission_model.clone()),
+            ..Default::default()
         })
         .collect();
-    Ok(json!({ "Summaries": summaries }))
+    Ok(api::ListStackSetsOutput {
+        summaries,
+        next_token: None,
+    })
 }
 
-pub(in super::super) fn delete(context: &mut Context<'_>, input: DescribeStackSet) -> Reply {
+pub(in super::super) fn delete(
+    context: &mut Context<'_>,
+    input: api::DeleteStackSetInput,
+) -> Result<api::DeleteStackSetOutput, ApiError> {
     let one = find(context, &input.stack_set_name)?;
     if !one.instances.is_empty() {
         return Err(ApiError::new(
@@ -225,5 +181,5 @@ pub(in super::super) fn delete(context: &mut Context<'_>, input: DescribeStackSe
     }
     let name = one.name.clone();
     here_mut(context).stack_sets.remove(&name);
-    Ok(json!({}))
+    Ok(api::DeleteStackSetOutput {})
 }

@@ -2,110 +2,84 @@
 //! let CloudFormation act in other accounts aren't asked for.
 
 use super::super::execution::{self, Target};
-use super::super::parameter::{self, ParameterInput};
+use super::super::parameter;
 use super::super::{deletion, here_mut, invalid, stack, template};
-use super::input::{CallAs, Preferences};
 use super::lookup::{find, find_mut};
 use super::operation::{check_idle, operate};
-use crate::context::{Context, Reply};
+use crate::api::cloudformation as api;
+use crate::context::Context;
 use crate::state::cloudformation::{Instance, Stack, StackSet};
 use crate::wire::ApiError;
-use crate::wire::field;
-use serde::Deserialize;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// Where to, through the organisation.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(in super::super) struct Targets {
-    #[serde(default, deserialize_with = "field::list")]
-    accounts: Vec<String>,
-    #[serde(default, deserialize_with = "field::list")]
-    organizational_unit_ids: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(in super::super) struct StackInstances {
-    #[serde(default, rename = "CallAs")]
-    _call_as: CallAs,
-    stack_set_name: String,
-    #[serde(default, deserialize_with = "field::list")]
-    accounts: Vec<String>,
-    deployment_targets: Option<Targets>,
-    #[serde(default, deserialize_with = "field::list")]
-    regions: Vec<String>,
-    #[serde(default, deserialize_with = "field::list")]
-    parameter_overrides: Vec<ParameterInput>,
-    operation_id: Option<String>,
-    #[serde(rename = "OperationPreferences")]
-    _operation_preferences: Option<Preferences>,
-    #[serde(default, deserialize_with = "field::flag")]
-    retain_stacks: Option<bool>,
-}
-
-impl StackInstances {
-    /// `account/region` of each target, and the unit it belongs to.
-    fn targets(
-        &self,
-        context: &Context<'_>,
-        stack_set: &StackSet,
-    ) -> Result<BTreeMap<String, Option<String>>, ApiError> {
-        let mut accounts: BTreeMap<String, Option<String>> = BTreeMap::new();
-        match (
-            stack_set.permission_model.as_str(),
-            &self.deployment_targets,
-        ) {
-            ("SELF_MANAGED", None) => {
-                accounts.extend(self.accounts.iter().map(|account| (account.clone(), None)));
+/// `account/region` of each target, and the unit it belongs to.
+fn targets(
+    context: &Context<'_>,
+    stack_set: &StackSet,
+    accounts_given: &[String],
+    regions: &[String],
+    deployment: Option<&api::DeploymentTargets>,
+) -> Result<BTreeMap<String, Option<String>>, ApiError> {
+    let mut accounts: BTreeMap<String, Option<String>> = BTreeMap::new();
+    match (stack_set.permission_model.as_str(), deployment) {
+        ("SELF_MANAGED", None) => {
+            accounts.extend(accounts_given.iter().map(|account| (account.clone(), None)));
+        }
+        ("SERVICE_MANAGED", Some(targets)) => {
+            if !targets.accounts.is_empty() {
+                return Err(invalid(
+                    "the local AWS has no account filter in DeploymentTargets",
+                ));
             }
-            ("SERVICE_MANAGED", Some(targets)) => {
-                if !targets.accounts.is_empty() {
-                    return Err(invalid(
-                        "the local AWS has no account filter in DeploymentTargets",
-                    ));
-                }
-                for unit in &targets.organizational_unit_ids {
-                    let members =
-                        context.state.organization.get(unit).ok_or_else(|| {
-                            invalid(format!("the organisation has no unit {unit}"))
-                        })?;
-                    for account in members {
-                        accounts.insert(account.clone(), Some(unit.clone()));
-                    }
+            for unit in &targets.organizational_unit_ids {
+                let members = context
+                    .state
+                    .organization
+                    .get(unit)
+                    .ok_or_else(|| invalid(format!("the organisation has no unit {unit}")))?;
+                for account in members {
+                    accounts.insert(account.clone(), Some(unit.clone()));
                 }
             }
-            (model, _) => {
-                return Err(invalid(format!(
-                    "a {model} stack set takes {}",
-                    if model == "SELF_MANAGED" {
-                        "Accounts"
-                    } else {
-                        "DeploymentTargets"
-                    }
-                )));
-            }
         }
-        if accounts.is_empty() || self.regions.is_empty() {
-            return Err(invalid("no accounts or no regions to deploy to"));
+        (model, _) => {
+            return Err(invalid(format!(
+                "a {model} stack set takes {}",
+                if model == "SELF_MANAGED" {
+                    "Accounts"
+                } else {
+                    "DeploymentTargets"
+                }
+            )));
         }
-        let mut targets = BTreeMap::new();
-        for (account, unit) in accounts {
-            for region in &self.regions {
-                targets.insert(format!("{account}/{region}"), unit.clone());
-            }
-        }
-        Ok(targets)
     }
+    if accounts.is_empty() || regions.is_empty() {
+        return Err(invalid("no accounts or no regions to deploy to"));
+    }
+    let mut targets = BTreeMap::new();
+    for (account, unit) in accounts {
+        for region in regions {
+            targets.insert(format!("{account}/{region}"), unit.clone());
+        }
+    }
+    Ok(targets)
 }
 
-pub(in super::super) fn create(context: &mut Context<'_>, input: StackInstances) -> Reply {
+pub(in super::super) fn create(
+    context: &mut Context<'_>,
+    input: api::CreateStackInstancesInput,
+) -> Result<api::CreateStackInstancesOutput, ApiError> {
     let name = input.stack_set_name.clone();
     check_idle(context, &name)?;
     let stack_set = find(context, &name)?.clone();
-    let targets = input.targets(context, &stack_set)?;
-    let overrides = overrides(&stack_set, &input)?;
+    let targets = targets(
+        context,
+        &stack_set,
+        &input.accounts,
+        &input.regions,
+        input.deployment_targets.as_ref(),
+    )?;
+    let overrides = overrides(&stack_set, &input.parameter_overrides)?;
     for (target, unit) in &targets {
         let instances = &mut find_mut(context, &name)?.instances;
         instances.entry(target.clone()).or_insert_with(|| Instance {
@@ -117,29 +91,44 @@ pub(in super::super) fn create(context: &mut Context<'_>, input: StackInstances)
     }
     let targets: Vec<String> = targets.into_keys().collect();
     let failed = deploy(context, &name, &targets, None)?;
-    operate(context, &name, input.operation_id, "CREATE", failed)
+    Ok(api::CreateStackInstancesOutput {
+        operation_id: operate(context, &name, input.operation_id, "CREATE", failed)?,
+    })
 }
 
 fn overrides(
     stack_set: &StackSet,
-    input: &StackInstances,
+    given: &[api::Parameter],
 ) -> Result<BTreeMap<String, String>, ApiError> {
-    if input.parameter_overrides.is_empty() {
+    if given.is_empty() {
         return Ok(BTreeMap::new());
     }
     let template = template::parse(&stack_set.template)?;
-    parameter::overrides(&template, &input.parameter_overrides)
+    parameter::overrides(&template, given)
 }
 
-pub(in super::super) fn update(context: &mut Context<'_>, input: StackInstances) -> Reply {
+pub(in super::super) fn update(
+    context: &mut Context<'_>,
+    input: api::UpdateStackInstancesInput,
+) -> Result<api::UpdateStackInstancesOutput, ApiError> {
     let name = input.stack_set_name.clone();
     check_idle(context, &name)?;
     let stack_set = find(context, &name)?.clone();
-    let targets: Vec<String> = input.targets(context, &stack_set)?.into_keys().collect();
+    let targets: Vec<String> = targets(
+        context,
+        &stack_set,
+        &input.accounts,
+        &input.regions,
+        input.deployment_targets.as_ref(),
+    )?
+    .into_keys()
+    .collect();
     check_known(&stack_set, &targets)?;
-    let overrides = overrides(&stack_set, &input)?;
+    let overrides = overrides(&stack_set, &input.parameter_overrides)?;
     let failed = deploy(context, &name, &targets, Some(&overrides))?;
-    operate(context, &name, input.operation_id, "UPDATE", failed)
+    Ok(api::UpdateStackInstancesOutput {
+        operation_id: operate(context, &name, input.operation_id, "UPDATE", failed)?,
+    })
 }
 
 fn check_known(stack_set: &StackSet, targets: &[String]) -> Result<(), ApiError> {
@@ -240,23 +229,32 @@ fn deploy_one(
     Ok((id, failure))
 }
 
-pub(in super::super) fn delete(context: &mut Context<'_>, input: StackInstances) -> Reply {
+pub(in super::super) fn delete(
+    context: &mut Context<'_>,
+    input: api::DeleteStackInstancesInput,
+) -> Result<api::DeleteStackInstancesOutput, ApiError> {
     let name = input.stack_set_name.clone();
     check_idle(context, &name)?;
     let stack_set = find(context, &name)?.clone();
-    let targets: Vec<String> = input.targets(context, &stack_set)?.into_keys().collect();
+    let targets: Vec<String> = targets(
+        context,
+        &stack_set,
+        &input.accounts,
+        &input.regions,
+        input.deployment_targets.as_ref(),
+    )?
+    .into_keys()
+    .collect();
     check_known(&stack_set, &targets)?;
     let mut failed = 0;
     for target in &targets {
         let instance = stack_set.instances.get(target);
         let id = instance.and_then(|instance| instance.stack.clone());
         let gone = match id {
-            Some(id) if input.retain_stacks != Some(true) => {
-                elsewhere(context, target, |context| {
-                    deletion::delete(context, &id)?;
-                    Ok(stack::find(context, &id)?.deleted.is_some())
-                })?
-            }
+            Some(id) if !input.retain_stacks => elsewhere(context, target, |context| {
+                deletion::delete(context, &id)?;
+                Ok(stack::find(context, &id)?.deleted.is_some())
+            })?,
             _ => true,
         };
         if gone {
@@ -265,22 +263,17 @@ pub(in super::super) fn delete(context: &mut Context<'_>, input: StackInstances)
             failed += 1;
         }
     }
-    operate(context, &name, input.operation_id, "DELETE", failed)
+    Ok(api::DeleteStackInstancesOutput {
+        operation_id: operate(context, &name, input.operation_id, "DELETE", failed)?,
+    })
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(in super::super) struct ListStackInstances {
-    #[serde(default, rename = "CallAs")]
-    _call_as: CallAs,
-    stack_set_name: String,
-    stack_instance_account: Option<String>,
-    stack_instance_region: Option<String>,
-}
-
-pub(in super::super) fn list(context: &mut Context<'_>, input: ListStackInstances) -> Reply {
+pub(in super::super) fn list(
+    context: &mut Context<'_>,
+    input: api::ListStackInstancesInput,
+) -> Result<api::ListStackInstancesOutput, ApiError> {
     let stack_set = find(context, &input.stack_set_name)?;
-    let mut summaries: Vec<Value> = Vec::new();
+    let mut summaries = Vec::new();
     for (target, instance) in &stack_set.instances {
         let (account, region) = target.split_once('/').unwrap_or_default();
         let matches = |wanted: &Option<String>, have: &str| {
@@ -292,19 +285,28 @@ pub(in super::super) fn list(context: &mut Context<'_>, input: ListStackInstance
             continue;
         }
         let failed = instance.failure.is_some();
-        summaries.push(json!({
-            "StackSetId": stack_set.id,
-            "Region": region,
-            "Account": account,
-            "StackId": instance.stack,
-            "Status": if failed { "OUTDATED" } else { "CURRENT" },
-            "StatusReason": instance.failure,
-            "StackInstanceStatus": {
-                "DetailedStatus": if failed { "FAILED" } else { "SUCCEEDED" },
-            },
-            "OrganizationalUnitId": instance.unit,
-            "DriftStatus": "NOT_CHECKED",
-        }));
+        let (status, detailed) = if failed {
+            ("OUTDATED", "FAILED")
+        } else {
+            ("CURRENT", "SUCCEEDED")
+        };
+        summaries.push(api::StackInstanceSummary {
+            stack_set_id: Some(stack_set.id.clone()),
+            region: Some(region.to_owned()),
+            account: Some(account.to_owned()),
+            stack_id: instance.stack.clone(),
+            status: Some(status.to_owned()),
+            status_reason: instance.failure.clone(),
+            stack_instance_status: Some(api::StackInstanceComprehensiveStatus {
+                detailed_status: Some(detailed.to_owned()),
+            }),
+            organizational_unit_id: instance.unit.clone(),
+            drift_status: Some("NOT_CHECKED".to_owned()),
+            ..Default::default()
+        });
     }
-    Ok(json!({ "Summaries": summaries }))
+    Ok(api::ListStackInstancesOutput {
+        summaries,
+        next_token: None,
+    })
 }

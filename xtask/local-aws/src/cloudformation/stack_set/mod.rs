@@ -2,7 +2,6 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/what-is-cfnstacksets.html>
 
 pub(super) mod definition;
-mod input;
 pub(super) mod instance;
 mod lookup;
 pub(super) mod operation;

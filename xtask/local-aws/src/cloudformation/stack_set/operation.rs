@@ -1,13 +1,11 @@
 //! Operations: what is done to a stack set's instances, one at a time.
 
-use super::input::CallAs;
 use super::lookup::{find, find_mut};
-use crate::clock;
-use crate::context::{Age, Context, Reply};
+use crate::api::Time;
+use crate::api::cloudformation as api;
+use crate::context::{Age, Context};
 use crate::state::cloudformation::Operation;
 use crate::wire::ApiError;
-use serde::Deserialize;
-use serde_json::{Value, json};
 
 /// Notes an operation that was carried out and returns its id. One at a time.
 pub(super) fn operate(
@@ -16,7 +14,7 @@ pub(super) fn operate(
     given: Option<String>,
     action: &str,
     failed: usize,
-) -> Result<Value, ApiError> {
+) -> Result<Option<String>, ApiError> {
     let id = match given {
         Some(id) => id,
         None => context.change().mint("operation-"),
@@ -37,7 +35,7 @@ pub(super) fn operate(
     };
     operations.insert(id.clone(), operation);
     context.settle_seen(&id);
-    Ok(json!({ "OperationId": id }))
+    Ok(Some(id))
 }
 
 /// Refuses a second operation beside one in progress.
@@ -53,19 +51,10 @@ pub(super) fn check_idle(context: &Context<'_>, name: &str) -> Result<(), ApiErr
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-pub(in super::super) struct DescribeStackSetOperation {
-    #[serde(default, rename = "CallAs")]
-    _call_as: CallAs,
-    stack_set_name: String,
-    operation_id: String,
-}
-
 pub(in super::super) fn describe(
     context: &mut Context<'_>,
-    input: DescribeStackSetOperation,
-) -> Reply {
+    input: api::DescribeStackSetOperationInput,
+) -> Result<api::DescribeStackSetOperationOutput, ApiError> {
     let one = find(context, &input.stack_set_name)?;
     let set_id = one.id.clone();
     let id = input.operation_id;
@@ -81,13 +70,20 @@ pub(in super::super) fn describe(
         (Age::Settled, _) => "FAILED",
         _ => "RUNNING",
     };
-    Ok(json!({ "StackSetOperation": {
-        "OperationId": id,
-        "StackSetId": set_id,
-        "Action": operation.action,
-        "Status": status,
-        "CreationTimestamp": clock::iso(operation.when),
-        "EndTimestamp": (status != "RUNNING").then(|| clock::iso(operation.when)),
-        "StatusDetails": { "FailedStackInstancesCount": operation.failed },
-    }}))
+    let details = api::StackSetOperationStatusDetails {
+        failed_stack_instances_count: i64::try_from(operation.failed).ok(),
+        ..Default::default()
+    };
+    Ok(api::DescribeStackSetOperationOutput {
+        stack_set_operation: Some(api::StackSetOperation {
+            operation_id: Some(id),
+            stack_set_id: Some(set_id),
+            action: Some(operation.action),
+            status: Some(status.to_owned()),
+            creation_timestamp: Some(Time(operation.when)),
+            end_timestamp: (status != "RUNNING").then_some(Time(operation.when)),
+            status_details: Some(details),
+            ..Default::default()
+        }),
+    })
 }

@@ -1,0 +1,210 @@
+//! The models of AWS's own services, cut to the operations that the local AWS serves: what each
+//! takes and answers, member by member, with the constraints on them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::Error;
+use super::wheel::Wheel;
+
+/// Where a service's model stands in botocore: the folder is the version of its interface.
+const SERVICES: [(&str, &str); 6] = [
+    ("cloudformation", "2010-05-15"),
+    ("iam", "2010-05-08"),
+    ("lambda", "2015-03-31"),
+    ("s3", "2006-03-01"),
+    ("servicecatalog", "2015-12-10"),
+    ("sts", "2011-06-15"),
+];
+
+/// The model of a service, from `vendor/`.
+pub fn api_path(service: &str) -> String {
+    format!("api/{service}.json")
+}
+
+/// An operation, and those of its parameters that aren't served.
+pub type Served<'a> = (&'a str, Vec<&'a str>);
+
+/// Operations by service, from lines such as `sts:AssumeRole -Policy -Tags`.
+///
+/// # Errors
+/// A line that names no operation, or a service whose place in botocore isn't known.
+pub fn by_service(operations: &[String]) -> Result<BTreeMap<&str, Vec<Served<'_>>>, Error> {
+    let mut services: BTreeMap<&str, Vec<Served<'_>>> = BTreeMap::new();
+    for line in operations {
+        let malformed = || {
+            Error::new(format!(
+                "operations.txt: {line:?} isn't service:Operation -Parameter"
+            ))
+        };
+        let mut words = line.split_whitespace();
+        let operation = words.next().and_then(|word| word.split_once(':'));
+        let (service, operation) = operation.ok_or_else(malformed)?;
+        let without = words.map(|word| word.strip_prefix('-').ok_or_else(malformed));
+        let served = (operation, without.collect::<Result<_, _>>()?);
+        services.entry(service).or_default().push(served);
+    }
+    Ok(services)
+}
+
+/// The model of a service with these operations, and the path in botocore that it comes from.
+///
+/// # Errors
+/// A service or an operation that botocore lacks.
+pub fn select(
+    botocore: &mut Wheel,
+    service: &str,
+    operations: &[Served<'_>],
+) -> Result<(Value, String), Error> {
+    let version = SERVICES.iter().find(|(name, _)| *name == service);
+    let (_, version) = version.ok_or_else(|| {
+        Error::new(format!("operations.txt: no service {service} is known"))
+            .hint("see `SERVICES` in xtask/src/vendor/api.rs")
+    })?;
+    let path = format!("botocore/data/{service}/{version}/service-2.json.gz");
+    let model = botocore.json(&path)?;
+    Ok((cut(&model, service, operations)?, path))
+}
+
+/// What these operations need of a model, without what is written for people.
+fn cut(model: &Value, service: &str, operations: &[Served<'_>]) -> Result<Value, Error> {
+    let mut kept = Map::new();
+    let mut unknown = Vec::new();
+    let mut unserved: BTreeMap<&str, &[&str]> = BTreeMap::new();
+    for (name, without) in operations {
+        match model["operations"].get(name) {
+            Some(operation) => {
+                kept.insert((*name).to_owned(), operation.clone());
+                let input = operation["input"]["shape"].as_str().unwrap_or_default();
+                let members = &model["shapes"][input]["members"];
+                unknown.extend(without.iter().filter(|one| members.get(**one).is_none()));
+                unserved.insert(input, without);
+            }
+            None => unknown.push(*name),
+        }
+    }
+    if !unknown.is_empty() {
+        return Err(Error::new(format!(
+            "operations.txt: {service} has no operation or parameter {}",
+            unknown.join(", ")
+        )));
+    }
+    for operation in kept.values_mut() {
+        if let Some(operation) = operation.as_object_mut() {
+            operation.retain(|name, _| matches!(name.as_str(), "http" | "input" | "output"));
+        }
+    }
+    let mut shapes = Map::new();
+    let mut wanted = BTreeSet::new();
+    kept.values().for_each(|one| named(one, &mut wanted));
+    while let Some(name) = wanted.pop_first() {
+        let mut shape = model["shapes"][&name].clone();
+        without_texts(&mut shape);
+        let unserved = unserved.get(name.as_str()).copied().unwrap_or_default();
+        let members = shape.get_mut("members").and_then(Value::as_object_mut);
+        if let Some(members) = members {
+            members.retain(|member, _| !unserved.contains(&member.as_str()));
+        }
+        named(&shape, &mut wanted);
+        shapes.insert(name, shape);
+        wanted.retain(|name| !shapes.contains_key(name));
+    }
+    let mut metadata = Map::new();
+    for name in ["apiVersion", "protocols", "targetPrefix", "xmlNamespace"] {
+        if let Some(value) = model["metadata"].get(name) {
+            metadata.insert(name.to_owned(), value.clone());
+        }
+    }
+    let parts = [
+        ("metadata", metadata),
+        ("operations", kept),
+        ("shapes", shapes),
+    ];
+    let parts = parts.map(|(name, part)| (name.to_owned(), Value::Object(part)));
+    Ok(Value::Object(parts.into_iter().collect()))
+}
+
+/// The shapes that a value names.
+fn named(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match field.as_str() {
+                    Some(shape) if name == "shape" => {
+                        names.insert(shape.to_owned());
+                    }
+                    _ => named(field, names),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| named(item, names)),
+        _ => {}
+    }
+}
+
+/// Leaves out documentation; a member of that name is a structure, not a text.
+fn without_texts(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|name, field| {
+                let of_people = matches!(name.as_str(), "documentation" | "deprecatedMessage");
+                !(of_people && field.is_string())
+            });
+            fields.values_mut().for_each(without_texts);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_texts),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_operations_reach_is_kept_and_nothing_else() {
+        let model = json!({
+            "metadata": { "apiVersion": "1", "uid": "x" },
+            "operations": {
+                "Get": { "http": { "method": "GET" }, "input": { "shape": "In" }, "documentation": "t" },
+                "Put": { "input": { "shape": "Other" } },
+            },
+            "shapes": {
+                "In": { "type": "structure", "members": {
+                    "documentation": { "shape": "Text", "documentation": "t" },
+                    "Extra": { "shape": "Other" },
+                } },
+                "Text": { "type": "string", "documentation": "t", "min": 1 },
+                "Other": { "type": "string" },
+            },
+        });
+        let shapes = json!({
+            "In": { "type": "structure", "members": { "documentation": { "shape": "Text" } } },
+            "Text": { "type": "string", "min": 1 },
+        });
+        let operations =
+            json!({ "Get": { "http": { "method": "GET" }, "input": { "shape": "In" } } });
+        assert_eq!(
+            cut(&model, "x", &[("Get", vec!["Extra"])]).unwrap(),
+            json!({ "metadata": { "apiVersion": "1" }, "operations": operations, "shapes": shapes })
+        );
+        for (served, unknown) in [(("Gut", vec![]), "Gut"), (("Get", vec!["Exta"]), "Exta")] {
+            let error = cut(&model, "x", &[served]).unwrap_err().to_string();
+            let told = format!("x has no operation or parameter {unknown}");
+            assert!(error.contains(&told), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_line_names_an_operation_and_the_parameters_that_are_not_served() {
+        let lines = ["sts:AssumeRole -Policy -Tags".to_owned()];
+        let services = by_service(&lines).unwrap();
+        assert_eq!(services["sts"], [("AssumeRole", vec!["Policy", "Tags"])]);
+        for line in ["sts", "sts:AssumeRole Policy"] {
+            assert!(by_service(&[line.to_owned()]).is_err(), "{line}");
+        }
+    }
+}
