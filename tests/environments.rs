@@ -51,6 +51,26 @@ fn what_differs_is_by_account_and_local_stays_out() {
 }
 
 #[test]
+fn environments_take_versions_from_others_and_each_id_stands_once() {
+    let errors = read(&[
+        ("a", "account: '111111111111'\nregion: us-east-9\nexports: {VPCId: a}\npromotesFrom: b\n"),
+        ("b", "account: '222222222222'\nregion: us-east-1\nexports: {VPCId: b}\npromotesFrom: a\nproducts:\n  one: {id: prod-aaaaaaaaaaaaa}\n  two: {id: prod-aaaaaaaaaaaaa}\n  three: {id: port-aaaaaaaaaaaaa}\n"),
+        ("c", "account: '333333333333'\nregion: us-east-1\nexports: {VPCId: c}\npromotesFrom: a\n"),
+    ])
+    .unwrap_err();
+    assert_eq!(
+        errors,
+        [
+            "a.yaml:1:10: `us-east-9` is no region of AWS\n  hint: did you mean `us-east-1`?",
+            "a.yaml:4:15: `a` would wait for itself: it takes what `b` has taken\n  hint: one environment takes versions from no other",
+            "b.yaml:4:15: `b` would wait for itself: it takes what `a` has taken\n  hint: one environment takes versions from no other",
+            "b.yaml:7:13: the id of `two` is that of `one` too\n  hint: each has an id of its own",
+            "b.yaml:8:15: `port-aaaaaaaaaaaaa` is no id of this kind\n  hint: it begins with `prod-`",
+        ]
+    );
+}
+
+#[test]
 fn contradictions_are_all_reported_with_their_lines() {
     let errors = read(&[
         ("develop", "account: '111111111111'\nregion: us-east-1\nexports: {VPCid: dev-vpc}\n"),

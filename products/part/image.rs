@@ -16,7 +16,8 @@ pub struct Image {
     #[schemars(length(min = 1, max = 100))]
     pub operating_system: String,
     /// The device of its root volume, such as `/dev/xvda`.
-    #[schemars(regex(pattern = "^/dev/[a-z0-9]+$"))]
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html>
+    #[schemars(regex(pattern = "^/dev/(xvda|sda1)$"))]
     pub root_device: Located<String>,
     /// The size of its snapshot in GiB: EC2 makes no smaller root volume from it.
     #[schemars(range(min = 1, max = 16384))]
@@ -25,6 +26,10 @@ pub struct Image {
     #[serde(default)]
     pub gpu: bool,
     /// Its id in each region.
-    #[schemars(extend("minProperties" = 1), inner(regex(pattern = "^ami-([0-9a-f]{8}|[0-9a-f]{17})$")))]
+    #[schemars(extend(
+        "minProperties" = 1,
+        "propertyNames" = { "pattern": "^[a-z]{2}(-[a-z]+)+-[0-9]$" },
+        "additionalProperties" = { "type": "string", "pattern": "^ami-([0-9a-f]{8}|[0-9a-f]{17})$" },
+    ))]
     pub ids: IndexMap<String, String>,
 }

@@ -22,13 +22,20 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct MachineSettings {
     /// The network of the VPN, from which every port is open.
-    #[schemars(regex(pattern = "^([0-9]{1,3}\\.){3}[0-9]{1,3}/[0-9]{1,2}$"))]
+    #[schemars(regex(
+        pattern = "^((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])[.]){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(3[0-2]|[12]?[0-9])$"
+    ))]
     pub vpn_cidr: String,
     /// The key pair. Nobody needs it: it stays because EC2 replaces an instance without it, and
     /// goes with the next image.
     #[serde(default)]
+    #[schemars(length(min = 1, max = 255))]
     pub key_name: Option<String>,
     /// Tags that patching and maintenance go by.
+    #[schemars(extend(
+        "propertyNames" = { "pattern": "^[A-Za-z0-9 _.:/=+@-]{1,128}$" },
+        "additionalProperties" = { "type": "string", "maxLength": 256 },
+    ))]
     pub tags: IndexMap<String, String>,
     /// How long the first boot may take, in minutes, before the launch counts as failed.
     #[schemars(range(min = 10, max = 120))]

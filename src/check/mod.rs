@@ -25,6 +25,7 @@ pub use subject::Subject;
 pub use view::{Form, Forms, Property, View};
 
 use crate::cfn::{Pseudo, ReadError, Template};
+use crate::environment::Environments;
 use crate::portfolio::{FileFault, FileRule};
 use crate::product::Key;
 use crate::release::Ledger;
@@ -40,7 +41,7 @@ pub fn rules() -> &'static [Rule] {
 /// it is written.
 pub fn check_template(product: &Key, template: &Template, body: &str) -> Vec<Finding> {
     let pseudo = Pseudo::example();
-    check_any(product.as_str(), template, body, &pseudo, |_| true)
+    check_any(product.as_str(), template, body, &pseudo, true)
 }
 
 /// As [`check_template`], for a template that belongs to no product: without the rules that say how a
@@ -51,9 +52,7 @@ pub fn check_file(file: &str, template: &Template, body: &str) -> Vec<Finding> {
         stack_name: "stack".to_owned(),
         ..Pseudo::example()
     };
-    check_any(file, template, body, &pseudo, |rule| {
-        !rule.is_for_products()
-    })
+    check_any(file, template, body, &pseudo, false)
 }
 
 fn check_any(
@@ -61,19 +60,28 @@ fn check_any(
     template: &Template,
     body: &str,
     pseudo: &Pseudo,
-    applies: impl Fn(&Rule) -> bool,
+    is_of_catalog: bool,
 ) -> Vec<Finding> {
     let forms = Forms::within(template, pseudo);
-    let subject = Subject::new(product, template, &forms, body);
+    let subject = Subject::new(product, template, &forms, body, is_of_catalog);
     let findings = rules()
         .iter()
-        .filter(|rule| applies(rule))
+        .filter(|rule| is_of_catalog || !rule.is_for_products())
         .flat_map(|rule| rule.findings(&subject))
         .collect();
     let mut findings = rules::apply(product, template, findings);
     findings.sort();
     findings.dedup();
     findings
+}
+
+/// What a product's template lacks in the accounts and regions in which it is published.
+pub fn check_environments(
+    product: &Key,
+    template: &Template,
+    environments: &Environments,
+) -> Vec<Finding> {
+    rules::check_environments(product, template, environments)
 }
 
 /// The findings of a file that can't be read as a template.

@@ -61,12 +61,17 @@ impl Rule {
         };
         let mut report = Report::default();
         check(subject, &mut report);
+        self.told(subject.product, report)
+    }
+
+    /// The findings of this rule in what was reported of a product's template.
+    pub(super) fn told(&self, product: &str, report: Report) -> Vec<Finding> {
         report
             .0
             .into_iter()
             .map(|(path, message, severity)| Finding {
                 severity: severity.unwrap_or(self.severity),
-                ..self.finding(subject.product, path, message)
+                ..self.finding(product, path, message)
             })
             .collect()
     }

@@ -61,11 +61,31 @@ pub(super) fn inits(template: &Template) -> Vec<BootMetadata<'_>> {
 
 /// The config sets that a machine's user data runs.
 pub(super) fn boot_sets(user_data: &str) -> Vec<String> {
-    let lines = user_data.lines();
-    lines
-        .filter(|line| starts_init(line))
-        .flat_map(config_sets)
-        .collect()
+    if !user_data.contains("cfn-init") {
+        return Vec::new();
+    }
+    let lines: Vec<&str> = user_data.lines().collect();
+    let lines = joined(&lines);
+    let calls = lines.iter().filter(|line| starts_init(line));
+    calls.flat_map(|line| config_sets(line)).collect()
+}
+
+/// The lines, those that end in `\` with the next.
+pub(super) fn joined(lines: &[&str]) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for line in lines {
+        let part = line.trim_end_matches('\\').trim_end();
+        match out.last_mut().filter(|_| goes_on) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(part);
+            }
+            None => out.push(part.to_owned()),
+        }
+        goes_on = line.ends_with('\\');
+    }
+    out
 }
 
 /// Whether a line starts cfn-init, rather than speak of it.

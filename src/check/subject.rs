@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub struct Subject<'a> {
     /// The product, or the file where the template is of none.
     pub product: &'a str,
+    /// Whether it is of a catalog of ours, which keeps more rules than AWS has; any file otherwise.
+    pub is_of_catalog: bool,
     /// Its template.
     pub template: &'a Template,
     /// The template as it is written.
@@ -39,6 +41,7 @@ impl<'a> Subject<'a> {
         template: &'a Template,
         forms: &'a Forms<'a>,
         body: &'a str,
+        is_of_catalog: bool,
     ) -> Subject<'a> {
         // Patterns take longer to make ready than to match: each once.
         let patterns = template.parameters.iter().map(|(name, parameter)| {
@@ -52,6 +55,7 @@ impl<'a> Subject<'a> {
         let inits = inits(template);
         Subject {
             product,
+            is_of_catalog,
             template,
             body,
             defects,

@@ -5,7 +5,7 @@ use crate::product::{AccountId, Key};
 use crate::yaml::Located;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// A file under `portfolios/environments/`.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -21,6 +21,7 @@ pub struct Environment {
     pub local: bool,
     /// The bucket for templates, where it is another than the one of the foundation stack.
     #[serde(default)]
+    #[schemars(regex(pattern = "^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"))]
     pub template_bucket: Option<String>,
     /// Names of exports in this account, by the key that the organization file declares.
     #[serde(default)]
@@ -46,6 +47,7 @@ pub struct Environment {
     pub retention: VersionRetention,
     /// The role, by ARN, by which the login application assumes the roles of end users.
     #[serde(default)]
+    #[schemars(regex(pattern = r"^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$"))]
     pub login_role: Option<String>,
     /// The stacks are gone whose exports the catalog's stacks take the place of, and others still
     /// import those names: the catalog exports them.
@@ -57,10 +59,10 @@ pub struct Environment {
 }
 
 /// The id of something that exists in the account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RecordedId {
     /// Its id, `prod-…` or `port-…`.
     #[schemars(regex(pattern = "^(prod|port)-[a-z0-9]{13}$"))]
-    pub id: String,
+    pub id: Located<String>,
 }

@@ -17,7 +17,7 @@ pub use login_endpoint::{LoginEndpoint, LoginEndpointError};
 pub use organization::{Export, ExportKind, Macro, Organization, Support};
 pub use retention::VersionRetention;
 
-use crate::product::{AccountExports, Key, PerAccount};
+use crate::product::{AccountExports, Key, PerAccount, regions};
 use crate::yaml::{InputError, Location, load};
 use indexmap::IndexMap;
 
@@ -102,6 +102,14 @@ impl Environments {
                     "one environment is one account".to_owned(),
                 );
             }
+            if !regions().any(|region| region == environment.region) {
+                let hint = crate::yaml::nearest(&environment.region, regions()).map_or_else(
+                    || "vendor/region-names.json lists AWS's; `cargo xtask vendor refresh` renews it".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                );
+                let message = format!("`{}` is no region of AWS", environment.region);
+                fail(environment.account.at, message, hint);
+            }
             for (name, value) in &environment.exports {
                 if !self.organization.exports.contains_key(name) {
                     let declared = self.organization.exports.keys().map(String::as_str);
@@ -138,9 +146,57 @@ impl Environments {
                     );
                 fail(from.at, format!("`{}` is no environment", from.value), hint);
             }
+            if let Some(from) = &environment.promotes_from
+                && self.promotes_to_itself(key)
+            {
+                fail(
+                    from.at,
+                    format!(
+                        "`{key}` would wait for itself: it takes what `{}` has taken",
+                        from.value
+                    ),
+                    "one environment takes versions from no other".to_owned(),
+                );
+            }
+            for (recorded, kind) in [
+                (&environment.products, "prod-"),
+                (&environment.portfolios, "port-"),
+            ] {
+                for (index, (name, one)) in recorded.iter().enumerate() {
+                    let mut before = recorded.iter().take(index);
+                    if let Some((other, _)) = before.find(|(_, other)| other.id == one.id) {
+                        fail(
+                            one.id.at,
+                            format!("the id of `{name}` is that of `{other}` too"),
+                            "each has an id of its own".to_owned(),
+                        );
+                    }
+                    if !one.id.starts_with(kind) {
+                        fail(
+                            one.id.at,
+                            format!("`{}` is no id of this kind", one.id.value),
+                            format!("it begins with `{kind}`"),
+                        );
+                    }
+                }
+            }
         }
         errors.sort();
         errors
+    }
+
+    /// Whether an environment takes its versions, by way of others, from itself.
+    fn promotes_to_itself(&self, key: &Key) -> bool {
+        let from = |key: &Key| Some(&self.by_key.get(key)?.promotes_from.as_ref()?.value);
+        let mut at = from(key);
+        for _ in 0..self.by_key.len() {
+            match at {
+                Some(next) if next == key => return true,
+                Some(next) => at = from(next),
+                None => return false,
+            }
+        }
+        false
     }
 
     /// What templates meet: every declared export, by account where accounts differ. Local

@@ -33,16 +33,28 @@ pub struct Macro {
 }
 
 /// Who helps with products.
+/// <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateProduct.html>
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Support {
     /// What to do in need of help.
+    #[schemars(length(min = 1, max = 8191))]
     pub description: String,
     /// Where to write.
-    #[schemars(email)]
+    #[schemars(
+        email,
+        length(max = 254),
+        regex(pattern = "^[!-?A-~]+@[A-Za-z0-9.-]+[.][A-Za-z0-9-]+$")
+    )]
     pub email: String,
     /// Where to read.
-    #[schemars(url)]
+    #[schemars(
+        url,
+        length(max = 2083),
+        regex(
+            pattern = r"^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?([/?#][!-~]*)?$"
+        )
+    )]
     pub url: String,
 }
 

@@ -13,6 +13,7 @@ mod condition;
 mod decide;
 mod document;
 mod principal;
+mod service;
 mod statement;
 mod wildcard;
 
@@ -24,4 +25,5 @@ pub use condition::{Condition, Operator, Quantifier};
 pub use decide::{Decision, Policy, PolicyError, Request, decide};
 pub use document::{PolicyDocument, PolicyFault};
 pub use principal::Principal;
+pub use service::services;
 pub use statement::{Effect, Statement};

@@ -45,11 +45,22 @@ pub enum Principal {
     /// An end-user role of this catalog, by its key.
     EndUserRole(Key),
     /// A role whose ARN another stack exports under this name; may hold `${AWS::Region}`.
-    Import(String),
+    Import(#[schemars(length(min = 1))] String),
     /// A role of the account, by its name with its path.
-    RoleName(String),
+    RoleName(
+        #[schemars(
+            length(max = 576),
+            regex(pattern = r"^[A-Za-z0-9_+=,.@/-]*[A-Za-z0-9_+=,.@-]{1,64}$")
+        )]
+        String,
+    ),
     /// A user, group or role, by its ARN.
-    Arn(String),
+    Arn(
+        #[schemars(regex(
+            pattern = r"^arn:[a-z-]+:iam::[0-9]{12}:(role|user|group)/[A-Za-z0-9_+=,.@/-]*[A-Za-z0-9_+=,.@-]$"
+        ))]
+        String,
+    ),
     /// Roles by a pattern without account, such as `arn:aws:iam:::role/team/*`. For shared
     /// portfolios: it holds in every account that imports them.
     Pattern(String),
@@ -73,7 +84,14 @@ pub struct Placement {
     #[serde(default)]
     pub rules: Vec<Located<TemplateRule>>,
     /// Topics that are told of the stack's events; ARNs or `${AWS::Region}` texts of them.
+    /// <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ProvisionProduct.html>
     #[serde(default)]
+    #[schemars(
+        length(max = 5),
+        inner(regex(
+            pattern = r"^arn:[A-Za-z0-9${}:-]+:sns:[A-Za-z0-9${}:-]+:[A-Za-z0-9_-]{1,256}([.]fifo)?$"
+        ))
+    )]
     pub notify: Vec<String>,
     /// Launches into several accounts and regions.
     #[serde(default)]
@@ -102,7 +120,7 @@ pub enum Launch {
     /// A role whose ARN another stack exports under this name; may hold `${AWS::Region}`.
     Import(String),
     /// A role of this name in the account that launches: for shared portfolios.
-    LocalRoleName(String),
+    LocalRoleName(#[schemars(regex(pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$"))] String),
     /// As the user.
     AsUser,
 }
@@ -123,12 +141,18 @@ pub enum TagUpdate {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct StackSetConstraint {
     /// The accounts.
+    #[schemars(length(min = 1))]
     pub accounts: Vec<AccountId>,
     /// The regions.
+    #[schemars(length(min = 1), inner(regex(pattern = "^[a-z]{2}(-[a-z]+)+-[0-9]$")))]
     pub regions: Vec<String>,
     /// The role that administers the stack set, by ARN; may hold `${AWS::AccountId}`.
+    #[schemars(regex(
+        pattern = r"^arn:[A-Za-z0-9${}:-]+:iam::([0-9]{12}|[$][{]AWS::AccountId[}]):role/[A-Za-z0-9_+=,.@/-]+$"
+    ))]
     pub admin_role: String,
     /// The role that creates the stacks in each account, by name.
+    #[schemars(regex(pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$"))]
     pub execution_role: String,
     /// Whether users may add and remove stacks themselves.
     pub users_change_stacks: bool,

@@ -28,7 +28,7 @@ pub use file::{
     StackSetConstraint, TagUpdate, product_parameter,
 };
 pub use name::{LogicalId, NameError, StackName};
-pub use product_facts::ProductFacts;
+pub use product_facts::{Named, ProductFacts};
 pub use recipient::{Administrator, Recipients};
 pub use rule::{Comparison, TemplateRule};
 pub use stack::portfolio_template;

@@ -4,7 +4,9 @@
 
 use super::launch_role::{Handlers, Usage};
 use super::role_calls::{RoleCall, role_calls};
-use crate::cfn::{Node, Template};
+use crate::cfn::{Node, Parameter, Template};
+use crate::yaml::Location;
+use indexmap::IndexMap;
 use std::collections::BTreeSet;
 
 /// What is known of a product.
@@ -16,12 +18,35 @@ pub struct ProductFacts {
     pub(super) usage: Usage,
     /// The resource types and macros of its templates.
     pub(super) types: BTreeSet<String>,
-    /// The names of a template's parameters, where no template before has the same.
-    pub(super) parameters: Vec<Vec<String>>,
+    /// A template's parameters by name, where no template before has the same; those of the product
+    /// as it is now come first.
+    pub(super) parameters: Vec<IndexMap<String, FormField>>,
+    /// Its name in the catalog, and where it stands.
+    pub named: Option<Named>,
     /// The keys of tags that a template gives its resources.
     pub(super) tags: BTreeSet<String>,
     /// The calls that the templates' roles are granted.
     pub(super) role_calls: BTreeSet<RoleCall>,
+}
+
+/// What a launch form asks by a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FormField {
+    /// What it suggests.
+    pub default: Option<String>,
+    /// What it offers; empty where people write.
+    pub choices: Vec<String>,
+}
+
+/// The name of a product in the catalog, where a person writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// The name.
+    pub name: String,
+    /// The settings.
+    pub file: String,
+    /// Its place there.
+    pub at: Location,
 }
 
 impl ProductFacts {
@@ -45,8 +70,17 @@ impl ProductFacts {
         for transform in &template.transform {
             insert(&mut self.types, &transform.name);
         }
-        let parameters = template.parameters.keys();
-        push_once(&mut self.parameters, parameters.cloned().collect());
+        let field = |parameter: &Parameter| FormField {
+            default: parameter.default.as_ref().and_then(Node::scalar_text),
+            choices: parameter
+                .allowed_values
+                .iter()
+                .filter_map(Node::scalar_text)
+                .collect(),
+        };
+        let parameters = template.parameters.iter();
+        let fields = parameters.map(|(name, parameter)| (name.clone(), field(parameter)));
+        push_once(&mut self.parameters, fields.collect());
         self.role_calls.extend(role_calls(template, handlers));
     }
 

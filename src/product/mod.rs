@@ -10,6 +10,7 @@ mod imported;
 mod installed;
 pub mod instance_type;
 mod key;
+mod region;
 mod role;
 mod settings;
 mod sources;
@@ -20,6 +21,7 @@ pub use account_exports::{ACCOUNTS_MAPPING, AccountExports, Imports, MissingImpo
 pub use imported::imported_differences;
 pub use installed::Installed;
 pub use key::{Key, KeyError};
+pub use region::regions;
 pub use role::{BOUNDARY_EXPORT, role_path};
 pub use settings::CatalogEntry;
 pub use sources::{SourceFile, Sources};
@@ -198,6 +200,16 @@ pub enum ProductError {
         /// Why.
         error: BuildError,
     },
+}
+
+impl ProductError {
+    /// The mistake, where it is one in a file that a person wrote.
+    pub fn as_input(&self) -> Option<&InputError> {
+        match self {
+            ProductError::Input(error) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for ProductError {

@@ -15,6 +15,12 @@ pub struct CatalogEntry {
     #[schemars(length(min = 1, max = 1024))]
     pub description: String,
     /// The page that explains the product; an output of every stack.
-    #[schemars(url)]
+    #[schemars(
+        url,
+        length(max = 2083),
+        regex(
+            pattern = r"^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?([/?#][!-~]*)?$"
+        )
+    )]
     pub documentation: String,
 }

@@ -306,7 +306,7 @@ impl Desired {
             legacy_id: environment
                 .products
                 .get(offer.key)
-                .map(|recorded| recorded.id.clone()),
+                .map(|recorded| recorded.id.value.clone()),
             texts: Texts {
                 name: offer.entry.name.clone(),
                 owner: organization.name.clone(),

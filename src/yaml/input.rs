@@ -180,10 +180,48 @@ fn explain(
                 .flatten()
                 .filter_map(|choice| choice.get("const").and_then(Json::as_str))
                 .collect::<Vec<_>>();
-            let hint = (!choices.is_empty()).then(|| choice_hint(error, choices));
+            if choices.is_empty() {
+                return explain_meant(file, tree, schema, error, errors);
+            }
+            let hint = Some(choice_hint(error, choices));
             add(tree.locate(&path, false), format!("{place}: {error}"), hint);
         }
+        Kind::AnyOf { .. } => explain_meant(file, tree, schema, error, errors),
         _ => add(tree.locate(&path, false), format!("{place}: {error}"), None),
+    }
+}
+
+/// What is wrong by the one of several schemas that was probably meant.
+fn explain_meant(
+    file: &str,
+    tree: &Tree,
+    schema: &Json,
+    error: &jsonschema::ValidationError<'_>,
+    errors: &mut Vec<InputError>,
+) {
+    use jsonschema::error::ValidationErrorKind as Kind;
+    let (Kind::AnyOf { context } | Kind::OneOfNotValid { context }) = error.kind() else {
+        return;
+    };
+    let here = error.instance_path().as_str();
+    // Of another type, or with other keys, something else was meant; then what fits furthest down.
+    let likeness = |faults: &&Vec<jsonschema::ValidationError<'static>>| {
+        let is_other = |fault: &&jsonschema::ValidationError<'static>| {
+            let kind = matches!(
+                fault.kind(),
+                Kind::Type { .. } | Kind::Required { .. } | Kind::AdditionalProperties { .. }
+            );
+            kind && fault.instance_path().as_str() == here
+        };
+        let others = faults.iter().filter(is_other).count();
+        let depth = faults
+            .iter()
+            .map(|fault| fault.instance_path().as_str().matches('/').count())
+            .max();
+        (usize::MAX - others, depth, usize::MAX - faults.len())
+    };
+    for fault in context.iter().max_by_key(likeness).into_iter().flatten() {
+        explain(file, tree, schema, fault, errors);
     }
 }
 

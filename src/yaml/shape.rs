@@ -13,7 +13,7 @@ use super::deserialize::plain;
 use super::tree::{Content, Key, Tree};
 use regex_lite::Regex;
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A schema whose every keyword is known here.
 pub struct Shape {
@@ -38,6 +38,8 @@ enum Rule {
     Number(Limits),
     /// Items of a list.
     ItemCount(Limits),
+    /// No item a second time.
+    Unique,
     /// Entries of a mapping.
     EntryCount(Limits),
     /// Every item.
@@ -123,6 +125,7 @@ fn rule(keyword: &str, value: &Json, beside: &Map<String, Json>) -> Option<Rule>
         "minimum" | "maximum" => Rule::Number(limits(keyword, value)?),
         "minItems" | "maxItems" => Rule::ItemCount(limits(keyword, value)?),
         "minProperties" | "maxProperties" => Rule::EntryCount(limits(keyword, value)?),
+        "uniqueItems" if *value == Json::Bool(true) => Rule::Unique,
         "items" => Rule::Items(Form::of(value)?),
         "propertyNames" => Rule::Names(Form::of(value)?),
         "required" => Rule::Required(texts(value)?),
@@ -237,6 +240,19 @@ impl Shape {
             (Rule::Number(limits), Value::Scalar(Scalar::Integer(number))) => limits.allow(number),
             (Rule::Number(_), Value::Scalar(Scalar::Float(_))) => return Err(Unsure),
             (Rule::ItemCount(limits), Value::Items(items)) => limits.hold(items.len()),
+            (Rule::Unique, Value::Items(items)) => {
+                let mut before = BTreeSet::new();
+                for item in items {
+                    // Whether two that aren't texts are the same is for the validator to say.
+                    let Value::Scalar(Scalar::String(text)) = item.into() else {
+                        return Err(Unsure);
+                    };
+                    if !before.insert(text) {
+                        return Ok(false);
+                    }
+                }
+                true
+            }
             (Rule::EntryCount(limits), Value::Entries(entries)) => limits.hold(entries.len()),
             (Rule::Items(form), Value::Items(items)) => {
                 return all(items, |item| self.check(form, item.into()));

@@ -3,6 +3,7 @@
 use super::{Organisation, file, files};
 use compute_catalog::environment::Organization;
 use compute_catalog::portfolio::{CatalogFiles, CatalogSources, CheckContext, FileFault, faults};
+use compute_catalog::product::{AccountId, Key};
 use compute_catalog::release::LegacyVersions;
 use compute_catalog::yaml::{InputError, load};
 
@@ -48,11 +49,15 @@ pub fn of(catalog: &CatalogFiles, organisation: &Organisation) -> Vec<FileFault>
     }
     let exports = exports();
     let exports: Vec<&str> = exports.iter().map(String::as_str).collect();
+    let environment: Key = "lab".parse().unwrap();
+    let account: AccountId = "210987654321".parse().unwrap();
+    let accounts = [(&environment, &account)];
     faults(
         catalog,
         &CheckContext {
             products: &products,
             exports: &exports,
+            accounts: &accounts,
         },
     )
 }
@@ -186,6 +191,111 @@ fn somebody_must_reach_a_portfolio() {
         faults[0].contains("is no pattern of principals"),
         "{faults:#?}"
     );
+}
+
+#[test]
+fn a_share_reaches_somebody_else() {
+    let faults = in_portfolio("account: \"109876543210\"", "account: \"210987654321\"");
+    assert_eq!(
+        faults,
+        [
+            "research.yaml:21:5: 210987654321 is the account of `lab`, which publishes the portfolio itself | take it out: an account can't share with itself, and the other has the portfolio already"
+        ]
+    );
+    let faults = in_portfolio("  - pattern: arn:aws:iam:::role/lab-*\n", "");
+    assert!(
+        faults[0].contains("nobody of the accounts that it is shared with can reach it"),
+        "{faults:#?}"
+    );
+    let faults = in_portfolio("arn:aws:iam:::role/lab-*", "arn:aws:iam:::role/*");
+    assert!(
+        faults[0].contains("is no pattern of principals"),
+        "{faults:#?}"
+    );
+    let faults = after(|files| {
+        let text = &mut files.portfolios[0].1.text;
+        replace(
+            text,
+            "tagUpdate: allowed",
+            "tagUpdate: allowed\n    launch: { localRoleName: Launcher }",
+        );
+        let shares = text.find("shares:").unwrap();
+        text.truncate(shares);
+    });
+    assert!(
+        faults[0].contains("shared with nobody in whose account `Launcher` could be"),
+        "{faults:#?}"
+    );
+}
+
+#[test]
+fn a_rule_lets_through_what_the_form_suggests_and_offers() {
+    let types = "isOneOf: [t4g.small, t4g.medium]";
+    let faults = in_portfolio(types, "isOneOf: [t4g.smal]");
+    assert!(
+        faults[0].contains("`t4g.smal` is no choice of `EC2InstanceType` | did you mean"),
+        "{faults:#?}"
+    );
+    let faults = in_portfolio(types, "isOneOf: [t4g.medium]");
+    assert!(
+        faults
+            .iter()
+            .any(|fault| fault.contains("and the rule refuses it | add the default")),
+        "{faults:#?}"
+    );
+}
+
+#[test]
+fn a_service_action_names_a_document_and_calls_that_there_are() {
+    let actions = |from: &'static str, to: &'static str| {
+        after(|files| replace(&mut files.foundation.text, from, to))
+    };
+    assert_eq!(
+        actions("AWS-StopEC2Instance", "AWS-StopEC2Instanz"),
+        [
+            "foundation.yaml:6:15: there is no document `AWS-StopEC2Instanz` | did you mean `AWS-StopEC2Instance`?"
+        ]
+    );
+    let faults = actions("ec2:StopInstances]", "ec2:StopInstanses]");
+    assert!(
+        faults[0].contains("IAM has no action `ec2:StopInstanses`"),
+        "{faults:#?}"
+    );
+}
+
+#[test]
+fn what_a_file_may_say_is_in_its_schema() {
+    let refused = |change: &dyn Fn(&mut CatalogSources)| {
+        let mut files = files(super::SECOND, &["research"]);
+        change(&mut files);
+        shown(&CatalogFiles::read(&files).unwrap_err())
+    };
+    for (from, to) in [
+        ("roleName: support/HelpDesk", "roleName: \"team/*\""),
+        (
+            "roleName: support/HelpDesk",
+            "arn: arn:aws:iam::*:role/team",
+        ),
+        ("notify: [\"arn:", "notify: [\"topic:"),
+    ] {
+        let errors = refused(&|files| replace(&mut files.portfolios[0].1.text, from, to));
+        assert_eq!(errors.len(), 1, "{to}: {errors:#?}");
+        assert!(errors[0].contains("does not match"), "{errors:#?}");
+        assert!(!errors[0].contains("any of the schemas"), "{errors:#?}");
+    }
+    for (from, to) in [
+        ("documentVersion: \"1\"", "documentVersion: latest"),
+        (
+            "AWS-StopEC2Instance",
+            "arn:aws:ssm:us-east-1:123456789012:document/Mine",
+        ),
+    ] {
+        let errors = refused(&|files| replace(&mut files.foundation.text, from, to));
+        assert!(errors[0].contains("does not match"), "{errors:#?}");
+    }
+    let errors =
+        refused(&|files| replace(&mut files.end_users.text, "LabResearcher", "Lab Researcher"));
+    assert!(errors[0].contains("does not match"), "{errors:#?}");
 }
 
 #[test]

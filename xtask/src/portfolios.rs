@@ -4,7 +4,7 @@
 use crate::built::{BuiltProduct, BuiltProducts};
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::cfn::read;
-use compute_catalog::environment::Organization;
+use compute_catalog::environment::Environments;
 use compute_catalog::iam;
 use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole};
 use compute_catalog::portfolio::{
@@ -74,14 +74,17 @@ impl StackInputs {
     }
 
     /// What is wrong with the files, sorted.
-    pub fn faults(&self, organization: &Organization) -> Vec<FileFault> {
-        let exports = organization.exports.values();
+    pub fn faults(&self, environments: &Environments) -> Vec<FileFault> {
+        let exports = environments.organization.exports.values();
         let exports: Vec<&str> = exports
             .filter_map(|export| export.name.as_deref())
             .collect();
+        let real = environments.by_key.iter().filter(|(_, one)| !one.local);
+        let accounts: Vec<_> = real.map(|(key, one)| (key, &one.account.value)).collect();
         let context = CheckContext {
             products: &self.products,
             exports: &exports,
+            accounts: &accounts,
         };
         portfolio::faults(&self.catalog, &context)
     }

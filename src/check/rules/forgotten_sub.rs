@@ -18,29 +18,31 @@ pub(super) const RULE: Rule = Rule {
 const OTHERS: [&str; 2] = ["TemplateBody", "DefinitionBody"];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    // A macro may fill them in.
-    if subject.template.macros().next().is_some() {
-        return;
-    }
+    // A macro of somebody's own may fill them in.
+    let mut macros = subject.template.macros();
+    let severity = match macros.any(|name| !name.starts_with("AWS::")) {
+        true => Severity::Warning,
+        false => Severity::Error,
+    };
     subject.template.each_value(&mut |at, node| {
         if at.name().is_none_or(|name| !OTHERS.contains(&name)) {
-            plain(at, node, subject, report);
+            plain(at, node, &mut |at, text| {
+                if let Some(name) = forgotten(text, subject) {
+                    let message = format!("`${{{name}}}` stays as it is: `Fn::Sub` is missing");
+                    report.of(severity, at.path(), message);
+                }
+            });
         }
     });
 }
 
 /// Looks at texts outside of `Fn::Sub`.
-fn plain(at: &Trail<'_>, node: &Node, subject: &Subject<'_>, report: &mut Report) {
+fn plain(at: &Trail<'_>, node: &Node, look: &mut dyn FnMut(&Trail<'_>, &str)) {
     match node {
-        Node::String(text) => {
-            if let Some(name) = forgotten(text, subject) {
-                let message = format!("`${{{name}}}` stays as it is: `Fn::Sub` is missing");
-                report.at(at.path(), message);
-            }
-        }
+        Node::String(text) => look(at, text),
         Node::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                plain(&at.down(Step::Index(index)), item, subject, report);
+                plain(&at.down(Step::Index(index)), item, look);
             }
         }
         Node::Map(map) => {
@@ -48,14 +50,20 @@ fn plain(at: &Trail<'_>, node: &Node, subject: &Subject<'_>, report: &mut Report
                 .iter()
                 .filter(|(key, _)| !OTHERS.contains(&key.as_str()))
             {
-                plain(&at.key(key), value, subject, report);
+                plain(&at.key(key), value, look);
             }
         }
         Node::Intrinsic(function) => match &**function {
-            Intrinsic::Sub { .. } | Intrinsic::Transform(_) => {}
+            Intrinsic::Transform(_) => {}
+            // Its own text is where variables belong, and what stands for them is text again.
+            Intrinsic::Sub { variables, .. } => {
+                for (key, value) in variables {
+                    plain(&at.key(key), value, look);
+                }
+            }
             other => {
                 for (step, part) in other.parts() {
-                    plain(&at.down(step), part, subject, report);
+                    plain(&at.down(step), part, look);
                 }
             }
         },

@@ -29,41 +29,59 @@ const ELEMENTS: [&str; 9] = [
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
+    // IAM takes the older version; ours have the newer.
+    let older = match subject.is_of_catalog {
+        true => Severity::Error,
+        false => Severity::Warning,
+    };
     for property in subject.properties() {
         let resources = Trail::top("Resources");
         let resource = resources.key(property.id);
         let properties = resource.key("Properties");
         let at = properties.key(property.name);
-        find(&at, property.value, Purpose::of(property), report);
+        find(&at, property.value, Purpose::of(property), older, report);
     }
 }
 
 /// Looks for policies: maps that hold a statement, or should.
-fn find(at: &Trail<'_>, node: &Node, purpose: Purpose, report: &mut Report) {
+fn find(at: &Trail<'_>, node: &Node, purpose: Purpose, severity: Severity, report: &mut Report) {
     let is_document = at
         .name()
         .is_some_and(|name| name.ends_with("PolicyDocument") || name == "KeyPolicy");
     match node {
         Node::Map(map) if map.contains_key("Statement") || is_document => {
-            document(&at.path(), map, purpose, report);
+            document(&at.path(), map, purpose, severity, report);
         }
         Node::Map(map) => {
             for (key, value) in map {
-                find(&at.key(key), value, purpose, report);
+                find(&at.key(key), value, purpose, severity, report);
             }
         }
         Node::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                find(&at.down(Step::Index(index)), item, purpose, report);
+                find(
+                    &at.down(Step::Index(index)),
+                    item,
+                    purpose,
+                    severity,
+                    report,
+                );
             }
         }
         _ => {}
     }
 }
 
-fn document(at: &Path, map: &Map, purpose: Purpose, report: &mut Report) {
-    if map.get("Version").and_then(Node::as_str) != Some("2012-10-17") {
-        report.at(at.join("Version"), "a policy is of version 2012-10-17");
+fn document(at: &Path, map: &Map, purpose: Purpose, severity: Severity, report: &mut Report) {
+    match map.get("Version").and_then(Node::as_str) {
+        Some("2012-10-17") => {}
+        // Without one it is the older; variables in it stay text.
+        Some("2008-10-17") | None => report.of(
+            severity,
+            at.join("Version"),
+            "a policy is of version 2012-10-17",
+        ),
+        Some(_) => report.at(at.join("Version"), "a policy is of version 2012-10-17"),
     }
     unknown_keys(at, map, &["Version", "Id", "Statement"], report);
     let at = at.join("Statement");

@@ -1,7 +1,7 @@
 //! `init-signal`: a machine tells CloudFormation when it is ready, after it is.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::{Node, Path};
+use crate::cfn::{Node, Path, Resource};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -37,7 +37,11 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let elsewhere = subject.scripts.iter().any(|script| {
             script.id == init.id && !script.is_user_data && script.text.contains("cfn-signal")
         });
-        if policy.is_none() && starts.is_some() {
+        // Machines of a group signal the group, and a condition may wait in place of the machine.
+        let waits = |resource: &Resource| resource.kind == "AWS::CloudFormation::WaitCondition";
+        let is_alone = init.resource.kind == "AWS::EC2::Instance"
+            && !subject.template.resources.values().any(waits);
+        if policy.is_none() && starts.is_some() && is_alone {
             report.at(
                 at("CreationPolicy"),
                 "nobody waits for the machine to be ready",

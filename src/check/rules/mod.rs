@@ -46,6 +46,7 @@ mod launch_role_surplus;
 mod ledger;
 mod limits;
 mod log_retention;
+mod managed_policy;
 mod metadata_service;
 mod open_ingress;
 mod parameter_bounds;
@@ -75,6 +76,7 @@ mod user_data;
 mod volume;
 
 pub(super) use ledger::check as check_ledger;
+pub(super) use references::in_environments as check_environments;
 pub(super) use suppression::apply;
 pub use suppression::suppressions;
 pub(super) use syntax::{input, unreadable, unreadable_input};
@@ -148,6 +150,7 @@ pub(super) static RULES: &[Rule] = &[
     bucket_lifecycle::RULE,
     bucket_policy::RULE,
     policy_fit::RULE,
+    managed_policy::RULE,
     key_policy::RULE,
     role_use::RULE,
     data_access::RULE,

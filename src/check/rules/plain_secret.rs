@@ -25,6 +25,19 @@ const NAMES: [&str; 6] = [
     "privatekey",
 ];
 
+/// What names of what is about a secret end in.
+const ABOUT: [&str; 9] = [
+    "arn",
+    "id",
+    "kmskey",
+    "length",
+    "name",
+    "parameter",
+    "path",
+    "prefix",
+    "version",
+];
+
 /// The shortest text that holds a secret or a reference to one: an access key id.
 const SHORTEST: usize = 20;
 
@@ -37,7 +50,9 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let is_text =
             parameter.kind == ParameterType::String && parameter.allowed_values.is_empty();
         let lower = name.to_ascii_lowercase();
-        let is_secret = NAMES.iter().any(|word| lower.contains(word));
+        // What a secret is called, where it is and what encrypts it is no secret.
+        let is_about = ABOUT.iter().any(|end| lower.ends_with(end));
+        let is_secret = NAMES.iter().any(|word| lower.contains(word)) && !is_about;
         if is_text && is_secret && !parameter.no_echo {
             report.at(
                 Path::of(["Parameters", name]),

@@ -1,8 +1,10 @@
 //! `references`: every name, reference and function holds together.
 
-use super::super::{Check, Report, Rule, Severity, Subject};
+use super::super::{Check, Finding, Report, Rule, Severity, Subject};
 use crate::cfn::reference::walk;
 use crate::cfn::{Intrinsic, Node, Path, Target, Template, Trail};
+use crate::environment::Environments;
+use crate::product::Key;
 use crate::resource;
 
 /// The rule.
@@ -69,6 +71,49 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     for reference in subject.references_to(|target| missing(target).is_some()) {
         report.at(reference.at, missing(reference.target).unwrap_or_default());
     }
+}
+
+/// Mappings by region or account that lack one in which the product is published.
+pub(in super::super) fn in_environments(
+    product: &Key,
+    template: &Template,
+    environments: &Environments,
+) -> Vec<Finding> {
+    let mut report = Report::default();
+    template.each_value(&mut |at, node| {
+        walk(at, node, &mut |_, function| {
+            let Intrinsic::FindInMap {
+                mapping,
+                top,
+                default: None,
+                ..
+            } = function
+            else {
+                return;
+            };
+            let (Some(map), Some(Intrinsic::Ref(name))) = (mapping.as_str(), top.as_intrinsic())
+            else {
+                return;
+            };
+            let Some(entries) = template.mappings.get(map) else {
+                return;
+            };
+            for (key, environment) in &environments.by_key {
+                let wanted = match name.as_str() {
+                    "AWS::Region" => environment.region.as_str(),
+                    // No template holds the account of the local AWS.
+                    "AWS::AccountId" if !environment.local => environment.account.as_str(),
+                    _ => continue,
+                };
+                if !entries.contains_key(wanted) {
+                    let message =
+                        format!("`{wanted}` is missing, where `{key}` publishes the product");
+                    report.at(Path::of(["Mappings", map]), message);
+                }
+            }
+        });
+    });
+    RULE.told(product.as_str(), report)
 }
 
 /// What is wrong with an attribute that its resource doesn't have.

@@ -2,8 +2,7 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject, View};
 use crate::cfn::{Intrinsic, Node};
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use crate::iam::services;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -65,20 +64,6 @@ const USES: [(&str, &[&str], &str); 10] = [
         "states.amazonaws.com",
     ),
 ];
-
-/// The services that AWS's managed policies and its list of actions name, one a line in JSON.
-const SERVICES: &str = include_str!("../../../vendor/service-principals.json");
-
-/// The names of services before `.amazonaws.com`.
-fn services() -> &'static BTreeSet<&'static str> {
-    static SERVICE_NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-        let lines = SERVICES.lines();
-        lines
-            .filter_map(|line| line.trim_start().strip_prefix('"')?.split('"').next())
-            .collect()
-    });
-    &SERVICE_NAMES
-}
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for (kind, path, service) in USES {

@@ -1,6 +1,6 @@
 //! `signal-call`: signals and cfn-init name this resource, and say how it went.
 
-use super::super::scripts::Script;
+use super::super::scripts::{Script, joined};
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::{Map, Node, Path};
 
@@ -162,24 +162,6 @@ fn calls(subject: &Subject<'_>, script: &Script<'_>, report: &mut Report) {
             .find(|one| line.starts_with(*one))
             .unwrap_or("");
     }
-}
-
-/// The lines, those that end in `\` with the next.
-fn joined(lines: &[&str]) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    let mut goes_on = false;
-    for line in lines {
-        let part = line.trim_end_matches('\\').trim_end();
-        match out.last_mut().filter(|_| goes_on) {
-            Some(last) => {
-                last.push(' ');
-                last.push_str(part);
-            }
-            None => out.push(part.to_owned()),
-        }
-        goes_on = line.ends_with('\\');
-    }
-    out
 }
 
 /// Whether a line starts a program, rather than speak of it.

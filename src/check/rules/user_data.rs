@@ -69,10 +69,13 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let start = text.trim_start_matches(['\u{feff}', '\n']);
         let is_known = BEGINNINGS.iter().any(|known| starts_with(start, known));
         if !is_known && !start.starts_with("${") && !start.is_empty() {
-            report.at(
-                at,
-                "it begins as nothing that a machine runs: `#!` is missing",
-            );
+            // One line may be data that a program of the image reads.
+            let severity = match start.trim_end().contains('\n') {
+                true => Severity::Error,
+                false => Severity::Warning,
+            };
+            let message = "it begins as nothing that a machine runs: `#!` is missing";
+            report.of(severity, at, message);
         }
     }
 }

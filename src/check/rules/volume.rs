@@ -66,6 +66,8 @@ const KINDS: [Kind; 7] = [
         ratio: 0.0,
     },
 ];
+/// No type has more.
+const MOST_GIB: f64 = 65_536.0;
 /// gp3 has these without regard to its size.
 const GP3_IOPS: f64 = 3_000.0;
 
@@ -99,13 +101,26 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
 
 fn look<'n>(get: &dyn Fn(&str) -> Option<&'n Node>, size: &str, at: &Path, report: &mut Report) {
     let number = |name: &str| get(name)?.scalar_text()?.parse::<f64>().ok();
-    let Some(kind) = get("VolumeType").and_then(Node::scalar_text) else {
+    let gib = number(size);
+    // Of no type, or of one that a function will give.
+    if let Some(gib) = gib.filter(|gib| *gib < 1.0 || *gib > MOST_GIB) {
+        let message = format!("{gib} GiB: a volume has 1 to {MOST_GIB}");
+        report.at(at.join(size), message);
+    }
+    let Some(kind) = get("VolumeType") else {
+        if get("Iops").is_some() {
+            // Without a type it is gp2, unless the image says otherwise of its own volume.
+            let message = "without VolumeType it is gp2, which takes no Iops: name the type";
+            report.of(Severity::Warning, at.join("Iops"), message);
+        }
+        return;
+    };
+    let Some(kind) = kind.scalar_text() else {
         return;
     };
     let Some(kind) = KINDS.iter().find(|known| known.name == kind) else {
         return;
     };
-    let gib = number(size);
     if let Some(gib) = gib.filter(|gib| *gib < kind.sizes.0 || *gib > kind.sizes.1) {
         let (least, most) = kind.sizes;
         let message = format!("{gib} GiB: {} takes {least} to {most}", kind.name);

@@ -15,6 +15,7 @@ pub struct EndUsers {
     /// How people reach their machines.
     pub sessions: Sessions,
     /// Log groups that people read, by name; may hold `${AWS::AccountId}` and `*`.
+    #[schemars(inner(regex(pattern = r"^[A-Za-z0-9_./#${}:*-]{1,512}$")))]
     pub log_groups: Vec<String>,
     /// The policies, an ability each.
     pub policies: Vec<EndUserPolicy>,
@@ -28,8 +29,10 @@ pub struct EndUsers {
 pub struct Sessions {
     /// The tag of an instance that says who may open a session: the role's id, a colon and the
     /// name of the person's session.
+    #[schemars(regex(pattern = "^[A-Za-z0-9 _.:/=+@-]{1,128}$"))]
     pub tag: String,
     /// The session documents that people may use.
+    #[schemars(extend("uniqueItems" = true), inner(regex(pattern = "^[A-Za-z0-9_.-]{3,128}$")))]
     pub documents: Vec<String>,
 }
 
@@ -53,6 +56,7 @@ pub struct EndUserRole {
     pub logical_id: LogicalId,
     /// Its name, where others know it by name.
     #[serde(default)]
+    #[schemars(regex(pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$"))]
     pub role_name: Option<String>,
     /// What the people who take it may do.
     pub abilities: Vec<Located<Ability>>,

@@ -3,8 +3,9 @@
 
 use super::found::{Found, InFile};
 use super::{CheckContext, FileRule};
+use crate::iam::actions;
 use crate::portfolio::CatalogFiles;
-use crate::portfolio::foundation::Foundation;
+use crate::portfolio::foundation::{Foundation, ServiceAction};
 use crate::portfolio::role_calls::beyond;
 use crate::product::Key;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,6 +88,38 @@ fn check_boundary(foundation: &Foundation, known: &CheckContext<'_>, here: &mut 
     }
 }
 
+/// Documents of AWS that restart, stop, resize and the like, one a line.
+const DOCUMENTS: &str = include_str!("../../../vendor/documents.txt");
+
+/// The document is one that there is, and calls what there is.
+fn check_document(action: &ServiceAction, here: &mut InFile<'_>) {
+    let name = action.document.as_str();
+    let known = || {
+        DOCUMENTS
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.is_empty())
+    };
+    // AWS has more than stand in the list: what nearly is one of it was meant to be that.
+    if name.starts_with("AWS-")
+        && !known().any(|document| document == name)
+        && let Some(near) =
+            known().find(|document| strsim::damerau_levenshtein(document, name) <= 2)
+    {
+        let hint = format!("did you mean `{near}`?");
+        let message = format!("there is no document `{name}`");
+        here.add(FileRule::Names, action.document.at, message, &hint);
+    }
+    for call in &action.calls {
+        if let Some(unknown) = actions().check(call) {
+            let unknown = unknown.to_string();
+            let unknown = unknown.lines().next().unwrap_or_default();
+            let message = format!("the document can't call it: {unknown}");
+            let hint = "the document's page lists what it calls";
+            here.add(FileRule::Names, call.at, message, hint);
+        }
+    }
+}
+
 fn check_service_actions(foundation: &Foundation, known: &CheckContext<'_>, here: &mut InFile<'_>) {
     const FEWER: &str = "offer fewer actions";
     here.at_most(
@@ -98,6 +131,7 @@ fn check_service_actions(foundation: &Foundation, known: &CheckContext<'_>, here
     );
     let mut counts: BTreeMap<&Key, usize> = BTreeMap::new();
     for action in &foundation.service_actions {
+        check_document(action, here);
         for product in &action.products {
             if !known.products.contains_key(&product.value) {
                 let products = known.products.keys().map(Key::as_str);

@@ -9,10 +9,11 @@ mod foundation;
 mod launch_role;
 mod placement;
 mod portfolio;
+mod product;
 mod tag_option;
 
 use super::{CatalogFiles, ProductFacts};
-use crate::product::Key;
+use crate::product::{AccountId, Key};
 use crate::yaml::InputError;
 use found::Found;
 use indexmap::IndexMap;
@@ -23,6 +24,8 @@ pub struct CheckContext<'a> {
     pub products: &'a IndexMap<Key, ProductFacts>,
     /// Names of exports of stacks outside the catalog, as the organisation file declares them.
     pub exports: &'a [&'a str],
+    /// The accounts in which the catalog is published, each with its environment.
+    pub accounts: &'a [(&'a Key, &'a AccountId)],
 }
 
 /// A rule of the catalog's files.
@@ -82,6 +85,7 @@ pub struct FileFault {
 pub fn faults(catalog: &CatalogFiles, known: &CheckContext<'_>) -> Vec<FileFault> {
     let mut found = Found::default();
     portfolio::check(catalog, known, &mut found);
+    product::check(known, &mut found);
     tag_option::check(catalog, known, &mut found);
     end_user::check(catalog, &mut found);
     foundation::check(catalog, known, &mut found);

@@ -2,9 +2,12 @@
 
 use super::found::InFile;
 use super::{CheckContext, FileRule};
+use crate::portfolio::product_facts::FormField;
+use crate::portfolio::rule::{Comparison, TemplateRule};
 use crate::portfolio::{CatalogFiles, Launch, Placement, Portfolio};
-use crate::product::Key;
-use crate::yaml::Location;
+use crate::product::{Key, regions};
+use crate::yaml::{Located, Location};
+use indexmap::IndexMap;
 use std::collections::BTreeMap;
 
 pub(super) fn check(
@@ -26,6 +29,7 @@ pub(super) fn check(
         }
         if known.products.contains_key(&product.value) {
             check_launch(catalog, known, placement, here);
+            check_local_role(portfolio, placement, here);
             check_rules(known, placement, here);
         } else {
             let products = known.products.keys().map(Key::as_str);
@@ -42,6 +46,12 @@ fn check_launch(
     here: &mut InFile<'_>,
 ) {
     let product = &placement.product;
+    if let Some(set) = &placement.stack_set {
+        let unknown = |region: &&String| !regions().any(|known| known == region.as_str());
+        for region in set.regions.iter().filter(unknown) {
+            here.unknown(FileRule::Names, set.at, "region of AWS", region, regions());
+        }
+    }
     match (&placement.launch, &placement.stack_set) {
         (Some(launch), Some(_)) if launch.value != Launch::AsUser => here.add(
             FileRule::OneLaunch,
@@ -76,18 +86,85 @@ fn check_launch(
     }
 }
 
+/// A role by name is one of whoever launches from a shared portfolio.
+/// <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateConstraint.html>
+fn check_local_role(portfolio: &Portfolio, placement: &Placement, here: &mut InFile<'_>) {
+    if let Some(launch) = &placement.launch
+        && let Launch::LocalRoleName(name) = &launch.value
+        && portfolio.shares.is_empty()
+    {
+        here.add(
+            FileRule::Reach,
+            launch.at,
+            format!("the portfolio is shared with nobody in whose account `{name}` could be"),
+            "add `shares`, or take `launch` out: the product has a role of its own",
+        );
+    }
+}
+
 fn check_rules(known: &CheckContext<'_>, placement: &Placement, here: &mut InFile<'_>) {
     let product = &placement.product.value;
     let templates = known.products.get(product).map(|known| &known.parameters);
     for rule in &placement.rules {
         for parameter in rule.parameters() {
             for parameters in templates.into_iter().flatten() {
-                if !parameters.iter().any(|name| name == parameter) {
-                    let names = parameters.iter().map(String::as_str);
+                if !parameters.contains_key(parameter) {
+                    let names = parameters.keys().map(String::as_str);
                     let kind = format!("parameter of every active version of `{product}`");
                     here.unknown(FileRule::TemplateRules, rule.at, &kind, parameter, names);
                 }
             }
         }
+        let versions = templates.into_iter().flatten();
+        check_choices(rule, versions, here);
+    }
+}
+
+/// A rule names choices that the form offers, and takes the one that it suggests.
+fn check_choices<'a>(
+    rule: &Located<TemplateRule>,
+    versions: impl Iterator<Item = &'a IndexMap<String, FormField>> + Clone,
+    here: &mut InFile<'_>,
+) {
+    for comparison in rule.when.iter().chain([&rule.assert]) {
+        let fields = || {
+            versions
+                .clone()
+                .filter_map(|fields| fields.get(&comparison.parameter))
+        };
+        let offers = |value: &String| {
+            fields().any(|field| field.choices.is_empty() || field.choices.contains(value))
+        };
+        if fields().next().is_none() {
+            continue;
+        }
+        for value in comparison.is_one_of.iter().filter(|value| !offers(value)) {
+            let choices = fields().flat_map(|field| field.choices.iter().map(String::as_str));
+            let kind = format!("choice of `{}`", comparison.parameter);
+            here.unknown(FileRule::TemplateRules, rule.at, &kind, value, choices);
+        }
+    }
+    // The form as it is now.
+    let Some(now) = versions.clone().next() else {
+        return;
+    };
+    let suggested = |comparison: &Comparison| {
+        let default = now.get(&comparison.parameter)?.default.as_ref()?;
+        Some((default, comparison.is_one_of.contains(default)))
+    };
+    let applies = rule
+        .when
+        .as_ref()
+        .is_none_or(|when| suggested(when).is_some_and(|(_, holds)| holds));
+    if let Some((default, false)) = suggested(&rule.assert).filter(|_| applies) {
+        here.add(
+            FileRule::TemplateRules,
+            rule.at,
+            format!(
+                "the form suggests `{default}` for `{}`, and the rule refuses it",
+                rule.assert.parameter
+            ),
+            "add the default to `isOneOf`, or change the product's default",
+        );
     }
 }

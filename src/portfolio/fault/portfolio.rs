@@ -3,8 +3,8 @@
 use super::found::{Found, InFile};
 use super::{CheckContext, FileRule, placement};
 use crate::portfolio::end_user::Ability;
-use crate::portfolio::{CatalogFiles, MOST_PER_PORTFOLIO, Portfolio, Principal};
-use crate::yaml::Location;
+use crate::portfolio::{CatalogFiles, MOST_PER_PORTFOLIO, Portfolio, Principal, Share};
+use crate::yaml::{Located, Location};
 
 const PORTFOLIOS_OF_A_REGION: usize = 100;
 const PRODUCTS: usize = 150;
@@ -59,8 +59,47 @@ fn check_reach(
             "name at least one principal",
         );
     }
+    check_shares(known, portfolio, here);
     for principal in &portfolio.principals {
         check_principal(catalog, known, &principal.value, principal.at, here);
+    }
+}
+
+/// An account doesn't share with itself, and somebody is named in the accounts that it shares with.
+/// <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreatePortfolioShare.html>
+fn check_shares(known: &CheckContext<'_>, portfolio: &Portfolio, here: &mut InFile<'_>) {
+    for (index, share) in portfolio.shares.iter().enumerate() {
+        if portfolio.shares[..index].contains(share) {
+            here.add(
+                FileRule::Reach,
+                share.at,
+                "it is shared with the same a second time".to_owned(),
+                "name each once",
+            );
+        }
+        let Share::Account(account) = &share.value else {
+            continue;
+        };
+        if let Some((key, _)) = known.accounts.iter().find(|(_, own)| *own == account) {
+            here.add(
+                FileRule::Reach,
+                share.at,
+                format!("{account} is the account of `{key}`, which publishes the portfolio itself"),
+                "take it out: an account can't share with itself, and the other has the portfolio already",
+            );
+        }
+    }
+    let reaches = |principal: &Located<Principal>| matches!(principal.value, Principal::Pattern(_));
+    if let Some(first) = portfolio.shares.first()
+        && !portfolio.principals.is_empty()
+        && !portfolio.principals.iter().any(reaches)
+    {
+        here.add(
+            FileRule::Reach,
+            first.at,
+            "nobody of the accounts that it is shared with can reach it".to_owned(),
+            "name principals by `pattern`, which holds in every account",
+        );
     }
 }
 
@@ -108,8 +147,12 @@ fn check_principal(
 
 fn is_pattern(arn: &str) -> bool {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let names_some = |name: &str| name.bytes().any(|byte| byte.is_ascii_alphanumeric());
     matches!(parts.as_slice(), ["arn", _, "iam", "", "", name]
-        if ["role/", "user/", "group/"].iter().any(|kind| name.starts_with(kind)))
+    if ["role/", "user/", "group/"].iter().any(|kind| {
+        // Of nothing but wildcards, it lets everybody in.
+        name.strip_prefix(kind).is_some_and(names_some)
+    }))
 }
 
 /// The tag options that launches from the portfolio offer.

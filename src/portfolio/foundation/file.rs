@@ -32,15 +32,20 @@ pub struct ServiceAction {
     /// Its logical id; other stacks import its id under this name and `Id`.
     pub logical_id: LogicalId,
     /// The name that people see.
+    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]([A-Za-z0-9 _.-]{0,254}[A-Za-z0-9_.-])?$"))]
     pub name: String,
     /// What it does.
+    #[schemars(length(max = 1024))]
     pub description: String,
-    /// The automation document of Systems Manager.
-    pub document: String,
-    /// The document's version.
+    /// The automation document of Systems Manager, by its name: an ARN would be that of one account
+    /// and region, and the stack is the same in all.
+    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]{3,128}$"))]
+    pub document: Located<String>,
+    /// The document's version: its number.
+    #[schemars(regex(pattern = "^[1-9][0-9]*$"))]
     pub document_version: String,
     /// Actions that the document calls on the instance.
-    pub calls: Vec<String>,
+    pub calls: Vec<Located<String>>,
     /// Products that have it.
     pub products: Vec<Located<Key>>,
 }

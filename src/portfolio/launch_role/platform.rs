@@ -126,7 +126,7 @@ fn add_service_actions(input: &RoleInput<'_>, actions: &ActionList, policy: &mut
             .map(|action| {
                 Sub::new(format!(
                     "arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:*:{kind}/{}{suffix}",
-                    action.document
+                    action.document.value
                 ))
             })
             .collect()
@@ -159,6 +159,7 @@ fn add_service_actions(input: &RoleInput<'_>, actions: &ActionList, policy: &mut
         .service_actions
         .iter()
         .flat_map(|action| &action.calls)
+        .map(|call| &call.value)
         .collect();
     calls.sort();
     calls.dedup();

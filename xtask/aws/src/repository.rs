@@ -250,7 +250,10 @@ impl Repository {
         let portfolios = self.around.catalog.portfolios.iter();
         let mut of_stack = portfolios.filter(|(_, file)| file.body.stack.to_string() == stack);
         let (key, _) = of_stack.next()?;
-        environment.portfolios.get(key).map(|one| one.id.clone())
+        environment
+            .portfolios
+            .get(key)
+            .map(|one| one.id.value.clone())
     }
 
     /// What stacks need and only the account's owner knows, where the environment's file doesn't say it.

@@ -2,7 +2,7 @@
 
 mod files;
 
-use crate::built::{BuiltProduct, map_products, wanted};
+use crate::built::{BuiltProduct, CatalogError, map_products, wanted};
 use crate::cli::{CheckArgs, CheckFormat, ExplainArgs};
 use crate::console;
 use crate::generated;
@@ -10,11 +10,12 @@ use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
 use crate::unreleased::unreleased;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{
-    Files, Finding, Severity, Suppressed, check_files, check_launch_roles, check_ledger,
-    check_template, github, input, rules, sarif, unreadable_input,
+    Files, Finding, Severity, Suppressed, check_environments, check_files, check_launch_roles,
+    check_ledger, check_template, github, input, rules, sarif, unreadable_input,
 };
-use compute_catalog::environment::Organization;
-use compute_catalog::product::{Built, Key};
+use compute_catalog::environment::Environments;
+use compute_catalog::portfolio::Named;
+use compute_catalog::product::{Built, Key, ProductError};
 use compute_catalog::yaml;
 use std::error::Error;
 use std::process::ExitCode;
@@ -65,8 +66,22 @@ fn print(findings: &[Finding], format: CheckFormat) -> Result<(), Box<dyn Error>
 
 /// What keeps the catalog from being checked, as findings.
 fn input_findings(error: &(dyn Error + 'static)) -> Vec<Finding> {
-    match error.downcast_ref::<WorkspaceError>() {
-        Some(WorkspaceError::Input(errors)) => errors.iter().map(input).collect(),
+    let of_workspace = |error: &WorkspaceError| match error {
+        WorkspaceError::Input(errors) => errors.iter().map(input).collect(),
+        other => vec![unreadable_input(&other.to_string())],
+    };
+    if let Some(error) = error.downcast_ref::<WorkspaceError>() {
+        return of_workspace(error);
+    }
+    match error.downcast_ref::<CatalogError>() {
+        Some(CatalogError::Workspace(error)) => of_workspace(error),
+        Some(CatalogError::Faults(faults)) => {
+            let finding = |fault: &ProductError| match fault.as_input() {
+                Some(error) => input(error),
+                None => unreadable_input(&fault.to_string()),
+            };
+            faults.iter().map(finding).collect()
+        }
         _ => vec![unreadable_input(&error.to_string())],
     }
 }
@@ -132,10 +147,11 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
     let environments = workspace.environments()?;
     let handlers = handlers()?;
     let check = |product: &BuiltProduct, built: &Built| {
-        let findings = of_product(workspace, product, built);
+        let findings = of_product(workspace, &environments, product, built);
         let facts = product_facts(product, built, &handlers).and_then(|mut facts| {
             let legacy = workspace.legacy_versions(&product.key)?;
             facts.legacy_types = legacy.map(|legacy| legacy.types()).unwrap_or_default();
+            facts.named = Some(named(workspace, product, built));
             Ok(facts)
         });
         let key = product.key.clone();
@@ -165,7 +181,7 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
         let organization = &environments.organization;
         let name = organization.name.clone();
         let inputs = StackInputs::of(name, portfolios?, all_facts, handlers)?;
-        let found = of_portfolios(workspace, &inputs, organization);
+        let found = of_portfolios(workspace, &inputs, &environments);
         checked.findings.extend(found);
     }
     Ok(checked)
@@ -175,13 +191,13 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
 fn of_portfolios(
     workspace: &Workspace,
     inputs: &StackInputs,
-    organization: &Organization,
+    environments: &Environments,
 ) -> Vec<Finding> {
     // A file that can't be read again only leaves its line out.
     let text = |path: &str| workspace.read(path).unwrap_or_default();
     let (made, faults) = rayon::join(
         || inputs.build_each(|_, _, _| ()),
-        || inputs.faults(organization),
+        || inputs.faults(environments),
     );
     let mut findings = check_files(&faults, text);
     if let Err(errors) = made {
@@ -190,12 +206,33 @@ fn of_portfolios(
     findings
 }
 
+/// A product's name with its line in the settings.
+fn named(workspace: &Workspace, product: &BuiltProduct, built: &Built) -> Named {
+    let file = format!("products/{}/settings.yaml", product.key);
+    // Settings that can't be read again only leave the line out.
+    let tree = yaml::read(&workspace.read(&file).unwrap_or_default());
+    let path = ["catalog".to_owned(), "name".to_owned()];
+    Named {
+        name: built.entry.name.clone(),
+        at: tree
+            .map(|tree| tree.locate(&path, false))
+            .unwrap_or_default(),
+        file,
+    }
+}
+
 fn of_product(
     workspace: &Workspace,
+    environments: &Environments,
     entry: &BuiltProduct,
     built: &Built,
 ) -> Result<Vec<Finding>, Box<dyn Error + Send + Sync>> {
-    let found = check_template(&entry.key, &built.template, &entry.text);
+    let mut found = check_template(&entry.key, &built.template, &entry.text);
+    found.extend(check_environments(
+        &entry.key,
+        &built.template,
+        environments,
+    ));
     let mut findings = placed(workspace, entry, &entry.text, found)?;
     let history = &entry.history;
     let ledger = check_ledger(&entry.key, &history.ledger, &history.bodies);

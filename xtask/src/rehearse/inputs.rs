@@ -184,7 +184,10 @@ impl<'a> ReadProduct<'a> {
                 file: generated::template_path(key),
                 running,
                 service_actions: actions
-                    .map(|action| (action.document.clone(), action.calls.clone()))
+                    .map(|action| {
+                        let calls = action.calls.iter().map(|call| call.value.clone());
+                        (action.document.value.clone(), calls.collect())
+                    })
                     .collect(),
             },
             programs,

@@ -9,9 +9,9 @@ use serde_json::Value;
 use super::provenance::{File, Package, Provenance};
 use super::wheel::Wheel;
 use super::{
-    CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, MANAGED_POLICIES, SERVICE_PRINCIPALS, TYPE_NAMES,
-    Wanted, api, api_path, iam_actions, instance_types, layout, managed_policies, schema,
-    service_principals,
+    CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, MANAGED_POLICIES, MANAGED_POLICY_NAMES,
+    REGION_NAMES, SERVICE_PRINCIPALS, TYPE_NAMES, Wanted, api, api_path, iam_actions,
+    instance_types, layout, managed_policies, schema, service_principals,
 };
 
 /// The region whose edition of the schemas is taken: the one in which AWS releases first.
@@ -53,11 +53,19 @@ impl Data {
 
         let offered = "cfnlint/data/schemas/extensions/aws_ec2_instance/instancetype_enum.json";
         let described = "moto/ec2/resources/instance_types.json.gz";
-        let types = instance_types::select(
-            &cfn_lint.json(offered)?,
-            &moto.json(described)?,
-            &wanted.regions,
-        )?;
+        let offered_in = cfn_lint.json(offered)?;
+        let regions = offered_in.as_object().into_iter().flatten();
+        let regions: Value = regions
+            .map(|(name, _)| Value::from(name.as_str()))
+            .collect();
+        let source = from(&cfn_lint.package, offered);
+        data.add(
+            REGION_NAMES,
+            layout::lines(regions, 1),
+            vec![source],
+            vec![],
+        );
+        let types = instance_types::select(&offered_in, &moto.json(described)?, &wanted.regions)?;
         let sources = vec![
             from(&cfn_lint.package, offered),
             from(&moto.package, described),
@@ -77,6 +85,9 @@ impl Data {
             sources,
             vec![],
         );
+        let source = from(&moto.package, policies);
+        let names = layout::lines(managed_policies::names(&list), 1);
+        data.add(MANAGED_POLICY_NAMES, names, vec![source], vec![]);
         let selected = managed_policies::select(&list, &wanted.policies)?;
         let source = from(&moto.package, policies);
         data.add(

@@ -30,6 +30,19 @@ pub fn select(list: &Value, policies: &[String]) -> Result<Value, Error> {
     }
 }
 
+/// The names of all policies in the list, after their paths, sorted: `service-role/AWSBatchServiceRole`.
+pub fn names(list: &Value) -> Value {
+    let policies = list.as_object().into_iter().flatten();
+    let mut names: Vec<String> = policies
+        .map(|(name, policy)| {
+            let path = policy.get("Path").and_then(Value::as_str).unwrap_or("/");
+            format!("{}{name}", path.trim_start_matches('/'))
+        })
+        .collect();
+    names.sort();
+    names.into_iter().map(Value::from).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -39,6 +52,7 @@ mod tests {
     #[test]
     fn a_policy_is_taken_by_name_and_a_missing_one_is_told() {
         let list = json!({"One": {"Document": {"Statement": []}, "Path": "/"}});
+        assert_eq!(names(&list), json!(["One"]));
         let one = ["One".to_owned()];
         assert_eq!(
             select(&list, &one).unwrap(),

@@ -48,6 +48,10 @@ pub const INSTANCE_TYPES: &str = "instance-types.json";
 /// The names of all resource types.
 pub const TYPE_NAMES: &str = "type-names.json";
 
+/// The managed policies of AWS, each with its path before its name.
+pub const MANAGED_POLICY_NAMES: &str = "managed-policy-names.json";
+/// The regions in which AWS offers instances.
+pub const REGION_NAMES: &str = "region-names.json";
 /// The services that take part in policies, by the names that principals have.
 pub const SERVICE_PRINCIPALS: &str = "service-principals.json";
 
