@@ -1,9 +1,7 @@
 //! `iam-action`: every action of a policy exists.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Path;
-use crate::iam::{ActionSpelling, actions, services};
-use std::collections::BTreeSet;
+use crate::iam::actions;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -17,29 +15,15 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    let mut unseen = BTreeSet::new();
     for allow in &subject.allows {
         for action in &allow.actions {
             if action.contains(['*', '?', '$']) {
                 continue;
             }
             if let Some(unknown) = actions().check(action) {
-                let service = action.split(':').next().unwrap_or_default();
-                let is_known = services().contains(service);
-                if unknown.why == ActionSpelling::Service && is_known && !subject.is_of_catalog {
-                    unseen.insert(service.to_owned());
-                    continue;
-                }
                 let text = unknown.to_string().replace("\n  hint: ", "; ");
                 report.at(allow.at.join("Action"), text);
             }
         }
-    }
-    if !unseen.is_empty() {
-        let names = Vec::from_iter(unseen).join(", ");
-        let message = format!(
-            "the actions of these services aren't known here: {names}; lines in vendor/services.txt and `cargo xtask vendor refresh --pinned` bring them"
-        );
-        report.of(Severity::Note, Path::of(["Resources"]), message);
     }
 }

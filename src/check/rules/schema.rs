@@ -95,7 +95,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     if !unseen.is_empty() {
         let names = Vec::from_iter(unseen).join(" ");
         let message = format!(
-            "the properties of these types aren't looked at: {names}; a line for each in vendor/checked-types.txt and `cargo xtask vendor refresh --pinned` bring their schemas"
+            "the properties of these types aren't looked at: `cargo xtask vendor add {names}` brings their schemas"
         );
         report.of(Severity::Note, Path::of(["Resources"]), message);
     }
