@@ -245,8 +245,10 @@ def main():
 def report(path, matrix, tools, alarms, tested):
     counts = collections.Counter(name for name, *_ in matrix)
     by_any = [row for *_, row in matrix if any(level == 2 for tool, level in row.items() if tool != "ours")]
+    at_error = lambda rows: sum(1 for row in rows if row["ours"] == 2)
     ours_of_any = sum(1 for row in by_any if row["ours"])
     found = sum(1 for *_, row in matrix if row["ours"])
+    found_at_error = at_error([row for *_, row in matrix])
     share = lambda part, whole: f"{part} of {whole} ({100 * part // max(whole, 1)}%)"
     unseen = [row for name, *_, row in matrix if name in UNSEEN]
     lines = [
@@ -255,8 +257,9 @@ def report(path, matrix, tools, alarms, tested):
         "people's checkers, pinned. A mistake is found where a checker says something that it doesn't say of the",
         "template without it. Written by that script; don't edit.", "",
         f"- mistakes: {len(matrix)} of {len(counts)} kinds",
-        f"- found by `check`: {share(found, len(matrix))}",
-        f"- found by `check` of what any other finds at error level: {share(ours_of_any, len(by_any))}",
+        f"- found by `check`: {share(found, len(matrix))}, at error level {share(found_at_error, len(matrix))}",
+        f"- found by `check` of what any other finds at error level: {share(ours_of_any, len(by_any))}, "
+        f"at error level {share(at_error(by_any), len(by_any))}",
         f"- found by `check` of the kinds that weren't looked at while the rules were written: "
         f"{share(sum(1 for row in unseen if row['ours']), len(unseen))}",
         f"- findings in the templates without a mistake: {alarms}",

@@ -30,7 +30,7 @@ const KEYS: [(&str, &[&str]); 3] = [
 ];
 /// The global keys, in lower case.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
-const GLOBAL: [&str; 40] = [
+const GLOBAL: [&str; 41] = [
     "aws:calledvia",
     "aws:calledviafirst",
     "aws:calledvialast",
@@ -58,6 +58,7 @@ const GLOBAL: [&str; 40] = [
     "aws:sourceidentity",
     "aws:sourceip",
     "aws:sourceorgid",
+    "aws:sourceowner",
     "aws:sourceorgpaths",
     "aws:sourcevpc",
     "aws:sourcevpcarn",

@@ -102,7 +102,8 @@ fn pattern(subject: &Subject<'_>, node: &Node) -> Option<String> {
         rest = &inside[end + 1..];
     }
     out.push_str(rest);
-    Some(out)
+    // What begins with something unknown may be any ARN; what is none is another rule's.
+    (out == ANY || out.starts_with("arn:")).then_some(out)
 }
 
 /// The ARN of a bucket of this template; of anything else nothing is said.
