@@ -33,7 +33,7 @@ pub struct Account {
     /// What stands in it.
     pub things: Vec<Thing>,
     /// How much has been made: tells names apart.
-    pub(super) made: u64,
+    pub made: u64,
     authorities: Authorities,
 }
 

@@ -81,7 +81,8 @@ fn kind(shapes: &Map<String, Value>, name: &str, required: bool) -> Result<Strin
     let shape = shapes.get(name).ok_or_else(|| format!("no shape {name}"))?;
     let kind = match text(&shape["type"])? {
         "structure" => name.to_owned(),
-        "string" => "String".to_owned(),
+        // In JSON a blob is text in base64.
+        "string" | "blob" => "String".to_owned(),
         "boolean" => "bool".to_owned(),
         "integer" | "long" => "i64".to_owned(),
         "float" | "double" => "f64".to_owned(),

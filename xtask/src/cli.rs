@@ -73,6 +73,9 @@ pub enum Command {
     /// Show what is live, who uses it, and what has drifted
     #[command(after_help = examples::STATUS)]
     Status(StatusArgs),
+    /// Play a scientist's journey in the local AWS: launch, stop and start, update, end
+    #[command(after_help = examples::TRY)]
+    Try(TryArgs),
     /// Withdraw a product's newest version and open the one before again
     #[command(after_help = examples::ROLLBACK)]
     Rollback(RollbackArgs),
@@ -560,6 +563,23 @@ pub struct StatusArgs {
     /// How to print the status
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// `try`
+#[derive(Debug, Args)]
+pub struct TryArgs {
+    /// The product
+    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::products))]
+    pub key: Key,
+    /// As whom: a role that a portfolio with the product lets in, by name or ARN (default: the first)
+    #[arg(long = "as", value_name = "ROLE")]
+    pub role: Option<String>,
+    /// A value of the launch form; the others have their defaults
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Another local AWS in place of the built-in one
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
 }
 
 /// `rollback`

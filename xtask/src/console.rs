@@ -107,6 +107,17 @@ pub fn error(message: &impl fmt::Display) {
     say(&painted(&format!("error: {message}")));
 }
 
+/// The state of a stack or of a resource in a column of its own: failures red, what is done green.
+pub fn status(state: &str) -> String {
+    let color = match state {
+        failed if failed.contains("FAILED") || failed.contains("ROLLBACK") => AnsiColor::Red,
+        done if done.ends_with("COMPLETE") => AnsiColor::Green,
+        _ => AnsiColor::Cyan,
+    };
+    let style = color.on_default();
+    format!("{style}{state:<24}{style:#}")
+}
+
 /// A message with its severity and its hints in colour.
 pub fn painted(message: &str) -> String {
     let lines = message.split_inclusive('\n').map(|line| {

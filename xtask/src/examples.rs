@@ -111,6 +111,13 @@ Examples:
   cargo xtask withdraw notebook v2.1.0 --env prod --reason \"loses the home folder\"
   cargo xtask withdraw notebook v2.1.0 --env prod --undo";
 
+/// `try`
+pub const TRY: &str = "\
+Examples:
+  cargo xtask publish && cargo xtask try notebook
+  cargo xtask try s3-synapse --set SynapseIDs=1234567
+  cargo xtask try linux-docker --as ServiceCatalogExternalEndusers";
+
 /// `rollback`
 pub const ROLLBACK: &str = "\
 Example:

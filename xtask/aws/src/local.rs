@@ -12,6 +12,7 @@ use aws_sdk_cloudformation::types::{ChangeSetStatus, ChangeSetType};
 use compute_catalog::digest::Digest;
 use compute_catalog::environment::ExportKind;
 use compute_catalog::product::Key;
+use compute_catalog::rehearsal::Outside;
 use local_aws::{Config, Server};
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -20,10 +21,16 @@ use std::path::Path;
 const STACK: &str = "surroundings";
 
 /// Starts the local AWS of a checkout; its state stays under `target/local-aws`.
-pub(crate) fn start(root: &Path, account: &str, region: &str) -> Result<Server, CommandError> {
+pub(crate) fn start(
+    root: &Path,
+    account: &str,
+    region: &str,
+    outside: Outside,
+) -> Result<Server, CommandError> {
     let config = Config {
         account: account.to_owned(),
         region: region.to_owned(),
+        outside,
         ..Config::new(root.join("target/local-aws"))
     };
     Server::start(config).map_err(|error| {

@@ -13,6 +13,7 @@ use compute_catalog::publish::{
     self, Blocker, Bucket, Desired, Layer, Reference, ReleasedProduct, Stack, StackSet, Subject,
     Targets,
 };
+use compute_catalog::rehearsal::Outside;
 use compute_catalog::yaml::{Located, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -115,6 +116,12 @@ impl Repository {
     /// The accounts in which products run.
     pub(crate) fn accounts(&self) -> Accounts {
         Accounts::of(&self.catalog.environments)
+    }
+
+    /// Functions, macros and policies that the catalog meets in accounts.
+    pub(crate) fn outside(&self) -> Result<Outside, CommandError> {
+        xtask::rehearse::outside(&self.workspace)
+            .map_err(|error| CommandError::input(error.to_string()))
     }
 
     pub(crate) fn organization(&self) -> &Organization {

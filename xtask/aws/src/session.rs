@@ -39,6 +39,8 @@ pub struct Session {
     pub catalog: aws_sdk_servicecatalog::Client,
     /// AWS Identity and Access Management.
     pub iam: aws_sdk_iam::Client,
+    /// AWS Security Token Service.
+    pub identities: aws_sdk_sts::Client,
     /// AWS Lambda.
     pub functions: aws_sdk_lambda::Client,
     /// AWS CloudFormation.
@@ -158,6 +160,7 @@ impl Session {
             s3: aws_sdk_s3::Client::from_conf(s3),
             catalog: aws_sdk_servicecatalog::Client::from_conf(catalog),
             iam: aws_sdk_iam::Client::new(&config),
+            identities: aws_sdk_sts::Client::new(&config),
             functions: aws_sdk_lambda::Client::new(&config),
             stacks: aws_sdk_cloudformation::Client::from_conf(stacks),
             account: destination.account.clone(),

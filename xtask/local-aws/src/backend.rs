@@ -6,6 +6,7 @@ use crate::clock;
 use crate::config::{Config, Identity};
 use crate::context::Context;
 use crate::faults::{CallOutcome, Faults};
+use crate::launch::Job;
 use crate::service::{Service, is_changing};
 use crate::state::State;
 use crate::store::Store;
@@ -24,6 +25,8 @@ pub(crate) struct Backend {
     pub store: Store,
     pub faults: Faults,
     pub calls: Vec<Call>,
+    /// What calls have asked for that is carried out after them.
+    pub jobs: Vec<Job>,
     /// Calls so far, also those no longer in the log.
     number: u64,
     /// Changing calls carried out so far.
@@ -32,15 +35,46 @@ pub(crate) struct Backend {
 }
 
 impl Backend {
-    pub(crate) fn new(store: Store, faults: Faults) -> Self {
+    pub(crate) fn new(store: Store, faults: Faults, jobs: Vec<Job>) -> Self {
         Self {
             store,
             faults,
             calls: Vec::new(),
+            jobs,
             number: 0,
             changes: 0,
             halted: false,
         }
+    }
+
+    /// Works on the state for the server itself, in an account and region.
+    pub(crate) fn aside<T>(
+        &mut self,
+        config: &Config,
+        endpoint: &str,
+        (account, region): (&str, &str),
+        work: impl FnOnce(&mut Context<'_>) -> T,
+    ) -> std::io::Result<T> {
+        let base = self.store.current.clone();
+        let blobs = self.store.blobs.clone();
+        let mut context = Context {
+            caller: Identity::user(account, "local"),
+            region: region.to_owned(),
+            now: clock::now(),
+            number: self.number,
+            endpoint,
+            delays: config.delays,
+            faults: &self.faults,
+            blobs: &blobs,
+            state: base.clone(),
+            launches: Vec::new(),
+            fetched: BTreeMap::new(),
+        };
+        let done = work(&mut context);
+        if !Arc::ptr_eq(&context.state, &base) {
+            self.store.commit(context.state, true)?;
+        }
+        Ok(done)
     }
 
     pub(crate) fn resume(&mut self) {
@@ -222,9 +256,19 @@ impl Backend {
             faults: &self.faults,
             blobs: &blobs,
             state: base.clone(),
+            launches: Vec::new(),
             fetched,
         };
         let result = run(&mut context);
+        let (account, region) = (context.caller.account, context.region);
+        let asked = context.launches.into_iter().map(|record| Job {
+            account: account.clone(),
+            region: region.clone(),
+            record,
+        });
+        if result.is_ok() {
+            self.jobs.extend(asked);
+        }
         let next = context.state;
         if !stale && !Arc::ptr_eq(&next, &base) {
             // A refused call leaves nothing but the looks that it took.

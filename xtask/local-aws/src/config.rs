@@ -1,6 +1,7 @@
 //! How a server is set up: who may call, where it is, and how slow the services are.
 
 use crate::Faults;
+use compute_catalog::rehearsal::Outside;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -74,6 +75,8 @@ pub struct Config {
     pub aliases: BTreeMap<String, String>,
     /// Organisational unit to its accounts.
     pub organization: BTreeMap<String, BTreeSet<String>>,
+    /// Functions, macros and policies that products meet and the catalog doesn't make.
+    pub outside: Outside,
     /// How slow the services are.
     pub delays: Delays,
     /// `http://HOST:PORT` of another server, which gets every call but those of Service Catalog.
@@ -97,6 +100,7 @@ impl Config {
             functions: BTreeSet::new(),
             aliases: BTreeMap::new(),
             organization: BTreeMap::new(),
+            outside: Outside::of_aws(),
             delays: Delays::default(),
             upstream: None,
             faults: Faults::default(),

@@ -37,6 +37,8 @@ pub(crate) struct Context<'a> {
     pub faults: &'a Faults,
     pub blobs: &'a Blobs,
     pub state: Arc<State>,
+    /// Records whose work is to be carried out after the call.
+    pub launches: Vec<String>,
     /// Objects that an upstream server was asked for, by URL.
     pub fetched: BTreeMap<String, Bytes>,
 }

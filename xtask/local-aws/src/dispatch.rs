@@ -5,6 +5,7 @@ use crate::backend::{Backend, CutOff};
 use crate::call_log::Call;
 use crate::clock;
 use crate::config::Config;
+use crate::context::Context;
 use crate::service::Service;
 use crate::state::State;
 use crate::state::iam::Role;
@@ -12,14 +13,14 @@ use crate::store::Store;
 use crate::upstream::Upstream;
 use crate::wire::credential::Credential;
 use crate::wire::{ApiError, Request, Response};
-use crate::{admin, iam, s3};
+use crate::{admin, iam, launch, s3};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The server behind its connections.
 pub(crate) struct Dispatch {
-    config: Config,
+    pub config: Config,
     pub endpoint: String,
     started: Instant,
     backend: Mutex<Backend>,
@@ -37,18 +38,44 @@ impl Dispatch {
         seed(&config, &mut state);
         store.note(Arc::new(state));
         let faults = config.faults.clone();
+        let unfinished = launch::unfinished(&store.current);
         Ok(Self {
             config,
             endpoint,
             upstream,
             started: Instant::now(),
-            backend: Mutex::new(Backend::new(store, faults)),
+            backend: Mutex::new(Backend::new(store, faults, unfinished)),
         })
     }
 
     /// A poisoned lock is taken over: the state is only ever replaced as a whole.
     pub(crate) fn backend(&self) -> MutexGuard<'_, Backend> {
         self.backend.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Works on the state for the server itself. A disk that is full ends the work: nobody would be
+    /// told otherwise.
+    pub(crate) fn aside<T>(
+        &self,
+        account: &str,
+        region: &str,
+        work: impl FnOnce(&mut Context<'_>) -> T,
+    ) -> T {
+        let mut backend = self.backend();
+        let place = (account, region);
+        match backend.aside(&self.config, &self.endpoint, place, work) {
+            Ok(done) => done,
+            Err(error) => panic!("the state of the local AWS can't be written: {error}"),
+        }
+    }
+
+    /// Carries out what calls have asked for, beside the calls that follow.
+    pub(crate) fn work(self: &Arc<Self>) {
+        let jobs = std::mem::take(&mut self.backend().jobs);
+        for job in jobs {
+            let dispatch = self.clone();
+            tokio::task::spawn_blocking(move || launch::carry_out(&dispatch, &job));
+        }
     }
 
     /// The answer of the upstream server, where a call is for it. A call of Service Catalog that
@@ -79,7 +106,7 @@ impl Dispatch {
         Ok(None)
     }
 
-    pub(crate) async fn answer(&self, mut request: Request) -> Result<Response, CutOff> {
+    pub(crate) async fn answer(self: &Arc<Self>, mut request: Request) -> Result<Response, CutOff> {
         if let Some(rest) = request.path.strip_prefix("/_local/") {
             return Ok(admin::answer(&mut self.backend(), rest, &request));
         }
@@ -114,6 +141,7 @@ impl Dispatch {
             backend.calls.push(call);
             answer
         };
+        self.work();
         while answer.is_err() && self.backend().halted {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }

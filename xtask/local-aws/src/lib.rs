@@ -9,8 +9,12 @@
 //! doesn't know, an operation, a parameter or a resource type, it refuses by
 //! name; it never answers "done" for something it hasn't done.
 //!
-//! What it doesn't do: check signatures or IAM permissions, or run anything
-//! (an instance, a function, a job).
+//! Products are launched through Service Catalog's own API: `launch` makes their stacks resource by
+//! resource, every call decided by IAM as the launch role, and runs the inline code of functions
+//! behind custom resources.
+//!
+//! What it doesn't do: check signatures, check the permissions of other calls, or run an instance or
+//! a job.
 //!
 //! In reading order: [`Config`] and [`Faults`] say how a server behaves;
 //! `server` accepts connections; `dispatch` takes each call and logs it; `backend`
@@ -41,8 +45,10 @@ mod dispatch;
 mod faults;
 mod iam;
 mod lambda;
+mod launch;
 mod page;
 mod s3;
+mod secrets;
 mod server;
 mod service;
 mod state;

@@ -115,6 +115,7 @@ impl Server {
         };
         let _inside = handle.enter();
         let listener = TcpListener::from_std(listener).map_err(listen)?;
+        dispatch.work();
         handle.spawn(accept(listener, dispatch));
         Ok(server)
     }
@@ -212,7 +213,7 @@ impl fmt::Display for CutOff {
 impl std::error::Error for CutOff {}
 
 async fn answer(
-    dispatch: &Dispatch,
+    dispatch: &Arc<Dispatch>,
     request: hyper::Request<Incoming>,
 ) -> Result<hyper::Response<Full<Bytes>>, CutOff> {
     let (head, body) = request.into_parts();

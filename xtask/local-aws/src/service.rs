@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::wire::credential::Credential;
 use crate::wire::xml::document;
 use crate::wire::{ApiError, Request, Response, form};
-use crate::{catalog, cloudformation, iam, lambda, s3, sts};
+use crate::{catalog, cloudformation, iam, lambda, s3, secrets, sts};
 use serde_json::{Value, json};
 
 /// The services that this server has.
@@ -16,6 +16,7 @@ pub(crate) enum Service {
     Sts,
     Iam,
     Lambda,
+    Secrets,
     CloudFormation,
     Catalog,
 }
@@ -32,6 +33,7 @@ impl Service {
             "sts" => Ok(Self::Sts),
             "iam" => Ok(Self::Iam),
             "lambda" => Ok(Self::Lambda),
+            "secretsmanager" => Ok(Self::Secrets),
             "cloudformation" => Ok(Self::CloudFormation),
             "servicecatalog" => Ok(Self::Catalog),
             other => Err(ApiError::new(
@@ -48,6 +50,7 @@ impl Service {
             Self::Sts => "sts",
             Self::Iam => "iam",
             Self::Lambda => "lambda",
+            Self::Secrets => "secretsmanager",
             Self::CloudFormation => "cloudformation",
             Self::Catalog => "servicecatalog",
         }
@@ -58,10 +61,12 @@ impl Service {
         match self {
             Self::S3 => s3::operation(request).map(|name| (name.to_owned(), Value::Null)),
             Self::Lambda => lambda::operation(request),
-            Self::Catalog => {
+            Self::Secrets | Self::Catalog => {
                 let target = request.header("x-amz-target").unwrap_or_default();
-                let prefix = &api::servicecatalog::MODEL.metadata.target_prefix;
-                let operation = target.strip_prefix(prefix.as_str());
+                let prefix = self
+                    .model()
+                    .map_or("", |model| model.metadata.target_prefix.as_str());
+                let operation = target.strip_prefix(prefix);
                 let operation = operation.and_then(|rest| rest.strip_prefix('.'));
                 let operation = operation.ok_or_else(|| {
                     ApiError::new(
@@ -105,6 +110,7 @@ impl Service {
             Self::Sts => Some(&api::sts::MODEL),
             Self::Iam => Some(&api::iam::MODEL),
             Self::Lambda => Some(&api::lambda::MODEL),
+            Self::Secrets => Some(&api::secretsmanager::MODEL),
             Self::CloudFormation => Some(&api::cloudformation::MODEL),
             Self::Catalog => Some(&api::servicecatalog::MODEL),
         }
@@ -121,6 +127,9 @@ impl Service {
         let Some(model) = self.model() else {
             return s3::call(context, operation, request);
         };
+        if self == Self::Lambda && operation == lambda::INVOKE {
+            return lambda::invoke(context, request);
+        }
         if !model.has(operation) {
             let name = self.name();
             return Err(ApiError::new(
@@ -134,6 +143,7 @@ impl Service {
             Self::Sts => sts::call,
             Self::Iam => iam::call,
             Self::Lambda => lambda::call,
+            Self::Secrets => secrets::call,
             Self::CloudFormation => cloudformation::call,
             Self::Catalog | Self::S3 => catalog::call,
         };
@@ -151,7 +161,7 @@ impl Service {
 
     fn spelling(self) -> Spelling {
         match self {
-            Self::Lambda | Self::Catalog => Spelling::Json,
+            Self::Lambda | Self::Secrets | Self::Catalog => Spelling::Json,
             Self::S3 | Self::Sts | Self::Iam | Self::CloudFormation => Spelling::Form,
         }
     }
@@ -199,7 +209,7 @@ impl Service {
                 let text = document("Error", "", &error);
                 Response::new(*status).body("application/xml", text.replacen(" xmlns=\"\"", "", 1))
             }
-            Self::Lambda | Self::Catalog => Response::new(*status)
+            Self::Lambda | Self::Secrets | Self::Catalog => Response::new(*status)
                 .header("x-amzn-errortype", code)
                 .body(
                     self.json(),
@@ -220,7 +230,7 @@ impl Service {
     pub(crate) fn throttled(self) -> ApiError {
         match self {
             Self::S3 => ApiError::new(503, "SlowDown", "Please reduce your request rate."),
-            Self::Lambda | Self::Catalog => {
+            Self::Lambda | Self::Secrets | Self::Catalog => {
                 ApiError::new(400, "ThrottlingException", "Rate exceeded")
             }
             Self::Sts | Self::Iam | Self::CloudFormation => {
@@ -232,7 +242,7 @@ impl Service {
     /// The answer to an identity that lacks the permission for an operation.
     pub(crate) fn denied(self, caller: &str, operation: &str) -> ApiError {
         let (status, code) = match self {
-            Self::Catalog => (400, "AccessDeniedException"),
+            Self::Secrets | Self::Catalog => (400, "AccessDeniedException"),
             Self::Lambda => (403, "AccessDeniedException"),
             Self::S3 | Self::Sts | Self::Iam | Self::CloudFormation => (403, "AccessDenied"),
         };
@@ -248,7 +258,7 @@ impl Service {
     pub(crate) fn expired(self) -> ApiError {
         let code = match self {
             Self::S3 => "ExpiredToken",
-            Self::Lambda | Self::Catalog => "ExpiredTokenException",
+            Self::Lambda | Self::Secrets | Self::Catalog => "ExpiredTokenException",
             Self::Sts | Self::Iam | Self::CloudFormation => "ExpiredToken",
         };
         let status = if self == Self::S3 { 400 } else { 403 };
@@ -267,7 +277,7 @@ impl Service {
                 "InvalidAccessKeyId",
                 "The AWS Access Key Id you provided does not exist in our records.",
             ),
-            Self::Lambda | Self::Catalog => ApiError::new(
+            Self::Lambda | Self::Secrets | Self::Catalog => ApiError::new(
                 400,
                 "UnrecognizedClientException",
                 "The security token included in the request is invalid.",

@@ -244,7 +244,19 @@ async fn tag_options_are_fixed_unique_and_limited() {
     assert_eq!(described.tag_options().len(), 25);
 }
 
-#[tokio::test]
+/// Waits until what a record asks for has been done, or has failed.
+async fn ended(catalog: &aws_sdk_servicecatalog::Client, id: &str) {
+    loop {
+        let described = catalog.describe_record().id(id).send().await.unwrap();
+        let detail = described.record_detail.unwrap();
+        if matches!(detail.status().unwrap().as_str(), "SUCCEEDED" | "FAILED") {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_runs_on_a_version_can_be_counted() {
     let local = start();
     let url = local.template("t.yaml", TOPIC).await;
@@ -273,8 +285,10 @@ async fn what_runs_on_a_version_can_be_counted() {
         .send()
         .await
         .unwrap();
-    provision("one").await.unwrap();
-    provision("two").await.unwrap();
+    for name in ["one", "two"] {
+        let record = provision(name).await.unwrap().record_detail.unwrap();
+        ended(&catalog, record.record_id().unwrap()).await;
+    }
     let scanned = catalog.scan_provisioned_products().send().await.unwrap();
     assert_eq!(scanned.provisioned_products().len(), 2);
     let found = catalog
@@ -287,13 +301,16 @@ async fn what_runs_on_a_version_can_be_counted() {
         .await
         .unwrap();
     assert_eq!(found.total_results_count(), 2);
-    catalog
+    let record = catalog
         .terminate_provisioned_product()
         .provisioned_product_name("one")
         .terminate_token("x")
         .send()
         .await
+        .unwrap()
+        .record_detail
         .unwrap();
+    ended(&catalog, record.record_id().unwrap()).await;
     assert_eq!(
         catalog
             .scan_provisioned_products()

@@ -239,7 +239,10 @@ fn chosen(
 }
 
 /// What the catalog meets in accounts.
-fn outside(workspace: &Workspace) -> Result<Outside, WorkspaceError> {
+///
+/// # Errors
+/// `portfolios/outside.yaml` isn't as it should be.
+pub fn outside(workspace: &Workspace) -> Result<Outside, WorkspaceError> {
     const PATH: &str = "portfolios/outside.yaml";
     match workspace.root().join(PATH).is_file() {
         true => Outside::read(PATH, &workspace.read(PATH)?).map_err(WorkspaceError::Input),

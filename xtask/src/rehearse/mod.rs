@@ -2,7 +2,7 @@
 
 mod inputs;
 
-pub use inputs::{Common, ReadProduct};
+pub use inputs::{Common, ReadProduct, outside};
 
 use crate::built::BuiltProducts;
 use crate::cli::{Format, RehearseArgs};

@@ -37,6 +37,7 @@ impl<'a> EnvironmentSession<'a> {
                 repository.root(),
                 account,
                 &environment.region,
+                repository.outside()?,
             )?)
         } else {
             None

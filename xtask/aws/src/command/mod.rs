@@ -4,10 +4,12 @@ mod adopt;
 mod diff;
 mod environment_session;
 mod fleet;
+mod journey;
 mod plan;
 mod preflight;
 mod publish;
 mod status;
+mod visitor;
 
 use crate::command_error::{CommandError, Exit};
 use crate::repository::Repository;
@@ -27,6 +29,7 @@ pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, Comman
         Command::Rollback(args) => publish::roll_back(&repository, args).await,
         Command::Withdraw(args) => publish::withdraw(&repository, args).await,
         Command::Adopt(args) => adopt::run(&repository, args).await,
+        Command::Try(args) => journey::run(&repository, args).await,
         Command::Status(args) => status::run(&repository, args).await,
         Command::Diff(args) => diff::run(&repository, args).await,
         Command::Fleet(args) => fleet::run(&repository, args).await,

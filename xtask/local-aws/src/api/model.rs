@@ -173,7 +173,7 @@ impl Shape {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{cloudformation, iam, lambda, servicecatalog, sts};
+    use super::super::{cloudformation, iam, lambda, secretsmanager, servicecatalog, sts};
     use super::*;
 
     #[test]
@@ -182,6 +182,7 @@ mod tests {
             &cloudformation::MODEL,
             &iam::MODEL,
             &lambda::MODEL,
+            &secretsmanager::MODEL,
             &servicecatalog::MODEL,
             &sts::MODEL,
         ] {

@@ -133,7 +133,7 @@ fn leaf(kind: &str, value: &Value, spelling: Spelling) -> Option<Value> {
         };
     }
     match kind {
-        "string" => value.is_string(),
+        "string" | "blob" => value.is_string(),
         "boolean" => value.is_boolean(),
         "integer" | "long" => value.as_i64().is_some(),
         "float" | "double" => value.is_number(),

@@ -80,6 +80,30 @@ pub(super) fn find<'a>(
         .ok_or_else(|| missing(product_id, id))
 }
 
+/// The id of a version by exactly one of its id and its name.
+pub(super) fn named(
+    context: &Context<'_>,
+    product_id: &str,
+    id: Option<String>,
+    name: Option<String>,
+) -> Result<String, ApiError> {
+    let artifacts = &product::find(context, product_id)?.artifacts;
+    match (id, name) {
+        (Some(id), None) => Ok(id),
+        (None, Some(name)) => {
+            let mut named = artifacts.values().filter(|artifact| artifact.name == name);
+            match (named.next(), named.next()) {
+                (Some(artifact), None) => Ok(artifact.id.clone()),
+                (None, _) => Err(missing(product_id, &name)),
+                _ => Err(invalid(format!("several versions are named {name:?}"))),
+            }
+        }
+        _ => Err(invalid(
+            "exactly one of ProvisioningArtifactId and ProvisioningArtifactName is needed",
+        )),
+    }
+}
+
 fn missing(product_id: &str, id: &str) -> ApiError {
     not_found(format!(
         "Provisioning artifact {id} for product {product_id} not found."
@@ -157,26 +181,12 @@ pub(super) fn describe(
         .product_id
         .ok_or_else(|| invalid("ProductId is missing"))?;
     product::look(context, &product_id)?;
-    let artifacts = &product::find(context, &product_id)?.artifacts;
-    let id = match (
+    let id = named(
+        context,
+        &product_id,
         input.provisioning_artifact_id,
         input.provisioning_artifact_name,
-    ) {
-        (Some(id), None) => id,
-        (None, Some(name)) => {
-            let mut named = artifacts.values().filter(|artifact| artifact.name == name);
-            match (named.next(), named.next()) {
-                (Some(artifact), None) => artifact.id.clone(),
-                (None, _) => return Err(missing(&product_id, &name)),
-                _ => return Err(invalid(format!("several versions are named {name:?}"))),
-            }
-        }
-        _ => {
-            return Err(invalid(
-                "exactly one of ProvisioningArtifactId and ProvisioningArtifactName is needed",
-            ));
-        }
-    };
+    )?;
     find(context, &product_id, &id)?;
     let age = context.look(&id);
     if age == Age::Unseen {

@@ -4,9 +4,12 @@
 
 pub(crate) mod action;
 pub(crate) mod action_association;
+mod action_execution;
 mod artifact;
 pub(crate) mod constraint;
 mod page;
+mod path;
+mod plan;
 pub(crate) mod portfolio;
 pub(crate) mod principal;
 mod product;
@@ -89,10 +92,25 @@ fn carry_out(context: &mut Context<'_>, operation: &str, input: Value) -> Reply 
         UpdateProvisionedProduct => provisioned::update,
         TerminateProvisionedProduct => provisioned::terminate,
         DescribeRecord => record::describe,
+        GetProvisionedProductOutputs => record::of_product,
+        ListLaunchPaths => path::list,
+        DescribeProvisioningParameters => path::parameters,
+        CreateProvisionedProductPlan => plan::create,
+        DescribeProvisionedProductPlan => plan::describe,
+        ListProvisionedProductPlans => plan::list,
+        ExecuteProvisionedProductPlan => plan::execute,
+        DeleteProvisionedProductPlan => plan::delete,
+        DescribeServiceActionExecutionParameters => action_execution::parameters,
+        ExecuteProvisionedProductServiceAction => action_execution::execute,
         DescribeProvisionedProduct => provisioned_search::describe,
         ScanProvisionedProducts => provisioned_search::scan,
         SearchProvisionedProducts => provisioned_search::search,
     }
+}
+
+/// The role behind the caller's session, or the user.
+pub(crate) fn principal_of(context: &Context<'_>) -> String {
+    path::principal(context)
 }
 
 fn invalid(message: impl Into<String>) -> ApiError {

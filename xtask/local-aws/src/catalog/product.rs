@@ -53,6 +53,30 @@ pub(super) fn look(context: &mut Context<'_>, id: &str) -> Result<Age, ApiError>
     }
 }
 
+/// The id of a product by exactly one of its id and its name.
+pub(super) fn named(
+    context: &Context<'_>,
+    id: Option<String>,
+    name: Option<String>,
+) -> Result<String, ApiError> {
+    match (id, name) {
+        (Some(id), None) => Ok(id),
+        (None, Some(name)) => {
+            let mut named = context
+                .here()
+                .into_iter()
+                .flat_map(|here| here.catalog.products.values())
+                .filter(|product| product.name == name);
+            match (named.next(), named.next()) {
+                (Some(product), None) => Ok(product.id.clone()),
+                (None, _) => Err(not_found(format!("Product {name:?} not found."))),
+                _ => Err(invalid(format!("several products are named {name:?}"))),
+            }
+        }
+        _ => Err(invalid("exactly one of the id and the name is needed")),
+    }
+}
+
 pub(super) fn arn(context: &Context<'_>, id: &str) -> String {
     format!(
         "arn:aws:catalog:{}:{}:product/{id}",
@@ -97,22 +121,7 @@ pub(super) fn describe(
     context: &mut Context<'_>,
     input: api::DescribeProductAsAdminInput,
 ) -> Result<api::DescribeProductAsAdminOutput, ApiError> {
-    let id = match (input.id, input.name) {
-        (Some(id), None) => id,
-        (None, Some(name)) => {
-            let mut named = context
-                .here()
-                .into_iter()
-                .flat_map(|here| here.catalog.products.values())
-                .filter(|product| product.name == name);
-            match (named.next(), named.next()) {
-                (Some(product), None) => product.id.clone(),
-                (None, _) => return Err(not_found(format!("Product {name:?} not found."))),
-                _ => return Err(invalid(format!("several products are named {name:?}"))),
-            }
-        }
-        _ => return Err(invalid("exactly one of Id and Name is needed")),
-    };
+    let id = named(context, input.id, input.name)?;
     let status = match look(context, &id)? {
         Age::Settled => "AVAILABLE",
         _ => "CREATING",

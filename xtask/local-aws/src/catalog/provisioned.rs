@@ -1,39 +1,123 @@
-//! Provisioned products: who runs which version. Nothing is launched; a
-//! provisioned product is a record that names a product, a version and its parameters.
+//! Provisioned products: launched, updated and ended by whoever a portfolio lets in. A call notes
+//! what is asked for in a record; [`crate::launch`] carries it out afterwards.
+//! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ProvisionProduct.html>
 
-use super::{artifact, catalog, duplicate, invalid, not_found, product, record};
+use super::{artifact, catalog, duplicate, in_use, invalid, not_found, path, product, record};
 use crate::api::servicecatalog as api;
 use crate::context::{Age, Context};
-use crate::state::catalog::Provisioned;
+use crate::state::catalog::{Provisioned, Work};
 use crate::state::tag::{Tag, all};
 use crate::wire::ApiError;
+
+/// What is asked for, with everything looked up.
+pub(super) struct Wanted {
+    pub product: String,
+    pub artifact: String,
+    pub path: String,
+}
+
+/// A version that may be launched, or updated to: a deprecated one takes no new launches.
+pub(super) fn check_version(
+    context: &mut Context<'_>,
+    wanted: &Wanted,
+    is_new: bool,
+) -> Result<(), ApiError> {
+    let (product_id, artifact_id) = (&wanted.product, &wanted.artifact);
+    let age = artifact::look(context, product_id, artifact_id)?;
+    let version = artifact::find(context, product_id, artifact_id)?;
+    let is_deprecated = version.guidance == "DEPRECATED";
+    if age != Age::Settled || version.failed || !version.active || (is_new && is_deprecated) {
+        let verb = if is_new { "launched" } else { "updated to" };
+        let why = match () {
+            () if age != Age::Settled => "it is being created",
+            () if version.failed => "its creation has failed",
+            () if !version.active => "it isn't active",
+            () => "it is deprecated",
+        };
+        return Err(invalid(format!(
+            "version {} ({artifact_id}) can't be {verb}: {why}",
+            version.name
+        )));
+    }
+    Ok(())
+}
+
+/// The launch role that a constraint on the path names, as an ARN.
+pub(super) fn launch_role(
+    context: &Context<'_>,
+    path: &str,
+    product_id: &str,
+) -> Result<Option<String>, ApiError> {
+    let mut launch =
+        path::constraints(context, path, product_id).filter(|one| one.kind == "LAUNCH");
+    let Some(constraint) = launch.next() else {
+        return Ok(None);
+    };
+    let parameters: serde_json::Value =
+        serde_json::from_str(&constraint.parameters).map_err(ApiError::internal)?;
+    if let Some(arn) = parameters["RoleArn"].as_str() {
+        return Ok(Some(arn.to_owned()));
+    }
+    let name = parameters["LocalRoleName"].as_str().unwrap_or_default();
+    let account = context.account();
+    let roles = context
+        .state
+        .accounts
+        .get(account)
+        .map(|one| &one.iam.roles);
+    let role = roles.and_then(|roles| roles.get(name));
+    Ok(Some(match role {
+        Some(role) => role.arn.clone(),
+        None => format!("arn:aws:iam::{account}:role/{name}"),
+    }))
+}
 
 pub(super) fn provision(
     context: &mut Context<'_>,
     input: api::ProvisionProductInput,
 ) -> Result<api::ProvisionProductOutput, ApiError> {
-    let (Some(product_id), Some(artifact_id)) = (input.product_id, input.provisioning_artifact_id)
-    else {
-        return Err(invalid(
-            "the local AWS needs ProductId and ProvisioningArtifactId, not the names",
-        ));
+    let parameters = input.provisioning_parameters.into_iter();
+    let parameters = parameters.map(|one| Tag {
+        key: one.key.unwrap_or_default(),
+        value: one.value.unwrap_or_default(),
+    });
+    let product_id = product::named(context, input.product_id, input.product_name)?;
+    product::look(context, &product_id)?;
+    let artifact_id = artifact::named(
+        context,
+        &product_id,
+        input.provisioning_artifact_id,
+        input.provisioning_artifact_name,
+    )?;
+    let (id, name) = (input.path_id.as_deref(), input.path_name.as_deref());
+    let wanted = Wanted {
+        path: path::choose(context, &product_id, id, name)?,
+        product: product_id,
+        artifact: artifact_id,
     };
-    let age = artifact::look(context, &product_id, &artifact_id)?;
-    let version = artifact::find(context, &product_id, &artifact_id)?;
-    if age != Age::Settled || version.failed || !version.active || version.guidance == "DEPRECATED"
-    {
-        return Err(invalid(format!("version {artifact_id} can't be launched")));
-    }
-    let mut portfolios = context
-        .here()
-        .into_iter()
-        .flat_map(|here| here.catalog.portfolios.values());
-    if !portfolios.any(|one| one.products.contains(&product_id)) {
-        return Err(not_found(format!(
-            "No launch paths found for resource: {product_id}"
-        )));
-    }
-    let name = input.provisioned_product_name;
+    let record_detail = launch(
+        context,
+        wanted,
+        input.provisioned_product_name,
+        parameters.collect(),
+        all(input.tags),
+        None,
+    )?;
+    Ok(api::ProvisionProductOutput {
+        record_detail: Some(record_detail),
+    })
+}
+
+/// Adds a provisioned product, under an id that a plan may have given out already.
+pub(super) fn launch(
+    context: &mut Context<'_>,
+    wanted: Wanted,
+    name: String,
+    parameters: Vec<Tag>,
+    tags: Vec<Tag>,
+    id: Option<String>,
+) -> Result<api::RecordDetail, ApiError> {
+    check_version(context, &wanted, true)?;
     let mut others = context
         .here()
         .into_iter()
@@ -43,32 +127,29 @@ pub(super) fn provision(
             "a provisioned product named {name} exists"
         )));
     }
-    let id = context.change().mint("pp-");
+    let role = launch_role(context, &wanted.path, &wanted.product)?;
+    let tags = path::tags(context, &wanted.path, &wanted.product, tags)?;
+    let id = id.unwrap_or_else(|| context.change().mint("pp-"));
     let provisioned = Provisioned {
         id: id.clone(),
         name,
-        product: product_id,
-        artifact: artifact_id,
-        parameters: input
-            .provisioning_parameters
-            .into_iter()
-            .map(|one| Tag {
-                key: one.key.unwrap_or_default(),
-                value: one.value.unwrap_or_default(),
-            })
-            .collect(),
-        tags: all(input.tags),
+        product: wanted.product,
+        artifact: wanted.artifact,
+        path: wanted.path,
+        parameters: parameters.clone(),
+        tags,
         created: context.now,
         user: context.caller.arn.clone(),
+        stack: None,
+        status: "ERROR".to_owned(),
+        status_message: None,
         last_record: String::new(),
+        last_success: None,
     };
-    catalog(context)
-        .provisioned
-        .insert(id.clone(), provisioned.clone());
-    let detail = record::add(context, provisioned, "PROVISION_PRODUCT");
-    Ok(api::ProvisionProductOutput {
-        record_detail: Some(detail),
-    })
+    let all = &mut catalog(context).provisioned;
+    all.insert(id, provisioned.clone());
+    let work = Work::Launch { parameters };
+    Ok(record::add(context, &provisioned, work, role))
 }
 
 /// A provisioned product by exactly one of its id and its name.
@@ -92,63 +173,143 @@ pub(super) fn find(
         .ok_or_else(|| not_found("Provisioned product not found."))
 }
 
+/// Refuses what somebody is at work on.
+pub(super) fn check_idle(context: &Context<'_>, one: &Provisioned) -> Result<(), ApiError> {
+    if record::is_open(context, &one.last_record) {
+        return Err(in_use(format!(
+            "provisioned product {} is UNDER_CHANGE",
+            one.name
+        )));
+    }
+    Ok(())
+}
+
 /// To any version that is active, also a deprecated one.
 pub(super) fn update(
     context: &mut Context<'_>,
     input: api::UpdateProvisionedProductInput,
 ) -> Result<api::UpdateProvisionedProductOutput, ApiError> {
-    let mut provisioned = find(
+    let one = find(
         context,
         input.provisioned_product_id.as_ref(),
         input.provisioned_product_name.as_ref(),
     )?;
-    let product_id = input
-        .product_id
-        .unwrap_or_else(|| provisioned.product.clone());
+    check_idle(context, &one)?;
+    let product_id = match (input.product_id, input.product_name) {
+        (None, None) => one.product.clone(),
+        (id, name) => product::named(context, id, name)?,
+    };
     product::look(context, &product_id)?;
-    let artifact_id = input
-        .provisioning_artifact_id
-        .unwrap_or_else(|| provisioned.artifact.clone());
-    artifact::look(context, &product_id, &artifact_id)?;
-    let version = artifact::find(context, &product_id, &artifact_id)?;
-    if version.failed || !version.active {
-        return Err(invalid(format!(
-            "version {artifact_id} can't be updated to"
-        )));
-    }
-    provisioned.product = product_id;
-    provisioned.artifact = artifact_id;
-    for parameter in input.provisioning_parameters {
-        if parameter.use_previous_value == Some(true) {
-            continue;
-        }
-        let key = parameter.key.unwrap_or_default();
-        provisioned.parameters.retain(|old| old.key != key);
-        provisioned.parameters.push(Tag {
-            key,
-            value: parameter.value.unwrap_or_default(),
-        });
-    }
-    let id = provisioned.id.clone();
-    catalog(context).provisioned.insert(id, provisioned.clone());
-    let detail = record::add(context, provisioned, "UPDATE_PROVISIONED_PRODUCT");
+    let artifact_id = match (
+        input.provisioning_artifact_id,
+        input.provisioning_artifact_name,
+    ) {
+        (None, None) => one.artifact.clone(),
+        (id, name) => artifact::named(context, &product_id, id, name)?,
+    };
+    let path_id = match (input.path_id.as_deref(), input.path_name.as_deref()) {
+        (None, None) if product_id == one.product => one.path.clone(),
+        (id, name) => path::choose(context, &product_id, id, name)?,
+    };
+    let wanted = Wanted {
+        product: product_id,
+        artifact: artifact_id,
+        path: path_id,
+    };
+    let record_detail = change(
+        context,
+        one,
+        wanted,
+        input.provisioning_parameters,
+        all(input.tags),
+    )?;
     Ok(api::UpdateProvisionedProductOutput {
-        record_detail: Some(detail),
+        record_detail: Some(record_detail),
     })
+}
+
+/// Whether tags may change is for a constraint to say; without one they may not.
+/// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-resourceupdate.html>
+fn tags_may_change(context: &Context<'_>, path: &str, product_id: &str) -> bool {
+    path::constraints(context, path, product_id)
+        .filter(|one| one.kind == "RESOURCE_UPDATE")
+        .any(|one| one.parameters.contains("\"ALLOWED\""))
+}
+
+/// The values of parameters after an update: those given, and the former ones where that is said.
+pub(super) fn updated(
+    before: &[Tag],
+    given: Vec<api::UpdateProvisioningParameter>,
+) -> Result<Vec<Tag>, ApiError> {
+    let mut parameters = Vec::new();
+    for one in given {
+        let key = one.key.unwrap_or_default();
+        let value = match (one.use_previous_value, one.value) {
+            (Some(true), None) => {
+                let former = before.iter().find(|tag| tag.key == key);
+                match former {
+                    Some(tag) => tag.value.clone(),
+                    // The template's default, as it was at the launch.
+                    None => continue,
+                }
+            }
+            (Some(true), Some(_)) => {
+                return Err(invalid(format!(
+                    "{key} has both a value and UsePreviousValue"
+                )));
+            }
+            (_, value) => value.unwrap_or_default(),
+        };
+        parameters.push(Tag { key, value });
+    }
+    Ok(parameters)
+}
+
+pub(super) fn change(
+    context: &mut Context<'_>,
+    mut one: Provisioned,
+    wanted: Wanted,
+    given: Vec<api::UpdateProvisioningParameter>,
+    tags: Vec<Tag>,
+) -> Result<api::RecordDetail, ApiError> {
+    check_version(context, &wanted, false)?;
+    let role = launch_role(context, &wanted.path, &wanted.product)?;
+    if !tags.is_empty() && tags != one.tags {
+        if !tags_may_change(context, &wanted.path, &wanted.product) {
+            return Err(invalid(
+                "TagUpdateOnProvisionedProduct isn't allowed for this product in its portfolio",
+            ));
+        }
+        one.tags = path::tags(context, &wanted.path, &wanted.product, tags)?;
+    }
+    let parameters = updated(&one.parameters, given)?;
+    // The record says what is asked for; the provisioned product what it is, until that is done.
+    let asked = Provisioned {
+        product: wanted.product,
+        artifact: wanted.artifact,
+        path: wanted.path,
+        ..one
+    };
+    let work = Work::Update { parameters };
+    Ok(record::add(context, &asked, work, role))
 }
 
 pub(super) fn terminate(
     context: &mut Context<'_>,
     input: api::TerminateProvisionedProductInput,
 ) -> Result<api::TerminateProvisionedProductOutput, ApiError> {
-    let provisioned = find(
+    let one = find(
         context,
         input.provisioned_product_id.as_ref(),
         input.provisioned_product_name.as_ref(),
     )?;
-    catalog(context).provisioned.remove(&provisioned.id);
-    let detail = record::add(context, provisioned, "TERMINATE_PROVISIONED_PRODUCT");
+    check_idle(context, &one)?;
+    let role = launch_role(context, &one.path, &one.product)?;
+    let work = Work::End {
+        retain: input.retain_physical_resources == Some(true),
+        ignore_errors: input.ignore_errors == Some(true),
+    };
     Ok(api::TerminateProvisionedProductOutput {
-        record_detail: Some(detail),
+        record_detail: Some(record::add(context, &one, work, role)),
     })
 }

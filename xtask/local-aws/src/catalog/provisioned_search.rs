@@ -1,6 +1,6 @@
 //! Listings of provisioned products: scan for all, search with a filter.
 
-use super::{invalid, page, provisioned};
+use super::{invalid, page, provisioned, record};
 use crate::api::Time;
 use crate::api::servicecatalog as api;
 use crate::context::Context;
@@ -10,10 +10,10 @@ use crate::wire::ApiError;
 
 /// What scan, search and describe all answer of a provisioned product.
 fn detail(context: &Context<'_>, one: &Provisioned) -> api::ProvisionedProductDetail {
-    let status = if context.is_settling(&one.last_record) {
+    let status = if record::is_open(context, &one.last_record) {
         "UNDER_CHANGE"
     } else {
-        "AVAILABLE"
+        one.status.as_str()
     };
     api::ProvisionedProductDetail {
         name: Some(one.name.clone()),
@@ -29,6 +29,12 @@ fn detail(context: &Context<'_>, one: &Provisioned) -> api::ProvisionedProductDe
         status: Some(status.to_owned()),
         created_time: Some(Time(one.created)),
         last_record_id: Some(one.last_record.clone()),
+        last_provisioning_record_id: Some(one.last_record.clone()),
+        last_successful_provisioning_record_id: one.last_success.clone(),
+        status_message: one.status_message.clone(),
+        launch_role_arn: provisioned::launch_role(context, &one.path, &one.product)
+            .ok()
+            .flatten(),
         product_id: Some(one.product.clone()),
         provisioning_artifact_id: Some(one.artifact.clone()),
         ..Default::default()
@@ -114,6 +120,9 @@ pub(super) fn search(
             id: detail.id,
             status: detail.status,
             status_message: detail.status_message,
+            physical_id: one.stack,
+            last_provisioning_record_id: detail.last_provisioning_record_id,
+            last_successful_provisioning_record_id: detail.last_successful_provisioning_record_id,
             created_time: detail.created_time,
             last_record_id: detail.last_record_id,
             product_id: detail.product_id,

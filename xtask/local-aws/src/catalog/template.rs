@@ -23,6 +23,17 @@ impl Template {
         Self::read(&body).map_err(super::invalid)
     }
 
+    /// `ProvisioningArtifactOutputs`
+    pub(super) fn outputs(&self) -> Vec<api::ProvisioningArtifactOutput> {
+        let outputs = self.0.outputs.iter();
+        outputs
+            .map(|(key, output)| api::ProvisioningArtifactOutput {
+                key: Some(key.clone()),
+                description: output.description.clone(),
+            })
+            .collect()
+    }
+
     /// `ProvisioningArtifactParameters`
     pub(super) fn parameters(&self) -> Vec<api::ProvisioningArtifactParameter> {
         let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);

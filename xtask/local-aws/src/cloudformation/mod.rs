@@ -19,11 +19,14 @@ mod stack_set;
 mod template;
 mod template_summary;
 
-use crate::api::operations;
+use crate::api::{cloudformation as api, operations};
 use crate::context::{Context, Reply};
-use crate::state::cloudformation::Stacks;
+use crate::state::cloudformation::{Change, Stack, Stacks};
+use crate::state::tag::Tag;
 use crate::wire::ApiError;
+use compute_catalog::cfn::Template;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 pub(crate) fn call(context: &mut Context<'_>, operation: &str, input: Value) -> Reply {
     operations! { cloudformation, context, operation, input;
@@ -58,6 +61,62 @@ pub(crate) fn call(context: &mut Context<'_>, operation: &str, input: Value) -> 
         DeleteStackInstances => stack_set::instance::delete,
         ListStackInstances => stack_set::instance::list,
     }
+}
+
+pub(crate) use resource::replaces;
+
+/// The exports of the caller's account and region, by name.
+pub(crate) fn exports(context: &Context<'_>) -> BTreeMap<String, String> {
+    let all = export::all(context);
+    all.map(|one| (one.name.to_owned(), one.value.to_owned()))
+        .collect()
+}
+
+/// A stack by its id.
+pub(crate) fn stack<'a>(context: &'a Context<'_>, id: &str) -> Option<&'a Stack> {
+    here(context)?.stacks.get(id)
+}
+
+/// A stack of which nothing exists yet, for a service that makes it.
+pub(crate) fn new_stack(context: &mut Context<'_>, id: &str, name: &str, tags: Vec<Tag>) -> Stack {
+    let mut stack = Stack::new(context, name, tags);
+    id.clone_into(&mut stack.id);
+    stack
+}
+
+/// Takes over a stack that a service has made.
+pub(crate) fn put_stack(context: &mut Context<'_>, stack: Stack) {
+    here_mut(context).stacks.insert(stack.id.clone(), stack);
+}
+
+/// The values of all parameters of a template.
+pub(crate) fn values(
+    template: &Template,
+    given: &[Tag],
+    former: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, ApiError> {
+    let given = given.iter().map(|tag| api::Parameter {
+        parameter_key: Some(tag.key.clone()),
+        parameter_value: Some(tag.value.clone()),
+        ..Default::default()
+    });
+    let given: Vec<api::Parameter> = given.collect();
+    parameter::values(template, &given, former)
+}
+
+/// What a template would change in a stack; without a stack everything is added.
+pub(crate) fn changes(
+    context: &mut Context<'_>,
+    stack_id: Option<&str>,
+    text: &str,
+    given: &[Tag],
+) -> Result<Vec<Change>, ApiError> {
+    let template = template::parse(text)?;
+    let known = stack_id.and_then(|id| stack(context, id)).cloned();
+    let known = known.unwrap_or_else(|| Stack::new(context, "SC-planned", Vec::new()));
+    let values = values(&template, given, &known.parameters)?;
+    let values = parameter::resolve(context, &template, &values)?;
+    Ok(change::between(context, &known, &template, &values)?.0)
 }
 
 fn invalid(message: impl Into<String>) -> ApiError {

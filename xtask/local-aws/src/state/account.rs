@@ -4,6 +4,7 @@ use super::catalog::Catalog;
 use super::cloudformation::Stacks;
 use super::iam::Iam;
 use super::s3::Bucket;
+use super::thing::Thing;
 use crate::config::Identity;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -43,6 +44,9 @@ pub(crate) struct Account {
 pub(crate) struct Region {
     pub catalog: Catalog,
     pub stacks: Stacks,
+    /// What provisioned products consist of.
+    #[serde(default)]
+    pub things: Vec<Thing>,
 }
 
 impl State {
@@ -57,6 +61,16 @@ impl State {
             id.push(char::from(DIGITS[usize::from(*byte) % DIGITS.len()]));
         }
         id
+    }
+
+    /// How many ids were given out.
+    pub(crate) fn minted(&self) -> u64 {
+        self.minted
+    }
+
+    /// As many ids as somebody else has given out since.
+    pub(crate) fn mint_to(&mut self, minted: u64) {
+        self.minted = self.minted.max(minted);
     }
 
     /// Whether ids were given out since an earlier state: callers may hold them.

@@ -1,5 +1,6 @@
 //! What Service Catalog remembers.
 
+use crate::state::cloudformation::{Change, StackOutput};
 use crate::state::tag::Tag;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,6 +17,7 @@ pub(crate) struct Catalog {
     pub actions: BTreeMap<String, Action>,
     pub provisioned: BTreeMap<String, Provisioned>,
     pub records: BTreeMap<String, Record>,
+    pub plans: BTreeMap<String, ProductPlan>,
     pub share_operations: BTreeMap<String, ShareOperation>,
     /// Portfolios of other accounts that this one has accepted.
     pub accepted: Vec<String>,
@@ -148,12 +150,20 @@ pub(crate) struct Provisioned {
     pub name: String,
     pub product: String,
     pub artifact: String,
+    /// The portfolio that it came through.
+    pub path: String,
     pub parameters: Vec<Tag>,
     pub tags: Vec<Tag>,
     pub created: i64,
     /// ARN of who launched it.
     pub user: String,
+    /// Id of its stack, once there is one.
+    pub stack: Option<String>,
+    /// `AVAILABLE`, `TAINTED` or `ERROR`, when nothing is being done to it.
+    pub status: String,
+    pub status_message: Option<String>,
     pub last_record: String,
+    pub last_success: Option<String>,
 }
 
 /// What a request did to a provisioned product.
@@ -161,12 +171,66 @@ pub(crate) struct Provisioned {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Record {
     pub id: String,
-    /// `PROVISION_PRODUCT`, `UPDATE_PROVISIONED_PRODUCT` or `TERMINATE_PROVISIONED_PRODUCT`.
-    pub kind: String,
+    pub work: Work,
     pub provisioned: String,
     pub name: String,
     pub product: String,
     pub artifact: String,
+    /// The portfolio that it goes through.
+    pub path: String,
+    pub launch_role: Option<String>,
+    pub tags: Vec<Tag>,
+    pub created: i64,
+    pub updated: i64,
+    /// How it ended; nothing while it is being carried out.
+    pub ended: Option<Ended>,
+}
+
+/// What a record asks for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) enum Work {
+    /// All parameters that are given.
+    Launch { parameters: Vec<Tag> },
+    /// All parameters that it has from then on.
+    Update { parameters: Vec<Tag> },
+    /// With what is in it left behind, or gone also where its stack can't be deleted.
+    End { retain: bool, ignore_errors: bool },
+    /// A service action, by id, with what it is told.
+    Action {
+        action: String,
+        parameters: BTreeMap<String, Vec<String>>,
+    },
+}
+
+/// How a record ended.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ended {
+    /// Code and description; nothing where it went well.
+    pub error: Option<(String, String)>,
+    pub outputs: Vec<StackOutput>,
+}
+
+/// A plan of a provisioned product.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProductPlan {
+    pub id: String,
+    pub name: String,
+    /// Of the provisioned product, which may not exist yet.
+    pub provisioned: String,
+    pub provisioned_name: String,
+    pub product: String,
+    pub artifact: String,
+    pub path: String,
+    pub parameters: Vec<Tag>,
+    pub tags: Vec<Tag>,
+    pub changes: Vec<Change>,
+    /// Why it can't be executed.
+    pub failure: Option<String>,
+    /// The record of its execution.
+    pub record: Option<String>,
     pub created: i64,
 }
 

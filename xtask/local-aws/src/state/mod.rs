@@ -8,5 +8,6 @@ pub(crate) mod cloudformation;
 pub(crate) mod iam;
 pub(crate) mod s3;
 pub(crate) mod tag;
+pub(crate) mod thing;
 
 pub(crate) use account::{Account, Region, State};

@@ -88,7 +88,7 @@ pub(super) fn create(
 
 /// Whether a change of this property makes another resource of it. A type that
 /// AWS's facts lack here is an association, which consists of what it associates.
-pub(super) fn replaces(kind: &str, property: &str) -> bool {
+pub(crate) fn replaces(kind: &str, property: &str) -> bool {
     facts(kind).is_none_or(|facts| facts.on_change(&[property]) == OnChange::Replaces)
 }
 
