@@ -8,6 +8,7 @@
 
 mod machine;
 
+use compute_catalog::change::Kept;
 use machine::{Machine, starting};
 
 const DIGEST_A: &str = "@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -134,7 +135,9 @@ fn another_type_of_notebook_waits_until_the_user_lets_the_old_one_go() {
     let image = format!("ghcr.io/org/image{DIGEST_A}");
     let machine = Machine::new("type", "notebook", &notebook_env("Jupyter", &image, &image));
     machine.boot("notebook.sh");
-    machine.stack_env(&notebook_env("Rstudio", &image, &image));
+    // Neither does the proxy of the other kind come: kept.yaml says so.
+    let other = format!("ghcr.io/org/image{DIGEST_B}");
+    machine.stack_env(&notebook_env("Rstudio", &other, &other));
     let calls = machine.boot("notebook.sh");
     for change in ["docker run", "docker rm", "docker exec"] {
         assert!(starting(&calls, change).is_empty(), "{change}: {calls:?}");
@@ -144,6 +147,20 @@ fn another_type_of_notebook_waits_until_the_user_lets_the_old_one_go() {
             .read("boot.log")
             .contains("stays a Jupyter notebook")
     );
+}
+
+#[test]
+fn what_kept_yaml_names_are_lines_of_the_settings() {
+    let file = "products/notebook/kept.yaml";
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("notebook/kept.yaml");
+    let kept = Kept::read(file, &std::fs::read_to_string(path).unwrap()).unwrap();
+    let lines = notebook_env("Jupyter", "", "");
+    let known: Vec<&str> = lines.iter().map(|(key, _)| *key).collect();
+    let keys: Vec<&str> = kept.keys().collect();
+    assert!(keys.contains(&"NOTEBOOK_IMAGE"), "{keys:?}");
+    for key in keys {
+        assert!(known.contains(&key), "{key}");
+    }
 }
 
 #[test]

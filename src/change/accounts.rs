@@ -1,5 +1,6 @@
 //! The accounts in which products run, as far as an update differs by them.
 
+use super::Kept;
 use crate::cfn::Places;
 use crate::environment::Environments;
 
@@ -20,6 +21,8 @@ pub struct Accounts {
     all: Vec<Account>,
     /// Macros that leave alone whatever a template says outside of types of their own.
     macros: Vec<String>,
+    /// What the machines of a product keep there.
+    kept: Kept,
 }
 
 impl Accounts {
@@ -34,6 +37,7 @@ impl Accounts {
         Accounts {
             all: account.collect(),
             macros: environments.organization.macros.keys().cloned().collect(),
+            kept: Kept::default(),
         }
     }
 
@@ -43,7 +47,22 @@ impl Accounts {
         Accounts {
             all: vec![account.clone()],
             macros: self.macros.clone(),
+            kept: self.kept.clone(),
         }
+    }
+
+    /// The same for a product whose machines keep something.
+    #[must_use]
+    pub fn keeping(&self, kept: &Kept) -> Accounts {
+        Accounts {
+            kept: kept.clone(),
+            ..self.clone()
+        }
+    }
+
+    /// What the machines of the product keep.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// Where a template is launched; anywhere where nobody said.

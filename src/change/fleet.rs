@@ -96,7 +96,7 @@ impl Fleet {
                     let whole = known
                         .entry(running.name)
                         .or_insert_with(|| Update::of(running, to.1, &accounts));
-                    Ok(Some(whole.at(running, to.1, values, account)))
+                    Ok(Some(whole.at(running, to.1, values, (&accounts, account))))
                 }
             };
             members.push(member(one, told));

@@ -5,7 +5,7 @@ use super::lifecycle::lifecycle;
 use super::property::{BEHAVIOURS, property_change};
 use super::refused;
 use super::stack::Stack;
-use super::{ChangeKind, DataAtRisk, Effect, Reason, ResourceChange, When};
+use super::{ChangeKind, DataAtRisk, Effect, Kept, Reason, ResourceChange, When};
 use crate::cfn::Node;
 use crate::cfn::boot::{configs_of, hook};
 use crate::cfn::init::Init;
@@ -21,6 +21,8 @@ pub(super) struct Judge<'a> {
     pub old: &'a Stack<'a>,
     /// What it is updated to.
     pub new: &'a Stack<'a>,
+    /// What machines keep.
+    pub kept: &'a Kept,
 }
 
 impl Judge<'_> {
@@ -58,7 +60,22 @@ impl Judge<'_> {
             }
         }
         for metadata in &change.metadata {
-            reasons.push(self.metadata(&change.id, &metadata.path));
+            let reason = self.metadata(&change.id, &metadata.path);
+            reasons.extend(metadata.cases.iter().map(|case| {
+                let instead = self.kept.instead(case.old.as_ref(), case.new.as_ref());
+                match instead {
+                    Some(why) if reason.effect == Effect::InPlace => Reason {
+                        effect: Effect::NotApplied,
+                        why,
+                        when: case.when.clone(),
+                        ..reason.clone()
+                    },
+                    _ => Reason {
+                        when: case.when.clone(),
+                        ..reason.clone()
+                    },
+                }
+            }));
         }
         (merged(reasons), data)
     }

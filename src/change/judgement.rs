@@ -5,23 +5,31 @@ use super::data::at_risk;
 use super::impact::{Impact, ResourceImpact, worst};
 use super::judge::Judge;
 use super::stack::Stack;
-use super::{ChangeKind, Changes, Effect, export, fixed_name};
+use super::{ChangeKind, Changes, Effect, Kept, export, fixed_name};
 use crate::cfn::{Places, Template};
 use indexmap::IndexMap;
 
 /// What an update from the old to the new template does to each resource: by its own changes, by
 /// those of what it refers to, and by what is read anew at every update.
 pub fn impact(old: &Template, new: &Template, changes: &Changes) -> Impact {
-    impact_in(old, new, changes, &Places::anywhere())
+    impact_in(old, new, changes, &Places::anywhere(), &Kept::default())
 }
 
-/// As [`impact`], in these accounts and regions and those that the templates speak of.
-pub fn impact_in(old: &Template, new: &Template, changes: &Changes, places: &Places) -> Impact {
+/// As [`impact`], in these accounts and regions and those that the templates speak of, on machines
+/// that keep something.
+pub fn impact_in(
+    old: &Template,
+    new: &Template,
+    changes: &Changes,
+    places: &Places,
+    kept: &Kept,
+) -> Impact {
     let places = places.and_of(&[old, new]);
     let (old, new) = (Stack::of(old, &places), Stack::of(new, &places));
     let judge = Judge {
         old: &old,
         new: &new,
+        kept,
     };
     let mut touched: IndexMap<String, ResourceImpact> = IndexMap::new();
     for change in &changes.resources {

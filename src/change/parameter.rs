@@ -1,9 +1,9 @@
 //! What another value of one parameter does to a running product of the same version.
 
-use super::{Effect, Impact, bound, diff, impact};
+use super::{Effect, Impact, Kept, bound, diff, impact_in};
 use crate::cfn::{
-    IndexMap, IndexSet, Parameter, ParameterType, Pseudo, Reference, Scenario, Scenarios, Target,
-    Template, references,
+    IndexMap, IndexSet, Parameter, ParameterType, Places, Pseudo, Reference, Scenario, Scenarios,
+    Target, Template, references,
 };
 
 /// What an update does that changes one parameter and leaves the others at their defaults.
@@ -24,6 +24,8 @@ pub struct Touched {
     pub effect: Effect,
     /// Whether every other value does that.
     pub always: bool,
+    /// What happens instead, where it stays as it is by a script of its own.
+    pub instead: Option<String>,
     /// The data that it loses.
     pub lost: Vec<String>,
     /// The data that stays where it was, outside the product.
@@ -40,7 +42,9 @@ impl ParameterImpact {
 
 /// What a change of each parameter does, tried on the values that make a difference: from the first
 /// of them to each other one. Values that are only passed on need no more than two.
-pub fn parameter_impacts(template: &Template) -> IndexMap<String, ParameterImpact> {
+///
+/// `kept` is what the machines of the product keep.
+pub fn parameter_impacts(template: &Template, kept: &Kept) -> IndexMap<String, ParameterImpact> {
     let scenarios = Scenarios::of(template);
     let references = references(template);
     let pseudo = Pseudo::example();
@@ -63,9 +67,12 @@ pub fn parameter_impacts(template: &Template) -> IndexMap<String, ParameterImpac
             return (name.clone(), ParameterImpact::default());
         };
         let impacts: Vec<Impact> = stacks
-            .map(|after| impact(&before, &after, &diff(&before, &after)))
+            .map(|after| {
+                let changes = diff(&before, &after);
+                impact_in(&before, &after, &changes, &Places::anywhere(), kept)
+            })
             .collect();
-        (name.clone(), summed(&impacts))
+        (name.clone(), summed(&impacts, kept))
     };
     template.parameters.iter().map(of_parameter).collect()
 }
@@ -91,7 +98,7 @@ fn tried(parameter: &Parameter, worth: &[Option<String>]) -> Vec<String> {
     values.into_iter().collect()
 }
 
-fn summed(impacts: &[Impact]) -> ParameterImpact {
+fn summed(impacts: &[Impact], kept: &Kept) -> ParameterImpact {
     let mut touched: IndexMap<&str, Touched> = IndexMap::default();
     for resource in impacts.iter().flat_map(|impact| &impact.resources) {
         let entry = touched.entry(&resource.id).or_insert_with(|| Touched {
@@ -99,10 +106,16 @@ fn summed(impacts: &[Impact]) -> ParameterImpact {
             kind: resource.kind.clone(),
             effect: resource.effect,
             always: true,
+            instead: None,
             lost: Vec::new(),
             left: Vec::new(),
         });
         entry.effect = entry.effect.max(resource.effect);
+        entry.instead = entry.instead.take().or_else(|| {
+            let mut reasons = resource.reasons.iter();
+            let reason = reasons.find(|reason| kept.tells(&reason.why))?;
+            Some(reason.why.clone())
+        });
         for data in &resource.data {
             let told = match data.is_deleted {
                 true => &mut entry.lost,

@@ -18,7 +18,7 @@ impl Update {
         running: &Running<'_>,
         new: &Template,
         values: &Scenario,
-        account: &Account,
+        (accounts, account): (&Accounts, &Account),
     ) -> Update {
         let mut broken: Vec<Incompatibility> = self
             .broken
@@ -50,9 +50,9 @@ impl Update {
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect();
             let (before, after) = (bound(old, values, &pseudo), bound(new, &kept, &pseudo));
-            let places = Accounts::default().alone(account).places();
+            let places = accounts.alone(account).places();
             let changes = diff_in(&before, &after, &places);
-            update.impact = impact_in(&before, &after, &changes, &places);
+            update.impact = impact_in(&before, &after, &changes, &places, accounts.kept());
         }
         update
     }

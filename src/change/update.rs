@@ -83,7 +83,7 @@ impl Update {
         let changes = diff_in(old, new, &places);
         Update {
             from,
-            impact: impact_in(old, new, &changes, &places),
+            impact: impact_in(old, new, &changes, &places, accounts.kept()),
             broken: compatibility(&changes),
             outputs: outputs(&changes),
             is_partly_known: false,

@@ -43,7 +43,9 @@ fn told_of(effect: Effect, always: bool, group: &[&Touched]) -> String {
     let mut nouns: Vec<String> = Vec::new();
     let mut lost: Vec<&str> = Vec::new();
     let mut left: Vec<&str> = Vec::new();
+    let mut instead: Vec<&str> = Vec::new();
     for touched in group {
+        instead.extend(touched.instead.as_deref());
         let noun = noun(&touched.kind);
         if !nouns.contains(&noun) {
             nouns.push(noun);
@@ -59,6 +61,10 @@ fn told_of(effect: Effect, always: bool, group: &[&Touched]) -> String {
         Effect::Unknown => format!("May make a new {what}"),
         Effect::Interrupted => format!("Interrupts the {what}"),
         Effect::InPlace => format!("Changes the {what} in place"),
+        Effect::NotApplied if !instead.is_empty() => {
+            instead.dedup();
+            format!("What is running stays as it is: {}", instead.join("; "))
+        }
         Effect::NotApplied => {
             "What is running stays as it is; what starts later gets it".to_owned()
         }

@@ -4,7 +4,7 @@
 
 use super::effect;
 use crate::cfn::{Map, Node, Parameter, ParameterType, Template};
-use crate::change::{ParameterImpact, parameter_impacts};
+use crate::change::{Kept, ParameterImpact, parameter_impacts};
 use serde::Serialize;
 
 /// The metadata key of the groups and labels.
@@ -90,13 +90,13 @@ pub enum InputKind {
 }
 
 impl LaunchForm {
-    /// The form of a template.
-    pub fn of(template: &Template) -> LaunchForm {
+    /// The form of a template, whose machines keep something.
+    pub fn of(template: &Template, kept: &Kept) -> LaunchForm {
         let interface = template.metadata.get(INTERFACE).and_then(Node::as_map);
         let labels = interface
             .and_then(|map| map.get("ParameterLabels"))
             .and_then(Node::as_map);
-        let impacts = parameter_impacts(template);
+        let impacts = parameter_impacts(template, kept);
         let field = |name: &str, parameter: &Parameter| {
             let label = labels.and_then(|labels| default_text(labels.get(name)?));
             Field::new(name, label, parameter, impacts.get(name))

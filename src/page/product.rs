@@ -6,7 +6,7 @@ use super::retention::{Retention, retention};
 use super::size::{InstanceSize, sizes};
 use super::{Action, Guide, LaunchForm, Offering, Offerings, TagChoice, words};
 use crate::cfn::Template;
-use crate::change::{Update, told};
+use crate::change::{Kept, Update, told};
 use crate::environment::{Communities, Environments};
 use crate::product::{CatalogEntry, Installed, Key};
 use crate::release::Ledger;
@@ -36,6 +36,8 @@ pub struct PageSource<'a> {
     pub environments: &'a Environments,
     /// What an update to the newest version does from each of the others, oldest first.
     pub updates: &'a [Update],
+    /// What its machines keep, though a file that cfn-init writes there changes.
+    pub kept: &'a Kept,
 }
 
 /// Everything that a reader of a product is told.
@@ -140,7 +142,7 @@ impl ProductPage {
     /// The page of a product.
     pub fn of(source: &PageSource<'_>) -> ProductPage {
         let template = source.template;
-        let mut form = LaunchForm::of(template);
+        let mut form = LaunchForm::of(template, source.kept);
         let sizes = sizes(template, &form);
         for field in form.groups.iter_mut().flat_map(|group| &mut group.fields) {
             field.is_size = sizes.contains_key(&field.name);

@@ -3,6 +3,7 @@
 
 mod differences;
 mod fleet;
+mod kept;
 mod pairs;
 mod parameter;
 mod report;

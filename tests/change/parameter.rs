@@ -1,7 +1,7 @@
 //! What another value of one parameter does to a running product.
 
 use compute_catalog::cfn::{Template, read};
-use compute_catalog::change::{Effect, ParameterImpact, parameter_impacts};
+use compute_catalog::change::{Effect, Kept, ParameterImpact, parameter_impacts};
 
 const TEMPLATE: &str = r##"
 AWSTemplateFormatVersion: "2010-09-09"
@@ -47,7 +47,9 @@ Resources:
 
 fn impact(name: &str) -> ParameterImpact {
     let template: Template = read(TEMPLATE).unwrap();
-    parameter_impacts(&template).shift_remove(name).unwrap()
+    parameter_impacts(&template, &Kept::default())
+        .shift_remove(name)
+        .unwrap()
 }
 
 fn effects(name: &str) -> Vec<(String, Effect)> {

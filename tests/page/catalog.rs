@@ -1,6 +1,7 @@
 //! The repository's own catalog as pages see it: templates as they are generated, and data files.
 
 use compute_catalog::cfn::{self, Template};
+use compute_catalog::change::Kept;
 use compute_catalog::environment::{Communities, Environments};
 use compute_catalog::page::{
     Guide, HANDBOOK_GUIDE, Offerings, PageSource, ProductPage, SiteProduct, SiteSource, site,
@@ -25,6 +26,7 @@ pub struct Product {
     pub bodies: BTreeMap<String, Vec<u8>>,
     pub guide: Guide,
     pub installed: Vec<Installed>,
+    pub kept: Kept,
 }
 
 pub struct Catalog {
@@ -139,6 +141,7 @@ impl Catalog {
             communities: &self.communities,
             environments: &self.environments,
             updates: &[],
+            kept: &product.kept,
         }
     }
 
@@ -230,7 +233,13 @@ fn product(files: &Files, key: &str) -> Product {
         )
     })
     .collect();
+    let path = format!("products/{key}/kept.yaml");
+    let kept = match files.is_there(&path) {
+        true => Kept::read(&path, &files.read(&path)).unwrap(),
+        false => Kept::default(),
+    };
     Product {
+        kept,
         key: key.parse().unwrap(),
         entry: settings.catalog,
         template: cfn::read(&body).unwrap(),

@@ -7,7 +7,7 @@ use crate::generated::{COMMAND, Files};
 use crate::portfolios::portfolios;
 use crate::running::RunningVersions;
 use crate::workspace::{Workspace, WorkspaceError, all};
-use compute_catalog::change::{self, Accounts, Update};
+use compute_catalog::change::{self, Accounts, Kept, Update};
 use compute_catalog::environment::{Communities, Environments};
 use compute_catalog::page::{
     self, Guide, HANDBOOK_GUIDE, HandbookSource, IndexLine, IndexSource, KitFile, Offerings,
@@ -101,6 +101,7 @@ impl Pages {
             communities: &self.communities,
             environments,
             updates: &updates.all,
+            kept: &updates.kept,
         }
     }
 }
@@ -115,6 +116,8 @@ pub struct Updates {
     pub ledger: Ledger,
     /// The versions that can be running; none where nothing is released.
     pub versions: Option<RunningVersions>,
+    /// What its machines keep.
+    pub kept: Kept,
 }
 
 impl Updates {
@@ -128,7 +131,9 @@ impl Updates {
         entry: &BuiltProduct,
         name: &str,
     ) -> Result<Updates, WorkspaceError> {
+        let kept = workspace.kept(&entry.key)?;
         let none = Updates {
+            kept: kept.clone(),
             all: Vec::new(),
             table: None,
             ledger: entry.history.ledger.clone(),
@@ -149,7 +154,7 @@ impl Updates {
         };
         let versions =
             RunningVersions::read(&entry.key, &entry.history, facts).map_err(unreadable)?;
-        let accounts = Accounts::of(environments);
+        let accounts = Accounts::of(environments).keeping(&kept);
         let has = |version: VersionName, environment: &str| {
             let known = ledger.versions.iter().find(|one| one.name == version);
             known.is_none_or(|one| match &one.origin {
@@ -178,6 +183,7 @@ impl Updates {
             ledger: described,
             table: Some(table),
             versions: Some(versions),
+            kept,
         })
     }
 }

@@ -61,7 +61,7 @@ pub fn run(
             return Ok(ExitCode::FAILURE);
         }
     };
-    let accounts = Accounts::of(&catalog.environments);
+    let accounts = Accounts::of(&catalog.environments).keeping(&workspace.kept(&entry.key)?);
     let verdict = versions.verdict(&built.template, &accounts);
     let frozen = match freeze(
         &entry.key,

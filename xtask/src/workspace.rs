@@ -1,6 +1,7 @@
 //! The repository on disk: where it is, and what the core needs from it.
 
 use compute_catalog::cfn::{self, Template};
+use compute_catalog::change::Kept;
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{Key, Product, SourceFile, Sources, VersionName};
 use compute_catalog::release::{Ledger, LegacyVersions};
@@ -266,6 +267,18 @@ impl Workspace {
         match self.root.join(&path).is_file() {
             true => Ok(Some(facts.with_names(&self.template(&path)?))),
             false => Ok(Some(facts)),
+        }
+    }
+
+    /// What the machines of a product keep.
+    ///
+    /// # Errors
+    /// A file that can't be read, and every mistake in it.
+    pub fn kept(&self, product: &Key) -> Result<Kept, WorkspaceError> {
+        let path = format!("products/{product}/kept.yaml");
+        match self.root.join(&path).is_file() {
+            true => Kept::read(&path, &self.read(&path)?).map_err(WorkspaceError::Input),
+            false => Ok(Kept::default()),
         }
     }
 

@@ -74,7 +74,7 @@ pub(super) fn differences(product: &SiteProduct<'_>) -> Vec<Difference> {
     {
         bodies.push((NOW.to_owned(), product.body.clone()));
     }
-    let accounts = Accounts::of(product.page.environments);
+    let accounts = Accounts::of(product.page.environments).keeping(product.page.kept);
     let neighbours = bodies.windows(2).rev();
     neighbours
         .map(|pair| {

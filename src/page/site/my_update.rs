@@ -3,7 +3,7 @@
 
 use super::SiteProduct;
 use crate::cfn::{Node, Scenario, Template};
-use crate::change::{Accounts, Body, Running, Update};
+use crate::change::{Accounts, Body, Kept, Running, Update};
 use crate::product::VersionName;
 use serde::Serialize;
 
@@ -73,7 +73,7 @@ pub(super) fn my_update(
     product: &SiteProduct<'_>,
     (to, template): (VersionName, &Template),
 ) -> Vec<OfVersion> {
-    let accounts = Accounts::of(product.page.environments);
+    let accounts = Accounts::of(product.page.environments).keeping(product.page.kept);
     let mut found: Vec<OfVersion> = product
         .running
         .iter()
@@ -100,7 +100,7 @@ fn asks(running: &Running<'_>, new: &Template, update: &Update, accounts: &Accou
     let at = |given: &Scenario| {
         let each = accounts
             .iter()
-            .map(|account| update.at(running, new, given, account));
+            .map(|account| update.at(running, new, given, (accounts, account)));
         each.max_by_key(Update::rank)
     };
     let mut asks = Vec::new();
@@ -153,7 +153,7 @@ fn offered(running: &Running<'_>) -> Vec<(String, Vec<String>)> {
 
 /// The label of a parameter on the form; its name where the form has no other.
 fn label(template: &Template, name: &str) -> String {
-    let form = crate::page::LaunchForm::of(template);
+    let form = crate::page::LaunchForm::of(template, &Kept::default());
     form.field(name)
         .map_or_else(|| name.to_owned(), |field| field.label.clone())
 }

@@ -113,9 +113,14 @@ impl Repository {
         self.catalog.entries.iter().find(|entry| entry.key == *key)
     }
 
-    /// The accounts in which products run.
-    pub(crate) fn accounts(&self) -> Accounts {
-        Accounts::of(&self.catalog.environments)
+    /// The accounts in which a product runs, with what its machines keep there.
+    ///
+    /// # Errors
+    /// A file that can't be read.
+    pub(crate) fn accounts(&self, product: &Key) -> Result<Accounts, CommandError> {
+        let kept = self.workspace.kept(product);
+        let kept = kept.map_err(|error| CommandError::input(error.to_string()))?;
+        Ok(Accounts::of(&self.catalog.environments).keeping(&kept))
     }
 
     /// Functions, macros and policies that the catalog meets in accounts.
@@ -160,8 +165,8 @@ impl Repository {
             .map_err(|error| CommandError::input(error.to_string()))?;
         let mut products = Vec::new();
         let mut faults = Vec::new();
-        let accounts = self.accounts();
         for (entry, built) in built {
+            let accounts = self.accounts(&entry.key)?;
             let facts = self
                 .workspace
                 .legacy_versions(&entry.key)

@@ -167,13 +167,14 @@ fn products(
         match (old, new) {
             (Found::Template(old), Found::Template(new)) => {
                 is_any_there = true;
-                let report = Report::new(key.as_str(), &label(base, to), old, new, accounts);
+                let accounts = accounts.keeping(&workspace.kept(key)?);
+                let report = Report::new(key.as_str(), &label(base, to), old, new, &accounts);
                 // Since the last release: products of every version that is out there meet it.
                 let report = match args.base() {
                     Side::Released if !report.changes.is_empty() => {
                         let facts = workspace.legacy_versions(key)?;
                         let versions = RunningVersions::read(key, &entry.history, facts)?;
-                        report.with_verdict(versions.verdict(new, accounts))
+                        report.with_verdict(versions.verdict(new, &accounts))
                     }
                     _ => report,
                 };

@@ -102,16 +102,12 @@ pub(super) async fn read(
         true => parameters(session).await?,
         false => BTreeMap::new(),
     };
-    let accounts = repository.accounts();
     let here = repository.environment(environment)?;
-    let account = accounts
-        .get(here.account.as_str())
-        .cloned()
-        .unwrap_or_else(|| Account {
-            name: environment.to_string(),
-            id: here.account.to_string(),
-            region: here.region.clone(),
-        });
+    let account = Account {
+        name: environment.to_string(),
+        id: here.account.to_string(),
+        region: here.region.clone(),
+    };
     let mut fleets = Vec::new();
     for product in &desired.products {
         if !args.keys.is_empty() && !args.keys.contains(&product.key) {
@@ -164,6 +160,7 @@ pub(super) async fn read(
             ))
             .hint("`cargo xtask status` lists what there is"));
         };
+        let accounts = repository.accounts(&product.key)?;
         let name = entry.built.as_ref().map_or_else(
             |_| product.key.to_string(),
             |built| built.entry.name.clone(),
