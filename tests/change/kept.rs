@@ -27,19 +27,14 @@ Resources:
                   GROUP=${Group}
                 - Image: !FindInMap [Kinds, !Ref Kind, Image]
                   Proxy: !FindInMap [Kinds, !Ref Kind, Proxy]
-            /etc/cfn/hooks.d/hook.conf:
-              content: !Sub |
-                [hook]
+            /etc/cfn/hooks.d/reload.conf:
+              content: |
+                [reload]
                 triggers=post.update
                 path=Resources.Machine.Metadata.AWS::CloudFormation::Init
-                action=/opt/aws/bin/cfn-init -s ${AWS::StackName} -r Machine -c Setup
-    Properties:
-      InstanceType: t3.small
-      UserData: !Base64
-        Fn::Sub: |
-          #!/bin/bash
-          /opt/aws/bin/cfn-init -s ${AWS::StackName} -r Machine -c Setup
-          /opt/aws/bin/cfn-hup
+                action=cfn-init --resource Machine --configsets Setup
+          services: {systemd: {cfn-hup: {enabled: true, ensureRunning: true}}}
+    Properties: {ImageId: ami-0aaaaaaaaaaaaaaaa, InstanceType: t3.small}
 "#;
 
 const KEPT: &str = "
@@ -95,5 +90,10 @@ fn another_value_that_is_kept_is_not_applied_with_all_that_goes_with_it() {
 #[test]
 fn a_misspelt_field_is_told() {
     let errors = Kept::read("kept.yaml", "- line: A\n  keep: [A]\n").unwrap_err();
-    assert!(errors[0].to_string().contains("keep"), "{errors:?}");
+    assert!(
+        errors
+            .iter()
+            .any(|error| error.to_string().contains("`keep`")),
+        "{errors:?}"
+    );
 }
