@@ -260,7 +260,7 @@ def report(path, matrix, tools, alarms, tested):
         f"- found by `check`: {share(found, len(matrix))}, at error level {share(found_at_error, len(matrix))}",
         f"- found by `check` of what any other finds at error level: {share(ours_of_any, len(by_any))}, "
         f"at error level {share(at_error(by_any), len(by_any))}",
-        f"- found by `check` of the kinds that weren't looked at while the rules were written: "
+        f"- found by `check` of the kinds that were kept apart at first, mended since: "
         f"{share(sum(1 for row in unseen if row['ours']), len(unseen))}",
         f"- findings in the templates without a mistake: {alarms}",
         "- public templates: " + ("not tested" if tested is None else
