@@ -251,6 +251,6 @@ Resources:
         );
         assert_eq!(names("AWS::SSM::Parameter"), ["/cred/*/token"]);
         assert_eq!(names("AWS::SecretsManager::Secret"), ["Secret-*"]);
-        assert_eq!(names("AWS::S3::Bucket"), ["*", "SC-${AWS::AccountId}-*"]);
+        assert_eq!(names("AWS::S3::Bucket"), ["*", "sc-${AWS::AccountId}-*"]);
     }
 }
