@@ -114,7 +114,7 @@ Examples:
 /// `try`
 pub const TRY: &str = "\
 Examples:
-  cargo xtask publish && cargo xtask try notebook
+  cargo xtask try notebook  once it is published
   cargo xtask try s3-synapse --set SynapseIDs=1234567
   cargo xtask try linux-docker --as ServiceCatalogExternalEndusers";
 

@@ -19,7 +19,7 @@ impl Copy {
         if copy.exists() {
             std::fs::remove_dir_all(&copy).unwrap();
         }
-        for folder in ["", "schemas", "checked", "extensions"] {
+        for folder in ["", "api", "schemas", "checked", "extensions"] {
             std::fs::create_dir_all(copy.join(folder)).unwrap();
             for entry in std::fs::read_dir(vendor().join(folder)).unwrap() {
                 let entry = entry.unwrap();

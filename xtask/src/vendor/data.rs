@@ -11,7 +11,7 @@ use super::wheel::Wheel;
 use super::{
     CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, MANAGED_POLICIES, MANAGED_POLICY_NAMES,
     REGION_NAMES, SERVICE_PRINCIPALS, TYPE_NAMES, Wanted, api, api_path, iam_actions,
-    instance_types, layout, managed_policies, schema, service_principals,
+    instance_types, layout, managed_policies, schema, served, service_principals,
 };
 
 /// The region whose edition of the schemas is taken: the one in which AWS releases first.
@@ -96,7 +96,7 @@ impl Data {
             vec![source],
             vec![],
         );
-        for (service, operations) in api::by_service(&wanted.operations)? {
+        for (service, operations) in served::by_service(&wanted.operations)? {
             let (model, path) = api::select(&mut botocore, service, &operations)?;
             let source = from(&botocore.package, &path);
             data.add(

@@ -15,6 +15,7 @@ mod managed_policies;
 mod provenance;
 mod refresh;
 mod schema;
+mod served;
 mod service_principals;
 mod wheel;
 
@@ -25,11 +26,11 @@ use serde::Serialize;
 use crate::cli::{Format, VendorArgs, VendorCommand};
 
 pub use add::{Added, add};
-pub use api::api_path;
 pub use changes::Changes;
 pub use codegen::{Error, Wanted, schema_path};
 pub use provenance::{Finding, Provenance, verify};
 pub use refresh::{Request, refresh};
+pub use served::api_path;
 
 /// The package with AWS's schemas, IAM actions and offered instance types.
 const CFN_LINT: &str = "cfn-lint";

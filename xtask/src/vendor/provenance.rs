@@ -7,7 +7,7 @@ use std::path::Path;
 use compute_catalog::digest::Digest;
 use serde::{Deserialize, Serialize};
 
-use super::{Error, PROVENANCE, Wanted, api, api_path, schema_path};
+use super::{Error, PROVENANCE, Wanted, api_path, schema_path, served};
 
 /// Where the vendored data comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,7 +127,7 @@ pub fn verify(vendor: &Path) -> Result<Vec<Finding>, Error> {
         .map(|name| format!("checked/{}.json", name.replace("::", "-")));
     let expected: BTreeSet<String> = of_types.chain(extensions).chain(checked).collect();
 
-    let services = api::by_service(&wanted.operations)?;
+    let services = served::by_service(&wanted.operations)?;
     let models: BTreeSet<String> = services.into_keys().map(api_path).collect();
 
     let mut findings = Vec::new();
