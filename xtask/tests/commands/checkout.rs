@@ -20,12 +20,68 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
+/// The program, run in a folder on a machine whose environment has these variables.
+pub fn xtask(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .envs(environment.iter().copied())
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    Ran {
+        code: status.code().unwrap(),
+        out: String::from_utf8(stdout).unwrap(),
+        err: String::from_utf8(stderr).unwrap(),
+    }
+}
+
 impl Checkout {
     /// All of the repository, to be built.
+    ///
+    /// It is another version: cargo names what it builds of a crate without regard to where the
+    /// workspace lies, and a copy of the same version would replace what the tests were linked with.
     pub fn whole() -> Checkout {
         let folder = tempfile::tempdir().unwrap();
         copy(root(), folder.path());
-        Checkout { folder }
+        let checkout = Checkout { folder };
+        let version = format!("version = \"{}\"\n", env!("CARGO_PKG_VERSION"));
+        let copied = format!("version = \"{}-copy\"\n", env!("CARGO_PKG_VERSION"));
+        checkout.replace("Cargo.toml", &version, &copied);
+        // Crates of the workspace are those that come from nowhere.
+        let lock = checkout.read("Cargo.lock");
+        let packages =
+            lock.split_inclusive("\n\n")
+                .map(|package| match package.contains("\nsource = ") {
+                    true => package.to_owned(),
+                    false => package.replacen(&version, &copied, 1),
+                });
+        checkout.write("Cargo.lock", &packages.collect::<String>());
+        checkout
+    }
+
+    /// Builds and runs the program of a copy that is whole: what it says, where all goes well.
+    pub fn build_and_run(&self, arguments: &[&str]) -> String {
+        // The dependencies are built there already.
+        let target = std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| root().join("target"), PathBuf::from);
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = Command::new(env!("CARGO"))
+            .args(["run", "--quiet", "--locked", "--package", "xtask", "--"])
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env("CARGO_TARGET_DIR", target)
+            .output()
+            .unwrap();
+        let told = String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap();
+        assert!(status.success(), "{arguments:?}:\n{told}");
+        told
     }
 
     /// What the commands read and write.
@@ -77,21 +133,7 @@ impl Checkout {
 
     /// Runs a command on a machine whose environment has these variables.
     pub fn run_as(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .args(arguments)
-            .envs(environment.iter().copied())
-            .current_dir(self.folder.path())
-            .output()
-            .unwrap();
-        Ran {
-            code: status.code().unwrap(),
-            out: String::from_utf8(stdout).unwrap(),
-            err: String::from_utf8(stderr).unwrap(),
-        }
+        xtask(self.folder.path(), arguments, environment)
     }
 
     /// Every file with its bytes, to show that nothing was written.

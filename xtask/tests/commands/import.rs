@@ -1,9 +1,9 @@
 //! `import`: hand-written templates become models that mean the same.
 
-use crate::checkout::root;
+use crate::checkout::{self, Ran, root};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 const TEMPLATES: [&str; 3] = ["database.yaml", "machine.json", "queue.yaml"];
 
@@ -12,17 +12,8 @@ fn templates() -> PathBuf {
 }
 
 fn xtask(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
+    let Ran { code, out, err } = checkout::xtask(folder, arguments, &[]);
+    (code, out, err)
 }
 
 /// A repository of another organization.

@@ -1,9 +1,9 @@
 //! Another organization: from an empty folder to products that follow every rule.
 
-use crate::checkout::root;
+use crate::checkout::{self, Ran, root};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Output};
+use std::process::{Command, ExitCode};
 use xtask::cli::{CheckArgs, CheckFormat, Format, GenerateArgs};
 use xtask::start::kind::Kind;
 use xtask::workspace::Workspace;
@@ -15,17 +15,8 @@ struct Repository {
 }
 
 fn xtask(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
+    let Ran { code, out, err } = checkout::xtask(folder, arguments, &[]);
+    (code, out, err)
 }
 
 impl Repository {

@@ -2,8 +2,6 @@
 
 use crate::checkout::{Checkout, root};
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output};
 
 /// The fenced blocks of README's recipe, in order, without their indentation.
 fn blocks() -> Vec<String> {
@@ -46,29 +44,7 @@ fn a_new_product_is_one_folder_and_its_line_in_the_list() {
         );
     checkout.write("products/lib.rs", &list);
 
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let xtask = |arguments: &[&str]| {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = Command::new(env!("CARGO"))
-            .args(["run", "--quiet", "--locked", "--package", "xtask", "--"])
-            .args(arguments)
-            .current_dir(checkout.path(""))
-            // The dependencies are built there already.
-            .env("CARGO_TARGET_DIR", &target)
-            .output()
-            .unwrap();
-        let text = format!(
-            "{}{}",
-            String::from_utf8_lossy(&stdout),
-            String::from_utf8_lossy(&stderr)
-        );
-        assert!(status.success(), "{arguments:?}: {text}");
-        text
-    };
+    let xtask = |arguments: &[&str]| checkout.build_and_run(arguments);
     let generated = xtask(&["generate"]);
     assert!(
         generated.contains("wrote generated/products/team-log.yaml"),

@@ -1,10 +1,8 @@
 //! A product of services that nobody used before, by README's recipe, to a published version.
 
-use crate::checkout::{Checkout, root};
+use crate::checkout::Checkout;
 use crate::vendor::{add, with_index};
 use serde_json::{Value, json};
-use std::path::PathBuf;
-use std::process::{Command, Output};
 
 const MODEL: &str = r#"//! `team-files`: a queue, and the file system of those who read it.
 
@@ -128,24 +126,7 @@ fn a_product_of_new_services_is_published_with_a_role_that_may_make_them() {
         "\nlaunchRoles:\n",
         "\nlaunchRoles:\n  - { product: team-files, stack: sc-team-files-role }\n",
     );
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let xtask = |arguments: &[&str]| {
-        let Output {
-            status,
-            stdout,
-            stderr,
-        } = Command::new(env!("CARGO"))
-            .args(["run", "--quiet", "--package", "xtask", "--"])
-            .args(arguments)
-            .current_dir(checkout.path(""))
-            .env("CARGO_TARGET_DIR", &target)
-            .output()
-            .unwrap();
-        let told = String::from_utf8(stdout).unwrap() + &String::from_utf8(stderr).unwrap();
-        assert!(status.success(), "{arguments:?}:\n{told}");
-        told
-    };
+    let xtask = |arguments: &[&str]| checkout.build_and_run(arguments);
     xtask(&["generate"]);
     xtask(&[
         "release",
