@@ -1,6 +1,6 @@
 //! One call of somebody, with the condition keys that it carries, decided.
 
-use super::cast::{Cast, Class, Who};
+use super::cast::{Cast, Class, PROVISIONED, Who, Whose};
 use crate::cfn::{IndexMap, Node};
 use crate::iam::{Authority, Request, StatementName, Verdict};
 use crate::rehearsal::{Caller, Thing, Undecidable, with_caller, with_tags};
@@ -47,7 +47,11 @@ impl Cast<'_> {
         if ask.resource == ask.thing.arn {
             request = with_tags(request, &self.account, ask.thing, service);
         }
-        if let Some(level) = ask.thing.tags.get("userLevel") {
+        if ask.thing.kind == PROVISIONED {
+            let level = match self.whose(who, ask.thing) {
+                Whose::Own => "self",
+                _ => "role",
+            };
             request = request.with("servicecatalog:userLevel", level);
         }
         if self.carries_boundary(ask.action) && ask.resource == ask.thing.arn {

@@ -1,6 +1,7 @@
 //! Who is in an account, and whose what is.
 
 use super::question::Questions;
+use super::trust::Trusted;
 use crate::cfn::{IndexMap, Map, Node, Scenario, Template};
 use crate::portfolio::end_user::EndUsers;
 use crate::rehearsal::{
@@ -61,8 +62,6 @@ pub struct Who {
     pub class: Class,
     /// The role, by ARN.
     pub role: String,
-    /// The product; none: an end user.
-    pub product: Option<String>,
     /// The condition keys that the session brings.
     pub keys: Vec<(String, String)>,
     /// The names of the stacks that are its own.
@@ -78,17 +77,6 @@ pub enum Whose {
     Others,
     /// Nobody's product: the catalog's, or what was in the account.
     Catalog,
-}
-
-impl Whose {
-    /// As reasons write it.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Whose::Own => "own",
-            Whose::Others => "others",
-            Whose::Catalog => "catalog",
-        }
-    }
 }
 
 /// The people and roles of an account, with what they have.
@@ -118,7 +106,7 @@ const fn user(person: Person) -> &'static str {
 
 const SESSION: &str = "AWS::SSM::Session";
 const STACK: &str = "AWS::CloudFormation::Stack";
-const PROVISIONED: &str = "AWS::ServiceCatalog::CloudFormationProvisionedProduct";
+pub(super) const PROVISIONED: &str = "AWS::ServiceCatalog::CloudFormationProvisionedProduct";
 
 impl<'a> Cast<'a> {
     /// Launches everything twice: for whoever asks, and for somebody else.
@@ -195,7 +183,6 @@ impl<'a> Cast<'a> {
                 name: role.key.to_string(),
                 class: Class::EndUser,
                 role: thing.arn.clone(),
-                product: None,
                 keys: vec![("aws:userid".to_owned(), userid(Person::First))],
                 own: own(Person::First),
             });
@@ -216,7 +203,6 @@ impl<'a> Cast<'a> {
                 name: format!("launch role of {product}"),
                 class: Class::LaunchRole,
                 role: role.to_owned(),
-                product: Some(product.to_owned()),
                 keys: Vec::new(),
                 own: stacks
                     .map(|(owned, person)| stack_name(&self.account, owned, person))
@@ -242,7 +228,6 @@ impl<'a> Cast<'a> {
                         false => Class::Program,
                     },
                     role: role.arn.clone(),
-                    product: Some(owned.product.to_owned()),
                     keys: Vec::new(),
                     own: vec![stack.clone()],
                 });
@@ -253,9 +238,9 @@ impl<'a> Cast<'a> {
 
     /// Whether nobody but services that keep their credentials to themselves can have a role.
     fn is_of_service(&self, role: &Thing) -> bool {
-        let trusted = trusted_services(role);
+        let Trusted { services, others } = Trusted::by(role);
         let keep = |service: &String| self.keep_credentials.contains(service);
-        trusted.is_some_and(|services| !services.is_empty() && services.iter().all(keep))
+        !others && !services.is_empty() && services.iter().all(keep)
     }
 
     /// Whose a thing is to somebody.
@@ -297,25 +282,6 @@ impl<'a> Cast<'a> {
         let mut found = self.stacks.iter().filter(|(name, _)| is_in(stack, name));
         found.next().map(|(_, label)| label.as_str())
     }
-}
-
-/// The services that a role lets in; none where it lets anybody else in as well.
-fn trusted_services(role: &Thing) -> Option<Vec<String>> {
-    let trust = role.properties.get("AssumeRolePolicyDocument")?;
-    let mut all = Vec::new();
-    for statement in Node::one_or_more(trust.get("Statement")) {
-        if statement.get("Effect").and_then(Node::as_str) != Some("Allow") {
-            continue;
-        }
-        for (kind, names) in statement.get("Principal")?.as_map()? {
-            if kind != "Service" {
-                return None;
-            }
-            let names = Node::one_or_more(Some(names)).into_iter();
-            all.extend(names.filter_map(Node::scalar_text));
-        }
-    }
-    Some(all)
 }
 
 /// The stack itself, or one nested in it.
@@ -406,16 +372,12 @@ fn beside(account: &mut Account, owned: &Owned<'_>, name: &str, person: Person, 
         &[],
         Some(owned.launch_role),
     );
-    let level = match person {
-        Person::First => "self",
-        Person::Second => "role",
-    };
     let product = name.rsplit('-').next().unwrap_or(name);
     add(
         PROVISIONED,
         &format!("pp-{product}"),
         format!("arn:{partition}:servicecatalog:{region}:{id}:stack/{name}/pp-{product}"),
-        &[("userLevel", level)],
+        &[],
         None,
     );
     for machine in machines {

@@ -11,10 +11,11 @@ mod page;
 mod question;
 mod reason;
 mod search;
+mod trust;
 
 pub use cast::{Cast, Class, Owned, Person, Who, Whose};
 pub use matrix::{Answer, Matrix};
 pub use page::{Accounts, page};
-pub use question::{EDGES, Edge, Gives, Question, Questions};
+pub use question::{Edge, Gives, Question, Questions};
 pub use reason::{AccessFile, Fault, PathReason, Reason, faults};
 pub use search::{Path, Reached, Search, Step};

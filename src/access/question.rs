@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// Where the questions stand, from the root of the repository.
-pub const EDGES: &str = "src/access/questions.yaml";
+const QUESTIONS: &str = "src/access/questions.yaml";
 const TEXT: &str = include_str!("questions.yaml");
 
 /// The file of questions.
@@ -41,9 +41,6 @@ pub struct Question {
     /// Keys that whoever asks can choose, one set after the other.
     #[serde(default)]
     pub choices: Vec<IndexMap<String, String>>,
-    /// Whom the thing has to trust as well.
-    #[serde(default)]
-    pub trusts: Option<String>,
     /// The page.
     #[schemars(url)]
     pub source: String,
@@ -61,7 +58,7 @@ pub struct Edge {
     pub on: String,
     /// All of these are needed.
     pub calls: Vec<EdgeCall>,
-    /// The service that the role has to trust, or `caller`.
+    /// The service that the role has to trust. Whether it trusts the caller, the call itself decides.
     #[serde(default)]
     pub trusts: Option<String>,
     /// The path of the property that names the role that the thing runs as.
@@ -119,7 +116,7 @@ impl Questions {
     /// Mistakes in the file.
     pub fn known() -> Result<&'static Questions, Vec<InputError>> {
         static KNOWN: LazyLock<Result<Questions, Vec<InputError>>> =
-            LazyLock::new(|| load(EDGES, TEXT));
+            LazyLock::new(|| load(QUESTIONS, TEXT));
         KNOWN.as_ref().map_err(Clone::clone)
     }
 }

@@ -3,7 +3,7 @@
 use super::ask::Ask;
 use super::cast::{Cast, Class, Who, Whose};
 use super::question::{Edge, EdgeCall, Gives, Questions};
-use crate::cfn::Node;
+use super::trust::Trusted;
 use crate::iam::Authority;
 use crate::rehearsal::{Thing, Undecidable};
 use std::collections::{BTreeSet, VecDeque};
@@ -187,8 +187,9 @@ impl<'a> Search<'a> {
         edge: &Edge,
         thing: &Thing,
     ) -> Result<bool, Undecidable> {
-        let service = edge.trusts.as_deref().filter(|by| *by != "caller");
-        if service.is_some_and(|service| !may_be_trusted(thing, service)) {
+        if let Some(service) = &edge.trusts
+            && !Trusted::by(thing).services.contains(service)
+        {
             return Ok(false);
         }
         for call in &edge.calls {
@@ -271,20 +272,4 @@ fn beside(arn: &str, account: &str) -> Vec<String> {
     ["planted".to_owned(), format!("SC-{account}-planted")]
         .map(|name| format!("{folder}/{name}"))
         .to_vec()
-}
-
-/// Whether a role trusts a service, whatever the conditions are: whoever uses the service chooses
-/// what it sends.
-fn may_be_trusted(role: &Thing, service: &str) -> bool {
-    let Some(trust) = role.properties.get("AssumeRolePolicyDocument") else {
-        return false;
-    };
-    let statements = Node::one_or_more(trust.get("Statement"));
-    statements.into_iter().any(|statement| {
-        let allows = statement.get("Effect").and_then(Node::as_str) == Some("Allow");
-        let principal = statement.get("Principal");
-        let services = principal.and_then(|principal| principal.get("Service"));
-        let named = Node::one_or_more(services).into_iter();
-        allows && named.filter_map(Node::as_str).any(|name| name == service)
-    })
 }
