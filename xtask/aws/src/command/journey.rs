@@ -2,17 +2,20 @@
 //! launch, outputs, stop and start, update, end.
 
 use super::environment_session::{EnvironmentSession, Proven};
+use super::form::Form;
+use super::history;
+use super::offered::{Offered, offered};
 use super::visitor::{self, Visitor};
 use crate::call::Named;
 use crate::command_error::CommandError;
 use crate::read::{Hints, observe};
 use crate::repository::Repository;
 use crate::session::Session;
+use aws_sdk_cloudformation::types::Stack;
 use aws_sdk_servicecatalog::types::{
-    ProvisioningArtifactGuidance, ProvisioningArtifactParameter, ProvisioningParameter,
-    RecordDetail, RecordStatus, Tag, TagOptionSummary, UpdateProvisioningParameter,
+    ProvisionedProductDetail, ProvisioningArtifactParameter, ProvisioningParameter, RecordDetail,
+    RecordStatus, Tag, UpdateProvisioningParameter,
 };
-use compute_catalog::publish::Observed;
 use std::collections::BTreeMap;
 use xtask::cli::{EnvironmentArgs, TryArgs};
 use xtask::console::{print, status};
@@ -37,17 +40,6 @@ const SLOW: [(&str, &str); 5] = [
         "in AWS a deleted key waits for days before it is gone",
     ),
 ];
-
-/// A list of ids for a parameter that has no default.
-const SAMPLE: &str = "1111111";
-
-/// A product, and the version that a form would offer.
-struct Offered {
-    product: String,
-    title: String,
-    version: String,
-    version_name: String,
-}
 
 pub(super) async fn run(repository: &Repository, args: &TryArgs) -> Result<bool, CommandError> {
     let local = "local".parse().map_err(|error| {
@@ -95,67 +87,6 @@ fn given(set: &[String]) -> Result<BTreeMap<String, String>, CommandError> {
     Ok(values)
 }
 
-/// The live product of a key, and its newest version that takes launches.
-async fn offered(
-    session: &Session,
-    opened: &EnvironmentSession<'_>,
-    observed: &Observed,
-    args: &TryArgs,
-) -> Result<Offered, CommandError> {
-    let wanted = opened
-        .desired
-        .products
-        .iter()
-        .find(|one| one.key == args.key);
-    let wanted = wanted.ok_or_else(|| {
-        let keys: Vec<String> = opened
-            .desired
-            .products
-            .iter()
-            .map(|one| one.key.to_string())
-            .collect();
-        CommandError::input(format!("there is no product `{}`", args.key))
-            .hint(format!("products are {}", keys.join(", ")))
-    })?;
-    let unpublished = || {
-        CommandError::new(format!("`{}` isn't published to the local AWS", args.key))
-            .hint("run `cargo xtask publish` first")
-    };
-    let live = observed
-        .products
-        .values()
-        .find(|one| one.texts.name == wanted.texts.name);
-    let live = live.ok_or_else(unpublished)?;
-    let listed = session
-        .catalog
-        .list_provisioning_artifacts()
-        .product_id(&live.id)
-        .send()
-        .await
-        .named("servicecatalog ListProvisioningArtifacts", &live.id)?;
-    let takes = |one: &&aws_sdk_servicecatalog::types::ProvisioningArtifactDetail| {
-        one.active() == Some(true)
-            && one.guidance() != Some(&ProvisioningArtifactGuidance::Deprecated)
-    };
-    let newest = listed.provisioning_artifact_details().iter().rfind(takes);
-    let newest = newest.ok_or_else(|| {
-        CommandError::new(format!("no version of `{}` takes launches", args.key))
-            .hint("`cargo xtask status` says which versions are live")
-    })?;
-    Ok(Offered {
-        product: live.id.clone(),
-        title: live.texts.name.clone(),
-        version: newest.id().unwrap_or_default().to_owned(),
-        version_name: newest.name().unwrap_or_default().to_owned(),
-    })
-}
-
-/// What a launch form asks for.
-struct Form {
-    parameters: Vec<ProvisioningArtifactParameter>,
-    tags: Vec<Tag>,
-}
-
 struct Journey<'a> {
     session: &'a Session,
     who: &'a Visitor,
@@ -166,8 +97,8 @@ struct Journey<'a> {
 impl Journey<'_> {
     async fn whole(&self, given: &BTreeMap<String, String>) -> Result<bool, CommandError> {
         self.clear().await?;
-        let form = self.form().await?;
-        let values = self.values(&form.parameters, given)?;
+        let form = Form::read(self.who, self.offered).await?;
+        let values = form.values(given)?;
         if !self.launch(&values, form.tags).await? {
             // What a failed launch leaves is ended as a person would end it.
             self.end().await?;
@@ -195,9 +126,7 @@ impl Journey<'_> {
         Ok(())
     }
 
-    async fn find(
-        &self,
-    ) -> Result<aws_sdk_servicecatalog::types::ProvisionedProductDetail, CommandError> {
+    async fn find(&self) -> Result<ProvisionedProductDetail, CommandError> {
         let described = self
             .who
             .catalog
@@ -209,71 +138,6 @@ impl Journey<'_> {
         described
             .provisioned_product_detail
             .ok_or_else(|| CommandError::new(format!("{} isn't described", self.name)))
-    }
-
-    /// The parameters of the form, and the tags that it lets people choose: of each the first value.
-    async fn form(&self) -> Result<Form, CommandError> {
-        let Offered {
-            product, version, ..
-        } = self.offered;
-        let described = self
-            .who
-            .catalog
-            .describe_provisioning_parameters()
-            .product_id(product)
-            .provisioning_artifact_id(version)
-            .send()
-            .await
-            .named("servicecatalog DescribeProvisioningParameters", product)?;
-        let chosen = |one: &TagOptionSummary| {
-            let tag = Tag::builder().key(one.key()?).value(one.values().first()?);
-            tag.build().ok()
-        };
-        Ok(Form {
-            tags: described.tag_options().iter().filter_map(chosen).collect(),
-            parameters: described
-                .provisioning_artifact_parameters
-                .unwrap_or_default(),
-        })
-    }
-
-    /// The values of the form; what has neither a default nor a value that fits is asked for.
-    fn values(
-        &self,
-        form: &[ProvisioningArtifactParameter],
-        given: &BTreeMap<String, String>,
-    ) -> Result<BTreeMap<String, String>, CommandError> {
-        let names: Vec<&str> = form.iter().filter_map(|one| one.parameter_key()).collect();
-        if let Some(name) = given.keys().find(|name| !names.contains(&name.as_str())) {
-            return Err(
-                CommandError::input(format!("the form has no parameter {name}"))
-                    .hint(format!("its parameters are {}", names.join(", "))),
-            );
-        }
-        let mut values = given.clone();
-        let mut missing = Vec::new();
-        for one in form {
-            let name = one.parameter_key().unwrap_or_default();
-            if values.contains_key(name) || one.default_value().is_some() {
-                continue;
-            }
-            let constraints = one.parameter_constraints();
-            let allowed = constraints.and_then(|all| all.allowed_values().first().cloned());
-            let kind = one.parameter_type().unwrap_or_default();
-            let is_list = kind == "CommaDelimitedList";
-            match allowed.or_else(|| is_list.then(|| SAMPLE.to_owned())) {
-                Some(value) => {
-                    values.insert(name.to_owned(), value);
-                }
-                None => missing.push(format!("{name}: {}", one.description().unwrap_or_default())),
-            }
-        }
-        if missing.is_empty() {
-            return Ok(values);
-        }
-        Err(CommandError::input("the launch form needs values")
-            .because(missing.join("; "))
-            .hint("give each by `--set NAME=VALUE`"))
     }
 
     async fn launch(
@@ -378,47 +242,24 @@ impl Journey<'_> {
             .hint("stop this, and delete target/local-aws to start afresh"))
     }
 
-    /// The events of the stack, oldest first.
+    /// Shows what happened to the stack from the event of this number on, and says how many there are.
     async fn show(&self, from: usize) -> Result<usize, CommandError> {
-        let stack = format!("SC-{}-", self.session.account);
+        let Ok(detail) = self.find().await else {
+            return Ok(from);
+        };
+        let name = history::stack_of(self.session, &detail.id.unwrap_or_default());
         let stacks = self
             .session
             .stacks
             .describe_stacks()
             .send()
             .await
-            .named("cloudformation DescribeStacks", &stack)?;
-        let arn = match self.find().await {
-            Ok(detail) => detail.id.unwrap_or_default(),
-            Err(_) => return Ok(from),
-        };
-        let name = format!("{stack}{arn}");
-        if !stacks
-            .stacks()
-            .iter()
-            .any(|one| one.stack_name() == Some(&name))
-        {
+            .named("cloudformation DescribeStacks", &name)?;
+        let is_it = |one: &Stack| one.stack_name() == Some(name.as_str());
+        if !stacks.stacks().iter().any(is_it) {
             return Ok(from);
         }
-        let mut events = Vec::new();
-        let mut token = None;
-        loop {
-            let page = self
-                .session
-                .stacks
-                .describe_stack_events()
-                .stack_name(&name)
-                .set_next_token(token)
-                .send()
-                .await
-                .named("cloudformation DescribeStackEvents", &name)?;
-            events.extend(page.stack_events.unwrap_or_default());
-            token = page.next_token;
-            if token.is_none() {
-                break;
-            }
-        }
-        events.reverse();
+        let events = history::events(self.session, &name).await?;
         for event in events.iter().skip(from) {
             let state = event
                 .resource_status()
@@ -439,22 +280,11 @@ impl Journey<'_> {
         Ok(events.len())
     }
 
+    /// How many events the stack has.
     async fn events(&self) -> Result<usize, CommandError> {
         let detail = self.find().await?;
-        let name = format!(
-            "SC-{}-{}",
-            self.session.account,
-            detail.id.unwrap_or_default()
-        );
-        let events = self
-            .session
-            .stacks
-            .describe_stack_events()
-            .stack_name(&name)
-            .send()
-            .await
-            .named("cloudformation DescribeStackEvents", &name)?;
-        Ok(events.stack_events().len())
+        let name = history::stack_of(self.session, &detail.id.unwrap_or_default());
+        Ok(history::events(self.session, &name).await?.len())
     }
 
     /// Every service action of the version, those that stop before those that start.
