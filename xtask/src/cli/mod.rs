@@ -1,0 +1,131 @@
+//! The command line: one grammar for the program and for the publisher it starts.
+
+mod account;
+mod catalog;
+mod diff;
+mod machine;
+mod start;
+mod vendor;
+
+pub use account::{
+    AdoptArgs, ApprovalArgs, EnvironmentArgs, FleetArgs, InsistArgs, PlanArgs, PreflightArgs,
+    ProofArgs, PublishArgs, RollbackArgs, StatusArgs, TryArgs, WithdrawArgs,
+};
+pub use catalog::{
+    AccessArgs, BumpArg, CheckArgs, CheckFormat, ExplainArgs, GenerateArgs, RehearseArgs,
+    ReleaseArgs,
+};
+pub use diff::{DiffArgs, DiffFormat, FailOn, Subject};
+pub use machine::{CompletionsArgs, DoctorArgs, ManArgs};
+pub use start::{ImportArgs, InitArgs, New, NewProductArgs};
+pub use vendor::{VendorArgs, VendorCommand};
+
+use crate::console::Verbosity;
+use crate::examples;
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Typed models of self-service products, checked and published to AWS Service Catalog.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// When to use colour.
+    #[command(flatten)]
+    pub color: colorchoice_clap::Color,
+    /// How much is said.
+    #[command(flatten)]
+    pub verbosity: Verbosity,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write `generated/`: templates, schemas and everything else made from the models
+    #[command(after_help = examples::GENERATE)]
+    Generate(GenerateArgs),
+    /// Apply every rule to the templates, environments and ledgers
+    #[command(after_help = examples::CHECK)]
+    Check(CheckArgs),
+    /// Say what a rule of `check` wants, why, and how to mend what it finds
+    #[command(after_help = examples::EXPLAIN)]
+    Explain(ExplainArgs),
+    /// Show what changed, and what that does to running products
+    #[command(after_help = examples::DIFF)]
+    Diff(DiffArgs),
+    /// Rehearse every product's whole life offline, each call decided by IAM
+    #[command(after_help = examples::REHEARSE)]
+    Rehearse(RehearseArgs),
+    /// Write who may do what in every account, and tell what is allowed without a reason
+    #[command(after_help = examples::ACCESS)]
+    Access(AccessArgs),
+    /// Show each running product, and what an update does to it
+    #[command(after_help = examples::FLEET)]
+    Fleet(FleetArgs),
+    /// Freeze a product's template as its next version
+    #[command(after_help = examples::RELEASE)]
+    Release(ReleaseArgs),
+    /// Make a static site of the catalog as scientists will see it, under `target/preview`
+    #[command(after_help = examples::PREVIEW)]
+    Preview,
+    /// Show what `publish` would do
+    #[command(after_help = examples::PLAN)]
+    Plan(PlanArgs),
+    /// Plan, show, ask, apply and verify
+    #[command(after_help = examples::PUBLISH)]
+    Publish(PublishArgs),
+    /// Look for everything that would keep the catalog from working in an account
+    #[command(after_help = examples::PREFLIGHT)]
+    Preflight(PreflightArgs),
+    /// Show what is live, who uses it, and what has drifted
+    #[command(after_help = examples::STATUS)]
+    Status(StatusArgs),
+    /// Play a scientist's journey in the local AWS: launch, stop and start, update, end
+    #[command(after_help = examples::TRY)]
+    Try(TryArgs),
+    /// Withdraw a product's newest version and open the one before again
+    #[command(after_help = examples::ROLLBACK)]
+    Rollback(RollbackArgs),
+    /// Hide one version of a product by name, or open it again
+    #[command(after_help = examples::WITHDRAW)]
+    Withdraw(WithdrawArgs),
+    /// Write the ids of what an account had before this catalog into its environment's file
+    #[command(after_help = examples::ADOPT)]
+    Adopt(AdoptArgs),
+    /// Make a repository of another organization, with a first product
+    #[command(after_help = examples::INIT)]
+    Init(InitArgs),
+    /// Make a typed model of a hand-written template
+    #[command(after_help = examples::IMPORT)]
+    Import(ImportArgs),
+    /// Make a product
+    #[command(subcommand, after_help = examples::NEW_PRODUCT)]
+    New(New),
+    /// Say what this machine lacks, and what needs it
+    #[command(after_help = examples::DOCTOR)]
+    Doctor(DoctorArgs),
+    /// Print the completions of a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(CompletionsArgs),
+    /// Print the manual page of the program, or of one command
+    #[command(after_help = examples::MAN)]
+    Man(ManArgs),
+    /// Refresh or verify the vendored AWS data
+    #[command(after_help = examples::VENDOR)]
+    Vendor(VendorArgs),
+}
+
+/// How reading commands print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}

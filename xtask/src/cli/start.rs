@@ -1,0 +1,80 @@
+//! The commands that begin something: a repository, a product, a model of a template.
+
+use crate::examples;
+use crate::start::kind::Kind;
+use clap::{Args, Subcommand};
+use compute_catalog::product::{AccountId, Key};
+use std::path::PathBuf;
+
+/// `init`
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder: a new one, or an empty one
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Whose catalog it is
+    #[arg(long, value_name = "NAME")]
+    pub organization: String,
+    /// An account to publish to, beside the local one
+    #[arg(long, value_name = "ID")]
+    pub account: Option<AccountId>,
+    /// What that account is called in commands: `--env NAME`
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "prod",
+        requires = "account"
+    )]
+    pub env: Key,
+    /// The account's region
+    #[arg(long, default_value = "us-east-1", requires = "account")]
+    pub region: String,
+    /// Where people who need help write
+    #[arg(long, value_name = "ADDRESS", default_value = "help@example.org")]
+    pub support_email: String,
+    /// Where they read
+    #[arg(long, value_name = "URL", default_value = "https://example.org/help")]
+    pub support_url: String,
+    /// Take compute-catalog from a git repository instead of this folder
+    #[arg(long, value_name = "URL")]
+    pub git: Option<String>,
+    /// A commit there
+    #[arg(long, value_name = "COMMIT", requires = "git")]
+    pub rev: Option<String>,
+}
+
+/// `import`
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The template, YAML or JSON
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The key of the product that it becomes
+    #[arg(long, value_name = "KEY")]
+    pub product: Key,
+    /// The portfolio that offers it, where there are several
+    #[arg(long, value_name = "KEY")]
+    pub portfolio: Option<Key>,
+}
+
+/// `new`
+#[derive(Debug, Subcommand)]
+pub enum New {
+    /// A product's folder, with its lines in the lists
+    #[command(after_help = examples::NEW_PRODUCT)]
+    Product(NewProductArgs),
+}
+
+/// `new product`
+#[derive(Debug, Args)]
+pub struct NewProductArgs {
+    /// Its key: the name of its folder
+    #[arg(value_name = "KEY")]
+    pub key: Key,
+    /// What it starts from
+    #[arg(long, value_enum, default_value_t = Kind::Empty)]
+    pub kind: Kind,
+    /// The portfolio that offers it, where there are several
+    #[arg(long, value_name = "KEY")]
+    pub portfolio: Option<Key>,
+}
