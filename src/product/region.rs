@@ -1,10 +1,13 @@
 //! AWS's regions, by name.
 
-/// One a line, as JSON.
-const NAMES: &str = include_str!("../../vendor/region-names.json");
+use std::sync::LazyLock;
+
+static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../vendor/region-names.json"))
+        .unwrap_or_else(|error| panic!("vendor/region-names.json: {error}"))
+});
 
 /// The regions in which AWS offers instances, sorted.
 pub fn regions() -> impl Iterator<Item = &'static str> + Clone {
-    let lines = NAMES.lines();
-    lines.filter_map(|line| line.trim_start().strip_prefix('"')?.split('"').next())
+    NAMES.iter().copied()
 }

@@ -1,44 +1,34 @@
 //! What people read of a version: why it was made, and what an update to it does.
 
 use crate::running::RunningVersions;
-use crate::workspace::History;
 use compute_catalog::change::{Accounts, Verdict};
-use compute_catalog::product::Key;
 use compute_catalog::release::{Ledger, Origin};
 
 /// The ledger as people read it: what an update to each version of ours does, said as it is known
 /// today. The ledger itself keeps what was said when the version was made.
-///
-/// # Errors
-/// A frozen body that isn't a template.
-pub fn described(
-    key: &Key,
-    history: &History,
-    versions: &RunningVersions,
-    accounts: &Accounts,
-) -> Result<Ledger, String> {
-    let mut ledger = history.ledger.clone();
+pub fn described(ledger: &Ledger, versions: &RunningVersions, accounts: &Accounts) -> Ledger {
+    let mut described = ledger.clone();
     let running = versions.running();
-    for version in &mut ledger.versions {
+    for version in &mut described.versions {
         // Nobody is offered a barred one: what was said of it stays.
-        let is_barred = history.ledger.barred(version.name).is_some();
+        let is_barred = ledger.barred(version.name).is_some();
         let Origin::Released { note, impact, .. } = &mut version.origin else {
             continue;
         };
-        if is_barred {
+        let template = versions.template(version.name);
+        let Some(template) = template.filter(|_| !is_barred) else {
             continue;
-        }
-        let template = history.template(key, version.name)?;
+        };
         let before: Vec<_> = running
             .iter()
             .filter(|one| one.name < version.name)
             .copied()
             .collect();
-        let verdict = Verdict::of(&before, &template, accounts);
+        let verdict = Verdict::of(&before, template, accounts);
         version.description = describe(note, &verdict);
         impact.clone_from(&verdict.reasons);
     }
-    Ok(ledger)
+    described
 }
 
 /// What Service Catalog shows of a version: why it was made, and what an update to it does.

@@ -176,11 +176,9 @@ impl Updates {
         let to = (newest, template);
         let all = change::updates(&earlier, template, &accounts);
         let table = UpdateTable::of((&entry.key, name), &running, to, &accounts, &has);
-        let described =
-            described(&entry.key, &entry.history, &versions, &accounts).map_err(unreadable)?;
         Ok(Updates {
             all,
-            ledger: described,
+            ledger: described(ledger, &versions, &accounts),
             table: Some(table),
             versions: Some(versions),
             kept,

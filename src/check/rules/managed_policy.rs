@@ -17,18 +17,11 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
-/// Paths and names, one a line, as JSON.
-const NAMES: &str = include_str!("../../../vendor/managed-policy-names.json");
-
-fn names() -> &'static BTreeSet<&'static str> {
-    static ALL: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-        let lines = NAMES.lines();
-        lines
-            .filter_map(|line| line.trim_start().strip_prefix('"')?.split('"').next())
-            .collect()
-    });
-    &ALL
-}
+/// Paths and names.
+static NAMES: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../../vendor/managed-policy-names.json"))
+        .unwrap_or_else(|error| panic!("vendor/managed-policy-names.json: {error}"))
+});
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for property in subject.properties() {
@@ -48,7 +41,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             let Some((_, name)) = text.split_once(":iam::aws:policy/") else {
                 continue;
             };
-            if name.contains(['$', '*']) || names().contains(name) {
+            if name.contains(['$', '*']) || NAMES.contains(name) {
                 continue;
             }
             let at = match is_list {
@@ -58,10 +51,10 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             let plain = |full: &'static str| full.rsplit('/').next().unwrap_or(full);
             let own = name.rsplit('/').next().unwrap_or(name);
             // The right name by another path, or a name with a slip.
-            let same = names().iter().find(|full| plain(full) == own);
+            let same = NAMES.iter().find(|full| plain(full) == own);
             let close = || {
-                let near = nearest(own, names().iter().map(|full| plain(full)))?;
-                names().iter().find(|full| plain(full) == near)
+                let near = nearest(own, NAMES.iter().map(|full| plain(full)))?;
+                NAMES.iter().find(|full| plain(full) == near)
             };
             match same.or_else(close) {
                 Some(near) => {

@@ -179,7 +179,7 @@ impl Repository {
                 .is_empty()
             {
                 true => RunningVersions::read(&entry.key, history, facts)
-                    .and_then(|versions| described(&entry.key, history, &versions, &accounts))
+                    .map(|versions| described(&history.ledger, &versions, &accounts))
                     .map_err(CommandError::input)?,
                 false => history.ledger.clone(),
             };

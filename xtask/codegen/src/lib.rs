@@ -24,7 +24,7 @@ pub use fresh::{STAMP, fresh_files};
 pub use name::{camel, snake, variant};
 pub use service::{Service, offered};
 pub use shape::{Kind, Property, Shape};
-pub use types::{object_setter, resource_setter};
+pub use types::{object_setter, resource_setter, value_type};
 pub use vendored::{ATTRIBUTES, Error, IMMUTABLE, Patch, Patches, Wanted, schema_path};
 
 /// The first line of every generated file. A file below [`FOLDER`] that starts with it and that

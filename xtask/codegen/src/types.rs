@@ -305,17 +305,22 @@ fn notes(property: &Property) -> String {
     }
 }
 
-/// The `T` of the `Value<T>` that a property of this kind takes.
 fn rust(service: &Service, shape: &Shape, kind: &Kind) -> String {
+    value_type(kind, &|key| service.name_of(shape, key).to_owned())
+}
+
+/// The `T` of the `Value<T>` that a property of this kind takes; `named` says what the type of an
+/// object or a choice is called where the code stands.
+pub fn value_type(kind: &Kind, named: &dyn Fn(&str) -> String) -> String {
     match kind {
         Kind::Text => "String".to_owned(),
         Kind::Integer => "i64".to_owned(),
         Kind::Number => "f64".to_owned(),
         Kind::Boolean => "bool".to_owned(),
         Kind::Json => "Json".to_owned(),
-        Kind::List(inner, _) => format!("List<{}>", rust(service, shape, inner)),
-        Kind::Map(inner) => format!("MapOf<{}>", rust(service, shape, inner)),
-        Kind::Object(key) | Kind::Choice(key) => service.name_of(shape, key).to_owned(),
+        Kind::List(inner, _) => format!("List<{}>", value_type(inner, named)),
+        Kind::Map(inner) => format!("MapOf<{}>", value_type(inner, named)),
+        Kind::Object(key) | Kind::Choice(key) => named(key),
     }
 }
 

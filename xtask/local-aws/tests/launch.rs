@@ -245,6 +245,15 @@ impl Shop {
     }
 }
 
+#[track_caller]
+fn succeeded(record: &RecordDetail) {
+    assert_eq!(
+        record.status(),
+        Some(&RecordStatus::Succeeded),
+        "{record:?}"
+    );
+}
+
 async fn assume(local: &Local, role: &str) -> Client {
     let assumed = aws_sdk_sts::Client::new(&local.settings("AKIALOCAL"))
         .assume_role()
@@ -261,11 +270,7 @@ async fn assume(local: &Local, role: &str) -> Client {
 async fn a_product_is_launched_updated_and_ended() {
     let shop = Shop::open(PRODUCT, "\"*\"").await;
     let record = shop.launch("mine", "").await;
-    assert_eq!(
-        record.status(),
-        Some(&RecordStatus::Succeeded),
-        "{record:?}"
-    );
+    succeeded(&record);
     assert_eq!(
         record.launch_role_arn(),
         Some("arn:aws:iam::123456789012:role/launch")
@@ -300,11 +305,7 @@ async fn a_product_is_launched_updated_and_ended() {
         .await
         .unwrap();
     let record = shop.ended(updated.record_detail).await;
-    assert_eq!(
-        record.status(),
-        Some(&RecordStatus::Succeeded),
-        "{record:?}"
-    );
+    succeeded(&record);
     assert!(
         shop.events("mine")
             .await
@@ -321,11 +322,7 @@ async fn a_product_is_launched_updated_and_ended() {
         .await
         .unwrap();
     let record = shop.ended(ended.record_detail).await;
-    assert_eq!(
-        record.status(),
-        Some(&RecordStatus::Succeeded),
-        "{record:?}"
-    );
+    succeeded(&record);
     let left = shop.user.scan_provisioned_products().send().await.unwrap();
     assert_eq!(left.provisioned_products(), []);
     shop.local
@@ -448,11 +445,7 @@ async fn rules_and_tag_options_bind_a_launch() {
     let tag = Tag::builder().key("team").value("b").build().unwrap();
     let chosen = launch(Some(vec![tag])).await.unwrap();
     let record = shop.ended(chosen.record_detail).await;
-    assert_eq!(
-        record.status(),
-        Some(&RecordStatus::Succeeded),
-        "{record:?}"
-    );
+    succeeded(&record);
     assert_eq!(record.record_tags()[0].value(), Some("b"));
 }
 
@@ -486,11 +479,7 @@ async fn a_plan_says_what_a_launch_makes_and_makes_it() {
         execute.idempotency_token("e").send()
     };
     let record = shop.ended(execute().await.unwrap().record_detail).await;
-    assert_eq!(
-        record.status(),
-        Some(&RecordStatus::Succeeded),
-        "{record:?}"
-    );
+    succeeded(&record);
     assert_eq!(shop.outputs("planned").await.len(), 1);
 }
 
@@ -505,11 +494,7 @@ async fn the_code_of_a_function_runs_and_its_calls_reach_this_server_as_its_role
     }
     let shop = Shop::open(FUNCTION, "\"*\"").await;
     let record = shop.launch("mine", "").await;
-    assert_eq!(
-        record.status(),
-        Some(&RecordStatus::Succeeded),
-        "{record:?}"
-    );
+    succeeded(&record);
     let who = &shop.outputs("mine").await[0].1;
     assert!(who.contains(":assumed-role/SC-123456789012-pp-"), "{who}");
 }

@@ -27,19 +27,23 @@ const PAGE: i32 = 100;
 /// 5,000 products are 50 pages of each of the two listings.
 const GAP: Duration = Duration::from_millis(200);
 
+/// Products of everybody in the account, not the caller's alone.
+pub(super) fn everybody() -> AccessLevelFilter {
+    AccessLevelFilter::builder()
+        .key(AccessLevelFilterKey::Account)
+        .value("self")
+        .build()
+}
+
 /// Every provisioned product of the account.
 pub(crate) async fn provisioned(session: &Session) -> Result<Vec<Provisioned>, CallError> {
     let mut found = Vec::new();
     let mut token: Option<String> = None;
     loop {
-        let everybody = AccessLevelFilter::builder()
-            .key(AccessLevelFilterKey::Account)
-            .value("self")
-            .build();
         let answer = session
             .catalog
             .search_provisioned_products()
-            .access_level_filter(everybody)
+            .access_level_filter(everybody())
             .page_size(PAGE)
             .set_page_token(token)
             .send()

@@ -1,11 +1,12 @@
 //! The versions of a product of ours, with their bodies, service actions and use.
 
+use super::provisioned::everybody;
 use super::{Usage, body, each};
 use crate::call::{CallError, Named};
 use crate::session::Session;
 use aws_sdk_servicecatalog::types::{
-    AccessLevelFilter, AccessLevelFilterKey, ProvisionedProductViewFilterBy,
-    ProvisioningArtifactDetail, ProvisioningArtifactGuidance, Status,
+    ProvisionedProductViewFilterBy, ProvisioningArtifactDetail, ProvisioningArtifactGuidance,
+    Status,
 };
 use compute_catalog::product::VersionName;
 use compute_catalog::publish::{
@@ -178,14 +179,10 @@ pub(crate) async fn actions(
 
 /// How many provisioned products of the account run on a version.
 async fn in_use(session: &Session, version: &str) -> Result<u64, CallError> {
-    let everybody = AccessLevelFilter::builder()
-        .key(AccessLevelFilterKey::Account)
-        .value("self")
-        .build();
     let answer = session
         .catalog
         .search_provisioned_products()
-        .access_level_filter(everybody)
+        .access_level_filter(everybody())
         .filters(
             ProvisionedProductViewFilterBy::SearchQuery,
             vec![format!("provisioningArtifactId:{version}")],

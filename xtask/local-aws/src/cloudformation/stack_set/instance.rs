@@ -114,16 +114,13 @@ pub(in super::super) fn update(
     let name = input.stack_set_name.clone();
     check_idle(context, &name)?;
     let stack_set = find(context, &name)?.clone();
-    let targets: Vec<String> = targets(
+    let targets = known_targets(
         context,
         &stack_set,
         &input.accounts,
         &input.regions,
         input.deployment_targets.as_ref(),
-    )?
-    .into_keys()
-    .collect();
-    check_known(&stack_set, &targets)?;
+    )?;
     let overrides = overrides(&stack_set, &input.parameter_overrides)?;
     let failed = deploy(context, &name, &targets, Some(&overrides))?;
     Ok(api::UpdateStackInstancesOutput {
@@ -131,12 +128,20 @@ pub(in super::super) fn update(
     })
 }
 
-fn check_known(stack_set: &StackSet, targets: &[String]) -> Result<(), ApiError> {
+/// The targets of a change or a deletion: each has an instance.
+fn known_targets(
+    context: &Context<'_>,
+    stack_set: &StackSet,
+    accounts: &[String],
+    regions: &[String],
+    deployment: Option<&api::DeploymentTargets>,
+) -> Result<Vec<String>, ApiError> {
+    let targets = targets(context, stack_set, accounts, regions, deployment)?;
     match targets
-        .iter()
+        .keys()
         .find(|target| !stack_set.instances.contains_key(*target))
     {
-        None => Ok(()),
+        None => Ok(targets.into_keys().collect()),
         Some(target) => Err(ApiError::new(
             404,
             "StackInstanceNotFoundException",
@@ -236,16 +241,13 @@ pub(in super::super) fn delete(
     let name = input.stack_set_name.clone();
     check_idle(context, &name)?;
     let stack_set = find(context, &name)?.clone();
-    let targets: Vec<String> = targets(
+    let targets = known_targets(
         context,
         &stack_set,
         &input.accounts,
         &input.regions,
         input.deployment_targets.as_ref(),
-    )?
-    .into_keys()
-    .collect();
-    check_known(&stack_set, &targets)?;
+    )?;
     let mut failed = 0;
     for target in &targets {
         let instance = stack_set.instances.get(target);
