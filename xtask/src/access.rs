@@ -222,5 +222,7 @@ fn told(workspace: &Workspace, environment: &str, failures: Vec<Failure>) -> Str
     let reports = [Report::of_failures(environment, failures)];
     let found = findings("access", &reports, &mut Files::new(&text));
     let texts: Vec<String> = found.iter().map(|finding| finding.text()).collect();
-    texts.join("\n\n")
+    // Whoever ends with it says "error:" first.
+    let text = texts.join("\n\n");
+    text.strip_prefix("error: ").unwrap_or(&text).to_owned()
 }
