@@ -1,8 +1,10 @@
 //! What the catalog meets in an account and doesn't make: functions behind custom resources,
 //! macros, policies, and what AWS's own policies say.
 
+use super::account::Account;
 use super::behaviour::CallRow;
-use crate::cfn::{IndexMap, Node};
+use super::thing::{Origin, Thing};
+use crate::cfn::{IndexMap, Map, Node};
 use crate::yaml::{InputError, load};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -167,6 +169,53 @@ impl Outside {
             .functions
             .values()
             .find(|function| function.name == name)
+    }
+}
+
+impl Outside {
+    /// What of it stands in an account: policies, and the functions behind custom resources and macros.
+    pub fn things(&self, account: &Account) -> Vec<Thing> {
+        let (partition, region, id) = (&account.partition, &account.region, &account.id);
+        let thing = |kind: &str, arn: String, name: &str, properties: Map| Thing {
+            kind: kind.to_owned(),
+            id: match kind {
+                "AWS::IAM::ManagedPolicy" => arn.clone(),
+                _ => name.to_owned(),
+            },
+            name: name.to_owned(),
+            arn,
+            properties,
+            tags: IndexMap::default(),
+            attached: Vec::new(),
+            is_filled: false,
+            stack: None,
+            origin: Origin {
+                file: "portfolios/outside.yaml".to_owned(),
+                logical_id: name.to_owned(),
+            },
+        };
+        let policies = self.file.policies.iter().map(|(key, document)| {
+            let properties = [("PolicyDocument".to_owned(), Node::from_json(document))];
+            let arn = format!("arn:{partition}:iam::{id}:policy/{key}");
+            let properties = properties.into_iter().collect();
+            thing("AWS::IAM::ManagedPolicy", arn, key, properties)
+        });
+        let functions = self.functions().map(|name| {
+            let arn = format!("arn:{partition}:lambda:{region}:{id}:function:{name}");
+            thing("AWS::Lambda::Function", arn, name, Map::default())
+        });
+        policies.chain(functions).collect()
+    }
+
+    /// The names of all functions, those of macros among them.
+    pub fn functions(&self) -> impl Iterator<Item = &String> {
+        let macros = || self.file.macros.values();
+        let behind = self.file.functions.values().map(|function| &function.name);
+        let of_macros = macros().filter_map(|one| one.function.as_ref());
+        let made = macros().flat_map(|one| one.makes.values());
+        behind
+            .chain(of_macros)
+            .chain(made.map(|made| &made.function))
     }
 }
 

@@ -9,7 +9,7 @@ use super::fill::Values;
 use super::stack::StackRequest;
 use super::thing::{Origin, Thing};
 use super::world::World;
-use crate::cfn::{IndexMap, Map, Node, Scenario, Template};
+use crate::cfn::{IndexMap, Map, Scenario, Template};
 use crate::environment::{Environment, ExportKind, Organization};
 use std::sync::Arc;
 
@@ -238,45 +238,8 @@ fn outside_exports(
             .exports
             .insert(name.replace("${AWS::Region}", &region), value);
     }
-    let mut add = |kind: &str, arn: String, name: &str, properties: Map| {
-        account.add(Thing {
-            kind: kind.to_owned(),
-            id: match kind {
-                "AWS::IAM::ManagedPolicy" => arn.clone(),
-                _ => name.to_owned(),
-            },
-            name: name.to_owned(),
-            arn,
-            properties,
-            tags: IndexMap::default(),
-            attached: Vec::new(),
-            is_filled: false,
-            stack: None,
-            origin: Origin {
-                file: "portfolios/outside.yaml".to_owned(),
-                logical_id: name.to_owned(),
-            },
-        });
-    };
-    for (key, document) in &file.policies {
-        let properties = [("PolicyDocument".to_owned(), Node::from_json(document))];
-        let arn = format!("arn:{partition}:iam::{id}:policy/{key}");
-        add(
-            "AWS::IAM::ManagedPolicy",
-            arn,
-            key,
-            properties.into_iter().collect(),
-        );
-    }
-    let made = file.macros.values().flat_map(|one| one.makes.values());
-    let functions = file.functions.values().map(|function| &function.name);
-    let of_macros = file.macros.values().filter_map(|one| one.function.as_ref());
-    for name in functions
-        .chain(of_macros)
-        .chain(made.map(|made| &made.function))
-    {
-        let arn = format!("arn:{partition}:lambda:{region}:{id}:function:{name}");
-        add("AWS::Lambda::Function", arn, name, Map::default());
+    for thing in world.outside.things(account) {
+        account.add(thing);
     }
     // An instance on which actions are started, in a stack of a product.
     let tags = [(

@@ -114,9 +114,9 @@ Examples:
 /// `try`
 pub const TRY: &str = "\
 Examples:
-  cargo xtask try notebook  once it is published
+  cargo xtask try notebook
   cargo xtask try s3-synapse --set SynapseIDs=1234567
-  cargo xtask try linux-docker --as ServiceCatalogExternalEndusers";
+  cargo xtask try linux-docker --as ServiceCatalogExternalEndusers --env prod";
 
 /// `rollback`
 pub const ROLLBACK: &str = "\

@@ -10,7 +10,7 @@ use crate::repository::Repository;
 use crate::session::Session;
 use aws_sdk_cloudformation::types::{ChangeSetStatus, ChangeSetType};
 use compute_catalog::digest::Digest;
-use compute_catalog::environment::ExportKind;
+use compute_catalog::environment::{Environment, ExportKind};
 use compute_catalog::product::Key;
 use compute_catalog::rehearsal::Outside;
 use local_aws::{Config, Server};
@@ -20,18 +20,20 @@ use std::path::Path;
 /// The stack that stands in for the stacks of others.
 const STACK: &str = "surroundings";
 
-/// Starts the local AWS of a checkout; its state stays under `target/local-aws`.
+/// Starts a local AWS with its state in a folder.
 pub(crate) fn start(
-    root: &Path,
-    account: &str,
-    region: &str,
+    folder: &Path,
+    environment: &Environment,
     outside: Outside,
 ) -> Result<Server, CommandError> {
+    let (account, region) = (environment.account.as_str(), &environment.region);
+    let function = |name: &String| format!("arn:aws:lambda:{region}:{account}:function:{name}");
     let config = Config {
         account: account.to_owned(),
         region: region.to_owned(),
+        functions: outside.functions().map(function).collect(),
         outside,
-        ..Config::new(root.join("target/local-aws"))
+        ..Config::new(folder)
     };
     Server::start(config).map_err(|error| {
         CommandError::input("the local AWS can't be started")
@@ -52,15 +54,22 @@ pub async fn seed_local(
 ) -> Result<(), CommandError> {
     let environment = repository.environment(key)?;
     let organization = repository.organization();
+    let outside = repository.outside()?;
     let own_exports = repository.own_exports();
     let have = exports::read(session).await?;
+    let declared = organization.exports.iter().filter_map(|(key, export)| {
+        let own = environment.exports.get(key).map(|name| &name.value);
+        let name = own.or(export.name.as_ref())?;
+        Some((name, value(session, &outside, export.holds, key)))
+    });
+    let of_before = outside.file.exports.iter();
+    let of_before = of_before.map(|(name, policy)| {
+        let value = value(session, &outside, ExportKind::PolicyArn, policy);
+        (name, value)
+    });
     let mut outputs = Map::new();
     let mut lacks_any = false;
-    for (index, (key, export)) in organization.exports.iter().enumerate() {
-        let own = environment.exports.get(key).map(|name| &name.value);
-        let Some(name) = own.or(export.name.as_ref()) else {
-            continue;
-        };
+    for (index, (name, value)) in declared.chain(of_before).enumerate() {
         if own_exports.contains(name) {
             continue;
         }
@@ -68,8 +77,7 @@ pub async fn seed_local(
             .replace("${AWS::Region}", &session.region)
             .replace("${AWS::AccountId}", session.account.as_str());
         lacks_any |= !have.contains_key(&plain);
-        let output =
-            json!({ "Value": value(session, export.holds, key), "Export": { "Name": plain } });
+        let output = json!({ "Value": value, "Export": { "Name": plain } });
         outputs.insert(format!("Export{index}"), output);
     }
     if !lacks_any {
@@ -86,14 +94,18 @@ pub async fn seed_local(
     deploy(session, &template, is_first).await
 }
 
-/// A value of the form that a kind of export has.
-fn value(session: &Session, kind: ExportKind, key: &str) -> String {
+/// A value of the form that a kind of export has: what is declared of it, or one that is made up.
+fn value(session: &Session, outside: &Outside, kind: ExportKind, key: &str) -> String {
     let (region, account) = (&session.region, &session.account);
-    let name = key.to_lowercase();
+    let name = match (outside.file.functions.get(key), kind) {
+        (Some(function), _) => function.name.clone(),
+        (None, ExportKind::PolicyArn) => key.to_owned(),
+        (None, _) => key.to_lowercase(),
+    };
     match kind {
-        ExportKind::VpcId => "vpc-0123456789abcdef0".to_owned(),
-        ExportKind::SubnetId => "subnet-0123456789abcdef0".to_owned(),
-        ExportKind::SecurityGroupId => "sg-0123456789abcdef0".to_owned(),
+        ExportKind::VpcId => format!("vpc-{}", hex(key)),
+        ExportKind::SubnetId => format!("subnet-{}", hex(key)),
+        ExportKind::SecurityGroupId => format!("sg-{}", hex(key)),
         ExportKind::FunctionArn => format!("arn:aws:lambda:{region}:{account}:function:{name}"),
         ExportKind::PolicyArn => format!("arn:aws:iam::{account}:policy/{name}"),
         ExportKind::RoleArn => format!("arn:aws:iam::{account}:role/{name}"),
@@ -102,6 +114,12 @@ fn value(session: &Session, kind: ExportKind, key: &str) -> String {
         ),
         ExportKind::Url => format!("https://{name}.example.org"),
     }
+}
+
+/// The end of an id, for each key another.
+fn hex(key: &str) -> String {
+    let digest = Digest::of(key.as_bytes());
+    format!("0{}", digest.hex().get(..16).unwrap_or_default())
 }
 
 async fn deploy(session: &Session, template: &str, is_first: bool) -> Result<(), CommandError> {
@@ -165,6 +183,6 @@ async fn deploy(session: &Session, template: &str, is_first: bool) -> Result<(),
     }
     Err(
         CommandError::new("the local AWS doesn't get its surroundings")
-            .hint("delete target/local-aws to start afresh"),
+            .hint("delete its state, target/local-aws or target/try, to start afresh"),
     )
 }

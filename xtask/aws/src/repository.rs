@@ -79,6 +79,37 @@ impl Repository {
         })
     }
 
+    /// Makes an environment one that a local AWS can stand for: who logs in there is made up where the
+    /// file doesn't say it, and nothing was there before.
+    pub(crate) fn stand_for(&mut self, key: &Key) -> Result<(), CommandError> {
+        self.environment(key)?;
+        if let Some(environment) = self.catalog.environments.by_key.get_mut(key) {
+            let account = environment.account.value.clone();
+            let example = || format!("arn:aws:iam::{account}:role/login-application");
+            environment.login_role.get_or_insert_with(example);
+            environment.products.clear();
+            environment.portfolios.clear();
+            environment.promotes_from = None;
+            environment.template_bucket = None;
+            environment.profile = None;
+        }
+        Ok(())
+    }
+
+    /// The environment that products are tried in where none is named: the first that takes launches
+    /// and no versions from another.
+    pub(crate) fn first_to_try(&self) -> Result<Key, CommandError> {
+        let all = &self.catalog.environments.by_key;
+        let mut taking = all.iter().filter(|(_, one)| !one.local);
+        let first = taking.clone().find(|(_, one)| one.promotes_from.is_none());
+        let first = first.or_else(|| taking.next()).or_else(|| all.first());
+        let first = first.map(|(key, _)| key.clone());
+        first.ok_or_else(|| {
+            CommandError::input("there is no environment")
+                .hint("describe an account in a file under portfolios/environments/")
+        })
+    }
+
     /// Products by their keys, as a command names them.
     ///
     /// # Errors
@@ -474,7 +505,8 @@ pub(crate) fn destination(
     })
 }
 
-fn is_this_machine(endpoint: &str) -> bool {
+/// Whether a server runs on this machine.
+pub(crate) fn is_this_machine(endpoint: &str) -> bool {
     let host = endpoint.split("://").nth(1).unwrap_or(endpoint);
     host.starts_with("127.0.0.1") || host.starts_with("localhost")
 }

@@ -156,6 +156,10 @@ pub struct TryArgs {
     /// A value of the launch form; the others have their defaults
     #[arg(long, value_name = "NAME=VALUE")]
     pub set: Vec<String>,
+    /// The environment whose account the local AWS stands for; the product is published there first
+    /// (default: the first that takes versions from no other). `local` is where `publish` goes
+    #[arg(long = "env", value_name = "ENV", add = ArgValueCompleter::new(completion::environments))]
+    pub environment: Option<Key>,
     /// Another local AWS in place of the built-in one
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,

@@ -19,7 +19,7 @@ pub(super) struct EnvironmentSession<'a> {
     pub desired: Desired,
     pub environment: &'a Environment,
     /// Kept running as long as the session is used.
-    _server: Option<Server>,
+    pub server: Option<Server>,
 }
 
 impl<'a> EnvironmentSession<'a> {
@@ -32,13 +32,8 @@ impl<'a> EnvironmentSession<'a> {
         let environment = repository.environment(key)?;
         let mut desired = repository.desired(key)?;
         let server = if environment.local && args.endpoint_url.is_none() {
-            let account = environment.account.as_str();
-            Some(local::start(
-                repository.root(),
-                account,
-                &environment.region,
-                repository.outside()?,
-            )?)
+            let folder = repository.root().join("target/local-aws");
+            Some(local::start(&folder, environment, repository.outside()?)?)
         } else {
             None
         };
@@ -63,7 +58,7 @@ impl<'a> EnvironmentSession<'a> {
             session,
             desired,
             environment,
-            _server: server,
+            server,
         })
     }
 }

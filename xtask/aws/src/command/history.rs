@@ -10,6 +10,22 @@ pub(super) fn stack_of(session: &Session, provisioned: &str) -> String {
     format!("SC-{}-{provisioned}", session.account)
 }
 
+/// The id of a stack, which it keeps when it is deleted; none where there is no stack of this name.
+pub(super) async fn stack_id(
+    session: &Session,
+    name: &str,
+) -> Result<Option<String>, CommandError> {
+    let mut pages = session.stacks.describe_stacks().into_paginator().send();
+    while let Some(page) = pages.next().await {
+        let page = page.named("cloudformation DescribeStacks", name)?;
+        let mut stacks = page.stacks.unwrap_or_default().into_iter();
+        if let Some(found) = stacks.find(|one| one.stack_name() == Some(name)) {
+            return Ok(found.stack_id);
+        }
+    }
+    Ok(None)
+}
+
 /// The events of a stack, oldest first.
 ///
 /// # Errors

@@ -10,7 +10,9 @@ mod journey;
 mod offered;
 mod plan;
 mod preflight;
+mod provisioned;
 mod publish;
+mod stand_in;
 mod status;
 mod visitor;
 
@@ -25,14 +27,14 @@ use xtask::workspace::Workspace;
 /// # Errors
 /// What the command can't do, with its exit code.
 pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, CommandError> {
-    let repository = Repository::read(workspace)?;
+    let mut repository = Repository::read(workspace)?;
     match command {
         Command::Plan(args) => plan::run(&repository, args).await,
         Command::Publish(args) => publish::run(&repository, args).await,
         Command::Rollback(args) => publish::roll_back(&repository, args).await,
         Command::Withdraw(args) => publish::withdraw(&repository, args).await,
         Command::Adopt(args) => adopt::run(&repository, args).await,
-        Command::Try(args) => journey::run(&repository, args).await,
+        Command::Try(args) => journey::run(&mut repository, args).await,
         Command::Status(args) => status::run(&repository, args).await,
         Command::Diff(args) => diff::run(&repository, args).await,
         Command::Fleet(args) => fleet::run(&repository, args).await,

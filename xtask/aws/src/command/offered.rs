@@ -1,12 +1,11 @@
-//! What `try` launches: a live product, and the version of it that a form would offer.
+//! What `try` and `prove` launch: a live product, and the version of it that a form would offer.
 
-use super::environment_session::EnvironmentSession;
 use crate::call::Named;
 use crate::command_error::CommandError;
 use crate::session::Session;
 use aws_sdk_servicecatalog::types::{ProvisioningArtifactDetail, ProvisioningArtifactGuidance};
-use compute_catalog::publish::Observed;
-use xtask::cli::TryArgs;
+use compute_catalog::product::Key;
+use compute_catalog::publish::{Desired, Observed};
 
 /// A product, and the version that a form would offer.
 pub(super) struct Offered {
@@ -14,33 +13,32 @@ pub(super) struct Offered {
     pub title: String,
     pub version: String,
     pub version_name: String,
+    /// The launch path, where there is a choice.
+    pub path: Option<String>,
 }
 
 /// The live product of a key, and its newest version that takes launches.
 pub(super) async fn offered(
     session: &Session,
-    opened: &EnvironmentSession<'_>,
+    desired: &Desired,
     observed: &Observed,
-    args: &TryArgs,
+    key: &Key,
 ) -> Result<Offered, CommandError> {
-    let wanted = opened
-        .desired
-        .products
-        .iter()
-        .find(|one| one.key == args.key);
+    let wanted = desired.products.iter().find(|one| one.key == *key);
     let wanted = wanted.ok_or_else(|| {
-        let keys: Vec<String> = opened
-            .desired
+        let keys: Vec<String> = desired
             .products
             .iter()
             .map(|one| one.key.to_string())
             .collect();
-        CommandError::input(format!("there is no product `{}`", args.key))
+        CommandError::input(format!("there is no product `{key}`"))
             .hint(format!("products are {}", keys.join(", ")))
     })?;
+    let environment = &desired.environment;
     let unpublished = || {
-        CommandError::new(format!("`{}` isn't published to the local AWS", args.key))
-            .hint("run `cargo xtask publish` first")
+        CommandError::new(format!("`{key}` isn't published to `{environment}`")).hint(format!(
+            "run `cargo xtask publish --env {environment}` first"
+        ))
     };
     let live = observed
         .products
@@ -60,7 +58,7 @@ pub(super) async fn offered(
     };
     let newest = listed.provisioning_artifact_details().iter().rfind(takes);
     let newest = newest.ok_or_else(|| {
-        CommandError::new(format!("no version of `{}` takes launches", args.key))
+        CommandError::new(format!("no version of `{key}` takes launches"))
             .hint("`cargo xtask status` says which versions are live")
     })?;
     Ok(Offered {
@@ -68,5 +66,6 @@ pub(super) async fn offered(
         title: live.texts.name.clone(),
         version: newest.id().unwrap_or_default().to_owned(),
         version_name: newest.name().unwrap_or_default().to_owned(),
+        path: None,
     })
 }

@@ -58,6 +58,23 @@ impl Checkout {
         checkout
     }
 
+    /// Everything that this repository offers.
+    pub fn whole() -> Checkout {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
+        let root = root.unwrap();
+        let folder = TempDir::new().unwrap();
+        let to = folder.path();
+        for part in ["products", "portfolios"] {
+            copy(&root.join(part), &to.join(part));
+        }
+        fs::create_dir(to.join("vendor")).unwrap();
+        let provenance = "vendor/PROVENANCE.toml";
+        fs::copy(root.join(provenance), to.join(provenance)).unwrap();
+        let checkout = Checkout { folder };
+        checkout.generate();
+        checkout
+    }
+
     /// The same, with what the accounts get that the portfolio is shared with.
     pub fn with_recipients() -> Checkout {
         let checkout = Checkout::new();

@@ -10,6 +10,7 @@ mod command_line;
 mod drift;
 mod faults;
 mod fresh;
+mod journey;
 mod kill;
 mod launchable;
 mod legacy;

@@ -7,7 +7,7 @@ use crate::state::iam::Role;
 use crate::state::s3::Bucket;
 use crate::state::thing::Thing as Kept;
 use compute_catalog::cfn::{IndexMap, Map, Node};
-use compute_catalog::rehearsal::{Account, Origin, Thing};
+use compute_catalog::rehearsal::{Account, Origin, Outside, Thing};
 use serde_json::{Value, json};
 
 const ROLE: &str = "AWS::IAM::Role";
@@ -47,8 +47,8 @@ fn is_function(arn: &str) -> bool {
     parts.nth(2) == Some("lambda") && parts.nth(2) == Some("function")
 }
 
-/// The caller's account and region as they are now.
-pub(super) fn read(context: &Context<'_>) -> Account {
+/// The caller's account and region as they are now, with what others have there.
+pub(super) fn read(context: &Context<'_>, outside: &Outside) -> Account {
     let mut account = Account::new(context.account(), &context.region);
     let exports = cloudformation::exports(context);
     account.exports = exports.into_iter().collect();
@@ -108,6 +108,12 @@ pub(super) fn read(context: &Context<'_>) -> Account {
             account
                 .things
                 .push(thing(FUNCTION, name, name, arn, &json!({})));
+        }
+    }
+    for one in outside.things(&account) {
+        let is_there = account.find(&one.kind, &one.id).is_some();
+        if !is_there && !is_kept(&one.kind, &one.id) {
+            account.things.push(one);
         }
     }
     for one in kept {

@@ -22,7 +22,8 @@ use compute_catalog::cfn::{IndexMap, Template};
 use compute_catalog::iam;
 use compute_catalog::portfolio::launch_role::Handlers;
 use compute_catalog::rehearsal::{
-    Account, Behaviours, Caller, Engine, Event, Manner, Memory, Programs, Stack, Status, World,
+    Account, Behaviours, Caller, Engine, Event, Manner, Memory, Outside, Programs, Stack, Status,
+    World,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -87,7 +88,7 @@ struct Prepared {
 /// Carries a job out. Its record tells how it ended.
 pub(crate) fn carry_out(dispatch: &Dispatch, job: &Job) {
     let prepared = dispatch.aside(&job.account, &job.region, |context| {
-        prepare(context, &job.record)
+        prepare(context, &dispatch.config.outside, &job.record)
     });
     let ended = match prepared {
         Ok(Some(prepared)) => perform(dispatch, job, prepared),
@@ -103,7 +104,11 @@ pub(crate) fn carry_out(dispatch: &Dispatch, job: &Job) {
     }
 }
 
-fn prepare(context: &mut Context<'_>, id: &str) -> Result<Option<Prepared>, ApiError> {
+fn prepare(
+    context: &mut Context<'_>,
+    outside: &Outside,
+    id: &str,
+) -> Result<Option<Prepared>, ApiError> {
     let catalog = context.here().map(|here| &here.catalog);
     let record = catalog.and_then(|catalog| catalog.records.get(id)).cloned();
     let Some(record) = record.filter(|record| record.ended.is_none()) else {
@@ -138,7 +143,7 @@ fn prepare(context: &mut Context<'_>, id: &str) -> Result<Option<Prepared>, ApiE
             .map(|stack| stack.parameters.clone())
             .unwrap_or_default(),
     };
-    let account = account::read(context);
+    let account = account::read(context, outside);
     let caller = caller(context, &record, &account)?;
     let tags = stack_tags(context, &record, &provisioned);
     let former = kept.as_ref().map(|stack| {
