@@ -3,6 +3,7 @@
 //! One rule, one file below `rules/`: what must hold, why, how to mend it, who says so, and the
 //! function that looks. [`page`] is the reference of all of them.
 
+mod catalog;
 mod finding;
 mod output;
 mod page;
@@ -15,10 +16,11 @@ mod severity;
 mod subject;
 mod view;
 
+pub use catalog::{CatalogReport, CheckContext};
 pub use finding::{Files, Finding, Place};
 pub use output::{github, sarif};
 pub use page::{Suppressed, page};
-pub use rule::{Check, Report, Rule};
+pub use rule::{CatalogFault, Check, Report, Rule};
 pub use rules::suppressions;
 pub use severity::Severity;
 pub use subject::Subject;
@@ -26,7 +28,7 @@ pub use view::{Form, Forms, Property, View};
 
 use crate::cfn::{Pseudo, ReadError, Template};
 use crate::environment::Environments;
-use crate::portfolio::{FileFault, FileRule};
+use crate::portfolio::CatalogFiles;
 use crate::product::Key;
 use crate::release::Ledger;
 use crate::yaml::InputError;
@@ -108,24 +110,26 @@ pub fn check_ledger(
     rules::check_ledger(product, ledger, bodies)
 }
 
-/// The findings of the catalog's files: portfolios, foundation, end users and tag options. `text`
-/// gives a file by its path.
-pub fn check_files(faults: &[FileFault], text: impl Fn(&str) -> String) -> Vec<Finding> {
-    let finding = |fault: &FileFault| {
-        let rule = rules::of_files(fault.rule);
-        rule.in_file(&fault.error, &text(&fault.error.file))
-    };
-    faults.iter().map(finding).collect()
+/// Everything that is wrong with the files, sorted by file and line.
+pub fn check_catalog(catalog: &CatalogFiles, known: &CheckContext<'_>) -> Vec<CatalogFault> {
+    let mut faults = Vec::new();
+    for rule in rules() {
+        if let Check::Catalog(check) = rule.check {
+            let mut report = CatalogReport::default();
+            check(catalog, known, &mut report);
+            let found = report.0.into_iter();
+            faults.extend(found.map(|error| CatalogFault { rule, error }));
+        }
+    }
+    let order = |fault: &CatalogFault| (fault.error.clone(), fault.rule.id);
+    faults.sort_by_cached_key(order);
+    faults.dedup_by_key(|fault| order(fault));
+    faults
 }
 
 /// The findings of launch roles that can't be compiled.
 pub fn check_launch_roles(errors: &[InputError], text: impl Fn(&str) -> String) -> Vec<Finding> {
-    let rule = rules::of_files(FileRule::LaunchRoleNeeds);
+    let rule = rules::LAUNCH_ROLE_NEEDS;
     let finding = |error: &InputError| rule.in_file(error, &text(&error.file));
     errors.iter().map(finding).collect()
-}
-
-/// The rule for a fault of the catalog's files.
-pub fn file_rule(rule: FileRule) -> &'static Rule {
-    rules::of_files(rule)
 }

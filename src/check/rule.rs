@@ -1,7 +1,8 @@
 //! A rule: what must hold, why, how to mend it, and who says so.
 
-use super::{Finding, Place, Severity, Subject};
+use super::{CatalogReport, CheckContext, Finding, Place, Severity, Subject};
 use crate::cfn::{IndexSet, Path};
+use crate::portfolio::CatalogFiles;
 use crate::yaml::InputError;
 
 /// What a rule looks at.
@@ -9,6 +10,8 @@ use crate::yaml::InputError;
 pub enum Check {
     /// A template.
     Template(fn(&Subject<'_>, &mut Report)),
+    /// The files that people write: portfolios, foundation, end users and tag options.
+    Catalog(fn(&CatalogFiles, &CheckContext<'_>, &mut CatalogReport)),
     /// Something else, which its own function looks at: a ledger, the suppressions.
     Own,
 }
@@ -110,5 +113,21 @@ impl Rule {
             }),
             segments: Path::default(),
         }
+    }
+}
+
+/// Something wrong with the files.
+#[derive(Clone, Debug)]
+pub struct CatalogFault {
+    /// The rule that it breaks.
+    pub rule: &'static Rule,
+    /// What and where.
+    pub error: InputError,
+}
+
+impl CatalogFault {
+    /// As a finding. `text` is the file's.
+    pub fn finding(&self, text: &str) -> Finding {
+        self.rule.in_file(&self.error, text)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::end_user::EndUsers;
 use super::foundation::{Foundation, LaunchRoleFile, ServiceAction};
-use super::{Launch, Portfolio, StackName, TagOptions};
+use super::{Launch, Portfolio, StackName, TagOptionList, TagOptions};
 use crate::cfn::Sub;
 use crate::product::{Key, SourceFile};
 use crate::yaml::{InputError, load};
@@ -136,6 +136,12 @@ impl CatalogFiles {
     pub fn launch_role(&self, product: &Key) -> Option<&LaunchRoleFile> {
         let index = self.places.launch_roles.get(product)?;
         self.foundation.launch_roles.get(*index)
+    }
+
+    /// The lists of tag options, where the organisation has any.
+    pub(crate) fn tag_option_lists(&self) -> &[TagOptionList] {
+        let options = self.tag_options.as_ref();
+        options.map_or(&[], |(_, options)| &options.tag_options)
     }
 
     /// The actions that people start on a product, in order.

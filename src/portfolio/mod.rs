@@ -6,7 +6,6 @@
 
 mod catalog_files;
 pub mod end_user;
-mod fault;
 mod file;
 pub mod foundation;
 pub mod launch_role;
@@ -22,14 +21,15 @@ mod tag_option;
 mod tag_stack;
 
 pub use catalog_files::{CatalogFiles, CatalogSources, PortfolioFile, RESERVED, export_name};
-pub use fault::{CheckContext, FileFault, FileRule, faults};
 pub use file::{
     Launch, OrganizationalUnit, Placement, PlacementIds, Portfolio, Principal, Share,
     StackSetConstraint, TagUpdate, product_parameter,
 };
 pub use name::{LogicalId, NameError, StackName};
+pub(crate) use product_facts::FormField;
 pub use product_facts::{Named, ProductFacts};
 pub use recipient::{Administrator, Recipients};
+pub(crate) use role_calls::beyond;
 pub use rule::{Comparison, TemplateRule};
 pub use stack::portfolio_template;
 pub use stack_builder::{CatalogStack, StackBuilder, StackParameter, StackSpec};

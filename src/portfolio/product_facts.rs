@@ -17,21 +17,21 @@ pub struct ProductFacts {
     /// What its launch role is compiled from.
     pub(super) usage: Usage,
     /// The resource types and macros of its templates.
-    pub(super) types: BTreeSet<String>,
+    pub(crate) types: BTreeSet<String>,
     /// A template's parameters by name, where no template before has the same; those of the product
     /// as it is now come first.
-    pub(super) parameters: Vec<IndexMap<String, FormField>>,
+    pub(crate) parameters: Vec<IndexMap<String, FormField>>,
     /// Its name in the catalog, and where it stands.
     pub named: Option<Named>,
     /// The keys of tags that a template gives its resources.
-    pub(super) tags: BTreeSet<String>,
+    pub(crate) tags: BTreeSet<String>,
     /// The calls that the templates' roles are granted.
-    pub(super) role_calls: BTreeSet<RoleCall>,
+    pub(crate) role_calls: BTreeSet<RoleCall>,
 }
 
 /// What a launch form asks by a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FormField {
+pub(crate) struct FormField {
     /// What it suggests.
     pub default: Option<String>,
     /// What it offers; empty where people write.

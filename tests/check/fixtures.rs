@@ -2,16 +2,18 @@
 
 use compute_catalog::cfn::{Suppression, read};
 use compute_catalog::check::{
-    Finding, check_ledger, check_template, file_rule, page, rules, unreadable,
+    Check, Finding, check_ledger, check_template, page, rules, unreadable,
 };
-use compute_catalog::portfolio::FileRule;
 use compute_catalog::release::Ledger;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Whether a rule looks at the catalog's files: `tests/portfolio/rules.rs` has those.
 fn looks_at_files(rule: &str) -> bool {
-    FileRule::ALL.iter().any(|of| file_rule(*of).id == rule)
+    let mut of_files = rules()
+        .iter()
+        .filter(|rule| matches!(rule.check, Check::Catalog(_)));
+    of_files.any(|one| one.id == rule)
 }
 
 fn folder() -> PathBuf {

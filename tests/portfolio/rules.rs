@@ -1,8 +1,9 @@
 //! What is refused in an organisation's files, and what the refusal says.
 
 use super::{Organisation, file, files};
+use compute_catalog::check::{CatalogFault, CheckContext, check_catalog};
 use compute_catalog::environment::Organization;
-use compute_catalog::portfolio::{CatalogFiles, CatalogSources, CheckContext, FileFault, faults};
+use compute_catalog::portfolio::{CatalogFiles, CatalogSources};
 use compute_catalog::product::{AccountId, Key};
 use compute_catalog::release::LegacyVersions;
 use compute_catalog::yaml::{InputError, load};
@@ -31,14 +32,14 @@ fn after(change: impl FnOnce(&mut CatalogSources)) -> Vec<String> {
     shown(&errors(broken(change)))
 }
 
-pub fn broken(change: impl FnOnce(&mut CatalogSources)) -> Vec<FileFault> {
+pub fn broken(change: impl FnOnce(&mut CatalogSources)) -> Vec<CatalogFault> {
     let mut files = files(super::SECOND, &["research"]);
     change(&mut files);
     let catalog = CatalogFiles::read(&files).unwrap();
     of(&catalog, &Organisation::second())
 }
 
-pub fn of(catalog: &CatalogFiles, organisation: &Organisation) -> Vec<FileFault> {
+pub fn of(catalog: &CatalogFiles, organisation: &Organisation) -> Vec<CatalogFault> {
     let mut products = organisation.known();
     for (key, known) in &mut products {
         let path = format!("{}/{key}/legacy.json", organisation.products);
@@ -52,7 +53,7 @@ pub fn of(catalog: &CatalogFiles, organisation: &Organisation) -> Vec<FileFault>
     let environment: Key = "lab".parse().unwrap();
     let account: AccountId = "210987654321".parse().unwrap();
     let accounts = [(&environment, &account)];
-    faults(
+    check_catalog(
         catalog,
         &CheckContext {
             products: &products,
@@ -62,7 +63,7 @@ pub fn of(catalog: &CatalogFiles, organisation: &Organisation) -> Vec<FileFault>
     )
 }
 
-fn errors(faults: Vec<FileFault>) -> Vec<InputError> {
+fn errors(faults: Vec<CatalogFault>) -> Vec<InputError> {
     faults.into_iter().map(|fault| fault.error).collect()
 }
 

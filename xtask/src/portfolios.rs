@@ -4,12 +4,12 @@
 use crate::built::{BuiltProduct, BuiltProducts};
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::cfn::read;
+use compute_catalog::check::{CatalogFault, CheckContext, check_catalog};
 use compute_catalog::environment::Environments;
 use compute_catalog::iam;
 use compute_catalog::portfolio::launch_role::{Handlers, LaunchRole};
 use compute_catalog::portfolio::{
-    self, CatalogSources, CatalogStack, CheckContext, FileFault, ProductFacts, RESERVED,
-    StackBuilder, StackSpec, Stacks,
+    self, CatalogSources, CatalogStack, ProductFacts, RESERVED, StackBuilder, StackSpec, Stacks,
 };
 use compute_catalog::product::{Built, Key, SourceFile};
 use compute_catalog::yaml::{InputError, Location};
@@ -74,7 +74,7 @@ impl StackInputs {
     }
 
     /// What is wrong with the files, sorted.
-    pub fn faults(&self, environments: &Environments) -> Vec<FileFault> {
+    pub fn faults(&self, environments: &Environments) -> Vec<CatalogFault> {
         let exports = environments.organization.exports.values();
         let exports: Vec<&str> = exports
             .filter_map(|export| export.name.as_deref())
@@ -86,7 +86,7 @@ impl StackInputs {
             exports: &exports,
             accounts: &accounts,
         };
-        portfolio::faults(&self.catalog, &context)
+        check_catalog(&self.catalog, &context)
     }
 
     /// The stacks.

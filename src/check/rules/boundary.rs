@@ -1,8 +1,9 @@
 //! `boundary`: no role of a product grants what the permissions boundary keeps from it.
 
-use super::super::{Check, Rule, Severity};
+use super::super::{CatalogReport, Check, CheckContext, Rule, Severity};
+use crate::portfolio::{CatalogFiles, beyond};
 
-/// The rule. [`crate::portfolio::faults`] looks.
+/// The rule.
 pub(super) const RULE: Rule = Rule {
     id: "boundary",
     severity: Severity::Error,
@@ -10,5 +11,33 @@ pub(super) const RULE: Rule = Rule {
     why: "What lies beyond the boundary is refused without a word in the template.",
     fix: "widen the boundary, with the reason, or take the action from the role",
     source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html",
-    check: Check::Own,
+    check: Check::Catalog(check),
 };
+
+fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, report: &mut CatalogReport) {
+    let foundation = &catalog.foundation;
+    let mut here = report.in_file(&catalog.foundation_path);
+    for role in &foundation.launch_roles {
+        let key = &role.product.value;
+        let Some(product) = known.products.get(key) else {
+            continue;
+        };
+        match beyond(&foundation.boundary, &product.role_calls) {
+            Ok(calls) => {
+                for call in calls {
+                    let (id, action, told) = (&call.role, &call.action, &call.told);
+                    here.add(
+                        role.product.at,
+                        format!("the role {id} of `{key}` may {action} on {told}, which the boundary keeps from it"),
+                        "add what it needs under `boundary`, or take it from the role",
+                    );
+                }
+            }
+            Err(error) => here.add(
+                foundation.stack.at,
+                format!("the boundary can't be decided by: {error}"),
+                "write what IAM reads",
+            ),
+        }
+    }
+}

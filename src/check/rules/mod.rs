@@ -75,6 +75,7 @@ mod unused;
 mod user_data;
 mod volume;
 
+pub(super) use launch_role_needs::RULE as LAUNCH_ROLE_NEEDS;
 pub(super) use ledger::check as check_ledger;
 pub(super) use references::in_environments as check_environments;
 pub(super) use suppression::apply;
@@ -82,24 +83,6 @@ pub use suppression::suppressions;
 pub(super) use syntax::{input, unreadable, unreadable_input};
 
 use super::Rule;
-use crate::portfolio::FileRule;
-
-/// The rule of the catalog's files that a fault breaks.
-pub(super) fn of_files(rule: FileRule) -> &'static Rule {
-    match rule {
-        FileRule::Names => &catalog_names::RULE,
-        FileRule::Exports => &catalog_exports::RULE,
-        FileRule::OneLaunch => &catalog_launch::RULE,
-        FileRule::TemplateRules => &catalog_template_rules::RULE,
-        FileRule::Reach => &catalog_reach::RULE,
-        FileRule::Quotas => &catalog_quotas::RULE,
-        FileRule::TagOptions => &catalog_tag_options::RULE,
-        FileRule::Abilities => &catalog_abilities::RULE,
-        FileRule::Boundary => &boundary::RULE,
-        FileRule::LaunchRoleNeeds => &launch_role_needs::RULE,
-        FileRule::LaunchRoleSurplus => &launch_role_surplus::RULE,
-    }
-}
 
 /// Every rule, in the order of the rules page.
 pub(super) static RULES: &[Rule] = &[

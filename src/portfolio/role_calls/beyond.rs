@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// A boundary that can't be decided by.
-pub(in crate::portfolio) fn beyond<'a>(
+pub(crate) fn beyond<'a>(
     statements: &[BoundaryStatement],
     calls: &'a BTreeSet<RoleCall>,
 ) -> Result<Vec<&'a RoleCall>, PolicyError> {

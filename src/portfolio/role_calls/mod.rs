@@ -6,7 +6,7 @@
 
 mod beyond;
 
-pub(super) use beyond::beyond;
+pub(crate) use beyond::beyond;
 
 use crate::cfn::{Intrinsic, Map, Node, Piece, Resource, Template, pieces};
 use crate::portfolio::launch_role::{GeneratedName, Handlers};
@@ -21,7 +21,7 @@ const SAMPLE: &str = "sample";
 
 /// A call that a role is granted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct RoleCall {
+pub(crate) struct RoleCall {
     /// The logical id of the role.
     pub role: String,
     /// The role's ARN.

@@ -10,8 +10,8 @@ use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
 use crate::unreleased::unreleased;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{
-    Files, Finding, Severity, Suppressed, check_environments, check_files, check_launch_roles,
-    check_ledger, check_template, github, input, rules, sarif, unreadable_input,
+    Files, Finding, Severity, Suppressed, check_environments, check_launch_roles, check_ledger,
+    check_template, github, input, rules, sarif, unreadable_input,
 };
 use compute_catalog::environment::Environments;
 use compute_catalog::portfolio::Named;
@@ -199,7 +199,10 @@ fn of_portfolios(
         || inputs.build_each(|_, _, _| ()),
         || inputs.faults(environments),
     );
-    let mut findings = check_files(&faults, text);
+    let found = faults
+        .iter()
+        .map(|fault| fault.finding(&text(&fault.error.file)));
+    let mut findings: Vec<Finding> = found.collect();
     if let Err(errors) = made {
         findings.extend(check_launch_roles(&errors, text));
     }

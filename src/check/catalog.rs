@@ -1,0 +1,73 @@
+//! The files that people write, looked at together: what rules know beside them, and what they find.
+
+use crate::portfolio::ProductFacts;
+use crate::product::{AccountId, Key};
+use crate::yaml::{InputError, Located, Location, nearest};
+use indexmap::IndexMap;
+
+/// What the rules know beside the files.
+pub struct CheckContext<'a> {
+    /// The products, by key.
+    pub products: &'a IndexMap<Key, ProductFacts>,
+    /// Names of exports of stacks outside the catalog, as the organisation file declares them.
+    pub exports: &'a [&'a str],
+    /// The accounts in which the catalog is published, each with its environment.
+    pub accounts: &'a [(&'a Key, &'a AccountId)],
+}
+
+impl CheckContext<'_> {
+    /// Reports a product that there isn't.
+    pub(super) fn require_product(&self, product: &Located<Key>, here: &mut InFile<'_>) {
+        if !self.products.contains_key(&product.value) {
+            let keys = self.products.keys().map(Key::as_str);
+            here.unknown(product.at, "product", product.as_str(), keys);
+        }
+    }
+}
+
+/// What one rule finds in the files.
+#[derive(Debug, Default)]
+pub struct CatalogReport(pub(super) Vec<InputError>);
+
+/// What it finds in one file.
+pub(super) struct InFile<'a> {
+    path: &'a str,
+    found: &'a mut Vec<InputError>,
+}
+
+impl CatalogReport {
+    pub(super) fn in_file<'a>(&'a mut self, path: &'a str) -> InFile<'a> {
+        InFile {
+            path,
+            found: &mut self.0,
+        }
+    }
+}
+
+impl InFile<'_> {
+    pub(super) fn add(&mut self, at: Location, message: impl Into<String>, hint: &str) {
+        self.found.push(InputError {
+            file: self.path.to_owned(),
+            at,
+            message: message.into(),
+            hint: Some(hint.to_owned()),
+        });
+    }
+
+    /// Reports a name that isn't among the valid ones.
+    pub(super) fn unknown<'a>(
+        &mut self,
+        at: Location,
+        kind: &str,
+        name: &str,
+        valid: impl IntoIterator<Item = &'a str>,
+    ) {
+        let valid: Vec<&str> = valid.into_iter().collect();
+        let hint = match nearest(name, valid.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if valid.is_empty() => "there is none".to_owned(),
+            None => format!("one of: {}", valid.join(", ")),
+        };
+        self.add(at, format!("`{name}` is no {kind}"), &hint);
+    }
+}
