@@ -29,7 +29,7 @@ pub fn workflow(environments: &Environments) -> String {
         };
         let needs = match &environment.promotes_from {
             Some(from) => format!("check, publish-{}", from.value),
-            None => "check".to_owned(),
+            None => "check, lint, browser".to_owned(),
         };
         // Each job has the credentials of one account: what another has proven comes as a file.
         let (proof, by_proof) = match &environment.promotes_from {
