@@ -282,7 +282,7 @@ pub(super) fn into_node(conditions: Vec<Condition>) -> Node {
             .or_insert_with(|| Node::Map(Map::default()));
         if let Node::Map(keys) = entry {
             keys.entry(condition.key)
-                .or_insert_with(|| super::document::one_or_many_nodes(condition.values));
+                .or_insert_with(|| super::one_or_many::one_or_many_nodes(condition.values));
         }
     }
     Node::Map(operators)

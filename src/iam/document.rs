@@ -126,20 +126,3 @@ impl From<PolicyDocument> for Value<Json> {
         Value::from(Node::Map(map))
     }
 }
-
-/// A list as IAM writes it: one item stands alone.
-pub(super) fn one_or_many(values: Vec<Value<String>>) -> Node {
-    one_or_many_nodes(values.into_iter().map(Value::into_node).collect())
-}
-
-/// As [`one_or_many`].
-pub(super) fn one_or_many_nodes(mut nodes: Vec<Node>) -> Node {
-    match (nodes.pop(), nodes.is_empty()) {
-        (Some(only), true) => only,
-        (Some(last), false) => {
-            nodes.push(last);
-            Node::List(nodes)
-        }
-        (None, _) => Node::List(nodes),
-    }
-}

@@ -12,6 +12,7 @@ mod authority;
 mod condition;
 mod decide;
 mod document;
+mod one_or_many;
 mod principal;
 mod service;
 mod statement;

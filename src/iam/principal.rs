@@ -31,7 +31,7 @@ impl Principal {
             Principal::Services(values) => ("Service", values),
             Principal::Aws(values) => ("AWS", values),
         };
-        let entry: Map = [(key.to_owned(), super::document::one_or_many(values))]
+        let entry: Map = [(key.to_owned(), super::one_or_many::one_or_many(values))]
             .into_iter()
             .collect();
         Node::Map(entry)

@@ -141,9 +141,9 @@ impl Statement {
         } else {
             "Action"
         };
-        set(key, super::document::one_or_many_nodes(actions));
+        set(key, super::one_or_many::one_or_many_nodes(actions));
         if !self.resources.is_empty() {
-            set("Resource", super::document::one_or_many(self.resources));
+            set("Resource", super::one_or_many::one_or_many(self.resources));
         }
         if !self.conditions.is_empty() {
             set("Condition", super::condition::into_node(self.conditions));

@@ -1,7 +1,8 @@
 //! What the templates of stacks declare, with the values that stand for it in the account.
 
-use super::{Desired, LiveStack, Observed};
+use super::{Desired, LiveStack, Observed, Stack};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// A template as JSON; null where it can't be read.
 pub(super) fn json(template: &str) -> Value {
@@ -63,4 +64,20 @@ pub(super) fn value(
         })?;
         live.outputs.get(output).cloned()
     })
+}
+
+impl Stack {
+    /// The names that it gives to roles, as they are in the account.
+    pub fn role_names(&self, desired: &Desired) -> BTreeSet<String> {
+        let template = json(&self.template);
+        let resources = template["Resources"].as_object().into_iter().flatten();
+        let (nothing, observed) = Default::default();
+        let names = resources
+            .filter(|(_, resource)| resource["Type"] == "AWS::IAM::Role")
+            .filter_map(|(_, resource)| {
+                let name = &resource["Properties"]["RoleName"];
+                value(desired, &observed, &nothing, name)
+            });
+        names.collect()
+    }
 }

@@ -342,20 +342,6 @@ impl Desired {
 }
 
 impl Stack {
-    /// The names that it gives to roles, as they are in the account.
-    pub fn role_names(&self, desired: &Desired) -> BTreeSet<String> {
-        let template = super::declared::json(&self.template);
-        let resources = template["Resources"].as_object().into_iter().flatten();
-        let (nothing, observed) = Default::default();
-        let names = resources
-            .filter(|(_, resource)| resource["Type"] == "AWS::IAM::Role")
-            .filter_map(|(_, resource)| {
-                let name = &resource["Properties"]["RoleName"];
-                super::declared::value(desired, &observed, &nothing, name)
-            });
-        names.collect()
-    }
-
     /// Whether a live template is this one. CloudFormation can't update a stack by a comment, a
     /// blank or a description alone, so those don't count.
     pub fn is_template(&self, live: &str) -> bool {

@@ -1,6 +1,7 @@
 //! An account: what stands in it, and who may do what there.
 
 use super::behaviour::Behaviours;
+use super::fill::at;
 use super::outside::Outside;
 use super::thing::Thing;
 use crate::cfn::{IndexMap, Map, Node, Pseudo};
@@ -205,7 +206,19 @@ impl Account {
     /// The roles that a property leads to: by ARN or name, or by the instance profile that holds
     /// them.
     pub fn roles_at(&self, properties: &Map, path: &str) -> Vec<&Thing> {
-        super::program::roles_of(self, properties, path)
+        at(properties, path)
+            .iter()
+            .filter_map(|value| self.role_of(value))
+            .collect()
+    }
+
+    /// The role that an ARN or name leads to: its own, or that of the instance profile that holds it.
+    pub fn role_of(&self, value: &str) -> Option<&Thing> {
+        if let Some(profile) = self.find("AWS::IAM::InstanceProfile", value) {
+            let role = at(&profile.properties, "Roles.*").into_iter().next()?;
+            return self.find("AWS::IAM::Role", &role);
+        }
+        self.find("AWS::IAM::Role", value)
     }
 
     /// The policy of what an ARN names, where it has one.

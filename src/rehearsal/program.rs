@@ -7,7 +7,6 @@ use super::fill::{Values, at};
 use super::outside::Program;
 use super::rows::refused;
 use super::stack::{Known, Stack};
-use super::thing::Thing;
 use super::world::World;
 use crate::cfn::{Evaluation, IndexMap, Intrinsic, Map, Node};
 
@@ -23,7 +22,7 @@ pub(super) fn judge(
         return Vec::new();
     };
     let mut found = Vec::new();
-    let roles = roles_of(account, &made.properties, &program.role);
+    let roles = account.roles_at(&made.properties, &program.role);
     if roles.is_empty() {
         found.push(Cause::NoRole {
             property: program.role.clone(),
@@ -49,22 +48,6 @@ pub(super) fn judge(
         found.extend(refused(world, account, role, &name, &rows, &here));
     }
     found
-}
-
-/// The roles that a property leads to: by ARN or name, or by the instance profile that holds them.
-pub(super) fn roles_of<'a>(account: &'a Account, properties: &Map, path: &str) -> Vec<&'a Thing> {
-    at(properties, path)
-        .iter()
-        .flat_map(|value| role_of(account, value))
-        .collect()
-}
-
-pub(super) fn role_of<'a>(account: &'a Account, value: &str) -> Option<&'a Thing> {
-    if let Some(profile) = account.find("AWS::IAM::InstanceProfile", value) {
-        let role = at(&profile.properties, "Roles.*").into_iter().next()?;
-        return account.find("AWS::IAM::Role", &role);
-    }
-    account.find("AWS::IAM::Role", value)
 }
 
 /// The values of a stack.

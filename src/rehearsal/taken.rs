@@ -6,7 +6,6 @@ use super::cause::Cause;
 use super::engine::Engine;
 use super::event::Status;
 use super::fill::at;
-use super::program::role_of;
 use super::stack::Stack;
 use super::thing::Thing;
 
@@ -62,7 +61,7 @@ impl Engine<'_> {
             RoleSpelling::Arn => (by_arn(value), format!("the role {value}")),
             RoleSpelling::Name => (named(value), format!("the role named {value}")),
             RoleSpelling::Profile => (
-                role_of(account, value),
+                account.role_of(value),
                 format!("the role of the instance profile {value}"),
             ),
             RoleSpelling::ArnOrPathAndName => {

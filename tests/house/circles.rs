@@ -1,7 +1,9 @@
 //! Files import each other in one direction only.
 
 use crate::sources::{RustFile, rust_files};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
+use syn::UseTree;
 
 /// The crates, by the folder of their sources.
 const CRATES: [&str; 5] = [
@@ -56,11 +58,18 @@ fn a_circle_through_a_name_that_the_folder_hands_on_is_seen() {
             "src/room/c.rs",
             "use super::A;\n#[cfg(test)]\nmod tests { use super::super::b; }",
         ),
+        file("src/room/d.rs", "fn d() { crate::room::e::e() }"),
+        file(
+            "src/room/e.rs",
+            "fn e() { use crate::{room::{d::{self}}}; }",
+        ),
     ];
     let imports = imports("src", &files);
     let way = way_back(&imports, "src/room/a.rs").unwrap();
     assert_eq!(way, ["src/room/a.rs", "src/room/b.rs", "src/room/a.rs"]);
     assert_eq!(way_back(&imports, "src/room/c.rs"), None);
+    let way = way_back(&imports, "src/room/d.rs").unwrap();
+    assert_eq!(way, ["src/room/d.rs", "src/room/e.rs", "src/room/d.rs"]);
 }
 
 /// The files that each file takes names from. A folder's `mod.rs` is its face: what it hands on
@@ -121,58 +130,97 @@ struct Import {
     name: String,
 }
 
-/// Everything that the `use` lines of a file name, outside its tests, from the crate's root.
+/// Everything that a file names outside its tests, from the crate's root: by `use`, wherever it
+/// stands, and by paths that begin at `crate`, `super` or `self`.
 fn used_in(module: &[String], text: &str) -> Vec<Import> {
-    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
     let mut imports = Vec::new();
-    for (at, _) in code.match_indices("use ") {
-        let line = code[..at].rsplit('\n').next().unwrap_or_default().trim();
-        if line.is_empty() || line.starts_with("pub") {
-            let tree = code[at + 4..].split(';').next().unwrap_or_default();
-            expand(tree, &[], &mut imports);
-        }
-    }
+    find(text.parse().unwrap(), &mut imports);
     for import in &mut imports {
         import.path = absolute(module, &import.path);
     }
     imports
 }
 
-/// The names of a use tree: `a::{b, c as d}` is `a::b` and `a::c`.
-fn expand(tree: &str, before: &[String], imports: &mut Vec<Import>) {
-    let tree = tree.trim();
-    if let Some((head, inner)) = tree.split_once('{') {
-        let mut path = before.to_vec();
-        path.extend(segments(head));
-        let inner = inner.trim_end().trim_end_matches('}');
-        let mut depth = 0;
-        for part in inner.split(|c: char| {
-            depth += i32::from(c == '{') - i32::from(c == '}');
-            c == ',' && depth == 0
-        }) {
-            expand(part, &path, imports);
+fn find(tokens: TokenStream, imports: &mut Vec<Import>) {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match &token {
+            TokenTree::Punct(mark) if mark.as_char() == '#' => {
+                let Some(TokenTree::Group(attribute)) = tokens.peek() else {
+                    continue;
+                };
+                if attribute.stream().to_string().replace(' ', "") == "cfg(test)" {
+                    // What the attribute stands at ends with its body, or without one.
+                    tokens.next();
+                    tokens.find(|token| match token {
+                        TokenTree::Group(body) => body.delimiter() == Delimiter::Brace,
+                        TokenTree::Punct(mark) => mark.as_char() == ';',
+                        _ => false,
+                    });
+                }
+            }
+            TokenTree::Group(group) => find(group.stream(), imports),
+            TokenTree::Ident(word) if word == "use" => {
+                let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ';');
+                let tree: TokenStream =
+                    tokens.by_ref().take_while(|token| !is_end(token)).collect();
+                // Of a closure's captures, `use<…>` of a type, nothing is imported.
+                if let Ok(tree) = syn::parse2::<UseTree>(tree) {
+                    expand(&tree, &[], imports);
+                }
+            }
+            TokenTree::Ident(word)
+                if ["crate", "super", "self"].iter().any(|root| word == root) =>
+            {
+                let mut path = vec![word.to_string()];
+                while matches!(tokens.peek(), Some(TokenTree::Punct(mark)) if mark.as_char() == ':')
+                {
+                    tokens.next();
+                    if let Some(TokenTree::Ident(name)) = tokens.peek() {
+                        path.push(name.to_string());
+                        tokens.next();
+                    }
+                }
+                if let [_, .., name] = path.as_slice() {
+                    let name = name.clone();
+                    imports.push(Import { path, name });
+                }
+            }
+            _ => {}
         }
-        return;
-    }
-    let (whole, renamed) = match tree.split_once(" as ") {
-        Some((whole, name)) => (whole, Some(name.trim().to_owned())),
-        None => (tree, None),
-    };
-    let mut path = before.to_vec();
-    path.extend(segments(whole));
-    if path.last().is_some_and(|last| last == "self") && path.len() > 1 {
-        path.pop();
-    }
-    if let Some(last) = path.last() {
-        let name = renamed.unwrap_or_else(|| last.clone());
-        imports.push(Import { path, name });
     }
 }
 
-fn segments(path: &str) -> impl Iterator<Item = String> {
-    path.split("::")
-        .map(|part| part.trim().to_owned())
-        .filter(|part| !part.is_empty())
+/// The names of a use tree: `a::{b, c as d}` is `a::b` and `a::c`.
+fn expand(tree: &UseTree, before: &[String], imports: &mut Vec<Import>) {
+    let named = |name: &syn::Ident, renamed: &syn::Ident| {
+        let mut path = before.to_vec();
+        if name != "self" || path.is_empty() {
+            path.push(name.to_string());
+        }
+        let name = match renamed == "self" {
+            true => path.last().cloned().unwrap_or_default(),
+            false => renamed.to_string(),
+        };
+        Import { path, name }
+    };
+    match tree {
+        UseTree::Path(path) => {
+            let before: Vec<String> = [before, &[path.ident.to_string()]].concat();
+            expand(&path.tree, &before, imports);
+        }
+        UseTree::Group(group) => {
+            for tree in &group.items {
+                expand(tree, before, imports);
+            }
+        }
+        UseTree::Name(name) => imports.push(named(&name.ident, &name.ident)),
+        UseTree::Rename(name) => imports.push(named(&name.ident, &name.rename)),
+        UseTree::Glob(_) => imports.push(Import {
+            path: before.to_vec(),
+            name: "*".to_owned(),
+        }),
+    }
 }
 
 fn absolute(module: &[String], path: &[String]) -> Vec<String> {

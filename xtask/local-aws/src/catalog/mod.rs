@@ -92,7 +92,7 @@ fn carry_out(context: &mut Context<'_>, operation: &str, input: Value) -> Reply 
         UpdateProvisionedProduct => provisioned::update,
         TerminateProvisionedProduct => provisioned::terminate,
         DescribeRecord => record::describe,
-        GetProvisionedProductOutputs => record::of_product,
+        GetProvisionedProductOutputs => provisioned::outputs,
         ListLaunchPaths => path::list,
         DescribeProvisioningParameters => path::parameters,
         CreateProvisionedProductPlan => plan::create,

@@ -2,7 +2,9 @@
 //! what is asked for in a record; [`crate::launch`] carries it out afterwards.
 //! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ProvisionProduct.html>
 
-use super::{artifact, catalog, duplicate, in_use, invalid, not_found, path, product, record};
+use super::{
+    artifact, catalog, duplicate, in_use, invalid, not_found, page, path, product, record,
+};
 use crate::api::servicecatalog as api;
 use crate::context::{Age, Context};
 use crate::state::catalog::{Provisioned, Work};
@@ -171,6 +173,35 @@ pub(super) fn find(
         .and_then(|here| here.catalog.provisioned.values().find(matches))
         .cloned()
         .ok_or_else(|| not_found("Provisioned product not found."))
+}
+
+/// The outputs of what runs: those of its last launch or update that went well.
+pub(super) fn outputs(
+    context: &mut Context<'_>,
+    input: api::GetProvisionedProductOutputsInput,
+) -> Result<api::GetProvisionedProductOutputsOutput, ApiError> {
+    let one = find(
+        context,
+        input.provisioned_product_id.as_ref(),
+        input.provisioned_product_name.as_ref(),
+    )?;
+    let record = one.last_success.as_deref();
+    let record = record.and_then(|id| record::find(context, id).ok());
+    let ended = record.and_then(|record| record.ended.as_ref());
+    let mut found = ended.map_or_else(Vec::new, |ended| record::outputs(&ended.outputs));
+    let wanted = &input.output_keys;
+    found.retain(|output| {
+        wanted.is_empty()
+            || wanted
+                .iter()
+                .any(|key| Some(key) == output.output_key.as_ref())
+    });
+    let token = input.page_token.as_deref();
+    let (some, next) = page::page(found, input.page_size, 20, token)?;
+    Ok(api::GetProvisionedProductOutputsOutput {
+        outputs: some,
+        next_page_token: next,
+    })
 }
 
 /// Refuses what somebody is at work on.

@@ -86,7 +86,7 @@ fn detail(record: &Record, status: &str) -> api::RecordDetail {
     }
 }
 
-fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Record, ApiError> {
+pub(super) fn find<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Record, ApiError> {
     context
         .here()
         .and_then(|here| here.catalog.records.get(id))
@@ -122,7 +122,9 @@ pub(super) fn describe(
     })
 }
 
-fn outputs(outputs: &[crate::state::cloudformation::StackOutput]) -> Vec<api::RecordOutput> {
+pub(super) fn outputs(
+    outputs: &[crate::state::cloudformation::StackOutput],
+) -> Vec<api::RecordOutput> {
     outputs
         .iter()
         .map(|output| api::RecordOutput {
@@ -131,33 +133,4 @@ fn outputs(outputs: &[crate::state::cloudformation::StackOutput]) -> Vec<api::Re
             description: output.description.clone(),
         })
         .collect()
-}
-
-/// The outputs of what runs: those of its last launch or update that went well.
-pub(super) fn of_product(
-    context: &mut Context<'_>,
-    input: api::GetProvisionedProductOutputsInput,
-) -> Result<api::GetProvisionedProductOutputsOutput, ApiError> {
-    let one = super::provisioned::find(
-        context,
-        input.provisioned_product_id.as_ref(),
-        input.provisioned_product_name.as_ref(),
-    )?;
-    let record = one.last_success.as_deref();
-    let record = record.and_then(|id| find(context, id).ok());
-    let ended = record.and_then(|record| record.ended.as_ref());
-    let mut found = ended.map_or_else(Vec::new, |ended| outputs(&ended.outputs));
-    let wanted = &input.output_keys;
-    found.retain(|output| {
-        wanted.is_empty()
-            || wanted
-                .iter()
-                .any(|key| Some(key) == output.output_key.as_ref())
-    });
-    let token = input.page_token.as_deref();
-    let (some, next) = page::page(found, input.page_size, 20, token)?;
-    Ok(api::GetProvisionedProductOutputsOutput {
-        outputs: some,
-        next_page_token: next,
-    })
 }
