@@ -1,7 +1,6 @@
 //! What the catalog meets in an account and doesn't make: functions behind custom resources,
 //! macros, policies, and what AWS's own policies say.
 
-use super::account::Account;
 use super::behaviour::CallRow;
 use super::thing::{Origin, Thing};
 use crate::cfn::{IndexMap, Map, Node};
@@ -174,8 +173,7 @@ impl Outside {
 
 impl Outside {
     /// What of it stands in an account: policies, and the functions behind custom resources and macros.
-    pub fn things(&self, account: &Account) -> Vec<Thing> {
-        let (partition, region, id) = (&account.partition, &account.region, &account.id);
+    pub fn things(&self, partition: &str, region: &str, account: &str) -> Vec<Thing> {
         let thing = |kind: &str, arn: String, name: &str, properties: Map| Thing {
             kind: kind.to_owned(),
             id: match kind {
@@ -196,12 +194,12 @@ impl Outside {
         };
         let policies = self.file.policies.iter().map(|(key, document)| {
             let properties = [("PolicyDocument".to_owned(), Node::from_json(document))];
-            let arn = format!("arn:{partition}:iam::{id}:policy/{key}");
+            let arn = format!("arn:{partition}:iam::{account}:policy/{key}");
             let properties = properties.into_iter().collect();
             thing("AWS::IAM::ManagedPolicy", arn, key, properties)
         });
         let functions = self.functions().map(|name| {
-            let arn = format!("arn:{partition}:lambda:{region}:{id}:function:{name}");
+            let arn = format!("arn:{partition}:lambda:{region}:{account}:function:{name}");
             thing("AWS::Lambda::Function", arn, name, Map::default())
         });
         policies.chain(functions).collect()

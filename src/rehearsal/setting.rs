@@ -238,7 +238,10 @@ fn outside_exports(
             .exports
             .insert(name.replace("${AWS::Region}", &region), value);
     }
-    for thing in world.outside.things(account) {
+    let things = world
+        .outside
+        .things(&account.partition, &account.region, &account.id);
+    for thing in things {
         account.add(thing);
     }
     // An instance on which actions are started, in a stack of a product.

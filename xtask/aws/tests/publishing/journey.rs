@@ -12,11 +12,16 @@ fn try_out(checkout: &Checkout, arguments: &[&str]) -> (Option<i32>, String) {
 #[test]
 fn what_looks_its_network_up_and_what_needs_a_macro_go_all_the_way_and_what_is_missing_is_told() {
     let checkout = Checkout::whole();
+    let text = std::fs::read_to_string(checkout.path("portfolios/environments/develop.yaml"));
+    let text = text.unwrap();
+    let mut lines = text.lines();
+    let account = lines.find_map(|line| line.strip_prefix("account: "));
+    let account = account.unwrap().trim_matches('"');
     let (code, said) = try_out(&checkout, &["notebook"]);
     assert_eq!(code, Some(0), "{said}");
     for word in [
-        "account 465877038949",
-        "as arn:aws:iam::465877038949:role/",
+        &format!("account {account}"),
+        &format!("as arn:aws:iam::{account}:role/"),
         "CREATE_COMPLETE          AWS::EC2::Instance LinuxInstance  in AWS the machine boots",
         "SUCCEEDED                Stop",
         "SUCCEEDED                Restart",

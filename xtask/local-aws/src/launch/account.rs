@@ -110,7 +110,7 @@ pub(super) fn read(context: &Context<'_>, outside: &Outside) -> Account {
                 .push(thing(FUNCTION, name, name, arn, &json!({})));
         }
     }
-    for one in outside.things(&account) {
+    for one in outside.things(&account.partition, &account.region, &account.id) {
         let is_there = account.find(&one.kind, &one.id).is_some();
         if !is_there && !is_kept(&one.kind, &one.id) {
             account.things.push(one);
