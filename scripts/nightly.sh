@@ -20,9 +20,9 @@ ministack() {
     scripts/ministack.sh
 }
 
-# Publishing under faults from a hundred seeds.
+# Publishing under faults from a hundred seeds, and at AWS's own pauses.
 faults() {
-    timeout 900 cargo test --quiet --locked --package publisher --test publishing -- --ignored
+    timeout 2400 cargo test --quiet --locked --package publisher --test publishing -- --ignored
 }
 
 # A product of services that nobody used before, published; templates of others, as models: both

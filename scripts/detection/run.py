@@ -45,7 +45,7 @@ def ours(program, paths):
                               capture_output=True, text=True, cwd=ROOT)
         if done.returncode not in (0, 1, 2):
             sys.exit(f"check ended with {done.returncode}: {done.stderr[-2000:]}")
-        for one in json.loads(done.stdout):
+        for one in json.loads(done.stdout)["result"]:
             if one["severity"] == "note":
                 continue
             found[one["product"]][(one["rule"], one["path"], one["message"])] = one["severity"] == "error"

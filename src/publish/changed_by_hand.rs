@@ -83,6 +83,15 @@ pub(super) fn drifted_before(observed: &Observed) -> impl Iterator<Item = String
     })
 }
 
+/// Whether a portfolio is one that a stack of ours has made, or that the environment's file records.
+fn is_known_portfolio(desired: &Desired, observed: &Observed, id: &str) -> bool {
+    let made = observed.stacks.values();
+    let mut made = made.flat_map(|stack| stack.resources.values());
+    let mut recorded = desired.stacks.iter();
+    made.any(|one| one == id)
+        || recorded.any(|stack| stack.recorded_portfolio.as_deref() == Some(id))
+}
+
 fn of_products(desired: &Desired, observed: &Observed, lines: &mut Vec<String>) {
     for product in &desired.products {
         let Ownership::Ours(live) = ownership(desired, product, observed) else {
@@ -96,6 +105,16 @@ fn of_products(desired: &Desired, observed: &Observed, lines: &mut Vec<String>) 
             format!(
                 "{} has the name of {key}, `{}`, and is not ours: people see two",
                 other.id, product.texts.name
+            )
+        }));
+        let foreign = live
+            .portfolios
+            .iter()
+            .filter(|id| !is_known_portfolio(desired, observed, id));
+        lines.extend(foreign.map(|id| {
+            format!(
+                "somebody has put {key} ({}) into the portfolio {id}: who launches it there goes without what this catalog's portfolios ask for",
+                live.id
             )
         }));
         lines.extend(live.tag_options.iter().map(|option| {

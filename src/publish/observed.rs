@@ -112,6 +112,9 @@ pub struct LiveProduct {
     pub tags: BTreeMap<String, String>,
     /// Its own tag options, as `key=value`: portfolios have those of the catalog.
     pub tag_options: BTreeSet<String>,
+    /// The ids of the portfolios that it is in.
+    #[serde(default)]
+    pub portfolios: BTreeSet<String>,
     /// Its versions, in no order that means anything. Empty when the product is none of ours.
     pub versions: Vec<LiveVersion>,
 }

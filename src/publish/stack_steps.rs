@@ -31,6 +31,21 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
         if draft.is_held(&subject) {
             continue;
         }
+        let live = known
+            .observed
+            .stacks
+            .get(&stack.name)
+            .filter(|live| !NOTHING.contains(&live.status.as_str()));
+        // Told also where the stack waits for something else: a person settles both at once.
+        if live.is_none() {
+            let in_the_way = in_the_way(known, stack);
+            if !in_the_way.is_empty() {
+                for (message, hint) in in_the_way {
+                    draft.block(subject.clone(), message, hint);
+                }
+                continue;
+            }
+        }
         let needed = links.get(stack.name.as_str()).into_iter().flatten();
         let mut needed = needed.map(|name| Subject::Stack((*name).to_owned()));
         if let Some(held) = needed.find(|needed| draft.is_held(needed)) {
@@ -41,11 +56,6 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
             draft.wait(subject, &Subject::Product(product));
             continue;
         }
-        let live = known
-            .observed
-            .stacks
-            .get(&stack.name)
-            .filter(|live| !NOTHING.contains(&live.status.as_str()));
         if let Some(live) = live.filter(|live| !live.is_settled() && !live.is_in_progress()) {
             let (message, hint) = unsettled(&stack.name, live);
             draft.block(subject, message, hint);
@@ -58,15 +68,6 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
                 "in two publishes: leave the product out of the portfolio's file, generate, publish; put it in again as it should be, generate, publish",
             );
             continue;
-        }
-        if live.is_none() {
-            let in_the_way = in_the_way(known, stack);
-            if !in_the_way.is_empty() {
-                for (message, hint) in in_the_way {
-                    draft.block(subject.clone(), message, hint);
-                }
-                continue;
-            }
         }
         let reasons = reasons(known, stack, live);
         if reasons.is_empty() {

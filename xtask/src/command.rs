@@ -4,8 +4,8 @@ use crate::cli::{Cli, Command, New, PublishArgs};
 use crate::console::{self, OutputError, READER_GONE};
 use crate::workspace::{Workspace, WorkspaceError};
 use crate::{
-    access, check, completion, diff, doctor, generate, import, manual, preview, publisher,
-    rehearse, release, start, vendor,
+    access, check, completion, diff, doctor, document, generate, import, manual, preview,
+    publisher, rehearse, release, start, vendor,
 };
 use clap::{CommandFactory, Parser};
 use clap_complete::CompleteEnv;
@@ -44,6 +44,9 @@ pub fn exit(
         Err(error) => match error.downcast_ref() {
             Some(OutputError::ReaderGone) => ExitCode::from(READER_GONE),
             _ => {
+                if let Some(command) = cli.documented() {
+                    document::print_error(command, &error, 2);
+                }
                 console::error(&error);
                 ExitCode::from(2)
             }

@@ -2,6 +2,7 @@
 
 use crate::cli::{DoctorArgs, Format};
 use crate::console::{self, OutputError};
+use crate::document;
 use crate::workspace::Workspace;
 use serde::Serialize;
 use std::path::Path;
@@ -124,7 +125,7 @@ pub fn run(
         .map(|program| look(workspace.root(), program))
         .collect();
     match args.format {
-        Format::Json => console::print_json(&findings)?,
+        Format::Json => document::print("doctor", &findings)?,
         Format::Text => {
             for finding in &findings {
                 print_finding(finding)?;

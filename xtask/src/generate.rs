@@ -4,6 +4,7 @@ use crate::built::{BuiltProduct, map_products, wanted};
 use crate::cli::{Format, GenerateArgs};
 use crate::console;
 use crate::difference::{Compared, Comparison, ExistingFiles};
+use crate::document;
 use crate::generated::{self, COMMAND, template_path};
 use crate::pages::{self, Pages, Updates, guide, page_path, product_page};
 use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
@@ -54,7 +55,7 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
     }
     let (difference, count) = (&made.difference, made.paths.len());
     match (args.format, args.check) {
-        (Format::Json, _) => console::print_json(difference)?,
+        (Format::Json, _) => document::print("generate", difference)?,
         (Format::Text, true) => console::print(&difference.report(count))?,
         (Format::Text, false) => console::print(&difference.done(count))?,
     }
@@ -119,6 +120,7 @@ fn schemas(comparison: Comparison<'_>) -> Result<Compared, WorkspaceError> {
         schema("calls", &yaml::schema::<Programs>()),
         schema("behaviours", &yaml::schema::<Behaviours>()),
     ])?;
+    made.extend(comparison.of(documents()?)?);
     let products = comparison.workspace.products().iter();
     made.extend(
         comparison.of(
@@ -126,6 +128,22 @@ fn schemas(comparison: Comparison<'_>) -> Result<Compared, WorkspaceError> {
         )?,
     );
     Ok(made)
+}
+
+/// The schemas of what `--format json` prints.
+fn documents() -> Result<Vec<(String, String)>, WorkspaceError> {
+    let schemas = document::schemas().map_err(|cause| WorkspaceError::Io {
+        what: "read",
+        path: "xtask/src/document/results.json".into(),
+        cause: cause.into(),
+    })?;
+    let file = |(name, schema): (String, serde_json::Value)| {
+        (
+            format!("{}/{name}.json", document::FOLDER),
+            format!("{schema:#}\n"),
+        )
+    };
+    Ok(schemas.into_iter().map(file).collect())
 }
 
 /// The file of a schema.

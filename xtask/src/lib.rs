@@ -11,6 +11,7 @@ pub mod description;
 pub mod diff;
 pub mod difference;
 pub mod doctor;
+pub mod document;
 pub mod examples;
 pub mod generate;
 pub mod generated;

@@ -226,7 +226,7 @@ fn doctor_tells_what_needs_each_program() {
         .unwrap();
     assert!(output.status.success());
     let findings: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let findings = findings.as_array().unwrap();
+    let findings = findings["result"].as_array().unwrap();
     let rust = findings
         .iter()
         .find(|finding| finding["name"] == "Rust")

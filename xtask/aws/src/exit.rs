@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use xtask::cli::Cli;
 use xtask::console;
+use xtask::document;
 use xtask::workspace::{Workspace, WorkspaceError};
 
 /// The program of a catalog with these products; `publisher` is its package.
@@ -41,6 +42,9 @@ pub async fn exit(
         Ok(false) => ExitCode::FAILURE,
         Err(failure) => {
             if failure.exit != Exit::ReaderGone {
+                if let Some(command) = cli.documented() {
+                    document::print_error(command, &failure, failure.exit as u8);
+                }
                 console::error(&failure);
             }
             ExitCode::from(failure.exit as u8)

@@ -6,6 +6,7 @@
 
 mod apply;
 mod call;
+mod clock;
 mod command;
 mod command_error;
 mod exit;

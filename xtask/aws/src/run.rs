@@ -4,14 +4,14 @@ use crate::apply::{Applied, Apply, Progress, ResolvedIds};
 use crate::command_error::CommandError;
 use crate::lock::{Holder, Lock, time};
 use crate::read::inspect::beside;
-use crate::read::{Hints, Usage, drift, observe};
+use crate::read::{Hints, Usage, bucket, drift, observe, stacks};
 use crate::receipt_file::ReceiptFile;
 use crate::session::Session;
 use crate::terminal::Terminal;
 use compute_catalog::digest::Digest;
 use compute_catalog::publish::{
-    Blocker, Desired, Goal, Inspection, Observed, Options, Outcome, Phase, Plan, PlanFile, Proof,
-    RECEIPT_SCHEMA, Receipt, Request, Step, StepRecord,
+    Blocker, Bucket, Desired, Goal, Inspection, Observed, Options, Outcome, Phase, Plan, PlanFile,
+    Proof, RECEIPT_SCHEMA, Receipt, Request, Step, StepRecord,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -312,8 +312,12 @@ impl Publish<'_> {
                 receipt,
             )
             .await?;
-            let read = observe(self.session, self.desired, hints).await?;
-            bucket = read.bucket;
+            let mut stacks = BTreeMap::new();
+            if let Bucket::Output { stack, .. } = &self.desired.bucket {
+                let live = stacks::find(self.session, stack).await?;
+                stacks.extend(live.map(|live| (stack.clone(), live)));
+            }
+            bucket = bucket::read(self.session, self.desired, &stacks).await?;
         }
         let bucket = bucket.ok_or_else(|| {
             CommandError::new("the account still has no bucket for templates")

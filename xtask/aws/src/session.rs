@@ -3,6 +3,7 @@
 use crate::call::{CallErrorKind, Named};
 use crate::command_error::{CommandError, Exit};
 use crate::pace::Pace;
+use crate::read::fixed::Fixed;
 use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -55,6 +56,7 @@ pub struct Session {
     pub endpoint: Option<String>,
     /// How fast to go.
     pub pace: Pace,
+    pub(crate) fixed: Fixed,
 }
 
 /// For how long the first call waits for an answer: a person waits for it.
@@ -119,6 +121,9 @@ impl Session {
             .region(Region::new(destination.region.clone()))
             .retry_config(destination.pace.retries())
             .timeout_config(timeouts);
+        if let Some(clock) = destination.pace.clock() {
+            loader = loader.sleep_impl(clock).time_source(clock);
+        }
         if let Some(endpoint) = &destination.endpoint {
             loader = loader.endpoint_url(endpoint);
         }
@@ -168,6 +173,7 @@ impl Session {
             caller,
             endpoint,
             pace: destination.pace,
+            fixed: Fixed::default(),
         })
     }
 

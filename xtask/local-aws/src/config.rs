@@ -1,6 +1,6 @@
 //! How a server is set up: who may call, where it is, and how slow the services are.
 
-use crate::Faults;
+use crate::{Contents, Faults};
 use compute_catalog::rehearsal::Outside;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +77,9 @@ pub struct Config {
     pub organization: BTreeMap<String, BTreeSet<String>>,
     /// Functions, macros and policies that products meet and the catalog doesn't make.
     pub outside: Outside,
+    /// What `account` holds in `region` before anybody calls. Nothing is added to an account that
+    /// was filled so before; one that holds something else is refused.
+    pub contents: Option<Contents>,
     /// How slow the services are.
     pub delays: Delays,
     /// `http://HOST:PORT` of another server, which gets every call but those of Service Catalog.
@@ -101,6 +104,7 @@ impl Config {
             aliases: BTreeMap::new(),
             organization: BTreeMap::new(),
             outside: Outside::of_aws(),
+            contents: None,
             delays: Delays::default(),
             upstream: None,
             faults: Faults::default(),

@@ -13,7 +13,7 @@ use crate::store::Store;
 use crate::upstream::Upstream;
 use crate::wire::credential::Credential;
 use crate::wire::{ApiError, Request, Response};
-use crate::{admin, iam, launch, s3};
+use crate::{admin, filling, iam, launch, s3};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -46,6 +46,25 @@ impl Dispatch {
             started: Instant::now(),
             backend: Mutex::new(Backend::new(store, faults, unfinished)),
         })
+    }
+
+    /// Fills the account with what it is to hold; what runs in it is launched with the next jobs.
+    pub(crate) fn fill(&self) -> Result<(), String> {
+        let Some(contents) = &self.config.contents else {
+            return Ok(());
+        };
+        let (account, region) = (&self.config.account, &self.config.region);
+        self.aside(account, region, |context| {
+            let before = context.state.clone();
+            let filled = filling::fill(context, contents);
+            if filled.is_err() {
+                context.state = before;
+            }
+            filled
+        })?;
+        let mut backend = self.backend();
+        backend.jobs = launch::unfinished(&backend.store.current);
+        Ok(())
     }
 
     /// A poisoned lock is taken over: the state is only ever replaced as a whole.

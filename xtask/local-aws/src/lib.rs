@@ -16,6 +16,8 @@
 //! What it doesn't do: check signatures, check the permissions of other calls, or run an instance or
 //! a job.
 //!
+//! [`Contents`] fill the account before anybody calls: an account of years, for a rehearsal.
+//!
 //! In reading order: [`Config`] and [`Faults`] say how a server behaves;
 //! `server` accepts connections; `dispatch` takes each call and logs it; `backend`
 //! finds the service, injects faults and carries the call out; `state` is what is
@@ -40,9 +42,11 @@ mod catalog;
 mod clock;
 mod cloudformation;
 mod config;
+mod contents;
 mod context;
 mod dispatch;
 mod faults;
+mod filling;
 mod iam;
 mod lambda;
 mod launch;
@@ -60,5 +64,9 @@ mod wire;
 
 pub use call_log::Call;
 pub use config::{Config, Delays, Identity};
+pub use contents::{
+    Contents, HeldConstraint, HeldPortfolio, HeldProduct, HeldProvisionedProduct, HeldStack,
+    HeldVersion,
+};
 pub use faults::Faults;
 pub use server::{Server, StartError};

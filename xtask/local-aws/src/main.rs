@@ -1,7 +1,7 @@
 //! Serves a local AWS until ^C, for the `aws` command line client and for people.
 
 use clap::Parser;
-use local_aws::{Config, Faults, Server};
+use local_aws::{Config, Contents, Faults, Server};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -24,6 +24,10 @@ struct Arguments {
     /// Another server, `http://HOST:PORT`: it gets every call but those of Service Catalog.
     #[arg(long, value_name = "URL")]
     upstream: Option<String>,
+    /// JSON file of what the account holds before anybody calls: products, portfolios, constraints,
+    /// stacks, provisioned products.
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
     /// JSON file of faults to inject.
     #[arg(long)]
     faults: Option<PathBuf>,
@@ -56,6 +60,7 @@ fn serve(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     config.upstream = arguments.upstream;
     config.delays.unseen = arguments.unseen;
     config.delays.pending = arguments.pending;
+    config.contents = arguments.from.as_deref().map(Contents::read).transpose()?;
     if let Some(path) = arguments.faults {
         let text = std::fs::read_to_string(&path)
             .map_err(|error| format!("{}: {error}", path.display()))?;

@@ -29,6 +29,8 @@ const LARGEST_BODY: usize = 64 << 20;
 /// Why a server can't start.
 #[derive(Debug)]
 pub enum StartError {
+    /// What the account is to hold can't be held.
+    Contents(String),
     /// `upstream` isn't the URL of a server.
     Upstream(String),
     /// The port is taken, or sockets aren't to be had.
@@ -54,6 +56,10 @@ impl fmt::Display for StartError {
                 f,
                 "the local AWS can't listen on 127.0.0.1:{port}: {cause}\nhint: choose another port, or 0 for a free one"
             ),
+            Self::Contents(cause) => write!(
+                f,
+                "the local AWS can't be filled: {cause}\nhint: correct the file, or give another folder of the state, which is empty"
+            ),
             Self::Upstream(cause) => write!(
                 f,
                 "the local AWS can't hand calls on: {cause}\nhint: give `--upstream http://HOST:PORT`"
@@ -71,7 +77,7 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen { cause, .. } | Self::State { cause, .. } => Some(cause),
-            Self::Upstream(_) => None,
+            Self::Upstream(_) | Self::Contents(_) => None,
         }
     }
 }
@@ -102,6 +108,7 @@ impl Server {
         let store = Store::open(&config.state_dir).map_err(state)?;
         let dispatch = Dispatch::new(config.clone(), format!("http://{address}"), store, upstream);
         let dispatch = Arc::new(dispatch.map_err(state)?);
+        dispatch.fill().map_err(StartError::Contents)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("local-aws")

@@ -5,6 +5,7 @@ mod files;
 use crate::built::{BuiltProduct, CatalogError, map_products, wanted};
 use crate::cli::{CheckArgs, CheckFormat, ExplainArgs};
 use crate::console;
+use crate::document;
 use crate::generated;
 use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
 use crate::unreleased::unreleased;
@@ -54,7 +55,7 @@ fn print(findings: &[Finding], format: CheckFormat) -> Result<(), Box<dyn Error>
                 console::print(&console::painted(&format!("{finding}\n\n")))?;
             }
         }
-        CheckFormat::Json => console::print_json(&findings)?,
+        CheckFormat::Json => document::print("check", &findings)?,
         CheckFormat::Github => console::print(&github(findings))?,
         CheckFormat::Sarif => {
             let sarif = sarif(findings, rules(), env!("CARGO_PKG_VERSION"));

@@ -121,6 +121,46 @@ pub enum Command {
     Vendor(VendorArgs),
 }
 
+impl Cli {
+    /// The command, as its documents name it, where they were asked for by `--format json`.
+    pub fn documented(&self) -> Option<&'static str> {
+        let (name, is_json) = match &self.command {
+            Command::Generate(args) => ("generate", args.format == Format::Json),
+            Command::Check(args) => ("check", args.format == CheckFormat::Json),
+            Command::Diff(args) => ("diff", args.format == DiffFormat::Json),
+            Command::Rehearse(args) => ("rehearse", args.format == Format::Json),
+            Command::Fleet(args) => ("fleet", args.format == DiffFormat::Json),
+            Command::Plan(args) => ("plan", args.format == Format::Json),
+            Command::Preflight(args) => ("preflight", args.format == Format::Json),
+            Command::Status(args) => ("status", args.format == Format::Json),
+            Command::Doctor(args) => ("doctor", args.format == Format::Json),
+            Command::Vendor(args) => {
+                let name = match args.command {
+                    VendorCommand::Refresh { .. } => "vendor refresh",
+                    VendorCommand::Add { .. } => "vendor add",
+                    VendorCommand::Check => "vendor check",
+                };
+                (name, args.format == Format::Json)
+            }
+            Command::Explain(_)
+            | Command::Access(_)
+            | Command::Release(_)
+            | Command::Preview
+            | Command::Publish(_)
+            | Command::Try(_)
+            | Command::Rollback(_)
+            | Command::Withdraw(_)
+            | Command::Adopt(_)
+            | Command::Init(_)
+            | Command::Import(_)
+            | Command::New(_)
+            | Command::Completions(_)
+            | Command::Man(_) => return None,
+        };
+        is_json.then_some(name)
+    }
+}
+
 /// How reading commands print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {

@@ -11,6 +11,7 @@ pub use side::{Live, Side};
 use crate::built::BuiltProducts;
 use crate::cli::{DiffArgs, DiffFormat, FailOn};
 use crate::console;
+use crate::document;
 use crate::publisher;
 use crate::running::RunningVersions;
 use crate::workspace::Workspace;
@@ -273,8 +274,7 @@ fn printed(
         DiffFormat::Json => {
             let reports: Vec<_> = reports.iter().map(Report::json).collect();
             let whole = serde_json::json!({ "lost": lost, "reports": reports, "notes": notes });
-            out = serde_json::to_string_pretty(&whole)?;
-            out.push('\n');
+            out = document::text("diff", &whole)?;
         }
     }
     Ok(out)

@@ -7,6 +7,7 @@ pub use inputs::{Common, ReadProduct, outside};
 use crate::built::BuiltProducts;
 use crate::cli::{Format, RehearseArgs};
 use crate::console;
+use crate::document;
 use crate::portfolios::StackInputs;
 use crate::workspace::Workspace;
 use compute_catalog::environment::Environment;
@@ -32,7 +33,7 @@ pub fn run(workspace: &Workspace, args: &RehearseArgs) -> Result<ExitCode, Box<d
         },
     )?;
     match args.format {
-        Format::Json => console::print_json(&rehearsed)?,
+        Format::Json => document::print("rehearse", &rehearsed)?,
         Format::Text => console::print(&console::painted(&rehearsed.text(args.time_line)))?,
     }
     Ok(match rehearsed.is_well() {

@@ -24,6 +24,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::cli::{Format, VendorArgs, VendorCommand};
+use crate::document;
 
 pub use add::{Added, add};
 pub use changes::Changes;
@@ -84,7 +85,7 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
             };
             let changes = refresh(&vendor, &root.join("target/vendor"), &request)?;
             if args.format == Format::Json {
-                return Ok((json(&changes)?, true));
+                return Ok((json("vendor refresh", &changes)?, true));
             }
             let mut text = changes.to_string();
             if !changes.is_empty() {
@@ -95,14 +96,14 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
         VendorCommand::Add { types } => {
             let added = add(root, types)?;
             match args.format {
-                Format::Json => Ok((json(&added)?, true)),
+                Format::Json => Ok((json("vendor add", &added)?, true)),
                 Format::Text => Ok((added.to_string(), true)),
             }
         }
         VendorCommand::Check => {
             let findings = verify(&vendor)?;
             if args.format == Format::Json {
-                return Ok((json(&findings)?, findings.is_empty()));
+                return Ok((json("vendor check", &findings)?, findings.is_empty()));
             }
             if findings.is_empty() {
                 return Ok(("vendor/: as fetched\n".to_owned(), true));
@@ -120,8 +121,7 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
     }
 }
 
-fn json(value: &impl Serialize) -> Result<String, Error> {
-    let text = serde_json::to_string_pretty(value)
-        .map_err(|cause| Error::new("the answer can't be written as JSON").cause(cause))?;
-    Ok(text + "\n")
+fn json(command: &str, value: &impl Serialize) -> Result<String, Error> {
+    document::text(command, value)
+        .map_err(|cause| Error::new("the answer can't be written as JSON").cause(cause))
 }

@@ -37,7 +37,8 @@ fn json(checkout: &Checkout, arguments: &[&str]) -> Json {
     all.extend(arguments);
     let ran = checkout.run(&all);
     assert!(ran.code <= 1 && ran.err.is_empty(), "{}", ran.err);
-    serde_json::from_str(&ran.out).unwrap()
+    let mut document: Json = serde_json::from_str(&ran.out).unwrap();
+    document["result"].take()
 }
 
 fn report<'j>(json: &'j Json, name: &str) -> &'j Json {
@@ -232,7 +233,8 @@ fn what_is_live_and_no_template_is_told_beside_what_can_be_compared() {
         fail_on: None,
     };
     let compared = compare(&workspace, &args, &BTreeMap::from([(key("prod"), live)])).unwrap();
-    let document: Json = serde_json::from_str(&compared.text).unwrap();
+    let mut document: Json = serde_json::from_str(&compared.text).unwrap();
+    let document = document["result"].take();
     report(&document, "notebook");
     let notes: Vec<&str> = document["notes"]
         .as_array()

@@ -3,11 +3,28 @@
 use crate::checkout::Checkout;
 use serde_json::Value;
 
-/// Runs a command and reads all that it printed as one document.
-fn document(checkout: &Checkout, arguments: &[&str], code: i32) -> Value {
+/// Runs a command and reads all that it printed as one document, of the form that its schema says.
+fn whole(checkout: &Checkout, arguments: &[&str], code: i32) -> Value {
     let ran = checkout.run(&[arguments, &["--format", "json"]].concat());
     assert_eq!(ran.code, code, "{arguments:?}: {}{}", ran.out, ran.err);
-    serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{arguments:?}: {error}"))
+    let document: Value = serde_json::from_str(&ran.out)
+        .unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}", ran.out));
+    let command = document["command"].as_str().unwrap().replace(' ', "-");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let path = root.join(format!("generated/schemas/json/{command}.json"));
+    let schema = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(&document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{arguments:?}: {}", errors.join("\n"));
+    document
+}
+
+/// The result of a command.
+fn document(checkout: &Checkout, arguments: &[&str], code: i32) -> Value {
+    whole(checkout, arguments, code)["result"].take()
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -28,6 +45,25 @@ fn a_catalog_that_is_well_is_one_document_a_command() {
     assert!(is_empty(&document(&checkout, &["vendor", "check"], 0)));
     assert!(document(&checkout, &["diff"], 0)["reports"].is_array());
     assert!(document(&checkout, &["doctor"], 0).is_array());
+    let rehearsed = document(&checkout, &["rehearse", "s3-private"], 0);
+    assert_eq!(rehearsed["products"][0]["product"], "s3-private");
+}
+
+#[test]
+fn what_fails_is_a_document_too() {
+    let checkout = Checkout::new();
+    let failed = whole(&checkout, &["rehearse", "no-such-product"], 2);
+    let error = &failed["error"];
+    assert_eq!(error["exit"], 2, "{failed}");
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("no-such-product"), "{message}");
+    let failed = whole(&checkout, &["diff", "--base", "no-such-revision"], 2);
+    assert_eq!(failed["error"]["exit"], 2, "{failed}");
+    let settings = "products/notebook/settings.yaml";
+    checkout.replace(settings, "catalog:", "katalog:");
+    let failed = whole(&checkout, &["generate", "--check"], 2);
+    let message = failed["error"]["message"].as_str().unwrap();
+    assert!(message.contains(settings), "{message}");
 }
 
 #[test]

@@ -152,7 +152,8 @@ fn what_a_refresh_changed_is_one_document_for_programs() {
     let changes = || -> Value {
         let ran = refresh(&checkout, Index::PIP, &["--format", "json"]);
         assert_eq!(ran.code, 0, "{}", ran.err);
-        serde_json::from_str(&ran.out).unwrap()
+        let mut document: Value = serde_json::from_str(&ran.out).unwrap();
+        document["result"].take()
     };
     let name = json!({ "type": "string" });
     index.offer_cfn_lint("1.0.0", &json!({ "Name": name }));

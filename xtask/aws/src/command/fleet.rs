@@ -12,7 +12,8 @@ use compute_catalog::product::{Key, VersionName};
 use compute_catalog::publish::{Desired, Observed};
 use std::collections::BTreeMap;
 use xtask::cli::{DiffFormat, FleetArgs};
-use xtask::console::{print, print_json};
+use xtask::console::print;
+use xtask::document;
 use xtask::running::RunningVersions;
 
 pub(super) async fn run(repository: &Repository, args: &FleetArgs) -> Result<bool, CommandError> {
@@ -70,9 +71,9 @@ pub(super) async fn run(repository: &Repository, args: &FleetArgs) -> Result<boo
                         (key, messages.into_iter().map(one).collect())
                     })
                     .collect();
-                print_json(&by_environment)?;
+                document::print("fleet", &by_environment)?;
             }
-            false => print_json(&all)?,
+            false => document::print("fleet", &all)?,
         }
     }
     match is_read {

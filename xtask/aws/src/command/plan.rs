@@ -6,8 +6,10 @@ use crate::command_error::CommandError;
 use crate::read::{Hints, Usage, observe};
 use crate::repository::Repository;
 use compute_catalog::publish::{Options, PlanFile, Request};
+use serde_json::json;
 use xtask::cli::{Format, InsistArgs, PlanArgs};
-use xtask::console::{print, print_json};
+use xtask::console::print;
+use xtask::document;
 
 pub(super) fn options(args: &InsistArgs) -> Options {
     Options {
@@ -22,7 +24,7 @@ pub(super) async fn run(repository: &Repository, args: &PlanArgs) -> Result<bool
         only_one_for("--out", environments.len())?;
     }
     let mut is_well = true;
-    let mut files = Vec::new();
+    let (mut files, mut plans) = (Vec::new(), Vec::new());
     for key in environments {
         let opened = EnvironmentSession::new(
             repository,
@@ -52,12 +54,17 @@ pub(super) async fn run(repository: &Repository, args: &PlanArgs) -> Result<bool
                 print(&format!("{line}\n"))?;
             }
         }
-        files.push(PlanFile::from(&plan));
+        let file = PlanFile::from(&plan);
+        plans.push(json!({
+            "plan": file,
+            "blockers": plan.blockers,
+            "left": plan.left,
+            "notes": plan.notes,
+        }));
+        files.push(file);
     }
-    match (args.format, files.as_slice()) {
-        (Format::Text, _) => {}
-        (Format::Json, [file]) => print(&file.to_text())?,
-        (Format::Json, files) => print_json(&files)?,
+    if args.format == Format::Json {
+        document::print("plan", &plans)?;
     }
     if let (Some(path), Some(file)) = (&args.out, files.first()) {
         std::fs::write(path, file.to_text()).map_err(|error| {

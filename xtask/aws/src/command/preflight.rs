@@ -6,7 +6,8 @@ use crate::read::inspect::inspect;
 use crate::repository::Repository;
 use compute_catalog::publish::Inspection;
 use xtask::cli::{Format, PreflightArgs};
-use xtask::console::{painted, print, print_json};
+use xtask::console::{painted, print};
+use xtask::document;
 
 pub(super) async fn run(
     repository: &Repository,
@@ -42,7 +43,7 @@ pub(super) async fn run(
     }
     let is_well = all.iter().all(|(_, findings)| findings.is_empty());
     if args.format == Format::Json {
-        print_json(&labelled(all))?;
+        document::print("preflight", &labelled(all))?;
     }
     Ok(is_well)
 }

@@ -6,7 +6,8 @@ use crate::read::{Hints, Usage, drift, observe};
 use crate::repository::Repository;
 use compute_catalog::publish::{Status, lacks};
 use xtask::cli::{Format, StatusArgs};
-use xtask::console::{print, print_json};
+use xtask::console::print;
+use xtask::document;
 
 pub(super) async fn run(repository: &Repository, args: &StatusArgs) -> Result<bool, CommandError> {
     let mut statuses = Vec::new();
@@ -37,7 +38,7 @@ pub(super) async fn run(repository: &Repository, args: &StatusArgs) -> Result<bo
             let by_environment = statuses
                 .into_iter()
                 .map(|status| (status.environment.clone(), status));
-            print_json(&labelled(by_environment.collect()))?;
+            document::print("status", &labelled(by_environment.collect()))?;
         }
         Format::Text => {
             for status in &statuses {

@@ -5,7 +5,7 @@ use crate::call::{CallError, Named};
 use crate::session::Session;
 use compute_catalog::digest::Digest;
 use compute_catalog::publish::{Bucket, Desired, LiveStack, LiveTemplate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The bucket's name, where it exists.
 pub(crate) async fn read(
@@ -54,11 +54,23 @@ pub(crate) async fn templates(
     bucket: &str,
     desired: &Desired,
 ) -> Result<BTreeMap<String, LiveTemplate>, CallError> {
-    let keys = desired
+    let keys: BTreeSet<&str> = desired
         .products
         .iter()
         .flat_map(|product| &product.versions)
-        .map(|version| version.object.as_str());
+        .map(|version| version.object.as_str())
+        .collect();
+    let folders: BTreeSet<&str> = keys
+        .iter()
+        .filter_map(|key| key.split_inclusive('/').next())
+        .collect();
+    // Of a ledger of years, most were never published here.
+    let there = each(session, folders, |folder| {
+        keys_below(session, bucket, folder)
+    })
+    .await?;
+    let there: BTreeSet<String> = there.into_iter().flatten().collect();
+    let keys = keys.into_iter().filter(|key| there.contains(*key));
     let found = each(session, keys, |key| async move {
         let Some(bytes) = body::object(session, bucket, key).await? else {
             return Ok(None);
@@ -73,6 +85,26 @@ pub(crate) async fn templates(
     })
     .await?;
     Ok(found.into_iter().flatten().collect())
+}
+
+/// The keys of a bucket that begin so.
+async fn keys_below(
+    session: &Session,
+    bucket: &str,
+    prefix: &str,
+) -> Result<BTreeSet<String>, CallError> {
+    let call = session.s3.list_objects_v2().bucket(bucket).prefix(prefix);
+    let mut pages = call.into_paginator().send();
+    let mut keys = BTreeSet::new();
+    while let Some(page) = pages.next().await {
+        let page = page.named("s3 ListObjectsV2", bucket)?;
+        keys.extend(
+            page.contents()
+                .iter()
+                .filter_map(|one| one.key().map(str::to_owned)),
+        );
+    }
+    Ok(keys)
 }
 
 /// The tag of the objects that launch roles may read.

@@ -4,7 +4,7 @@ use super::{Hints, each, versions};
 use crate::call::{CallError, Named};
 use crate::session::Session;
 use aws_sdk_servicecatalog::operation::describe_product_as_admin::DescribeProductAsAdminOutput;
-use aws_sdk_servicecatalog::types::{ProductViewSummary, Status};
+use aws_sdk_servicecatalog::types::{ProductViewSortBy, ProductViewSummary, SortOrder, Status};
 use compute_catalog::product::Key;
 use compute_catalog::publish::{Desired, LiveProduct, LiveStack, Product, Reference, Texts};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +46,7 @@ pub(crate) async fn read(
             .find(|product| is_ours(product, &live))
         {
             live.versions = versions::read(session, product, &live, &listed, hints.usage).await?;
+            live.portfolios = portfolios(session, &id).await?;
         }
         Ok(Some((id, live)))
     })
@@ -71,6 +72,19 @@ fn referred(desired: &Desired, stacks: &BTreeMap<String, LiveStack>) -> BTreeSet
         }
     }
     ids
+}
+
+/// The portfolios that a product is in, whoever has put it there.
+async fn portfolios(session: &Session, id: &str) -> Result<BTreeSet<String>, CallError> {
+    let call = session.catalog.list_portfolios_for_product();
+    let mut pages = call.product_id(id).into_paginator().send();
+    let mut found = BTreeSet::new();
+    while let Some(page) = pages.next().await {
+        let page = page.named("servicecatalog ListPortfoliosForProduct", id)?;
+        let ids = page.portfolio_details().iter();
+        found.extend(ids.filter_map(|one| one.id().map(str::to_owned)));
+    }
+    Ok(found)
 }
 
 fn is_ours(product: &Product, live: &LiveProduct) -> bool {
@@ -161,21 +175,38 @@ fn live(id: &str, answer: &DescribeProductAsAdminOutput) -> LiveProduct {
         texts,
         tags,
         tag_options,
+        portfolios: BTreeSet::new(),
         versions: Vec::new(),
     }
 }
 
-/// The id of the product that is tagged as this one, by a fresh look at those of its name.
+/// The id of the product that is tagged as this one, by a fresh look at the newest of the account: what
+/// was there before has been read, and what is looked for is what a call has made that nobody heard
+/// answered.
 pub(crate) async fn find(
     session: &Session,
     key: &Key,
     name: &str,
 ) -> Result<Option<String>, CallError> {
-    let ids = list(session).await?.into_iter();
-    let ids = ids.filter(|(_, found)| found.name == name);
-    let found = each(session, ids, |(id, _)| async move {
-        describe(session, &id).await
-    })
+    let newest = session
+        .catalog
+        .search_products_as_admin()
+        .sort_by(ProductViewSortBy::CreationDate)
+        .sort_order(SortOrder::Descending)
+        .page_size(PAGE)
+        .send()
+        .await
+        .named("servicecatalog SearchProductsAsAdmin", "the account")?;
+    let newest = newest.product_view_details().iter();
+    let named = newest
+        .filter_map(|detail| detail.product_view_summary())
+        .filter(|summary| summary.name() == Some(name))
+        .filter_map(|summary| summary.product_id().map(str::to_owned));
+    let found = each(
+        session,
+        named,
+        |id| async move { describe(session, &id).await },
+    )
     .await?;
     Ok(found
         .into_iter()

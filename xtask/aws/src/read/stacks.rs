@@ -1,6 +1,7 @@
 //! The stacks that the catalog asks for.
 
 use super::each;
+use super::fixed::{StackParts, StackState};
 use crate::call::{CallError, Named};
 use crate::session::Session;
 use aws_sdk_cloudformation::types::{Stack, StackDriftStatus, StackStatus, TemplateStage};
@@ -76,37 +77,19 @@ pub(crate) async fn find(session: &Session, name: &str) -> Result<Option<LiveSta
         return Ok(None);
     };
     let status = word(&stack);
-    let template = if status == StackStatus::ReviewInProgress.as_str() {
-        String::new()
-    } else {
-        session
-            .stacks
-            .get_template()
-            .stack_name(name)
-            .template_stage(TemplateStage::Original)
-            .send()
-            .await
-            .named("cloudformation GetTemplate", name)?
-            .template_body()
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let parts = parts(session, name, &stack, &status).await?;
     let pair = |key: Option<&str>, value: Option<&str>| {
         Some((key?.to_owned(), value.unwrap_or_default().to_owned()))
     };
-    let (resources, kinds) = match template.contains("AWS::ServiceCatalog::") {
-        true => resources(session, name).await?,
-        false => Default::default(),
-    };
     Ok(Some(LiveStack {
-        resources,
-        kinds,
+        resources: parts.resources,
+        kinds: parts.kinds,
         has_drifted: stack
             .drift_information()
             .and_then(|one| one.stack_drift_status())
             .is_some_and(|status| *status == StackDriftStatus::Drifted),
         status,
-        template,
+        template: parts.template,
         parameters: stack
             .parameters()
             .iter()
@@ -118,6 +101,54 @@ pub(crate) async fn find(session: &Session, name: &str) -> Result<Option<LiveSta
             .filter_map(|one| pair(one.output_key(), one.output_value()))
             .collect(),
     }))
+}
+
+/// The template of a stack and what it has made. Asked for once for each state of the stack.
+async fn parts(
+    session: &Session,
+    name: &str,
+    stack: &Stack,
+    status: &str,
+) -> Result<StackParts, CallError> {
+    if status == StackStatus::ReviewInProgress.as_str() {
+        return Ok(StackParts::default());
+    }
+    let at = stack.last_updated_time().or(stack.creation_time());
+    let state = StackState {
+        id: stack.stack_id().unwrap_or_default().to_owned(),
+        at: at.map(|at| format!("{at:?}")).unwrap_or_default(),
+        change_set: stack.change_set_id().unwrap_or_default().to_owned(),
+        status: status.to_owned(),
+    };
+    // While something is going on, what it has made comes and goes.
+    let is_fixed = !status.ends_with("_IN_PROGRESS");
+    if is_fixed && let Some(parts) = session.fixed.stack(&state) {
+        return Ok(parts);
+    }
+    let template = session
+        .stacks
+        .get_template()
+        .stack_name(name)
+        .template_stage(TemplateStage::Original)
+        .send()
+        .await
+        .named("cloudformation GetTemplate", name)?
+        .template_body()
+        .unwrap_or_default()
+        .to_owned();
+    let (resources, kinds) = match template.contains("AWS::ServiceCatalog::") {
+        true => resources(session, name).await?,
+        false => Default::default(),
+    };
+    let parts = StackParts {
+        template,
+        resources,
+        kinds,
+    };
+    if is_fixed {
+        session.fixed.keep_stack(state, &parts);
+    }
+    Ok(parts)
 }
 
 /// What a stack has made: the id of each thing and its type, by logical id.

@@ -60,7 +60,13 @@ async fn complete(
         || name.is_none();
     if is_ours && let Some(seen) = describe(session, id, &version.id).await? {
         version = seen.version;
-        version.body = body::of_version(session, seen.template_url.as_deref()).await?;
+        version.body = match session.fixed.body(&version.id) {
+            Some(digest) => Body::Read(digest),
+            None => body::of_version(session, seen.template_url.as_deref()).await?,
+        };
+        if let Body::Read(digest) = &version.body {
+            session.fixed.keep_body(&version.id, digest);
+        }
         version.actions = actions(session, id, &version.id).await?;
     }
     if usage {

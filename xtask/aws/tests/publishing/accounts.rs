@@ -144,6 +144,7 @@ fn the_matrix_says_what_one_account_lacks_that_another_has() {
         &[&status[..], &["--format", "json"]].concat(),
     );
     let json: Value = serde_json::from_str(&json.out).unwrap();
+    let json = &json["result"];
     assert_eq!(json["develop"]["drift"], serde_json::json!([]));
     assert_eq!(json["prod"]["account"], PROD);
     let versions = |environment: &str| {
@@ -155,4 +156,66 @@ fn the_matrix_says_what_one_account_lacks_that_another_has() {
         notebook["versions"].as_array().unwrap().len()
     };
     assert_eq!((versions("develop"), versions("prod")), (2, 1));
+}
+
+/// The configuration of a job that has the credentials of one account.
+fn only_credentials_of(checkout: &Checkout, profile: &str, key: &str) {
+    let config = format!(
+        "[profile {profile}]\naws_access_key_id = {key}\naws_secret_access_key = open-sesame-{key}\naws_session_token = session-of-{key}\n"
+    );
+    std::fs::write(checkout.path("aws-config"), config).unwrap();
+}
+
+#[test]
+fn an_account_takes_what_another_has_proven_with_the_credentials_of_one_each() {
+    let (world, checkout) = two_accounts();
+    let publish = |environment: &str, proof: Option<&str>| {
+        let mut arguments = vec!["publish", "--env", environment, "--yes", "--no-preflight"];
+        arguments.extend(proof.into_iter().flat_map(|file| ["--proof", file]));
+        run(&world, &checkout, &arguments)
+    };
+    only_credentials_of(&checkout, "lab-develop", "AKIADEVELOP");
+    let develop = publish("develop", None);
+    assert_eq!(develop.code, Some(0), "{}{}", develop.out, develop.err);
+    let file = "target/publish/develop/proof.json";
+    let proof = std::fs::read_to_string(checkout.path(file)).unwrap();
+    for secret in ["open-sesame", "session-of"] {
+        assert!(!proof.contains(secret), "{proof}");
+    }
+
+    // The job of the other account can't look for itself, and says so.
+    only_credentials_of(&checkout, "lab-prod", "AKIAPROD");
+    let blind = publish("prod", None);
+    assert!(blind.code.is_some_and(|code| code > 0), "{}", blind.out);
+    assert!(blind.err.contains("--proof"), "{}", blind.err);
+    assert_eq!(count(&world, PROD, "products"), 0);
+
+    // A proof of other bytes is none.
+    let at = proof.find('[').unwrap();
+    let at = at
+        + proof[at..]
+            .find("\",")
+            .or(proof[at..].find("\"\n"))
+            .unwrap()
+        - 1;
+    let other = if proof[at..].starts_with('0') {
+        "1"
+    } else {
+        "0"
+    };
+    let forged = format!("{}{other}{}", &proof[..at], &proof[at + 1..]);
+    std::fs::write(checkout.path("forged.json"), forged).unwrap();
+    let refused = publish("prod", Some("forged.json"));
+    assert_eq!(refused.code, Some(2), "{}{}", refused.out, refused.err);
+    let told = "it was changed after it was written";
+    assert!(refused.err.contains(told), "{}", refused.err);
+    assert_eq!(count(&world, PROD, "products"), 0);
+
+    let prod = publish("prod", Some(file));
+    assert_eq!(prod.code, Some(0), "{}{}", prod.out, prod.err);
+    assert_eq!(count(&world, PROD, "products"), 2);
+    world.server.clear_calls();
+    let again = publish("prod", Some(file));
+    assert_eq!(again.code, Some(0), "{}{}", again.out, again.err);
+    assert_eq!(world.changes(), Vec::<String>::new());
 }

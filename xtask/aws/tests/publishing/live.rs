@@ -69,6 +69,7 @@ async fn a_template_that_cant_be_read_is_told_and_everything_else_is_compared() 
         );
         assert!(!ran.err.contains("no version of it is live"), "{}", ran.err);
         let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        let document = &document["result"];
         let texts = |part: &str, field: Option<&str>| -> Vec<String> {
             let all = document[part].as_array().unwrap().iter();
             all.map(|one| field.map_or(one, |field| &one[field]))

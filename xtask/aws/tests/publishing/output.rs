@@ -1,8 +1,9 @@
 //! What the program prints: colour for who asks, and no word to a reader that went away.
 
-use crate::checkout::Checkout;
+use crate::checkout::{Checkout, Ran};
 use crate::world::World;
 use local_aws::Faults;
+use serde_json::Value;
 use std::process::Stdio;
 
 #[test]
@@ -62,7 +63,9 @@ fn errors_and_hints_are_in_colour_for_terminals_and_for_who_asks() {
 fn json_is_one_document() {
     let world = World::new(Faults::default());
     let checkout = Checkout::new();
-    for command in ["plan", "status", "preflight", "diff"] {
+    let published = checkout.run(world.server.endpoint(), &["publish"]);
+    assert_eq!(published.code, Some(0), "{}", published.err);
+    for command in ["plan", "status", "preflight", "diff", "fleet"] {
         for environments in [
             &["--env", "local"][..],
             &["--env", "local", "--env", "local"],
@@ -73,8 +76,57 @@ fn json_is_one_document() {
             }
             let arguments = [&[command, "--format", "json"], environments].concat();
             let ran = checkout.run(world.server.endpoint(), &arguments);
-            let parsed: Result<serde_json::Value, _> = serde_json::from_str(&ran.out);
-            assert!(parsed.is_ok(), "{arguments:?}: {parsed:?}\n{}", ran.err);
+            checked(&arguments, &ran);
         }
     }
+}
+
+/// What was printed, as one document of the form that its schema says.
+fn checked(arguments: &[&str], ran: &Ran) -> Value {
+    let document: Value = serde_json::from_str(&ran.out)
+        .unwrap_or_else(|error| panic!("{arguments:?}: {error}: {}{}", ran.out, ran.err));
+    let command = document["command"].as_str().unwrap();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let path = root.join(format!("generated/schemas/json/{command}.json"));
+    let schema = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(&document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{arguments:?}: {}", errors.join("\n"));
+    document
+}
+
+#[test]
+fn what_fails_is_a_document_with_the_exit_code() {
+    let checkout = Checkout::new();
+    for command in ["plan", "status", "preflight", "diff", "fleet"] {
+        let arguments = [command, "--env", "local", "--format", "json"];
+        let ran = checkout.run("http://127.0.0.1:9", &arguments);
+        assert_eq!(ran.code, Some(3), "{command}: {}", ran.err);
+        let document = checked(&arguments, &ran);
+        assert_eq!(document["error"]["exit"], 3, "{document}");
+        let arguments = [command, "--env", "loca", "--format", "json"];
+        let ran = checkout.run("http://127.0.0.1:9", &arguments);
+        assert_eq!(ran.code, Some(2), "{command}: {}", ran.err);
+        let document = checked(&arguments, &ran);
+        let message = document["error"]["message"].as_str().unwrap();
+        assert!(message.contains("loca"), "{document}");
+    }
+}
+
+#[test]
+fn a_plan_tells_what_blocks_it_as_a_document_too() {
+    let world = World::new(Faults::default());
+    let checkout = Checkout::new();
+    let published = checkout.run(world.server.endpoint(), &["publish"]);
+    assert_eq!(published.code, Some(0), "{}", published.err);
+    let arguments = ["plan", "--format", "json"];
+    let ran = checkout.run(world.server.endpoint(), &arguments);
+    let document = checked(&arguments, &ran);
+    let plan = &document["result"][0];
+    assert_eq!(plan["plan"]["environment"], "local", "{document}");
+    assert_eq!(plan["plan"]["steps"], serde_json::json!([]), "{document}");
+    assert_eq!(plan["blockers"], serde_json::json!([]), "{document}");
 }

@@ -12,8 +12,8 @@ pub enum Answer {
 
 use Answer::{Mends, MendsAndReports, Reports};
 
-/// Name, what `status` says, what `plan` does.
-pub const KINDS: [(&str, &str, Answer); 63] = [
+/// Name, or names of what is done one after the other; what `status` says; what `plan` does.
+pub const KINDS: [(&str, &str, Answer); 70] = [
     (
         "version described otherwise",
         "restore the description of notebook v2.0.0",
@@ -323,6 +323,44 @@ pub const KINDS: [(&str, &str, Answer); 63] = [
         "templates all deleted",
         "upload the template of s3-private v2.0.0",
         Mends("upload-template/notebook/v2.0.0"),
+    ),
+    (
+        "product in a portfolio of others",
+        "into the portfolio port-",
+        Reports("into the portfolio port-"),
+    ),
+    (
+        "version deleted",
+        "create notebook v2.0.0",
+        MendsAndReports("create-version/notebook/v2.0.0", "v0.9.0` (pa-"),
+    ),
+    (
+        "service action taken off + service action added to the version",
+        "somebody has given notebook v2.0.0 the service action act-",
+        MendsAndReports(
+            "associate-actions/notebook/v2.0.0",
+            "the service action act-",
+        ),
+    ),
+    (
+        "constraint deleted + launch constraint made by hand",
+        "somebody has added the constraint cons-",
+        Reports("NotebookLaunchConstraint"),
+    ),
+    (
+        "stack deleted",
+        "create the stack lab-grants",
+        Mends("deploy-stack/lab-grants"),
+    ),
+    (
+        "template's tag taken off + principal added",
+        "tag the template of notebook v2.0.0 again",
+        MendsAndReports("tag-template/notebook/v2.0.0", "added the principal"),
+    ),
+    (
+        "portfolio renamed + product renamed",
+        "change what is shown of notebook",
+        Mends("restore/lab-research/Portfolio"),
     ),
     (
         "change set left under our name",

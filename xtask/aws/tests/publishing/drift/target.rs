@@ -584,6 +584,61 @@ impl Target {
                     .await
                     .unwrap();
             }
+            "product in a portfolio of others" => {
+                let create = catalog.create_portfolio().display_name("Theirs");
+                let create = create.provider_name("theirs").idempotency_token("theirs");
+                let made = create.send().await.unwrap();
+                let id = made.portfolio_detail().unwrap().id().unwrap();
+                let associated = || async {
+                    let call = catalog.associate_product_with_portfolio();
+                    let call = call.portfolio_id(id).product_id(product);
+                    call.send().await.is_ok()
+                };
+                while !associated().await {
+                    let _ = catalog.describe_portfolio().id(id).send().await;
+                }
+            }
+            "version deleted" => {
+                // The last version of a product can't be deleted.
+                self.add_version("v0.9.0").await;
+                let deleted = || async {
+                    let call = catalog.delete_provisioning_artifact().product_id(product);
+                    let call = call.provisioning_artifact_id(&version.id);
+                    call.send().await.is_ok()
+                };
+                for action in &version.actions {
+                    let call = catalog.disassociate_service_action_from_provisioning_artifact();
+                    call.product_id(product)
+                        .provisioning_artifact_id(&version.id)
+                        .service_action_id(action)
+                        .send()
+                        .await
+                        .unwrap();
+                }
+                assert!(deleted().await, "the version can't be deleted");
+            }
+            "launch constraint made by hand" => {
+                let call = catalog.create_constraint().portfolio_id(portfolio);
+                call.product_id(product)
+                    .r#type("LAUNCH")
+                    .parameters(r#"{"LocalRoleName":"NotebookLaunch"}"#)
+                    .idempotency_token("theirs")
+                    .send()
+                    .await
+                    .unwrap();
+            }
+            "stack deleted" => {
+                let stacks = &self.session.stacks;
+                let call = stacks.delete_stack().stack_name("lab-grants");
+                call.send().await.unwrap();
+                for _ in 0..20 {
+                    let call = stacks.describe_stacks().stack_name("lab-grants");
+                    if call.send().await.is_err() {
+                        return;
+                    }
+                }
+                panic!("the stack can't be deleted");
+            }
             "service action changed" => {
                 let action = version.actions.first().unwrap();
                 let call = catalog.update_service_action().id(action);
