@@ -45,12 +45,14 @@ pub mod lambda;
 mod literal;
 pub mod logs;
 mod lookup;
+pub mod rds;
 pub mod s3;
 pub mod scheduler;
 mod schema;
 pub mod secretsmanager;
 pub mod servicecatalog;
 pub mod sns;
+pub mod sqs;
 pub mod ssm;
 
 pub use fact::{Attribute, Kind, Object, OnChange, Permissions, Property, Tagging, TypeFacts};

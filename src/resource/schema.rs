@@ -60,9 +60,11 @@ pub fn schema(type_name: &str) -> Option<&'static str> {
         }
         "AWS::Lambda::Url" => include_str!("../../vendor/schemas/AWS-Lambda-Url.json"),
         "AWS::Logs::LogGroup" => include_str!("../../vendor/schemas/AWS-Logs-LogGroup.json"),
+        "AWS::RDS::DBInstance" => include_str!("../../vendor/schemas/AWS-RDS-DBInstance.json"),
         "AWS::S3::Bucket" => include_str!("../../vendor/schemas/AWS-S3-Bucket.json"),
         "AWS::S3::BucketPolicy" => include_str!("../../vendor/schemas/AWS-S3-BucketPolicy.json"),
         "AWS::SNS::Subscription" => include_str!("../../vendor/schemas/AWS-SNS-Subscription.json"),
+        "AWS::SQS::Queue" => include_str!("../../vendor/schemas/AWS-SQS-Queue.json"),
         "AWS::SSM::Document" => include_str!("../../vendor/schemas/AWS-SSM-Document.json"),
         "AWS::SSM::Parameter" => include_str!("../../vendor/schemas/AWS-SSM-Parameter.json"),
         "AWS::Scheduler::Schedule" => {

@@ -14,11 +14,13 @@ mod iam;
 mod kms;
 mod lambda;
 mod logs;
+mod rds;
 mod s3;
 mod scheduler;
 mod secretsmanager;
 mod servicecatalog;
 mod sns;
+mod sqs;
 mod ssm;
 
 /// Sorted by name, for binary search.
@@ -48,9 +50,11 @@ pub(super) static ALL: &[&TypeFacts] = &[
     &lambda::AWS_PERMISSION,
     &lambda::AWS_URL,
     &logs::AWS_LOG_GROUP,
+    &rds::AWS_DB_INSTANCE,
     &s3::AWS_BUCKET,
     &s3::AWS_BUCKET_POLICY,
     &sns::AWS_SUBSCRIPTION,
+    &sqs::AWS_QUEUE,
     &ssm::AWS_DOCUMENT,
     &ssm::AWS_PARAMETER,
     &scheduler::AWS_SCHEDULE,

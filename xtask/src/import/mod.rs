@@ -6,6 +6,7 @@
 
 mod comments;
 mod defaults;
+mod form;
 mod model;
 mod module;
 mod order;

@@ -1,6 +1,7 @@
 //! The model of a template, and what it can't say.
 
 use super::defaults::Defaults;
+use super::form::{Form, INTERFACE};
 use super::module::module;
 use super::order::{names_in, ordered, references_of};
 use super::scope::{Scope, shape_of};
@@ -29,7 +30,12 @@ pub fn write(source: &Source<'_>) -> Model {
     let scope = Scope::of(template, source.services, &custom);
     let mut body = String::new();
     let mut defaults = Defaults::default();
-    let writer = Writer { source, scope };
+    let form = Form::of(template);
+    let writer = Writer {
+        source,
+        scope,
+        form,
+    };
     body.push_str(&match &template.description {
         Some(description) => format!("let mut builder = Builder::new({});\n", text(description)),
         None => "let mut builder = Builder::default();\n".to_owned(),
@@ -38,14 +44,17 @@ pub fn write(source: &Source<'_>) -> Model {
         body.push_str(&format!("builder.transform({name:?});\n"));
     }
     for (key, value) in &template.metadata {
+        if key == INTERFACE && writer.form.is_whole {
+            continue;
+        }
         let document = writer.scope.document(value);
         body.push_str(&format!("builder.metadata({key:?}, {document});\n"));
     }
     if !template.rules.is_empty() {
         writer.scope.note("the section Rules".to_owned());
     }
-    for (name, parameter) in &template.parameters {
-        writer.parameter(name, parameter, &mut defaults, &mut body);
+    for name in &writer.form.order {
+        writer.parameter(name, &mut defaults, &mut body);
     }
     for name in template.mappings.keys() {
         writer.mapping(name, &mut body);

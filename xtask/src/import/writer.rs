@@ -2,11 +2,12 @@
 //! [`super::resource`].
 
 use super::defaults::Defaults;
+use super::form::Form;
 use super::order::names_in;
 use super::scope::{Scope, Target};
 use super::source::Source;
 use super::value::text;
-use compute_catalog::cfn::{Intrinsic, Node, Parameter, ParameterType, TemplateOutput};
+use compute_catalog::cfn::{Intrinsic, Node, ParameterType, TemplateOutput};
 
 /// What writes the statements of one template.
 pub struct Writer<'a> {
@@ -14,6 +15,8 @@ pub struct Writer<'a> {
     pub source: &'a Source<'a>,
     /// Its names.
     pub scope: Scope,
+    /// Its launch form.
+    pub form: Form,
 }
 
 impl Writer<'_> {
@@ -47,13 +50,10 @@ impl Writer<'_> {
     }
 
     /// A parameter; its default goes to the settings.
-    pub fn parameter(
-        &self,
-        name: &str,
-        parameter: &Parameter,
-        defaults: &mut Defaults,
-        out: &mut String,
-    ) {
+    pub fn parameter(&self, name: &str, defaults: &mut Defaults, out: &mut String) {
+        let Some(parameter) = self.source.template.parameters.get(name) else {
+            return;
+        };
         let Some(Target::Parameter { variable, kind }) = self.scope.target(name) else {
             return;
         };
@@ -68,6 +68,12 @@ impl Writer<'_> {
                 other.to_string()
             ),
         };
+        if let Some(label) = self.form.labels.get(name) {
+            code.push_str(&format!(".label({})", text(label)));
+        }
+        if let Some(group) = self.form.groups.get(name) {
+            code.push_str(&format!(".group({})", text(group)));
+        }
         if let Some(description) = &parameter.description {
             code.push_str(&format!(".description({})", text(description)));
         }

@@ -37,10 +37,6 @@ fn a_template_becomes_a_model_that_a_person_could_have_written() {
     let (code, out, told) = import(&repository, &templates().join("queue.yaml"), "team-queue");
     assert_eq!((code, told.as_str()), (0, ""), "{out}");
     assert!(out.contains("wrote products/team-queue/mod.rs\n"), "{out}");
-    assert!(
-        out.contains("AWS::SQS::Queue is declared in the model"),
-        "{out}"
-    );
     let model = fs::read_to_string(repository.join("products/team-queue/mod.rs")).unwrap();
     for written in [
         "//! Messages of a team, and a function that reads them.",
@@ -48,8 +44,10 @@ fn a_template_becomes_a_model_that_a_person_could_have_written() {
         "// What nobody could read.",
         ".runtime(lambda::FunctionRuntime::Python3_13)",
         ".depends_on(&reader_log)",
-        ".deletion_policy(DeletionPolicy::Retain)",
-        "dead.attribute(&CustomAttribute::<SqsQueue, String>::new(\"Arn\"))",
+        ".deletion_policy(DeletionPolicy::RetainExceptOnCreate)",
+        "dead.arn()",
+        ".label(\"Retention\")",
+        ".group(\"Queue\")",
         "if_else::<String>(",
     ] {
         assert!(model.contains(written), "{written} is missing:\n{model}");
@@ -58,9 +56,26 @@ fn a_template_becomes_a_model_that_a_person_could_have_written() {
     let settings =
         fs::read_to_string(repository.join("products/team-queue/settings.yaml")).unwrap();
     assert!(
-        settings.ends_with("defaults:\n  retentionDays: 4\n  stage: \"test\"\n"),
+        settings.ends_with("defaults:\n  retentionSeconds: 345600\n  stage: \"test\"\n"),
         "{settings}"
     );
+}
+
+#[test]
+fn a_type_that_is_not_vendored_is_declared_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = repository(&folder);
+    let file = folder.path().join("files.yaml");
+    let text = "Resources:\n  Files: {Type: AWS::EFS::FileSystem}\nOutputs:\n  Arn: {Value: !GetAtt Files.Arn}\n";
+    fs::write(&file, text).unwrap();
+    let (code, out, told) = import(&repository, &file, "team-files");
+    assert_eq!((code, told.as_str()), (0, ""), "{out}");
+    let hint = "cargo xtask vendor add AWS::EFS::FileSystem";
+    assert!(out.contains("is declared in the model"), "{out}");
+    assert!(out.contains(hint), "{out}");
+    let model = fs::read_to_string(repository.join("products/team-files/mod.rs")).unwrap();
+    let attribute = "files.attribute(&CustomAttribute::<EfsFileSystem, String>::new(\"Arn\"))";
+    assert!(model.contains(attribute), "{model}");
 }
 
 #[test]

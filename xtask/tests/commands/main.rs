@@ -7,6 +7,7 @@ mod gates;
 mod generate;
 mod import;
 mod json;
+mod newcomer;
 mod organization;
 mod publisher;
 mod reader;

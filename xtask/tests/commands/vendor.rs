@@ -211,77 +211,79 @@ pub fn add(checkout: &Checkout, types: &[&str]) -> Ran {
     checkout.run_as(&[&["vendor", "add"], types].concat(), &[("PATH", &path)])
 }
 
-fn queue() -> (&'static str, Value) {
+fn files() -> (&'static str, Value) {
     let schema = json!({
-        "typeName": "AWS::SQS::Queue",
-        "description": "A queue.",
+        "typeName": "AWS::EFS::FileSystem",
+        "description": "A file system.",
         "properties": {
-            "QueueName": { "type": "string" },
+            "FileSystemName": { "type": "string" },
             "RedrivePolicy": { "type": ["object", "string"] },
             "Metadata": { "type": "string" },
             "Arn": { "type": "string" },
         },
         "readOnlyProperties": ["/properties/Arn"],
-        "createOnlyProperties": ["/properties/QueueName"],
+        "createOnlyProperties": ["/properties/FileSystemName"],
         "primaryIdentifier": ["/properties/Arn"],
-        "handlers": { "create": { "permissions": ["sqs:CreateQueue"] } },
+        "handlers": { "create": { "permissions": ["elasticfilesystem:CreateFileSystem"] } },
     });
-    ("AWS::SQS::Queue", schema)
+    ("AWS::EFS::FileSystem", schema)
 }
 
 #[test]
 fn a_type_is_added_with_all_that_follows_from_it() {
-    let checkout = with_index(Checkout::new(), &[queue()]);
-    let ran = add(&checkout, &["AWS::SQS::Queue", "AWS::S3::Bucket"]);
+    let checkout = with_index(Checkout::new(), &[files()]);
+    let ran = add(&checkout, &["AWS::EFS::FileSystem", "AWS::S3::Bucket"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     for file in [
-        "src/resource/sqs.rs",
-        "src/resource/facts/sqs.rs",
+        "src/resource/efs.rs",
+        "src/resource/facts/efs.rs",
         "src/resource/mod.rs",
-        "vendor/schemas/AWS-SQS-Queue.json",
+        "vendor/schemas/AWS-EFS-FileSystem.json",
         "vendor/types.txt",
     ] {
         assert!(ran.out.contains(&format!("wrote {file}\n")), "{}", ran.out);
     }
     assert!(ran.out.contains("nobody has reviewed"), "{}", ran.out);
-    let module = checkout.read("src/resource/sqs.rs");
+    let module = checkout.read("src/resource/efs.rs");
     assert!(module.contains("pub fn redrive_policy(self, value: impl Into<Value<Json>>)"));
     // A method of every resource keeps its name.
     assert!(
         module.contains("pub fn metadata_property(self,"),
         "{module}"
     );
-    assert!(
-        checkout
-            .read("vendor/types.txt")
-            .contains("AWS::SNS::Subscription\nAWS::SQS::Queue\nAWS::SSM::Document\n")
-    );
+    assert!(checkout.read("vendor/types.txt").contains(
+        "AWS::EC2::SecurityGroup\nAWS::EFS::FileSystem\nAWS::ElasticLoadBalancingV2::TargetGroup\n"
+    ));
     // What only `check` knew is one of the types now.
     let checked = checkout.read("vendor/checked-types.txt");
-    assert!(!checked.contains("AWS::SQS::Queue\n"), "{checked}");
+    assert!(!checked.contains("AWS::EFS::FileSystem\n"), "{checked}");
     assert!(checked.contains("AWS::SQS::QueuePolicy\n"), "{checked}");
-    assert!(!checkout.path("vendor/checked/AWS-SQS-Queue.json").exists());
+    assert!(
+        !checkout
+            .path("vendor/checked/AWS-EFS-FileSystem.json")
+            .exists()
+    );
     let vendored = checkout.run(&["vendor", "check"]);
     assert_eq!(vendored.out, "vendor/: as fetched\n", "{}", vendored.err);
 
     let before = checkout.snapshot();
-    let again = add(&checkout, &["AWS::SQS::Queue"]);
+    let again = add(&checkout, &["AWS::EFS::FileSystem"]);
     assert_eq!(again.out, "vendor/: these types are there already\n");
     assert!(before == checkout.snapshot(), "something was written");
 }
 
 #[test]
 fn a_type_that_aws_lacks_is_refused_and_changes_nothing() {
-    let checkout = with_index(Checkout::new(), &[queue()]);
+    let checkout = with_index(Checkout::new(), &[files()]);
     let before = (
         checkout.read("vendor/types.txt"),
         checkout.read("vendor/PROVENANCE.toml"),
     );
-    let ran = add(&checkout, &["AWS::SQS::Queu"]);
+    let ran = add(&checkout, &["AWS::EFS::FileSyste"]);
     assert_eq!(ran.code, 2);
     assert!(
         ran.err.ends_with(
-            "error: AWS publishes no schema for AWS::SQS::Queu\n  hint: did you mean AWS::SQS::Queue?\n"
+            "error: AWS publishes no schema for AWS::EFS::FileSyste\n  hint: did you mean AWS::EFS::FileSystem?\n"
         ),
         "{}",
         ran.err
@@ -291,18 +293,18 @@ fn a_type_that_aws_lacks_is_refused_and_changes_nothing() {
         checkout.read("vendor/PROVENANCE.toml"),
     );
     assert_eq!(before, after);
-    assert!(!checkout.path("src/resource/sqs.rs").exists());
+    assert!(!checkout.path("src/resource/efs.rs").exists());
 }
 
 #[test]
 fn another_package_than_the_pinned_one_is_refused() {
-    let checkout = with_index(Checkout::new(), &[queue()]);
+    let checkout = with_index(Checkout::new(), &[files()]);
     let provenance = checkout.read("vendor/PROVENANCE.toml");
     let (_, package) = provenance.split_once("name = \"cfn-lint\"").unwrap();
     let (_, digest) = package.split_once("\nsha256 = \"").unwrap();
     let digest = &digest[..64];
     checkout.replace("vendor/PROVENANCE.toml", digest, &"0".repeat(64));
-    let ran = add(&checkout, &["AWS::SQS::Queue"]);
+    let ran = add(&checkout, &["AWS::EFS::FileSystem"]);
     assert_eq!(ran.code, 2, "{}", ran.out);
     assert!(
         ran.err.contains("isn't the one that vendor/ was made from"),
