@@ -54,6 +54,8 @@ pub(super) async fn assume(
             .filter_map(|one| one.principal_arn());
         roles.extend(arns.filter(|arn| arn.contains(":role/")).map(str::to_owned));
     }
+    // In whatever order an account lists its principals, the first role is the same.
+    roles.sort();
     roles.dedup();
     let name_of = |arn: &str| arn.rsplit('/').next().unwrap_or_default().to_owned();
     let found = match wanted {
