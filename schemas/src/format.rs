@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 type Fault = fn(&str) -> Option<String>;
 
 /// The formats that schemas name.
-pub(crate) const FORMATS: [(&str, Fault); 24] = [
+pub(crate) const FORMATS: [(&str, Fault); 25] = [
     ("AWS::EC2::Image.Id", |text| id("ami-", text)),
     ("AWS::EC2::SecurityGroup.Id", |text| id("sg-", text)),
     ("AWS::EC2::Subnet.Id", |text| id("subnet-", text)),
@@ -60,6 +60,7 @@ pub(crate) const FORMATS: [(&str, Fault); 24] = [
         arn(text, "acm", is_certificate, "a certificate")
     }),
     // What looks like these isn't told apart: AWS takes them in several forms.
+    ("AWS::Route53::AliasTarget.HostedZoneId", |_| None),
     ("uri", |_| None),
     ("timestamp", |_| None),
     ("double", |_| None),
