@@ -20,7 +20,7 @@ ministack() {
     scripts/ministack.sh
 }
 
-# Publishing under faults from a hundred seeds, and at AWS's own pauses.
+# Publishing under faults from a hundred seeds, and at AWS's own pauses; every kind of drift.
 faults() {
     timeout 2400 cargo test --quiet --locked --package publisher --test publishing -- --ignored
 }
