@@ -1,6 +1,6 @@
 //! The accounts in which products run, as far as an update differs by them.
 
-use super::Kept;
+use super::{Imports, Kept};
 use crate::cfn::Places;
 use crate::environment::Environments;
 
@@ -23,6 +23,8 @@ pub struct Accounts {
     macros: Vec<String>,
     /// What the machines of a product keep there.
     kept: Kept,
+    /// What stacks and products there import of each other.
+    imports: Imports,
 }
 
 impl Accounts {
@@ -38,6 +40,7 @@ impl Accounts {
             all: account.collect(),
             macros: environments.organization.macros.keys().cloned().collect(),
             kept: Kept::default(),
+            imports: Imports::default(),
         }
     }
 
@@ -46,8 +49,7 @@ impl Accounts {
     pub fn alone(&self, account: &Account) -> Accounts {
         Accounts {
             all: vec![account.clone()],
-            macros: self.macros.clone(),
-            kept: self.kept.clone(),
+            ..self.clone()
         }
     }
 
@@ -58,6 +60,20 @@ impl Accounts {
             kept: kept.clone(),
             ..self.clone()
         }
+    }
+
+    /// The same where stacks and products import of each other.
+    #[must_use]
+    pub fn importing(&self, imports: Imports) -> Accounts {
+        Accounts {
+            imports,
+            ..self.clone()
+        }
+    }
+
+    /// What stacks and products there import.
+    pub(super) fn imports(&self) -> &Imports {
+        &self.imports
     }
 
     /// What the machines of the product keep.

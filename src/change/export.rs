@@ -1,9 +1,11 @@
 //! Exports that an update takes from the stacks that import them.
 
-use super::impact::ResourceImpact;
+use super::impact::{Impact, ResourceImpact};
 use super::{Changes, Effect, Reason};
 use crate::cfn::normal::normal;
-use crate::cfn::{Node, Target, Template, references};
+use crate::cfn::reference::walk;
+use crate::cfn::{Intrinsic, Node, Target, Template, references};
+use std::collections::{BTreeMap, BTreeSet};
 
 const EXPORTS: &str =
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html";
@@ -52,6 +54,50 @@ pub(super) fn exports(
 
 /// How an export is called among the types of resources.
 pub(super) const EXPORT: &str = "Export";
+
+/// Who imports what, of the stacks and products that are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imports(BTreeMap<String, BTreeSet<String>>);
+
+impl Imports {
+    /// Adds what a template imports, by what people call the stack or product. A name that only a
+    /// launch tells (`!Sub "${Stack}-Vpc"`) belongs to no known export.
+    pub fn add(&mut self, importer: &str, template: &Template) {
+        template.each_value(&mut |trail, node| {
+            walk(trail, node, &mut |_, function| {
+                if let Intrinsic::ImportValue(name) = function {
+                    let importers = self.0.entry(key(name)).or_default();
+                    importers.insert(importer.to_owned());
+                }
+            });
+        });
+    }
+
+    /// Exports that are taken from importers that are known: such an update fails for certain.
+    pub(super) fn decide(&self, old: &Template, impact: &mut Impact) {
+        let exports = impact.resources.iter_mut();
+        for one in exports.filter(|one| one.kind == EXPORT) {
+            let export = old.exports().find(|export| export.output == one.id);
+            let Some(importers) = export.and_then(|export| self.0.get(&key(export.name))) else {
+                continue;
+            };
+            let importers: Vec<&str> = importers.iter().map(String::as_str).collect();
+            one.effect = Effect::Fails;
+            for reason in &mut one.reasons {
+                reason.effect = Effect::Fails;
+                reason.why = format!("{}. Imported by {}", reason.why, importers.join(", "));
+            }
+        }
+        impact
+            .resources
+            .sort_by_key(|resource| std::cmp::Reverse(resource.effect));
+    }
+}
+
+/// One text for every spelling of a name.
+fn key(name: &Node) -> String {
+    normal(name).to_json().to_string()
+}
 
 fn value_changes(
     old: &Template,

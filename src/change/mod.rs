@@ -51,6 +51,7 @@ pub use data::DataAtRisk;
 pub use diff::{diff, diff_in};
 pub use edit::{Edit, edits};
 pub use effect::{Effect, Reason};
+pub use export::Imports;
 pub use fleet::{Fleet, Member, RunningProduct, messages};
 pub use grants::{Grant, GrantEffect, RoleChange, role_changes};
 pub use impact::{Impact, ResourceImpact};

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod differences;
+mod exports;
 mod fleet;
 mod kept;
 mod pairs;

@@ -16,7 +16,7 @@ use crate::publisher;
 use crate::running::RunningVersions;
 use crate::workspace::Workspace;
 use compute_catalog::cfn::{Template, expand};
-use compute_catalog::change::{Accounts, Effect, Report, Topic, markdown, text};
+use compute_catalog::change::{Accounts, Effect, Imports, Report, Topic, markdown, text};
 use compute_catalog::product::Key;
 use side::{Found, Templates};
 use std::collections::BTreeMap;
@@ -94,7 +94,7 @@ pub fn compare(
             }
         }
     }
-    let accounts = Accounts::of(&catalog.environments);
+    let accounts = Accounts::of(&catalog.environments).importing(imports(&old));
     let mut outcome = Outcome::default();
     let lost = match (args.base(), &args.to) {
         (Side::Revision(revision), Side::Worktree) => access::lost(workspace, &catalog, &revision)?,
@@ -205,6 +205,20 @@ fn label(base: &str, to: &str) -> String {
         "the working tree" => base.to_owned(),
         _ => format!("{base} (to {to})"),
     }
+}
+
+/// What the stacks and products of the old side import: they are what runs.
+fn imports(old: &Templates) -> Imports {
+    let mut imports = Imports::default();
+    for (key, found) in &old.products {
+        if let (_, Found::Template(template)) = found {
+            imports.add(&format!("product {key}"), template);
+        }
+    }
+    for (file, (_, template)) in old.stacks.iter().flatten() {
+        imports.add(file, template);
+    }
+    imports
 }
 
 /// The stacks around the products; with keys, only the launch roles of these.
