@@ -1,6 +1,6 @@
 //! Exports that an update takes from the stacks that import them.
 
-use super::impact::{Impact, ResourceImpact};
+use super::impact::ResourceImpact;
 use super::{Changes, Effect, Reason};
 use crate::cfn::normal::normal;
 use crate::cfn::reference::walk;
@@ -16,6 +16,7 @@ pub(super) fn exports(
     new: &Template,
     changes: &Changes,
     touched: &[ResourceImpact],
+    imports: &Imports,
 ) -> Vec<ResourceImpact> {
     let mut found = Vec::new();
     let kept = |name: &Node| {
@@ -34,15 +35,26 @@ pub(super) fn exports(
             .name
             .scalar_text()
             .unwrap_or_else(|| export.name.to_json().to_string());
+        // Where nobody is known to import it, somebody may.
+        let (effect, by) = match imports.0.get(&key(export.name)) {
+            Some(importers) => {
+                let importers: Vec<&str> = importers.iter().map(String::as_str).collect();
+                (
+                    Effect::Fails,
+                    format!(". Imported by {}", importers.join(", ")),
+                )
+            }
+            None => (Effect::Unknown, String::new()),
+        };
         found.push(ResourceImpact {
             id: export.output.to_owned(),
             kind: EXPORT.to_owned(),
-            effect: Effect::Unknown,
+            effect,
             reasons: vec![Reason {
                 path: "Export".to_owned(),
                 ..Reason::whole(
-                    Effect::Unknown,
-                    format!("{why}: while a stack imports {name}, the update fails. Add a new export, move the importing stacks to it, and remove the old one then"),
+                    effect,
+                    format!("{why}: while a stack imports {name}, the update fails. Add a new export, move the importing stacks to it, and remove the old one then{by}"),
                     EXPORTS,
                 )
             }],
@@ -71,26 +83,6 @@ impl Imports {
                 }
             });
         });
-    }
-
-    /// Exports that are taken from importers that are known: such an update fails for certain.
-    pub(super) fn decide(&self, old: &Template, impact: &mut Impact) {
-        let exports = impact.resources.iter_mut();
-        for one in exports.filter(|one| one.kind == EXPORT) {
-            let export = old.exports().find(|export| export.output == one.id);
-            let Some(importers) = export.and_then(|export| self.0.get(&key(export.name))) else {
-                continue;
-            };
-            let importers: Vec<&str> = importers.iter().map(String::as_str).collect();
-            one.effect = Effect::Fails;
-            for reason in &mut one.reasons {
-                reason.effect = Effect::Fails;
-                reason.why = format!("{}. Imported by {}", reason.why, importers.join(", "));
-            }
-        }
-        impact
-            .resources
-            .sort_by_key(|resource| std::cmp::Reverse(resource.effect));
     }
 }
 

@@ -5,24 +5,26 @@ use super::data::at_risk;
 use super::impact::{Impact, ResourceImpact, worst};
 use super::judge::Judge;
 use super::stack::Stack;
-use super::{ChangeKind, Changes, Effect, Kept, export, fixed_name};
+use super::{ChangeKind, Changes, Effect, Imports, Kept, export, fixed_name};
 use crate::cfn::{Places, Template};
 use indexmap::IndexMap;
 
 /// What an update from the old to the new template does to each resource: by its own changes, by
 /// those of what it refers to, and by what is read anew at every update.
 pub fn impact(old: &Template, new: &Template, changes: &Changes) -> Impact {
-    impact_in(old, new, changes, &Places::anywhere(), &Kept::default())
+    let (places, kept, imports) = (Places::anywhere(), Kept::default(), Imports::default());
+    impact_in(old, new, changes, &places, &kept, &imports)
 }
 
 /// As [`impact`], in these accounts and regions and those that the templates speak of, on machines
-/// that keep something.
+/// that keep something, where others import something.
 pub fn impact_in(
     old: &Template,
     new: &Template,
     changes: &Changes,
     places: &Places,
     kept: &Kept,
+    imports: &Imports,
 ) -> Impact {
     let places = places.and_of(&[old, new]);
     let (old, new) = (Stack::of(old, &places), Stack::of(new, &places));
@@ -77,6 +79,7 @@ pub fn impact_in(
         new.template,
         changes,
         &resources,
+        imports,
     ));
     resources.retain(|resource| !resource.reasons.is_empty());
     resources.sort_by_key(|resource| std::cmp::Reverse(resource.effect));

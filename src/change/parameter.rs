@@ -1,6 +1,6 @@
 //! What another value of one parameter does to a running product of the same version.
 
-use super::{Effect, Impact, Kept, bound, diff, impact_in};
+use super::{Effect, Impact, Imports, Kept, bound, diff, impact_in};
 use crate::cfn::{
     IndexMap, IndexSet, Parameter, ParameterType, Places, Pseudo, Reference, Scenario, Scenarios,
     Target, Template, references,
@@ -69,7 +69,8 @@ pub fn parameter_impacts(template: &Template, kept: &Kept) -> IndexMap<String, P
         let impacts: Vec<Impact> = stacks
             .map(|after| {
                 let changes = diff(&before, &after);
-                impact_in(&before, &after, &changes, &Places::anywhere(), kept)
+                let (places, imports) = (Places::anywhere(), Imports::default());
+                impact_in(&before, &after, &changes, &places, kept, &imports)
             })
             .collect();
         (name.clone(), summed(&impacts, kept))

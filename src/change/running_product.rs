@@ -52,7 +52,8 @@ impl Update {
             let (before, after) = (bound(old, values, &pseudo), bound(new, &kept, &pseudo));
             let places = accounts.alone(account).places();
             let changes = diff_in(&before, &after, &places);
-            update.impact = impact_in(&before, &after, &changes, &places, accounts.kept());
+            let (kept, imports) = (accounts.kept(), accounts.imports());
+            update.impact = impact_in(&before, &after, &changes, &places, kept, imports);
         }
         update
     }

@@ -81,9 +81,10 @@ impl Update {
     fn between(from: VersionName, old: &Template, new: &Template, accounts: &Accounts) -> Update {
         let places = accounts.places();
         let changes = diff_in(old, new, &places);
+        let (kept, imports) = (accounts.kept(), accounts.imports());
         Update {
             from,
-            impact: impact_in(old, new, &changes, &places, accounts.kept()),
+            impact: impact_in(old, new, &changes, &places, kept, imports),
             broken: compatibility(&changes),
             outputs: outputs(&changes),
             is_partly_known: false,

@@ -2,7 +2,7 @@
 
 use compute_catalog::cfn::Places;
 use compute_catalog::cfn::read;
-use compute_catalog::change::{Effect, Kept, diff, impact_in, parameter_impacts};
+use compute_catalog::change::{Effect, Imports, Kept, diff, impact_in, parameter_impacts};
 
 const MACHINE: &str = r#"
 Parameters:
@@ -53,7 +53,14 @@ fn told(from: &str, to: &str, kept: &str) -> (Effect, String) {
     let new = read(&changed).unwrap();
     let kept = Kept::read("kept.yaml", kept).unwrap();
     let changes = diff(&old, &new);
-    let impact = impact_in(&old, &new, &changes, &Places::anywhere(), &kept);
+    let impact = impact_in(
+        &old,
+        &new,
+        &changes,
+        &Places::anywhere(),
+        &kept,
+        &Imports::default(),
+    );
     let machine = &impact.resources[0];
     (machine.effect, machine.reasons[0].why.clone())
 }

@@ -59,8 +59,8 @@ impl Report {
     ) -> Report {
         let places = accounts.places();
         let changes = super::diff_in(old, new, &places);
-        let mut impact = super::impact_in(old, new, &changes, &places, accounts.kept());
-        accounts.imports().decide(old, &mut impact);
+        let (kept, imports) = (accounts.kept(), accounts.imports());
+        let impact = super::impact_in(old, new, &changes, &places, kept, imports);
         let verdict = Verdict::between(old, new, accounts);
         let mut unread = super::opaque::unread(&impact);
         if !changes.is_empty() || old.transform != new.transform {
