@@ -1,6 +1,7 @@
 //! The files that people write, looked at together: what rules know beside them, and what they find.
 
-use crate::portfolio::ProductFacts;
+use crate::portfolio::foundation::LaunchRoleFile;
+use crate::portfolio::{CatalogFiles, ProductFacts};
 use crate::product::{AccountId, Key};
 use crate::yaml::{InputError, Located, Location, nearest};
 use indexmap::IndexMap;
@@ -16,6 +17,15 @@ pub struct CheckContext<'a> {
 }
 
 impl CheckContext<'_> {
+    /// The launch roles of products that there are, each with what is known of its product.
+    pub(super) fn launch_roles<'c>(
+        &'c self,
+        catalog: &'c CatalogFiles,
+    ) -> impl Iterator<Item = (&'c LaunchRoleFile, &'c ProductFacts)> {
+        let roles = catalog.foundation.launch_roles.iter();
+        roles.filter_map(|role| Some((role, self.products.get(&role.product.value)?)))
+    }
+
     /// Reports a product that there isn't.
     pub(super) fn require_product(&self, product: &Located<Key>, here: &mut InFile<'_>) {
         if !self.products.contains_key(&product.value) {

@@ -121,9 +121,8 @@ pub fn check_catalog(catalog: &CatalogFiles, known: &CheckContext<'_>) -> Vec<Ca
             faults.extend(found.map(|error| CatalogFault { rule, error }));
         }
     }
-    let order = |fault: &CatalogFault| (fault.error.clone(), fault.rule.id);
-    faults.sort_by_cached_key(order);
-    faults.dedup_by_key(|fault| order(fault));
+    faults.sort_by(|a, b| (&a.error, a.rule.id).cmp(&(&b.error, b.rule.id)));
+    faults.dedup_by(|a, b| (&a.error, a.rule.id) == (&b.error, b.rule.id));
     faults
 }
 

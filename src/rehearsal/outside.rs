@@ -169,9 +169,7 @@ impl Outside {
             .values()
             .find(|function| function.name == name)
     }
-}
 
-impl Outside {
     /// What of it stands in an account: policies, and the functions behind custom resources and macros.
     pub fn things(&self, partition: &str, region: &str, account: &str) -> Vec<Thing> {
         let thing = |kind: &str, arn: String, name: &str, properties: Map| Thing {

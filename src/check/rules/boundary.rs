@@ -17,11 +17,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, report: &mut CatalogReport) {
     let foundation = &catalog.foundation;
     let mut here = report.in_file(&catalog.foundation_path);
-    for role in &foundation.launch_roles {
+    for (role, product) in known.launch_roles(catalog) {
         let key = &role.product.value;
-        let Some(product) = known.products.get(key) else {
-            continue;
-        };
         match beyond(&foundation.boundary, &product.role_calls) {
             Ok(calls) => {
                 for call in calls {

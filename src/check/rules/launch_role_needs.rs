@@ -21,10 +21,8 @@ pub(in crate::check) const RULE: Rule = Rule {
 // have.
 fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, report: &mut CatalogReport) {
     let mut here = report.in_file(&catalog.foundation_path);
-    for role in &catalog.foundation.launch_roles {
-        if let Some(product) = known.products.get(&role.product.value) {
-            check_needs(role, product, &mut here);
-        }
+    for (role, product) in known.launch_roles(catalog) {
+        check_needs(role, product, &mut here);
     }
 }
 

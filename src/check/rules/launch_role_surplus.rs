@@ -21,10 +21,8 @@ const NESTED: &str = "AWS::CloudFormation::Stack";
 
 fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, report: &mut CatalogReport) {
     let mut here = report.in_file(&catalog.foundation_path);
-    for role in &catalog.foundation.launch_roles {
-        if let Some(product) = known.products.get(&role.product.value) {
-            check_surplus(role, product, &mut here);
-        }
+    for (role, product) in known.launch_roles(catalog) {
+        check_surplus(role, product, &mut here);
     }
 }
 

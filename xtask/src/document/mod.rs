@@ -59,13 +59,9 @@ pub fn print_error(command: &str, error: &impl fmt::Display, exit: u8) {
         return;
     }
     let told = error.to_string();
-    let hint = |line: &&str| line.trim_start().starts_with("hint: ");
-    let hints: Vec<&str> = told.lines().filter(hint).collect();
-    let hints: Vec<&str> = hints
-        .iter()
-        .map(|line| line.trim_start().trim_start_matches("hint: "))
-        .collect();
-    let message: Vec<&str> = told.lines().filter(|line| !hint(line)).collect();
+    let hint = |line: &'_ str| line.trim_start().strip_prefix("hint: ").map(str::to_owned);
+    let hints: Vec<String> = told.lines().filter_map(hint).collect();
+    let message: Vec<&str> = told.lines().filter(|line| hint(line).is_none()).collect();
     let document = json!({
         "version": VERSION,
         "command": command,

@@ -39,8 +39,9 @@ impl StandIn {
             && !is_this_machine(endpoint)
         {
             return Err(
-                CommandError::input(format!("{endpoint} is no server on this machine"))
-                    .hint("products are tried in a local AWS; `cargo xtask prove` launches them in an account"),
+                CommandError::input(format!("{endpoint} is no server on this machine")).hint(
+                    "products are tried in a local AWS; without `--endpoint-url` one is started",
+                ),
             );
         }
         let key = match &args.environment {

@@ -233,12 +233,7 @@ impl Target {
                 update().guidance(deprecated).send().await.unwrap();
             }
             "service action taken off" => {
-                let call = catalog.disassociate_service_action_from_provisioning_artifact();
-                let call = call
-                    .product_id(product)
-                    .provisioning_artifact_id(&version.id);
-                let action = version.actions.first().unwrap();
-                call.service_action_id(action).send().await.unwrap();
+                self.take_action_off(version.actions.first().unwrap()).await;
             }
             "foreign version" => self.add_version("v0.9.0").await,
             "second version of a name" => self.add_version("v2.0.0").await,
@@ -394,13 +389,7 @@ impl Target {
             }
             "service action deleted" => {
                 let action = version.actions.first().unwrap();
-                let call = catalog.disassociate_service_action_from_provisioning_artifact();
-                call.product_id(product)
-                    .provisioning_artifact_id(&version.id)
-                    .service_action_id(action)
-                    .send()
-                    .await
-                    .unwrap();
+                self.take_action_off(action).await;
                 catalog
                     .delete_service_action()
                     .id(action)
@@ -601,21 +590,12 @@ impl Target {
             "version deleted" => {
                 // The last version of a product can't be deleted.
                 self.add_version("v0.9.0").await;
-                let deleted = || async {
-                    let call = catalog.delete_provisioning_artifact().product_id(product);
-                    let call = call.provisioning_artifact_id(&version.id);
-                    call.send().await.is_ok()
-                };
                 for action in &version.actions {
-                    let call = catalog.disassociate_service_action_from_provisioning_artifact();
-                    call.product_id(product)
-                        .provisioning_artifact_id(&version.id)
-                        .service_action_id(action)
-                        .send()
-                        .await
-                        .unwrap();
+                    self.take_action_off(action).await;
                 }
-                assert!(deleted().await, "the version can't be deleted");
+                let call = catalog.delete_provisioning_artifact().product_id(product);
+                let call = call.provisioning_artifact_id(&version.id);
+                call.send().await.unwrap();
             }
             "launch constraint made by hand" => {
                 let call = catalog.create_constraint().portfolio_id(portfolio);
@@ -646,6 +626,18 @@ impl Target {
             }
             other => panic!("nothing makes {other}"),
         }
+    }
+
+    /// Takes an action off the version that is live.
+    async fn take_action_off(&self, action: &str) {
+        let catalog = &self.session.catalog;
+        let call = catalog.disassociate_service_action_from_provisioning_artifact();
+        call.product_id(&self.notebook.id)
+            .provisioning_artifact_id(&self.notebook.versions[0].id)
+            .service_action_id(action)
+            .send()
+            .await
+            .unwrap();
     }
 
     /// Adds a tag option to a stack, as somebody with a console would.
