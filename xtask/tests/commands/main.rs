@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod checkout;
+mod command_line;
 mod diff;
 mod gates;
 mod generate;
@@ -13,7 +14,9 @@ mod publisher;
 mod reader;
 mod recipe;
 mod release;
+mod resource_types;
 mod services;
 mod settings;
 mod small_changes;
 mod vendor;
+mod vendored_data;
