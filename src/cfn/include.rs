@@ -7,7 +7,7 @@ use super::{IndexMap, Intrinsic, Map, Node, Template};
 /// The macro that includes a file.
 const INCLUDE: &str = "AWS::Include";
 /// The key that asks for a macro where the rest of a part comes from it.
-const TRANSFORM: &str = "Fn::Transform";
+pub(super) const TRANSFORM: &str = "Fn::Transform";
 
 /// Puts files in the place of the parts that include them: of mappings, and of values that stand in
 /// no other function. `files` holds each by its location. What isn't there stays as it is.

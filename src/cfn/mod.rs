@@ -13,6 +13,7 @@ pub mod boot;
 mod builder;
 mod condition;
 mod custom_attribute;
+mod deciding;
 mod declaration;
 mod difference;
 mod each;

@@ -1,15 +1,15 @@
 //! The parameter values worth trying: what a part of a template can turn out to be.
 //!
 //! A template has more combinations of values than anyone can try. But a part of it depends on few
-//! parameters, and of those only some decide anything: allowed values, defaults, bounds, and the
-//! literals that conditions compare with. A parameter without any of these stays open.
+//! parameters, and of those only some decide anything: allowed values, defaults, bounds, the
+//! literals that conditions compare with, and the rows of mappings that it chooses among. A parameter
+//! without any of these stays open.
 
+use super::deciding::{asked_by_conditions, chosen_keys, compared, each_target_in};
 use super::place::{ACCOUNT, REGION};
-use super::reference::{Target, each_target, walk};
-use super::trail::Trail;
+use super::reference::Target;
 use super::{
-    Evaluation, IndexMap, IndexSet, Intrinsic, Node, Parameter, ParameterType, Places, Pseudo,
-    Template,
+    Evaluation, IndexMap, IndexSet, Node, Parameter, ParameterType, Places, Pseudo, Template,
 };
 
 /// Values of parameters, by name, and of the pseudo-parameters that name a place. A parameter that
@@ -30,6 +30,9 @@ pub struct Scenarios<'a> {
     template: &'a Template,
     /// The values of each parameter worth trying, the default first; none stands for open.
     values: IndexMap<&'a str, Vec<Option<String>>>,
+    /// What the template makes a difference for, of what people may write: the literals that
+    /// conditions compare a parameter with, and the keys of mappings that it chooses among.
+    deciding: IndexMap<&'a str, IndexSet<String>>,
     /// The parameters that each condition asks about, also through others.
     conditions: IndexMap<&'a str, IndexSet<&'a str>>,
     /// The parameters that any of them asks about.
@@ -41,34 +44,27 @@ pub struct Scenarios<'a> {
 impl<'a> Scenarios<'a> {
     /// What can be tried on this template.
     pub fn of(template: &'a Template) -> Scenarios<'a> {
-        let mut compared: IndexMap<&str, IndexSet<String>> = IndexMap::default();
         let parameters = template.parameters.keys().map(String::as_str);
         let conditions = asked_by_conditions(template, parameters);
-        for (name, node) in &template.conditions {
-            walk(&Trail::top(name), node, &mut |_, function| {
-                if let Intrinsic::Equals(left, right) = function {
-                    for (one, other) in [(left, right), (right, left)] {
-                        if let Some(Intrinsic::Ref(parameter)) = one.as_intrinsic()
-                            && let Some(text) = other.scalar_text()
-                        {
-                            compared.entry(parameter).or_default().insert(text);
-                        }
-                    }
-                }
-            });
-        }
+        let compared = compared(template);
+        let mut deciding = chosen_keys(template);
         let none = IndexSet::default();
         let values = template
             .parameters
             .iter()
             .map(|(name, parameter)| {
                 let compared = compared.get(name.as_str()).unwrap_or(&none);
-                (name.as_str(), worth_trying(parameter, compared))
+                let keys = deciding.get(name.as_str()).unwrap_or(&none);
+                (name.as_str(), worth_trying(parameter, compared, keys))
             })
             .collect();
+        for (name, texts) in compared {
+            deciding.entry(name).or_default().extend(texts);
+        }
         Scenarios {
             template,
             values,
+            deciding,
             decisive: conditions.values().flatten().copied().collect(),
             conditions,
             places: None,
@@ -88,6 +84,31 @@ impl<'a> Scenarios<'a> {
         }
         scenarios.places = Some(places);
         scenarios
+    }
+
+    /// Tries what another template makes a difference for as well, of what people may have written
+    /// here; and, where it only looks values up that this one doesn't, one that nobody foresaw.
+    pub fn tell_apart(&mut self, other: &Scenarios<'_>) {
+        let template = self.template;
+        let (here, there) = (chosen_keys(template), chosen_keys(other.template));
+        for (name, texts) in &other.deciding {
+            let Some((name, parameter)) = template.parameters.get_key_value(*name) else {
+                continue;
+            };
+            let name = name.as_str();
+            let Some(values) = self.values.get_mut(name) else {
+                continue;
+            };
+            if !parameter.allowed_values.is_empty() {
+                continue;
+            }
+            let mut worth: Vec<Option<String>> = texts.iter().cloned().map(Some).collect();
+            if there.contains_key(name) && !here.contains_key(name) {
+                worth.push(None);
+            }
+            worth.retain(|value| !values.contains(value));
+            values.extend(worth);
+        }
     }
 
     /// Lets a parameter have another value than those that make a difference in this template:
@@ -248,7 +269,11 @@ impl Places {
     }
 }
 
-fn worth_trying(parameter: &Parameter, compared: &IndexSet<String>) -> Vec<Option<String>> {
+fn worth_trying(
+    parameter: &Parameter,
+    compared: &IndexSet<String>,
+    keys: &IndexSet<String>,
+) -> Vec<Option<String>> {
     let mut values = IndexSet::default();
     let default = parameter.default.as_ref().and_then(Node::scalar_text);
     values.extend(default.map(Some));
@@ -261,6 +286,7 @@ fn worth_trying(parameter: &Parameter, compared: &IndexSet<String>) -> Vec<Optio
         for bound in [&parameter.min_value, &parameter.max_value] {
             values.extend(bound.as_ref().and_then(Node::scalar_text).map(Some));
         }
+        values.extend(keys.iter().cloned().map(Some));
         if values.is_empty() || !compared.is_empty() {
             values.insert(None);
         }
@@ -269,49 +295,4 @@ fn worth_trying(parameter: &Parameter, compared: &IndexSet<String>) -> Vec<Optio
         values.extend(allowed.filter_map(Node::scalar_text).map(Some));
     }
     values.into_iter().collect()
-}
-
-/// Which of these parameters each condition asks about, also through the conditions it names: from
-/// each parameter to who asks about it, and who asks those.
-fn asked_by_conditions<'a>(
-    template: &'a Template,
-    parameters: impl IntoIterator<Item = &'a str>,
-) -> IndexMap<&'a str, IndexSet<&'a str>> {
-    // For a parameter and for a condition, the conditions that name it, by their places.
-    let mut of_parameter: IndexMap<&str, Vec<usize>> = IndexMap::default();
-    let mut of_condition = vec![Vec::new(); template.conditions.len()];
-    for (place, node) in template.conditions.values().enumerate() {
-        each_target_in(node, &mut |target| match target {
-            Target::Name(name) => of_parameter.entry(name).or_default().push(place),
-            Target::Condition(name) => {
-                if let Some(other) = template.conditions.get_index_of(name) {
-                    of_condition[other].push(place);
-                }
-            }
-            _ => {}
-        });
-    }
-    let names = template.conditions.keys();
-    let mut all: IndexMap<&str, IndexSet<&str>> = names
-        .map(|name| (name.as_str(), IndexSet::default()))
-        .collect();
-    for parameter in parameters {
-        let mut waiting = of_parameter.swap_remove(parameter).unwrap_or_default();
-        let mut seen = vec![false; all.len()];
-        while let Some(place) = waiting.pop() {
-            if std::mem::replace(&mut seen[place], true) {
-                continue;
-            }
-            all[place].insert(parameter);
-            waiting.extend(&of_condition[place]);
-        }
-    }
-    all
-}
-
-/// Visits what a node points at.
-fn each_target_in<'t>(node: &'t Node, visit: &mut impl FnMut(Target<'t>)) {
-    walk(&Trail::top(""), node, &mut |_, function| {
-        each_target(function, visit);
-    });
 }

@@ -7,7 +7,7 @@ use super::property::{property_change, property_path};
 use super::{Case, Changes, Effect, Reason};
 use crate::cfn::{Path, Reference, Scenario, Target};
 use crate::resource;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 const NESTED: &str =
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html";
@@ -24,6 +24,9 @@ impl Chain<'_> {
     pub fn follow_all(&self, changes: &Changes, touched: &mut IndexMap<String, ResourceImpact>) {
         self.read_anew(touched);
         let mut done: Vec<(String, Effect)> = Vec::new();
+        // Values that are only passed on: nobody notices them where they change in place.
+        let mut passed: IndexSet<(String, Vec<String>)> = IndexSet::new();
+        let mut passed_on = 0;
         loop {
             let next = touched
                 .values()
@@ -39,20 +42,33 @@ impl Chain<'_> {
                     );
                     moves && !done.contains(&(id.clone(), *effect))
                 });
-            let Some((cause, effect)) = next else { return };
-            done.push((cause.clone(), effect));
+            let (cause, effect, changed) = match next {
+                Some((cause, effect)) => {
+                    done.push((cause.clone(), effect));
+                    let change = changes.resource(&cause);
+                    let own = change.into_iter().flat_map(|change| &change.properties);
+                    (cause, effect, own.map(|one| one.path.clone()).collect())
+                }
+                None => {
+                    let Some((cause, path)) = passed.get_index(passed_on) else {
+                        return;
+                    };
+                    passed_on += 1;
+                    (cause.clone(), Effect::InPlace, vec![path.clone()])
+                }
+            };
             for reference in self.judge.new.references_to(&cause) {
                 let Some(id) = reference.at.logical_id().filter(|id| *id != cause) else {
                     continue;
                 };
                 let stays = !matches!(effect, Effect::Replaced | Effect::Unknown);
-                if stays && !self.moves_in_place(&cause, reference, changes, effect) {
+                if stays && !self.moves_in_place(&cause, reference, &changed, effect) {
                     continue;
                 }
-                let Some(reason) = self.follow(id, &reference.at, &cause, effect) else {
-                    continue;
-                };
-                self.add(id, reason, touched);
+                match self.follow(id, &reference.at, &cause, effect) {
+                    Some(reason) => self.add(id, reason, touched),
+                    None => passed.extend(self.passes_on(id, &reference.at)),
+                }
             }
         }
     }
@@ -83,7 +99,7 @@ impl Chain<'_> {
         &self,
         cause: &str,
         reference: &Reference<'_>,
-        changes: &Changes,
+        changed: &[Vec<String>],
         effect: Effect,
     ) -> bool {
         let Some(resource) = self.judge.new.resource(cause) else {
@@ -101,15 +117,9 @@ impl Chain<'_> {
         let is_settable = resource::facts(&resource.kind)
             .is_some_and(|facts| facts.kind_at(&path).is_some() && !facts.is_read_only(&path));
         if is_settable {
-            let change = changes.resource(cause);
-            let properties = change.into_iter().flat_map(|change| &change.properties);
-            return properties.into_iter().any(|property| {
-                property
-                    .path
-                    .iter()
-                    .zip(&path)
-                    .all(|(one, other)| one == other)
-            });
+            let is_below =
+                |own: &Vec<String>| own.iter().zip(&path).all(|(one, other)| one == other);
+            return changed.iter().any(is_below);
         }
         // A version counts on; a machine that stops gets another public address.
         // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
@@ -143,6 +153,15 @@ impl Chain<'_> {
         }
         reason.why = format!("`{cause}` {verb}: {}", reason.why);
         Some(reason)
+    }
+
+    /// The property of another resource that gets a new value in place.
+    fn passes_on(&self, id: &str, at: &Path) -> Option<(String, Vec<String>)> {
+        let kind = &self.judge.new.resource(id)?.kind;
+        self.judge.old.resource(id)?;
+        let segments = at.segments();
+        let is_property = segments.get(2)? == "Properties";
+        is_property.then(|| (id.to_owned(), property_path(kind, &segments[3..])))
     }
 
     /// What another value at a place does to the resource there, which is in both stacks.

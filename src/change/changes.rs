@@ -93,7 +93,18 @@ pub struct ResourceChange {
     /// Metadata that differs.
     pub metadata: Vec<PropertyChange>,
     /// Attributes that differ, such as `DeletionPolicy`.
-    pub attributes: Vec<&'static str>,
+    pub attributes: Vec<AttributeChange>,
+}
+
+/// An attribute of a resource that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttributeChange {
+    /// Its name.
+    pub name: &'static str,
+    /// As it was, where it stood there.
+    pub old: Option<String>,
+    /// As it is, where it stands there.
+    pub new: Option<String>,
 }
 
 /// A property that differs, with every way in which it does.

@@ -127,16 +127,30 @@ pub(super) fn at_risk(
         ),
         _ => return Vec::new(),
     };
+    // What only may be replaced says so.
+    let told = |message: &str| match effect {
+        Effect::Unknown => format!("if it is replaced, {message}"),
+        _ => message.to_owned(),
+    };
     if old.kind == "AWS::EC2::Instance" {
-        return vec![machine(old_properties, is_kept)];
+        let machine = machine(old_properties, is_kept);
+        let message = told(&machine.message);
+        return vec![DataAtRisk { message, ..machine }];
+    }
+    if old.kind == "AWS::CloudFormation::Stack" {
+        let message = match effect {
+            Effect::Unknown => "what changes inside isn't known here: it may be lost",
+            _ if is_kept => "the stack inside stays, outside this one",
+            _ => "the stack inside is deleted with all that it holds",
+        };
+        return vec![DataAtRisk {
+            what: "what the stack inside holds".to_owned(),
+            is_deleted: effect == Effect::Unknown || !is_kept,
+            message: message.to_owned(),
+        }];
     }
     let is_holder = HOLDERS.iter().any(|(kind, ..)| *kind == old.kind);
-    let goes = matches!(effect, Effect::Removed | Effect::Replaced);
-    if goes
-        && !is_holder
-        && old.kind.starts_with("AWS::")
-        && crate::resource::facts(&old.kind).is_none()
-    {
+    if !is_holder && is_unknown_type(&old.kind) {
         return vec![DataAtRisk {
             what: "what it holds".to_owned(),
             is_deleted: !is_kept,
@@ -151,13 +165,24 @@ pub(super) fn at_risk(
             DataAtRisk {
                 what: (*what).to_owned(),
                 is_deleted: !is_kept && !stays,
-                message: match is_kept {
-                    true => "kept outside the stack; what takes its place starts empty".to_owned(),
-                    false => (*deleted).to_owned(),
-                },
+                message: told(match is_kept {
+                    true => "it is kept outside the stack; what takes its place starts empty",
+                    false => deleted,
+                }),
             }
         })
         .collect()
+}
+
+/// Whether nothing is known here of a type: it has no schema, and it is no custom resource, of which
+/// the function behind it decides. What a macro of an organization's own makes of a type that AWS
+/// doesn't have is such a resource as well; without a macro that is known, nothing is read of it.
+pub(super) fn is_unknown_type(kind: &str) -> bool {
+    let is_custom = kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource";
+    let is_made = kind.starts_with("AWS::")
+        && !kind.starts_with("AWS::Serverless::")
+        && !resource_schemas::is_type(kind);
+    !is_custom && !is_made && crate::resource::facts(kind).is_none()
 }
 
 /// Whether CloudFormation keeps a snapshot of what it removes where no policy says so: of a
@@ -248,7 +273,7 @@ pub(super) fn in_place(
             risk("what is older than the new period", "it is deleted")
         }
         ("AWS::DynamoDB::Table", "TimeToLiveSpecification")
-            if new.is_some_and(|new| new.scalar_text().is_none_or(|text| text != "false")) =>
+            if new.is_some_and(|new| !is_off(new)) =>
         {
             risk("the table's items", "items whose time is over are deleted")
         }
@@ -261,6 +286,12 @@ pub(super) fn in_place(
         ),
         _ => None,
     }
+}
+
+/// Whether a switch is off, or an object that has one called `Enabled`.
+fn is_off(node: &Node) -> bool {
+    let switch = node.get("Enabled").unwrap_or(node);
+    switch.scalar_text().is_some_and(|text| text == "false")
 }
 
 /// Whether a number of days or hours becomes less; where one isn't known, it may.

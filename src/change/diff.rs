@@ -2,8 +2,8 @@
 
 use super::items::{Difference, compare, compare_maps};
 use super::{
-    Case, ChangeKind, Changes, NamedChange, ParameterChange, PropertyChange, ResourceChange,
-    ValueChange, When,
+    AttributeChange, Case, ChangeKind, Changes, NamedChange, ParameterChange, PropertyChange,
+    ResourceChange, ValueChange, When,
 };
 use crate::cfn::normal::normal;
 use crate::cfn::{
@@ -171,6 +171,7 @@ fn resources(old: &Template, new: &Template, places: &Places) -> Vec<ResourceCha
     {
         before.open(name);
     }
+    before.tell_apart(&after);
     let mut changes = Vec::new();
     let is_new = |id: &String| !old.resources.contains_key(id);
     for (id, fate) in fates(&old.resources, &new.resources, unchanged) {
@@ -337,34 +338,32 @@ impl<'a> Collected<'a> {
     }
 }
 
-fn attributes(was: &Resource, is: &Resource) -> Vec<&'static str> {
-    let sorted = |names: &[String]| {
-        let mut names = names.to_vec();
+fn attributes(was: &Resource, is: &Resource) -> Vec<AttributeChange> {
+    let names = |resource: &Resource| {
+        let mut names = resource.depends_on.clone();
         names.sort();
-        names
+        (!names.is_empty()).then(|| names.join(", "))
     };
-    let normal_of = |node: &Option<Node>| node.as_ref().map(normal);
-    let differs = [
-        (
-            "DependsOn",
-            sorted(&was.depends_on) != sorted(&is.depends_on),
-        ),
-        ("DeletionPolicy", was.deletion_policy != is.deletion_policy),
-        (
-            "UpdateReplacePolicy",
-            was.update_replace_policy != is.update_replace_policy,
-        ),
+    let policy = |node: &Option<Node>| node.as_ref().map(|one| normal(one).to_json().to_string());
+    let deletion = |resource: &Resource| Some(resource.deletion_policy?.to_string());
+    let replacement = |resource: &Resource| Some(resource.update_replace_policy?.to_string());
+    let all = [
+        ("DependsOn", names(was), names(is)),
+        ("DeletionPolicy", deletion(was), deletion(is)),
+        ("UpdateReplacePolicy", replacement(was), replacement(is)),
         (
             "CreationPolicy",
-            normal_of(&was.creation_policy) != normal_of(&is.creation_policy),
+            policy(&was.creation_policy),
+            policy(&is.creation_policy),
         ),
         (
             "UpdatePolicy",
-            normal_of(&was.update_policy) != normal_of(&is.update_policy),
+            policy(&was.update_policy),
+            policy(&is.update_policy),
         ),
     ];
-    differs
-        .into_iter()
-        .filter_map(|(name, differs)| differs.then_some(name))
+    all.into_iter()
+        .filter(|(_, old, new)| old != new)
+        .map(|(name, old, new)| AttributeChange { name, old, new })
         .collect()
 }

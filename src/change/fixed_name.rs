@@ -1,5 +1,6 @@
 //! Resources with a name of their own, which CloudFormation neither replaces nor makes twice.
 
+use super::data::is_unknown_type;
 use super::impact::{ResourceImpact, worst};
 use super::judge::Judge;
 use super::{ChangeKind, Changes, Effect, Reason};
@@ -11,11 +12,17 @@ use indexmap::IndexMap;
 
 const NAMES: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html";
 
-/// The property that names a resource of a type, and can't change while it is there.
-pub(super) fn name_property(kind: &str) -> Option<&'static str> {
-    let facts = resource::facts(kind)?;
+/// The property that names a resource, and can't change while it is there. Of a type that has no
+/// schema here it is taken to be the one that is called as such properties are.
+fn name_property(resource: &Resource) -> Option<&str> {
+    let kind = &resource.kind;
     let last = kind.rsplit("::").next().unwrap_or_default();
     let own = format!("{last}Name");
+    if is_unknown_type(kind) {
+        let mut names = resource.properties.keys();
+        return names.find(|name| **name == own).map(String::as_str);
+    }
+    let facts = resource::facts(kind)?;
     facts
         .properties
         .iter()
@@ -34,15 +41,10 @@ pub(super) fn name_property(kind: &str) -> Option<&'static str> {
 fn name_of<'n>(
     judge: &'n Judge<'_>,
     id: &str,
-    resource: &Resource,
-    is_old: bool,
-) -> Option<(&'static str, &'n Node)> {
-    let property = name_property(&resource.kind)?;
-    let stack = match is_old {
-        true => judge.old,
-        false => judge.new,
-    };
-    Some((property, stack.property(id, property)?))
+    resource: &'n Resource,
+) -> Option<(&'n str, &'n Node)> {
+    let property = name_property(resource)?;
+    Some((property, judge.new.property(id, property)?))
 }
 
 /// What has a fixed name can't be replaced, nor made anew under another logical id: CloudFormation
@@ -62,7 +64,7 @@ pub(super) fn names(
         let Some(resource) = judge.new.resource(&impact.id) else {
             continue;
         };
-        let Some((property, name)) = name_of(judge, &impact.id, resource, false) else {
+        let Some((property, name)) = name_of(judge, &impact.id, resource) else {
             continue;
         };
         let fate = changes.resource(&impact.id).map(|change| &change.fate);

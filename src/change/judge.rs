@@ -2,7 +2,7 @@
 
 use super::data::in_place;
 use super::lifecycle::lifecycle;
-use super::property::{BEHAVIOURS, property_change};
+use super::property::{BEHAVIOURS, path_of, property_change};
 use super::refused;
 use super::stack::Stack;
 use super::{ChangeKind, DataAtRisk, Effect, Kept, Reason, ResourceChange, When};
@@ -32,8 +32,8 @@ impl Judge<'_> {
         let mut data = Vec::new();
         for property in &change.properties {
             for case in &property.cases {
-                if let Some(lost) = refused::row(self.new.template, case) {
-                    let path = format!("Properties.{}", property.path.join("."));
+                if let Some(lost) = refused::row(Some(self.old.template), self.new.template, case) {
+                    let path = path_of(&property.path);
                     reasons.push(Reason { path, ..lost });
                     continue;
                 }
@@ -126,14 +126,22 @@ impl Judge<'_> {
             }
         }
         for attribute in &change.attributes {
+            let keeps = |text: &Option<String>| {
+                let text = text.as_deref();
+                text.is_some_and(|text| text.starts_with("Retain") || text == "Snapshot")
+            };
+            let why = match (attribute.name, keeps(&attribute.old), keeps(&attribute.new)) {
+                ("DeletionPolicy", true, false) => {
+                    "the resource itself stays; once it leaves the stack it is deleted, and kept no longer"
+                }
+                ("UpdateReplacePolicy", true, false) => {
+                    "the resource itself stays; once it is replaced the old one is deleted, and kept no longer"
+                }
+                _ => "it decides about creating, replacing or deleting; the resource itself stays",
+            };
             reasons.push(Reason {
-                path: (*attribute).to_owned(),
-                ..Reason::whole(
-                    Effect::NoEffect,
-                    "it decides about creating, replacing or deleting; the resource itself stays"
-                        .to_owned(),
-                    ATTRIBUTES,
-                )
+                path: attribute.name.to_owned(),
+                ..Reason::whole(Effect::NoEffect, why.to_owned(), ATTRIBUTES)
             });
         }
         reasons

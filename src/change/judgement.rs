@@ -1,7 +1,7 @@
 //! The judgement of an update: what it does to each resource, by everything that can touch it.
 
 use super::chain::Chain;
-use super::data::at_risk;
+use super::data::{at_risk, is_unknown_type};
 use super::impact::{Impact, ResourceImpact, worst};
 use super::judge::Judge;
 use super::stack::Stack;
@@ -61,7 +61,10 @@ pub fn impact_in(
         };
         if let Some(was) = old.resource(old_id) {
             let effect = match fate {
-                Some(ChangeKind::Renamed { .. }) if impact.effect != Effect::Fails => {
+                // Whether a name is taken is certain only of types that are known.
+                Some(ChangeKind::Renamed { .. })
+                    if impact.effect != Effect::Fails || is_unknown_type(&impact.kind) =>
+                {
                     Effect::Removed
                 }
                 _ => impact.effect,

@@ -216,8 +216,11 @@ impl<'a> Legacy<'a> {
                 continue;
             }
             let effect = worst(&reasons);
-            let is_plain = self.classes.and_then(|classes| classes.get(id)) == Some(&Loss::Plain);
-            let data = match is_plain || kind.starts_with("Custom::") {
+            let class = self.classes.and_then(|classes| classes.get(id));
+            let is_plain = class == Some(&Loss::Plain);
+            // Their nested stacks held triggers and policies, but where the facts say otherwise.
+            let is_inside = kind == "AWS::CloudFormation::Stack" && class != Some(&Loss::Data);
+            let data = match is_plain || is_inside || kind.starts_with("Custom::") {
                 true => Vec::new(),
                 false => {
                     let was = Resource::new(kind);
@@ -271,7 +274,7 @@ impl<'a> Legacy<'a> {
                 when: When::default(),
                 example: (Scenario::default(), Scenario::default()),
             };
-            if let Some(lost) = refused::row(template, &case) {
+            if let Some(lost) = refused::row(None, template, &case) {
                 reasons.push(Reason {
                     path: format!("Properties.{name}"),
                     ..lost

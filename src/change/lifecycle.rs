@@ -7,8 +7,8 @@ use crate::cfn::Node;
 /// A rule that deletes objects.
 #[derive(Debug, PartialEq)]
 struct Expiry {
-    /// The beginning of the keys it is about.
-    prefix: String,
+    /// The beginning of the keys it is about; none: it is about all.
+    prefix: Option<Node>,
     /// What else it asks of objects, as it is written.
     filter: Option<Node>,
     /// Old versions only.
@@ -17,6 +17,8 @@ struct Expiry {
     days: Option<f64>,
     /// How the time is written.
     time: Node,
+    /// How many of the newest old versions it spares, where it says so.
+    spares: Option<Node>,
 }
 
 impl Expiry {
@@ -27,9 +29,28 @@ impl Expiry {
             _ => self.time == other.time,
         };
         let is_as_wide = self.filter.is_none() || self.filter == other.filter;
+        // What isn't known of a rule covers the same alone.
+        let text = |node: &'_ Option<Node>| match node {
+            None => Some(String::new()),
+            Some(node) => node.scalar_text(),
+        };
+        let begins = match (text(&self.prefix), text(&other.prefix)) {
+            (Some(own), _) if own.is_empty() => true,
+            (Some(own), Some(others)) => others.starts_with(&own),
+            _ => self.prefix == other.prefix,
+        };
+        let number = |node: &'_ Option<Node>| match node {
+            None => Some(0.0),
+            Some(node) => node.scalar_text()?.parse::<f64>().ok(),
+        };
+        let spares_no_more = match (number(&self.spares), number(&other.spares)) {
+            (Some(own), Some(others)) => own <= others,
+            _ => self.spares == other.spares,
+        };
         is_as_early
             && is_as_wide
-            && other.prefix.starts_with(&self.prefix)
+            && begins
+            && spares_no_more
             && self.is_noncurrent == other.is_noncurrent
     }
 }
@@ -90,11 +111,12 @@ fn expiries(configuration: Option<&Node>) -> Vec<Expiry> {
                 _ => time.scalar_text().and_then(|text| text.parse().ok()),
             };
             found.push(Expiry {
-                prefix: text("Prefix").unwrap_or_default().to_owned(),
+                prefix: rule.get("Prefix").cloned(),
                 filter: filter_of(rule),
                 is_noncurrent,
                 days,
                 time: time.clone(),
+                spares: node.get("NewerNoncurrentVersions").cloned(),
             });
         }
     }

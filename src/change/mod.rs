@@ -15,6 +15,7 @@ mod changes;
 mod compatibility;
 mod data;
 mod diff;
+mod documented;
 mod edit;
 mod effect;
 mod export;
@@ -43,12 +44,13 @@ mod when;
 pub use accounts::{Account, Accounts};
 pub use bump::{Verdict, sentences};
 pub use changes::{
-    Case, ChangeKind, Changes, NamedChange, ParameterChange, PropertyChange, ResourceChange,
-    ValueChange,
+    AttributeChange, Case, ChangeKind, Changes, NamedChange, ParameterChange, PropertyChange,
+    ResourceChange, ValueChange,
 };
 pub use compatibility::{Break, Incompatibility, compatibility, compatibility_of};
 pub use data::DataAtRisk;
 pub use diff::{diff, diff_in};
+pub use documented::Override;
 pub use edit::{Edit, edits};
 pub use effect::{Effect, Reason};
 pub use export::Imports;
@@ -58,7 +60,7 @@ pub use impact::{Impact, ResourceImpact};
 pub use judgement::{impact, impact_in};
 pub use kept::Kept;
 pub use legacy::compatibility_with;
-pub use overrides::{Override, overrides};
+pub use overrides::overrides;
 pub use parameter::{ParameterImpact, Touched, parameter_impacts};
 pub use property::effect_of;
 pub use report::{Report, Topic, markdown, text};

@@ -134,6 +134,13 @@ pub(super) fn unknown_macros(templates: [&Template; 2], accounts: &Accounts) -> 
 pub(super) fn unread(impact: &Impact) -> Vec<String> {
     let mut lines = Vec::new();
     for resource in &impact.resources {
+        // A type that only a macro of AWS's knows: it makes others of it.
+        if resource.kind.starts_with("AWS::Serverless::") {
+            lines.push(format!(
+                "{}: what the macro AWS::Serverless-2016-10-31 makes of it isn't known here: compare what it made",
+                resource.id
+            ));
+        }
         for reason in &resource.reasons {
             if matches!(reason.source.as_str(), INCLUDE | MACROS) {
                 let line = format!("{}: {}: {}", resource.id, reason.path, reason.why);

@@ -33,6 +33,13 @@ pub fn effect_of(kind: &str, path: &[String], old: &Map, new: &Map) -> Effect {
         .map_or_else(|| by_schema(kind, &path).0, |(effect, ..)| effect)
 }
 
+/// A path below a resource's properties, as people read it; they themselves where it is empty.
+pub(super) fn path_of(path: &[String]) -> String {
+    let whole = ["Properties"].into_iter();
+    let path: Vec<&str> = whole.chain(path.iter().map(String::as_str)).collect();
+    path.join(".")
+}
+
 /// What a change of one property does: as the documentation says, and as the schema says otherwise.
 pub(super) fn property_change(
     kind: &str,
@@ -48,7 +55,7 @@ pub(super) fn property_change(
         (effect, why.to_owned(), page)
     });
     Reason {
-        path: format!("Properties.{}", path.join(".")),
+        path: path_of(path),
         effect,
         why,
         source,

@@ -5,15 +5,27 @@ use super::stack::Properties;
 use super::{Case, Effect, Reason};
 use crate::cfn::normal::normal;
 use crate::cfn::reference::walk;
-use crate::cfn::{Intrinsic, Node, Template, Trail};
+use crate::cfn::{Intrinsic, Node, Parameter, Template, Trail};
 use crate::product::instance_type;
 
 const ROWS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-findinmap.html";
 const RESIZE: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resize-limitations.html";
 
-/// A value for which a mapping lost its row.
-pub(super) fn row(new: &Template, case: &Case) -> Option<Reason> {
+/// A value for which a mapping lost its row, or never had one. Without an old template nobody knows
+/// what people may have written.
+pub(super) fn row(old: Option<&Template>, new: &Template, case: &Case) -> Option<Reason> {
     let mut lost = None;
+    // What people may have written for a parameter that is looked up only from now on.
+    let is_written = |node: &Node| {
+        let name = match node.as_intrinsic() {
+            Some(Intrinsic::Ref(name)) => name,
+            _ => return false,
+        };
+        let is_free = |parameter: &Parameter| parameter.allowed_values.is_empty();
+        old.is_some_and(|old| old.parameters.contains_key(name))
+            && new.parameters.get(name).is_some_and(is_free)
+    };
+    let was_looked_up = looks_up(case.old.as_ref());
     walk(&Trail::top(""), case.new.as_ref()?, &mut |_, function| {
         let Intrinsic::FindInMap {
             mapping,
@@ -24,6 +36,17 @@ pub(super) fn row(new: &Template, case: &Case) -> Option<Reason> {
         else {
             return;
         };
+        let known = mapping.as_str().and_then(|name| new.mappings.get(name));
+        if let Some(rows) = known
+            && !was_looked_up
+            && included(rows).is_none()
+            && (is_written(top) || is_written(second))
+        {
+            let name = mapping.as_str().unwrap_or_default();
+            lost = Some(format!(
+                "people may have written any value, and the mapping {name} has rows for some: the update is refused for others. Give FindInMap a DefaultValue"
+            ));
+        }
         let (Some(mapping), Some(top), Some(second)) =
             (mapping.as_str(), top.scalar_text(), second.scalar_text())
         else {
@@ -43,6 +66,17 @@ pub(super) fn row(new: &Template, case: &Case) -> Option<Reason> {
         when: case.when.clone(),
         ..Reason::whole(Effect::Fails, why, ROWS)
     })
+}
+
+/// Whether a value is looked up in a mapping.
+fn looks_up(node: Option<&Node>) -> bool {
+    let mut found = false;
+    if let Some(node) = node {
+        walk(&Trail::top(""), node, &mut |_, function| {
+            found |= matches!(function, Intrinsic::FindInMap { .. });
+        });
+    }
+    found
 }
 
 /// A machine that keeps its image can't become one of another architecture.

@@ -1,5 +1,7 @@
 //! What an update does, in one sentence for the people whose products are running.
 
+use super::data::is_unknown_type;
+use super::export::EXPORT;
 use super::{Effect, Impact, Incompatibility};
 
 /// What scientists call a resource.
@@ -15,6 +17,15 @@ fn noun(kind: &str) -> Option<&'static str> {
         }
         _ => return None,
     })
+}
+
+/// Whether exports are all of which it isn't known what the update does.
+fn is_export_alone(impact: &Impact) -> bool {
+    let mut open = impact
+        .resources
+        .iter()
+        .filter(|one| one.effect == Effect::Unknown);
+    open.all(|one| one.kind == EXPORT)
 }
 
 /// What an update does, in one sentence that a scientist understands.
@@ -54,6 +65,25 @@ pub fn sentence(impact: &Impact, broken: &[Incompatibility]) -> String {
     if let Some((_, noun)) = named(Effect::Unknown) {
         return format!("May replace {noun}: save your files first.");
     }
+    let is_unknown = |one: &super::ResourceImpact| one.kind != EXPORT && is_unknown_type(&one.kind);
+    let mut open = impact.resources.iter();
+    let open = open.find(|one| one.effect == Effect::Unknown && (lost(one) || is_unknown(one)));
+    if let Some(one) = open {
+        return match is_unknown(one) {
+            _ if one.kind == "AWS::CloudFormation::Stack" => format!(
+                "What it changes inside of {} isn't known here: save what you need first.",
+                one.id
+            ),
+            true => format!(
+                "What it does to {} isn't known here: save what you need first.",
+                one.id
+            ),
+            false => format!(
+                "May replace {}, and what it holds is lost then: save what you need first.",
+                one.id
+            ),
+        };
+    }
     if let Some((one, noun)) = named(Effect::Interrupted) {
         return match one.kind.as_str() {
             "AWS::EC2::Instance" => {
@@ -74,6 +104,9 @@ pub fn sentence(impact: &Impact, broken: &[Incompatibility]) -> String {
     match impact.worst() {
         Effect::Replaced | Effect::Removed => {
             "Replaces parts of the product; your files stay.".to_owned()
+        }
+        Effect::Unknown if is_export_alone(impact) => {
+            "Fails while another stack imports what this one exports.".to_owned()
         }
         Effect::Unknown => "May replace parts of the product; your files stay.".to_owned(),
         Effect::Interrupted => {

@@ -2,7 +2,9 @@
 //! documentation that says what the update does.
 
 use compute_catalog::cfn::read;
-use compute_catalog::change::{Accounts, Effect, Verdict, compatibility, diff, impact, overrides};
+use compute_catalog::change::{
+    Accounts, DataAtRisk, Effect, Verdict, compatibility, diff, impact, overrides,
+};
 use compute_catalog::product::Bump;
 use compute_catalog::resource;
 use serde::Deserialize;
@@ -22,8 +24,12 @@ struct Pair {
     depends_on: Option<String>,
     /// Every resource that is touched.
     impact: BTreeMap<String, String>,
+    /// What is deleted.
     #[serde(default)]
     data: Vec<String>,
+    /// What stays, outside of the stack or of what takes its place.
+    #[serde(default)]
+    stays: Vec<String>,
     when: Option<String>,
     sentence: Option<String>,
     bump: Option<Bump>,
@@ -96,18 +102,16 @@ fn the_impact_is_what_the_documentation_says() {
             format!("{effects:?}"),
             format!("{:?}", pair.impact),
         );
-        let data: Vec<String> = found
-            .resources
-            .iter()
-            .flat_map(|resource| resource.data.iter().map(|data| data.what.clone()))
-            .collect();
-        let no_data = pair.data.is_empty() && pair.sentence.is_some();
-        if !no_data {
-            check("data", format!("{data:?}"), format!("{:?}", pair.data));
-        }
+        let data = found.resources.iter().flat_map(|resource| &resource.data);
+        let (lost, left): (Vec<_>, Vec<_>) = data.partition(|data| data.is_deleted);
+        let what = |data: Vec<&DataAtRisk>| data.iter().map(|one| one.what.clone()).collect();
+        let (lost, left): (Vec<String>, Vec<String>) = (what(lost), what(left));
+        check("data", format!("{lost:?}"), format!("{:?}", pair.data));
+        check("stays", format!("{left:?}"), format!("{:?}", pair.stays));
         if let Some(when) = pair.when {
-            let reason = &found.resources[0].reasons[0];
-            check("when", reason.when.to_string(), when);
+            let first = found.resources.first().and_then(|one| one.reasons.first());
+            let told = first.map(|reason| reason.when.to_string());
+            check("when", told.unwrap_or_default(), when);
         }
         let verdict = Verdict::between(&old, &new, &Accounts::default());
         if let Some(sentence) = pair.sentence {

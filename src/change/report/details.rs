@@ -43,7 +43,10 @@ pub(super) fn details(changes: &Changes) -> Vec<String> {
             }
         }
         for attribute in &change.attributes {
-            lines.push(format!("{}.{attribute}: changed", change.id));
+            let text = |text: &Option<String>| text.as_deref().map(Node::from);
+            let (old, new) = (text(&attribute.old), text(&attribute.new));
+            let values = values(old.as_ref(), new.as_ref());
+            lines.push(format!("{}.{}: {values}", change.id, attribute.name));
         }
     }
     let sections = [

@@ -171,7 +171,7 @@ impl Report {
                     "fate": fate(&change.fate),
                     "properties": change.properties.iter().map(property).collect::<Vec<_>>(),
                     "metadata": change.metadata.iter().map(property).collect::<Vec<_>>(),
-                    "attributes": change.attributes,
+                    "attributes": change.attributes.iter().map(|one| one.name).collect::<Vec<_>>(),
                 })
             })
             .collect();

@@ -124,9 +124,9 @@ pub enum DiffFormat {
 /// What an update does that a pipeline may refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
-    /// Deletes data
+    /// Deletes data, or may
     DataLoss,
-    /// Replaces or removes a resource, or fails
+    /// Replaces or removes a resource, or may, or fails
     Replacement,
     /// Interrupts what is running, or may replace it
     Interruption,

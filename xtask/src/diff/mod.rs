@@ -299,7 +299,7 @@ fn is_refused(report: &Report, class: FailOn) -> bool {
     let worst = report.worst();
     let is_met = match class {
         FailOn::DataLoss => report.loses_data(),
-        FailOn::Replacement => worst >= Effect::Removed,
+        FailOn::Replacement => worst >= Effect::Unknown,
         FailOn::Interruption => worst >= Effect::Interrupted,
         FailOn::Incompatibility => report.is_incompatible(),
         FailOn::Change => !report.changes.is_empty(),

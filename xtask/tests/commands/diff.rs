@@ -284,6 +284,12 @@ fn any_two_files_are_compared_without_a_catalog_around_them() {
         "Transform: Mine\nResources: {Address: {Type: AWS::EC2::EIP}}\n",
     );
     write("broken.yaml", "Resources: [\n");
+    let function = "Transform: AWS::Serverless-2016-10-31
+Resources:
+  F: {Type: AWS::Serverless::Function, Properties: {InlineCode: one}}
+";
+    write("function.yaml", function);
+    write("function2.yaml", &function.replace("one", "two"));
     let run = |arguments: &[&str]| {
         let done = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .arg("diff")
@@ -330,6 +336,15 @@ fn any_two_files_are_compared_without_a_catalog_around_them() {
         assert_eq!(code, 1, "{out}{err}");
         assert!(out.contains("unknown"), "{out}");
     }
+    // It may be replaced, and hold data: whatever a pipeline refuses of resources, it refuses here.
+    for class in ["data-loss", "replacement", "interruption", "change"] {
+        let (code, out, err) = run(&["topic.yaml", "other.yaml", "--fail-on", class]);
+        assert_eq!(code, 1, "{class}: {out}{err}");
+    }
+    // What a macro of AWS's makes of a type isn't known, though the macro is.
+    let (code, out, err) = run(&["function.yaml", "function2.yaml"]);
+    assert_eq!(code, 2, "{out}{err}");
+    assert!(err.contains("F: what the macro AWS::Serverless"), "{err}");
     for wrong in [
         &["old.yaml"][..],
         &["old.yaml", "notebook"],
