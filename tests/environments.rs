@@ -61,7 +61,7 @@ fn environments_take_versions_from_others_and_each_id_stands_once() {
     assert_eq!(
         errors,
         [
-            "a.yaml:1:10: `us-east-9` is no region of AWS\n  hint: did you mean `us-east-1`?",
+            "a.yaml:2:9: `us-east-9` is no region of AWS\n  hint: did you mean `us-east-1`?",
             "a.yaml:4:15: `a` would wait for itself: it takes what `b` has taken\n  hint: one environment takes versions from no other",
             "b.yaml:4:15: `b` would wait for itself: it takes what `a` has taken\n  hint: one environment takes versions from no other",
             "b.yaml:7:13: the id of `two` is that of `one` too\n  hint: each has an id of its own",

@@ -71,7 +71,7 @@ fn desired(count: usize) -> Result<Desired> {
     Ok(Desired {
         environment: account,
         account: environment.account.value.clone(),
-        region: environment.region.clone(),
+        region: environment.region.value.clone(),
         bucket: Bucket::Named("templates".to_owned()),
         products: products?,
         stacks: Vec::new(),

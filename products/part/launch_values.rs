@@ -293,8 +293,8 @@ impl LaunchSettings {
             faults.add(
                 default,
                 format!(
-                    "the default volume, {}, is not between those of lines {} and {}",
-                    default.value, least.at.line, most.at.line
+                    "the default volume, {} GiB, is not between {} GiB (line {}) and {} GiB (line {})",
+                    default.value, least.value, least.at.line, most.value, most.at.line
                 ),
                 "choose another default",
             );

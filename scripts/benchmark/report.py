@@ -69,8 +69,8 @@ def table(head, rows):
 
 
 def pins():
-    tools = (ROOT / "scripts/tools.sh").read_text()
-    pinned = lambda name: tools.split(f"{name}==", 1)[1].split()[0].rstrip(")")
+    tools = (ROOT / "scripts/requirements.txt").read_text()
+    pinned = lambda name: tools.split(f"{name}==", 1)[1].split()[0]
     app = json.loads((ROOT / "scripts/benchmark/cdk/package.json").read_text())
     return {
         "cfn_lint": pinned("cfn-lint"),

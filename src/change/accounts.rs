@@ -34,7 +34,7 @@ impl Accounts {
         let account = real.map(|(key, environment)| Account {
             name: key.to_string(),
             id: environment.account.to_string(),
-            region: environment.region.clone(),
+            region: environment.region.value.clone(),
         });
         Accounts {
             all: account.collect(),

@@ -2,7 +2,7 @@
 
 use super::Severity;
 use crate::cfn::Path;
-use crate::yaml::Tree;
+use crate::yaml::{Location, Tree};
 use serde::Serialize;
 use std::fmt;
 
@@ -40,12 +40,35 @@ pub struct Place {
     pub line: usize,
     /// From 1.
     pub column: usize,
-    /// The line's text.
+    /// The line's text, without what it is indented by.
     pub excerpt: String,
+    /// The line's text as it stands.
+    #[serde(skip)]
+    pub text: String,
     /// Where a person edits it, where that is another file: `products/x/settings.yaml:12`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub edit: Option<String>,
 }
+
+impl Place {
+    /// A line of a file of this text.
+    pub fn new(file: &str, text: &str, at: Location) -> Place {
+        let line = text.lines().nth(at.line.saturating_sub(1));
+        let line = line.unwrap_or_default().trim_end();
+        Place {
+            file: file.to_owned(),
+            line: at.line,
+            column: at.column,
+            // A template on one line is no excerpt.
+            excerpt: line.trim_start().chars().take(LONGEST).collect(),
+            text: line.to_owned(),
+            edit: None,
+        }
+    }
+}
+
+/// How many characters of a line stand in a document.
+const LONGEST: usize = 200;
 
 /// The files in which a product's findings are placed.
 #[derive(Clone, Copy, Debug)]
@@ -100,14 +123,13 @@ impl Finding {
         let version = version.trim_end_matches(".yaml").to_owned();
         let mut lines = (1..).zip(text.lines());
         let named = lines.find(|(_, line)| line.trim_end().ends_with(&format!("name: {version}")));
-        let (line, excerpt) = named.unwrap_or((1, text.lines().next().unwrap_or_default()));
-        self.place = Some(Place {
-            file: file.to_owned(),
-            line,
-            column: 1,
-            excerpt: excerpt.trim().to_owned(),
-            edit: None,
+        let (line, column) = named.map_or((1, 1), |(line, text)| {
+            (
+                line,
+                1 + text.len() - text.trim_start_matches([' ', '-']).len(),
+            )
         });
+        self.place = Some(Place::new(file, text, Location { line, column }));
         self
     }
 
@@ -117,41 +139,22 @@ impl Finding {
     pub fn placed(mut self, files: &Files<'_>, tree: &Tree) -> Finding {
         let at = tree.locate(self.segments.segments(), true);
         let (file, text) = files.template;
-        let line = text
-            .lines()
-            .nth(at.line.saturating_sub(1))
-            .unwrap_or_default();
-        let value = line.rsplit(": ").next().unwrap_or_default();
+        let mut place = Place::new(file, text, at);
+        let value = place.text.rsplit(": ").next().unwrap_or_default();
         let value = value.trim().trim_start_matches("- ").trim_matches('"');
-        let edit = files.edit(value, self.segments.segments());
-        self.place = Some(Place {
-            file: file.to_owned(),
-            line: at.line,
-            column: at.column,
-            excerpt: line.trim().to_owned(),
-            edit,
-        });
+        place.edit = files.edit(value, self.segments.segments());
+        self.place = Some(place);
         self
     }
 }
 
+/// In one line, with the next step: where there is a file, whoever shows the finding shows its line.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{}: {}: {}: {} [{}]",
-            self.severity, self.product, self.path, self.message, self.rule
-        )?;
-        if let Some(place) = &self.place {
-            write!(
-                f,
-                "\n  --> {}:{}:{}\n   | {}",
-                place.file, place.line, place.column, place.excerpt
-            )?;
-            if let Some(edit) = &place.edit {
-                write!(f, "\n  edit: {edit}")?;
-            }
-        }
-        write!(f, "\n  hint: {}", self.hint)
+            "{}: {}: {}: {} [{}]\n  hint: {}",
+            self.severity, self.product, self.path, self.message, self.rule, self.hint
+        )
     }
 }

@@ -91,9 +91,9 @@ pub fn unreadable(file: &str, text: &str, errors: &[ReadError]) -> Vec<Finding> 
     rules::unreadable(file, text, errors)
 }
 
-/// The finding of a file of the catalog that can't be read.
-pub fn input(error: &InputError) -> Finding {
-    rules::input(error)
+/// The finding of a file of the catalog that can't be read. `text` is the file's.
+pub fn input(error: &InputError, text: &str) -> Finding {
+    rules::input(error, text)
 }
 
 /// The finding of something of the catalog that can't be read, where no line is known.

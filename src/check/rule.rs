@@ -96,7 +96,6 @@ impl Rule {
     /// A finding of this rule in a file that people write, outside of any product. `text` is the
     /// file's.
     pub(super) fn in_file(&self, error: &InputError, text: &str) -> Finding {
-        let line = text.lines().nth(error.at.line.saturating_sub(1));
         Finding {
             product: error.file.clone(),
             path: error.at.to_string(),
@@ -104,13 +103,7 @@ impl Rule {
             severity: self.severity,
             message: error.message.clone(),
             hint: error.hint.clone().unwrap_or_else(|| self.fix.to_owned()),
-            place: Some(Place {
-                file: error.file.clone(),
-                line: error.at.line,
-                column: error.at.column,
-                excerpt: line.unwrap_or_default().trim().to_owned(),
-                edit: None,
-            }),
+            place: Some(Place::new(&error.file, text, error.at)),
             segments: Path::default(),
         }
     }

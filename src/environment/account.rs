@@ -15,7 +15,7 @@ pub struct Environment {
     pub account: Located<AccountId>,
     /// The region, such as `us-east-1`.
     #[schemars(regex(pattern = "^[a-z]{2}(-[a-z]+)+-[0-9]$"))]
-    pub region: String,
+    pub region: Located<String>,
     /// The built-in local AWS: takes no launches, and its account stands in no template.
     #[serde(default)]
     pub local: bool,

@@ -14,7 +14,7 @@ pub use crate::product::{AccountId, AccountIdError};
 pub use account::{Environment, RecordedId};
 pub use community::{Communities, Community, Login};
 pub use login_endpoint::{LoginEndpoint, LoginEndpointError};
-pub use organization::{Export, ExportKind, Macro, Organization, Support};
+pub use organization::{CodeOwner, Export, ExportKind, Macro, Organization, Support};
 pub use retention::VersionRetention;
 
 use crate::product::{AccountExports, Key, PerAccount, regions};
@@ -102,13 +102,13 @@ impl Environments {
                     "one environment is one account".to_owned(),
                 );
             }
-            if !regions().any(|region| region == environment.region) {
+            if !regions().any(|region| region == environment.region.as_str()) {
                 let hint = crate::yaml::nearest(&environment.region, regions()).map_or_else(
                     || "vendor/region-names.json lists AWS's; `cargo xtask vendor refresh` renews it".to_owned(),
                     |near| format!("did you mean `{near}`?"),
                 );
-                let message = format!("`{}` is no region of AWS", environment.region);
-                fail(environment.account.at, message, hint);
+                let message = format!("`{}` is no region of AWS", environment.region.value);
+                fail(environment.region.at, message, hint);
             }
             for (name, value) in &environment.exports {
                 if !self.organization.exports.contains_key(name) {

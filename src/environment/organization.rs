@@ -20,7 +20,25 @@ pub struct Organization {
     /// their own, by name. What any other macro makes of a template isn't known.
     #[serde(default)]
     pub macros: IndexMap<String, Macro>,
+    /// Who reviews changes, by the pattern of files: teams, users or addresses, as GitHub takes them.
+    /// <https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners>
+    #[serde(default)]
+    pub code_owners: IndexMap<String, Vec<CodeOwner>>,
 }
+
+/// A team, a user or an address that reviews changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct CodeOwner(
+    /// `@organization/team`, `@user`, or an address.
+    #[schemars(
+        length(max = 254),
+        regex(
+            pattern = r"^(@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9_.-]+)?|[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+[.][A-Za-z0-9-]+)$"
+        )
+    )]
+    pub String,
+);
 
 /// A macro.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]

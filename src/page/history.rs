@@ -1,5 +1,6 @@
 //! The versions of a product, as those who run it read them.
 
+use super::LaunchForm;
 use crate::release::{Ledger, Origin};
 use serde::Serialize;
 
@@ -9,9 +10,9 @@ use serde::Serialize;
 pub struct VersionLine {
     /// Its name.
     pub name: String,
-    /// What Service Catalog shows of it.
+    /// Why it was made.
     pub description: String,
-    /// What an update to it does to running products, worst first.
+    /// What an update to it does to running products, in sentences.
     pub impact: Vec<String>,
     /// Whether it was published before this catalog.
     pub is_adopted: bool,
@@ -19,17 +20,21 @@ pub struct VersionLine {
     pub environments: String,
 }
 
-/// The versions, newest first.
-pub(super) fn history(ledger: &Ledger) -> Vec<VersionLine> {
+/// The versions, newest first. What an update does to each resource is for reviewers, who read it in
+/// comparisons; here it stands in sentences.
+pub(super) fn history(ledger: &Ledger, form: &LaunchForm) -> Vec<VersionLine> {
     let mut versions: Vec<_> = ledger.versions.iter().collect();
     versions.sort_by_key(|version| std::cmp::Reverse(version.name));
     versions
         .into_iter()
         .map(|version| {
+            let mut description = version.description.clone();
             let (impact, is_adopted, environments) = match &version.origin {
-                Origin::Released { impact, .. } => {
+                Origin::Released { impact, note, .. } => {
+                    let (brings, sentences) = parted(&version.description, note);
+                    description = brings;
                     let told = ledger.barred(version.name).map_or_else(
-                        || impact.clone(),
+                        || [sentences, asked_anew(impact, form)].concat(),
                         |reason| vec![format!("Nobody can launch it or update to it: {reason}")],
                     );
                     (told, false, Vec::new())
@@ -39,11 +44,81 @@ pub(super) fn history(ledger: &Ledger) -> Vec<VersionLine> {
             let environments: Vec<&str> = environments.iter().map(|key| key.as_str()).collect();
             VersionLine {
                 name: version.name.to_string(),
-                description: version.description.clone(),
+                description,
                 impact,
                 is_adopted,
                 environments: environments.join(", "),
             }
         })
         .collect()
+}
+
+/// A description as its two parts: why the version was made, and what an update to it does, a
+/// sentence for each group of versions. One that doesn't begin with the note stays whole.
+fn parted(description: &str, note: &str) -> (String, Vec<String>) {
+    let note = note.trim();
+    let Some(rest) = description.strip_prefix(note) else {
+        return (description.to_owned(), Vec::new());
+    };
+    let end = rest.find(|c: char| !c.is_ascii_punctuation());
+    let (end, rest) = rest.split_at(end.unwrap_or(rest.len()));
+    let rest = rest.trim();
+    let mut sentences: Vec<String> = Vec::new();
+    for part in rest.split_inclusive(". ").filter(|part| !part.is_empty()) {
+        match sentences.last_mut() {
+            // What follows speaks of the same versions.
+            Some(last) if !part.starts_with("From ") => last.push_str(part),
+            _ => sentences.push(part.to_owned()),
+        }
+    }
+    let sentences = sentences.iter().map(|one| one.trim().to_owned());
+    (format!("{note}{end}"), sentences.collect())
+}
+
+/// What stands between a parameter and the values that it took before.
+const LOST: &str = " no longer takes ";
+
+/// The parameters of which values are no longer offered, by their labels: whoever has such a value
+/// chooses another. Which values those are, the form shows.
+fn asked_anew(impact: &[String], form: &LaunchForm) -> Vec<String> {
+    let mut labels: Vec<String> = Vec::new();
+    for line in impact {
+        let Some((before, _)) = line.split_once(LOST) else {
+            continue;
+        };
+        let name = before.rsplit(": ").next().unwrap_or(before);
+        let label = form.field(name).map_or(name, |field| &field.label);
+        let label = format!("“{label}”");
+        if !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    match labels.as_slice() {
+        [] => Vec::new(),
+        some => vec![format!(
+            "Choose anew for {}, where what you have is no longer offered.",
+            some.join(" and ")
+        )],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_is_parted_where_its_note_ends() {
+        let text = "Why. From v1.0.0: Restarts it. Finish your work first. From v2.0.0: Nothing.";
+        let (brings, sentences) = parted(text, "Why");
+        assert_eq!(brings, "Why.");
+        assert_eq!(
+            sentences,
+            [
+                "From v1.0.0: Restarts it. Finish your work first.",
+                "From v2.0.0: Nothing."
+            ]
+        );
+        let other = parted("Another text", "Why");
+        assert_eq!(other, ("Another text".to_owned(), Vec::new()));
+    }
 }

@@ -60,7 +60,7 @@ pub fn connect_kit(
             credentials_path: &communities.login.credentials,
             profile_lines: format!(
                 "[profile {profile}]\nregion = {}\n{process} \"HOME/.aws/{profile}-credentials.sh\" \"HOME/.aws/{profile}-token\"",
-                environment.region
+                environment.region.value
             ),
             windows_line: format!(
                 "{process} powershell -NoProfile -ExecutionPolicy Bypass -File \"HOME\\.aws\\{profile}-credentials.ps1\" -TokenFile \"HOME\\.aws\\{profile}-token\""

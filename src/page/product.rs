@@ -209,7 +209,7 @@ impl ProductPage {
             connect,
             actions: source.offerings.actions(source.key).to_vec(),
             retention: retention(template, &form),
-            versions: history(source.ledger),
+            versions: history(source.ledger, &form),
             newest: source
                 .ledger
                 .newest_released()

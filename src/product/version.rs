@@ -90,30 +90,17 @@ impl FromStr for VersionName {
 
     fn from_str(text: &str) -> Result<VersionName, VersionNameError> {
         let fail = || VersionNameError(text.to_owned());
-        let mut parts = text
-            .strip_prefix('v')
-            .ok_or_else(fail)?
-            .split('.')
-            .map(|part| {
-                let canonical = part == "0" || !part.starts_with('0');
-                let digits = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-                if canonical && digits {
-                    part.parse().map_err(|_| fail())
-                } else {
-                    Err(fail())
-                }
-            });
-        let mut next = || parts.next().unwrap_or_else(|| Err(fail()));
-        let version = VersionName {
-            major: next()?,
-            minor: next()?,
-            patch: next()?,
-        };
-        if parts.next().is_some() {
-            Err(fail())
-        } else {
-            Ok(version)
+        let rest = text.strip_prefix('v').ok_or_else(fail)?;
+        let version = semver::Version::parse(rest).map_err(|_| fail())?;
+        if !version.pre.is_empty() || !version.build.is_empty() {
+            return Err(fail());
         }
+        let part = |number: u64| u32::try_from(number).map_err(|_| fail());
+        Ok(VersionName {
+            major: part(version.major)?,
+            minor: part(version.minor)?,
+            patch: part(version.patch)?,
+        })
     }
 }
 

@@ -7,13 +7,23 @@ use crate::yaml::{self, InputError, WriteError};
 const HEADER: &str =
     "# Written by `cargo xtask release`. A line that stands here is never changed.\n";
 
+/// Nobody writes it by hand.
+const HINT: &str =
+    "restore the file from git: what it says is kept, and only `cargo xtask release` adds to it";
+
 impl Ledger {
     /// Reads a ledger file.
     ///
     /// # Errors
     /// Every mistake in the file.
     pub fn read(file: &str, text: &str) -> Result<Ledger, Vec<InputError>> {
-        yaml::load(file, text)
+        yaml::load(file, text).map_err(|errors| {
+            let restored = |error| InputError {
+                hint: Some(HINT.to_owned()),
+                ..error
+            };
+            errors.into_iter().map(restored).collect()
+        })
     }
 
     /// The ledger as its file.

@@ -65,7 +65,10 @@ pub fn load<T: DeserializeOwned + schemars::JsonSchema + 'static>(
                 file: file.to_owned(),
                 at: error.at.unwrap_or(tree.at),
                 message: error.message,
-                hint: None,
+                hint: Some(
+                    "write it as its JSON Schema says, which stands under generated/schemas"
+                        .to_owned(),
+                ),
             }),
         }
     }
@@ -170,7 +173,7 @@ fn explain(
                 .flatten()
                 .filter_map(Json::as_str);
             let hint = Some(choice_hint(error, valid.collect()));
-            add(tree.locate(&path, false), format!("{place}: {error}"), hint);
+            add(tree.locate(&path, false), no_choice(&place, error), hint);
         }
         // Choices with a description each: one constant a schema.
         Kind::OneOfNotValid { .. } => {
@@ -184,10 +187,14 @@ fn explain(
                 return explain_meant(file, tree, schema, error, errors);
             }
             let hint = Some(choice_hint(error, choices));
-            add(tree.locate(&path, false), format!("{place}: {error}"), hint);
+            add(tree.locate(&path, false), no_choice(&place, error), hint);
         }
         Kind::AnyOf { .. } => explain_meant(file, tree, schema, error, errors),
-        _ => add(tree.locate(&path, false), format!("{place}: {error}"), None),
+        kind => add(
+            tree.locate(&path, false),
+            format!("{place}: {error}"),
+            Some(fitting(kind).to_owned()),
+        ),
     }
 }
 
@@ -222,6 +229,39 @@ fn explain_meant(
     };
     for fault in context.iter().max_by_key(likeness).into_iter().flatten() {
         explain(file, tree, schema, fault, errors);
+    }
+}
+
+fn no_choice(place: &str, error: &jsonschema::ValidationError<'_>) -> String {
+    format!("{place}: {} is none of its values", error.instance())
+}
+
+/// The next step where a value doesn't fit.
+fn fitting(kind: &jsonschema::error::ValidationErrorKind) -> &'static str {
+    use jsonschema::JsonType;
+    use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
+    match kind {
+        Kind::Type {
+            kind: TypeKind::Single(wanted),
+        } => match wanted {
+            JsonType::Integer => "write a whole number, without quotes",
+            JsonType::Number => "write a number, without quotes",
+            JsonType::String => "write a text; what looks like a number stands in quotes",
+            JsonType::Boolean => "write `true` or `false`",
+            JsonType::Array => "write a list: `[one, two]`, or a line with `- ` for each",
+            JsonType::Object => {
+                "write keys with their values: `{ key: value }`, or a line for each"
+            }
+            JsonType::Null => "leave it out",
+        },
+        Kind::Pattern { .. } | Kind::Format { .. } => {
+            "write it in that form; the JSON Schema named in the file's first line describes it"
+        }
+        Kind::Minimum { .. }
+        | Kind::Maximum { .. }
+        | Kind::ExclusiveMinimum { .. }
+        | Kind::ExclusiveMaximum { .. } => "choose a number within these bounds",
+        _ => "the JSON Schema named in the file's first line says what fits here",
     }
 }
 

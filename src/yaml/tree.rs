@@ -76,29 +76,33 @@ impl std::error::Error for SyntaxError {}
 
 impl Tree {
     /// The location of the node that `path` names (keys, or indexes in decimal), or of the deepest
-    /// node on the way to it that exists. With `key`, the location of the last key itself.
+    /// node on the way to it that exists. With `key`, the location of the last key itself: where
+    /// something is missing, of the key under which it would stand.
     pub fn locate<S: AsRef<str>>(&self, path: &[S], key: bool) -> Location {
+        self.locate_below(path, key, self.at)
+    }
+
+    /// As [`Tree::locate`]; `above` is where what is missing in this node is told.
+    fn locate_below<S: AsRef<str>>(&self, path: &[S], key: bool, above: Location) -> Location {
         let Some((first, rest)) = path.split_first() else {
             return self.at;
         };
+        let missing = if key { above } else { self.at };
         match &self.content {
             Content::Mapping(entries) => entries
                 .iter()
                 .find(|(name, _)| name.text == first.as_ref())
-                .map_or(self.at, |(name, value)| {
-                    if rest.is_empty() && key {
-                        name.at
-                    } else {
-                        value.locate(rest, key)
-                    }
+                .map_or(missing, |(name, value)| match rest.is_empty() && key {
+                    true => name.at,
+                    false => value.locate_below(rest, key, name.at),
                 }),
             Content::Sequence(items) => first
                 .as_ref()
                 .parse::<usize>()
                 .ok()
                 .and_then(|index| items.get(index))
-                .map_or(self.at, |item| item.locate(rest, key)),
-            Content::Scalar { .. } => self.at,
+                .map_or(missing, |item| item.locate_below(rest, key, item.at)),
+            Content::Scalar { .. } => missing,
         }
     }
 

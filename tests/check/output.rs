@@ -39,18 +39,19 @@ fn findings() -> Vec<Finding> {
 }
 
 #[test]
-fn a_finding_names_file_line_excerpt_and_hint() {
-    let texts: Vec<String> = findings().iter().map(ToString::to_string).collect();
-    let schema = texts.iter().find(|text| text.contains("[schema]")).unwrap();
+fn a_finding_names_what_where_and_the_next_step() {
+    let findings = findings();
+    let schema = findings.iter().find(|one| one.rule == "schema").unwrap();
+    let text = schema.to_string();
     assert!(
-        schema.starts_with("error: one: Resources.Logs.Properties.RetentionInDay: "),
-        "{schema}"
+        text.starts_with("error: one: Resources.Logs.Properties.RetentionInDay: "),
+        "{text}"
     );
-    assert!(
-        schema.contains("\n  --> generated/products/one.yaml:7:7\n   | RetentionInDay: 14\n"),
-        "{schema}"
-    );
-    assert!(schema.contains("\n  hint: "), "{schema}");
+    assert!(text.contains("[schema]\n  hint: "), "{text}");
+    let place = schema.place.as_ref().unwrap();
+    assert_eq!((place.line, place.column), (7, 7));
+    assert_eq!(place.text, "      RetentionInDay: 14");
+    assert_eq!(place.excerpt, "RetentionInDay: 14");
 }
 
 #[test]

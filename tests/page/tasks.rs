@@ -67,3 +67,31 @@ fn a_page_that_loses_its_answer_is_told() {
         ["Stop a machine: generated/pages/windows.md doesn't say “**Stop**”"]
     );
 }
+
+/// A scientist reads what an update does to what they have, not to which resource of the template: that
+/// stands in comparisons.
+#[test]
+fn versions_are_told_in_sentences_that_fit_a_table() {
+    let mut cells = 0;
+    for entry in std::fs::read_dir("generated/pages").unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let begin = text.split("\n## Versions\n").nth(1).unwrap_or_default();
+        let section = begin.split("\n## ").next().unwrap_or_default();
+        for line in section.lines().filter(|line| line.starts_with("| `v")) {
+            cells += 1;
+            let what = line.to_owned();
+            assert!(line.chars().count() < 800, "{}: {what}", path.display());
+            for word in [
+                "Properties.",
+                ": replaced",
+                ": interrupted",
+                ": unknown",
+                "no longer takes",
+            ] {
+                assert!(!line.contains(word), "{}: {word}: {what}", path.display());
+            }
+        }
+    }
+    assert!(cells > 20, "{cells}");
+}

@@ -110,7 +110,7 @@ fn imports(template: &Template, environment: &Environment) -> BTreeSet<String> {
     let account = Account {
         pseudo: Pseudo {
             account_id: environment.account.to_string(),
-            region: environment.region.clone(),
+            region: environment.region.value.clone(),
             partition: "aws".to_owned(),
             stack_name: "SC-1-pp-a".to_owned(),
             stack_id: "id".to_owned(),

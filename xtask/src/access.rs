@@ -72,6 +72,7 @@ impl Access {
     /// Files that can't be read, products that can't be built or launched, policies that can't be
     /// decided.
     pub fn of(workspace: &Workspace) -> Result<Access, Box<dyn Error>> {
+        let _waiting = console::waiting("Asking IAM of every principal in every account.");
         let catalog = BuiltProducts::load(workspace, &[])?;
         let built = catalog.built()?;
         let around = StackInputs::load(workspace, &catalog)?;

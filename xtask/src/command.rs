@@ -4,14 +4,14 @@ use crate::cli::{Cli, Command, New, PublishArgs};
 use crate::console::{self, OutputError, READER_GONE};
 use crate::workspace::{Workspace, WorkspaceError};
 use crate::{
-    access, check, completion, diff, doctor, document, generate, import, manual, preview,
-    publisher, rehearse, release, start, vendor,
+    access, check, completion, diagnostic, diff, doctor, document, generate, import, manual,
+    preview, publisher, rehearse, release, start, vendor,
 };
 use clap::{CommandFactory, Parser};
 use clap_complete::CompleteEnv;
 use compute_catalog::product::{Key, Product};
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The program of a catalog with these products, whose publisher is the program of that package.
@@ -32,12 +32,18 @@ pub fn exit(
 ) -> ExitCode {
     cli.color.write_global();
     cli.verbosity.write_global();
+    // From where the files are named in which mistakes are told.
+    let mut root = PathBuf::from(".");
     let ran = match &cli.command {
         // Two files need no catalog around them.
         Command::Diff(args) if !args.files().is_empty() => diff::run_files(args),
         _ => std::env::current_dir()
             .map_err(Box::from)
-            .and_then(|folder| run(cli, &workspace(&folder)?)),
+            .and_then(|folder| {
+                let workspace = workspace(&folder)?;
+                root = workspace.root().to_owned();
+                run(cli, &workspace)
+            }),
     };
     match ran {
         Ok(code) => code,
@@ -47,7 +53,7 @@ pub fn exit(
                 if let Some(command) = cli.documented() {
                     document::print_error(command, &error, 2);
                 }
-                console::error(&error);
+                diagnostic::say_error(&diagnostic::parts(error.as_ref()), &root);
                 ExitCode::from(2)
             }
         },

@@ -98,7 +98,7 @@ pub fn environments(begun: &OsStr) -> Vec<CompletionCandidate> {
     let environments = workspace().and_then(|workspace| workspace.environments().ok());
     let by_key = environments.map(|environments| environments.by_key);
     let names = by_key.into_iter().flatten().map(|(key, environment)| {
-        let help = format!("{} in {}", *environment.account, environment.region);
+        let help = format!("{} in {}", *environment.account, environment.region.value);
         (key.to_string(), Some(help))
     });
     candidates(begun, names)

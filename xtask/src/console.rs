@@ -7,8 +7,11 @@ use anstyle::{AnsiColor, Style};
 use clap::Args;
 use serde::Serialize;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// The exit code of a command whose reader went away: what a shell reports of a program that
 /// SIGPIPE ended.
@@ -53,6 +56,68 @@ pub fn print(text: &str) -> Result<(), OutputError> {
     Ok(out.flush()?)
 }
 
+/// Writes a part of a result that people read: as [`print`], and on a terminal its lines are wrapped
+/// where a word ends, what belongs to a line below it.
+///
+/// # Errors
+/// Standard output can't be written.
+pub fn print_text(text: &str) -> Result<(), OutputError> {
+    match width() {
+        Some(width) => print(&wrapped(text, width)),
+        None => print(text),
+    }
+}
+
+/// How many columns the terminal has to which results go; nothing where they go elsewhere.
+pub fn width() -> Option<usize> {
+    width_of(io::stdout())
+}
+
+#[cfg(unix)]
+fn width_of(stream: impl std::os::fd::AsFd) -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(stream)?;
+    // A terminal that doesn't know its width says 0.
+    (width.0 >= NARROWEST).then_some(usize::from(width.0))
+}
+
+#[cfg(windows)]
+fn width_of(stream: impl std::os::windows::io::AsHandle) -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(stream)?;
+    (width.0 >= NARROWEST).then_some(usize::from(width.0))
+}
+
+/// Nothing is read in fewer columns.
+const NARROWEST: u16 = 20;
+
+/// Lines of at most that many columns, where their words allow it. What is wrapped is indented by two
+/// more than its line.
+fn wrapped(text: &str, width: usize) -> String {
+    let lines = text.split('\n').map(|line| {
+        let is_short = textwrap::core::display_width(line) <= width;
+        if is_short || is_excerpt(line) {
+            return line.to_owned();
+        }
+        let plain = anstream::adapter::strip_str(line).to_string();
+        let indent = plain.len() - plain.trim_start_matches(' ').len();
+        let below = " ".repeat(indent + 2);
+        let options = textwrap::Options::new(width)
+            .subsequent_indent(&below)
+            .break_words(false)
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        textwrap::fill(line, options)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a line shows one of a file, or what is marked in it: those are cut to the width already.
+fn is_excerpt(line: &str) -> bool {
+    let plain = anstream::adapter::strip_str(line).to_string();
+    let words = plain.trim_start_matches([' ', '.']);
+    let words = words.trim_start_matches(|c: char| c.is_ascii_digit());
+    words.starts_with(" | ") || words.starts_with("| ")
+}
+
 /// Writes the whole result as one indented JSON document.
 ///
 /// # Errors
@@ -65,7 +130,50 @@ pub fn print_json(value: &impl Serialize) -> Result<(), OutputError> {
 
 /// Says something beside the result. Whether anybody hears it changes nothing.
 pub fn say(line: &str) {
+    let line = match width_of(io::stderr()) {
+        Some(width) => wrapped(line, width),
+        None => line.to_owned(),
+    };
     let _ = writeln!(anstream::stderr(), "{line}");
+}
+
+/// How long something may take before a person is told what is waited for.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Something that is waited for, until it is dropped.
+pub struct Waiting {
+    done: Option<Sender<()>>,
+    watch: Option<JoinHandle<()>>,
+}
+
+/// Says what is waited for, to a person at a terminal, where it takes longer than a second.
+pub fn waiting(what: &'static str) -> Waiting {
+    if !io::stderr().is_terminal() {
+        return Waiting {
+            done: None,
+            watch: None,
+        };
+    }
+    let (done, over) = channel::<()>();
+    let watch = std::thread::spawn(move || {
+        if over.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            progress(what);
+        }
+    });
+    Waiting {
+        done: Some(done),
+        watch: Some(watch),
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        // The other side learns of it by the channel's end.
+        self.done = None;
+        if let Some(watch) = self.watch.take() {
+            let _ = watch.join();
+        }
+    }
 }
 
 /// How much is said beside the result.
@@ -133,12 +241,41 @@ pub fn painted(message: &str) -> String {
     lines.collect()
 }
 
-/// What stands first on a line of a message.
-const MARKS: [(&str, Style); 3] = [
-    ("error:", AnsiColor::Red.on_default().bold()),
-    ("warning:", AnsiColor::Yellow.on_default().bold()),
-    ("hint:", AnsiColor::Cyan.on_default().bold()),
+/// What stands first on a line of a message, a plan or a comparison.
+const MARKS: [(&str, Style); 24] = [
+    ("error:", RED.bold()),
+    ("warning:", YELLOW.bold()),
+    ("hint:", CYAN.bold()),
+    ("edit:", CYAN.bold()),
+    // What a plan does, and why.
+    ("create ", GREEN),
+    ("add ", GREEN),
+    ("open ", GREEN),
+    ("upload ", GREEN),
+    ("give ", GREEN),
+    ("share ", GREEN),
+    ("update ", YELLOW),
+    ("change ", YELLOW),
+    ("delete ", RED),
+    ("remove ", RED),
+    ("hide ", RED),
+    ("because ", DIM),
+    ("impact:", YELLOW),
+    // What a comparison finds.
+    ("added:", GREEN),
+    ("changed in place:", GREEN),
+    ("interrupted:", YELLOW),
+    ("unknown:", YELLOW),
+    ("removed:", RED),
+    ("replaced:", RED),
+    ("the update fails:", RED.bold()),
 ];
+
+const RED: Style = AnsiColor::Red.on_default();
+const YELLOW: Style = AnsiColor::Yellow.on_default();
+const GREEN: Style = AnsiColor::Green.on_default();
+const CYAN: Style = AnsiColor::Cyan.on_default();
+const DIM: Style = Style::new().dimmed();
 
 #[cfg(test)]
 mod tests {
@@ -151,5 +288,23 @@ mod tests {
         assert!(painted.starts_with("\u{1b}["), "{painted:?}");
         assert_eq!(painted.matches("\u{1b}[0m").count(), 2, "{painted:?}");
         assert_eq!(anstream::adapter::strip_str(&painted).to_string(), text);
+    }
+
+    #[test]
+    fn what_is_wrapped_stands_below_its_line_and_excerpts_stay() {
+        let text = "  because this is a reason of many words\n12 | a line of a file that is long\n";
+        assert_eq!(
+            wrapped(text, 24),
+            "  because this is a\n    reason of many words\n12 | a line of a file that is long\n"
+        );
+        let word = "https://example.org/a/long/address";
+        assert_eq!(wrapped(word, 24), word, "an address stays one word");
+        let painted = painted("  hint: do that, and then do what follows");
+        let plain = |text: &str| anstream::adapter::strip_str(text).to_string();
+        assert_eq!(
+            plain(&wrapped(&painted, 24)),
+            wrapped(&plain(&painted), 24),
+            "colour takes no column"
+        );
     }
 }

@@ -6,6 +6,7 @@ use crate::console;
 use crate::difference::{Compared, Comparison, ExistingFiles};
 use crate::document;
 use crate::generated::{self, COMMAND, template_path};
+use crate::github;
 use crate::pages::{self, Pages, Updates, guide, page_path, product_page};
 use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
 use crate::vendor;
@@ -35,6 +36,8 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
         workspace,
         is_written: !args.check,
     };
+    let waiting =
+        console::waiting("Building every product, with everything that is written of it.");
     let (side, products) = rayon::join(|| SideOutputs::of(comparison), || of_catalog(comparison));
     let tampered = side.tampered?;
     if !tampered.is_empty() {
@@ -53,11 +56,17 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
     if !args.check {
         made.apply(workspace)?;
     }
+    drop(waiting);
     let (difference, count) = (&made.difference, made.paths.len());
     match (args.format, args.check) {
         (Format::Json, _) => document::print("generate", difference)?,
         (Format::Text, true) => console::print(&difference.report(count))?,
         (Format::Text, false) => console::print(&difference.done(count))?,
+    }
+    if args.format == Format::Text && !args.check {
+        let organization = workspace.environments()?.organization;
+        let left_out = github::left_out(&organization);
+        left_out.iter().for_each(|line| console::progress(line));
     }
     if args.check && !difference.is_empty() {
         console::error(&format!(
@@ -196,6 +205,7 @@ fn of_catalog(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error + Se
             files.insert("generated/updates.md".to_owned(), page);
             let workflow = crate::workflow::workflow(&environments);
             files.insert(crate::workflow::PATH.to_owned(), workflow);
+            files.extend(github::files(&environments.organization));
             Ok::<_, PageError>(comparison.of(files))
         },
     );

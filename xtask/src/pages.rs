@@ -201,7 +201,11 @@ fn guide_file(workspace: &Workspace, path: &str) -> Result<Guide, WorkspaceError
     Guide::read(path, &workspace.read(path)?).map_err(WorkspaceError::Input)
 }
 
-fn guides(workspace: &Workspace) -> Result<Guides, WorkspaceError> {
+/// The guides of products, all of them.
+///
+/// # Errors
+/// Files that can't be read, and every mistake in them.
+pub fn guides(workspace: &Workspace) -> Result<Guides, WorkspaceError> {
     let read: Vec<_> = workspace
         .products()
         .par_iter()

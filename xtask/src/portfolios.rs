@@ -190,8 +190,8 @@ pub fn product_facts(
             Ok(template) => facts.add(&template, handlers),
             Err(found) => errors.extend(found.into_iter().map(|error| InputError {
                 file: format!("products/{}/history/{name}", product.key),
-                at: Location::default(),
-                message: error.to_string(),
+                at: error.at,
+                message: error.message,
                 hint: Some("restore the file from git".to_owned()),
             })),
         }

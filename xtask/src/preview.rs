@@ -22,6 +22,8 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>
     let none = Guide::default();
     let mut products = Vec::new();
     let built = catalog.built()?;
+    let waiting =
+        console::waiting("Making the pages, with every update from each version that may run.");
     let mut updates = Vec::new();
     for (entry, product) in &built {
         let of = Updates::of(workspace, &catalog.environments, entry, &product.entry.name)?;
@@ -64,6 +66,7 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>
             workspace.remove(&path)?;
         }
     }
+    drop(waiting);
     console::print(&format!(
         "{} pages and files; open {FOLDER}/index.html\n",
         files.len()

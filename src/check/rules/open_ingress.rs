@@ -2,6 +2,8 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Node;
+use core::net::{Ipv4Addr, Ipv6Addr};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -16,16 +18,25 @@ pub(super) const RULE: Rule = Rule {
 
 const KEYS: [&str; 2] = ["CidrIp", "CidrIpv6"];
 /// No organisation has a larger block than a two hundred and fifty-sixth of all addresses.
-const LARGEST: u32 = 8;
+const LARGEST: u8 = 8;
 
-/// Whether a block of addresses is the world, or a large part of it that nobody owns.
+/// The addresses that anybody may use inside, and nobody has outside: RFC 1918's only block of that
+/// size, and RFC 4193's.
+const PRIVATE: [IpNet; 2] = [
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(10, 0, 0, 0), 8)),
+    IpNet::V6(Ipv6Net::new_assert(
+        Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0),
+        7,
+    )),
+];
+
+/// Whether a block of addresses is the world, or a large part of it that nobody owns. What is no
+/// block at all, the schema of the property refuses.
 fn is_world(block: &str) -> bool {
-    let Some((address, length)) = block.split_once('/') else {
+    let Ok(block) = block.parse::<IpNet>() else {
         return false;
     };
-    let is_private =
-        address.starts_with("10.") || address.starts_with("fc") || address.starts_with("fd");
-    length.parse::<u32>().is_ok_and(|length| length < LARGEST) && !is_private
+    block.prefix_len() < LARGEST && !PRIVATE.iter().any(|own| own.contains(&block))
 }
 
 fn check(subject: &Subject<'_>, report: &mut Report) {

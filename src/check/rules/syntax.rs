@@ -15,9 +15,9 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Own,
 };
 
-/// The finding of a file that people write and that can't be read.
-pub(in crate::check) fn input(error: &InputError) -> Finding {
-    let mut finding = RULE.in_file(error, "");
+/// The finding of a file that people write and that can't be read. `text` is the file's.
+pub(in crate::check) fn input(error: &InputError, text: &str) -> Finding {
+    let mut finding = RULE.in_file(error, text);
     finding.severity = Severity::Error;
     finding
 }
@@ -29,18 +29,9 @@ pub(in crate::check) fn unreadable_input(message: &str) -> Finding {
 
 /// The findings of a file that can't be read as a template.
 pub(in crate::check) fn unreadable(file: &str, text: &str, errors: &[ReadError]) -> Vec<Finding> {
-    let finding = |error: &ReadError| {
-        let line = text.lines().nth(error.at.line.saturating_sub(1));
-        Finding {
-            place: Some(Place {
-                file: file.to_owned(),
-                line: error.at.line,
-                column: error.at.column,
-                excerpt: line.unwrap_or_default().trim().chars().take(200).collect(),
-                edit: None,
-            }),
-            ..RULE.finding(file, Path::default(), error.message.clone())
-        }
+    let finding = |error: &ReadError| Finding {
+        place: Some(Place::new(file, text, error.at)),
+        ..RULE.finding(file, Path::default(), error.message.clone())
     };
     errors.iter().map(finding).collect()
 }

@@ -21,7 +21,7 @@ pub(super) fn matrix(source: &SiteSource<'_>) -> Value {
             Some(environment.account.to_string())
         }),
         row("Region", true, &|_, environment| {
-            Some(environment.region.clone())
+            Some(environment.region.value.clone())
         }),
         row("Login", true, &|_, environment| {
             environment

@@ -261,6 +261,7 @@ impl From<CallError> for CommandError {
             causes: error.causes,
             hint: hint.map(str::to_owned),
             exit,
+            parts: Vec::new(),
         }
     }
 }

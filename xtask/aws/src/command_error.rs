@@ -2,7 +2,9 @@
 
 use std::error::Error;
 use std::fmt;
-use xtask::console::{OutputError, READER_GONE};
+use std::path::Path;
+use xtask::console::{self, OutputError, READER_GONE};
+use xtask::diagnostic::{Part, parts, say_error};
 
 /// Why a command failed.
 #[derive(Debug, Clone)]
@@ -15,6 +17,8 @@ pub struct CommandError {
     pub hint: Option<String>,
     /// What it means for the exit code.
     pub exit: Exit,
+    /// Where files can't be read: what is wrong in them, one by one.
+    pub parts: Vec<Part>,
 }
 
 /// Exit codes.
@@ -51,6 +55,7 @@ impl CommandError {
             what: what.into(),
             causes: Vec::new(),
             hint: None,
+            parts: Vec::new(),
             exit: Exit::Refused,
         }
     }
@@ -60,6 +65,22 @@ impl CommandError {
         Self {
             exit: Exit::Input,
             ..Self::new(what)
+        }
+    }
+
+    /// Files that can't be read, each mistake with its place.
+    pub fn unreadable(error: &(dyn Error + 'static)) -> Self {
+        Self {
+            parts: parts(error),
+            ..Self::input(error.to_string())
+        }
+    }
+
+    /// Tells a person. `root` is the folder from which files are named.
+    pub fn say(&self, root: &Path) {
+        match self.parts.is_empty() {
+            true => console::error(self),
+            false => say_error(&self.parts, root),
         }
     }
 

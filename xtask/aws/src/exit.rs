@@ -33,9 +33,13 @@ pub async fn exit(
     cli.color.write_global();
     cli.verbosity.write_global();
     let folder = std::env::current_dir().unwrap_or_else(|_| ".".into());
+    let mut root = folder.clone();
     let ran = match workspace(&folder) {
-        Ok(workspace) => crate::command(&cli.command, workspace).await,
-        Err(error) => Err(CommandError::input(error.to_string())),
+        Ok(workspace) => {
+            root = workspace.root().to_owned();
+            crate::command(&cli.command, workspace).await
+        }
+        Err(error) => Err(CommandError::unreadable(&error)),
     };
     match ran {
         Ok(true) => ExitCode::SUCCESS,
@@ -45,7 +49,7 @@ pub async fn exit(
                 if let Some(command) = cli.documented() {
                     document::print_error(command, &failure, failure.exit as u8);
                 }
-                console::error(&failure);
+                failure.say(&root);
             }
             ExitCode::from(failure.exit as u8)
         }

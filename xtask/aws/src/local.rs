@@ -26,7 +26,7 @@ pub(crate) fn start(
     environment: &Environment,
     outside: Outside,
 ) -> Result<Server, CommandError> {
-    let (account, region) = (environment.account.as_str(), &environment.region);
+    let (account, region) = (environment.account.as_str(), &environment.region.value);
     let function = |name: &String| format!("arn:aws:lambda:{region}:{account}:function:{name}");
     let config = Config {
         account: account.to_owned(),

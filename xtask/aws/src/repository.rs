@@ -43,8 +43,9 @@ impl Repository {
     /// Files that can't be read, and every mistake in them.
     pub fn read(workspace: Workspace) -> Result<Repository, CommandError> {
         let catalog = BuiltProducts::load(&workspace, &[])
-            .map_err(|error| CommandError::input(error.to_string()))?;
-        let unreadable = |error: Box<dyn std::error::Error>| CommandError::input(error.to_string());
+            .map_err(|error| CommandError::unreadable(&error))?;
+        let unreadable =
+            |error: Box<dyn std::error::Error>| CommandError::unreadable(error.as_ref());
         let around = StackInputs::load(&workspace, &catalog).map_err(unreadable)?;
         let stacks = around
             .stacks()
@@ -150,14 +151,13 @@ impl Repository {
     /// A file that can't be read.
     pub(crate) fn accounts(&self, product: &Key) -> Result<Accounts, CommandError> {
         let kept = self.workspace.kept(product);
-        let kept = kept.map_err(|error| CommandError::input(error.to_string()))?;
+        let kept = kept.map_err(|error| CommandError::unreadable(&error))?;
         Ok(Accounts::of(&self.catalog.environments).keeping(&kept))
     }
 
     /// Functions, macros and policies that the catalog meets in accounts.
     pub(crate) fn outside(&self) -> Result<Outside, CommandError> {
-        xtask::rehearse::outside(&self.workspace)
-            .map_err(|error| CommandError::input(error.to_string()))
+        xtask::rehearse::outside(&self.workspace).map_err(|error| CommandError::unreadable(&error))
     }
 
     pub(crate) fn organization(&self) -> &Organization {
@@ -193,7 +193,7 @@ impl Repository {
         let built = self
             .catalog
             .built()
-            .map_err(|error| CommandError::input(error.to_string()))?;
+            .map_err(|error| CommandError::unreadable(&error))?;
         let mut products = Vec::new();
         let mut faults = Vec::new();
         for (entry, built) in built {
@@ -201,7 +201,7 @@ impl Repository {
             let facts = self
                 .workspace
                 .legacy_versions(&entry.key)
-                .map_err(|error| CommandError::input(error.to_string()))?;
+                .map_err(|error| CommandError::unreadable(&error))?;
             // A ledger that doesn't hold is refused below, with every fault.
             let history = &entry.history;
             let ledger = match history
@@ -234,7 +234,7 @@ impl Repository {
         Ok(Desired {
             environment: key.clone(),
             account: environment.account.value.clone(),
-            region: environment.region.clone(),
+            region: environment.region.value.clone(),
             bucket: self.bucket(environment),
             products,
             stacks: self.stacks(environment)?,
@@ -356,7 +356,7 @@ impl Repository {
                         template: self.reviewed(&path)?,
                         file: path,
                         targets,
-                        region: environment.region.clone(),
+                        region: environment.region.value.clone(),
                         administrator: recipients.administrator,
                     })
                 };
@@ -473,11 +473,11 @@ pub(crate) fn destination(
     let asked = std::env::var("AWS_REGION").or_else(|_| std::env::var("AWS_DEFAULT_REGION"));
     if let Ok(region) = asked.as_ref()
         && !environment.local
-        && *region != environment.region
+        && *region != environment.region.value
     {
         return Err(CommandError::input(format!(
             "AWS_REGION is {region}, the region of `{key}` is {}",
-            environment.region
+            environment.region.value
         ))
         .hint(format!(
             "unset AWS_REGION, or correct portfolios/environments/{key}.yaml"
@@ -490,7 +490,7 @@ pub(crate) fn destination(
     let is_built_in = environment.local && endpoint.as_deref().is_none_or(is_this_machine);
     Ok(Destination {
         account: environment.account.value.clone(),
-        region: environment.region.clone(),
+        region: environment.region.value.clone(),
         profile: environment
             .profile
             .clone()

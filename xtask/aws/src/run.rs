@@ -423,6 +423,7 @@ impl Publish<'_> {
                 causes: Vec::new(),
                 hint: first.hint.clone(),
                 exit: crate::Exit::Refused,
+                parts: Vec::new(),
             }
             .because(&first.what);
             failure.causes.extend(first.causes.iter().cloned());

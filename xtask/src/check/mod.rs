@@ -2,11 +2,13 @@
 
 mod files;
 
-use crate::built::{BuiltProduct, CatalogError, map_products, wanted};
+use crate::built::{BuiltProduct, map_products, wanted};
 use crate::cli::{CheckArgs, CheckFormat, ExplainArgs};
 use crate::console;
+use crate::diagnostic::{self, Part};
 use crate::document;
 use crate::generated;
+use crate::pages::{Pages, guides};
 use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
 use crate::unreleased::unreleased;
 use crate::workspace::{Workspace, WorkspaceError};
@@ -16,7 +18,7 @@ use compute_catalog::check::{
 };
 use compute_catalog::environment::Environments;
 use compute_catalog::portfolio::Named;
-use compute_catalog::product::{Built, Key, ProductError};
+use compute_catalog::product::{Built, Key};
 use compute_catalog::yaml;
 use std::error::Error;
 use std::process::ExitCode;
@@ -35,13 +37,16 @@ pub fn run(workspace: &Workspace, args: &CheckArgs) -> Result<ExitCode, Box<dyn 
         Err(error) => {
             // Other programs get a document too; people read the error.
             if args.format != CheckFormat::Text {
-                print(&input_findings(error.as_ref()), args.format)?;
+                print(&input_findings(workspace, error.as_ref()), args.format)?;
             }
             return Err(error);
         }
     };
     match args.format {
-        CheckFormat::Text => console::print(&console::painted(&text(&checked)))?,
+        CheckFormat::Text => {
+            diagnostic::print(&checked.findings)?;
+            console::print_text(&sums(&checked))?;
+        }
         format => print(&checked.findings, format)?,
     }
     Ok(exit(&checked.findings))
@@ -50,11 +55,7 @@ pub fn run(workspace: &Workspace, args: &CheckArgs) -> Result<ExitCode, Box<dyn 
 /// The findings for other programs.
 fn print(findings: &[Finding], format: CheckFormat) -> Result<(), Box<dyn Error>> {
     match format {
-        CheckFormat::Text => {
-            for finding in findings {
-                console::print(&console::painted(&format!("{finding}\n\n")))?;
-            }
-        }
+        CheckFormat::Text => diagnostic::print(findings)?,
         CheckFormat::Json => document::print("check", &findings)?,
         CheckFormat::Github => console::print(&github(findings))?,
         CheckFormat::Sarif => {
@@ -66,25 +67,14 @@ fn print(findings: &[Finding], format: CheckFormat) -> Result<(), Box<dyn Error>
 }
 
 /// What keeps the catalog from being checked, as findings.
-fn input_findings(error: &(dyn Error + 'static)) -> Vec<Finding> {
-    let of_workspace = |error: &WorkspaceError| match error {
-        WorkspaceError::Input(errors) => errors.iter().map(input).collect(),
-        other => vec![unreadable_input(&other.to_string())],
-    };
-    if let Some(error) = error.downcast_ref::<WorkspaceError>() {
-        return of_workspace(error);
-    }
-    match error.downcast_ref::<CatalogError>() {
-        Some(CatalogError::Workspace(error)) => of_workspace(error),
-        Some(CatalogError::Faults(faults)) => {
-            let finding = |fault: &ProductError| match fault.as_input() {
-                Some(error) => input(error),
-                None => unreadable_input(&fault.to_string()),
-            };
-            faults.iter().map(finding).collect()
+fn input_findings(workspace: &Workspace, error: &(dyn Error + 'static)) -> Vec<Finding> {
+    let finding = |part: &Part| match part {
+        Part::Mistake(mistake) => {
+            input(mistake, &diagnostic::text(workspace.root(), &mistake.file))
         }
-        _ => vec![unreadable_input(&error.to_string())],
-    }
+        Part::Other(message) => unreadable_input(message),
+    };
+    diagnostic::parts(error).iter().map(finding).collect()
 }
 
 /// Explains a rule.
@@ -113,9 +103,7 @@ pub fn explain(args: &ExplainArgs) -> Result<ExitCode, Box<dyn Error>> {
 /// As [`run`].
 pub fn before_publishing(workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
     let findings = checked(workspace, &[])?.findings;
-    for finding in &findings {
-        console::say(&console::painted(&finding.to_string()));
-    }
+    diagnostic::say(&findings);
     Ok(exit(&findings))
 }
 
@@ -144,6 +132,7 @@ struct Checked {
 /// The findings of the products of these keys; without keys of every product, and of what stands
 /// around them.
 fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error>> {
+    let _waiting = console::waiting("Applying every rule to every version of a template.");
     let wanted = wanted(workspace, keys)?;
     let environments = workspace.environments()?;
     let handlers = handlers()?;
@@ -179,9 +168,12 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
     }
     checked.findings.sort();
     if let Some(portfolios) = portfolios {
+        let portfolios = portfolios?;
+        Pages::read(workspace, &environments, &portfolios)?;
+        guides(workspace)?;
         let organization = &environments.organization;
         let name = organization.name.clone();
-        let inputs = StackInputs::of(name, portfolios?, all_facts, handlers)?;
+        let inputs = StackInputs::of(name, portfolios, all_facts, handlers)?;
         let found = of_portfolios(workspace, &inputs, &environments);
         checked.findings.extend(found);
     }
@@ -301,12 +293,9 @@ fn sources(
     Ok(sources)
 }
 
-/// The findings for people, and the sums; suppressions with their reasons to those who want more.
-fn text(checked: &Checked) -> String {
+/// What stands below the findings: suppressions with their reasons to those who want more, and sums.
+fn sums(checked: &Checked) -> String {
     let mut out = String::new();
-    for finding in &checked.findings {
-        out.push_str(&format!("{finding}\n\n"));
-    }
     let told = checked.suppressed.iter().filter(|_| console::is_verbose());
     for (product, id, suppression) in told {
         out.push_str(&format!(

@@ -2,9 +2,10 @@
 
 use super::{Comparison, is_refused, printed};
 use crate::cli::DiffArgs;
-use crate::console;
+use crate::workspace::{self, WorkspaceError};
 use compute_catalog::cfn::{self, IndexMap, Node, Template};
 use compute_catalog::change::{Accounts, Report};
+use compute_catalog::yaml::{InputError, Location};
 use std::error::Error;
 use std::io::Read;
 use std::path::Path;
@@ -40,17 +41,10 @@ pub fn run(args: &DiffArgs) -> Result<ExitCode, Box<dyn Error>> {
         return Err("the standard input can be one of the two files only".into());
     }
     let includes = includes(&args.includes)?;
-    let mut errors = Vec::new();
-    let mut read = |path: &Path| {
-        template(path, &includes).unwrap_or_else(|error| {
-            errors.push(error);
-            Template::default()
-        })
-    };
-    let (before, after) = (read(old), read(new));
-    if !errors.is_empty() {
-        return Err(errors.join("\n").into());
-    }
+    let read = [old, new].map(|path| template(path, &includes));
+    let [before, after] = workspace::all::<_, Vec<_>>(read)?
+        .try_into()
+        .unwrap_or_default();
     let [old, new] = [old, new].map(|path| path.display().to_string());
     let report = Report::of_files((&old, &before), (&new, &after), &Accounts::default());
     let reports = [report];
@@ -61,7 +55,7 @@ pub fn run(args: &DiffArgs) -> Result<ExitCode, Box<dyn Error>> {
             .is_some_and(|class| is_refused(&reports[0], class)),
         unread: super::unread(&reports, &[]),
     };
-    console::print(&comparison.text)?;
+    comparison.print(args.format)?;
     comparison.exit()
 }
 
@@ -76,11 +70,12 @@ pub(super) fn includes(given: &[String]) -> Result<IndexMap<String, Node>, Strin
             ));
             continue;
         };
-        let read = text(Path::new(path))
-            .and_then(|text| cfn::read_value(&text).map_err(|errors| told(path, &errors)));
+        let read = text(Path::new(path)).and_then(|text| {
+            cfn::read_value(&text).map_err(|errors| told(Path::new(path), &errors))
+        });
         match read {
             Ok(node) => drop(files.insert(location.to_owned(), node)),
-            Err(error) => errors.push(error),
+            Err(error) => errors.push(error.to_string()),
         }
     }
     match errors.is_empty() {
@@ -89,23 +84,24 @@ pub(super) fn includes(given: &[String]) -> Result<IndexMap<String, Node>, Strin
     }
 }
 
-fn template(path: &Path, includes: &IndexMap<String, Node>) -> Result<Template, String> {
+fn template(path: &Path, includes: &IndexMap<String, Node>) -> Result<Template, WorkspaceError> {
     let text = text(path)?;
-    let mut template =
-        cfn::read(&text).map_err(|errors| told(&path.display().to_string(), &errors))?;
+    let mut template = cfn::read(&text).map_err(|errors| told(path, &errors))?;
     cfn::expand(&mut template, includes);
     Ok(template)
 }
 
-fn told(path: &str, errors: &[cfn::ReadError]) -> String {
-    let lines: Vec<String> = errors
-        .iter()
-        .map(|error| format!("{path}:{error}"))
-        .collect();
-    lines.join("\n")
+fn told(path: &Path, errors: &[cfn::ReadError]) -> WorkspaceError {
+    let mistake = |error: &cfn::ReadError| InputError {
+        file: path.display().to_string(),
+        at: error.at,
+        message: error.message.clone(),
+        hint: Some("correct the line: CloudFormation can't read it either".to_owned()),
+    };
+    WorkspaceError::Input(errors.iter().map(mistake).collect())
 }
 
-fn text(path: &Path) -> Result<String, String> {
+fn text(path: &Path) -> Result<String, WorkspaceError> {
     let read = match path.as_os_str() == "-" {
         true => {
             let mut text = String::new();
@@ -113,5 +109,12 @@ fn text(path: &Path) -> Result<String, String> {
         }
         false => std::fs::read_to_string(path),
     };
-    read.map_err(|error| format!("cannot read {}: {error}", path.display()))
+    read.map_err(|error| {
+        WorkspaceError::Input(vec![InputError {
+            file: path.display().to_string(),
+            at: Location::default(),
+            message: format!("the file can't be read: {error}"),
+            hint: Some("name a file with a template; `-` is standard input".to_owned()),
+        }])
+    })
 }

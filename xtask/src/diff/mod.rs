@@ -10,7 +10,7 @@ pub use side::{Live, Side};
 
 use crate::built::BuiltProducts;
 use crate::cli::{DiffArgs, DiffFormat, FailOn};
-use crate::console;
+use crate::console::{self, OutputError};
 use crate::document;
 use crate::publisher;
 use crate::running::RunningVersions;
@@ -33,7 +33,7 @@ pub fn run(workspace: &Workspace, args: &DiffArgs) -> Result<ExitCode, Box<dyn s
         return publisher::start(workspace);
     }
     let comparison = compare(workspace, args, &BTreeMap::new())?;
-    console::print(&comparison.text)?;
+    comparison.print(args.format)?;
     comparison.exit()
 }
 
@@ -49,6 +49,17 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// Prints the reports, in colour and wrapped where a person reads them at a terminal.
+    ///
+    /// # Errors
+    /// Standard output can't be written.
+    pub fn print(&self, format: DiffFormat) -> Result<(), OutputError> {
+        match format {
+            DiffFormat::Text => console::print_text(&console::painted(&self.text)),
+            DiffFormat::Markdown | DiffFormat::Json => console::print(&self.text),
+        }
+    }
+
     /// The exit code.
     ///
     /// # Errors
@@ -83,6 +94,7 @@ pub fn compare(
     args: &DiffArgs,
     live: &BTreeMap<Key, Live>,
 ) -> Result<Comparison, Box<dyn std::error::Error>> {
+    let _waiting = console::waiting("Comparing, from each version that may run.");
     let catalog = BuiltProducts::load(workspace, &args.keys())?;
     let includes = files::includes(&args.includes)?;
     let mut old = args.base().templates(workspace, &catalog, live)?;

@@ -14,6 +14,7 @@ use compute_catalog::rehearsal::{
     Account, Behaviours, CatalogTemplate, LaunchRole, Memory, Outside, Programs, Running, Subject,
     World, legacy_stacks,
 };
+use compute_catalog::yaml::nearest;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::Arc;
@@ -217,10 +218,11 @@ fn chosen(
         match all.get(key) {
             None => {
                 let known: Vec<&str> = all.keys().map(Key::as_str).collect();
-                let known = known.join(", ");
-                return Err(
-                    format!("there is no environment `{key}`\n  hint: one of: {known}").into(),
-                );
+                let hint = match nearest(key.as_str(), known.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("one of: {}", known.join(", ")),
+                };
+                return Err(format!("there is no environment `{key}`\n  hint: {hint}").into());
             }
             Some(environment) if environment.local => {
                 return Err(format!(

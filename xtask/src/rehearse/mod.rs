@@ -23,6 +23,7 @@ use std::process::ExitCode;
 /// # Errors
 /// Files that can't be read, products that can't be built.
 pub fn run(workspace: &Workspace, args: &RehearseArgs) -> Result<ExitCode, Box<dyn Error>> {
+    let waiting = console::waiting("Rehearsing every step of every product's life.");
     let rehearsed = rehearse(
         workspace,
         &Wanted {
@@ -32,6 +33,7 @@ pub fn run(workspace: &Workspace, args: &RehearseArgs) -> Result<ExitCode, Box<d
             is_released: false,
         },
     )?;
+    drop(waiting);
     match args.format {
         Format::Json => document::print("rehearse", &rehearsed)?,
         Format::Text => console::print(&console::painted(&rehearsed.text(args.time_line)))?,

@@ -75,7 +75,7 @@ fn the_environment_file_in_the_documents_can_be_read() {
     let blocks = blocks("yaml");
     let environment = blocks
         .iter()
-        .find(|block| block.starts_with("account:"))
+        .find(|block| block.starts_with("account:") && block.contains("\nproducts:"))
         .unwrap();
     let read: Environment = compute_catalog::yaml::load("docs/operating.md", environment).unwrap();
     assert_eq!(read.products.len(), 1);

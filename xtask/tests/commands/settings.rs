@@ -17,12 +17,18 @@ fn every_typo_is_located_with_its_nearest_name_and_nothing_is_written() {
         let ran = checkout.run(command);
         assert_eq!(ran.code, 2, "{}", ran.out);
         assert!(
-            ran.err.contains(&format!("{settings}:5:3: unknown key `documentatoin` in catalog\n  hint: did you mean `documentation`?")),
+            ran.err.contains(&format!(
+                "error: unknown key `documentatoin` in catalog\n --> {settings}:5:3\n"
+            )) && ran.err.contains("\n  hint: did you mean `documentation`?"),
             "{}",
             ran.err
         );
         assert!(
-            ran.err.contains(&format!("{settings}:7:3: unknown key `inteligentTieringAfterDays` in bucket\n  hint: did you mean `intelligentTieringAfterDays`?")),
+            ran.err.contains(&format!(
+                "error: unknown key `inteligentTieringAfterDays` in bucket\n --> {settings}:7:3\n"
+            )) && ran
+                .err
+                .contains("\n  hint: did you mean `intelligentTieringAfterDays`?"),
             "{}",
             ran.err
         );
@@ -40,8 +46,9 @@ fn broken_syntax_is_located_and_says_where_to_look() {
     let at_line = ran
         .err
         .lines()
-        .any(|line| line.contains(&format!("{settings}:")) && line.contains(": not YAML: "));
+        .any(|line| line.contains(&format!("--> {settings}:")));
     assert!(at_line, "{}", ran.err);
+    assert!(ran.err.contains("error: not YAML: "), "{}", ran.err);
     assert!(
         ran.err
             .contains("\n  hint: the mistake is here or in the lines before"),
@@ -59,8 +66,10 @@ fn facts_about_former_versions_that_were_touched_are_refused_where_they_are_wron
     let ran = checkout.run(&["check"]);
     assert_eq!(ran.code, 2, "{}", ran.out);
     for expected in [
-        "products/windows/legacy.json:4:12: unknown field `clases`",
-        "products/notebook/legacy.json:3:5: key must be a string\n  hint: restore the file from git",
+        "error: unknown field `clases`",
+        "--> products/windows/legacy.json:4:12\n",
+        "error: key must be a string\n --> products/notebook/legacy.json:3:5\n",
+        "\n  hint: restore the file from git",
     ] {
         assert!(ran.err.contains(expected), "{}", ran.err);
     }
@@ -93,7 +102,7 @@ fn an_export_that_one_account_lacks_is_named() {
     assert_eq!(ran.code, 2);
     assert!(
         ran.err
-            .contains("portfolios/environments/prod.yaml:2:10: the export `VPCId` has no name"),
+            .contains("the export `VPCId` has no name in this account\n --> portfolios/environments/prod.yaml:2:10\n"),
         "{}",
         ran.err
     );

@@ -42,14 +42,15 @@ pub(super) async fn run(repository: &Repository, args: &AdoptArgs) -> Result<boo
         return Ok(adoption.unclear.is_empty());
     }
     let workspace = repository.workspace();
-    let input = |error: &dyn std::fmt::Display| CommandError::input(error.to_string());
-    let before = workspace.read(&path).map_err(|error| input(&error))?;
+    let before = workspace
+        .read(&path)
+        .map_err(|error| CommandError::unreadable(&error))?;
     let after = adoption
         .recorded(&before)
         .map_err(|why| CommandError::input(format!("{path} is left as it is: {why}")))?;
     workspace
         .write(&path, after.as_bytes())
-        .map_err(|error| input(&error))?;
+        .map_err(|error| CommandError::unreadable(&error))?;
     print(&format!("{path}\n"))?;
     let old: Vec<&str> = before.lines().collect();
     for line in after.lines().filter(|line| !old.contains(line)) {

@@ -6,7 +6,6 @@ use crate::read::{Hints, live, observe};
 use crate::repository::Repository;
 use std::collections::BTreeMap;
 use xtask::cli::{DiffArgs, EnvironmentArgs};
-use xtask::console::print;
 
 pub(super) async fn run(repository: &Repository, args: &DiffArgs) -> Result<bool, CommandError> {
     let environments = args.environments();
@@ -22,8 +21,8 @@ pub(super) async fn run(repository: &Repository, args: &DiffArgs) -> Result<bool
         read.insert(key, found);
     }
     let comparison = xtask::diff::compare(repository.workspace(), args, &read)
-        .map_err(|error| CommandError::input(error.to_string()))?;
-    print(&comparison.text)?;
+        .map_err(|error| CommandError::unreadable(error.as_ref()))?;
+    comparison.print(args.format)?;
     match comparison.blind() {
         Some(message) => Err(CommandError::input(message)),
         None => Ok(!comparison.is_refused),

@@ -6,7 +6,7 @@ use crate::read::inspect::inspect;
 use crate::repository::Repository;
 use compute_catalog::publish::Inspection;
 use xtask::cli::{Format, PreflightArgs};
-use xtask::console::{painted, print};
+use xtask::console::{painted, print, print_text, waiting};
 use xtask::document;
 
 pub(super) async fn run(
@@ -15,6 +15,7 @@ pub(super) async fn run(
 ) -> Result<bool, CommandError> {
     let mut all = Vec::new();
     for key in &args.environment.environments {
+        let waiting = waiting("Reading the account.");
         let opened =
             EnvironmentSession::new(repository, key, &args.environment, Proven::Unasked).await?;
         let session = &opened.session;
@@ -27,11 +28,12 @@ pub(super) async fn run(
             own_exports: &own_exports,
         };
         let findings = inspection.findings(&inspect(session, &inspection).await?);
+        drop(waiting);
         if args.format == Format::Text {
             let (account, caller) = (&session.account, &session.caller);
             print(&format!("{key} (account {account}, as {caller})\n"))?;
             for finding in &findings {
-                print(&painted(&format!("{finding}\n")))?;
+                print_text(&painted(&format!("{finding}\n")))?;
             }
             print(&match findings.len() {
                 0 => "Nothing keeps the catalog from working here.\n".to_owned(),

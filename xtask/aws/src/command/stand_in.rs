@@ -66,7 +66,7 @@ impl StandIn {
         let endpoint = server.as_ref().map(|server| server.endpoint().to_owned());
         let session = Session::open(&Destination {
             account: environment.account.value.clone(),
-            region: environment.region.clone(),
+            region: environment.region.value.clone(),
             profile: None,
             endpoint: endpoint.or_else(|| args.endpoint_url.clone()),
             dummy_credentials: true,

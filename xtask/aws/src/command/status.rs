@@ -6,12 +6,13 @@ use crate::read::{Hints, Usage, drift, observe};
 use crate::repository::Repository;
 use compute_catalog::publish::{Status, lacks};
 use xtask::cli::{Format, StatusArgs};
-use xtask::console::print;
+use xtask::console::{painted, print_text, waiting};
 use xtask::document;
 
 pub(super) async fn run(repository: &Repository, args: &StatusArgs) -> Result<bool, CommandError> {
     let mut statuses = Vec::new();
     for key in &args.environment.environments {
+        let waiting = waiting("Reading the account.");
         let opened =
             EnvironmentSession::new(repository, key, &args.environment, Proven::Unasked).await?;
         let hints = Hints {
@@ -20,6 +21,7 @@ pub(super) async fn run(repository: &Repository, args: &StatusArgs) -> Result<bo
         };
         let mut observed = observe(&opened.session, &opened.desired, &hints).await?;
         let drifted = drift::read(&opened.session, &observed.stacks).await?;
+        drop(waiting);
         // What CloudFormation has found before is of no account beside what it finds now.
         for stack in observed.stacks.values_mut() {
             stack.has_drifted = false;
@@ -42,13 +44,13 @@ pub(super) async fn run(repository: &Repository, args: &StatusArgs) -> Result<bo
         }
         Format::Text => {
             for status in &statuses {
-                print(&format!("{status}\n\n"))?;
+                print_text(&painted(&format!("{status}\n\n")))?;
             }
             for line in repository.unreleased() {
-                print(&format!("{line}\n"))?;
+                print_text(&format!("{line}\n"))?;
             }
             for (who, product, version, other) in lacks(&statuses) {
-                print(&format!(
+                print_text(&format!(
                     "{who} lacks {product} {version}, which {other} has\n"
                 ))?;
             }

@@ -119,7 +119,7 @@ pub fn catalog(versions: &[&str]) -> Desired {
     Desired {
         environment: key("local"),
         account: environment.account.value.clone(),
-        region: environment.region.clone(),
+        region: environment.region.value.clone(),
         bucket: Bucket::Output {
             stack: "example-foundation".to_owned(),
             output: "Bucket".to_owned(),

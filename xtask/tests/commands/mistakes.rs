@@ -1,0 +1,252 @@
+//! Mistakes that people make, each with what they read: what is wrong, where, the line with a caret, and
+//! the next step. The snapshots are the texts.
+
+use crate::checkout::Checkout;
+
+/// An edit that somebody makes, and the command by which they learn of it.
+struct Mistake {
+    /// What the snapshot is called.
+    name: &'static str,
+    /// File, what stands there, and what is written in its place. Nothing stands in a new file.
+    edits: &'static [(&'static str, &'static str, &'static str)],
+    /// What is run, one after the other; the last tells.
+    commands: &'static [&'static [&'static str]],
+}
+
+const S3: &str = "products/s3-private/settings.yaml";
+const LINUX: &str = "products/linux-docker/settings.yaml";
+const WINDOWS: &str = "products/windows/settings.yaml";
+const EC2: &str = "portfolios/ec2.yaml";
+const COMMUNITIES: &str = "portfolios/communities.yaml";
+const LEDGER: &str = "products/s3-private/history/versions.yaml";
+const CHECK: &[&[&str]] = &[&["check"]];
+
+const MISTAKES: &[Mistake] = &[
+    Mistake {
+        name: "a_misspelled_key",
+        edits: &[(S3, "  documentation: ", "  documentatoin: ")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_word_for_a_number",
+        edits: &[(
+            LINUX,
+            "volumeGib: { default: 30,",
+            "volumeGib: { default: thirty,",
+        )],
+        commands: &[&["generate"]],
+    },
+    Mistake {
+        name: "a_bracket_too_much",
+        edits: &[(S3, "  documentation: ", "  documentation: [")],
+        commands: &[&["generate"]],
+    },
+    Mistake {
+        name: "an_instance_type_that_no_image_fits",
+        edits: &[(LINUX, "t3a.2xlarge,", "t3a.2xlarge, t4g.large,")],
+        commands: &[&["generate"]],
+    },
+    Mistake {
+        name: "a_misspelled_instance_type",
+        edits: &[(LINUX, "m6a.large,", "m6a.larg,")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_default_that_is_not_offered",
+        edits: &[(WINDOWS, "default: t3a.small", "default: t3.small")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_default_below_the_least",
+        edits: &[(WINDOWS, "default: 30, least: 30", "default: 20, least: 30")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_portfolio_with_a_misspelled_product",
+        edits: &[(EC2, "product: notebook", "product: notebok")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_portfolio_for_a_role_that_nobody_has",
+        edits: &[(EC2, "endUserRole: staff", "endUserRole: staf")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_portfolio_with_a_misspelled_choice",
+        edits: &[(EC2, "tagUpdate: allowed", "tagUpdate: alowed")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "an_account_with_a_digit_more",
+        edits: &[(
+            "portfolios/environments/develop.yaml",
+            "account: \"",
+            "account: \"0",
+        )],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_misspelled_region",
+        edits: &[(
+            "portfolios/environments/develop.yaml",
+            "region: us-east-1",
+            "region: us-esat-1",
+        )],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "an_export_under_another_name",
+        edits: &[(
+            "portfolios/environments/prod.yaml",
+            "  PrivateSubnet1:",
+            "  PrivateSubnet2:",
+        )],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_community_in_an_account_that_is_not_there",
+        edits: &[(COMMUNITIES, "environment: strides", "environment: stride")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_manager_without_an_address",
+        edits: &[(
+            COMMUNITIES,
+            "    role: staff",
+            "    role: staff\n    manager: the office",
+        )],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_template_with_a_misspelled_property",
+        edits: &[(
+            "log.yaml",
+            "",
+            "Resources:\n  Log:\n    Type: AWS::Logs::LogGroup\n    Properties:\n      RetentionInDay: 30\n",
+        )],
+        commands: &[&["check", "log.yaml"]],
+    },
+    Mistake {
+        name: "a_template_that_is_indented_by_one_less",
+        edits: &[(
+            "log.yaml",
+            "",
+            "Resources:\n  Log:\n    Type: AWS::Logs::LogGroup\n   Properties:\n      RetentionInDays: 30\n",
+        )],
+        commands: &[&["diff", "log.yaml", "generated/foundation.yaml"]],
+    },
+    Mistake {
+        name: "a_product_that_is_not_there",
+        edits: &[],
+        commands: &[&["check", "s3-privat"]],
+    },
+    Mistake {
+        name: "an_environment_that_is_not_there",
+        edits: &[],
+        commands: &[&["rehearse", "--env", "devlop"]],
+    },
+    Mistake {
+        name: "a_misspelled_option",
+        edits: &[],
+        commands: &[&["diff", "--bas", "main"]],
+    },
+    Mistake {
+        name: "a_frozen_version_that_was_edited",
+        edits: &[(
+            "products/s3-private/history/v2.0.2.yaml",
+            "Description: \"",
+            "Description: \"My ",
+        )],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_version_name_that_is_none",
+        edits: &[(LEDGER, "name: v1.0.1", "name: 1.0.1")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_version_twice",
+        edits: &[(LEDGER, "name: v1.0.1", "name: v1.0.0")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_release_before_generate",
+        edits: &[(
+            S3,
+            "intelligentTieringAfterDays: 1",
+            "intelligentTieringAfterDays: 2",
+        )],
+        commands: &[&[
+            "release",
+            "s3-private",
+            "--bump",
+            "patch",
+            "--note",
+            "Later",
+        ]],
+    },
+    Mistake {
+        name: "a_smaller_step_than_the_change_needs",
+        edits: &[(WINDOWS, "ami-08079232459aa7414", "ami-0123456789abcdef0")],
+        commands: &[
+            &["generate"],
+            &[
+                "release",
+                "windows",
+                "--bump",
+                "patch",
+                "--note",
+                "Newer image",
+            ],
+        ],
+    },
+];
+
+/// What the last command says, without how much else there is to count.
+fn told(mistake: &Mistake) -> (i32, String) {
+    let checkout = Checkout::new();
+    for (file, from, to) in mistake.edits {
+        match from.is_empty() {
+            true => checkout.write(file, to),
+            false => checkout.replace(file, from, to),
+        }
+    }
+    let mut last = None;
+    for command in mistake.commands {
+        last = Some(checkout.run(command));
+    }
+    let last = last.unwrap();
+    let text = format!("{}{}", last.out, last.err);
+    let lines = text.lines().filter(|line| !line.contains(" checked by "));
+    let text: Vec<&str> = lines.collect();
+    (last.code, text.join("\n").trim_end().to_owned())
+}
+
+#[test]
+fn each_says_what_where_why_and_what_to_do() {
+    std::thread::scope(|scope| {
+        let half = MISTAKES.len() / 2;
+        for part in [&MISTAKES[..half], &MISTAKES[half..]] {
+            scope.spawn(move || part.iter().for_each(look));
+        }
+    });
+}
+
+fn look(mistake: &Mistake) {
+    let name = mistake.name;
+    let (code, text) = told(mistake);
+    assert_ne!(code, 0, "{name} passes");
+    let is_of_clap = text.contains("For more information, try '--help'.");
+    assert!(text.contains("\n  hint: ") || is_of_clap, "{name}: {text}");
+    let command = mistake.commands.last().unwrap().join(" ");
+    // A file that stands before its edit is shown with the line.
+    let is_of_line =
+        mistake.commands.len() == 1 && !mistake.edits.is_empty() && !command.starts_with("release");
+    if is_of_line {
+        assert!(text.contains("--> "), "{name}: {text}");
+        assert!(text.contains("^"), "{name}: {text}");
+    }
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, format!("$ cargo xtask {command}\n{text}\n(exit {code})"));
+    });
+}
