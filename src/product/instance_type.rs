@@ -56,9 +56,12 @@ pub struct InstanceType {
 impl InstanceType {
     /// Whether an image of this architecture starts on it.
     pub fn starts(&self, architecture: Architecture) -> bool {
-        self.architectures
-            .iter()
-            .any(|name| *name == architecture.name())
+        self.starts_named(architecture.name())
+    }
+
+    /// Whether an image of an architecture, as EC2 names it, starts on it.
+    pub fn starts_named(&self, architecture: &str) -> bool {
+        self.architectures.contains(&architecture)
     }
 
     /// The architectures it runs.

@@ -59,7 +59,9 @@ use ownership::is_known;
 pub use ownership::{Evidence, Ownership, evidence, live_version, ownership};
 pub use plan::{Plan, plan};
 pub use plan_file::{PLAN_SCHEMA, PlanFile, PlanFileError, ReviewedStep};
-pub use preflight::{Counted, DeniedCall, Inspected, Inspection, Quota};
+pub use preflight::{
+    Counted, DeniedCall, Image, Inspected, Inspection, Machines, Offered, Quota, Subnet,
+};
 pub use promotion::Proof;
 pub use receipt::{Outcome, RECEIPT_SCHEMA, Receipt, StepRecord};
 pub use reference::Reference;

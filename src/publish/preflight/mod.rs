@@ -2,10 +2,12 @@
 //! told at once; what can't be seen is told too.
 
 mod export;
+mod machine;
 mod quota;
 mod role;
 mod rows;
 
+pub use machine::{Image, Machines, Offered, Subnet};
 pub use quota::{Counted, Quota};
 
 use super::{Blocker, Desired, Observed, Subject};
@@ -38,6 +40,8 @@ pub struct Inspected {
     pub functions: BTreeMap<String, bool>,
     /// Whether each role is there, by name. What can't be seen is left out.
     pub roles: BTreeMap<String, bool>,
+    /// What EC2 has of what launches ask for; nothing where it can't be seen.
+    pub offered: Option<Offered>,
     /// How much of each quota is used.
     pub quotas: Vec<Quota>,
     /// What this identity may not look at.
@@ -57,6 +61,11 @@ impl Inspection<'_> {
     /// The ARNs of the functions that have to be there.
     pub fn functions(&self, exports: &BTreeMap<String, String>) -> BTreeSet<String> {
         export::functions(self, exports)
+    }
+
+    /// What launches ask of EC2.
+    pub fn machines(&self, exports: &BTreeMap<String, String>) -> Machines {
+        machine::machines(self, exports)
     }
 
     /// The names of the roles to look for.
@@ -80,11 +89,12 @@ impl Inspection<'_> {
     /// What is wrong and no plan is blocked by, sorted.
     pub fn beside_the_plan(&self, found: &Inspected) -> Vec<Blocker> {
         let mut findings = Vec::new();
-        // A local environment takes no launches.
+        // What stands around the local AWS is made up with it.
         if !self.environment.local {
             export::check(self, found, &mut findings);
             self.check_tag_options(&mut findings);
             rows::check(self, &mut findings);
+            machine::check(self, found, &mut findings);
         }
         role::check(self, found, &mut findings);
         quota::check(self, found, &mut findings);

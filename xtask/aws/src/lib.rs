@@ -9,6 +9,7 @@ mod call;
 mod clock;
 mod command;
 mod command_error;
+mod ec2;
 mod exit;
 mod local;
 mod lock;

@@ -2,6 +2,7 @@
 
 use crate::call::{CallErrorKind, Named};
 use crate::command_error::{CommandError, Exit};
+use crate::ec2::Ec2;
 use crate::pace::Pace;
 use crate::read::fixed::Fixed;
 use aws_config::SdkConfig;
@@ -44,6 +45,8 @@ pub struct Session {
     pub identities: aws_sdk_sts::Client,
     /// AWS Lambda.
     pub functions: aws_sdk_lambda::Client,
+    /// Amazon EC2.
+    pub ec2: Ec2,
     /// AWS CloudFormation.
     pub stacks: aws_sdk_cloudformation::Client,
     /// The account.
@@ -167,6 +170,7 @@ impl Session {
             iam: aws_sdk_iam::Client::new(&config),
             identities: aws_sdk_sts::Client::new(&config),
             functions: aws_sdk_lambda::Client::new(&config),
+            ec2: Ec2::new(&config, &destination.region, endpoint.as_deref()),
             stacks: aws_sdk_cloudformation::Client::from_conf(stacks),
             account: destination.account.clone(),
             region: destination.region.clone(),

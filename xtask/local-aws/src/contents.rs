@@ -17,6 +17,10 @@ pub struct Contents {
     pub constraints: Vec<HeldConstraint>,
     /// Stacks, which hold nothing: they count, are listed and export.
     pub stacks: Vec<HeldStack>,
+    /// Images that the account may start.
+    pub images: Vec<HeldImage>,
+    /// Subnets.
+    pub subnets: Vec<HeldSubnet>,
     /// Products that run: each is launched when the server starts, by the administrator.
     pub provisioned_products: Vec<HeldProvisionedProduct>,
 }
@@ -113,6 +117,33 @@ pub struct HeldStack {
     /// Name to value.
     #[serde(default)]
     pub exports: BTreeMap<String, String>,
+}
+
+/// An image.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HeldImage {
+    /// `ami-…`
+    pub id: String,
+    /// `x86_64` or `arm64`.
+    pub architecture: String,
+    /// Where it isn't `available`, in EC2's words.
+    pub state: Option<String>,
+}
+
+/// A subnet.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HeldSubnet {
+    /// `subnet-…`
+    pub id: String,
+    /// Its availability zone, such as `us-east-1a`.
+    pub zone: String,
+    /// Addresses that are free.
+    pub free_addresses: i64,
+    /// Instance types of the region that its zone doesn't offer.
+    #[serde(default)]
+    pub without_instance_types: Vec<String>,
 }
 
 /// A product that runs.

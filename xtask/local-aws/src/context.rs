@@ -2,6 +2,7 @@
 
 use crate::blobs::Blobs;
 use crate::config::{Delays, Identity};
+use crate::contents::Contents;
 use crate::faults::Faults;
 use crate::state::{Account, Region, State};
 use crate::wire::ApiError;
@@ -36,6 +37,8 @@ pub(crate) struct Context<'a> {
     pub delays: Delays,
     pub faults: &'a Faults,
     pub blobs: &'a Blobs,
+    /// What the account held before anybody called.
+    pub contents: Option<&'a Contents>,
     pub state: Arc<State>,
     /// Records whose work is to be carried out after the call.
     pub launches: Vec<String>,

@@ -5,6 +5,7 @@ use crate::backend::{Backend, CutOff};
 use crate::call_log::Call;
 use crate::clock;
 use crate::config::Config;
+use crate::contents::Contents;
 use crate::context::Context;
 use crate::service::Service;
 use crate::state::State;
@@ -53,6 +54,13 @@ impl Dispatch {
         let Some(contents) = &self.config.contents else {
             return Ok(());
         };
+        // Images and subnets are read where they stand: nothing changes them.
+        let mut filled = contents.clone();
+        filled.images.clear();
+        filled.subnets.clear();
+        if filled == Contents::default() {
+            return Ok(());
+        }
         let (account, region) = (&self.config.account, &self.config.region);
         self.aside(account, region, |context| {
             let before = context.state.clone();

@@ -45,6 +45,7 @@ mod config;
 mod contents;
 mod context;
 mod dispatch;
+mod ec2;
 mod faults;
 mod filling;
 mod iam;
@@ -65,8 +66,8 @@ mod wire;
 pub use call_log::Call;
 pub use config::{Config, Delays, Identity};
 pub use contents::{
-    Contents, HeldConstraint, HeldPortfolio, HeldProduct, HeldProvisionedProduct, HeldStack,
-    HeldVersion,
+    Contents, HeldConstraint, HeldImage, HeldPortfolio, HeldProduct, HeldProvisionedProduct,
+    HeldStack, HeldSubnet, HeldVersion,
 };
 pub use faults::Faults;
 pub use server::{Server, StartError};

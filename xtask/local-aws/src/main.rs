@@ -24,7 +24,7 @@ struct Arguments {
     /// Another server, `http://HOST:PORT`: it gets every call but those of Service Catalog.
     #[arg(long, value_name = "URL")]
     upstream: Option<String>,
-    /// JSON file of what the account holds before anybody calls: products, portfolios, constraints,
+    /// JSON file of what the account holds before anybody calls: products, portfolios, images, constraints,
     /// stacks, provisioned products.
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,

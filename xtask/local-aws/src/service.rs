@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::wire::credential::Credential;
 use crate::wire::xml::document;
 use crate::wire::{ApiError, Request, Response, form};
-use crate::{catalog, cloudformation, iam, lambda, s3, secrets, sts};
+use crate::{catalog, cloudformation, ec2, iam, lambda, s3, secrets, sts};
 use serde_json::{Value, json};
 
 /// The services that this server has.
@@ -15,6 +15,7 @@ pub(crate) enum Service {
     S3,
     Sts,
     Iam,
+    Ec2,
     Lambda,
     Secrets,
     CloudFormation,
@@ -32,6 +33,7 @@ impl Service {
             "s3" => Ok(Self::S3),
             "sts" => Ok(Self::Sts),
             "iam" => Ok(Self::Iam),
+            "ec2" => Ok(Self::Ec2),
             "lambda" => Ok(Self::Lambda),
             "secretsmanager" => Ok(Self::Secrets),
             "cloudformation" => Ok(Self::CloudFormation),
@@ -49,6 +51,7 @@ impl Service {
             Self::S3 => "s3",
             Self::Sts => "sts",
             Self::Iam => "iam",
+            Self::Ec2 => "ec2",
             Self::Lambda => "lambda",
             Self::Secrets => "secretsmanager",
             Self::CloudFormation => "cloudformation",
@@ -80,7 +83,7 @@ impl Service {
                 })?;
                 Ok((operation.to_owned(), input))
             }
-            Self::Sts | Self::Iam | Self::CloudFormation => {
+            Self::Sts | Self::Iam | Self::Ec2 | Self::CloudFormation => {
                 let mut operation = None;
                 let fields = form_urlencoded::parse(&request.body)
                     .filter(|(name, text)| match name.as_ref() {
@@ -109,6 +112,7 @@ impl Service {
             Self::S3 => None,
             Self::Sts => Some(&api::sts::MODEL),
             Self::Iam => Some(&api::iam::MODEL),
+            Self::Ec2 => Some(&api::ec2::MODEL),
             Self::Lambda => Some(&api::lambda::MODEL),
             Self::Secrets => Some(&api::secretsmanager::MODEL),
             Self::CloudFormation => Some(&api::cloudformation::MODEL),
@@ -142,6 +146,7 @@ impl Service {
         let call = match self {
             Self::Sts => sts::call,
             Self::Iam => iam::call,
+            Self::Ec2 => ec2::call,
             Self::Lambda => lambda::call,
             Self::Secrets => secrets::call,
             Self::CloudFormation => cloudformation::call,
@@ -153,7 +158,7 @@ impl Service {
                 let body = api::json(model, operation, answer);
                 Response::new(200).body(self.json(), body.to_string())
             }
-            Spelling::Form => {
+            Spelling::Form | Spelling::Ec2 => {
                 Response::new(200).body("text/xml", api::xml(model, operation, &answer))
             }
         })
@@ -163,6 +168,7 @@ impl Service {
         match self {
             Self::Lambda | Self::Secrets | Self::Catalog => Spelling::Json,
             Self::S3 | Self::Sts | Self::Iam | Self::CloudFormation => Spelling::Form,
+            Self::Ec2 => Spelling::Ec2,
         }
     }
 
@@ -170,7 +176,7 @@ impl Service {
     fn unknown_operation(self) -> &'static str {
         match self.spelling() {
             Spelling::Json => "UnknownOperationException",
-            Spelling::Form => "InvalidAction",
+            Spelling::Form | Spelling::Ec2 => "InvalidAction",
         }
     }
 
@@ -179,6 +185,7 @@ impl Service {
         match self.spelling() {
             Spelling::Json => "ValidationException",
             Spelling::Form => "ValidationError",
+            Spelling::Ec2 => "InvalidParameterValue",
         }
     }
 
@@ -215,6 +222,12 @@ impl Service {
                     self.json(),
                     json!({ "__type": code, "Message": message }).to_string(),
                 ),
+            // <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html>
+            Self::Ec2 => {
+                let error = json!({ "Errors": { "Error": { "Code": code, "Message": message } } });
+                let text = document("Response", "", &error).replacen(" xmlns=\"\"", "", 1);
+                Response::new(*status).body("text/xml", text)
+            }
             Self::Sts | Self::Iam | Self::CloudFormation => {
                 let fault = if *status < 500 { "Sender" } else { "Receiver" };
                 let error = json!({ "Error": { "Type": fault, "Code": code, "Message": message } });
@@ -233,6 +246,7 @@ impl Service {
             Self::Lambda | Self::Secrets | Self::Catalog => {
                 ApiError::new(400, "ThrottlingException", "Rate exceeded")
             }
+            Self::Ec2 => ApiError::new(503, "RequestLimitExceeded", "Request limit exceeded."),
             Self::Sts | Self::Iam | Self::CloudFormation => {
                 ApiError::new(400, "Throttling", "Rate exceeded")
             }
@@ -244,6 +258,7 @@ impl Service {
         let (status, code) = match self {
             Self::Secrets | Self::Catalog => (400, "AccessDeniedException"),
             Self::Lambda => (403, "AccessDeniedException"),
+            Self::Ec2 => (403, "UnauthorizedOperation"),
             Self::S3 | Self::Sts | Self::Iam | Self::CloudFormation => (403, "AccessDenied"),
         };
         let name = self.name();
@@ -259,6 +274,7 @@ impl Service {
         let code = match self {
             Self::S3 => "ExpiredToken",
             Self::Lambda | Self::Secrets | Self::Catalog => "ExpiredTokenException",
+            Self::Ec2 => "RequestExpired",
             Self::Sts | Self::Iam | Self::CloudFormation => "ExpiredToken",
         };
         let status = if self == Self::S3 { 400 } else { 403 };
@@ -281,6 +297,11 @@ impl Service {
                 400,
                 "UnrecognizedClientException",
                 "The security token included in the request is invalid.",
+            ),
+            Self::Ec2 => ApiError::new(
+                401,
+                "AuthFailure",
+                "AWS was not able to validate the provided access credentials",
             ),
             Self::Sts | Self::Iam | Self::CloudFormation => ApiError::new(
                 403,

@@ -9,16 +9,6 @@ use super::Error;
 use super::served::Served;
 use super::wheel::Wheel;
 
-/// Where a service's model stands in botocore: the folder is the version of its interface.
-const SERVICES: [(&str, &str); 6] = [
-    ("cloudformation", "2010-05-15"),
-    ("iam", "2010-05-08"),
-    ("lambda", "2015-03-31"),
-    ("s3", "2006-03-01"),
-    ("servicecatalog", "2015-12-10"),
-    ("sts", "2011-06-15"),
-];
-
 /// The model of a service with these operations, and the path in botocore that it comes from.
 ///
 /// # Errors
@@ -28,12 +18,16 @@ pub fn select(
     service: &str,
     operations: &[Served<'_>],
 ) -> Result<(Value, String), Error> {
-    let version = SERVICES.iter().find(|(name, _)| *name == service);
-    let (_, version) = version.ok_or_else(|| {
-        Error::new(format!("operations.txt: no service {service} is known"))
-            .hint("see `SERVICES` in xtask/src/vendor/api.rs")
+    // A folder for each version of the interface, by its date: the newest is the service's.
+    let folder = format!("botocore/data/{service}/");
+    let models = botocore.files().filter(|path| {
+        let version = path.strip_prefix(&folder);
+        version.is_some_and(|rest| rest.ends_with("/service-2.json.gz"))
+    });
+    let path = models.max().ok_or_else(|| {
+        Error::new(format!("operations.txt: botocore has no service {service}"))
+            .hint("the names are those of the folders below botocore/data")
     })?;
-    let path = format!("botocore/data/{service}/{version}/service-2.json.gz");
     let model = botocore.json(&path)?;
     Ok((cut(&model, service, operations)?, path))
 }

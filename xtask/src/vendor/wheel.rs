@@ -103,6 +103,12 @@ impl Wheel {
         Ok(Self { package, archive })
     }
 
+    /// The paths of the files in the wheel.
+    pub fn files(&self) -> impl Iterator<Item = String> {
+        let names = self.archive.file_names().filter_map(Result::ok);
+        names.map(|name| name.into_owned())
+    }
+
     /// The JSON file at `path` in the wheel; one that ends in `.gz` is unpacked.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What preflight asks an account. What this identity may not see is told, and the rest is looked at
 //! all the same.
 
-use super::{Hints, each, exports, presence, read, stacks};
+use super::{Hints, each, exports, offered, presence, read, stacks};
 use crate::call::{CallError, Named};
 use crate::session::Session;
 use aws_sdk_iam::types::SummaryKeyType;
@@ -65,6 +65,12 @@ pub(crate) async fn beside(
         inspected
             .roles
             .extend(is_there.map(|is_there| (name, is_there)));
+    }
+    if let Some(exports) = &inspected.exports
+        && !inspection.environment.local
+    {
+        let machines = inspection.machines(exports);
+        inspected.offered = seen(offered::read(session, &machines).await, &mut denied_calls)?;
     }
     let (stacks, identities, portfolios, actions) = tokio::join!(
         stack_quota(session),

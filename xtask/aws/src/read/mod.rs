@@ -11,6 +11,7 @@ pub(crate) mod fixed;
 pub(crate) mod in_the_way;
 pub(crate) mod inspect;
 mod live;
+pub(crate) mod offered;
 pub(crate) mod portfolios;
 pub(crate) mod presence;
 pub(crate) mod products;

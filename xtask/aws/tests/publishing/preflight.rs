@@ -2,11 +2,14 @@
 
 use crate::legacy::Checkout;
 use aws_sdk_cloudformation::types::ChangeSetType;
-use local_aws::{Config, Delays, Faults, Server};
+use local_aws::{Config, Contents, Delays, Faults, HeldImage, HeldSubnet, Server};
 use publisher::{Destination, Pace, Session};
 use serde_json::json;
 
 const ACCOUNT: &str = "210987654321";
+
+/// The image that the second organisation's settings name.
+const IMAGE: &str = "ami-0a1b2c3d4e5f60718";
 
 /// An account with stacks of others, of which little is right.
 struct Account {
@@ -17,6 +20,10 @@ struct Account {
 
 impl Account {
     async fn new(roles: &[&str], functions: &[&str]) -> Account {
+        Account::holding(roles, functions, sound()).await
+    }
+
+    async fn holding(roles: &[&str], functions: &[&str], contents: Contents) -> Account {
         let folder = tempfile::TempDir::new().unwrap();
         let role = |name: &&str| format!("arn:aws:iam::{ACCOUNT}:role/{name}");
         let server = Server::start(Config {
@@ -24,6 +31,7 @@ impl Account {
             roles: roles.iter().map(role).collect(),
             delays: Delays::NONE,
             functions: functions.iter().map(|name| function(name)).collect(),
+            contents: Some(contents),
             ..Config::new(folder.path().join("aws"))
         })
         .unwrap();
@@ -88,6 +96,24 @@ impl Account {
 
 fn function(name: &str) -> String {
     format!("arn:aws:lambda:us-east-1:{ACCOUNT}:function:{name}")
+}
+
+/// What launches of the second organisation ask of EC2.
+fn sound() -> Contents {
+    Contents {
+        images: vec![HeldImage {
+            id: IMAGE.to_owned(),
+            architecture: "arm64".to_owned(),
+            state: None,
+        }],
+        subnets: vec![HeldSubnet {
+            id: "subnet-1".to_owned(),
+            zone: "us-east-1a".to_owned(),
+            free_addresses: 200,
+            without_instance_types: Vec::new(),
+        }],
+        ..Contents::default()
+    }
 }
 
 /// The exports of others that the second organisation's files name.
@@ -243,4 +269,59 @@ async fn what_this_identity_may_not_look_at_is_told_and_the_rest_is_looked_at() 
     ] {
         assert!(printed.contains(wanted), "{wanted}\n{printed}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ec2_lacks_of_what_launches_ask_for_is_told_for_every_value_of_the_form() {
+    let checkout = Checkout::of_second_organisation();
+    checkout.generate(false);
+    checkout.release("linux-docker");
+    let account = |contents: Contents| async {
+        let account = Account::holding(&ROLES, &FUNCTIONS, contents).await;
+        account.export(&borrowed(&exports())).await;
+        account
+    };
+
+    let nothing = account(Contents::default()).await;
+    let (printed, code) = nothing.preflight(&checkout).await;
+    assert_eq!(code, Some(1), "{printed}");
+    for wanted in [
+        "version linux-docker v1.0.0: EC2Instance: image ami-0a1b2c3d4e5f60718 isn't there for this account in us-east-1: no launch with it works",
+        "version linux-docker v1.0.0: EC2Instance: subnet subnet-1 isn't there in us-east-1: no launch works",
+        "2 findings",
+    ] {
+        assert!(printed.contains(wanted), "{wanted}\n{printed}");
+    }
+
+    let mut held = sound();
+    held.images[0].architecture = "x86_64".to_owned();
+    held.subnets[0].without_instance_types = vec!["m6g.large".to_owned()];
+    held.subnets[0].free_addresses = 0;
+    let unfit = account(held).await;
+    let (printed, code) = unfit.preflight(&checkout).await;
+    assert_eq!(code, Some(1), "{printed}");
+    for wanted in [
+        "EC2Instance: its types that aren't offered in us-east-1a, where subnet subnet-1 is: m6g.large\n",
+        "EC2Instance: its types that don't start image ami-0a1b2c3d4e5f60718, which is x86_64: m6g.large, t4g.medium, t4g.small\n",
+        "EC2Instance: subnet subnet-1 has no free address",
+        "3 findings",
+    ] {
+        assert!(printed.contains(wanted), "{wanted}\n{printed}");
+    }
+
+    let mut held = sound();
+    held.images[0].state = Some("deregistered".to_owned());
+    let gone = account(held).await;
+    gone.server.set_faults(Faults {
+        denied: [("DescribeSubnets".to_owned(), String::new())].into(),
+        ..Faults::default()
+    });
+    let (printed, code) = gone.preflight(&checkout).await;
+    assert_eq!(code, Some(1), "{printed}");
+    assert!(
+        printed.contains(
+            "ec2 DescribeSubnets on subnet-1: this identity may not look: UnauthorizedOperation: "
+        ),
+        "{printed}"
+    );
 }

@@ -54,10 +54,10 @@ pub(crate) fn xml(model: &Model, operation: &str, answer: &Value) -> String {
         model.metadata.xml_namespace
     );
     if let Some(shape) = model.output(operation) {
-        let wrapper = model.wrapper(operation).unwrap_or("Result");
-        text.push_str(&format!("<{wrapper}>"));
-        content(&mut text, model, shape, answer);
-        text.push_str(&format!("</{wrapper}>"));
+        match model.wrapper(operation) {
+            Some(wrapper) => element(&mut text, model, wrapper, shape, answer),
+            None => content(&mut text, model, shape, answer),
+        }
     }
     text.push_str(&format!("</{operation}Response>"));
     text

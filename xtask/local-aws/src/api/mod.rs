@@ -27,6 +27,9 @@ pub(crate) enum Spelling {
     Json,
     /// Every leaf is a text; lists and maps are numbered.
     Form,
+    /// The same as EC2 has it: lists without an element around them, names with a capital letter.
+    /// <https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html>
+    Ec2,
 }
 
 /// The input of an operation, checked against its model. The code is the one that the service

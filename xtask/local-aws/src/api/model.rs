@@ -23,6 +23,9 @@ pub(crate) struct Metadata {
     /// Of answers in XML.
     #[serde(default)]
     pub xml_namespace: String,
+    /// The protocols that the service speaks.
+    #[serde(default)]
+    protocols: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -137,10 +140,13 @@ impl Model {
         self.shapes.get(&target.shape)
     }
 
-    /// The element around the answer of an operation.
+    /// The element around the answer of an operation; EC2 has none.
     pub(crate) fn wrapper(&self, operation: &str) -> Option<&str> {
+        if self.metadata.protocols.iter().any(|one| one == "ec2") {
+            return None;
+        }
         let target = self.operations.get(operation)?.output.as_ref()?;
-        target.result_wrapper.as_deref()
+        Some(target.result_wrapper.as_deref().unwrap_or("Result"))
     }
 
     /// The member in which an operation takes its idempotency token.
@@ -173,13 +179,14 @@ impl Shape {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{cloudformation, iam, lambda, secretsmanager, servicecatalog, sts};
+    use super::super::{cloudformation, ec2, iam, lambda, secretsmanager, servicecatalog, sts};
     use super::*;
 
     #[test]
     fn every_pattern_of_aws_can_be_decided() {
         for model in [
             &cloudformation::MODEL,
+            &ec2::MODEL,
             &iam::MODEL,
             &lambda::MODEL,
             &secretsmanager::MODEL,

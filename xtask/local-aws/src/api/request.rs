@@ -4,6 +4,7 @@
 use super::Spelling;
 use super::model::{Model, Shape, Target};
 use serde_json::{Map, Number, Value};
+use std::borrow::Cow;
 
 /// The error says which member is unknown or of another type.
 pub(super) fn fit(
@@ -27,7 +28,7 @@ fn one(
         "structure" => match value {
             Value::Object(fields) => structure(model, shape, fields, spelling, path),
             // A form sends an empty structure as an empty text.
-            Value::String(text) if text.is_empty() && spelling == Spelling::Form => {
+            Value::String(text) if text.is_empty() && spelling != Spelling::Json => {
                 Ok(Value::Object(Map::new()))
             }
             other => wrong(&other),
@@ -36,7 +37,12 @@ fn one(
             let target = shape.member.as_ref();
             let items = match (value, spelling) {
                 (Value::Array(items), Spelling::Json) => items,
-                (Value::String(text), Spelling::Form) if text.is_empty() => Vec::new(),
+                (Value::String(text), Spelling::Form | Spelling::Ec2) if text.is_empty() => {
+                    Vec::new()
+                }
+                (Value::Object(fields), Spelling::Ec2) => {
+                    numbered(fields, None).ok_or_else(|| format!("{} is not a list", name(path)))?
+                }
                 (Value::Object(fields), Spelling::Form) => {
                     let element = target.and_then(|target| target.location_name.as_deref());
                     numbered(
@@ -87,7 +93,7 @@ fn structure(
         let found = shape
             .members
             .iter()
-            .find(|(name, target)| target.location_name.as_ref().unwrap_or(name) == &given);
+            .find(|(name, target)| on_the_wire(name, target, spelling) == given);
         let Some((name, target)) = found else {
             let path = format!("{path}.{given}");
             return Err(format!(
@@ -104,6 +110,18 @@ fn structure(
     Ok(Value::Object(fitting))
 }
 
+/// How a request names a member.
+fn on_the_wire<'a>(name: &'a str, target: &'a Target, spelling: Spelling) -> Cow<'a, str> {
+    let name = target.location_name.as_deref().unwrap_or(name);
+    match (spelling, name.chars().next()) {
+        (Spelling::Ec2, Some(first)) if first.is_lowercase() => {
+            let rest = &name[first.len_utf8()..];
+            Cow::Owned(format!("{}{rest}", first.to_uppercase()))
+        }
+        _ => Cow::Borrowed(name),
+    }
+}
+
 fn used(
     model: &Model,
     target: Option<&Target>,
@@ -118,7 +136,7 @@ fn used(
 }
 
 fn leaf(kind: &str, value: &Value, spelling: Spelling) -> Option<Value> {
-    if spelling == Spelling::Form {
+    if spelling != Spelling::Json {
         let text = value.as_str()?;
         return match kind {
             "string" => Some(value.clone()),

@@ -1,0 +1,244 @@
+//! EC2's query interface, for the few questions of preflight.
+//! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html>
+
+use crate::call::{CallError, Named};
+use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_runtime::auth::SigV4OperationSigningConfig;
+use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
+use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
+use aws_smithy_runtime::client::identity::IdentityCache;
+use aws_smithy_runtime::client::orchestrator::operation::Operation;
+use aws_smithy_runtime::client::retries::classifiers::{
+    HttpStatusCodeClassifier, TransientErrorClassifier,
+};
+use aws_smithy_runtime_api::client::auth::AuthSchemeOptionResolverParams;
+use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
+use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::Layer;
+use aws_smithy_types::error::ErrorMetadata;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::SigningName;
+use aws_types::region::{Region, SigningRegion};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::fmt;
+use std::sync::Arc;
+
+/// The version of the interface.
+const VERSION: &str = "2016-11-15";
+
+/// Values of one filter that a request takes.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html>
+const MOST_VALUES: usize = 200;
+
+/// A client of EC2.
+#[derive(Debug, Clone)]
+pub struct Ec2(Arc<Operation<String, String, Refusal>>);
+
+/// A filter of a request: what is asked for, and its values.
+pub(crate) type Filter<'a> = (&'a str, &'a [&'a str]);
+
+impl Ec2 {
+    /// The client of a region, at another server where there is an endpoint.
+    pub(crate) fn new(config: &SdkConfig, region: &str, endpoint: Option<&str>) -> Ec2 {
+        let suffix = match region.starts_with("cn-") {
+            true => "amazonaws.com.cn",
+            false => "amazonaws.com",
+        };
+        let of_region = format!("https://ec2.{region}.{suffix}");
+        let mut settings = Layer::new("ec2");
+        settings.store_put(SigningRegion::from(Region::new(region.to_owned())));
+        settings.store_put(SigningName::from_static("ec2"));
+        settings.store_put(SigV4OperationSigningConfig::default());
+        settings.store_put(AuthSchemeOptionResolverParams::new(()));
+        let mut components = RuntimeComponentsBuilder::new("ec2")
+            .with_auth_scheme(SigV4AuthScheme::new())
+            .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(vec![
+                SCHEME_ID,
+            ])))
+            .with_identity_cache(Some(IdentityCache::lazy().build()))
+            .with_http_client(config.http_client())
+            .with_sleep_impl(config.sleep_impl())
+            .with_time_source(config.time_source());
+        if let Some(credentials) = config.credentials_provider() {
+            components.set_identity_resolver(SCHEME_ID, credentials);
+        }
+        let plugin = StaticRuntimePlugin::new()
+            .with_config(settings.freeze())
+            .with_runtime_components(components);
+        let mut operation = Operation::builder()
+            .service_name("EC2")
+            .operation_name("Query")
+            .endpoint_url(endpoint.unwrap_or(&of_region))
+            .standard_retry(config.retry_config().unwrap_or(&RetryConfig::standard()))
+            .retry_classifier(TransientErrorClassifier::<Refusal>::new())
+            .retry_classifier(HttpStatusCodeClassifier::default())
+            .retry_classifier(AwsErrorCodeClassifier::<Refusal>::new())
+            .serializer(|form: String| {
+                let mut request = HttpRequest::new(SdkBody::from(form));
+                request.set_method("POST")?;
+                request.set_uri("/")?;
+                let headers = request.headers_mut();
+                headers.insert("content-type", "application/x-www-form-urlencoded");
+                Ok(request)
+            })
+            .deserializer(|response: &HttpResponse| {
+                let text = response.body().bytes().map(String::from_utf8_lossy);
+                let text = text.unwrap_or_default();
+                match response.status().is_success() {
+                    true => Ok(text.into_owned()),
+                    false => Err(OrchestratorError::operation(Refusal::read(&text))),
+                }
+            })
+            .runtime_plugin(plugin);
+        if let Some(timeouts) = config.timeout_config() {
+            operation = operation.timeout_config(timeouts.clone());
+        }
+        Ec2(Arc::new(operation.build()))
+    }
+
+    /// Everything that an operation tells of what the filters let through. The values of the first
+    /// filter may be as many as there are: they are asked for in turn.
+    ///
+    /// # Errors
+    /// A call that gets no answer, or a refusal; an answer that isn't the operation's.
+    pub(crate) async fn describe<T: Answer>(
+        &self,
+        parameters: &[(&str, &str)],
+        (first, values): Filter<'_>,
+        further: &[Filter<'_>],
+    ) -> Result<Vec<T::Item>, CallError> {
+        let mut all = Vec::new();
+        for values in values.chunks(MOST_VALUES) {
+            let mut next: Option<String> = None;
+            loop {
+                let mut form = Form::new(T::CALL.trim_start_matches("ec2 "));
+                for (name, value) in parameters {
+                    form.add(name, value);
+                }
+                for (number, (name, values)) in [(first, values)].iter().chain(further).enumerate()
+                {
+                    let filter = format!("Filter.{}", number + 1);
+                    form.add(&format!("{filter}.Name"), name);
+                    for (number, value) in values.iter().enumerate() {
+                        form.add(&format!("{filter}.Value.{}", number + 1), value);
+                    }
+                }
+                if let Some(token) = &next {
+                    form.add("NextToken", token);
+                }
+                let on = values.join(", ");
+                let text = self.0.invoke(form.0).await.named(T::CALL, &on)?;
+                let answer: T = quick_xml::de::from_str(&text)
+                    .map_err(|error| CallError::unclear(T::CALL, &on, &error))?;
+                let (items, token) = answer.parts();
+                all.extend(items);
+                next = token.filter(|token| !token.is_empty());
+                if next.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// An answer of an operation.
+pub(crate) trait Answer: DeserializeOwned {
+    /// The operation as errors call it.
+    const CALL: &'static str;
+    /// What it lists.
+    type Item;
+    /// What it lists, and the token of the next page.
+    fn parts(self) -> (Vec<Self::Item>, Option<String>);
+}
+
+/// A list in an answer.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Set<T> {
+    #[serde(default = "Vec::new")]
+    pub item: Vec<T>,
+}
+
+impl<T> Default for Set<T> {
+    fn default() -> Self {
+        Set { item: Vec::new() }
+    }
+}
+
+struct Form(String);
+
+impl Form {
+    fn new(operation: &str) -> Form {
+        Form(format!("Action={operation}&Version={VERSION}"))
+    }
+
+    /// Names and values of the few operations here are plain, but for the slashes, colons and blanks
+    /// of a token.
+    fn add(&mut self, name: &str, value: &str) {
+        self.0.push('&');
+        self.0.push_str(name);
+        self.0.push('=');
+        for byte in value.bytes() {
+            match byte {
+                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                    self.0.push(char::from(byte));
+                }
+                other => self.0.push_str(&format!("%{other:02X}")),
+            }
+        }
+    }
+}
+
+/// What EC2 says where it says no.
+#[derive(Debug)]
+struct Refusal(ErrorMetadata);
+
+impl Refusal {
+    /// An answer without a code is none of EC2's, and stays without one.
+    fn read(text: &str) -> Refusal {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Response {
+            errors: Errors,
+        }
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Errors {
+            error: One,
+        }
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct One {
+            code: String,
+            message: Option<String>,
+        }
+        let mut metadata = ErrorMetadata::builder();
+        if let Ok(response) = quick_xml::de::from_str::<Response>(text) {
+            let One { code, message } = response.errors.error;
+            metadata = metadata.code(code);
+            if let Some(message) = message {
+                metadata = metadata.message(message);
+            }
+        }
+        Refusal(metadata.build())
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl ProvideErrorMetadata for Refusal {
+    fn meta(&self) -> &ErrorMetadata {
+        &self.0
+    }
+}
