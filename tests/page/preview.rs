@@ -199,7 +199,7 @@ fn a_version_is_compared_with_the_one_before_it() {
         page.contains(&format!("From {name} to the next release")),
         "{page}"
     );
-    assert!(page.contains("interrupts nothing"));
+    assert!(page.contains("What it brings"), "{page}");
     // What the change does is told before its lines are.
     assert!(page.contains("An update: "), "{page}");
     assert!(page.contains("BucketEncryption"), "{page}");
