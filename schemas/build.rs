@@ -28,9 +28,11 @@ const FACTS: [&str; 13] = [
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut code = String::new();
-    let tables: [(&str, &[&str]); 2] = [
+    let tables: [(&str, &[&str]); 3] = [
         ("TYPES", &["schemas", "checked"]),
         ("EXTENSIONS", &["extensions"]),
+        // What services document and no schema of AWS says: ours, a file for each type.
+        ("SERVICES", &["../schemas/services"]),
     ];
     for (table, folders) in tables {
         let mut schemas = BTreeMap::new();
@@ -44,8 +46,8 @@ fn main() -> Result<(), Box<dyn Error>> {
                 let stem = path.file_stem().unwrap_or_default().to_string_lossy();
                 // Such as `AWS-S3-Bucket`.
                 let name = match table {
-                    "TYPES" => stem.replace('-', "::"),
-                    _ => stem.into_owned(),
+                    "EXTENSIONS" => stem.into_owned(),
+                    _ => stem.replace('-', "::"),
                 };
                 schemas.insert(name, schema.to_string());
             }

@@ -12,7 +12,7 @@ mod value;
 pub use fault::Fault;
 
 use engine::Engine;
-use schema::{extensions_of, named, of_type};
+use schema::{extensions_of, named, of_service, of_type};
 use serde_json::Value;
 use std::sync::LazyLock;
 
@@ -39,6 +39,11 @@ pub fn faults(type_name: &str, properties: &Value) -> Option<Vec<Fault>> {
     engine.look(schema, properties, &mut Vec::new());
     engine.read_only(schema, properties);
     let mut faults = engine.faults;
+    if let Some((_, schema)) = of_service(type_name) {
+        let mut engine = Engine::new("service", schema);
+        engine.look(schema, properties, &mut Vec::new());
+        faults.extend(engine.faults);
+    }
     for (at, name, schema) in extensions_of(type_name) {
         for (mut path, value) in places(at, properties) {
             let mut engine = Engine::new(name, schema);

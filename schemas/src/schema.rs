@@ -35,6 +35,12 @@ pub(crate) fn of_type(name: &str) -> Option<(&'static str, &'static Value)> {
     READ.at(TYPES, name)
 }
 
+/// What a service documents of its resource type beside AWS's schema.
+pub(crate) fn of_service(type_name: &str) -> Option<(&'static str, &'static Value)> {
+    static READ: Read = Read(OnceLock::new());
+    READ.at(SERVICES, type_name)
+}
+
 /// A schema beside those of types, with its name.
 pub(crate) fn named(name: &str) -> Option<(&'static str, &'static Value)> {
     static READ: Read = Read(OnceLock::new());
@@ -88,8 +94,10 @@ mod tests {
     fn all() -> impl Iterator<Item = (&'static str, &'static Value)> {
         let types = TYPES.iter().map(|(name, _)| of_type(name));
         let named = EXTENSIONS.iter().map(|(name, _)| named(name));
+        let services = SERVICES.iter().map(|(name, _)| of_service(name));
         types
             .chain(named)
+            .chain(services)
             .map(|found| found.expect("a schema that can be read"))
     }
 
@@ -118,7 +126,19 @@ mod tests {
 
     #[test]
     fn every_schema_can_be_read_and_every_line_names_one() {
-        assert_eq!(all().count(), TYPES.len() + EXTENSIONS.len());
+        assert_eq!(
+            all().count(),
+            TYPES.len() + EXTENSIONS.len() + SERVICES.len()
+        );
+        for (name, _) in SERVICES {
+            assert!(of_type(name).is_some(), "{name}: the type isn't vendored");
+            let (_, schema) = of_service(name).unwrap();
+            let source = schema.get("$comment").and_then(Value::as_str);
+            let sources = source.unwrap_or_default().split(", ");
+            for source in sources {
+                assert!(source.starts_with("https://docs.aws.amazon.com/"), "{name}");
+            }
+        }
         let lines = PLACES
             .lines()
             .filter(|line| !line.starts_with('#') && !line.is_empty());

@@ -3,8 +3,8 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-hup.html>
 
-use super::{Intrinsic, Map, Node, normal};
-use std::borrow::Cow;
+use super::text::text_of;
+use super::{Map, Node};
 use std::collections::BTreeSet;
 
 /// The hook that watches a machine's own metadata.
@@ -149,25 +149,4 @@ fn section<'a>(config: &'a Node, name: &str) -> &'a Map {
         .get(name)
         .and_then(Node::as_map)
         .unwrap_or_else(|| &EMPTY)
-}
-
-/// The text of a value, functions written as `${…}`; a command's list as words.
-pub fn text_of(node: &Node) -> Cow<'_, str> {
-    let joined = |parts: &mut dyn Iterator<Item = &Node>, between: &str| {
-        let texts: Vec<_> = parts.map(text_of).collect();
-        Cow::Owned(texts.join(between))
-    };
-    match node {
-        Node::String(text) => Cow::Borrowed(text),
-        Node::List(items) => joined(&mut items.iter(), " "),
-        Node::Map(_) | Node::Null => Cow::Borrowed(""),
-        Node::Intrinsic(function) => match &**function {
-            Intrinsic::Base64(inner) => text_of(inner),
-            other => match normal::text_of(other, "") {
-                Some(text) => Cow::Owned(text),
-                None => joined(&mut other.parts().map(|(_, part)| part), "\n"),
-            },
-        },
-        scalar => Cow::Owned(scalar.scalar_text().unwrap_or_default()),
-    }
 }

@@ -4,7 +4,7 @@
 //! sees what will be there.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html>
 
-use super::{Path, ReadError};
+use super::{Path, ReadError, Template};
 use crate::yaml::{Content, Key, Location, Tree};
 use std::collections::BTreeSet;
 
@@ -27,8 +27,15 @@ pub(super) struct Expanded {
 /// # Errors
 /// Loops of another form, or that make too much.
 pub(super) fn expanded(tree: &Tree) -> Result<Option<Expanded>, Vec<ReadError>> {
-    if !has_loop(tree) {
+    let Some(at) = first_loop(tree) else {
         return Ok(None);
+    };
+    if !has_extensions(tree) {
+        let message = "a loop is of the language extensions: the template needs `Transform: AWS::LanguageExtensions`";
+        return Err(vec![ReadError {
+            at,
+            message: message.to_owned(),
+        }]);
     }
     let mut unroller = Unroller {
         document: tree,
@@ -50,14 +57,34 @@ pub(super) fn expanded(tree: &Tree) -> Result<Option<Expanded>, Vec<ReadError>> 
     }
 }
 
-fn has_loop(tree: &Tree) -> bool {
+/// Where the first loop stands.
+fn first_loop(tree: &Tree) -> Option<Location> {
     match &tree.content {
-        Content::Scalar { .. } => false,
-        Content::Sequence(items) => items.iter().any(has_loop),
+        Content::Scalar { .. } => None,
+        Content::Sequence(items) => items.iter().find_map(first_loop),
         Content::Mapping(entries) => {
-            let mut entries = entries.iter();
-            entries.any(|(key, value)| key.text.starts_with(LOOP) || has_loop(value))
+            entries
+                .iter()
+                .find_map(|(key, value)| match key.text.starts_with(LOOP) {
+                    true => Some(key.at),
+                    false => first_loop(value),
+                })
         }
+    }
+}
+
+/// Whether a document asks for the transform that unrolls loops, or for a macro that may bring it.
+fn has_extensions(tree: &Tree) -> bool {
+    let is_it = |tree: &Tree| {
+        let name = tree.get("Name").unwrap_or(tree);
+        matches!(&name.content, Content::Scalar { text, .. } if text == Template::LANGUAGE_EXTENSIONS)
+    };
+    match tree.get("Transform") {
+        Some(one) => match &one.content {
+            Content::Sequence(items) => items.iter().any(is_it),
+            _ => is_it(one),
+        },
+        None => false,
     }
 }
 

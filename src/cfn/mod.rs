@@ -42,6 +42,7 @@ mod section;
 mod sub;
 mod suppression;
 mod template;
+pub mod text;
 mod trail;
 mod value;
 mod write;

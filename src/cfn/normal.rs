@@ -13,7 +13,7 @@ pub fn normal(node: &Node) -> Node {
         Node::List(items) => Node::List(items.iter().map(normal).collect()),
         Node::Map(map) if is_policy(map) => policy(map),
         Node::Map(map) => Node::Map(map_of(map)),
-        Node::Intrinsic(function) => match text_of(function, "!") {
+        Node::Intrinsic(function) => match text_of(function) {
             Some(text) => Intrinsic::Sub {
                 text,
                 variables: Map::default(),
@@ -36,9 +36,8 @@ fn map_of(map: &Map) -> Map {
         .collect()
 }
 
-/// A function that yields text, as the text of one `Fn::Sub`: `mark`, the `!` of such text, stands
-/// in each `${` that begins no variable. Without a mark it is the text as a person reads it.
-pub(super) fn text_of(function: &Intrinsic, mark: &str) -> Option<String> {
+/// A function that yields text, as the text of one `Fn::Sub`.
+fn text_of(function: &Intrinsic) -> Option<String> {
     match function {
         Intrinsic::Ref(name) => Some(format!("${{{name}}}")),
         Intrinsic::GetAtt {
@@ -50,9 +49,9 @@ pub(super) fn text_of(function: &Intrinsic, mark: &str) -> Option<String> {
             for piece in pieces(text).ok()? {
                 match piece {
                     Piece::Text(literal) => result.push_str(literal),
-                    Piece::Escaped(name) => result.extend(["${", mark, name, "}"]),
+                    Piece::Escaped(name) => result.extend(["${!", name, "}"]),
                     Piece::Variable(name) => match variables.get(name) {
-                        Some(node) => result.push_str(&piece_of(node, mark)?),
+                        Some(node) => result.push_str(&piece_of(node)?),
                         None => result.extend(["${", name, "}"]),
                     },
                 }
@@ -60,7 +59,7 @@ pub(super) fn text_of(function: &Intrinsic, mark: &str) -> Option<String> {
             Some(result)
         }
         Intrinsic::Join { delimiter, values } => {
-            let parts = values.as_list()?.iter().map(|part| piece_of(part, mark));
+            let parts = values.as_list()?.iter().map(piece_of);
             let parts: Option<Vec<String>> = parts.collect();
             Some(parts?.join(delimiter))
         }
@@ -68,16 +67,10 @@ pub(super) fn text_of(function: &Intrinsic, mark: &str) -> Option<String> {
     }
 }
 
-fn piece_of(node: &Node, mark: &str) -> Option<String> {
+fn piece_of(node: &Node) -> Option<String> {
     match node {
-        Node::Intrinsic(function) => text_of(function, mark),
-        other => {
-            let text = other.scalar_text()?;
-            Some(match mark {
-                "" => text,
-                _ => text.replace("${", &format!("${{{mark}")),
-            })
-        }
+        Node::Intrinsic(function) => text_of(function),
+        other => Some(other.scalar_text()?.replace("${", "${!")),
     }
 }
 

@@ -29,6 +29,17 @@ pub enum ParameterType {
 }
 
 impl ParameterType {
+    /// Whether it holds several values, with commas between them.
+    pub fn is_list(&self) -> bool {
+        match self {
+            ParameterType::String | ParameterType::Number => false,
+            ParameterType::CommaDelimitedList
+            | ParameterType::NumberList
+            | ParameterType::StringList => true,
+            ParameterType::Aws(name) => name.contains("List<"),
+        }
+    }
+
     /// The type of this name.
     pub fn parse(name: &str) -> Option<ParameterType> {
         match name {
@@ -120,7 +131,20 @@ impl Parameter {
     }
 
     /// As [`Parameter::refusal`], with the pattern made ready once for many values.
+    ///
+    /// A list is looked at item by item, each without the spaces around it.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>
     pub fn refusal_by(&self, value: &str, pattern: Option<&Pattern>) -> Option<String> {
+        match self.kind.is_list() {
+            true => {
+                let mut items = value.split(',').map(str::trim);
+                items.find_map(|item| self.refusal_of_one(item, pattern))
+            }
+            false => self.refusal_of_one(value, pattern),
+        }
+    }
+
+    fn refusal_of_one(&self, value: &str, pattern: Option<&Pattern>) -> Option<String> {
         let allowed = &self.allowed_values;
         let is_listed = |node: &Node| node.scalar_text().as_deref() == Some(value);
         if !allowed.is_empty() && !allowed.iter().any(is_listed) {

@@ -3,7 +3,7 @@
 //! A policy is read as what it says, one action on one resource at a time, so that statements
 //! which are split, joined or put in another order make no difference.
 
-use crate::cfn::boot::text_of;
+use crate::cfn::text::text_of;
 use crate::cfn::{Map, Node, Pseudo, Scenarios, Template};
 use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;

@@ -1,9 +1,11 @@
 //! What runs on machines: user data, and the files and commands of `cfn-init`.
 
-use crate::cfn::boot::{config_sets, configs, text_of};
+use crate::cfn::boot::{config_sets, configs};
 use crate::cfn::init::Init;
-use crate::cfn::{Map, Node, Path, Resource, Template};
+use crate::cfn::text::{choices, text_of};
+use crate::cfn::{Map, Node, Path, Resource, Scenarios, Template};
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 /// A text that runs, or is written, on a machine.
 pub(super) struct Script<'s> {
@@ -32,7 +34,7 @@ impl Script<'_> {
     }
 }
 
-/// The `cfn-init` metadata of a resource.
+/// The `cfn-init` metadata of a resource, by one choice of what its functions give.
 pub(super) struct BootMetadata<'s> {
     /// Its logical id.
     pub id: &'s str,
@@ -41,22 +43,66 @@ pub(super) struct BootMetadata<'s> {
     /// Where the metadata stands.
     pub at: Path,
     /// The metadata.
-    pub node: &'s Node,
+    pub node: Cow<'s, Node>,
 }
 
-/// The `cfn-init` metadata of every resource that has some.
-pub(super) fn inits(template: &Template) -> Vec<BootMetadata<'_>> {
-    let resources = template.resources.iter();
-    resources
-        .filter_map(|(id, resource)| {
-            Some(BootMetadata {
+/// What runs on the machines of a template.
+pub(super) struct Boot<'t> {
+    /// The `cfn-init` metadata of every resource that has some, once for each choice.
+    pub inits: Vec<BootMetadata<'t>>,
+    /// Every text that runs, or is written, on a machine, once for each choice.
+    pub scripts: Vec<Script<'t>>,
+}
+
+/// What runs on the machines of a template.
+pub(super) fn boot(template: &Template) -> Boot<'_> {
+    let scenarios = LazyCell::new(|| Scenarios::of(template));
+    let choices = |node| choices(template, || &*scenarios, node);
+    let mut inits = Vec::new();
+    let mut scripts = Vec::new();
+    for (id, resource) in &template.resources {
+        if let Some((at, data)) = user_data(id, resource) {
+            scripts.extend(choices(data).into_iter().map(|data| Script {
+                id,
+                at: at.clone(),
+                is_user_data: true,
+                text: text(&data),
+            }));
+        }
+        if let Some(node) = resource.metadata.get(Init::KEY) {
+            inits.extend(choices(node).into_iter().map(|node| BootMetadata {
                 id,
                 resource,
                 at: Path::of(["Resources", id, "Metadata", Init::KEY]),
-                node: resource.metadata.get(Init::KEY)?,
-            })
-        })
-        .collect()
+                node,
+            }));
+        }
+    }
+    for init in &inits {
+        written(init, &mut scripts);
+    }
+    Boot { inits, scripts }
+}
+
+/// Where a resource gives user data to its machines.
+fn user_data<'t>(id: &str, resource: &'t Resource) -> Option<(Path, &'t Node)> {
+    let at = Path::properties(id);
+    let properties = &resource.properties;
+    match properties.get("UserData") {
+        Some(data) => Some((at.join("UserData"), data)),
+        None => {
+            let data = properties.get("LaunchTemplateData")?.get("UserData")?;
+            Some((at.join_all(["LaunchTemplateData", "UserData"]), data))
+        }
+    }
+}
+
+/// The text of a value that stands in the template, or was made of it.
+fn text<'t>(node: &Cow<'t, Node>) -> Cow<'t, str> {
+    match node {
+        Cow::Borrowed(node) => text_of(node),
+        Cow::Owned(node) => Cow::Owned(text_of(node).into_owned()),
+    }
 }
 
 /// The config sets that a machine's user data runs.
@@ -68,6 +114,35 @@ pub(super) fn boot_sets(user_data: &str) -> Vec<String> {
     let lines = joined(&lines);
     let calls = lines.iter().filter(|line| starts_init(line));
     calls.flat_map(|line| config_sets(line)).collect()
+}
+
+/// The resources whose metadata a machine's user data runs, one for each call; none where a call
+/// names none.
+pub(super) fn boot_resources(user_data: &str) -> impl Iterator<Item = Option<String>> {
+    let lines: Vec<&str> = match user_data.contains("cfn-init") {
+        true => user_data.lines().collect(),
+        false => Vec::new(),
+    };
+    let lines = joined(&lines).into_iter();
+    lines
+        .filter(|line| starts_init(line))
+        .map(|line| option(&line, &["--resource", "-r"]).map(str::to_owned))
+}
+
+/// The value of an option of a command line.
+pub(super) fn option<'l>(line: &'l str, names: &[&str]) -> Option<&'l str> {
+    let mut words = line.split_whitespace();
+    while let Some(word) = words.next() {
+        if names.contains(&word) {
+            return words.next().map(|value| value.trim_matches(['"', '\'']));
+        }
+        if let Some((name, value)) = word.split_once('=')
+            && names.contains(&name)
+        {
+            return Some(value.trim_matches(['"', '\'']));
+        }
+    }
+    None
 }
 
 /// The lines, those that end in `\` with the next.
@@ -108,41 +183,27 @@ pub(super) fn places<'t>(text: &'t str, part: &'t str) -> impl Iterator<Item = u
     found.into_iter().flatten().map(|(at, _)| at)
 }
 
-/// Every script: the user data of each resource, then what these metadata hold.
-pub(super) fn scripts<'t>(template: &'t Template, inits: &[BootMetadata<'t>]) -> Vec<Script<'t>> {
-    let mut found = Vec::new();
-    for (id, resource) in &template.resources {
-        if let Some(data) = resource.properties.get("UserData") {
-            found.push(Script {
-                id,
-                at: Path::properties(id).join("UserData"),
-                is_user_data: true,
-                text: text_of(data),
-            });
-        }
-    }
-    for init in inits {
-        let names = init.node.as_map().into_iter().flat_map(Map::keys);
-        let names = names.filter(|name| *name != "configSets");
-        for (name, config) in names.zip(configs(init.node)) {
-            for (section, key) in [
-                ("files", "content"),
-                ("files", "source"),
-                ("commands", "command"),
-            ] {
-                let entries = config.get(section).and_then(Node::as_map);
-                for (entry, node) in entries.into_iter().flatten() {
-                    if let Some(text) = node.get(key) {
-                        found.push(Script {
-                            id: init.id,
-                            at: init.at.join_all([name, section, entry]),
-                            is_user_data: false,
-                            text: text_of(text),
-                        });
-                    }
+/// Adds what `cfn-init` writes and runs.
+fn written<'t>(init: &BootMetadata<'t>, found: &mut Vec<Script<'t>>) {
+    let names = init.node.as_map().into_iter().flat_map(Map::keys);
+    let names = names.filter(|name| *name != "configSets");
+    for (name, config) in names.zip(configs(&init.node)) {
+        for (section, key) in [
+            ("files", "content"),
+            ("files", "source"),
+            ("commands", "command"),
+        ] {
+            let entries = config.get(section).and_then(Node::as_map);
+            for (entry, node) in entries.into_iter().flatten() {
+                if let Some(node) = node.get(key) {
+                    found.push(Script {
+                        id: init.id,
+                        at: init.at.join_all([name, section, entry]),
+                        is_user_data: false,
+                        text: Cow::Owned(text_of(node).into_owned()),
+                    });
                 }
             }
         }
     }
-    found
 }

@@ -1,7 +1,7 @@
 //! What rules look at: a template, with what several rules ask about it.
 
 use super::policy::{Allow, allows};
-use super::scripts::{BootMetadata, Script, inits, scripts};
+use super::scripts::{Boot, BootMetadata, Script, boot};
 use super::{Forms, Property, View};
 use crate::cfn::reference::{each_target, references_to, walk};
 use crate::cfn::{
@@ -52,7 +52,7 @@ impl<'a> Subject<'a> {
         let defects = template.defects_and_targets(&mut |target| {
             targets.insert(target);
         });
-        let inits = inits(template);
+        let Boot { inits, scripts } = boot(template);
         Subject {
             product,
             is_of_catalog,
@@ -61,7 +61,7 @@ impl<'a> Subject<'a> {
             defects,
             targets,
             allows: forms.properties(template).flat_map(allows).collect(),
-            scripts: scripts(template, &inits),
+            scripts,
             inits,
             forms,
             patterns: patterns.collect(),
@@ -73,11 +73,11 @@ impl<'a> Subject<'a> {
         self.forms.is_cut()
     }
 
-    /// The user data of a resource, as text; empty where it has none.
-    pub(super) fn user_data(&self, id: &str) -> &str {
-        let mut scripts = self.scripts.iter();
-        let of_it = scripts.find(|script| script.is_user_data && script.id == id);
-        of_it.map_or("", |script| &script.text)
+    /// The user data of a resource, as text, once for each choice.
+    pub(super) fn user_data<'s>(&'s self, id: &'s str) -> impl Iterator<Item = &'s str> {
+        let scripts = self.scripts.iter();
+        let of_it = scripts.filter(move |script| script.is_user_data && script.id == id);
+        of_it.map(|script| &*script.text)
     }
 
     /// The pattern of a parameter, where it has one.

@@ -35,8 +35,10 @@ pub fn exit(
     // From where the files are named in which mistakes are told.
     let mut root = PathBuf::from(".");
     let ran = match &cli.command {
-        // Two files need no catalog around them.
+        // Files need no catalog around them, and neither does what a rule says.
         Command::Diff(args) if !args.files().is_empty() => diff::run_files(args),
+        Command::Check(args) if check::is_of_files(args) => check::run_files(args),
+        Command::Explain(args) => check::explain(args),
         _ => std::env::current_dir()
             .map_err(Box::from)
             .and_then(|folder| {

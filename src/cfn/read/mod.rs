@@ -90,9 +90,8 @@ pub fn from_tree(tree: &Tree) -> Result<Template, Vec<ReadError>> {
     let template = match each::expanded(tree) {
         Ok(None) => reader.template(tree),
         Ok(Some(expanded)) => {
-            let mut template = reader.template(&expanded.tree);
-            template.open.extend(expanded.open);
-            template
+            reader.open = expanded.open;
+            reader.template(&expanded.tree)
         }
         Err(errors) => {
             reader.errors = errors;
@@ -290,13 +289,9 @@ impl Reader {
                 Scalar::Integer(value) => Node::Integer(value),
                 Scalar::Float(value) => Node::Float(value),
                 Scalar::String(text) => Node::String(text.to_owned()),
-                Scalar::Ambiguous(text) => {
-                    self.fail(
-                        tree.at,
-                        format!("`{text}` without quotes is a number of another base to CloudFormation; quote it"),
-                    );
-                    Node::String(text.to_owned())
-                }
+                // CloudFormation keeps the text, as files' modes in AWS's own templates want it
+                // (`mode: 000400`); the rule `syntax` says that other readers don't.
+                Scalar::Ambiguous(text) => Node::String(text.to_owned()),
             },
             Content::Sequence(items) => {
                 Node::List(items.iter().map(|item| self.node(item)).collect())

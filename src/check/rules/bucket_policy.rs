@@ -1,7 +1,7 @@
 //! `bucket-policy`: a bucket's policy is about that bucket.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::boot::text_of;
+use crate::cfn::text::text_of;
 use crate::cfn::{Intrinsic, Map, Node};
 
 /// The rule.

@@ -34,7 +34,10 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         true => Severity::Error,
         false => Severity::Warning,
     };
-    for property in subject.properties() {
+    // A firewall's rules have statements too, and they are no policy's.
+    let is_firewall = |kind: &str| kind.starts_with("AWS::WAF");
+    let properties = subject.properties();
+    for property in properties.filter(|property| !is_firewall(&property.resource.kind)) {
         let resources = Trail::top("Resources");
         let resource = resources.key(property.id);
         let properties = resource.key("Properties");

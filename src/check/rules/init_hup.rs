@@ -18,9 +18,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for init in &subject.inits {
-        let is_set_up = files(init.node).any(is_configuration);
+        let node = &*init.node;
+        let is_set_up = files(node).any(is_configuration);
         let user_data = init.resource.properties.get("UserData");
-        let Some(found) = hook(init.id, init.node, user_data) else {
+        let Some(found) = hook(init.id, node, user_data) else {
             if is_set_up {
                 report.at(init.at.clone(), format!("cfn-hup is set up, but doesn't run, or no hook watches Resources.{}.Metadata after updates", init.id));
             }
@@ -33,9 +34,9 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             );
         }
         for set in &found.sets {
-            let sets = init.node.get("configSets").and_then(Node::as_map);
+            let sets = node.get("configSets").and_then(Node::as_map);
             let is_known = sets.is_some_and(|sets| sets.contains_key(set))
-                || !configs_of(init.node, set).is_empty();
+                || !configs_of(node, set).is_empty();
             if !is_known && !set.contains("${") {
                 report.at(
                     init.at.clone(),
@@ -43,11 +44,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 );
             }
         }
-        let boots = boot_sets(subject.user_data(init.id));
-        let at_boot: Vec<String> = boots
-            .iter()
-            .flat_map(|set| configs_of(init.node, set))
-            .collect();
+        let boots: Vec<String> = subject.user_data(init.id).flat_map(boot_sets).collect();
+        let at_boot: Vec<String> = boots.iter().flat_map(|set| configs_of(node, set)).collect();
         let is_open = |set: &String| set.contains('$');
         if at_boot.is_empty() || boots.iter().chain(&found.sets).any(is_open) {
             continue;
@@ -55,7 +53,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         for config in found
             .sets
             .iter()
-            .flat_map(|set| configs_of(init.node, set))
+            .flat_map(|set| configs_of(node, set))
             .filter(|config| !at_boot.contains(config))
         {
             report.at(

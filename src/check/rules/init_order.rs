@@ -2,7 +2,8 @@
 
 use super::super::scripts::{Script, places};
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::boot::{configs, configs_of, text_of};
+use crate::cfn::boot::{configs, configs_of};
+use crate::cfn::text::text_of;
 use crate::cfn::{IndexMap, IndexSet, Node};
 
 /// The rule.
@@ -25,15 +26,15 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             .flat_map(|sets| sets.keys())
             .map(String::as_str);
         for set in names.chain(["default"]) {
-            let configs = configs_of(init.node, set);
+            let configs = configs_of(&init.node, set);
             let mut written: IndexMap<&str, usize> = IndexMap::default();
             for (place, config) in configs.iter().enumerate() {
-                for path in entries(init.node, config, "files").map(|(path, _)| path) {
+                for path in entries(&init.node, config, "files").map(|(path, _)| path) {
                     written.entry(path).or_insert(place);
                 }
             }
             for (place, config) in configs.iter().enumerate() {
-                for (name, command) in entries(init.node, config, "commands") {
+                for (name, command) in entries(&init.node, config, "commands") {
                     let text = command.get("command").map(text_of).unwrap_or_default();
                     let late = written
                         .iter()
@@ -55,7 +56,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
 /// them.
 fn missing(subject: &Subject<'_>, report: &mut Report) {
     for init in &subject.inits {
-        let written: Vec<&str> = configs(init.node)
+        let written: Vec<&str> = configs(&init.node)
             .into_iter()
             .filter_map(|config| config.get("files")?.as_map())
             .flat_map(|files| files.keys().map(String::as_str))
@@ -107,7 +108,10 @@ fn makes(text: &str, path: &str) -> bool {
     text.lines().any(|line| {
         line.split_once(path).is_some_and(|(before, _)| {
             let before = before.trim_end().trim_end_matches('"').trim_end();
-            before.ends_with('>') || before.ends_with("-o") || before.ends_with("tee")
+            let targets = [">", "-o", "-O", "--output", "--output=", "tee"];
+            let documents = ["--output-document", "--output-document=", "-OutFile"];
+            let mut targets = targets.iter().chain(&documents);
+            targets.any(|target| before.ends_with(target))
         })
     })
 }

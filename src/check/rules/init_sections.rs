@@ -62,7 +62,7 @@ const TEXTS: [&str; 13] = [
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for init in &subject.inits {
-        let Node::Map(configs) = init.node else {
+        let Node::Map(configs) = &*init.node else {
             report.at(init.at.clone(), "it is no map of configurations");
             continue;
         };

@@ -27,6 +27,12 @@ const OF_INTERFACES: [&str; 4] = [
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for view in subject.of_type("AWS::EC2::Instance") {
         let has = |name: &str| view.get(&[name]).is_some();
+        if !has("ImageId") && !has("LaunchTemplate") {
+            report.at(
+                view.path(&["ImageId"]),
+                "it names no image, and no launch template that does",
+            );
+        }
         if view
             .get(&["NetworkInterfaces"])
             .and_then(Node::as_list)

@@ -20,12 +20,16 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     for (resource, declared) in &subject.template.resources {
         let asked = declared.properties.get("InstanceType");
         for name in asked.map_or_else(Vec::new, |asked| subject.open_parameters(asked)) {
-            report.at(
-                Path::properties(resource).join("InstanceType"),
-                format!(
-                    "`{name}` takes any text: let the form offer the types that can start the image"
-                ),
+            let message = format!(
+                "`{name}` takes any text: let the form offer the types that can start the image"
             );
+            // CloudFormation takes it; a form of ours doesn't let people guess.
+            let severity = match subject.is_of_catalog {
+                true => Severity::Error,
+                false => Severity::Warning,
+            };
+            let at = Path::properties(resource).join("InstanceType");
+            report.of(severity, at, message);
         }
         if declared.kind != "AWS::EC2::Instance" {
             continue;

@@ -180,6 +180,9 @@ impl Places<'_, '_> {
                 for (step, part) in function.parts() {
                     self.expect(&inner.down(step), part, Shape::One, name);
                 }
+                if let Intrinsic::Cidr { block, count, .. } = function {
+                    self.blocks(at, block, count);
+                }
             }
             Intrinsic::FindInMap {
                 mapping,
@@ -193,6 +196,31 @@ impl Places<'_, '_> {
             }
             Intrinsic::Length(list) => self.expect(&inner, list, Shape::List, name),
             _ => {}
+        }
+    }
+
+    /// `Fn::Cidr` cuts 1 to 256 blocks from one.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-cidr.html>
+    fn blocks(&mut self, at: &Trail<'_>, block: &Node, count: &Node) {
+        let is_count = |text: String| text.parse::<u16>().is_ok_and(|n| (1..=256).contains(&n));
+        if count.scalar_text().is_some_and(|text| !is_count(text)) {
+            self.report.at(at.path(), "`Cidr` makes 1 to 256 blocks");
+        }
+        let Some(text) = block.as_str() else { return };
+        let is_start = |start: &str| match start.contains(':') {
+            true => start.split(':').all(|part| part.len() <= 4),
+            false => {
+                let parts = start.split('.').map(str::parse::<u8>);
+                parts.clone().count() == 4 && parts.clone().all(|part| part.is_ok())
+            }
+        };
+        let parts = text.split_once('/');
+        let is_block = parts.is_some_and(|(start, bits)| {
+            is_start(start) && bits.parse::<u8>().is_ok_and(|bits| bits <= 128)
+        });
+        if !is_block {
+            let message = format!("`{text}` is no block of addresses, such as `10.0.0.0/16`");
+            self.report.at(at.path(), message);
         }
     }
 

@@ -37,7 +37,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             .into_iter()
             .enumerate()
         {
-            let text = crate::cfn::boot::text_of(node);
+            let text = crate::cfn::text::text_of(node);
             let Some((_, name)) = text.split_once(":iam::aws:policy/") else {
                 continue;
             };

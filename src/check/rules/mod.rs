@@ -15,6 +15,7 @@ mod catalog_template_rules;
 mod conditional_reference;
 mod data_access;
 mod description;
+mod dynamic_reference;
 mod encryption;
 mod fixed_name;
 mod forgotten_sub;
@@ -47,6 +48,7 @@ mod ledger;
 mod limits;
 mod log_retention;
 mod managed_policy;
+mod mapping;
 mod metadata_service;
 mod open_ingress;
 mod parameter_bounds;
@@ -57,11 +59,14 @@ mod pinned_download;
 mod pinned_image;
 mod plain_secret;
 mod policy_fit;
+mod policy_size;
 mod public_access;
+mod reference_kind;
 mod references;
 mod retention;
 mod role_name;
 mod role_use;
+mod same_name;
 mod schedule;
 mod schema;
 mod secret_text;
@@ -70,8 +75,11 @@ mod signal_call;
 mod stack_names;
 mod suppression;
 mod syntax;
+mod template_rules;
 mod tls;
+mod transform;
 mod unused;
+mod update_policy;
 mod user_data;
 mod volume;
 
@@ -143,6 +151,14 @@ pub(super) static RULES: &[Rule] = &[
     forgotten_sub::RULE,
     conditional_reference::RULE,
     stack_names::RULE,
+    dynamic_reference::RULE,
+    mapping::RULE,
+    policy_size::RULE,
+    reference_kind::RULE,
+    same_name::RULE,
+    template_rules::RULE,
+    transform::RULE,
+    update_policy::RULE,
     secret_text::RULE,
     signal_call::RULE,
     ingress_source::RULE,

@@ -53,10 +53,13 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let least = number(&parameter.min_value).flatten();
         let greatest = number(&parameter.max_value).flatten();
         if least.is_some() != greatest.is_some() {
-            report.at(
-                at("MinValue"),
-                "a number has a least and a greatest value, or neither",
-            );
+            // CloudFormation takes one of them; a form is clearer with both.
+            let severity = match subject.is_of_catalog {
+                true => Severity::Error,
+                false => Severity::Warning,
+            };
+            let message = "a number has a least and a greatest value, or neither";
+            report.of(severity, at("MinValue"), message);
         }
         if least
             .zip(greatest)

@@ -2,7 +2,7 @@
 
 use super::super::policy::{Allow, Purpose};
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::boot::text_of;
+use crate::cfn::text::text_of;
 use crate::cfn::{Intrinsic, Node};
 use crate::iam::actions;
 

@@ -20,6 +20,19 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
+/// The keywords that say which properties there are.
+const STRUCTURE: [&str; 9] = [
+    "additionalProperties",
+    "anyOf",
+    "dependentRequired",
+    "oneOf",
+    "properties",
+    "propertyNames",
+    "required",
+    "requiredOr",
+    "requiredXor",
+];
+
 /// The properties of a view as JSON. What the next view of the resource shares isn't written again.
 #[derive(Default)]
 struct Written<'s> {
@@ -75,20 +88,28 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             if !is_known(subject, kind) {
                 let near = nearest(kind, resource_schemas::types());
                 let near = near.map(|near| format!("; did you mean `{near}`?"));
-                report.of(
-                    severity,
-                    view.at().join("Type"),
-                    format!(
+                let message = match kind.starts_with("AWS::Serverless::") {
+                    true => format!(
+                        "`{kind}` is of a macro: the template needs `Transform: AWS::Serverless-2016-10-31`"
+                    ),
+                    false => format!(
                         "`{kind}` is no known resource type{}",
                         near.unwrap_or_default()
                     ),
-                );
+                };
+                report.of(severity, view.at().join("Type"), message);
             } else if resource_schemas::is_type(kind) {
                 unseen.insert(kind);
             }
             continue;
         };
         for fault in faults {
+            // A macro adds what is missing and takes words of its own; a value that its property can't
+            // have is rarely meant for one.
+            let severity = match STRUCTURE.contains(&fault.keyword) {
+                true => severity,
+                false => Severity::Error,
+            };
             report.of(severity, view.path(&[]).join_all(fault.path), fault.message);
         }
     }

@@ -1,6 +1,6 @@
 //! `signal-call`: signals and cfn-init name this resource, and say how it went.
 
-use super::super::scripts::{Script, joined};
+use super::super::scripts::{Script, joined, option};
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::{Map, Node, Path};
 
@@ -171,22 +171,6 @@ fn starts(line: &str, program: &str) -> bool {
         let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
         name == program || name.strip_suffix(".exe") == Some(program)
     }) && !line.starts_with("echo")
-}
-
-/// The value of an option of a command line.
-fn option<'l>(line: &'l str, names: &[&str]) -> Option<&'l str> {
-    let mut words = line.split_whitespace();
-    while let Some(word) = words.next() {
-        if names.contains(&word) {
-            return words.next().map(|value| value.trim_matches(['"', '\'']));
-        }
-        if let Some((name, value)) = word.split_once('=')
-            && names.contains(&name)
-        {
-            return Some(value.trim_matches(['"', '\'']));
-        }
-    }
-    None
 }
 
 fn is_plain(id: &str) -> bool {

@@ -1,7 +1,7 @@
 //! `user-data`: user data reaches the machine, and runs there.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::boot::text_of;
+use crate::cfn::text::text_of;
 use crate::cfn::{Intrinsic, Node};
 
 /// The rule.

@@ -23,14 +23,24 @@ use compute_catalog::yaml;
 use std::error::Error;
 use std::process::ExitCode;
 
-/// Runs the rules and prints what they find.
+/// Whether templates were named rather than products.
+pub fn is_of_files(args: &CheckArgs) -> bool {
+    args.targets.iter().any(|target| files::is_file(target))
+}
+
+/// Checks templates outside of any catalog.
+///
+/// # Errors
+/// Standard output can't be written.
+pub fn run_files(args: &CheckArgs) -> Result<ExitCode, Box<dyn Error>> {
+    files::run(&args.targets, args.format)
+}
+
+/// Runs the rules over the catalog and prints what they find.
 ///
 /// # Errors
 /// Files that can't be read, products that can't be built.
 pub fn run(workspace: &Workspace, args: &CheckArgs) -> Result<ExitCode, Box<dyn Error>> {
-    if args.targets.iter().any(|target| files::is_file(target)) {
-        return files::run(&args.targets, args.format);
-    }
     let keys: Result<Vec<Key>, _> = args.targets.iter().map(|text| text.parse()).collect();
     let checked = match checked(workspace, &keys?) {
         Ok(checked) => checked,
