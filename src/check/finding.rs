@@ -28,6 +28,9 @@ pub struct Finding {
     /// The path, cut.
     #[serde(skip)]
     pub(super) segments: Path,
+    /// The line of a script that it is about.
+    #[serde(skip)]
+    pub(super) line: Option<String>,
 }
 
 /// A line of a file.
@@ -85,17 +88,27 @@ pub struct Files<'a> {
 impl Files<'_> {
     /// Where a person edits a value: its line in the settings, where it stands in one place there;
     /// the file that is written on machines; the line of the model that names the logical id.
-    fn edit(&self, value: &str, segments: &[String]) -> Option<String> {
-        if let Some((file, text)) = self.settings
-            && value.len() > 3
-        {
-            let mut lines = (1..).zip(text.lines());
-            let mut found = lines.by_ref().filter(|(_, line)| line.contains(value));
-            if let (Some((line, _)), None) = (found.next(), found.next()) {
-                return Some(format!("{file}:{line}"));
+    fn edit(&self, value: &str, segments: &[String], script: Option<&str>) -> Option<String> {
+        let name = |path: &str| path.rsplit(['/', '\\']).next().map(str::to_owned);
+        if let Some(wanted) = script.filter(|line| !line.is_empty()) {
+            // The file of that name first, then any script, then a text in a model.
+            let of_name = |path: &str| segments.iter().any(|one| name(one) == name(path));
+            let mut sources: Vec<&(String, String)> = self.sources.iter().collect();
+            sources.sort_by_key(|(path, _)| (!of_name(path), path.ends_with(".rs")));
+            let found = sources.into_iter().find_map(|(path, text)| {
+                let mut lines = (1..).zip(text.lines());
+                let (line, _) = lines.find(|(_, line)| is_of_line(line, wanted))?;
+                Some(format!("{path}:{line}"))
+            });
+            if found.is_some() {
+                return found;
             }
         }
-        let name = |path: &str| path.rsplit(['/', '\\']).next().map(str::to_owned);
+        if let Some((file, text)) = self.settings
+            && let Some(line) = line_of(text, value)
+        {
+            return Some(format!("{file}:{line}"));
+        }
         let written = segments.iter().filter(|one| one.contains(['/', '\\']));
         for written in written {
             let source = self.sources.iter().find(|(path, _)| {
@@ -107,12 +120,94 @@ impl Files<'_> {
             }
         }
         let id = format!("\"{}\"", segments.get(1)?);
-        self.sources.iter().find_map(|(path, text)| {
-            let mut lines = (1..).zip(text.lines());
-            let (line, _) = lines.find(|(_, line)| line.contains(&id))?;
-            Some(format!("{path}:{line}"))
+        let property = segments.get(3).map(|name| format!(".{}(", snake(name)));
+        let named = self.sources.iter().find_map(|(path, text)| {
+            let lines: Vec<&str> = text.lines().collect();
+            let at = lines.iter().position(|line| line.contains(&id))?;
+            // A resource is made in the lines around its name: there stands its property, or the value.
+            let near = at.saturating_sub(AROUND)..(at + AROUND).min(lines.len());
+            let mut near = near.filter_map(|index| Some((index, *lines.get(index)?)));
+            let own = near.find(|(_, line)| {
+                property.as_ref().is_some_and(|name| line.contains(name))
+                    || value.len() > 3 && line.contains(&format!("\"{value}\""))
+            });
+            Some(format!("{path}:{}", own.map_or(at, |(index, _)| index) + 1))
+        });
+        // What isn't made by a model is made of that file alone.
+        named.or_else(|| {
+            let (file, _) = self.settings.filter(|_| self.sources.is_empty())?;
+            Some(format!("{file}:1"))
         })
     }
+}
+
+/// So many lines above and below its name a resource is made in a model.
+const AROUND: usize = 25;
+
+/// The line of settings that gives a value: the only one with just this value, or, of a value that is
+/// long enough to say something, the only one that holds it.
+fn line_of(text: &str, value: &str) -> Option<usize> {
+    if value.is_empty() {
+        return None;
+    }
+    let only = |is_it: &dyn Fn(&str) -> bool| {
+        let mut lines = (1..).zip(text.lines()).filter(|(_, line)| is_it(line));
+        match (lines.next(), lines.next()) {
+            (Some((line, _)), None) => Some(line),
+            _ => None,
+        }
+    };
+    let gives = |line: &str| {
+        let line = line.split(" #").next().unwrap_or(line).trim();
+        let given = line.split_once(": ").map(|(_, given)| given);
+        let given = given
+            .or_else(|| line.strip_prefix("- "))
+            .unwrap_or_default();
+        given.trim_matches(['"', '\'']) == value
+    };
+    only(&gives).or_else(|| match value.len() > 3 {
+        true => only(&|line| line.contains(value)),
+        false => None,
+    })
+}
+
+/// A property's name as its method has it: `RetentionInDays` is `retention_in_days`.
+fn snake(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !out.is_empty() && !out.ends_with('_') {
+            out.push('_');
+        }
+        out.push(letter.to_ascii_lowercase());
+    }
+    out
+}
+
+/// Whether a line of a file is this line of a script, which may have been filled in: `${…}` in it
+/// stands for what the file has there.
+fn is_of_line(line: &str, wanted: &str) -> bool {
+    let line = line.trim().trim_start_matches("r#\"").trim_matches('"');
+    if line == wanted || wanted.len() > 12 && line.contains(wanted) {
+        return true;
+    }
+    let fixed: Vec<&str> = wanted
+        .split("${")
+        .enumerate()
+        .map(|(index, part)| match index {
+            0 => part,
+            _ => part.split_once('}').map_or(part, |(_, rest)| rest),
+        })
+        .collect();
+    let is_filled = fixed.len() > 1 && fixed.iter().map(|part| part.len()).sum::<usize>() > 12;
+    let mut rest = line;
+    is_filled
+        && fixed.iter().all(|part| match rest.find(part) {
+            Some(at) => {
+                rest = &rest[at + part.len()..];
+                true
+            }
+            None => false,
+        })
 }
 
 impl Finding {
@@ -137,12 +232,23 @@ impl Finding {
     /// edits it, where that can be told.
     #[must_use]
     pub fn placed(mut self, files: &Files<'_>, tree: &Tree) -> Finding {
-        let at = tree.locate(self.segments.segments(), true);
+        let mut at = tree.locate(self.segments.segments(), true);
         let (file, text) = files.template;
+        // A line of a block stands below its key as it is.
+        if let Some(wanted) = &self.line {
+            let below = (1..).zip(text.lines()).skip(at.line.saturating_sub(1));
+            let found = below
+                .map(|(number, line)| (number, line, line.trim()))
+                .find(|(_, _, line)| line.contains(wanted.as_str()));
+            if let Some((line, whole, trimmed)) = found {
+                at.line = line;
+                at.column = whole.chars().count() - trimmed.chars().count() + 1;
+            }
+        }
         let mut place = Place::new(file, text, at);
         let value = place.text.rsplit(": ").next().unwrap_or_default();
         let value = value.trim().trim_start_matches("- ").trim_matches('"');
-        place.edit = files.edit(value, self.segments.segments());
+        place.edit = files.edit(value, self.segments.segments(), self.line.as_deref());
         self.place = Some(place);
         self
     }

@@ -1,6 +1,6 @@
 //! Findings for other programs: GitHub's annotations, and SARIF for its code scanning.
 
-use super::{Finding, Rule, Severity};
+use super::{Finding, Place, Rule, Severity};
 use serde_json::{Value as Json, json};
 use std::fmt::Write as _;
 
@@ -15,18 +15,31 @@ pub fn github(findings: &[Finding]) -> String {
             severity => severity.to_string(),
         };
         let title = property(&format!("{} [{}]", finding.product, finding.rule));
-        let place = finding.place.as_ref().map_or_else(String::new, |place| {
-            format!(
-                "file={},line={},col={},",
-                property(&place.file),
-                place.line,
-                place.column
-            )
-        });
-        let edit = finding.place.as_ref().and_then(|place| place.edit.as_ref());
-        let edit = edit.map_or_else(String::new, |edit| format!("\nedit: {edit}"));
+        // The line that a person edits is annotated: reviewers comment there.
+        let edited = |place: &Place| {
+            let (file, line) = place.edit.as_ref()?.rsplit_once(':')?;
+            Some((file.to_owned(), line.parse::<usize>().ok()?))
+        };
+        let (place, made) = match &finding.place {
+            None => (String::new(), String::new()),
+            Some(place) => match edited(place) {
+                Some((file, line)) => (
+                    format!("file={},line={line},", property(&file)),
+                    format!("\nmakes: {}:{}", place.file, place.line),
+                ),
+                None => (
+                    format!(
+                        "file={},line={},col={},",
+                        property(&place.file),
+                        place.line,
+                        place.column
+                    ),
+                    String::new(),
+                ),
+            },
+        };
         let text = format!(
-            "{}: {}{edit}\nhint: {}",
+            "{}: {}{made}\nhint: {}",
             finding.path, finding.message, finding.hint
         );
         let _ = writeln!(out, "::{level} {place}title={title}::{}", message(&text));

@@ -37,17 +37,32 @@ pub struct Rule {
 
 /// What a rule found in one template, each once.
 #[derive(Clone, Debug, Default)]
-pub struct Report(IndexSet<(Path, String, Option<Severity>)>);
+pub struct Report(IndexSet<Told>);
+
+/// What is reported: where, what, of which severity where that isn't the rule's, and the line of a
+/// script that it is about.
+type Told = (Path, String, Option<Severity>, Option<String>);
 
 impl Report {
     /// Reports a finding of the rule's severity.
     pub fn at(&mut self, path: Path, message: impl Into<String>) {
-        self.0.insert((path, message.into(), None));
+        self.0.insert((path, message.into(), None, None));
     }
 
     /// Reports a finding of another severity than the rule's.
     pub fn of(&mut self, severity: Severity, path: Path, message: impl Into<String>) {
-        self.0.insert((path, message.into(), Some(severity)));
+        self.0.insert((path, message.into(), Some(severity), None));
+    }
+
+    /// Reports a finding in a line of the script that stands at a path.
+    pub fn line(&mut self, path: Path, line: &str, message: impl Into<String>) {
+        let message = message.into();
+        // What is said of several lines, or of several forms of one, is said once.
+        let is_told = |told: &Told| told.0 == path && told.1 == message;
+        if !self.0.iter().any(is_told) {
+            let line = line.trim().to_owned();
+            self.0.insert((path, message, None, Some(line)));
+        }
     }
 }
 
@@ -72,8 +87,9 @@ impl Rule {
         report
             .0
             .into_iter()
-            .map(|(path, message, severity)| Finding {
+            .map(|(path, message, severity, line)| Finding {
                 severity: severity.unwrap_or(self.severity),
+                line,
                 ..self.finding(product, path, message)
             })
             .collect()
@@ -90,6 +106,7 @@ impl Rule {
             hint: self.fix.to_owned(),
             place: None,
             segments: path,
+            line: None,
         }
     }
 
@@ -105,6 +122,7 @@ impl Rule {
             hint: error.hint.clone().unwrap_or_else(|| self.fix.to_owned()),
             place: Some(Place::new(&error.file, text, error.at)),
             segments: Path::default(),
+            line: None,
         }
     }
 }

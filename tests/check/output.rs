@@ -54,6 +54,88 @@ fn a_finding_names_what_where_and_the_next_step() {
     assert_eq!(place.excerpt, "RetentionInDay: 14");
 }
 
+/// Where a person edits what a rule says of a template.
+fn edits(body: &str, settings: &str, sources: &[(&str, &str)]) -> Vec<(String, usize, String)> {
+    let template = read(body).unwrap();
+    let tree = yaml::read(body).unwrap();
+    let sources: Vec<(String, String)> = sources
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .collect();
+    let files = Files {
+        template: ("t.yaml", body),
+        settings: Some(("settings.yaml", settings)),
+        sources: &sources,
+    };
+    check_template(&"one".parse().unwrap(), &template, body)
+        .into_iter()
+        .map(|finding| finding.placed(&files, &tree))
+        .filter_map(|finding| {
+            let place = finding.place?;
+            Some((finding.rule.to_owned(), place.line, place.edit?))
+        })
+        .collect()
+}
+
+#[test]
+fn a_finding_points_at_the_line_of_a_script_a_setting_or_a_model() {
+    let body = "\
+Description: one
+Resources:
+  Machine:
+    Type: AWS::EC2::Instance
+    Metadata:
+      AWS::CloudFormation::Init:
+        config:
+          files:
+            /opt/set-up.sh:
+              content: |
+                #!/bin/bash
+                echo one
+                mysql --password hunter2hunter2
+              mode: '000755'
+              owner: root
+              group: root
+    Properties:
+      ImageId: ami-0123456789abcdef0
+      Tenancy: all
+      BlockDeviceMappings:
+        - DeviceName: /dev/xvda
+          Ebs:
+            VolumeType: gp4
+            VolumeSize: 8
+            Encrypted: true
+      UserData:
+        Fn::Base64: !Sub |
+          #!/bin/bash
+          cfn-init --stack ${AWS::StackName} --resource Machine --region ${AWS::Region}
+          curl -sL https://example.org/a.sh | bash
+";
+    let script = "#!/bin/bash\necho one\nmysql --password hunter2hunter2\n";
+    let settings = "catalog:\n  name: One\nvolume:\n  type: gp4\n  size: 80\n";
+    let model = "//! The model.\nlet machine = ec2::Instance::new()\n    .image_id(image)\n    .tenancy(\"all\");\nbuilder.resource(\"Machine\", machine);\nlet boot = \"#!/bin/bash\n    curl -sL https://example.org/a.sh | bash\";\n";
+    let found = edits(
+        body,
+        settings,
+        &[
+            ("products/one/mod.rs", model),
+            ("products/one/files/set-up.sh", script),
+        ],
+    );
+    for wanted in [
+        ("plain-secret", 13, "products/one/files/set-up.sh:3"),
+        ("schema", 23, "settings.yaml:4"),
+        ("schema", 19, "products/one/mod.rs:4"),
+        ("pinned-download", 30, "products/one/mod.rs:7"),
+    ] {
+        let (rule, line, edit) = wanted;
+        let is_there = found
+            .iter()
+            .any(|one| one.0 == rule && one.1 == line && one.2 == edit);
+        assert!(is_there, "{wanted:?}: {found:#?}");
+    }
+}
+
 #[test]
 fn annotations_escape_what_github_would_cut() {
     let mut finding = findings().remove(0);
@@ -61,7 +143,7 @@ fn annotations_escape_what_github_would_cut() {
     let line = github(&[finding]);
     assert_eq!(line.lines().count(), 1, "{line}");
     assert!(
-        line.starts_with("::error file=generated/products/one.yaml,line="),
+        line.starts_with("::error file=products/one/settings.yaml,line=4,"),
         "{line}"
     );
     assert!(line.contains("100%25 of%0Athis: a, b"), "{line}");

@@ -23,6 +23,7 @@ fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, report: &mut CatalogR
     for file in catalog.portfolios.values() {
         check_portfolio(catalog, known, &file.body, &mut report.in_file(&file.path));
     }
+    check_portfolio_names(catalog, report);
     check_product_names(known, report);
     check_roles(catalog, &mut report.in_file(&catalog.end_users_path));
     let foundation = &catalog.foundation;
@@ -76,6 +77,32 @@ fn check_portfolio(
 }
 
 /// People tell products apart by their names.
+/// People choose a portfolio by its name, and CloudFormation a stack by its own.
+fn check_portfolio_names(catalog: &CatalogFiles, report: &mut CatalogReport) {
+    let mut names = BTreeMap::new();
+    let mut stacks = BTreeMap::new();
+    for file in catalog.portfolios.values() {
+        let (name, stack) = (&file.body.name, &file.body.stack);
+        if let Some(other) = names.insert(name.value.trim().to_lowercase(), &file.path) {
+            report.in_file(&file.path).add(
+                name.at,
+                format!(
+                    "`{}` is the name of the portfolio in {other} too",
+                    name.value
+                ),
+                "give each portfolio a name of its own",
+            );
+        }
+        if let Some(other) = stacks.insert(stack.value.to_string(), &file.path) {
+            report.in_file(&file.path).add(
+                stack.at,
+                format!("the stack `{}` is that of {other} too", stack.value),
+                "give each portfolio a stack of its own",
+            );
+        }
+    }
+}
+
 fn check_product_names(known: &CheckContext<'_>, report: &mut CatalogReport) {
     let mut before = BTreeMap::new();
     for (key, product) in known.products {

@@ -36,14 +36,13 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         }
         for line in script.lines() {
             if fetches && runs_unseen(line) {
-                report.at(
-                    script.at.clone(),
-                    format!("what is downloaded runs unseen: {}", line.trim()),
-                );
+                let message = format!("what is downloaded runs unseen: {}", line.trim());
+                report.line(script.at.clone(), line, message);
             }
             for url in moves.then(|| urls(line)).into_iter().flatten() {
                 if MOVING.iter().any(|part| url.contains(part)) {
-                    report.at(script.at.clone(), format!("{url} is whatever is newest"));
+                    let message = format!("{url} is whatever is newest");
+                    report.line(script.at.clone(), line, message);
                 }
             }
         }

@@ -114,16 +114,12 @@ fn command_lines(subject: &Subject<'_>, report: &mut Report) {
         }
         for line in script.lines() {
             if is_fetched_into_argument(line) {
-                report.at(
-                    script.at.clone(),
-                    format!("a secret is fetched into a command line: {}", line.trim()),
-                );
+                let message = format!("a secret is fetched into a command line: {}", line.trim());
+                report.line(script.at.clone(), line, message);
             }
             if let Some(flag) = flags.iter().find(|flag| has_literal(line, flag)) {
-                report.at(
-                    script.at.clone(),
-                    format!("the value of `{flag}` stands on a command line"),
-                );
+                let message = format!("the value of `{flag}` stands on a command line");
+                report.line(script.at.clone(), line, message);
             }
         }
     }

@@ -59,8 +59,13 @@ fn look(allow: &Allow<'_>, resources: &[String], report: &mut Report) {
         if arns.is_empty() {
             continue;
         }
+        // A change set with a transform is allowed on the transform, which AWS's list doesn't say.
+        // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html
+        let transforms = action.eq_ignore_ascii_case("cloudformation:CreateChangeSet");
         let fits = |resource: &&String| {
-            resource.as_str() == ANY || arns.iter().any(|arn| may_be(service, resource, arn))
+            transforms && resource.contains(":transform/")
+                || resource.as_str() == ANY
+                || arns.iter().any(|arn| may_be(service, resource, arn))
         };
         if !resources.iter().any(|resource| fits(&resource)) {
             let message = format!("`{action}` works on none of: {}", resources.join(", "));

@@ -60,10 +60,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     for script in &subject.scripts {
         for line in script.lines() {
             if let Some(name) = assigned(line) {
-                report.at(
-                    script.at.clone(),
-                    format!("a `{name}` is written out in a script"),
-                );
+                let message = format!("a `{name}` is written out in a script");
+                report.line(script.at.clone(), line, message);
             }
         }
     }

@@ -115,6 +115,12 @@ fn calls(subject: &Subject<'_>, script: &Script<'_>, report: &mut Report) {
     let mut before = "";
     for line in joined(&lines) {
         let line = line.as_str();
+        // Of several lines that are one command, the first.
+        let first = lines.iter().copied().find(|one| {
+            let start = one.trim_end_matches('\\').trim_end();
+            !start.is_empty() && line.starts_with(start)
+        });
+        let first = first.unwrap_or(line);
         stops |= is_strict(line);
         let program = ["cfn-signal", "cfn-init"]
             .into_iter()
@@ -123,8 +129,9 @@ fn calls(subject: &Subject<'_>, script: &Script<'_>, report: &mut Report) {
             let resource = option(line, &["--resource", "-r"]);
             if let Some(id) = resource.filter(|id| is_plain(id)) {
                 if !subject.template.resources.contains_key(id) {
-                    report.at(
+                    report.line(
                         script.at.clone(),
+                        first,
                         format!("{program} names `{id}`, and there is no such resource"),
                     );
                 } else if program == "cfn-signal"
@@ -132,8 +139,9 @@ fn calls(subject: &Subject<'_>, script: &Script<'_>, report: &mut Report) {
                     && has_policy(script.id)
                     && !has_policy(id)
                 {
-                    report.at(
+                    report.line(
                         script.at.clone(),
+                        first,
                         format!("it signals `{id}`, and `{}` waits", script.id),
                     );
                 }
@@ -142,17 +150,17 @@ fn calls(subject: &Subject<'_>, script: &Script<'_>, report: &mut Report) {
             if !by_handle && option(line, &["--region"]).is_none() && line.contains("--stack") {
                 let message =
                     format!("{program} without `--region` calls us-east-1 from everywhere");
-                report.at(script.at.clone(), message);
+                report.line(script.at.clone(), first, message);
             }
             if program == "cfn-signal" && line.contains("$?") {
                 if IDLE.iter().any(|idle| before.starts_with(idle)) {
                     let message = format!("it signals the result of `{before}`");
-                    report.at(script.at.clone(), message);
+                    report.line(script.at.clone(), first, message);
                 }
                 let guarded = traps || line.contains("||") || line.contains("&&");
                 if stops && !guarded && script.is_user_data {
                     let message = "`-e` ends the script at what fails, before it signals";
-                    report.at(script.at.clone(), message);
+                    report.line(script.at.clone(), first, message);
                 }
             }
         }

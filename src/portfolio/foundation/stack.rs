@@ -36,6 +36,10 @@ pub fn foundation_template(file: &Foundation) -> Result<Template, BuildError> {
     let boundary = builder.resource(
         BOUNDARY_EXPORT,
         iam::ManagedPolicy::new(boundary::document(&file.boundary, &bucket))
+            .suppress(
+                "iam-wildcard-resource",
+                "a boundary grants nothing: it is the most that a role of a product can be granted",
+            )
             .description("The most that roles made by products can do")
             .path("/service-catalog/"),
     );

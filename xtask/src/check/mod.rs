@@ -13,11 +13,11 @@ use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
 use crate::unreleased::unreleased;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{
-    Files, Finding, Severity, Suppressed, check_environments, check_launch_roles, check_ledger,
-    check_template, github, input, rules, sarif, unreadable_input,
+    Files, Finding, Severity, Suppressed, check_environments, check_file, check_launch_roles,
+    check_ledger, check_template, github, input, rules, sarif, unreadable_input,
 };
 use compute_catalog::environment::Environments;
-use compute_catalog::portfolio::Named;
+use compute_catalog::portfolio::{CatalogStack, Named};
 use compute_catalog::product::{Built, Key};
 use compute_catalog::yaml;
 use std::error::Error;
@@ -42,7 +42,10 @@ pub fn run_files(args: &CheckArgs) -> Result<ExitCode, Box<dyn Error>> {
 /// Files that can't be read, products that can't be built.
 pub fn run(workspace: &Workspace, args: &CheckArgs) -> Result<ExitCode, Box<dyn Error>> {
     let keys: Result<Vec<Key>, _> = args.targets.iter().map(|text| text.parse()).collect();
-    let checked = match checked(workspace, &keys?) {
+    let checked = match keys
+        .map_err(Box::from)
+        .and_then(|keys| checked(workspace, &keys))
+    {
         Ok(checked) => checked,
         Err(error) => {
             // Other programs get a document too; people read the error.
@@ -199,17 +202,42 @@ fn of_portfolios(
     // A file that can't be read again only leaves its line out.
     let text = |path: &str| workspace.read(path).unwrap_or_default();
     let (made, faults) = rayon::join(
-        || inputs.build_each(|_, _, _| ()),
+        || inputs.build_each(|_, stack, _| of_stack(workspace, stack)),
         || inputs.faults(environments),
     );
     let found = faults
         .iter()
         .map(|fault| fault.finding(&text(&fault.error.file)));
     let mut findings: Vec<Finding> = found.collect();
-    if let Err(errors) = made {
-        findings.extend(check_launch_roles(&errors, text));
+    match made {
+        Ok(found) => findings.extend(found.into_iter().flatten()),
+        Err(errors) => findings.extend(check_launch_roles(&errors, text)),
     }
     findings
+}
+
+/// What is wrong with a stack around the products, by the rules for any template.
+fn of_stack(workspace: &Workspace, stack: &CatalogStack) -> Vec<Finding> {
+    let path = format!("generated/{}", stack.file);
+    // What was never generated has no lines yet.
+    let body = workspace.read(&path).unwrap_or_default();
+    let found = check_file(&path, &stack.template, &body);
+    if found.is_empty() {
+        return found;
+    }
+    let source = workspace.read(&stack.source).unwrap_or_default();
+    let files = Files {
+        template: (&path, &body),
+        settings: Some((&stack.source, &source)),
+        sources: &[],
+    };
+    match yaml::read(&body) {
+        Ok(tree) => {
+            let found = found.into_iter();
+            found.map(|finding| finding.placed(&files, &tree)).collect()
+        }
+        Err(_) => found,
+    }
 }
 
 /// A product's name with its line in the settings.
