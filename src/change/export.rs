@@ -44,7 +44,10 @@ pub(super) fn exports(
                     format!(". Imported by {}", importers.join(", ")),
                 )
             }
-            None => (Effect::Unknown, String::new()),
+            None => (
+                Effect::Unknown,
+                ". Whether one does isn't known here".to_owned(),
+            ),
         };
         found.push(ResourceImpact {
             id: export.output.to_owned(),

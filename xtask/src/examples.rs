@@ -27,7 +27,8 @@ Examples:
   cargo xtask diff notebook --base v1.0.0 --to v2.0.0    between two versions
   cargo xtask diff --env develop                         with what is live in an account
   cargo xtask diff --fail-on replacement                 exit 1 if an update replaces anything
-  cargo xtask diff old.yaml new.yaml                     two templates, whatever they are of";
+  cargo xtask diff old.yaml new.yaml                     two templates, whatever they are of
+  cargo xtask diff old.yaml new.yaml --importer web.yaml  with one that imports what OLD exports";
 
 /// `fleet`
 pub const FLEET: &str = "\

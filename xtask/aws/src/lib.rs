@@ -22,7 +22,7 @@ mod run;
 mod session;
 mod terminal;
 
-pub use command::run as command;
+pub use command::{fleets, run as command};
 pub use command_error::{CommandError, Exit};
 pub use exit::{exit, main};
 pub use local::seed_local;

@@ -60,11 +60,6 @@ impl Pace {
         (self.speed > 1).then(|| Clock::new(self.speed))
     }
 
-    /// Whether the server is on this machine.
-    pub(crate) fn is_local(self) -> bool {
-        self.is_local
-    }
-
     /// How the SDK repeats calls: with longer and longer pauses. Its adaptive mode was measured too: where
     /// a fifth of all calls is throttled whatever one does, it slows down to a call in two seconds, and a
     /// first publish took 17 minutes.
@@ -89,6 +84,15 @@ impl Pace {
         RetryPartition::custom("publisher")
             .token_bucket(bucket)
             .build()
+    }
+
+    /// Waits between two pages of a listing; a server on this machine isn't spared.
+    pub(crate) async fn between_pages(self) {
+        /// AWS publishes no rate for these calls, and throttles long before it is hurt.
+        const PAGES: Duration = Duration::from_millis(200);
+        if !self.is_local {
+            tokio::time::sleep(PAGES / self.speed).await;
+        }
     }
 
     /// Waits one gap.

@@ -1,6 +1,7 @@
 //! What calls change, and how one is carried out on it: identify the caller,
 //! find the operation, inject faults, run it, commit.
 
+use crate::allowance::Allowance;
 use crate::call_log::Call;
 use crate::clock;
 use crate::config::{Config, Identity};
@@ -15,6 +16,7 @@ use crate::wire::{ApiError, Request, Response};
 use bytes::Bytes;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// The connection is to be closed without an answer.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +26,8 @@ pub(crate) struct CutOff;
 pub(crate) struct Backend {
     pub store: Store,
     pub faults: Faults,
+    /// What is left of the rates of the faults.
+    allowance: Allowance,
     pub calls: Vec<Call>,
     /// What calls have asked for that is carried out after them.
     pub jobs: Vec<Job>,
@@ -39,6 +43,7 @@ impl Backend {
         Self {
             store,
             faults,
+            allowance: Allowance::default(),
             calls: Vec::new(),
             jobs,
             number: 0,
@@ -87,6 +92,7 @@ impl Backend {
     /// Other faults; changing calls are counted anew.
     pub(crate) fn set_faults(&mut self, faults: Faults) {
         self.faults = faults;
+        self.allowance = Allowance::default();
         self.changes = 0;
     }
 
@@ -137,7 +143,13 @@ impl Backend {
             call.outcome = "halted".to_owned();
             return Err(CutOff);
         }
-        let outcome = self.faults.outcome(call.number);
+        let mut outcome = self.faults.outcome(call.number);
+        if let Some(rate) = self.faults.rates.get(&call.operation)
+            && outcome == CallOutcome::Fine
+            && !self.allowance.takes(&call.operation, *rate, Instant::now())
+        {
+            outcome = CallOutcome::Throttled;
+        }
         if outcome == CallOutcome::DroppedBefore {
             call.outcome = "dropped before".to_owned();
             return Err(CutOff);

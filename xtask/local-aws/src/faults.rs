@@ -13,6 +13,9 @@ pub struct Faults {
     pub seed: u64,
     /// `ThrottlingException`, or 503 `SlowDown` from S3; the call has no effect.
     pub throttling: f64,
+    /// By operation: so many calls a second, and no two at once; more are throttled.
+    /// AWS publishes no such rates for Service Catalog and CloudFormation.
+    pub rates: BTreeMap<String, f64>,
     /// An internal error of the service; the call has no effect.
     pub server_error: f64,
     /// The connection closes without an answer; the call has no effect.

@@ -34,6 +34,7 @@
 //! | `POST /_local/resume` | ends the halt of [`Faults::stop_after_change`] |
 
 mod admin;
+mod allowance;
 mod api;
 mod backend;
 mod blobs;

@@ -18,6 +18,10 @@ pub struct DiffArgs {
     /// Where a template includes LOCATION, such as `s3://bucket/key`, FILE stands for it
     #[arg(long = "include", value_name = "LOCATION=FILE")]
     pub includes: Vec<String>,
+    /// With two files: a template that imports what OLD exports. An export that it imports can't be
+    /// renamed, removed or changed; who else imports it isn't known
+    #[arg(long = "importer", value_name = "FILE")]
+    pub importers: Vec<PathBuf>,
     /// Compare with: a git revision, a version such as `v2.0.0`, `released` (the newest version,
     /// and the default), `live:ENV` or `worktree`
     #[arg(long, value_name = "SIDE")]

@@ -4,11 +4,11 @@ use super::{Comparison, is_refused, printed};
 use crate::cli::DiffArgs;
 use crate::workspace::{self, WorkspaceError};
 use compute_catalog::cfn::{self, IndexMap, Node, Template};
-use compute_catalog::change::{Accounts, Report};
+use compute_catalog::change::{Accounts, Imports, Report};
 use compute_catalog::yaml::{InputError, Location};
 use std::error::Error;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Compares two files. What they say of a macro of which nobody here knows what it makes counts as
@@ -41,12 +41,21 @@ pub fn run(args: &DiffArgs) -> Result<ExitCode, Box<dyn Error>> {
         return Err("the standard input can be one of the two files only".into());
     }
     let includes = includes(&args.includes)?;
-    let read = [old, new].map(|path| template(path, &includes));
-    let [before, after] = workspace::all::<_, Vec<_>>(read)?
-        .try_into()
-        .unwrap_or_default();
+    let importers = args.importers.iter().map(PathBuf::as_path);
+    let files = [*old, *new].into_iter().chain(importers);
+    let read = files.map(|path| template(path, &includes));
+    let mut read: Vec<Template> = workspace::all(read)?;
+    let mut imports = Imports::default();
+    for (path, template) in args.importers.iter().zip(read.split_off(2)) {
+        imports.add(&path.display().to_string(), &template);
+    }
+    let [before, after] = read.try_into().unwrap_or_default();
     let [old, new] = [old, new].map(|path| path.display().to_string());
-    let report = Report::of_files((&old, &before), (&new, &after), &Accounts::default());
+    let report = Report::of_files(
+        (&old, &before),
+        (&new, &after),
+        &Accounts::default().importing(imports),
+    );
     let reports = [report];
     let comparison = Comparison {
         text: printed(args.format, &reports, &[], &[])?,

@@ -94,6 +94,9 @@ pub fn compare(
     args: &DiffArgs,
     live: &BTreeMap<Key, Live>,
 ) -> Result<Comparison, Box<dyn std::error::Error>> {
+    if !args.importers.is_empty() {
+        return Err("`--importer` goes with two files: of a catalog it is known who imports what\n  hint: leave it out".into());
+    }
     let _waiting = console::waiting("Comparing, from each version that may run.");
     let catalog = BuiltProducts::load(workspace, &args.keys())?;
     let includes = files::includes(&args.includes)?;

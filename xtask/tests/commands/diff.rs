@@ -225,6 +225,7 @@ fn what_is_live_and_no_template_is_told_beside_what_can_be_compared() {
             .map(|name| Subject::Product(key(name)))
             .to_vec(),
         includes: Vec::new(),
+        importers: Vec::new(),
         base: None,
         to: Side::Worktree,
         environment: Some(key("prod")),
@@ -364,4 +365,53 @@ Resources:
         assert_eq!(code, 2, "{wrong:?}: {out}{err}");
         assert!(err.starts_with("error:"), "{err}");
     }
+}
+
+#[test]
+fn an_export_that_a_given_template_imports_fails_the_update_of_two_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let old = "Resources: {Jobs: {Type: AWS::SQS::Queue}}
+Outputs: {Name: {Value: !GetAtt Jobs.QueueName, Export: {Name: jobs}}}
+";
+    write("old.yaml", old);
+    write("new.yaml", &old.replace("Name: jobs", "Name: work"));
+    let importer = "Resources:
+  P: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !ImportValue jobs}}
+";
+    write("importer.yaml", importer);
+    write("other.yaml", &importer.replace("jobs", "others"));
+    let run = |arguments: &[&str]| {
+        let done = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["diff", "old.yaml", "new.yaml"])
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (
+            done.status.code().unwrap(),
+            text(done.stdout),
+            text(done.stderr),
+        )
+    };
+    // Nobody said who imports it: it may fail, and a gate doesn't let it pass.
+    for others in [&[][..], &["--importer", "other.yaml"]] {
+        let (code, out, err) = run(others);
+        assert_eq!(code, 0, "{out}{err}");
+        assert!(out.contains("unknown: Name (Export)"), "{out}");
+        assert!(out.contains("Whether one does isn't known here"), "{out}");
+        assert!(out.contains("Fails while another stack imports"), "{out}");
+        let gated = [others, &["--fail-on", "replacement"]].concat();
+        assert_eq!(run(&gated).0, 1);
+    }
+    let (_, out, err) = run(&["--importer", "other.yaml", "--importer", "importer.yaml"]);
+    assert!(
+        out.contains("the update fails: Name (Export)"),
+        "{out}{err}"
+    );
+    assert!(out.contains("Imported by importer.yaml"), "{out}");
+    let (code, _, err) = run(&["--importer", "missing.yaml"]);
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("missing.yaml"), "{err}");
 }

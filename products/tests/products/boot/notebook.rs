@@ -157,6 +157,26 @@ fn what_kept_yaml_names_are_lines_of_the_settings() {
 }
 
 #[test]
+fn every_container_that_the_script_can_meet_says_of_which_type_it_is() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("notebook");
+    let mut versions = 0;
+    for entry in std::fs::read_dir(folder.join("history")).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        if !text.contains("notebook.sh") {
+            continue;
+        }
+        versions += 1;
+        let is_labelled = text.contains("--label \"$label=$NOTEBOOK_TYPE\"");
+        assert!(is_labelled, "{}", path.display());
+    }
+    assert!(versions >= 3, "{versions}");
+    // Nothing on a machine from before this catalog runs the script.
+    let before = std::fs::read_to_string(folder.join("legacy/template.yaml")).unwrap();
+    assert!(before.contains("AWS::EC2::Instance") && !before.contains("cfn-hup"));
+}
+
+#[test]
 fn an_image_that_its_publisher_moves_is_refused_before_anything_starts() {
     let proxy = format!("ghcr.io/org/proxy{DIGEST_A}");
     let tags = [

@@ -91,7 +91,7 @@ pub(super) async fn run(repository: &Repository, args: &FleetArgs) -> Result<boo
 ///
 /// # Errors
 /// Calls that AWS refuses; files that can't be read.
-pub(super) async fn read(
+pub async fn read(
     repository: &Repository,
     environment: &Key,
     session: &Session,

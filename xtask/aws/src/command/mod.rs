@@ -17,6 +17,8 @@ mod status;
 mod visitor;
 
 use crate::command_error::{CommandError, Exit};
+pub use fleet::read as fleets;
+
 use crate::repository::Repository;
 use xtask::cli::Command;
 use xtask::workspace::Workspace;

@@ -5,7 +5,6 @@ use crate::session::Session;
 use aws_sdk_servicecatalog::types::{AccessLevelFilter, AccessLevelFilterKey};
 use compute_catalog::cfn::Scenario;
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// A provisioned product, as Service Catalog tells it.
 pub(crate) struct Provisioned {
@@ -22,10 +21,6 @@ pub(crate) struct Provisioned {
 /// As many as one answer holds.
 /// <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_SearchProvisionedProducts.html>
 const PAGE: i32 = 100;
-
-/// Between two pages: AWS publishes no rate for these calls, and throttles long before it is hurt.
-/// 5,000 products are 50 pages of each of the two listings.
-const GAP: Duration = Duration::from_millis(200);
 
 /// Products of everybody in the account, not the caller's alone.
 pub(super) fn everybody() -> AccessLevelFilter {
@@ -69,7 +64,7 @@ pub(crate) async fn provisioned(session: &Session) -> Result<Vec<Provisioned>, C
         if token.is_none() {
             return Ok(found);
         }
-        wait(session).await;
+        session.pace.between_pages().await;
     }
 }
 
@@ -104,12 +99,6 @@ pub(crate) async fn parameters(session: &Session) -> Result<BTreeMap<String, Sce
         if token.is_none() {
             return Ok(found);
         }
-        wait(session).await;
-    }
-}
-
-async fn wait(session: &Session) {
-    if !session.pace.is_local() {
-        tokio::time::sleep(GAP).await;
+        session.pace.between_pages().await;
     }
 }

@@ -9,6 +9,7 @@ mod checkout;
 mod command_line;
 mod drift;
 mod faults;
+mod fleet;
 mod fresh;
 mod journey;
 mod kill;

@@ -65,6 +65,20 @@ impl World {
         }
     }
 
+    /// Another world with the same state but for an edit.
+    pub fn edited(&self, edit: impl FnOnce(&mut serde_json::Value)) -> World {
+        let folder = TempDir::new().unwrap();
+        crate::checkout::copy(&self.folder.path().join("aws"), &folder.path().join("aws"));
+        let mut state = self.server.state().unwrap();
+        edit(&mut state);
+        let text = serde_json::to_vec(&state).unwrap();
+        std::fs::write(folder.path().join("aws/state.json"), text).unwrap();
+        World {
+            server: Arc::new(Server::start(configured(folder.path())).unwrap()),
+            folder,
+        }
+    }
+
     pub async fn session(&self) -> Session {
         Session::open(&self.destination()).await.unwrap()
     }
