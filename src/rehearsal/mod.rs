@@ -45,7 +45,7 @@ mod thing;
 mod world;
 
 pub use account::{Account, Caller, Undecidable};
-pub use behaviour::{BEHAVIOURS, Behaviours, CallRow, Fact, Proof, TypeBehaviour};
+pub use behaviour::{BEHAVIOURS, Behaviours, CallRow, Fact, Premise, Proof, Sign, TypeBehaviour};
 pub use call::{Call, Phase, with_caller, with_tags};
 pub use cause::Cause;
 pub use custom::{CustomAnswer, CustomRequest, Declared, Functions};

@@ -9,4 +9,5 @@
 mod harness;
 mod now;
 mod sabotage;
+mod signs;
 mod then;

@@ -79,6 +79,7 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
         | Command::Rollback(_)
         | Command::Withdraw(_)
         | Command::Try(_)
+        | Command::Prove(_)
         | Command::Adopt(_) => publisher::start(workspace),
         Command::Publish(args) => {
             // What is published is what was released; a catalog that does not stand is not

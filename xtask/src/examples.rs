@@ -119,6 +119,14 @@ Examples:
   cargo xtask try s3-synapse --set SynapseIDs=1234567
   cargo xtask try linux-docker --as ServiceCatalogExternalEndusers --env prod";
 
+/// `prove`
+pub const PROVE: &str = "\
+Examples:
+  cargo xtask prove --env develop --user-profile service-catalog
+  cargo xtask prove s3-private --env develop --hours 0.5
+  cargo xtask prove --env develop --clean-up    ends what a run that was cut off has left
+  cargo xtask prove --env develop --local --out target/proven.md    shows how it goes";
+
 /// `rollback`
 pub const ROLLBACK: &str = "\
 Example:

@@ -165,6 +165,42 @@ pub struct TryArgs {
     pub endpoint_url: Option<String>,
 }
 
+/// `prove`
+#[derive(Debug, Args)]
+pub struct ProveArgs {
+    /// Only these products
+    #[arg(value_name = "KEY", add = ArgValueCompleter::new(completion::products))]
+    pub keys: Vec<Key>,
+    /// The environment in whose account they are launched
+    #[arg(long = "env", value_name = "ENV", add = ArgValueCompleter::new(completion::environments))]
+    pub environment: Key,
+    /// The profile of the AWS configuration that launches, such as that of the login application; it
+    /// has to be let in by the portfolios (default: who looks at the account launches as well)
+    #[arg(long, value_name = "PROFILE", conflicts_with = "role")]
+    pub user_profile: Option<String>,
+    /// Launch as this role, by name or ARN, where the identity in use may assume it
+    #[arg(long = "as", value_name = "ROLE")]
+    pub role: Option<String>,
+    /// A value of a product's launch form; the others have their defaults
+    #[arg(long, value_name = "KEY.NAME=VALUE")]
+    pub set: Vec<String>,
+    /// For how many hours products may stand, one after the other, all in all
+    #[arg(long, value_name = "HOURS", default_value_t = 4.0)]
+    pub hours: f64,
+    /// In a local AWS that stands for the account: shows how it goes, and proves nothing about AWS
+    #[arg(long, requires = "out")]
+    pub local: bool,
+    /// Where to write what was proved (default: docs/proven.md)
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Only end what an earlier run has left
+    #[arg(long)]
+    pub clean_up: bool,
+    /// Don't ask
+    #[arg(long)]
+    pub yes: bool,
+}
+
 /// `rollback`
 #[derive(Debug, Args)]
 pub struct RollbackArgs {

@@ -9,7 +9,7 @@ mod vendor;
 
 pub use account::{
     AdoptArgs, ApprovalArgs, EnvironmentArgs, FleetArgs, InsistArgs, PlanArgs, PreflightArgs,
-    ProofArgs, PublishArgs, RollbackArgs, StatusArgs, TryArgs, WithdrawArgs,
+    ProofArgs, ProveArgs, PublishArgs, RollbackArgs, StatusArgs, TryArgs, WithdrawArgs,
 };
 pub use catalog::{
     AccessArgs, BumpArg, CheckArgs, CheckFormat, ExplainArgs, GenerateArgs, RehearseArgs,
@@ -89,6 +89,9 @@ pub enum Command {
     /// Play a scientist's journey in the local AWS: launch, stop and start, update, end
     #[command(after_help = examples::TRY)]
     Try(TryArgs),
+    /// Launch one of each product in an account, use it and end it, and write what that proves
+    #[command(after_help = examples::PROVE)]
+    Prove(ProveArgs),
     /// Withdraw a product's newest version and open the one before again
     #[command(after_help = examples::ROLLBACK)]
     Rollback(RollbackArgs),
@@ -148,6 +151,7 @@ impl Cli {
             | Command::Preview
             | Command::Publish(_)
             | Command::Try(_)
+            | Command::Prove(_)
             | Command::Rollback(_)
             | Command::Withdraw(_)
             | Command::Adopt(_)

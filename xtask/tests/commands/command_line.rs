@@ -43,7 +43,7 @@ fn parses(line: &str) -> Result<(), String> {
 /// The fenced blocks of one language in the documents that people read.
 fn blocks(language: &str) -> Vec<String> {
     let opening = format!("```{language}\n");
-    ["README.md", "docs/operating.md"]
+    ["README.md", "docs/operating.md", "docs/first-launch.md"]
         .iter()
         .flat_map(|document| {
             let text = read(document);

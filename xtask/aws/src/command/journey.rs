@@ -37,7 +37,7 @@ const SLOW: [(&str, &str); 5] = [
 
 pub(super) async fn run(repository: &mut Repository, args: &TryArgs) -> Result<bool, CommandError> {
     let given = given(&args.set)?;
-    let opened = StandIn::open(repository, args).await?;
+    let opened = StandIn::of_try(repository, args).await?;
     let session = &opened.session;
     let observed = observe(session, &opened.desired, &Hints::default()).await?;
     let offered = offered(session, &opened.desired, &observed, &args.key).await?;

@@ -10,6 +10,7 @@ mod journey;
 mod offered;
 mod plan;
 mod preflight;
+mod prove;
 mod provisioned;
 mod publish;
 mod stand_in;
@@ -37,6 +38,7 @@ pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, Comman
         Command::Withdraw(args) => publish::withdraw(&repository, args).await,
         Command::Adopt(args) => adopt::run(&repository, args).await,
         Command::Try(args) => journey::run(&mut repository, args).await,
+        Command::Prove(args) => prove::run(&mut repository, args).await,
         Command::Status(args) => status::run(&repository, args).await,
         Command::Diff(args) => diff::run(&repository, args).await,
         Command::Fleet(args) => fleet::run(&repository, args).await,

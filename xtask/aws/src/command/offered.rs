@@ -8,6 +8,7 @@ use compute_catalog::product::Key;
 use compute_catalog::publish::{Desired, Observed};
 
 /// A product, and the version that a form would offer.
+#[derive(Clone)]
 pub(super) struct Offered {
     pub product: String,
     pub title: String,

@@ -30,6 +30,13 @@ pub(super) struct Seen {
     events: usize,
 }
 
+impl Seen {
+    /// The same stack, and nothing seen of it yet.
+    pub fn with_nothing_seen(self) -> Seen {
+        Seen { events: 0, ..self }
+    }
+}
+
 impl Provisioned<'_> {
     /// What Service Catalog knows of it; nothing where there is none of this name.
     pub async fn find(&self) -> Result<Option<ProvisionedProductDetail>, CommandError> {

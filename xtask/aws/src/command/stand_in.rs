@@ -22,7 +22,7 @@ pub(super) struct StandIn {
     pub session: Session,
     pub desired: Desired,
     /// Kept running as long as the session is used.
-    _server: Option<Server>,
+    pub server: Option<Server>,
 }
 
 impl StandIn {
@@ -31,11 +31,12 @@ impl StandIn {
     /// # Errors
     /// No such environment or product, a server that isn't of this machine, what keeps the product
     /// from being published.
-    pub async fn open(
+    pub async fn of_try(
         repository: &mut Repository,
         args: &TryArgs,
     ) -> Result<StandIn, CommandError> {
-        if let Some(endpoint) = args.endpoint_url.as_deref()
+        let endpoint = args.endpoint_url.as_deref();
+        if let Some(endpoint) = endpoint
             && !is_this_machine(endpoint)
         {
             return Err(
@@ -51,30 +52,42 @@ impl StandIn {
         if repository.environment(&key)?.local {
             return StandIn::published(repository, key, args).await;
         }
-        repository.stand_for(&key)?;
         repository.keys(std::slice::from_ref(&args.key))?;
+        StandIn::open(repository, &key, endpoint).await
+    }
+
+    /// A local AWS that stands for an environment, with the catalog in it.
+    ///
+    /// # Errors
+    /// No such environment, what keeps the catalog from being published.
+    pub async fn open(
+        repository: &mut Repository,
+        key: &Key,
+        endpoint: Option<&str>,
+    ) -> Result<StandIn, CommandError> {
+        repository.stand_for(key)?;
         let repository = &*repository;
-        let environment = repository.environment(&key)?;
+        let environment = repository.environment(key)?;
         let folder = repository.root().join("target/try").join(key.as_str());
-        let server = match &args.endpoint_url {
+        let server = match endpoint {
             Some(_) => None,
             None => {
                 let state = folder.join("local-aws");
                 Some(local::start(&state, environment, repository.outside()?)?)
             }
         };
-        let endpoint = server.as_ref().map(|server| server.endpoint().to_owned());
+        let own = server.as_ref().map(Server::endpoint);
         let session = Session::open(&Destination {
             account: environment.account.value.clone(),
             region: environment.region.value.clone(),
             profile: None,
-            endpoint: endpoint.or_else(|| args.endpoint_url.clone()),
+            endpoint: own.or(endpoint).map(str::to_owned),
             dummy_credentials: true,
             pace: Pace::LOCAL,
         })
         .await?;
-        local::seed_local(&session, repository, &key).await?;
-        let mut desired = repository.desired(&key)?;
+        local::seed_local(&session, repository, key).await?;
+        let mut desired = repository.desired(key)?;
         // Whom portfolios are shared with, the journey doesn't meet.
         desired.stack_sets.clear();
         desired.shares.clear();
@@ -109,7 +122,7 @@ impl StandIn {
         Ok(StandIn {
             session,
             desired,
-            _server: server,
+            server,
         })
     }
 
@@ -128,7 +141,7 @@ impl StandIn {
         Ok(StandIn {
             session: opened.session,
             desired: opened.desired,
-            _server: opened.server,
+            server: opened.server,
         })
     }
 }

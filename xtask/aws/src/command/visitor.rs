@@ -1,16 +1,49 @@
-//! Whoever tries a product: a session of a role that a portfolio lets in.
+//! Whoever launches a product: a session of a role that a portfolio lets in, or an identity of the
+//! AWS configuration.
 
 use crate::call::Named;
 use crate::command_error::CommandError;
 use crate::session::Session;
+use aws_config::BehaviorVersion;
 use aws_credential_types::Credentials;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// A session of a role.
+/// Who launches.
 pub(super) struct Visitor {
+    /// The role or the profile.
     pub role: String,
     pub catalog: aws_sdk_servicecatalog::Client,
+    /// What programs that are started for the visitor find in their environment.
+    pub variables: Vec<(&'static str, String)>,
+}
+
+/// The identity of a profile of the AWS configuration.
+pub(super) async fn of_profile(session: &Session, profile: &str) -> Visitor {
+    let loaded = aws_config::defaults(BehaviorVersion::latest())
+        .region(session.catalog.config().region().cloned())
+        .profile_name(profile)
+        .load()
+        .await;
+    let config = session.catalog.config().to_builder();
+    let config = match loaded.credentials_provider() {
+        Some(credentials) => config.credentials_provider(credentials),
+        None => config,
+    };
+    Visitor {
+        role: format!("the profile {profile}"),
+        catalog: aws_sdk_servicecatalog::Client::from_conf(config.build()),
+        variables: vec![("AWS_PROFILE", profile.to_owned())],
+    }
+}
+
+/// Who looks at the account launches as well.
+pub(super) fn same(session: &Session) -> Visitor {
+    Visitor {
+        role: session.caller.clone(),
+        catalog: session.catalog.clone(),
+        variables: Vec::new(),
+    }
 }
 
 /// A token that no call before had.
@@ -95,10 +128,16 @@ pub(super) async fn assume(
         None,
         "try",
     );
+    let variables = vec![
+        ("AWS_ACCESS_KEY_ID", keys.access_key_id().to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key().to_owned()),
+        ("AWS_SESSION_TOKEN", keys.session_token().to_owned()),
+    ];
     let config = session.catalog.config().to_builder();
     let config = config.credentials_provider(credentials).build();
     Ok(Visitor {
         role,
+        variables,
         catalog: aws_sdk_servicecatalog::Client::from_conf(config),
     })
 }

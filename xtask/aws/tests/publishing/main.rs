@@ -22,6 +22,7 @@ mod pace;
 mod preflight;
 mod process;
 mod promotion;
+mod prove;
 mod recipients;
 mod refusals;
 mod retention;

@@ -3,14 +3,16 @@
 use super::{invalid, page, provisioned, record};
 use crate::api::Time;
 use crate::api::servicecatalog as api;
-use crate::context::Context;
+use crate::context::{Age, Context};
 use crate::state::catalog::Provisioned;
 use crate::state::tag;
 use crate::wire::ApiError;
 
-/// What scan, search and describe all answer of a provisioned product.
-fn detail(context: &Context<'_>, one: &Provisioned) -> api::ProvisionedProductDetail {
-    let status = if record::is_open(context, &one.last_record) {
+/// What scan, search and describe all answer of a provisioned product: a look at what is done to it, as
+/// at its record.
+fn detail(context: &mut Context<'_>, one: &Provisioned) -> api::ProvisionedProductDetail {
+    let is_settled = context.look(&one.last_record) == Age::Settled;
+    let status = if !is_settled || record::is_open(context, &one.last_record) {
         "UNDER_CHANGE"
     } else {
         one.status.as_str()

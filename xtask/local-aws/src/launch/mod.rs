@@ -143,7 +143,13 @@ fn prepare(
             .map(|stack| stack.parameters.clone())
             .unwrap_or_default(),
     };
-    let account = account::read(context, outside);
+    let mut account = account::read(context, outside);
+    if matches!(record.work, Work::Launch { .. }) {
+        // What functions were shown of an attempt that the server was stopped in: it begins anew.
+        account
+            .things
+            .retain(|thing| thing.stack.as_deref() != Some(&stack_name));
+    }
     let caller = caller(context, &record, &account)?;
     let tags = stack_tags(context, &record, &provisioned);
     let former = kept.as_ref().map(|stack| {

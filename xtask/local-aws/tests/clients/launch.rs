@@ -7,6 +7,7 @@ use aws_sdk_servicecatalog::types::{
     ConstraintSummary, ProvisionedProductPlanType, ProvisioningParameter, RecordDetail,
     RecordStatus, Tag, UpdateProvisioningParameter,
 };
+use local_aws::{Config, Delays, Server};
 
 const PRODUCT: &str = r#"
 Parameters:
@@ -256,6 +257,61 @@ async fn assume(local: &Local, role: &str) -> Client {
         .unwrap();
     let key = assumed.credentials().unwrap().access_key_id().to_owned();
     Client::new(&local.settings(&key))
+}
+
+/// Whoever has lost the record, for example because the program that launched was killed.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_at_a_provisioned_product_alone_sees_it_come_to_rest() {
+    let shop = Shop::open(PRODUCT, "\"*\"").await;
+    let Local { server, folder } = shop.local;
+    server.stop();
+    // From here on everything takes its time.
+    let slow = Config {
+        delays: Delays {
+            unseen: 0,
+            pending: 3,
+        },
+        ..Config::new(folder.path())
+    };
+    let server = Server::start(slow).unwrap();
+    let local = Local { server, folder };
+    let user = assume(&local, "users").await;
+    let shop = Shop {
+        local,
+        user,
+        ..shop
+    };
+    let launch = shop
+        .user
+        .provision_product()
+        .product_id(&shop.product)
+        .provisioning_artifact_id(&shop.version)
+        .provisioned_product_name("mine")
+        .provision_token("mine");
+    launch.send().await.unwrap();
+    let mut statuses = Vec::new();
+    for _ in 0..2000 {
+        let looked = shop.user.describe_provisioned_product().name("mine");
+        let detail = looked.send().await.unwrap().provisioned_product_detail;
+        let status = detail.unwrap().status.unwrap().as_str().to_owned();
+        if statuses.last() != Some(&status) {
+            statuses.push(status);
+        }
+        if statuses.last().is_some_and(|status| status == "AVAILABLE") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    assert_eq!(statuses, ["UNDER_CHANGE", "AVAILABLE"]);
+    let ended = shop
+        .user
+        .terminate_provisioned_product()
+        .provisioned_product_name("mine")
+        .terminate_token("t")
+        .send()
+        .await
+        .unwrap();
+    succeeded(&shop.ended(ended.record_detail).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
