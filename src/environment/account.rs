@@ -16,7 +16,7 @@ pub struct Environment {
     /// The region, such as `us-east-1`.
     #[schemars(regex(pattern = "^[a-z]{2}(-[a-z]+)+-[0-9]$"))]
     pub region: Located<String>,
-    /// The built-in local AWS: takes no launches, and its account stands in no template.
+    /// The built-in local AWS. Its account stands in no template: what looks an account up is launched elsewhere.
     #[serde(default)]
     pub local: bool,
     /// The bucket for templates, where it is another than the one of the foundation stack.

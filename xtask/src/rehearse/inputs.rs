@@ -226,7 +226,7 @@ fn chosen(
             }
             Some(environment) if environment.local => {
                 return Err(format!(
-                    "`{key}` takes no launches: no template knows its account\n  hint: name another environment, or none for all"
+                    "no template knows the account of `{key}`: nothing to rehearse there\n  hint: name another environment, or none for all"
                 )
                 .into());
             }
