@@ -31,9 +31,20 @@ guests() {
     timeout 2400 cargo test --quiet --locked --package xtask --test commands -- --ignored --test-threads 1
 }
 
+# What an update does, by CDK's diff: each disagreement has its reason in
+# scripts/diff-opinion/disagreements.yaml.
+diffs() {
+    cargo build --quiet --locked --package xtask
+    local target="${CARGO_TARGET_DIR:-target}"
+    mkdir -p "$target/diff-opinion"
+    cp scripts/diff-opinion/package.json scripts/diff-opinion/package-lock.json "$target/diff-opinion"
+    (cd "$target/diff-opinion" && npm ci --silent --no-audit --no-fund --ignore-scripts)
+    node scripts/diff-opinion/compare.mjs "$(realpath "$target")/diff-opinion" "$(realpath "$target")/debug/xtask"
+}
+
 parts=("$@")
 if [ ${#parts[@]} -eq 0 ]; then
-    parts=(hostile ministack faults guests)
+    parts=(hostile ministack faults guests diffs)
 fi
 for part in "${parts[@]}"; do
     echo "== $part"

@@ -32,8 +32,6 @@ pub(super) enum Rule {
     NewRevision,
     /// Whether the document takes new versions.
     DocumentUpdateMethod,
-    /// Whether automated backups are switched on or off, or only kept longer or shorter.
-    AutomatedBackups,
 }
 
 const INSTANCE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html";
@@ -51,7 +49,7 @@ const NESTED: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/Templ
 const TABLE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html";
 const REGISTRY: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html";
 const STREAM: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html";
-const BACKUPS: &str = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithAutomatedBackups.BackupRetention.html";
+const DATABASE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html";
 const WAIT_HANDLE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html";
 
 const RESTARTS: &str =
@@ -264,11 +262,13 @@ pub(super) static ROWS: &[Override] = &[
         "the stream stays; how long it keeps records changes",
         STREAM
     ),
+    // RDS's own guide speaks of an outage only where backups are switched on or off; AWS's schema lets
+    // it replace. CloudFormation's page stands between them.
     row!(
         "AWS::RDS::DBInstance",
         &["BackupRetentionPeriod"],
-        Rule::AutomatedBackups,
-        "an outage where automated backups are switched on or off, none where they are kept for another time",
-        BACKUPS
+        Rule::Always(Effect::Interrupted),
+        "some interruptions: an outage where automated backups are switched on or off",
+        DATABASE
     ),
 ];

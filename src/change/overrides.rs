@@ -36,7 +36,6 @@ impl Override {
                     .is_some_and(|name| matches!(name.as_str(), "JobDefinitionName" | "Tags"));
                 (!is_fixed).then_some(Effect::NotApplied)
             }
-            Rule::AutomatedBackups => Some(automated_backups(old, new)),
             Rule::DocumentUpdateMethod => {
                 let is_versioned = new("UpdateMethod").and_then(Node::as_str) == Some("NewVersion");
                 let replaces = [
@@ -116,19 +115,6 @@ fn block_devices(path: &[String], old: &Properties<'_>, new: &Properties<'_>) ->
     match sizes(old) == sizes(new) && !sizes(new).is_empty() {
         true => Effect::InPlace,
         false => Effect::Replaced,
-    }
-}
-
-/// Switching automated backups on or off is an outage; another number of days is none. Where nothing
-/// is written, they are kept for one day.
-fn automated_backups(old: &Properties<'_>, new: &Properties<'_>) -> Effect {
-    let days = |properties: &Properties<'_>| match properties("BackupRetentionPeriod") {
-        None => Some(1.0),
-        Some(node) => node.scalar_text()?.parse::<f64>().ok(),
-    };
-    match (days(old), days(new)) {
-        (Some(old), Some(new)) if (old > 0.0) == (new > 0.0) => Effect::InPlace,
-        _ => Effect::Interrupted,
     }
 }
 

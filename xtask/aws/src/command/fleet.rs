@@ -10,6 +10,7 @@ use compute_catalog::cfn::Scenario;
 use compute_catalog::change::{Account, Fleet, RunningProduct, messages};
 use compute_catalog::product::{Key, VersionName};
 use compute_catalog::publish::{Desired, Observed};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use xtask::cli::{DiffFormat, FleetArgs};
 use xtask::console::{painted, print, print_text, waiting};
@@ -69,7 +70,7 @@ pub(super) async fn run(repository: &Repository, args: &FleetArgs) -> Result<boo
                     .iter()
                     .map(|(key, fleets)| {
                         let messages = messages(fleets, args.by.as_deref());
-                        let one = |(owner, text): (String, String)| serde_json::json!({ "owner": owner, "message": text });
+                        let one = |(owner, text): (String, String)| json!({ "owner": owner, "message": text });
                         (key, messages.into_iter().map(one).collect())
                     })
                     .collect();
@@ -189,28 +190,78 @@ fn values_of(one: &Provisioned, stacks: &BTreeMap<String, Scenario>) -> Result<S
         .ok_or_else(|| format!("there is no stack {stack}"))
 }
 
-/// The sums that `plan` and `publish` end with.
-///
-/// # Errors
-/// As [`read`].
-pub(super) async fn sums(
-    repository: &Repository,
-    environment: &Key,
-    session: &Session,
-    desired: &Desired,
-    observed: &Observed,
-) -> Result<String, CommandError> {
-    let args = FleetArgs::default();
-    let fleets = read(repository, environment, session, desired, observed, &args).await?;
-    let lines: Vec<String> = fleets
-        .iter()
-        .map(|fleet| format!("  {}\n", fleet.sum()))
-        .collect();
-    Ok(match lines.is_empty() {
-        true => String::new(),
-        false => format!(
-            "\nAn update to the newest version:\n{}  hint: `cargo xtask fleet --env {environment}` names each\n",
-            lines.concat()
-        ),
-    })
+/// What `plan` and `publish` end with: one line for each product that people run. What couldn't be
+/// read is told, and never passes for nobody running anything.
+pub(super) struct Sums {
+    environment: Key,
+    lines: Result<Vec<String>, CommandError>,
+}
+
+impl Sums {
+    /// Reads them.
+    pub async fn read(
+        repository: &Repository,
+        environment: &Key,
+        session: &Session,
+        desired: &Desired,
+        observed: &Observed,
+    ) -> Sums {
+        let args = FleetArgs::default();
+        let fleets = read(repository, environment, session, desired, observed, &args).await;
+        Sums {
+            environment: environment.clone(),
+            lines: fleets.map(|fleets| fleets.iter().map(Fleet::sum).collect()),
+        }
+    }
+
+    /// They couldn't be read.
+    pub fn unread(environment: &Key, error: CommandError) -> Sums {
+        Sums {
+            environment: environment.clone(),
+            lines: Err(error),
+        }
+    }
+
+    /// Whether they were read.
+    pub fn is_read(&self) -> bool {
+        self.lines.is_ok()
+    }
+
+    /// The lines, for people; nothing where nobody runs anything.
+    pub fn text(&self) -> String {
+        let lines = self.lines.as_deref().unwrap_or_default();
+        let lines: Vec<String> = lines.iter().map(|line| format!("  {line}\n")).collect();
+        match lines.is_empty() {
+            true => String::new(),
+            false => format!(
+                "\nAn update to the newest version:\n{}  hint: `cargo xtask fleet --env {}` names each\n",
+                lines.concat(),
+                self.environment
+            ),
+        }
+    }
+
+    /// Why they couldn't be read.
+    pub fn warning(&self) -> Option<String> {
+        let error = self.lines.as_ref().err()?;
+        let causes = error.causes.iter();
+        let causes: Vec<String> = causes
+            .map(|cause| format!("  because: {cause}\n"))
+            .collect();
+        Some(format!(
+            "warning: what an update does to what people run in {} couldn't be read: {}\n{}  hint: `cargo xtask fleet --env {}` reads it again",
+            self.environment,
+            error.what,
+            causes.concat(),
+            self.environment
+        ))
+    }
+
+    /// For programs: the lines, or why there are none.
+    pub fn json(&self) -> Json {
+        match &self.lines {
+            Ok(lines) => json!({ "sums": lines }),
+            Err(error) => json!({ "unread": error.to_string() }),
+        }
+    }
 }

@@ -1,10 +1,12 @@
 //! `plan`: what publish would do.
 
 use super::environment_session::{EnvironmentSession, Proven};
-use super::{fleet, only_one_for};
+use super::fleet::Sums;
+use super::only_one_for;
 use crate::command_error::CommandError;
 use crate::read::{Hints, Usage, observe};
 use crate::repository::Repository;
+use crate::terminal::Terminal;
 use compute_catalog::publish::{Options, PlanFile, Request};
 use serde_json::json;
 use xtask::cli::{Format, InsistArgs, PlanArgs};
@@ -47,14 +49,21 @@ pub(super) async fn run(repository: &Repository, args: &PlanArgs) -> Result<bool
             .map_err(|blocker| CommandError::new(blocker.to_string()))?;
         let plan = goal.plan(&opened.desired, &observed, options(&args.insist));
         is_well &= plan.blockers.is_empty() && (plan.is_well() || !args.detailed_exit);
+        let sums = Sums::read(repository, key, &opened.session, &opened.desired, &observed).await;
+        // A plan whose effect on running products nobody read isn't one to rely on.
+        is_well &= sums.is_read();
         if args.format == Format::Text {
-            print_text(&painted(&format!("{plan}\n")))?;
-            let sums =
-                fleet::sums(repository, key, &opened.session, &opened.desired, &observed).await?;
-            print_text(&sums)?;
+            print_text(&painted(&format!(
+                "{plan}
+"
+            )))?;
+            print_text(&sums.text())?;
             for line in repository.unreleased() {
                 print_text(&format!("{line}\n"))?;
             }
+        }
+        if let Some(warning) = sums.warning() {
+            Terminal::stderr().say(&warning);
         }
         let file = PlanFile::from(&plan);
         plans.push(json!({
@@ -62,6 +71,7 @@ pub(super) async fn run(repository: &Repository, args: &PlanArgs) -> Result<bool
             "blockers": plan.blockers,
             "left": plan.left,
             "notes": plan.notes,
+            "running": sums.json(),
         }));
         files.push(file);
     }

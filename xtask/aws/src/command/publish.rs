@@ -1,9 +1,11 @@
 //! `publish` and `rollback`: plan, show, ask, apply, verify.
 
 use super::environment_session::{EnvironmentSession, Proven};
+use super::fleet::Sums;
 use super::only_one_for;
 use super::plan::options;
 use crate::command_error::CommandError;
+use crate::read::{Hints, observe};
 use crate::repository::Repository;
 use crate::run::{Approval, End, Publish};
 use crate::terminal::Terminal;
@@ -147,6 +149,7 @@ async fn carry_out(
         catalog: repository.around(),
         own_exports: &own_exports,
     };
+    let is_publish = matches!(wish.request, Request::Publish(_));
     let folder = repository.root().join("target/publish").join(key.as_str());
     let end = Publish {
         session: &opened.session,
@@ -165,7 +168,31 @@ async fn carry_out(
     .run()
     .await?;
     report(&end, opened, &folder)?;
+    // A version that is withdrawn or rolled back is nothing to update to.
+    if is_publish && !matches!(end, End::Declined) {
+        tell_running(repository, key, opened, terminal).await?;
+    }
     Ok(end.left().map(|left| left.blockers.is_empty()))
+}
+
+/// Ends with what an update does to what people run. Where that can't be read, what was published stays
+/// published: it is told, and changes nothing about how the publish ended.
+async fn tell_running(
+    repository: &Repository,
+    key: &Key,
+    opened: &EnvironmentSession<'_>,
+    terminal: &Terminal,
+) -> Result<(), OutputError> {
+    let (session, desired) = (&opened.session, &opened.desired);
+    let sums = match observe(session, desired, &Hints::default()).await {
+        Ok(observed) => Sums::read(repository, key, session, desired, &observed).await,
+        Err(error) => Sums::unread(key, error),
+    };
+    print(&sums.text())?;
+    if let Some(warning) = sums.warning() {
+        terminal.say(&warning);
+    }
+    Ok(())
 }
 
 fn report(end: &End, opened: &EnvironmentSession<'_>, folder: &Path) -> Result<(), OutputError> {

@@ -27,6 +27,7 @@ mod recipients;
 mod refusals;
 mod retention;
 mod rollback;
+mod running;
 mod secrets;
 mod silent;
 mod small_catalog;

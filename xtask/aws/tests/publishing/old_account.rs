@@ -126,6 +126,18 @@ fn an_account_with_88_old_versions_is_adopted_and_every_id_is_kept() {
         published.err
     );
 
+    // It ends with what an update does to what people run.
+    let sum = published
+        .out
+        .split("An update to the newest version:")
+        .nth(1);
+    let sum = sum.unwrap_or_else(|| panic!("{}", published.out));
+    assert!(
+        sum.contains(&format!("{}, 1 running: 1", notebook.name)),
+        "{sum}"
+    );
+    assert!(sum.contains("cargo xtask fleet --env local"), "{sum}");
+
     let after = catalog(&world);
     assert_eq!(
         ids(&after["portfolios"]),
