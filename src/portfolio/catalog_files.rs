@@ -92,8 +92,8 @@ impl CatalogFiles {
     /// Reads the files.
     ///
     /// # Errors
-    /// Every mistake in the form of every file. Contradictions between files are
-    /// [`super::faults`].
+    /// Every mistake in the form of every file. Files that contradict each other are findings of
+    /// `check`.
     pub fn read(files: &CatalogSources) -> Result<CatalogFiles, Vec<InputError>> {
         let mut errors = Vec::new();
         let mut portfolios = IndexMap::new();

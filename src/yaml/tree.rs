@@ -126,7 +126,7 @@ pub const DEPTH: usize = 100;
 ///
 /// # Errors
 /// Broken syntax, duplicate or non-scalar keys, anchors and aliases (CloudFormation takes none),
-/// nodes that stand more than [`DEPTH`] deep, and anything but one document.
+/// nodes that stand more than `DEPTH` deep, and anything but one document.
 pub fn read(text: &str) -> Result<Tree, SyntaxError> {
     let mut reader = Reader {
         events: Parser::new_from_str(text),

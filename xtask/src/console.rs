@@ -56,7 +56,7 @@ pub fn print(text: &str) -> Result<(), OutputError> {
     Ok(out.flush()?)
 }
 
-/// Writes a part of a result that people read: as [`print`], and on a terminal its lines are wrapped
+/// Writes a part of a result that people read: as `print`, and on a terminal its lines are wrapped
 /// where a word ends, what belongs to a line below it.
 ///
 /// # Errors

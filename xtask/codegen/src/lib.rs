@@ -1,6 +1,6 @@
 //! The generator of `src/resource/`: Rust types and facts from the schemas in `vendor/`.
 //!
-//! Read a schema and patch it ([`vendored`]), resolve it into a shape (`read`, `property`, `shape`),
+//! Read a schema and patch it (`vendored`), resolve it into a shape (`read`, `property`, `shape`),
 //! name the shapes of a service (`service`, `name`), write types and facts (`types`, `facts`),
 //! format them (`rustfmt`). The same vendored files give the same bytes.
 

@@ -1,7 +1,7 @@
 //! `import`: a hand-written template becomes a typed model.
 //!
 //! The template is read, every name in it becomes a variable, every value an expression of the
-//! generated types ([`value`]), and the whole a `mod.rs` ([`model`]) whose test holds its template
+//! generated types (`value`), and the whole a `mod.rs` (`model`) whose test holds its template
 //! to the imported one. What a model can't say stops the import: nothing is dropped.
 
 mod comments;
