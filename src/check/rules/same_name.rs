@@ -16,8 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Types whose identifier isn't the name that is given, and that have the name once an account and region.
-const NAMED: [(&str, &str); 3] = [
-    ("AWS::Events::Rule", "Name"),
+const NAMED: [(&str, &str); 2] = [
     ("AWS::IAM::ManagedPolicy", "ManagedPolicyName"),
     ("AWS::SecretsManager::Secret", "Name"),
 ];
