@@ -87,17 +87,16 @@ pub fn make(root: &Path, copies: Copies, folder: &Path) -> Result<(), SyntheticE
             *products = repeated(products, copies.numbers(), copied_text);
         }
     }
+    // A policy takes 6,144 characters, which the names of a hundred products would fill alone: so many
+    // share what their roles may do at most.
     let boundary = file.get_mut("boundary");
     for statement in boundary
         .and_then(Value::as_sequence_mut)
         .into_iter()
         .flatten()
     {
-        if let Some(products) = statement
-            .get_mut("rolesOf")
-            .and_then(Value::as_sequence_mut)
-        {
-            *products = repeated(products, copies.numbers(), copied_text);
+        if let Some(statement) = statement.as_mapping_mut() {
+            statement.remove("rolesOf");
         }
     }
     save(&folder.join(foundation), &file)

@@ -99,6 +99,35 @@ fn each_kit_holds_the_address_and_the_profile_of_its_community() {
     }
 }
 
+/// A backslash before braces keeps a template's place from being filled, and Windows' paths are full of
+/// backslashes.
+#[test]
+fn no_page_shows_a_place_of_its_template() {
+    let mut folders = vec![
+        root().join("generated/pages"),
+        root().join("generated/connect"),
+    ];
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(text) = std::fs::read_to_string(&path) {
+                read += 1;
+                assert!(!text.contains("{{"), "{}", path.display());
+            }
+        }
+    }
+    assert!(read > kits().len(), "{read} files");
+    let profile = &catalog().communities.profile;
+    for kit in kits() {
+        let text = std::fs::read_to_string(kit.join("README.md")).unwrap();
+        let token = format!("$HOME\\.aws\\{profile}-token");
+        assert!(text.contains(&token), "{}: {token}", kit.display());
+    }
+}
+
 /// A folder with a `curl` that records what it gets and answers what it is told.
 struct Bench {
     folder: PathBuf,

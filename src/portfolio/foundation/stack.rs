@@ -14,6 +14,10 @@ use crate::resource::{iam, servicecatalog as sc};
 /// where those stacks are gone and others still import their names.
 pub const LEGACY_EXPORTS_PARAMETER: &str = "LegacyExports";
 
+/// Why the boundary may be wider than a policy that grants.
+const GRANTS_NOTHING: &str =
+    "a boundary grants nothing: it is the most that a role of a product can be granted";
+
 /// The foundation's template.
 ///
 /// # Errors
@@ -33,16 +37,15 @@ pub fn foundation_template(file: &Foundation) -> Result<Template, BuildError> {
         Output::new(&bucket, "Name of the bucket of templates")
             .export(export_name(&file.stack, bucket::TEMPLATE_BUCKET)),
     );
-    let boundary = builder.resource(
-        BOUNDARY_EXPORT,
-        iam::ManagedPolicy::new(boundary::document(&file.boundary, &bucket))
-            .suppress(
-                "iam-wildcard-resource",
-                "a boundary grants nothing: it is the most that a role of a product can be granted",
-            )
-            .description("The most that roles made by products can do")
-            .path("/service-catalog/"),
-    );
+    let mut policy = iam::ManagedPolicy::new(boundary::document(&file.boundary, &bucket))
+        .suppress("iam-wildcard-resource", GRANTS_NOTHING)
+        .description("The most that roles made by products can do")
+        .path("/service-catalog/");
+    let mut actions = file.boundary.iter().flat_map(|one| &one.actions);
+    if actions.any(|action| action.contains('*')) {
+        policy = policy.suppress("iam-wildcard-action", GRANTS_NOTHING);
+    }
+    let boundary = builder.resource(BOUNDARY_EXPORT, policy);
     builder.output(
         BOUNDARY_EXPORT,
         Output::new(
