@@ -73,7 +73,7 @@ fn first_loop(tree: &Tree) -> Option<Location> {
     }
 }
 
-/// Whether a document asks for the transform that unrolls loops, or for a macro that may bring it.
+/// Whether a document asks for the transform that unrolls loops.
 fn has_extensions(tree: &Tree) -> bool {
     let is_it = |tree: &Tree| {
         let name = tree.get("Name").unwrap_or(tree);

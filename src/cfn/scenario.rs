@@ -30,9 +30,10 @@ pub struct Scenarios<'a> {
     template: &'a Template,
     /// The values of each parameter worth trying, the default first; none stands for open.
     values: IndexMap<&'a str, Vec<Option<String>>>,
-    /// What the template makes a difference for, of what people may write: the literals that
-    /// conditions compare a parameter with, and the keys of mappings that it chooses among.
-    deciding: IndexMap<&'a str, IndexSet<String>>,
+    /// The literals that conditions compare each parameter with.
+    compared: IndexMap<&'a str, IndexSet<String>>,
+    /// The keys of mappings that each parameter chooses among.
+    chosen: IndexMap<&'a str, IndexSet<String>>,
     /// The parameters that each condition asks about, also through others.
     conditions: IndexMap<&'a str, IndexSet<&'a str>>,
     /// The parameters that any of them asks about.
@@ -47,24 +48,22 @@ impl<'a> Scenarios<'a> {
         let parameters = template.parameters.keys().map(String::as_str);
         let conditions = asked_by_conditions(template, parameters);
         let compared = compared(template);
-        let mut deciding = chosen_keys(template);
+        let chosen = chosen_keys(template);
         let none = IndexSet::default();
         let values = template
             .parameters
             .iter()
             .map(|(name, parameter)| {
                 let compared = compared.get(name.as_str()).unwrap_or(&none);
-                let keys = deciding.get(name.as_str()).unwrap_or(&none);
+                let keys = chosen.get(name.as_str()).unwrap_or(&none);
                 (name.as_str(), worth_trying(parameter, compared, keys))
             })
             .collect();
-        for (name, texts) in compared {
-            deciding.entry(name).or_default().extend(texts);
-        }
         Scenarios {
             template,
             values,
-            deciding,
+            compared,
+            chosen,
             decisive: conditions.values().flatten().copied().collect(),
             conditions,
             places: None,
@@ -89,25 +88,25 @@ impl<'a> Scenarios<'a> {
     /// Tries what another template makes a difference for as well, of what people may have written
     /// here; and, where it only looks values up that this one doesn't, one that nobody foresaw.
     pub fn tell_apart(&mut self, other: &Scenarios<'_>) {
-        let template = self.template;
-        let (here, there) = (chosen_keys(template), chosen_keys(other.template));
-        for (name, texts) in &other.deciding {
-            let Some((name, parameter)) = template.parameters.get_key_value(*name) else {
+        for name in other.chosen.keys().chain(other.compared.keys()).copied() {
+            let Some(parameter) = self.template.parameters.get(name) else {
                 continue;
             };
-            let name = name.as_str();
             let Some(values) = self.values.get_mut(name) else {
                 continue;
             };
             if !parameter.allowed_values.is_empty() {
                 continue;
             }
-            let mut worth: Vec<Option<String>> = texts.iter().cloned().map(Some).collect();
-            if there.contains_key(name) && !here.contains_key(name) {
-                worth.push(None);
+            let chosen = other.chosen.get(name).into_iter().flatten();
+            let texts = chosen.chain(other.compared.get(name).into_iter().flatten());
+            let looks_up_anew = other.chosen.contains_key(name) && !self.chosen.contains_key(name);
+            let unforeseen = looks_up_anew.then_some(None);
+            for value in texts.cloned().map(Some).chain(unforeseen) {
+                if !values.contains(&value) {
+                    values.push(value);
+                }
             }
-            worth.retain(|value| !values.contains(value));
-            values.extend(worth);
         }
     }
 

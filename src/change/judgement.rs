@@ -5,7 +5,7 @@ use super::data::{at_risk, is_unknown_type};
 use super::impact::{Impact, ResourceImpact, worst};
 use super::judge::Judge;
 use super::stack::Stack;
-use super::{ChangeKind, Changes, Effect, Imports, Kept, export, fixed_name};
+use super::{Accounts, ChangeKind, Changes, Effect, Imports, Kept, diff_in, export, fixed_name};
 use crate::cfn::{Places, Template};
 use indexmap::IndexMap;
 
@@ -14,6 +14,16 @@ use indexmap::IndexMap;
 pub fn impact(old: &Template, new: &Template, changes: &Changes) -> Impact {
     let (places, kept, imports) = (Places::anywhere(), Kept::default(), Imports::default());
     impact_in(old, new, changes, &places, &kept, &imports)
+}
+
+/// What differs between two templates, and what the update does in accounts, to what is kept and
+/// imported there.
+pub(super) fn judged(old: &Template, new: &Template, accounts: &Accounts) -> (Changes, Impact) {
+    let places = accounts.places();
+    let changes = diff_in(old, new, &places);
+    let (kept, imports) = (accounts.kept(), accounts.imports());
+    let impact = impact_in(old, new, &changes, &places, kept, imports);
+    (changes, impact)
 }
 
 /// As [`impact`], in these accounts and regions and those that the templates speak of, on machines

@@ -2,8 +2,9 @@
 
 use super::accounts::{Account, Accounts};
 use super::compatibility::takes;
+use super::judgement::judged;
 use super::stack::bound;
-use super::{Body, Break, Incompatibility, Running, Update, diff_in, impact_in};
+use super::{Body, Break, Incompatibility, Running, Update};
 use crate::cfn::{Pseudo, Scenario, Template};
 
 impl Update {
@@ -50,10 +51,7 @@ impl Update {
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect();
             let (before, after) = (bound(old, values, &pseudo), bound(new, &kept, &pseudo));
-            let places = accounts.alone(account).places();
-            let changes = diff_in(&before, &after, &places);
-            let (kept, imports) = (accounts.kept(), accounts.imports());
-            update.impact = impact_in(&before, &after, &changes, &places, kept, imports);
+            update.impact = judged(&before, &after, &accounts.alone(account)).1;
         }
         update
     }

@@ -1,10 +1,11 @@
 //! An update of a running product from one version to another, and what it does.
 
 use super::accounts::Accounts;
+use super::judgement::judged;
 use super::legacy::{Legacy, compatibility_with};
 use super::{
     Break, ChangeKind, Changes, Effect, Impact, Incompatibility, ResourceImpact, compatibility,
-    diff_in, impact_in, sentence,
+    sentence,
 };
 use crate::cfn::Template;
 use crate::product::VersionName;
@@ -79,12 +80,10 @@ impl Update {
     }
 
     fn between(from: VersionName, old: &Template, new: &Template, accounts: &Accounts) -> Update {
-        let places = accounts.places();
-        let changes = diff_in(old, new, &places);
-        let (kept, imports) = (accounts.kept(), accounts.imports());
+        let (changes, impact) = judged(old, new, accounts);
         Update {
             from,
-            impact: impact_in(old, new, &changes, &places, kept, imports),
+            impact,
             broken: compatibility(&changes),
             outputs: outputs(&changes),
             is_partly_known: false,

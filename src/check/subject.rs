@@ -2,7 +2,7 @@
 
 use super::policy::{Allow, allows};
 use super::scripts::{Boot, BootMetadata, Script, boot};
-use super::{Forms, Property, View};
+use super::{Forms, Property, Severity, View};
 use crate::cfn::reference::{each_target, references_to, walk};
 use crate::cfn::{
     IndexMap, IndexSet, Node, Pattern, Reference, Resource, Step, Target, Template, TemplateError,
@@ -78,6 +78,14 @@ impl<'a> Subject<'a> {
         let scripts = self.scripts.iter();
         let of_it = scripts.filter(move |script| script.is_user_data && script.id == id);
         of_it.map(|script| &*script.text)
+    }
+
+    /// The severity of what AWS takes and our products don't do.
+    pub(super) fn of_house(&self) -> Severity {
+        match self.is_of_catalog {
+            true => Severity::Error,
+            false => Severity::Warning,
+        }
     }
 
     /// The pattern of a parameter, where it has one.

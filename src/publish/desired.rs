@@ -74,6 +74,13 @@ pub struct Product {
     pub actions: Vec<Reference>,
 }
 
+impl Product {
+    /// The newest released version.
+    pub(super) fn newest(&self) -> Option<&Version> {
+        self.versions.iter().max_by_key(|version| version.name)
+    }
+}
+
 /// What Service Catalog shows of a product.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]

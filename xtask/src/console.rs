@@ -141,18 +141,12 @@ pub fn say(line: &str) {
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Something that is waited for, until it is dropped.
-pub struct Waiting {
-    done: Option<Sender<()>>,
-    watch: Option<JoinHandle<()>>,
-}
+pub struct Waiting(Option<(Sender<()>, JoinHandle<()>)>);
 
 /// Says what is waited for, to a person at a terminal, where it takes longer than a second.
 pub fn waiting(what: &'static str) -> Waiting {
     if !io::stderr().is_terminal() {
-        return Waiting {
-            done: None,
-            watch: None,
-        };
+        return Waiting(None);
     }
     let (done, over) = channel::<()>();
     let watch = std::thread::spawn(move || {
@@ -160,17 +154,14 @@ pub fn waiting(what: &'static str) -> Waiting {
             progress(what);
         }
     });
-    Waiting {
-        done: Some(done),
-        watch: Some(watch),
-    }
+    Waiting(Some((done, watch)))
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        // The other side learns of it by the channel's end.
-        self.done = None;
-        if let Some(watch) = self.watch.take() {
+        if let Some((done, watch)) = self.0.take() {
+            // The other side learns of it by the channel's end.
+            drop(done);
             let _ = watch.join();
         }
     }

@@ -57,10 +57,7 @@ impl Report {
         new: &Template,
         accounts: &Accounts,
     ) -> Report {
-        let places = accounts.places();
-        let changes = super::diff_in(old, new, &places);
-        let (kept, imports) = (accounts.kept(), accounts.imports());
-        let impact = super::impact_in(old, new, &changes, &places, kept, imports);
+        let (changes, impact) = super::judgement::judged(old, new, accounts);
         let verdict = Verdict::between(old, new, accounts);
         let mut unread = super::opaque::unread(&impact);
         if !changes.is_empty() || old.transform != new.transform {

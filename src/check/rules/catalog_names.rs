@@ -76,7 +76,6 @@ fn check_portfolio(
     }
 }
 
-/// People tell products apart by their names.
 /// People choose a portfolio by its name, and CloudFormation a stack by its own.
 fn check_portfolio_names(catalog: &CatalogFiles, report: &mut CatalogReport) {
     let mut names = BTreeMap::new();
@@ -103,6 +102,7 @@ fn check_portfolio_names(catalog: &CatalogFiles, report: &mut CatalogReport) {
     }
 }
 
+/// People tell products apart by their names.
 fn check_product_names(known: &CheckContext<'_>, report: &mut CatalogReport) {
     let mut before = BTreeMap::new();
     for (key, product) in known.products {

@@ -30,10 +30,7 @@ const ELEMENTS: [&str; 9] = [
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
     // IAM takes the older version; ours have the newer.
-    let older = match subject.is_of_catalog {
-        true => Severity::Error,
-        false => Severity::Warning,
-    };
+    let older = subject.of_house();
     // A firewall's rules have statements too, and they are no policy's.
     let is_firewall = |kind: &str| kind.starts_with("AWS::WAF");
     let properties = subject.properties();

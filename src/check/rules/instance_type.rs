@@ -24,12 +24,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 "`{name}` takes any text: let the form offer the types that can start the image"
             );
             // CloudFormation takes it; a form of ours doesn't let people guess.
-            let severity = match subject.is_of_catalog {
-                true => Severity::Error,
-                false => Severity::Warning,
-            };
             let at = Path::properties(resource).join("InstanceType");
-            report.of(severity, at, message);
+            report.of(subject.of_house(), at, message);
         }
         if declared.kind != "AWS::EC2::Instance" {
             continue;

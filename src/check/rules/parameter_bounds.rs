@@ -54,12 +54,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let greatest = number(&parameter.max_value).flatten();
         if least.is_some() != greatest.is_some() {
             // CloudFormation takes one of them; a form is clearer with both.
-            let severity = match subject.is_of_catalog {
-                true => Severity::Error,
-                false => Severity::Warning,
-            };
             let message = "a number has a least and a greatest value, or neither";
-            report.of(severity, at("MinValue"), message);
+            report.of(subject.of_house(), at("MinValue"), message);
         }
         if least
             .zip(greatest)

@@ -49,6 +49,8 @@ pub struct Subnet {
 /// What EC2 has of what launches ask for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offered {
+    /// What was asked for.
+    pub asked: Machines,
     /// Images by id; what isn't there is left out.
     pub images: BTreeMap<String, Image>,
     /// Subnets by id; what isn't there is left out.
@@ -115,7 +117,7 @@ pub(super) fn machines(
     };
     let mut all = BTreeSet::new();
     for product in &desired.products {
-        let newest = product.versions.iter().max_by_key(|version| version.name);
+        let newest = product.newest();
         let body = newest.and_then(|version| std::str::from_utf8(&version.body).ok());
         // Publishing refuses a body that is no template.
         let template = body.and_then(|body| cfn::read(body).ok());
@@ -217,14 +219,13 @@ fn each_of_subnets<'t>(properties: &'t Map, visit: &mut impl FnMut(&'t Node)) {
 }
 
 pub(super) fn check(inspection: &Inspection<'_>, found: &Inspected, findings: &mut Vec<Blocker>) {
-    let (Some(offered), Some(exports)) = (&found.offered, &found.exports) else {
+    let Some(offered) = &found.offered else {
         return;
     };
     let region = &inspection.desired.region;
     // Types by what is said of them: a form offers dozens of one kind.
     let mut types: BTreeMap<(Subject, String, &str), BTreeSet<&str>> = BTreeMap::new();
-    let machines = machines(inspection, exports);
-    for (product, version, logical_id, machine) in &machines.all {
+    for (product, version, logical_id, machine) in &offered.asked.all {
         let on = Subject::Version(product.clone(), *version);
         let mut tell = |what: String, hint: &str| {
             findings.push(Blocker {

@@ -41,7 +41,7 @@ const OF_SERVICES: [(&str, &str, &str); 3] = [
 fn of_services(inspection: &Inspection<'_>) -> Vec<ExpectedRole> {
     let mut expected = Vec::new();
     for product in &inspection.desired.products {
-        let newest = product.versions.iter().max_by_key(|version| version.name);
+        let newest = product.newest();
         let text = newest.and_then(|version| std::str::from_utf8(&version.body).ok());
         for (held, role, service) in OF_SERVICES {
             if text.is_some_and(|text| text.contains(held)) {

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Vec<Blocker>) {
     let desired = inspection.desired;
     for product in &desired.products {
-        let Some(newest) = product.versions.iter().max_by_key(|version| version.name) else {
+        let Some(newest) = product.newest() else {
             continue;
         };
         let template = std::str::from_utf8(&newest.body).map_or(Value::Null, json);

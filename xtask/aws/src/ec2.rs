@@ -23,6 +23,7 @@ use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
+use form_urlencoded::Serializer;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -116,23 +117,23 @@ impl Ec2 {
         for values in values.chunks(MOST_VALUES) {
             let mut next: Option<String> = None;
             loop {
-                let mut form = Form::new(T::CALL.trim_start_matches("ec2 "));
-                for (name, value) in parameters {
-                    form.add(name, value);
-                }
+                let mut form = Serializer::new(String::new());
+                form.append_pair("Action", T::CALL.trim_start_matches("ec2 "));
+                form.append_pair("Version", VERSION);
+                form.extend_pairs(parameters);
                 for (number, (name, values)) in [(first, values)].iter().chain(further).enumerate()
                 {
                     let filter = format!("Filter.{}", number + 1);
-                    form.add(&format!("{filter}.Name"), name);
+                    form.append_pair(&format!("{filter}.Name"), name);
                     for (number, value) in values.iter().enumerate() {
-                        form.add(&format!("{filter}.Value.{}", number + 1), value);
+                        form.append_pair(&format!("{filter}.Value.{}", number + 1), value);
                     }
                 }
                 if let Some(token) = &next {
-                    form.add("NextToken", token);
+                    form.append_pair("NextToken", token);
                 }
                 let on = values.join(", ");
-                let text = self.0.invoke(form.0).await.named(T::CALL, &on)?;
+                let text = self.0.invoke(form.finish()).await.named(T::CALL, &on)?;
                 let answer: T = quick_xml::de::from_str(&text)
                     .map_err(|error| CallError::unclear(T::CALL, &on, &error))?;
                 let (items, token) = answer.parts();
@@ -167,30 +168,6 @@ pub(crate) struct Set<T> {
 impl<T> Default for Set<T> {
     fn default() -> Self {
         Set { item: Vec::new() }
-    }
-}
-
-struct Form(String);
-
-impl Form {
-    fn new(operation: &str) -> Form {
-        Form(format!("Action={operation}&Version={VERSION}"))
-    }
-
-    /// Names and values of the few operations here are plain, but for the slashes, colons and blanks
-    /// of a token.
-    fn add(&mut self, name: &str, value: &str) {
-        self.0.push('&');
-        self.0.push_str(name);
-        self.0.push('=');
-        for byte in value.bytes() {
-            match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
-                    self.0.push(char::from(byte));
-                }
-                other => self.0.push_str(&format!("%{other:02X}")),
-            }
-        }
     }
 }
 

@@ -11,6 +11,7 @@ mod command;
 mod command_error;
 mod ec2;
 mod exit;
+mod held_file;
 mod local;
 mod lock;
 mod object_url;

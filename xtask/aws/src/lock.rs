@@ -8,6 +8,7 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use serde::{Deserialize, Serialize};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The lock's key in the bucket for templates.
 const KEY: &str = "locks/publish.json";
@@ -121,6 +122,13 @@ impl<'a> Lock<'a> {
         }
         Ok(())
     }
+}
+
+/// Seconds since 1970.
+pub(crate) fn now_seconds() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
 }
 
 /// `2026-01-31T12:00:00Z`

@@ -2,7 +2,7 @@
 
 use crate::apply::{Applied, Apply, Progress, ResolvedIds};
 use crate::command_error::CommandError;
-use crate::lock::{Holder, Lock, time};
+use crate::lock::{Holder, Lock, now_seconds, time};
 use crate::read::inspect::beside;
 use crate::read::{Hints, Usage, bucket, drift, observe, stacks};
 use crate::receipt_file::ReceiptFile;
@@ -16,7 +16,7 @@ use compute_catalog::publish::{
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 /// What to publish, and how.
 pub struct Publish<'a> {
@@ -502,10 +502,4 @@ fn refuse_without_steps(plan: &Plan) -> Result<(), CommandError> {
 
 fn refusal(blocker: &Blocker) -> CommandError {
     CommandError::new(format!("{}: {}", blocker.on, blocker.message)).hint(&blocker.hint)
-}
-
-fn now_seconds() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
 }

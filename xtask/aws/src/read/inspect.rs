@@ -70,7 +70,7 @@ pub(crate) async fn beside(
         && !inspection.environment.local
     {
         let machines = inspection.machines(exports);
-        inspected.offered = seen(offered::read(session, &machines).await, &mut denied_calls)?;
+        inspected.offered = seen(offered::read(session, machines).await, &mut denied_calls)?;
     }
     let (stacks, identities, portfolios, actions) = tokio::join!(
         stack_quota(session),

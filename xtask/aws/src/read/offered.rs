@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// A call that gets no answer, or a refusal.
-pub(crate) async fn read(session: &Session, machines: &Machines) -> Result<Offered, CallError> {
+pub(crate) async fn read(session: &Session, machines: Machines) -> Result<Offered, CallError> {
     let ec2 = &session.ec2;
     let mut offered = Offered::default();
     for image in list::<Images>(ec2, "image-id", &machines.images()).await? {
@@ -40,20 +40,20 @@ pub(crate) async fn read(session: &Session, machines: &Machines) -> Result<Offer
         .collect();
     let zones: Vec<&str> = zones.into_iter().collect();
     let names: Vec<&str> = machines.instance_types().into_iter().collect();
-    if zones.is_empty() {
-        return Ok(offered);
+    if !zones.is_empty() {
+        let offerings = ec2
+            .describe::<Offerings>(
+                &[("LocationType", "availability-zone")],
+                ("instance-type", &names),
+                &[("location", &zones)],
+            )
+            .await?;
+        for offering in offerings {
+            let types = offered.instance_types.entry(offering.location).or_default();
+            types.insert(offering.instance_type);
+        }
     }
-    let offerings = ec2
-        .describe::<Offerings>(
-            &[("LocationType", "availability-zone")],
-            ("instance-type", &names),
-            &[("location", &zones)],
-        )
-        .await?;
-    for offering in offerings {
-        let types = offered.instance_types.entry(offering.location).or_default();
-        types.insert(offering.instance_type);
-    }
+    offered.asked = machines;
     Ok(offered)
 }
 

@@ -2,12 +2,11 @@
 //! off anywhere is cleaned up by the next.
 
 use crate::command_error::CommandError;
+use crate::held_file::HeldFile;
 use compute_catalog::environment::AccountId;
 use compute_catalog::product::Key;
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File, TryLockError};
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A provisioned product that is launched, or about to be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +26,7 @@ impl Launched {
         Launched {
             name: format!("prove-{product}"),
             product: product.clone(),
-            since: super::now(),
+            since: crate::lock::now_seconds(),
         }
     }
 }
@@ -36,6 +35,9 @@ impl Launched {
 pub(super) fn by_hand(name: &str) -> String {
     format!("aws servicecatalog terminate-provisioned-product --provisioned-product-name {name}")
 }
+
+/// Its name in the folder.
+const NAME: &str = "journal.json";
 
 /// The file.
 #[derive(Serialize, Deserialize)]
@@ -47,10 +49,8 @@ struct Page {
 
 /// `target/prove/<env>/`, held by this process.
 pub(super) struct Journal {
-    path: PathBuf,
+    file: HeldFile,
     page: Page,
-    /// Held until this is dropped, or the process ends in whatever way.
-    _lock: File,
 }
 
 impl Journal {
@@ -59,37 +59,31 @@ impl Journal {
     /// # Errors
     /// Another process has it, or it can't be read: what it holds would be forgotten.
     pub fn open(folder: &Path, account: &AccountId) -> Result<Journal, CommandError> {
-        let path = folder.join("journal.json");
+        let path = folder.join(NAME);
         let failed = |error: std::io::Error| {
             CommandError::input(format!("the journal {} can't be used", path.display()))
                 .because(error)
         };
-        fs::create_dir_all(folder).map_err(failed)?;
-        let lock = File::create(folder.join("lock")).map_err(failed)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(CommandError::new(format!(
-                    "another process proves from {}",
-                    folder.display()
-                ))
-                .hint("wait until it is done"));
-            }
-            Err(TryLockError::Error(error)) => return Err(failed(error)),
-        }
+        let Some(file) = HeldFile::open(folder, NAME).map_err(failed)? else {
+            return Err(CommandError::new(format!(
+                "another process proves from {}",
+                folder.display()
+            ))
+            .hint("wait until it is done"));
+        };
         let unreadable = |why: String| {
             CommandError::input(format!("the journal {} can't be read", path.display()))
                 .because(why)
                 .hint("it names what is launched and not ended: look in Service Catalog for provisioned products whose names begin with `prove-`, end them, and remove the file")
         };
-        let page = match fs::read_to_string(&path) {
-            Ok(text) => serde_json::from_str::<Page>(&text)
+        let text = file.read().map_err(|error| unreadable(error.to_string()))?;
+        let page = match text {
+            Some(text) => serde_json::from_str::<Page>(&text)
                 .map_err(|error| unreadable(error.to_string()))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Page {
+            None => Page {
                 account: account.clone(),
                 launched: Vec::new(),
             },
-            Err(error) => return Err(unreadable(error.to_string())),
         };
         if page.account != *account && !page.launched.is_empty() {
             return Err(unreadable(format!(
@@ -98,12 +92,11 @@ impl Journal {
             )));
         }
         Ok(Journal {
-            path,
+            file,
             page: Page {
                 account: account.clone(),
                 ..page
             },
-            _lock: lock,
         })
     }
 
@@ -125,24 +118,15 @@ impl Journal {
     }
 
     pub fn path(&self) -> &Path {
-        &self.path
+        self.file.path()
     }
 
     /// Writes the file whole or not at all.
     fn write(&self) -> Result<(), CommandError> {
-        let partial = self.path.with_extension("partial");
-        let write = || -> std::io::Result<()> {
-            let mut text = serde_json::to_vec_pretty(&self.page)?;
-            text.push(b'\n');
-            let mut file = File::create(&partial)?;
-            file.write_all(&text)?;
-            file.sync_all()?;
-            fs::rename(&partial, &self.path)
-        };
-        write().map_err(|error| {
+        self.file.write(&self.page).map_err(|error| {
             CommandError::new(format!(
                 "cannot write the journal {}; nothing more is launched",
-                self.path.display()
+                self.path().display()
             ))
             .because(error)
         })

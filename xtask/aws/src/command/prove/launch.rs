@@ -61,27 +61,19 @@ impl<'a> Prove<'a> {
         offered: &Offered,
         given: &BTreeMap<String, String>,
     ) -> Result<Proved, CommandError> {
-        let mut found = Proved {
-            product: one.product.clone(),
-            version: offered.version_name.clone(),
-            launched: Err("not yet".to_owned()),
-            used: Vec::new(),
-            ended: Err("not yet".to_owned()),
-            events: Vec::new(),
-            kept: Vec::new(),
-        };
         let provisioned = self.provisioned(one);
+        let not_launched = |why: &str| Proved::not_launched(&one.product, offered, why);
         match self.launch(&provisioned, offered, given).await {
-            Ok(Ok(())) => found.launched = Ok("as its outputs say".to_owned()),
-            Ok(Err(errors)) => found.launched = Err(errors.join("; ")),
+            Ok(Ok(())) => {}
+            Ok(Err(errors)) => return Ok(not_launched(&errors.join("; "))),
             // Refused: the account isn't ready for it, and nothing was made.
-            Err(refusal) => found.launched = Err(refusal.to_string()),
-        }
-        if found.launched.is_err() {
-            return Ok(found);
+            Err(refusal) => return Ok(not_launched(&refusal.to_string())),
         }
         let outputs = provisioned.outputs().await?;
-        found.launched = Ok(format!("{} outputs", outputs.len()));
+        let mut found = Proved {
+            launched: Ok(format!("{} outputs", outputs.len())),
+            ..not_launched("")
+        };
         let events = provisioned.since(&Seen::default()).await?;
         found.used = self.open(&outputs, &events).await;
         for action in actions(self.session, offered).await? {

@@ -13,7 +13,7 @@ use super::journey::given;
 use super::offered::{Offered, offered};
 use super::visitor::Visitor;
 use crate::command_error::CommandError;
-use crate::lock::time;
+use crate::lock::{now_seconds, time};
 use crate::read::{Hints, observe};
 use crate::repository::Repository;
 use compute_catalog::product::Key;
@@ -23,7 +23,7 @@ use launch::Prove;
 use place::Place;
 use std::collections::BTreeMap;
 use std::io::{BufRead, IsTerminal};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 use xtask::cli::ProveArgs;
 use xtask::console::print;
 
@@ -44,6 +44,36 @@ impl Proved {
     fn is_well(&self) -> bool {
         let failed = |one: &String| one.contains("failed");
         self.launched.is_ok() && self.ended.is_ok() && !self.used.iter().any(failed)
+    }
+
+    /// One that isn't launched, and why; its end is still to come.
+    fn not_launched(product: &Key, offered: &Offered, why: &str) -> Proved {
+        Proved {
+            product: product.clone(),
+            version: offered.version_name.clone(),
+            launched: Err(why.to_owned()),
+            used: Vec::new(),
+            ended: Err("not yet".to_owned()),
+            events: Vec::new(),
+            kept: Vec::new(),
+        }
+    }
+
+    fn tell(&self) -> Result<(), CommandError> {
+        print(&format!("  launched: {}\n", said(&self.launched)))?;
+        for one in &self.used {
+            print(&format!("  {one}\n"))?;
+        }
+        print(&format!("  ended: {}\n\n", said(&self.ended)))?;
+        Ok(())
+    }
+}
+
+/// How something ended, for people.
+fn said(outcome: &Result<String, String>) -> String {
+    match outcome {
+        Ok(text) => text.clone(),
+        Err(why) => format!("failed: {why}"),
     }
 }
 
@@ -124,13 +154,13 @@ pub(super) async fn run(
         let mut found = tokio::select! {
             done = work => match done {
                 Ok(Ok(found)) => found,
-                Ok(Err(error)) => Proved::cut_off(&key, &one.offered, &error.to_string()),
-                Err(_) => Proved::cut_off(&key, &one.offered, "it took longer than its bound"),
+                Ok(Err(error)) => Proved::not_launched(&key, &one.offered, &error.to_string()),
+                Err(_) => Proved::not_launched(&key, &one.offered, "it took longer than its bound"),
             },
             _ = tokio::signal::ctrl_c() => {
                 is_cut_off = true;
                 print("Stopped: what was launched is ended.\n")?;
-                Proved::cut_off(&key, &one.offered, "stopped from the keyboard")
+                Proved::not_launched(&key, &one.offered, "stopped from the keyboard")
             }
         };
         // Whatever became of it, it is ended.
@@ -149,33 +179,6 @@ pub(super) async fn run(
     write(args, &place, &who, &proved)?;
     left(&journal, args)?;
     Ok(!is_cut_off && proved.iter().all(Proved::is_well))
-}
-
-impl Proved {
-    fn cut_off(product: &Key, offered: &Offered, why: &str) -> Proved {
-        Proved {
-            product: product.clone(),
-            version: offered.version_name.clone(),
-            launched: Err(why.to_owned()),
-            used: Vec::new(),
-            ended: Err("not yet".to_owned()),
-            events: Vec::new(),
-            kept: Vec::new(),
-        }
-    }
-
-    fn tell(&self) -> Result<(), CommandError> {
-        let said = |outcome: &Result<String, String>| match outcome {
-            Ok(text) => text.clone(),
-            Err(why) => format!("failed: {why}"),
-        };
-        print(&format!("  launched: {}\n", said(&self.launched)))?;
-        for one in &self.used {
-            print(&format!("  {one}\n"))?;
-        }
-        print(&format!("  ended: {}\n\n", said(&self.ended)))?;
-        Ok(())
-    }
 }
 
 /// Ends what an earlier run has left. Answers whether nothing of it is left.
@@ -315,7 +318,7 @@ fn write(
             CommandError::because,
         )
     })?;
-    let moment = time(now());
+    let moment = time(now_seconds());
     let run = page::Run {
         environment: args.environment.as_str(),
         account: place.session.account.as_str(),
@@ -327,10 +330,4 @@ fn write(
     std::fs::write(path, text).map_err(|error| failed("write", error))?;
     print(&format!("What this shows stands in {}.\n", path.display()))?;
     Ok(())
-}
-
-fn now() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
 }

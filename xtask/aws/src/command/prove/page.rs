@@ -1,6 +1,6 @@
 //! `docs/proven.md`: what real launches have proved, run by run, the newest first.
 
-use super::Proved;
+use super::{Proved, said};
 use compute_catalog::rehearsal::Fact;
 use std::fmt::Write as _;
 
@@ -111,11 +111,7 @@ fn section(run: &Run<'_>, products: &[Proved], facts: &[Fact]) -> String {
 
 /// Markdown's tables end a cell at a bar, and at the end of a line.
 fn outcome(outcome: &Result<String, String>) -> String {
-    let text = match outcome {
-        Ok(text) => text.clone(),
-        Err(why) => format!("failed: {why}"),
-    };
-    cell(&text)
+    cell(&said(outcome))
 }
 
 fn cell(text: &str) -> String {
