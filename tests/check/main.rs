@@ -10,3 +10,4 @@ mod patterns;
 mod released_mutations;
 mod schemas;
 mod scripts;
+mod services;

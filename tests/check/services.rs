@@ -1,0 +1,152 @@
+//! What services document and no schema of AWS's says is applied: for each file of it a value that it
+//! refuses, and one that it takes. A file that is gone, or new without an example, is told.
+
+use compute_catalog::cfn::read;
+use compute_catalog::check::check_file;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// A type, other properties that it needs, the property that is looked at, and of it what is refused
+/// and what is taken.
+const EXAMPLES: [(&str, &str, &str, &str, &str); 14] = [
+    (
+        "AWS::Batch::ComputeEnvironment",
+        "Type: MANAGED",
+        "ComputeEnvironmentName",
+        "-x",
+        "x",
+    ),
+    (
+        "AWS::Batch::JobDefinition",
+        "Type: container",
+        "JobDefinitionName",
+        "-x",
+        "x",
+    ),
+    (
+        "AWS::Batch::JobQueue",
+        "Priority: 1",
+        "JobQueueName",
+        "-x",
+        "x",
+    ),
+    (
+        "AWS::EC2::Instance",
+        "ImageId: ami-0123456789abcdef0",
+        "Tenancy",
+        "shared",
+        "default",
+    ),
+    (
+        "AWS::EC2::SecurityGroup",
+        "VpcId: vpc-0123456789abcdef0",
+        "GroupDescription",
+        "naïve",
+        "naive",
+    ),
+    (
+        "AWS::Events::Rule",
+        "Name: a",
+        "EventPattern",
+        "'{'",
+        "'{}'",
+    ),
+    (
+        "AWS::IAM::InstanceProfile",
+        "Roles: [a]",
+        "Path",
+        "x",
+        "/x/",
+    ),
+    (
+        "AWS::IAM::ManagedPolicy",
+        "PolicyDocument: {Version: '2012-10-17', Statement: []}",
+        "Path",
+        "x",
+        "/x/",
+    ),
+    (
+        "AWS::IAM::Role",
+        "AssumeRolePolicyDocument: {Version: '2012-10-17', Statement: []}",
+        "Path",
+        "x",
+        "/x/",
+    ),
+    (
+        "AWS::KMS::Key",
+        "KeySpec: RSA_2048",
+        "EnableKeyRotation",
+        "true",
+        "false",
+    ),
+    (
+        "AWS::Lambda::Function",
+        "SnapStart: {ApplyOn: PublishedVersions}",
+        "Runtime",
+        "nodejs22.x",
+        "java21",
+    ),
+    (
+        "AWS::S3::Bucket",
+        "BucketName: a-bucket",
+        "WebsiteConfiguration",
+        "{RedirectAllRequestsTo: {HostName: a}, IndexDocument: b}",
+        "{IndexDocument: b}",
+    ),
+    (
+        "AWS::SSM::Parameter",
+        "Type: String",
+        "Value",
+        "LONG",
+        "short",
+    ),
+    (
+        "AWS::SecretsManager::Secret",
+        "Description: a",
+        "Name",
+        "a b",
+        "a-b",
+    ),
+];
+
+/// Whether the schema of a type refuses a property.
+fn is_refused(kind: &str, other: &str, property: &str, value: &str) -> bool {
+    // One more than a parameter of the standard tier takes.
+    let value = value.replace("LONG", &"x".repeat(4097));
+    let text = format!(
+        "Resources:\n  R:\n    Type: {kind}\n    Properties:\n      {other}\n      {property}: {value}\n"
+    );
+    let template = read(&text).unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
+    let below = format!("Resources.R.Properties.{property}");
+    check_file("t.yaml", &template, &text)
+        .iter()
+        .any(|one| one.rule == "schema" && one.path.starts_with(&below))
+}
+
+#[test]
+fn every_documented_limit_of_a_service_is_applied() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/services");
+    let files: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| {
+            path.file_stem()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .replace('-', "::")
+        })
+        .collect();
+    let examples = EXAMPLES.iter().map(|(kind, ..)| (*kind).to_owned());
+    assert_eq!(files, examples.collect());
+    for (kind, other, property, refused, taken) in EXAMPLES {
+        assert!(
+            is_refused(kind, other, property, refused),
+            "{kind}: {property}: {refused} is taken"
+        );
+        assert!(
+            !is_refused(kind, other, property, taken),
+            "{kind}: {property}: {taken} is refused"
+        );
+    }
+}
