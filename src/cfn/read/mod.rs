@@ -289,8 +289,8 @@ impl Reader {
                 Scalar::Integer(value) => Node::Integer(value),
                 Scalar::Float(value) => Node::Float(value),
                 Scalar::String(text) => Node::String(text.to_owned()),
-                // CloudFormation keeps the text, as files' modes in AWS's own templates want it
-                // (`mode: 000400`); the rule `syntax` says that other readers don't.
+                // Taken for the text, as files' modes in AWS's own templates want it (`mode: 000400`);
+                // that CloudFormation does so stands on no page. The rule `syntax` tells of it.
                 Scalar::Ambiguous(text) => Node::String(text.to_owned()),
             },
             Content::Sequence(items) => {

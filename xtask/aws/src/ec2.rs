@@ -32,7 +32,8 @@ use std::sync::Arc;
 /// The version of the interface.
 const VERSION: &str = "2016-11-15";
 
-/// Values of one filter that a request takes.
+/// Values of one filter in a request. That EC2 takes so many is unproved: its page of filters gives no
+/// number. Fewer in a request are right either way.
 /// <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html>
 const MOST_VALUES: usize = 200;
 

@@ -114,6 +114,7 @@ impl Filters {
             if !known.contains(&name) {
                 return Err(bad(&format!("The filter '{name}' is invalid")));
             }
+            // Unproved: the page of filters gives no number.
             // <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html>
             if filter.values.len() > 200 {
                 return Err(bad("a filter takes at most 200 values"));
