@@ -4,6 +4,7 @@ use super::cast::{Cast, Class, Who, Whose};
 use super::matrix::Matrix;
 use super::question::Questions;
 use super::search::Path;
+use crate::yaml::{Located, Location};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -28,7 +29,7 @@ pub struct Reason {
     /// programs` or `services`.
     pub who: Vec<String>,
     /// Questions, by their ids.
-    pub what: Vec<String>,
+    pub what: Vec<Located<String>>,
     /// Whose things: `others` or `catalog`.
     pub whose: Vec<WhoseKey>,
     /// Why it can't be otherwise, or needn't.
@@ -52,7 +53,7 @@ pub struct PathReason {
     /// Who, as in reasons.
     pub who: Vec<String>,
     /// The steps, by their names in the file of questions.
-    pub by: Vec<String>,
+    pub by: Located<Vec<String>>,
     /// What is reached begins or ends with this; none: whatever it is.
     #[serde(default)]
     pub to: Option<String>,
@@ -63,6 +64,8 @@ pub struct PathReason {
 /// Something that isn't as it should be.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
+    /// Where in `portfolios/access.yaml`, where it is about what stands there.
+    pub at: Option<Location>,
     /// What.
     pub message: String,
     /// What to do.
@@ -78,7 +81,7 @@ impl Reason {
         };
         names(&self.who, who)
             && self.whose.contains(&side)
-            && self.what.iter().any(|id| id == question)
+            && self.what.iter().any(|id| id.value == question)
     }
 }
 
@@ -159,6 +162,7 @@ pub fn faults(
                 .collect();
             if covering.is_empty() {
                 faults.insert(Fault {
+                    at: None,
                     message: format!("{} gets to {}: {}", path.who, path.to, steps(path)),
                     hint: "narrow the policy that allows a step, or give the reason under `paths` of portfolios/access.yaml".to_owned(),
                 });
@@ -172,11 +176,17 @@ pub fn faults(
                 let known = questions
                     .questions
                     .iter()
-                    .any(|question| question.id == *id);
+                    .any(|question| question.id == id.value);
+                let name = &id.value;
                 faults.insert(Fault {
+                    at: Some(id.at),
                     message: match known {
-                        true => format!("portfolios/access.yaml: reason {} of `{id}` is for {} and nothing of it is allowed", index + 1, reason.who.join(", ")),
-                        false => format!("portfolios/access.yaml: there is no question `{id}`"),
+                        true => format!(
+                            "reason {} of `{name}` is for {} and nothing of it is allowed",
+                            index + 1,
+                            reason.who.join(", ")
+                        ),
+                        false => format!("there is no question `{name}`"),
                     },
                     hint: "take it out".to_owned(),
                 });
@@ -186,8 +196,9 @@ pub fn faults(
     for (index, reason) in file.paths.iter().enumerate() {
         if !used_paths.contains(&index) {
             faults.insert(Fault {
+                at: Some(reason.by.at),
                 message: format!(
-                    "portfolios/access.yaml: there is no way by {} for {}",
+                    "there is no way by {} for {}",
                     reason.by.join(", "),
                     reason.who.join(", ")
                 ),
@@ -224,6 +235,7 @@ fn unexplained(
         text => text.to_owned(),
     };
     Fault {
+        at: None,
         message: format!("{who} may {asks} {side} ({id}: {allowed}): allowed by {by}"),
         hint: "narrow the policy, or give the reason under `reasons` of portfolios/access.yaml"
             .to_owned(),

@@ -13,6 +13,7 @@ mod bump;
 mod chain;
 mod changes;
 mod compatibility;
+mod cost;
 mod data;
 mod diff;
 mod documented;
@@ -48,6 +49,7 @@ pub use changes::{
     ResourceChange, ValueChange,
 };
 pub use compatibility::{Break, Incompatibility, compatibility, compatibility_of};
+pub use cost::cost_changes;
 pub use data::DataAtRisk;
 pub use diff::{diff, diff_in};
 pub use documented::Override;

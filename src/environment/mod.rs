@@ -8,6 +8,8 @@ mod account;
 mod community;
 mod login_endpoint;
 mod organization;
+mod price;
+mod prices;
 mod retention;
 
 pub use crate::product::{AccountId, AccountIdError};
@@ -15,6 +17,8 @@ pub use account::{Environment, RecordedId};
 pub use community::{Communities, Community, Login};
 pub use login_endpoint::{LoginEndpoint, LoginEndpointError};
 pub use organization::{CodeOwner, Export, ExportKind, Macro, Organization, Support};
+pub use price::Price;
+pub use prices::{MachinePrice, PRICES, Prices, RegionPrices, path as prices_path};
 pub use retention::VersionRetention;
 
 use crate::product::{AccountExports, Key, PerAccount, regions};

@@ -1,6 +1,7 @@
 //! How to reach what was launched: which ways there are follows from resources and outputs.
 
 use crate::cfn::{Intrinsic, Node, Resource, Template};
+use crate::product::{Platform, literal_text};
 use serde::Serialize;
 
 /// The ways to reach a product. Each is there where the template has what it needs.
@@ -35,16 +36,6 @@ pub struct Instance {
     pub ports: (u16, u16),
 }
 
-/// What an instance runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Platform {
-    /// Linux.
-    Linux,
-    /// Windows.
-    Windows,
-}
-
 /// The user that Session Manager makes on Linux at the first session.
 const SESSION_USER: &str = "ssm-user";
 
@@ -69,7 +60,7 @@ impl Connect {
         };
         Connect {
             instance: instance.and_then(|(id, resource)| {
-                let platform = platform(resource);
+                let platform = Platform::of(resource);
                 Some(Instance {
                     output: id_output(id)?,
                     platform,
@@ -78,7 +69,7 @@ impl Connect {
                     ports: (80, 9090),
                 })
             }),
-            browser_shell: find(&|value| texts(value).contains("/session-manager/")),
+            browser_shell: find(&|value| literal_text(value).contains("/session-manager/")),
             application: find(&|value| {
                 let held = stored(template, value).unwrap_or(value);
                 balanced && holds_import(held) && instance.is_some_and(|(id, _)| refers(held, id))
@@ -86,7 +77,7 @@ impl Connect {
             bucket: bucket.and_then(|(id, _)| id_output(id)),
             bucket_console: bucket.and_then(|(id, _)| {
                 find(&|value| {
-                    texts(value).contains("console.aws.amazon.com/s3") && refers(value, id)
+                    literal_text(value).contains("console.aws.amazon.com/s3") && refers(value, id)
                 })
             }),
         }
@@ -125,25 +116,12 @@ fn of_type<'a>(template: &'a Template, kind: &str) -> Option<(&'a str, &'a Resou
         .map(|(id, resource)| (id.as_str(), resource))
 }
 
-/// EC2 hands user data that opens with a tag to Windows' launch agent, anything else to Linux's.
-/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html>
-fn platform(instance: &Resource) -> Platform {
-    let user_data = instance.properties.get("UserData").map(texts);
-    let opens_with = |tag: &str| {
-        user_data
-            .as_ref()
-            .is_some_and(|text| text.trim_start().starts_with(tag))
-    };
-    if opens_with("<powershell>") || opens_with("<script>") || opens_with("version: 1.") {
-        Platform::Windows
-    } else {
-        Platform::Linux
-    }
-}
-
 /// The user that an output's session command logs in as.
 fn login_user(template: &Template) -> String {
-    let commands = template.outputs.values().map(|output| texts(&output.value));
+    let commands = template
+        .outputs
+        .values()
+        .map(|output| literal_text(&output.value));
     commands
         .filter_map(|text| {
             let (_, rest) = text.split_once("sudo su - ")?;
@@ -181,20 +159,6 @@ fn holds_import(node: &Node) -> bool {
         found |= matches!(intrinsic, Intrinsic::ImportValue(_));
     });
     found
-}
-
-/// All literal text of a value, in order.
-fn texts(node: &Node) -> String {
-    match node {
-        Node::String(text) => text.clone(),
-        Node::List(items) => items.iter().map(texts).collect(),
-        Node::Map(map) => map.values().map(texts).collect(),
-        Node::Intrinsic(intrinsic) => match intrinsic.as_ref() {
-            Intrinsic::Sub { text, .. } => text.clone(),
-            other => other.parts().map(|(_, part)| texts(part)).collect(),
-        },
-        Node::Null | Node::Bool(_) | Node::Integer(_) | Node::Float(_) => String::new(),
-    }
 }
 
 fn visit(node: &Node, see: &mut impl FnMut(&Intrinsic)) {

@@ -49,6 +49,8 @@ pub struct Field {
     pub default: Option<String>,
     /// The values to choose from; empty where anything may be typed.
     pub allowed_values: Vec<String>,
+    /// The same, each with what it costs.
+    pub choices: Vec<Choice>,
     /// The pattern that the whole value must match, in Java's dialect.
     pub pattern: Option<String>,
     /// What the form says of a value that breaks a constraint.
@@ -73,6 +75,16 @@ pub struct Field {
     pub is_size: bool,
     /// What another value does to a running product, in a sentence.
     pub on_change: String,
+}
+
+/// A value to choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Choice {
+    /// The value.
+    pub value: String,
+    /// What it costs, in words; empty where no price is known.
+    pub cost: String,
 }
 
 /// What is typed into a field.
@@ -162,7 +174,14 @@ impl Field {
         impact: Option<&ParameterImpact>,
     ) -> Field {
         let text = |node: &Option<Node>| node.as_ref().and_then(Node::scalar_text);
+        let values = parameter.allowed_values.iter();
+        let allowed_values: Vec<String> = values.filter_map(Node::scalar_text).collect();
+        let choice = |value: &String| Choice {
+            value: value.clone(),
+            cost: String::new(),
+        };
         Field {
+            choices: allowed_values.iter().map(choice).collect(),
             name: name.to_owned(),
             label: label.unwrap_or(name).to_owned(),
             help: parameter.description.clone().unwrap_or_default(),
@@ -175,11 +194,7 @@ impl Field {
             },
             type_name: parameter.kind.to_string(),
             default: text(&parameter.default),
-            allowed_values: parameter
-                .allowed_values
-                .iter()
-                .filter_map(Node::scalar_text)
-                .collect(),
+            allowed_values,
             pattern: parameter.allowed_pattern.clone(),
             constraint: parameter.constraint_description.clone(),
             min_length: parameter.min_length,

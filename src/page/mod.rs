@@ -5,6 +5,7 @@
 //! page says what the template does.
 
 mod connect;
+mod cost;
 mod diagram;
 mod effect;
 mod error;
@@ -28,10 +29,11 @@ mod size;
 mod update_table;
 mod words;
 
-pub use connect::{Connect, Platform};
+pub use connect::Connect;
+pub use cost::RegionCost;
 pub use diagram::{Diagram, diagram};
 pub use error::PageError;
-pub use form::{Field, FieldGroup, InputKind, LaunchForm};
+pub use form::{Choice, Field, FieldGroup, InputKind, LaunchForm};
 pub use guide::{Guide, GuideSection};
 pub use handbook::{HANDBOOK_GUIDE, HandbookSource, handbook};
 pub use history::VersionLine;
@@ -43,5 +45,5 @@ pub use product::{CommunityLine, OutputLine, PageSource, ProductPage};
 pub use render::markdown;
 pub use retention::Retention;
 pub use site::{SiteProduct, SiteSource, site};
-pub use size::InstanceSize;
+pub use size::{InstanceSize, SizePrice};
 pub use update_table::{UpdateRow, UpdateTable, update_page};

@@ -1,14 +1,15 @@
 //! The product page as a value: everything that a reader of a product is told.
 
 use super::connect::Connect;
+use super::cost::{RegionCost, costs};
 use super::history::{VersionLine, history};
 use super::retention::{Retention, retention};
 use super::size::{InstanceSize, sizes};
 use super::{Action, Guide, LaunchForm, Offering, Offerings, TagChoice, words};
 use crate::cfn::Template;
 use crate::change::{Kept, Update, told};
-use crate::environment::{Communities, Environments};
-use crate::product::{CatalogEntry, Installed, Key};
+use crate::environment::{Communities, Environments, Prices};
+use crate::product::{CatalogEntry, Installed, Key, Machine};
 use crate::release::Ledger;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -38,6 +39,8 @@ pub struct PageSource<'a> {
     pub updates: &'a [Update],
     /// What its machines keep, though a file that cfn-init writes there changes.
     pub kept: &'a Kept,
+    /// What machines cost, where that is known.
+    pub prices: &'a Prices,
 }
 
 /// Everything that a reader of a product is told.
@@ -70,6 +73,8 @@ pub struct ProductPage {
     pub form: LaunchForm,
     /// Instance sizes, by the label of the field that chooses among them.
     pub sizes: IndexMap<String, Vec<InstanceSize>>,
+    /// What is told of costs beside them, region by region; empty where no price is known.
+    pub costs: Vec<RegionCost>,
     /// What a launched product shows.
     pub outputs: Vec<OutputLine>,
     /// How to reach it.
@@ -143,9 +148,16 @@ impl ProductPage {
     pub fn of(source: &PageSource<'_>) -> ProductPage {
         let template = source.template;
         let mut form = LaunchForm::of(template, source.kept);
-        let sizes = sizes(template, &form);
+        let machines = Machine::all(template);
+        let sizes = sizes(&machines, &form, source.prices);
+        let costs = costs(&machines, &form, source.prices);
         for field in form.groups.iter_mut().flat_map(|group| &mut group.fields) {
-            field.is_size = sizes.contains_key(&field.name);
+            if let Some(sizes) = sizes.get(&field.name) {
+                field.is_size = true;
+                for (choice, size) in field.choices.iter_mut().zip(sizes) {
+                    choice.cost = size.cost();
+                }
+            }
         }
         let connect = Connect::of(template);
         let offered: Vec<&Offering> = source.offerings.holding(source.key).collect();
@@ -225,6 +237,7 @@ impl ProductPage {
                     sentence,
                 })
                 .collect(),
+            costs,
             replaced_by_tags: super::effect::replaced_by_tags(template),
             sizes: sizes
                 .into_iter()

@@ -1,6 +1,7 @@
 //! Pages as text: the templates under `templates/`, filled in from the models.
 
 use super::connect::Connect;
+use super::cost::RegionCost;
 use super::error::PageError;
 use super::escape::{code_span, escape_markdown};
 use super::guide_text::{Named, sections};
@@ -123,6 +124,7 @@ struct Told<'a> {
     newest: &'a str,
     updates: &'a [UpdateLine],
     replaced_by_tags: &'a str,
+    costs: &'a [RegionCost],
     tables: Tables,
     command: &'a str,
 }
@@ -144,6 +146,7 @@ impl<'a> Told<'a> {
             newest: &page.newest,
             updates: &page.updates,
             replaced_by_tags: &page.replaced_by_tags,
+            costs: &page.costs,
             is_reachable: page.is_reachable,
             actions: &page.actions,
             tables: Tables::of(page),

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 /// The tables.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Tables {
     /// The rows of the portfolios that offer it.
     offerings: String,
@@ -21,6 +22,10 @@ pub(super) struct Tables {
     form: Vec<Table>,
     /// The sizes of instances, by the field that chooses among them.
     sizes: Vec<Table>,
+    /// The heads of the columns of their prices; empty where no price is known.
+    price_heads: String,
+    /// What separates the heads from the rows.
+    price_rules: String,
     /// The rows of the outputs.
     outputs: String,
     /// The rows of what stays and what goes.
@@ -45,9 +50,20 @@ impl Tables {
         });
         let sizes = page.sizes.iter().map(|(label, sizes)| Table {
             label: label.clone(),
-            rows: rows(sizes, size),
+            rows: size_rows(sizes),
         });
+        let is_one = page.costs.len() == 1;
+        let heads = page.costs.iter().flat_map(|cost| {
+            let place = match is_one {
+                true => String::new(),
+                false => format!(", {}", cost.region),
+            };
+            [format!(" An hour{place} |"), format!(" A month{place} |")]
+        });
+        let heads: Vec<String> = heads.collect();
         Tables {
+            price_rules: "--:|".repeat(heads.len()),
+            price_heads: heads.concat(),
             offerings: rows(&page.offerings, offering),
             communities: rows(&page.communities, community),
             installed: rows(&page.installed, installed),
@@ -131,6 +147,21 @@ fn field(field: &Field) -> [String; 5] {
         },
         escape_markdown(&field.on_change),
     ]
+}
+
+/// A row for each size, with what it costs in each region.
+fn size_rows(sizes: &[InstanceSize]) -> String {
+    let row = |one: &InstanceSize| {
+        let prices = one
+            .prices
+            .iter()
+            .flat_map(|price| [&price.hour, &price.month]);
+        let prices = prices.map(|price| price.as_deref().unwrap_or("–"));
+        let prices = prices.map(|price| format!(" {price} |"));
+        let row = rows(std::slice::from_ref(one), size);
+        row + &prices.collect::<String>()
+    };
+    sizes.iter().map(row).collect::<Vec<_>>().join("\n")
 }
 
 /// Its name, vCPUs, memory, architectures.

@@ -1,8 +1,9 @@
-//! Instance sizes: the vCPUs and memory of the instance types that a form offers.
+//! Instance sizes: the vCPUs and memory of the instance types that a form offers, and what they cost.
 
 use super::LaunchForm;
-use crate::cfn::{Intrinsic, Node, Template};
+use crate::environment::Prices;
 use crate::product::instance_type::{InstanceType, instance_type};
+use crate::product::{Machine, Platform};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -20,32 +21,60 @@ pub struct InstanceSize {
     pub architectures: String,
     /// Whether the form offers it first.
     pub is_default: bool,
+    /// What it costs, in each region that has prices.
+    pub prices: Vec<SizePrice>,
 }
 
-/// The sizes that a form offers for the template's instances, by the parameter that chooses.
-pub(super) fn sizes(template: &Template, form: &LaunchForm) -> IndexMap<String, Vec<InstanceSize>> {
+/// What an instance type costs in a region while it runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SizePrice {
+    /// The region.
+    pub region: String,
+    /// An hour, with its currency; nothing where the region's prices don't have it.
+    pub hour: Option<String>,
+    /// A month, with its currency.
+    pub month: Option<String>,
+}
+
+impl InstanceSize {
+    /// What it costs, in words; empty where no price is known.
+    pub fn cost(&self) -> String {
+        let is_one = self.prices.len() == 1;
+        let costs = self.prices.iter().filter_map(|price| {
+            let (hour, month) = (price.hour.as_ref()?, price.month.as_ref()?);
+            let place = match is_one {
+                true => String::new(),
+                false => format!(" in {}", price.region),
+            };
+            Some(format!("{hour} an hour, {month} a month{place}"))
+        });
+        costs.collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// The sizes that a form offers for machines, by the parameter that chooses.
+pub(super) fn sizes(
+    machines: &[Machine],
+    form: &LaunchForm,
+    prices: &Prices,
+) -> IndexMap<String, Vec<InstanceSize>> {
     let mut sizes = IndexMap::new();
-    for resource in template.resources.values() {
-        if resource.kind != "AWS::EC2::Instance" {
-            continue;
-        }
-        let chosen = resource.properties.get("InstanceType");
-        let Some(Intrinsic::Ref(name)) = chosen.and_then(Node::as_intrinsic) else {
+    for machine in machines {
+        let Some(name) = &machine.chosen_by else {
             continue;
         };
         if let Some(field) = form.field(name) {
             let offered = field.allowed_values.iter();
             let default = field.default.as_deref();
-            sizes.insert(
-                name.clone(),
-                offered.map(|name| size(name, default)).collect(),
-            );
+            let size = |name: &String| size(name, default, machine.platform, prices);
+            sizes.insert(name.clone(), offered.map(size).collect());
         }
     }
     sizes
 }
 
-fn size(name: &str, default: Option<&str>) -> InstanceSize {
+fn size(name: &str, default: Option<&str>, platform: Platform, prices: &Prices) -> InstanceSize {
     let known = instance_type(name);
     InstanceSize {
         name: name.to_owned(),
@@ -53,6 +82,19 @@ fn size(name: &str, default: Option<&str>) -> InstanceSize {
         memory_gib: known.and_then(|known| known.memory_mib).map(gib),
         architectures: known.map(architectures).unwrap_or_default(),
         is_default: default == Some(name),
+        prices: prices
+            .by_region
+            .iter()
+            .map(|(region, prices)| {
+                let hour = prices.hour(name, platform);
+                let currency = &prices.currency;
+                SizePrice {
+                    region: region.clone(),
+                    hour: hour.map(|hour| format!("{hour} {currency}")),
+                    month: hour.map(|hour| format!("{} {currency}", hour.a_month().rounded())),
+                }
+            })
+            .collect(),
     }
 }
 
@@ -77,12 +119,13 @@ mod tests {
 
     #[test]
     fn the_vendored_figures_are_read() {
-        let small = size("t3a.small", Some("t3a.small"));
+        let none = Prices::default();
+        let small = size("t3a.small", Some("t3a.small"), Platform::Linux, &none);
         assert_eq!(
             (small.vcpus, small.memory_gib.as_deref()),
             (Some(2), Some("2"))
         );
-        assert!(small.is_default);
+        assert!(small.is_default && small.cost().is_empty());
         assert_eq!(gib(512), "0.5");
         assert_eq!(gib(15_616), "15.25");
         assert_eq!(gib(102_400), "100");

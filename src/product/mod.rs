@@ -10,6 +10,7 @@ mod imported;
 mod installed;
 pub mod instance_type;
 mod key;
+mod machine;
 mod region;
 mod role;
 mod settings;
@@ -21,6 +22,8 @@ pub use account_exports::{ACCOUNTS_MAPPING, AccountExports, Imports, MissingImpo
 pub use imported::imported_differences;
 pub use installed::Installed;
 pub use key::{Key, KeyError};
+pub(crate) use machine::literal_text;
+pub use machine::{Machine, Platform, Volume, VolumeSize};
 pub use region::regions;
 pub use role::{BOUNDARY_EXPORT, role_path};
 pub use settings::CatalogEntry;

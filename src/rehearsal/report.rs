@@ -136,6 +136,11 @@ impl Key {
 }
 
 impl Finding {
+    /// In which environments and steps, the first of many.
+    pub fn when(&self) -> String {
+        format!("{}; {}", self.environments.join(", "), some(&self.steps))
+    }
+
     /// The finding for people.
     pub fn text(&self) -> String {
         let mut out = String::new();
@@ -154,12 +159,7 @@ impl Finding {
                 let _ = write!(out, " (generated from {source})");
             }
         }
-        let _ = write!(
-            out,
-            "\n  in: {}; {}",
-            self.environments.join(", "),
-            some(&self.steps)
-        );
+        let _ = write!(out, "\n  in: {}", self.when());
         if !self.hint.is_empty() {
             let _ = write!(out, "\n  hint: {}", self.hint);
         }

@@ -21,7 +21,13 @@ fn told(file: &str) -> (Vec<String>, String) {
         let accounts = [(cast, &matrix, paths.as_slice())];
         let faults = faults(&accounts, questions, &file);
         (
-            faults.into_iter().map(|fault| fault.message).collect(),
+            faults
+                .into_iter()
+                .map(|fault| match fault.at {
+                    Some(at) => format!("{at}: {}", fault.message),
+                    None => fault.message,
+                })
+                .collect(),
             page(&accounts, questions, &file),
         )
     })
@@ -63,9 +69,9 @@ paths:
     assert_eq!(
         faults,
         [
-            "portfolios/access.yaml: reason 1 of `logs-read` is for people and nothing of it is allowed",
-            "portfolios/access.yaml: there is no question `logs-reed`",
-            "portfolios/access.yaml: there is no way by assume for people",
+            "2:39: reason 1 of `logs-read` is for people and nothing of it is allowed",
+            "2:50: there is no question `logs-reed`",
+            "4:26: there is no way by assume for people",
         ]
     );
 }

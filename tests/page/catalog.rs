@@ -2,7 +2,7 @@
 
 use compute_catalog::cfn::{self, Template};
 use compute_catalog::change::Kept;
-use compute_catalog::environment::{Communities, Environments};
+use compute_catalog::environment::{Communities, Environments, PRICES, Prices};
 use compute_catalog::page::{
     Guide, HANDBOOK_GUIDE, Offerings, PageSource, ProductPage, SiteProduct, SiteSource, site,
 };
@@ -35,6 +35,7 @@ pub struct Catalog {
     pub communities: Communities,
     pub environments: Environments,
     pub guide: Guide,
+    pub prices: Prices,
 }
 
 /// The part of every settings file that pages show.
@@ -117,6 +118,7 @@ impl Catalog {
             products,
             offerings: Offerings::of(&portfolios),
             communities,
+            prices: prices(files, &environments),
             environments,
             guide: guide(files, HANDBOOK_GUIDE),
         }
@@ -142,6 +144,7 @@ impl Catalog {
             environments: &self.environments,
             updates: &[],
             kept: &product.kept,
+            prices: &self.prices,
         }
     }
 
@@ -184,6 +187,19 @@ fn environments(files: &Files) -> Environments {
         })
         .collect();
     Environments::read((organization, &files.read(organization)), &accounts).unwrap()
+}
+
+fn prices(files: &Files, environments: &Environments) -> Prices {
+    let names = match files.0.join(PRICES).is_dir() {
+        true => files.names(PRICES),
+        false => Vec::new(),
+    };
+    let file = |region: String| {
+        let text = files.read(&format!("{PRICES}/{region}.yaml"));
+        (region, text)
+    };
+    let read: Vec<_> = names.into_iter().map(file).collect();
+    Prices::read(&read, environments).unwrap()
 }
 
 fn portfolios(files: &Files) -> portfolio::CatalogFiles {

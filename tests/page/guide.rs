@@ -1,7 +1,8 @@
 //! What a page says of connecting follows from the template; a guide can't outlive its template.
 
 use crate::catalog::{COMMAND, catalog, read};
-use compute_catalog::page::{Guide, Platform, ProductPage, markdown};
+use compute_catalog::page::{Guide, ProductPage, markdown};
+use compute_catalog::product::Platform;
 use pulldown_cmark::{Event, Options, Parser};
 
 /// The headings of a product's page on disk.

@@ -9,5 +9,6 @@ mod guide;
 mod index;
 mod kit;
 mod preview;
+mod prices;
 mod retention;
 mod tasks;

@@ -3,6 +3,7 @@
 use crate::built::BuiltProducts;
 use crate::cli::AccessArgs;
 use crate::console;
+use crate::diagnostic::{self, Part};
 use crate::difference::Comparison;
 use crate::generated::ACCESS_PAGE;
 use crate::portfolios::StackInputs;
@@ -16,7 +17,7 @@ use compute_catalog::rehearsal::{
     CatalogTemplate, Failure, Files, LaunchRole, Report, Setting, Undecidable, World, findings,
     fullest_values,
 };
-use compute_catalog::yaml::load;
+use compute_catalog::yaml::{InputError, load};
 use rayon::prelude::*;
 use std::error::Error;
 use std::process::ExitCode;
@@ -42,9 +43,8 @@ pub fn run(workspace: &Workspace, args: &AccessArgs) -> Result<ExitCode, Box<dyn
     if !args.check {
         compared.apply(workspace)?;
     }
-    for fault in &access.faults {
-        console::error(&format!("{}\n  hint: {}", fault.message, fault.hint));
-    }
+    let faults: Vec<Part> = access.faults.iter().map(part).collect();
+    diagnostic::say_error(&faults, workspace.root());
     if args.check && !is_same {
         console::print(&compared.difference.report(1))?;
         console::error(
@@ -55,6 +55,19 @@ pub fn run(workspace: &Workspace, args: &AccessArgs) -> Result<ExitCode, Box<dyn
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })
+}
+
+/// A fault, with its line where it is about a reason that stands in the file.
+fn part(fault: &Fault) -> Part {
+    match fault.at {
+        Some(at) => Part::Mistake(InputError {
+            file: REASONS.to_owned(),
+            at,
+            message: fault.message.clone(),
+            hint: Some(fault.hint.clone()),
+        }),
+        None => Part::Other(format!("{}\n  hint: {}", fault.message, fault.hint)),
+    }
 }
 
 /// Who may do what.

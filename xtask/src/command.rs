@@ -1,6 +1,6 @@
 //! From the command line to the command, and from its end to an exit code.
 
-use crate::cli::{Cli, Command, New, PublishArgs};
+use crate::cli::{Cli, Command, New, PublishArgs, VendorArgs, VendorCommand};
 use crate::console::{self, OutputError, READER_GONE};
 use crate::workspace::{Workspace, WorkspaceError};
 use crate::{
@@ -104,6 +104,10 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
             console::print(&manual::man(args)?)?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Vendor(VendorArgs {
+            command: VendorCommand::Prices(_),
+            ..
+        }) => publisher::start(workspace),
         Command::Vendor(args) => {
             let (report, is_clean) = vendor::run(args, workspace.root())?;
             console::print(&report)?;

@@ -9,7 +9,8 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use anstyle::AnsiColor;
 use compute_catalog::check::{Finding, Place, Severity};
 use compute_catalog::product::ProductError;
-use compute_catalog::yaml::InputError;
+use compute_catalog::rehearsal;
+use compute_catalog::yaml::{InputError, Location};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -31,6 +32,48 @@ pub fn print(findings: &[Finding]) -> Result<(), OutputError> {
 pub fn say(findings: &[Finding]) {
     for finding in findings {
         console::say(&of_finding(finding).shown(console::width()));
+    }
+}
+
+/// What doesn't work in a product's life, as people read it. `root` is the folder from which files are
+/// named.
+pub fn of_rehearsal(finding: &rehearsal::Finding, root: &Path) -> String {
+    let resource = match finding.logical_id.as_str() {
+        "" => "the stack".to_owned(),
+        id => format!("{id} ({})", finding.resource_type),
+    };
+    let diagnostic = Diagnostic {
+        severity: Severity::Error,
+        rule: None,
+        title: format!(
+            "{}: {resource}: {}: {}",
+            finding.product, finding.status, finding.message
+        ),
+        places: finding
+            .places
+            .iter()
+            .map(|place| of_place(place, root))
+            .collect(),
+        notes: vec![format!("in: {}", finding.when())],
+        hint: Some(finding.hint.as_str()).filter(|hint| !hint.is_empty()),
+    };
+    diagnostic.shown(console::width())
+}
+
+/// A line that a rehearsal names, and what stands there.
+fn of_place(place: &rehearsal::Place, root: &Path) -> Marked {
+    let text = text(root, &place.file);
+    let line = text.lines().nth(place.line.saturating_sub(1));
+    let indent = line.map_or(0, |line| line.len() - line.trim_start().len());
+    let at = Location {
+        line: place.line,
+        column: indent + 1,
+    };
+    let mut found = Place::new(&place.file, &text, at);
+    found.edit = place.source.clone();
+    Marked {
+        place: found,
+        label: Some(place.what.clone()),
     }
 }
 
@@ -95,8 +138,23 @@ struct Diagnostic<'a> {
     severity: Severity,
     rule: Option<&'a str>,
     title: String,
-    place: Option<Place>,
+    /// Where, the first of them first.
+    places: Vec<Marked>,
+    /// What else there is to know, a line each.
+    notes: Vec<String>,
     hint: Option<&'a str>,
+}
+
+/// A place, and what stands there.
+struct Marked {
+    place: Place,
+    label: Option<String>,
+}
+
+impl Marked {
+    fn plain(place: Place) -> Marked {
+        Marked { place, label: None }
+    }
 }
 
 fn of_finding(finding: &Finding) -> Diagnostic<'_> {
@@ -113,7 +171,13 @@ fn of_finding(finding: &Finding) -> Diagnostic<'_> {
         severity: finding.severity,
         rule: Some(finding.rule),
         title,
-        place: finding.place.clone(),
+        places: finding
+            .place
+            .clone()
+            .map(Marked::plain)
+            .into_iter()
+            .collect(),
+        notes: Vec::new(),
         hint: Some(&finding.hint),
     }
 }
@@ -123,7 +187,8 @@ fn of_mistake<'a>(mistake: &'a InputError, text: &str) -> Diagnostic<'a> {
         severity: Severity::Error,
         rule: None,
         title: mistake.message.clone(),
-        place: Some(Place::new(&mistake.file, text, mistake.at)),
+        places: vec![Marked::plain(Place::new(&mistake.file, text, mistake.at))],
+        notes: Vec::new(),
         hint: mistake.hint.as_deref(),
     }
 }
@@ -140,27 +205,45 @@ impl Diagnostic<'_> {
         if let Some(rule) = self.rule {
             title = title.id(rule);
         }
-        let group = match &self.place {
-            None => title.elements(Vec::<Origin<'_>>::new()),
-            Some(place) if place.line == 0 => title.element(Origin::path(&place.file)),
-            Some(place) if place.text.trim().is_empty() => title.element(
-                Origin::path(&place.file)
-                    .line(place.line)
-                    .char_column(place.column),
-            ),
-            Some(place) => title.element(
-                Snippet::source(&place.text)
-                    .line_start(place.line)
-                    .path(&place.file)
-                    .annotation(AnnotationKind::Primary.span(meant(&place.text, place.column))),
-            ),
-        };
+        let mut group = title.elements(Vec::<Origin<'_>>::new());
+        for Marked { place, label } in &self.places {
+            let origin = || Origin::path(&place.file);
+            group = match place {
+                place if place.line == 0 => group.element(origin()),
+                place if place.text.trim().is_empty() => {
+                    group.element(origin().line(place.line).char_column(place.column))
+                }
+                place => {
+                    let mark = AnnotationKind::Primary.span(meant(&place.text, place.column));
+                    group.element(
+                        Snippet::source(&place.text)
+                            .line_start(place.line)
+                            .path(&place.file)
+                            .annotation(match label {
+                                Some(label) => mark.label(label),
+                                None => mark,
+                            }),
+                    )
+                }
+            };
+        }
         let renderer = Renderer::styled()
             .error(AnsiColor::Red.on_default().bold())
             .term_width(width.unwrap_or(DEFAULT_TERM_WIDTH));
         let mut out = renderer.render(&[group]);
-        if let Some(edit) = self.place.as_ref().and_then(|place| place.edit.as_ref()) {
-            let _ = write!(out, "\n  edit: {edit}");
+        let mut edits: Vec<&String> = Vec::new();
+        for edit in self
+            .places
+            .iter()
+            .filter_map(|marked| marked.place.edit.as_ref())
+        {
+            if !edits.contains(&edit) {
+                edits.push(edit);
+                let _ = write!(out, "\n  edit: {edit}");
+            }
+        }
+        for note in &self.notes {
+            let _ = write!(out, "\n  {note}");
         }
         if let Some(hint) = self.hint {
             let _ = write!(out, "\n  hint: {hint}");

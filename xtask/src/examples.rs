@@ -156,4 +156,5 @@ pub const VENDOR: &str = "\
 Examples:
   cargo xtask vendor refresh             the newest data, and what changed
   cargo xtask vendor refresh --pinned    the same versions again
-  cargo xtask vendor check               whether vendor/ is as it was fetched";
+  cargo xtask vendor check               whether vendor/ is as it was fetched
+  cargo xtask vendor prices              what machines and disks cost, asked of AWS";

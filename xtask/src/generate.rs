@@ -13,7 +13,9 @@ use crate::vendor;
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::access::AccessFile;
 use compute_catalog::check::Suppressed;
-use compute_catalog::environment::{Communities, Environment, Environments, Organization};
+use compute_catalog::environment::{
+    Communities, Environment, Environments, Organization, RegionPrices,
+};
 use compute_catalog::page::{Guide, IndexLine, PageError, UpdateTable, update_page};
 use compute_catalog::portfolio::end_user::EndUsers;
 use compute_catalog::portfolio::foundation::Foundation;
@@ -121,6 +123,7 @@ fn schemas(comparison: Comparison<'_>) -> Result<Compared, WorkspaceError> {
         schema("foundation", &yaml::schema::<Foundation>()),
         schema("organization", &yaml::schema::<Organization>()),
         schema("environment", &yaml::schema::<Environment>()),
+        schema("prices", &yaml::schema::<RegionPrices>()),
         schema("versions", &yaml::schema::<Ledger>()),
         schema("communities", &yaml::schema::<Communities>()),
         schema("guide", &yaml::schema::<Guide>()),

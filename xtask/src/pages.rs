@@ -8,7 +8,7 @@ use crate::portfolios::portfolios;
 use crate::running::RunningVersions;
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::change::{self, Accounts, Kept, Update};
-use compute_catalog::environment::{Communities, Environments};
+use compute_catalog::environment::{Communities, Environments, Prices};
 use compute_catalog::page::{
     self, Guide, HANDBOOK_GUIDE, HandbookSource, IndexLine, IndexSource, KitFile, Offerings,
     PageError, PageSource, ProductPage, UpdateTable,
@@ -28,6 +28,8 @@ pub struct Pages {
     pub offerings: Offerings,
     /// The organisation's own sections of the handbook.
     pub guide: Guide,
+    /// What machines cost, where that is known.
+    pub prices: Prices,
 }
 
 /// The guides of products that have one.
@@ -58,6 +60,7 @@ impl Pages {
         portfolios: &portfolio::CatalogFiles,
     ) -> Result<Pages, WorkspaceError> {
         let own = guide_file(workspace, HANDBOOK_GUIDE);
+        let prices = workspace.prices(environments);
         let path = "portfolios/communities.yaml";
         let text = workspace.read(path)?;
         let roles = portfolios.end_users.roles.iter();
@@ -67,9 +70,11 @@ impl Pages {
                 communities,
                 offerings: Offerings::of(portfolios),
                 guide: own?,
+                prices: prices?,
             }),
             Err(mut errors) => {
-                for read in [own.map(drop), guides(workspace).map(drop)] {
+                let others = [own.map(drop), guides(workspace).map(drop), prices.map(drop)];
+                for read in others {
                     match read {
                         Err(WorkspaceError::Input(found)) => errors.extend(found),
                         Err(error) => return Err(error),
@@ -102,6 +107,7 @@ impl Pages {
             environments,
             updates: &updates.all,
             kept: &updates.kept,
+            prices: &self.prices,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use compute_catalog::cfn::{self, Template};
 use compute_catalog::change::Kept;
-use compute_catalog::environment::Environments;
+use compute_catalog::environment::{Environments, PRICES, Prices};
 use compute_catalog::product::{Key, Product, SourceFile, Sources, VersionName};
 use compute_catalog::release::{Ledger, LegacyVersions};
 use compute_catalog::yaml::InputError;
@@ -181,6 +181,21 @@ impl Workspace {
             files.push((key, path.clone(), self.read(&path)?));
         }
         Environments::read((organization, &text), &files).map_err(WorkspaceError::Input)
+    }
+
+    /// Reads what machines cost, in each region that has a file of it.
+    ///
+    /// # Errors
+    /// Files that can't be read, and every mistake in them.
+    pub fn prices(&self, environments: &Environments) -> Result<Prices, WorkspaceError> {
+        let mut files = Vec::new();
+        for (name, _) in self.entries_if_there(PRICES)? {
+            if let Some(region) = name.strip_suffix(".yaml") {
+                let text = self.read(&format!("{PRICES}/{name}"))?;
+                files.push((region.to_owned(), text));
+            }
+        }
+        Prices::read(&files, environments).map_err(WorkspaceError::Input)
     }
 
     /// Whether the organisation offers a product: it has settings.

@@ -107,6 +107,12 @@ pub fn markdown(reports: &[Report], lost: &[String]) -> String {
                 let _ = writeln!(out, "- {}", escape(&one));
             }
         }
+        if !report.cost.is_empty() {
+            out.push_str("\n**What it costs**\n\n");
+            for one in &report.cost {
+                let _ = writeln!(out, "- {}", escape(one));
+            }
+        }
         let details = details(&report.changes);
         let _ = writeln!(
             out,

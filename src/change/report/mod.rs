@@ -46,6 +46,8 @@ pub struct Report {
     pub verdict: Verdict,
     /// What couldn't be read, so that what the update does isn't known: nothing passes for fine.
     pub unread: Vec<String>,
+    /// What changes of what it costs, a line each; nothing where nobody has asked for it.
+    pub cost: Vec<String>,
 }
 
 impl Report {
@@ -69,6 +71,7 @@ impl Report {
             product: product.to_owned(),
             base: base.to_owned(),
             roles: role_changes(old, new),
+            cost: Vec::new(),
             changes,
             impact,
             verdict,
@@ -94,6 +97,12 @@ impl Report {
     #[must_use]
     pub fn with_verdict(self, verdict: Verdict) -> Report {
         Report { verdict, ..self }
+    }
+
+    /// The same with what changes of what it costs.
+    #[must_use]
+    pub fn with_cost(self, cost: Vec<String>) -> Report {
+        Report { cost, ..self }
     }
 
     /// The worst that an update does from any version that can be running.
@@ -217,6 +226,7 @@ impl Report {
             "impact": self.impact.resources,
             "incompatibilities": self.incompatibilities(),
             "roles": self.roles,
+            "cost": self.cost,
             "changes": {
                 "parameters": parameters,
                 "resources": resources,

@@ -58,6 +58,12 @@ pub fn text(report: &Report) -> String {
             let _ = writeln!(out, "    {one}");
         }
     }
+    if !report.cost.is_empty() {
+        out.push_str("\n  what it costs\n");
+        for one in &report.cost {
+            let _ = writeln!(out, "    {one}");
+        }
+    }
     let details = details(&report.changes);
     if !details.is_empty() {
         out.push_str("\n  details\n");

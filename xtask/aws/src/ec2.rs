@@ -2,32 +2,15 @@
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html>
 
 use crate::call::{CallError, Named};
+use crate::signed::{Calls, Service};
 use aws_config::SdkConfig;
-use aws_config::retry::RetryConfig;
-use aws_runtime::auth::SigV4OperationSigningConfig;
-use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
-use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
-use aws_smithy_runtime::client::identity::IdentityCache;
-use aws_smithy_runtime::client::orchestrator::operation::Operation;
-use aws_smithy_runtime::client::retries::classifiers::{
-    HttpStatusCodeClassifier, TransientErrorClassifier,
-};
-use aws_smithy_runtime_api::client::auth::AuthSchemeOptionResolverParams;
-use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
-use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::config_bag::Layer;
 use aws_smithy_types::error::ErrorMetadata;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use aws_types::SigningName;
-use aws_types::region::{Region, SigningRegion};
 use form_urlencoded::Serializer;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use std::fmt;
-use std::sync::Arc;
 
 /// The version of the interface.
 const VERSION: &str = "2016-11-15";
@@ -39,7 +22,7 @@ const MOST_VALUES: usize = 200;
 
 /// A client of EC2.
 #[derive(Debug, Clone)]
-pub struct Ec2(Arc<Operation<String, String, Refusal>>);
+pub struct Ec2(Calls);
 
 /// A filter of a request: what is asked for, and its values.
 pub(crate) type Filter<'a> = (&'a str, &'a [&'a str]);
@@ -52,55 +35,15 @@ impl Ec2 {
             false => "amazonaws.com",
         };
         let of_region = format!("https://ec2.{region}.{suffix}");
-        let mut settings = Layer::new("ec2");
-        settings.store_put(SigningRegion::from(Region::new(region.to_owned())));
-        settings.store_put(SigningName::from_static("ec2"));
-        settings.store_put(SigV4OperationSigningConfig::default());
-        settings.store_put(AuthSchemeOptionResolverParams::new(()));
-        let mut components = RuntimeComponentsBuilder::new("ec2")
-            .with_auth_scheme(SigV4AuthScheme::new())
-            .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(vec![
-                SCHEME_ID,
-            ])))
-            .with_identity_cache(Some(IdentityCache::lazy().build()))
-            .with_http_client(config.http_client())
-            .with_sleep_impl(config.sleep_impl())
-            .with_time_source(config.time_source());
-        if let Some(credentials) = config.credentials_provider() {
-            components.set_identity_resolver(SCHEME_ID, credentials);
-        }
-        let plugin = StaticRuntimePlugin::new()
-            .with_config(settings.freeze())
-            .with_runtime_components(components);
-        let mut operation = Operation::builder()
-            .service_name("EC2")
-            .operation_name("Query")
-            .endpoint_url(endpoint.unwrap_or(&of_region))
-            .standard_retry(config.retry_config().unwrap_or(&RetryConfig::standard()))
-            .retry_classifier(TransientErrorClassifier::<Refusal>::new())
-            .retry_classifier(HttpStatusCodeClassifier::default())
-            .retry_classifier(AwsErrorCodeClassifier::<Refusal>::new())
-            .serializer(|form: String| {
-                let mut request = HttpRequest::new(SdkBody::from(form));
-                request.set_method("POST")?;
-                request.set_uri("/")?;
-                let headers = request.headers_mut();
-                headers.insert("content-type", "application/x-www-form-urlencoded");
-                Ok(request)
-            })
-            .deserializer(|response: &HttpResponse| {
-                let text = response.body().bytes().map(String::from_utf8_lossy);
-                let text = text.unwrap_or_default();
-                match response.status().is_success() {
-                    true => Ok(text.into_owned()),
-                    false => Err(OrchestratorError::operation(Refusal::read(&text))),
-                }
-            })
-            .runtime_plugin(plugin);
-        if let Some(timeouts) = config.timeout_config() {
-            operation = operation.timeout_config(timeouts.clone());
-        }
-        Ec2(Arc::new(operation.build()))
+        let service = Service {
+            name: "EC2",
+            signing_name: "ec2",
+            region,
+            url: endpoint.unwrap_or(&of_region),
+            request,
+            refusal,
+        };
+        Ec2(service.calls(config))
     }
 
     /// Everything that an operation tells of what the filters let through. The values of the first
@@ -172,51 +115,40 @@ impl<T> Default for Set<T> {
     }
 }
 
+fn request(form: String) -> Result<HttpRequest, BoxError> {
+    let mut request = HttpRequest::new(SdkBody::from(form));
+    request.set_method("POST")?;
+    request.set_uri("/")?;
+    let headers = request.headers_mut();
+    headers.insert("content-type", "application/x-www-form-urlencoded");
+    Ok(request)
+}
+
 /// What EC2 says where it says no.
-#[derive(Debug)]
-struct Refusal(ErrorMetadata);
-
-impl Refusal {
-    /// An answer without a code is none of EC2's, and stays without one.
-    fn read(text: &str) -> Refusal {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct Response {
-            errors: Errors,
-        }
-        #[derive(Deserialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct Errors {
-            error: One,
-        }
-        #[derive(Deserialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct One {
-            code: String,
-            message: Option<String>,
-        }
-        let mut metadata = ErrorMetadata::builder();
-        if let Ok(response) = quick_xml::de::from_str::<Response>(text) {
-            let One { code, message } = response.errors.error;
-            metadata = metadata.code(code);
-            if let Some(message) = message {
-                metadata = metadata.message(message);
-            }
-        }
-        Refusal(metadata.build())
+fn refusal(text: &str) -> ErrorMetadata {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Response {
+        errors: Errors,
     }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Errors {
+        error: One,
     }
-}
-
-impl std::error::Error for Refusal {}
-
-impl ProvideErrorMetadata for Refusal {
-    fn meta(&self) -> &ErrorMetadata {
-        &self.0
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct One {
+        code: String,
+        message: Option<String>,
     }
+    let mut metadata = ErrorMetadata::builder();
+    if let Ok(response) = quick_xml::de::from_str::<Response>(text) {
+        let One { code, message } = response.errors.error;
+        metadata = metadata.code(code);
+        if let Some(message) = message {
+            metadata = metadata.message(message);
+        }
+    }
+    metadata.build()
 }

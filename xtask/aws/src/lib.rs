@@ -16,11 +16,13 @@ mod local;
 mod lock;
 mod object_url;
 mod pace;
+mod pricing;
 mod read;
 mod receipt_file;
 mod repository;
 mod run;
 mod session;
+mod signed;
 mod terminal;
 
 pub use command::{fleets, run as command};

@@ -4,11 +4,11 @@ use crate::command_error::CommandError;
 use crate::pace::Pace;
 use crate::session::Destination;
 use compute_catalog::change::Accounts;
-use compute_catalog::environment::{Environment, Organization};
+use compute_catalog::environment::{Environment, Organization, Prices};
 use compute_catalog::portfolio::{
     CatalogStack, Principal, Share, StackParameter, Stacks, foundation::TEMPLATE_BUCKET,
 };
-use compute_catalog::product::Key;
+use compute_catalog::product::{Key, Machine, Platform};
 use compute_catalog::publish::{
     self, Blocker, Bucket, Desired, Layer, Reference, ReleasedProduct, Stack, StackSet, Subject,
     Targets,
@@ -66,6 +66,46 @@ impl Repository {
 
     pub(crate) fn root(&self) -> &Path {
         self.workspace.root()
+    }
+
+    /// The regions in which products are launched.
+    pub(crate) fn regions(&self) -> BTreeSet<String> {
+        let all = self.catalog.environments.by_key.values();
+        let launched = all.filter(|environment| !environment.local);
+        launched.map(|one| one.region.value.clone()).collect()
+    }
+
+    /// An environment of AWS's, or any where there is none.
+    pub(crate) fn first_environment(&self) -> Result<&Environment, CommandError> {
+        let all = &self.catalog.environments.by_key;
+        let mut launched = all.values().filter(|environment| !environment.local);
+        launched
+            .next()
+            .or_else(|| all.values().next())
+            .ok_or_else(|| {
+                CommandError::input("there is no environment")
+                    .hint("write one under portfolios/environments")
+            })
+    }
+
+    /// The prices that stand in the repository; nothing where they can't be read.
+    pub(crate) fn prices(&self) -> Option<Prices> {
+        self.workspace.prices(&self.catalog.environments).ok()
+    }
+
+    /// The types of machines that products offer, by what these run.
+    pub(crate) fn machine_types(&self) -> Result<BTreeSet<(Platform, String)>, CommandError> {
+        let built = self.catalog.built();
+        let built = built.map_err(|error| CommandError::unreadable(&error))?;
+        let machines = built
+            .iter()
+            .flat_map(|(_, one)| Machine::all(&one.template));
+        let types = machines.flat_map(|machine| {
+            let platform = machine.platform;
+            let types = machine.types.into_iter();
+            types.map(move |name| (platform, name))
+        });
+        Ok(types.collect())
     }
 
     pub(crate) fn environment(&self, key: &Key) -> Result<&Environment, CommandError> {

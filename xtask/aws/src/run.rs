@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
+use xtask::console::waiting;
 
 /// What to publish, and how.
 pub struct Publish<'a> {
@@ -104,7 +105,9 @@ impl Publish<'_> {
             products: created_products(last.as_ref()),
             usage: self.counts_usage(last.as_ref()),
         };
+        let reading = waiting("Reading the account.");
         let observed = self.settled(&hints).await?;
+        drop(reading);
         let unfinished = last.as_ref().map(|last| &last.goal);
         let goal = self
             .request
@@ -148,6 +151,7 @@ impl Publish<'_> {
         let Some(inspection) = self.inspection else {
             return Ok(());
         };
+        let _waiting = waiting("Looking for what would keep the catalog from working there.");
         let found = beside(self.session, inspection, Some(observed.clone())).await?;
         let findings = inspection.beside_the_plan(&found);
         if findings.is_empty() {
@@ -347,7 +351,9 @@ impl Publish<'_> {
         receipt: &mut Receipt,
     ) -> Result<End, CommandError> {
         // Somebody may have published between the plan and the lock.
+        let reading = waiting("Reading the account once more, under the lock.");
         let observed = observe(self.session, self.desired, hints).await?;
+        drop(reading);
         let now = receipt.goal.plan(self.desired, &observed, self.options);
         refuse_without_steps(&now)?;
         approved.holds(&now, is_under_way).map_err(|error| {
@@ -453,6 +459,7 @@ impl Publish<'_> {
     async fn verify(&self, hints: &Hints, receipt: &Receipt) -> Result<Plan, CommandError> {
         let mut hints = hints.clone();
         hints.products.extend(created_products(Some(receipt)));
+        let _waiting = waiting("Reading the account again: what was done has to be there.");
         let mut left = Vec::new();
         for _ in 0..10 {
             let observed = observe(self.session, self.desired, &hints).await?;

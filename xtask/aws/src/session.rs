@@ -32,6 +32,41 @@ pub struct Destination {
     pub pace: Pace,
 }
 
+impl Destination {
+    /// How the SDK calls it.
+    pub(crate) async fn config(&self) -> SdkConfig {
+        let http = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(
+                tls::rustls_provider::CryptoMode::Ring,
+            ))
+            .build_https();
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(10))
+            .operation_attempt_timeout(Duration::from_secs(60))
+            .build();
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http)
+            .region(Region::new(self.region.clone()))
+            .retry_config(self.pace.retries())
+            .timeout_config(timeouts);
+        if let Some(clock) = self.pace.clock() {
+            loader = loader.sleep_impl(clock).time_source(clock);
+        }
+        if let Some(endpoint) = &self.endpoint {
+            loader = loader.endpoint_url(endpoint);
+        }
+        if self.dummy_credentials {
+            // Servers on this machine tell accounts by such keys.
+            let key = self.account.as_str();
+            loader =
+                loader.credentials_provider(Credentials::new(key, "local", None, None, "local"));
+        } else if let Some(profile) = &self.profile {
+            loader = loader.profile_name(profile);
+        }
+        loader.load().await
+    }
+}
+
 /// The clients of one account and region.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -110,35 +145,7 @@ impl Session {
     /// # Errors
     /// AWS can't be reached or refuses the identity; the identity is of another account.
     pub async fn open(destination: &Destination) -> Result<Session, CommandError> {
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(
-                tls::rustls_provider::CryptoMode::Ring,
-            ))
-            .build_https();
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(10))
-            .operation_attempt_timeout(Duration::from_secs(60))
-            .build();
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http)
-            .region(Region::new(destination.region.clone()))
-            .retry_config(destination.pace.retries())
-            .timeout_config(timeouts);
-        if let Some(clock) = destination.pace.clock() {
-            loader = loader.sleep_impl(clock).time_source(clock);
-        }
-        if let Some(endpoint) = &destination.endpoint {
-            loader = loader.endpoint_url(endpoint);
-        }
-        if destination.dummy_credentials {
-            // Servers on this machine tell accounts by such keys.
-            let key = destination.account.as_str();
-            loader =
-                loader.credentials_provider(Credentials::new(key, "local", None, None, "local"));
-        } else if let Some(profile) = &destination.profile {
-            loader = loader.profile_name(profile);
-        }
-        let config = loader.load().await;
+        let config = destination.config().await;
         let endpoint = destination
             .endpoint
             .clone()

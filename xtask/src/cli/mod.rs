@@ -18,7 +18,7 @@ pub use catalog::{
 pub use diff::{DiffArgs, DiffFormat, FailOn, Subject};
 pub use machine::{CompletionsArgs, DoctorArgs, ManArgs};
 pub use start::{ImportArgs, InitArgs, New, NewProductArgs};
-pub use vendor::{VendorArgs, VendorCommand};
+pub use vendor::{PricesArgs, VendorArgs, VendorCommand};
 
 use crate::console::Verbosity;
 use crate::examples;
@@ -141,6 +141,7 @@ impl Cli {
                 let name = match args.command {
                     VendorCommand::Refresh { .. } => "vendor refresh",
                     VendorCommand::Add { .. } => "vendor add",
+                    VendorCommand::Prices(_) => "vendor prices",
                     VendorCommand::Check => "vendor check",
                 };
                 (name, args.format == Format::Json)

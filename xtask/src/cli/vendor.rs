@@ -38,6 +38,19 @@ pub enum VendorCommand {
         #[arg(value_name = "TYPE", required = true)]
         types: Vec<String>,
     },
+    /// Ask AWS's Price List API what machines and disks cost, and write portfolios/prices/REGION.yaml
+    Prices(PricesArgs),
     /// Check that the files in vendor/ are those that were fetched
     Check,
+}
+
+/// `vendor prices`
+#[derive(Debug, Default, Args)]
+pub struct PricesArgs {
+    /// A region; may be given several times (default: those of all environments but local ones)
+    #[arg(long = "region", value_name = "REGION")]
+    pub regions: Vec<String>,
+    /// Another server in place of AWS's
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
 }

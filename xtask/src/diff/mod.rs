@@ -16,7 +16,9 @@ use crate::publisher;
 use crate::running::RunningVersions;
 use crate::workspace::Workspace;
 use compute_catalog::cfn::{Template, expand};
-use compute_catalog::change::{Accounts, Effect, Imports, Report, Topic, markdown, text};
+use compute_catalog::change::{
+    Accounts, Effect, Imports, Report, Topic, cost_changes, markdown, text,
+};
 use compute_catalog::product::Key;
 use side::{Found, Templates};
 use std::collections::BTreeMap;
@@ -172,6 +174,7 @@ fn products(
     accounts: &Accounts,
     outcome: &mut Outcome,
 ) -> Result<(), Box<dyn std::error::Error>> {
+    let prices = workspace.prices(&catalog.environments)?;
     let mut absent = Vec::new();
     let mut is_any_there = false;
     for entry in &catalog.entries {
@@ -184,7 +187,8 @@ fn products(
             (Found::Template(old), Found::Template(new)) => {
                 is_any_there = true;
                 let accounts = accounts.keeping(&workspace.kept(key)?);
-                let report = Report::new(key.as_str(), &label(base, to), old, new, &accounts);
+                let report = Report::new(key.as_str(), &label(base, to), old, new, &accounts)
+                    .with_cost(cost_changes(old, new, &prices));
                 // Since the last release: products of every version that is out there meet it.
                 let report = match args.base() {
                     Side::Released if !report.changes.is_empty() => {

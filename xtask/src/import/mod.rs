@@ -19,15 +19,18 @@ mod writer;
 
 use crate::cli::ImportArgs;
 use crate::console;
+use crate::diagnostic::{self, Part};
 use crate::generated;
 use crate::start::{self, kind::New};
 use crate::workspace::Workspace;
 use codegen::{Service, services};
 use compute_catalog::cfn;
 use compute_catalog::resource::{schema, types};
+use compute_catalog::yaml::InputError;
 use model::write;
 use source::Source;
 use std::error::Error;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Where AWS's documentation says otherwise than AWS's schemas: the generated types follow both.
@@ -44,9 +47,16 @@ pub fn run(workspace: &Workspace, args: &ImportArgs) -> Result<ExitCode, Box<dyn
     let template = match cfn::read(&text) {
         Ok(template) => template,
         Err(errors) => {
-            for error in errors {
-                console::error(&format!("{shown}:{error}"));
-            }
+            let mistake = |error: cfn::ReadError| {
+                Part::Mistake(InputError {
+                    file: shown.to_string(),
+                    at: error.at,
+                    message: error.message,
+                    hint: Some("write it as CloudFormation reads it, then import again".to_owned()),
+                })
+            };
+            let parts: Vec<Part> = errors.into_iter().map(mistake).collect();
+            diagnostic::say_error(&parts, Path::new(""));
             return Ok(ExitCode::from(2));
         }
     };

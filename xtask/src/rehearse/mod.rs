@@ -7,6 +7,7 @@ pub use inputs::{Common, ReadProduct, outside};
 use crate::built::BuiltProducts;
 use crate::cli::{Format, RehearseArgs};
 use crate::console;
+use crate::diagnostic;
 use crate::document;
 use crate::portfolios::StackInputs;
 use crate::workspace::Workspace;
@@ -16,6 +17,7 @@ use compute_catalog::rehearsal::{Files, Finding, Life, Report, Setting, findings
 use rayon::prelude::*;
 use serde::Serialize;
 use std::error::Error;
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Rehearses, and prints what doesn't work.
@@ -36,7 +38,7 @@ pub fn run(workspace: &Workspace, args: &RehearseArgs) -> Result<ExitCode, Box<d
     drop(waiting);
     match args.format {
         Format::Json => document::print("rehearse", &rehearsed)?,
-        Format::Text => console::print(&console::painted(&rehearsed.text(args.time_line)))?,
+        Format::Text => console::print_text(&rehearsed.text(args.time_line, workspace.root()))?,
     }
     Ok(match rehearsed.is_well() {
         true => ExitCode::SUCCESS,
@@ -77,11 +79,11 @@ impl Rehearsed {
         self.products.iter().all(|one| one.findings.is_empty())
     }
 
-    fn text(&self, time_line: bool) -> String {
+    fn text(&self, time_line: bool, root: &Path) -> String {
         let mut out = String::new();
         for one in &self.products {
             for finding in &one.findings {
-                out.push_str(&format!("{}\n\n", finding.text()));
+                out.push_str(&format!("{}\n\n", diagnostic::of_rehearsal(finding, root)));
             }
             if time_line || !one.findings.is_empty() {
                 out.push_str(&one.shown);
@@ -130,7 +132,10 @@ pub fn before(
     let rehearsed = rehearse(workspace, wanted)?;
     let findings = || rehearsed.products.iter().flat_map(|one| &one.findings);
     for finding in findings() {
-        console::say(&console::painted(&format!("{}\n", finding.text())));
+        console::say(&format!(
+            "{}\n",
+            diagnostic::of_rehearsal(finding, workspace.root())
+        ));
     }
     if !findings().all(|finding| finding.is_blind && unrehearsed) {
         let blind = findings().all(|finding| finding.is_blind);

@@ -2,7 +2,7 @@
 //! is written in `types.txt`, `regions.txt`, `policies.txt` and `operations.txt`; the rest, with the IAM
 //! actions of every service, is fetched by `cargo xtask vendor refresh` from three packages on the
 //! Python package index and recorded, file by file, in `PROVENANCE.toml`. `cargo xtask vendor check`
-//! needs no network.
+//! needs no network. `vendor prices` is the publisher's: it asks AWS, as whoever publishes.
 
 mod add;
 mod api;
@@ -100,6 +100,9 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
                 Format::Text => Ok((added.to_string(), true)),
             }
         }
+        VendorCommand::Prices(_) => Err(Error::new(
+            "prices are asked for by the publisher, which `cargo xtask` starts",
+        )),
         VendorCommand::Check => {
             let findings = verify(&vendor)?;
             if args.format == Format::Json {

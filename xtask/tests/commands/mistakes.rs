@@ -21,7 +21,18 @@ const COMMUNITIES: &str = "portfolios/communities.yaml";
 const LEDGER: &str = "products/s3-private/history/versions.yaml";
 const CHECK: &[&[&str]] = &[&["check"]];
 
+const PRICES: &str = "portfolios/prices/us-east-1.yaml";
+
 const MISTAKES: &[Mistake] = &[
+    Mistake {
+        name: "a_price_that_is_none",
+        edits: &[(
+            PRICES,
+            "",
+            "currency: USD\ndate: \"2026-01-31\"\nsource: made up\ninstances:\n  t3a.small: { linux: free }\n",
+        )],
+        commands: CHECK,
+    },
     Mistake {
         name: "a_misspelled_key",
         edits: &[(S3, "  documentation: ", "  documentatoin: ")],

@@ -14,7 +14,7 @@ pub struct Recording<'a> {
 const WIDTHS: [usize; 2] = [80, 60];
 
 impl Recording<'_> {
-    /// What it shows in each width, and in the wider one with colour: escapes are shown as `␛`.
+    /// What it shows in each width, without colour and with it: escapes are shown as `␛`.
     pub fn text(&self) -> String {
         let mut out = format!("$ cargo xtask {}\n", self.arguments.join(" "));
         for columns in WIDTHS {
@@ -24,18 +24,19 @@ impl Recording<'_> {
             assert!(!plain.contains('\u{1b}'), "NO_COLOR:\n{plain}");
             out.push_str(&format!("=== {columns} columns\n{plain}"));
         }
-        let colour = self.shown(WIDTHS[0], true);
-        let without = anstream::adapter::strip_str(&colour).to_string();
-        assert_eq!(
-            without,
-            self.shown(WIDTHS[0], false),
-            "colour changes no word"
-        );
-        out.push_str(&format!(
-            "=== {} columns, in colour\n{}",
-            WIDTHS[0],
-            colour.replace('\u{1b}', "␛")
-        ));
+        for columns in WIDTHS {
+            let colour = self.shown(columns, true);
+            let without = anstream::adapter::strip_str(&colour).to_string();
+            assert_eq!(
+                without,
+                self.shown(columns, false),
+                "colour changes no word"
+            );
+            out.push_str(&format!(
+                "=== {columns} columns, in colour\n{}",
+                colour.replace('\u{1b}', "␛")
+            ));
+        }
         out
     }
 

@@ -7,7 +7,7 @@ use crate::read::{Hints, in_the_way, observe};
 use crate::repository::Repository;
 use compute_catalog::publish::Adoption;
 use xtask::cli::AdoptArgs;
-use xtask::console::print;
+use xtask::console::{print, waiting};
 
 pub(super) async fn run(repository: &Repository, args: &AdoptArgs) -> Result<bool, CommandError> {
     let environments = &args.environment.environments;
@@ -15,12 +15,14 @@ pub(super) async fn run(repository: &Repository, args: &AdoptArgs) -> Result<boo
     let Some(key) = environments.first() else {
         return Ok(true);
     };
+    let waiting = waiting("Reading the account.");
     let opened =
         EnvironmentSession::new(repository, key, &args.environment, Proven::Unasked).await?;
     let observed = observe(&opened.session, &opened.desired, &Hints::default()).await?;
     let live = in_the_way::portfolios(&opened.session)
         .await
         .map_err(CommandError::from)?;
+    drop(waiting);
     let recorded = &opened.environment.portfolios;
     let portfolios: Vec<_> = repository
         .around()

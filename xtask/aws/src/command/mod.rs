@@ -10,6 +10,7 @@ mod journey;
 mod offered;
 mod plan;
 mod preflight;
+mod prices;
 mod prove;
 mod provisioned;
 mod publish;
@@ -21,7 +22,7 @@ use crate::command_error::{CommandError, Exit};
 pub use fleet::read as fleets;
 
 use crate::repository::Repository;
-use xtask::cli::Command;
+use xtask::cli::{Command, VendorArgs, VendorCommand};
 use xtask::workspace::Workspace;
 
 /// Runs a command that needs AWS, for each environment in turn. Answers whether all is well; when
@@ -43,6 +44,12 @@ pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, Comman
         Command::Diff(args) => diff::run(&repository, args).await,
         Command::Fleet(args) => fleet::run(&repository, args).await,
         Command::Preflight(args) => preflight::run(&repository, args).await,
+        Command::Vendor(
+            args @ VendorArgs {
+                command: VendorCommand::Prices(prices),
+                ..
+            },
+        ) => prices::run(&repository, prices, args).await,
         _ => Err(
             CommandError::input("this program carries out the commands that need AWS")
                 .hint("run `cargo xtask --help`"),

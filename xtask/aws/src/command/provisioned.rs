@@ -12,6 +12,7 @@ use aws_sdk_servicecatalog::types::{
     RecordStatus, Tag, UpdateProvisioningParameter,
 };
 use std::collections::BTreeMap;
+use xtask::console::waiting;
 
 /// A provisioned product, there or not.
 pub(super) struct Provisioned<'a> {
@@ -157,6 +158,7 @@ impl Provisioned<'_> {
         let id = record.and_then(|record| record.record_id);
         let id = id.unwrap_or_default();
         let pace = self.session.pace;
+        let _waiting = waiting("Waiting for Service Catalog: a launch may take minutes.");
         // In AWS an hour and a quarter: CloudFormation gives a machine half an hour to signal.
         for _ in 0..pace.looks * 15 {
             let described = self

@@ -16,7 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use xtask::cli::{ApprovalArgs, EnvironmentArgs, PublishArgs, RollbackArgs, WithdrawArgs};
-use xtask::console::{OutputError, painted, print, print_text};
+use xtask::console::{OutputError, painted, print, print_text, waiting};
 
 pub(super) async fn run(repository: &Repository, args: &PublishArgs) -> Result<bool, CommandError> {
     let environments = &args.environment.environments;
@@ -184,10 +184,12 @@ async fn tell_running(
     terminal: &Terminal,
 ) -> Result<(), OutputError> {
     let (session, desired) = (&opened.session, &opened.desired);
+    let waiting = waiting("Reading what people run, and what an update does to it.");
     let sums = match observe(session, desired, &Hints::default()).await {
         Ok(observed) => Sums::read(repository, key, session, desired, &observed).await,
         Err(error) => Sums::unread(key, error),
     };
+    drop(waiting);
     print(&sums.text())?;
     if let Some(warning) = sums.warning() {
         terminal.say(&warning);

@@ -20,6 +20,7 @@ mod old_account;
 mod output;
 mod pace;
 mod preflight;
+mod prices;
 mod process;
 mod promotion;
 mod prove;

@@ -1,0 +1,112 @@
+//! Calls of services whose crate of the SDK isn't there: signed and repeated as the SDK does it.
+
+use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_runtime::auth::SigV4OperationSigningConfig;
+use aws_runtime::auth::sigv4::{SCHEME_ID, SigV4AuthScheme};
+use aws_runtime::retries::classifiers::AwsErrorCodeClassifier;
+use aws_smithy_runtime::client::identity::IdentityCache;
+use aws_smithy_runtime::client::orchestrator::operation::Operation;
+use aws_smithy_runtime::client::retries::classifiers::{
+    HttpStatusCodeClassifier, TransientErrorClassifier,
+};
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::auth::AuthSchemeOptionResolverParams;
+use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptionResolver;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
+use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
+use aws_smithy_types::config_bag::Layer;
+use aws_smithy_types::error::ErrorMetadata;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::SigningName;
+use aws_types::region::{Region, SigningRegion};
+use std::fmt;
+use std::sync::Arc;
+
+/// A service, as its calls are signed.
+pub(crate) struct Service<'a> {
+    /// Its name in what is said of its calls.
+    pub name: &'static str,
+    /// Its name in signatures.
+    pub signing_name: &'static str,
+    /// The region of signatures.
+    pub region: &'a str,
+    /// Where it answers.
+    pub url: &'a str,
+    /// The request with a body.
+    pub request: fn(String) -> Result<HttpRequest, BoxError>,
+    /// What it says where it says no. An answer without a code is none of the service's, and stays
+    /// without one.
+    pub refusal: fn(&str) -> ErrorMetadata,
+}
+
+/// Calls of a service: a body is sent, a body comes back.
+pub(crate) type Calls = Arc<Operation<String, String, Refusal>>;
+
+impl Service<'_> {
+    /// The calls of it.
+    pub(crate) fn calls(&self, config: &SdkConfig) -> Calls {
+        let mut settings = Layer::new(self.signing_name);
+        settings.store_put(SigningRegion::from(Region::new(self.region.to_owned())));
+        settings.store_put(SigningName::from_static(self.signing_name));
+        settings.store_put(SigV4OperationSigningConfig::default());
+        settings.store_put(AuthSchemeOptionResolverParams::new(()));
+        let mut components = RuntimeComponentsBuilder::new(self.signing_name)
+            .with_auth_scheme(SigV4AuthScheme::new())
+            .with_auth_scheme_option_resolver(Some(StaticAuthSchemeOptionResolver::new(vec![
+                SCHEME_ID,
+            ])))
+            .with_identity_cache(Some(IdentityCache::lazy().build()))
+            .with_http_client(config.http_client())
+            .with_sleep_impl(config.sleep_impl())
+            .with_time_source(config.time_source());
+        if let Some(credentials) = config.credentials_provider() {
+            components.set_identity_resolver(SCHEME_ID, credentials);
+        }
+        let plugin = StaticRuntimePlugin::new()
+            .with_config(settings.freeze())
+            .with_runtime_components(components);
+        let (request, refusal) = (self.request, self.refusal);
+        let mut operation = Operation::builder()
+            .service_name(self.name)
+            .operation_name("Query")
+            .endpoint_url(self.url)
+            .standard_retry(config.retry_config().unwrap_or(&RetryConfig::standard()))
+            .retry_classifier(TransientErrorClassifier::<Refusal>::new())
+            .retry_classifier(HttpStatusCodeClassifier::default())
+            .retry_classifier(AwsErrorCodeClassifier::<Refusal>::new())
+            .serializer(request)
+            .deserializer(move |response: &HttpResponse| {
+                let text = response.body().bytes().map(String::from_utf8_lossy);
+                let text = text.unwrap_or_default();
+                match response.status().is_success() {
+                    true => Ok(text.into_owned()),
+                    false => Err(OrchestratorError::operation(Refusal(refusal(&text)))),
+                }
+            })
+            .runtime_plugin(plugin);
+        if let Some(timeouts) = config.timeout_config() {
+            operation = operation.timeout_config(timeouts.clone());
+        }
+        Arc::new(operation.build())
+    }
+}
+
+/// What a service says where it says no.
+#[derive(Debug)]
+pub(crate) struct Refusal(ErrorMetadata);
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl ProvideErrorMetadata for Refusal {
+    fn meta(&self) -> &ErrorMetadata {
+        &self.0
+    }
+}
