@@ -149,6 +149,26 @@ await page.locator("#search").fill("qqqq");
 await expectText("pages/handbook.html", "#found-count", "Nothing found");
 if (await page.locator("#found").isVisible()) fault("pages/handbook.html", "an empty list of what was found");
 
+// "My update" answers for the version and the value that are chosen, and for no other.
+path = "pages/notebook-update.html";
+await visit(page, path);
+const versions = await page.locator("#version option").allTextContents();
+if (versions.length < 2) fault(path, `only ${versions.length} versions to update from`);
+for (const version of versions) {
+  await page.locator("#version").selectOption(version);
+  const shown = await page.locator("#update > .answer:visible").evaluateAll((answers) => answers.map((answer) => answer.dataset.of));
+  if (shown.join() !== version) fault(path, `${version} is chosen, and ${shown} answered`);
+  for (const select of await page.locator("#update > .answer:visible [data-ask]").all()) {
+    const values = await select.locator("option").allTextContents();
+    for (const value of [values[0], values.at(-1)]) {
+      await select.selectOption(value);
+      const answers = select.locator("xpath=ancestor::*[contains(@class, 'field')]").locator(".answer:visible");
+      const told = await answers.evaluateAll((answers) => answers.map((answer) => answer.dataset.of));
+      if (told.join() !== value) fault(path, `${value} is chosen, and ${told} answered`);
+    }
+  }
+}
+
 // On paper there is text, and nothing to press.
 await visit(page, path);
 await page.emulateMedia({ media: "print" });

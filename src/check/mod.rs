@@ -48,6 +48,16 @@ pub fn check_template(product: &Key, template: &Template, body: &str) -> Vec<Fin
 
 /// As [`check_template`], for a template that belongs to no product: without the rules that say how a
 /// product of the catalog is made. `file` is its name, as findings give it.
+///
+/// ```
+/// use compute_catalog::{cfn, check::check_file};
+///
+/// let body = "Resources:\n  Logs:\n    Type: AWS::Logs::LogGroup\n";
+/// let template = cfn::read(body).map_err(|errors| format!("{errors:?}"))?;
+/// let found = check_file("logs.yaml", &template, body);
+/// assert!(found.iter().any(|finding| finding.rule == "log-retention"));
+/// # Ok::<(), String>(())
+/// ```
 pub fn check_file(file: &str, template: &Template, body: &str) -> Vec<Finding> {
     // Nothing is known of the stack's name, which in a catalog begins with `SC-`.
     let pseudo = Pseudo {

@@ -103,6 +103,17 @@ pub enum InputKind {
 
 impl LaunchForm {
     /// The form of a template, whose machines keep something.
+    ///
+    /// ```
+    /// use compute_catalog::{cfn, change::Kept, page::LaunchForm};
+    ///
+    /// let text = "Parameters: {Days: {Type: Number, Default: 30, MaxValue: 90}}\nResources: {Logs: {Type: AWS::Logs::LogGroup}}";
+    /// let template = cfn::read(text).map_err(|errors| format!("{errors:?}"))?;
+    /// let form = LaunchForm::of(&template, &Kept::default());
+    /// let field = form.field("Days").ok_or("a parameter is a field")?;
+    /// assert_eq!((field.takes.as_str(), field.is_required), ("90 or less", false));
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn of(template: &Template, kept: &Kept) -> LaunchForm {
         let interface = template.metadata.get(INTERFACE).and_then(Node::as_map);
         let labels = interface

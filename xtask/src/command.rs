@@ -1,6 +1,8 @@
 //! From the command line to the command, and from its end to an exit code.
 
-use crate::cli::{Cli, Command, New, PublishArgs, VendorArgs, VendorCommand};
+use crate::cli::{
+    Cli, Command, CompletionsArgs, ManArgs, New, PublishArgs, VendorArgs, VendorCommand,
+};
 use crate::console::{self, OutputError, READER_GONE};
 use crate::workspace::{Workspace, WorkspaceError};
 use crate::{
@@ -39,6 +41,9 @@ pub fn exit(
         Command::Diff(args) if !args.files().is_empty() => diff::run_files(args),
         Command::Check(args) if check::is_of_files(args) => check::run_files(args),
         Command::Explain(args) => check::explain(args),
+        // What is said of the program itself is the same everywhere.
+        Command::Completions(args) => completions(args),
+        Command::Man(args) => manual(args),
         _ => std::env::current_dir()
             .map_err(Box::from)
             .and_then(|folder| {
@@ -96,14 +101,8 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
         Command::Import(args) => import::run(workspace, args),
         Command::New(New::Product(args)) => start::new_product(workspace, args),
         Command::Doctor(args) => doctor::run(workspace, args),
-        Command::Completions(args) => {
-            console::print(&completion::script(args.shell)?)?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Command::Man(args) => {
-            console::print(&manual::man(args)?)?;
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Completions(args) => completions(args),
+        Command::Man(args) => manual(args),
         Command::Vendor(VendorArgs {
             command: VendorCommand::Prices(_),
             ..
@@ -118,6 +117,16 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
             })
         }
     }
+}
+
+fn completions(args: &CompletionsArgs) -> Result<ExitCode, Box<dyn Error>> {
+    console::print(&completion::script(args.shell)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn manual(args: &ManArgs) -> Result<ExitCode, Box<dyn Error>> {
+    console::print(&manual::man(args)?)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn check_gate(workspace: &Workspace, _: &PublishArgs) -> Result<ExitCode, Box<dyn Error>> {

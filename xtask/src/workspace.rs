@@ -74,7 +74,8 @@ impl fmt::Display for WorkspaceError {
         match self {
             WorkspaceError::NotFound(from) => write!(
                 f,
-                "{} is not inside the repository of a catalog\n  hint: run the command in one; `init` makes one",
+                "{} is not inside the repository of a catalog\n  hint: run the command in one, such as a clone of compute-catalog; there, `init` makes another. \
+                 `check FILE`, `diff OLD NEW`, `explain`, `completions` and `man` need none",
                 from.display()
             ),
             WorkspaceError::Io { what, path, cause } => {

@@ -52,6 +52,20 @@ pub struct Report {
 
 impl Report {
     /// The report over two templates of a product.
+    ///
+    /// ```
+    /// use compute_catalog::cfn;
+    /// use compute_catalog::change::{Accounts, Effect, Report};
+    ///
+    /// let bucket = |name: &str| {
+    ///     let text = format!("Resources: {{Data: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {name}}}}}}}");
+    ///     cfn::read(&text).map_err(|errors| format!("{errors:?}"))
+    /// };
+    /// let (old, new) = (bucket("before")?, bucket("after")?);
+    /// let report = Report::new("bucket", "v1.0.0", &old, &new, &Accounts::default());
+    /// assert_eq!(report.worst(), Effect::Replaced);
+    /// # Ok::<(), String>(())
+    /// ```
     pub fn new(
         product: &str,
         base: &str,

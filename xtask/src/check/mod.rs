@@ -16,10 +16,11 @@ use compute_catalog::check::{
     Files, Finding, Severity, Suppressed, check_environments, check_file, check_launch_roles,
     check_ledger, check_template, github, input, rules, sarif, unreadable_input,
 };
-use compute_catalog::environment::Environments;
+use compute_catalog::environment::{Environments, Prices, RegionPrices, prices_path};
 use compute_catalog::portfolio::{CatalogStack, Named};
-use compute_catalog::product::{Built, Key};
+use compute_catalog::product::{Built, Key, Machine};
 use compute_catalog::yaml;
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -138,6 +139,8 @@ struct Checked {
     suppressed: Vec<Suppressed>,
     /// What no version holds: no finding, but worth a word.
     unreleased: Vec<String>,
+    /// What pages can't tell the price of, though prices of its region are there.
+    unpriced: Vec<String>,
     /// How many products were looked at.
     products: usize,
 }
@@ -162,7 +165,7 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
             findings,
             product.suppressed(),
             (key, facts),
-            unreleased(product),
+            (unreleased(product), Machine::all(&built.template)),
         )
     };
     let (products, portfolios) = rayon::join(
@@ -170,8 +173,9 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
         || keys.is_empty().then(|| portfolios(workspace)),
     );
     let mut checked = Checked::default();
-    let mut all_facts = Vec::new();
-    for (findings, suppressed, facts, unreleased) in products? {
+    let (mut all_facts, mut machines) = (Vec::new(), Vec::new());
+    for (findings, suppressed, facts, (unreleased, of_product)) in products? {
+        machines.extend(of_product);
         checked.unreleased.extend(unreleased);
         let findings = findings.map_err(|error| -> Box<dyn Error> { error })?;
         checked.findings.extend(findings);
@@ -182,7 +186,8 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
     checked.findings.sort();
     if let Some(portfolios) = portfolios {
         let portfolios = portfolios?;
-        Pages::read(workspace, &environments, &portfolios)?;
+        let pages = Pages::read(workspace, &environments, &portfolios)?;
+        checked.unpriced = unpriced(&pages.prices, &machines);
         guides(workspace)?;
         let organization = &environments.organization;
         let name = organization.name.clone();
@@ -191,6 +196,27 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
         checked.findings.extend(found);
     }
     Ok(checked)
+}
+
+/// The types of machines that are offered and have no price, by the file that would have it.
+fn unpriced(prices: &Prices, machines: &[Machine]) -> Vec<String> {
+    let of_region = |(region, prices): (&String, &RegionPrices)| {
+        let types = machines.iter().flat_map(|machine| {
+            let is_unknown = |name: &&String| prices.hour(name, machine.platform).is_none();
+            let unknown = machine.types.iter().filter(is_unknown);
+            unknown.map(|name| format!("{name} with {}", machine.platform))
+        });
+        let types: BTreeSet<String> = types.collect();
+        let types: Vec<String> = types.into_iter().collect();
+        let file = prices_path(region);
+        (!types.is_empty()).then(|| {
+            format!(
+                "no price: {file} has none of {}\n  hint: `cargo xtask vendor prices` asks AWS",
+                types.join(", ")
+            )
+        })
+    };
+    prices.by_region.iter().filter_map(of_region).collect()
 }
 
 /// What is wrong with portfolios, launch roles, end users and tag options.
@@ -344,7 +370,7 @@ fn sums(checked: &Checked) -> String {
             suppression.rule, suppression.reason
         ));
     }
-    for line in &checked.unreleased {
+    for line in checked.unreleased.iter().chain(&checked.unpriced) {
         out.push_str(&format!("{line}\n"));
     }
     let count = checked.suppressed.len();

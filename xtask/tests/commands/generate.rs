@@ -1,6 +1,6 @@
 //! `generate` and `generate --check`.
 
-use crate::checkout::Checkout;
+use crate::checkout::{Checkout, xtask};
 
 const TEMPLATE: &str = "generated/products/s3-private.yaml";
 
@@ -148,6 +148,55 @@ fn tampered_vendored_data_is_refused_by_name() {
         ran.err
     );
     assert!(ran.err.contains("hint:"), "{}", ran.err);
+}
+
+/// An installed program runs anywhere.
+#[test]
+fn what_needs_no_catalog_runs_outside_of_any() {
+    let folder = tempfile::tempdir().unwrap();
+    let topic = "Resources:\n  News:\n    Type: AWS::SNS::Topic\n";
+    for (file, text) in [("old.yaml", topic), ("new.yaml", topic)] {
+        std::fs::write(folder.path().join(file), text).unwrap();
+    }
+    for arguments in [
+        &["check", "old.yaml"][..],
+        &["diff", "old.yaml", "new.yaml"],
+        &["explain", "encryption"],
+        &["completions", "bash"],
+        &["man"],
+    ] {
+        let ran = xtask(folder.path(), arguments, &[]);
+        assert_eq!(ran.code, 0, "{arguments:?}: {}", ran.err);
+        assert!(!ran.out.is_empty(), "{arguments:?}");
+    }
+    let ran = xtask(
+        folder.path(),
+        &["init", "acme", "--organization", "Acme"],
+        &[],
+    );
+    assert_eq!(ran.code, 2, "{}", ran.out);
+    assert!(
+        ran.err.contains("a clone of compute-catalog"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_size_without_a_price_is_told_where_others_have_one() {
+    let checkout = Checkout::new();
+    let quiet = checkout.run(&["check"]);
+    assert!(!quiet.out.contains("no price"), "{}", quiet.out);
+    checkout.write(
+        "portfolios/prices/us-east-1.yaml",
+        "currency: USD\ndate: \"2026-01-31\"\nsource: made up\ninstances:\n  t3a.small: { linux: 1, windows: 2 }\n",
+    );
+    let ran = checkout.run(&["check"]);
+    assert_eq!(ran.code, 0, "it fails nothing: {}", ran.err);
+    let told = "no price: portfolios/prices/us-east-1.yaml has none of ";
+    let line = ran.out.lines().find(|line| line.starts_with(told)).unwrap();
+    assert!(line.contains("t3a.micro with Linux") && line.contains("t3a.large with Windows"));
+    assert!(!line.contains("t3a.small with"), "{line}");
 }
 
 #[test]
