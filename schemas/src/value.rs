@@ -87,14 +87,17 @@ pub(crate) fn choices(wanted: &Value, text: &str) -> String {
 /// The known name that is closest, where it is close enough to be meant.
 pub(crate) fn nearest<'k>(wrong: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     let lower = wrong.to_lowercase();
+    let most = |name: &str| 1 + wrong.len().max(name.len()) / 4;
     known
+        // What is longer or shorter by more can't be near, and needn't be compared.
+        .filter(|name| wrong.len().abs_diff(name.len()) <= most(name))
         .map(|name| {
             (
                 strsim::damerau_levenshtein(&lower, &name.to_lowercase()),
                 name,
             )
         })
-        .filter(|(distance, name)| *distance <= 1 + wrong.len().max(name.len()) / 4)
+        .filter(|(distance, name)| *distance <= most(name))
         .min()
         .map(|(_, name)| name)
 }

@@ -74,6 +74,14 @@ impl Node {
         self.as_map().and_then(|map| map.get(key))
     }
 
+    /// Whether this is a scalar that CloudFormation prints so.
+    pub fn is_text(&self, text: &str) -> bool {
+        match self {
+            Node::String(own) => own == text,
+            other => other.scalar_text().as_deref() == Some(text),
+        }
+    }
+
     /// A scalar as CloudFormation prints it where it wants text: `true`, `8`, `0.25`.
     pub fn scalar_text(&self) -> Option<String> {
         match self {

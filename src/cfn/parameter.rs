@@ -146,8 +146,7 @@ impl Parameter {
 
     fn refusal_of_one(&self, value: &str, pattern: Option<&Pattern>) -> Option<String> {
         let allowed = &self.allowed_values;
-        let is_listed = |node: &Node| node.scalar_text().as_deref() == Some(value);
-        if !allowed.is_empty() && !allowed.iter().any(is_listed) {
+        if !allowed.is_empty() && !allowed.iter().any(|node| node.is_text(value)) {
             return Some(format!("`{value}` is none of its allowed values"));
         }
         if pattern.is_some_and(|pattern| !pattern.is_match(value)) {

@@ -18,6 +18,8 @@ pub struct Places {
     regions: IndexSet<String>,
     /// There are others: nobody said where the template is launched.
     is_open: bool,
+    /// There are no others, whatever a template speaks of.
+    is_closed: bool,
 }
 
 impl Places {
@@ -41,10 +43,22 @@ impl Places {
         all
     }
 
+    /// These alone: of others that a template speaks of nobody asks.
+    #[must_use]
+    pub fn alone(self) -> Places {
+        Places {
+            is_closed: true,
+            ..self
+        }
+    }
+
     /// These, and those that the templates speak of.
     #[must_use]
     pub fn and_of(&self, templates: &[&Template]) -> Places {
         let mut all = self.clone();
+        if all.is_closed {
+            return all;
+        }
         for template in templates {
             each_mentioned(template, &mut |text| {
                 if is_account(text) {

@@ -130,6 +130,16 @@ impl<'a> Scenarios<'a> {
         self.values.get(parameter).map_or(&[], Vec::as_slice)
     }
 
+    /// The first value of each parameter: its default, where it has one.
+    pub fn first(&self) -> Scenario {
+        let names = self.template.parameters.keys();
+        let first = |name: &String| {
+            let value = self.values(name).first()?.clone()?;
+            Some((name.clone(), value))
+        };
+        names.filter_map(first).collect()
+    }
+
     /// The parameters on which a value depends.
     pub fn parameters_in(&self, node: &'a Node) -> IndexSet<&'a str> {
         let mut names = IndexSet::default();

@@ -19,6 +19,8 @@ pub struct Account {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Accounts {
     all: Vec<Account>,
+    /// It is one account alone that is asked about, whatever others a template speaks of.
+    is_alone: bool,
     /// Macros that leave alone whatever a template says outside of types of their own.
     macros: Vec<String>,
     /// What the machines of a product keep there.
@@ -38,6 +40,7 @@ impl Accounts {
         });
         Accounts {
             all: account.collect(),
+            is_alone: false,
             macros: environments.organization.macros.keys().cloned().collect(),
             kept: Kept::default(),
             imports: Imports::default(),
@@ -49,6 +52,7 @@ impl Accounts {
     pub fn alone(&self, account: &Account) -> Accounts {
         Accounts {
             all: vec![account.clone()],
+            is_alone: true,
             ..self.clone()
         }
     }
@@ -85,10 +89,14 @@ impl Accounts {
     pub fn places(&self) -> Places {
         let each = |one: &'_ Account| (one.name.clone(), one.id.clone(), one.region.clone());
         let all: Vec<_> = self.all.iter().map(each).collect();
-        Places::of(
+        let places = Places::of(
             all.iter()
                 .map(|(name, id, region)| (name.as_str(), id.as_str(), region.as_str())),
-        )
+        );
+        match self.is_alone {
+            true => places.alone(),
+            false => places,
+        }
     }
 
     /// Each account.

@@ -32,7 +32,21 @@ impl Verdict {
     /// sentence tells the whole.
     pub fn of(running: &[Running<'_>], new: &Template, accounts: &Accounts) -> Verdict {
         let updates = updates(running, new, accounts);
-        let Some(newest) = running.iter().max_by_key(|one| one.name) else {
+        let newest = running.iter().max_by_key(|one| one.name);
+        let known = newest.map_or_else(Vec::new, |newest| match newest.body {
+            Body::Template(template) => {
+                let before = running.iter().filter(|one| one.name < newest.name);
+                super::updates(&before.copied().collect::<Vec<_>>(), template, accounts)
+            }
+            _ => Vec::new(),
+        });
+        Verdict::judged(updates, &known)
+    }
+
+    /// The verdict over updates from every version that can be running, oldest first. `known` are
+    /// those to the newest of these versions, where its template is kept.
+    pub(super) fn judged(updates: Vec<Update>, known: &[Update]) -> Verdict {
+        let Some(newest) = updates.last() else {
             return Verdict {
                 bump: Bump::Patch,
                 reasons: Vec::new(),
@@ -41,30 +55,25 @@ impl Verdict {
                 news: Vec::new(),
             };
         };
-        let mut reasons = Vec::new();
-        let mut is_addition = false;
+        let mut reasons = newest.lines();
+        let is_addition = newest.changes.as_ref().is_some_and(adds);
+        if newest.is_partly_known {
+            reasons.push(format!(
+                "{} was published before this catalog, and its template isn't kept: what else an update from it changes can't be told",
+                newest.from
+            ));
+        }
+        let mut news = Vec::new();
         let mut elsewhere = Vec::new();
-        let mut all_news = Vec::new();
-        for (one, update) in in_order(running).into_iter().zip(&updates) {
-            if one.name == newest.name {
-                reasons.extend(update.lines());
-                is_addition = update.changes.as_ref().is_some_and(adds);
-                if update.is_partly_known {
-                    reasons.push(format!(
-                        "{} was published before this catalog, and its template isn't kept: what else an update from it changes can't be told",
-                        one.name
-                    ));
-                }
-                all_news.push(update.clone());
+        for update in &updates {
+            if update.from == newest.from {
+                news.push(update.clone());
                 continue;
             }
-            let known = match newest.body {
-                Body::Template(newest) => Some(Update::of(one, newest, accounts)),
-                _ => None,
-            };
-            let news = known.map_or_else(|| update.clone(), |known| update.beyond(&known));
-            elsewhere.push((one.name, news.lines()));
-            all_news.push(news);
+            let known = known.iter().find(|known| known.from == update.from);
+            let beyond = known.map_or_else(|| update.clone(), |known| update.beyond(known));
+            elsewhere.push((update.from, beyond.lines()));
+            news.push(beyond);
         }
         reasons.extend(other_versions(&elsewhere));
         let bump = match (reasons.is_empty(), is_addition) {
@@ -77,7 +86,7 @@ impl Verdict {
             reasons,
             sentence: sentences(&updates),
             updates,
-            news: all_news,
+            news,
         }
     }
 
@@ -89,12 +98,6 @@ impl Verdict {
         };
         Verdict::of(&[running], new, accounts)
     }
-}
-
-fn in_order<'r, 'a>(running: &'r [Running<'a>]) -> Vec<&'r Running<'a>> {
-    let mut running: Vec<&Running<'a>> = running.iter().collect();
-    running.sort_by_key(|one| one.name);
-    running
 }
 
 /// What updates do in sentences: each with the versions from which it holds, worst first.

@@ -136,6 +136,17 @@ impl Changes {
         *self == Changes::default()
     }
 
+    /// Whether what differs depends on the account or the region.
+    pub fn depends_on_place(&self) -> bool {
+        self.resources.iter().any(|change| {
+            let conditions = change.appears.iter().chain(&change.disappears);
+            let entries = change.properties.iter().chain(&change.metadata);
+            let cases = entries.flat_map(|entry| &entry.cases);
+            let mut whens = conditions.chain(cases.map(|case| &case.when));
+            whens.any(When::names_place)
+        })
+    }
+
     /// The change of a resource, by its logical id in the new template.
     pub fn resource(&self, id: &str) -> Option<&ResourceChange> {
         self.resources.iter().find(|change| change.id == id)

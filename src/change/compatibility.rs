@@ -206,10 +206,5 @@ fn bounds(old: &Parameter, new: &Parameter) -> Vec<String> {
 
 /// Whether a parameter takes a value.
 pub(super) fn takes(parameter: &Parameter, value: &str) -> bool {
-    let allowed = &parameter.allowed_values;
-    let is_listed = allowed.is_empty()
-        || allowed
-            .iter()
-            .any(|node| node.scalar_text().as_deref() == Some(value));
-    is_listed && parameter.refusal(value).is_none()
+    parameter.refusal(value).is_none()
 }

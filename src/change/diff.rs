@@ -1,13 +1,16 @@
 //! How templates are compared: as CloudFormation understands them.
 
-use super::items::{Difference, compare, compare_maps};
+use super::apart::Apart;
+use super::items::{Difference, compare};
 use super::{
     AttributeChange, Case, ChangeKind, Changes, NamedChange, ParameterChange, PropertyChange,
     ResourceChange, ValueChange, When,
 };
 use crate::cfn::normal::normal;
+use crate::cfn::place::{ACCOUNT, REGION};
 use crate::cfn::{
-    IndexMap, IndexSet, Map, Node, Places, Resource, Scenario, Scenarios, Template, TemplateOutput,
+    Evaluation, IndexMap, IndexSet, Map, Node, Places, Pseudo, Resource, Scenario, Scenarios,
+    Template, TemplateOutput,
 };
 use crate::resource;
 
@@ -172,6 +175,12 @@ fn resources(old: &Template, new: &Template, places: &Places) -> Vec<ResourceCha
         before.open(name);
     }
     before.tell_apart(&after);
+    let both = Both {
+        old: &before,
+        new: &after,
+        places,
+        apart: Apart::of(old, new),
+    };
     let mut changes = Vec::new();
     let is_new = |id: &String| !old.resources.contains_key(id);
     for (id, fate) in fates(&old.resources, &new.resources, unchanged) {
@@ -182,11 +191,6 @@ fn resources(old: &Template, new: &Template, places: &Places) -> Vec<ResourceCha
     }
     for (id, resource) in &new.resources {
         if let Some(was) = old.resources.get(id) {
-            let both = Both {
-                old: &before,
-                new: &after,
-                places,
-            };
             changes.extend(both.compare(id, was, resource, new));
         }
     }
@@ -203,6 +207,7 @@ struct Both<'a> {
     old: &'a Scenarios<'a>,
     new: &'a Scenarios<'a>,
     places: &'a Places,
+    apart: Apart<'a>,
 }
 
 impl Both<'_> {
@@ -252,13 +257,36 @@ impl Both<'_> {
             change.old_kind = Some(was.kind.clone());
             return Some(change);
         }
-        let scenarios = self.scenarios(id, new);
+        change.attributes = attributes(was, is);
+        let (properties, metadata) = (
+            self.apart.entries(&was.properties, &is.properties),
+            self.apart.entries(&was.metadata, &is.metadata),
+        );
+        let conditions = [&was.condition, &is.condition];
+        let has_other_condition = self.apart.condition(conditions);
+        if !properties.is_empty() || !metadata.is_empty() || has_other_condition {
+            self.try_all(&mut change, (was, is), (&properties, &metadata), new);
+        }
+        let is_same = change == ResourceChange::of(id, is, ChangeKind::Changed);
+        (!is_same).then_some(change)
+    }
+
+    /// Compares the entries that can turn out otherwise, for all that a running product can have.
+    fn try_all(
+        &self,
+        change: &mut ResourceChange,
+        (was, is): (&Resource, &Resource),
+        (properties, metadata): (&[&str], &[&str]),
+        new: &Template,
+    ) {
+        let scenarios = self.scenarios(&change.id, new);
         let tried: Vec<Scenario> = scenarios.iter().map(|(old, _)| old.clone()).collect();
-        let (mut appears, mut disappears) = (Vec::new(), Vec::new());
-        let mut properties = Collected::default();
-        let mut metadata = Collected::default();
         let facts = resource::facts(&is.kind);
         let kind = |name: &str| Some(facts?.property(name)?.kind);
+        let no_kind = |_: &str| None;
+        let mut properties = Entries::of(self, properties, (&was.properties, &is.properties));
+        let mut metadata = Entries::of(self, metadata, (&was.metadata, &is.metadata));
+        let (mut appears, mut disappears) = (Vec::new(), Vec::new());
         for pair in &scenarios {
             let (present, updated) = pair;
             let pseudo = self.places.pseudo(present);
@@ -269,21 +297,89 @@ impl Both<'_> {
                 (Some(false), _) => appears.push(present),
                 (_, Some(false)) => disappears.push(present),
                 _ => {
-                    let maps = (before.properties(was), after.properties(is));
-                    properties.add(pair, &maps.0, &maps.1, &kind);
-                    let maps = (before.map(&was.metadata), after.map(&is.metadata));
-                    metadata.add(pair, &maps.0, &maps.1, &|_| None);
+                    let sides = (&before, &after);
+                    properties.add(pair, sides, &kind);
+                    metadata.add(pair, sides, &no_kind);
                 }
             }
         }
         let when = |held: &[&Scenario]| When::of(held, &tried, self.places);
         change.appears = (!appears.is_empty()).then(|| when(&appears));
         change.disappears = (!disappears.is_empty()).then(|| when(&disappears));
-        change.properties = properties.changes(&when);
-        change.metadata = metadata.changes(&when);
-        change.attributes = attributes(was, is);
-        let is_same = change == ResourceChange::of(id, is, ChangeKind::Changed);
-        (!is_same).then_some(change)
+        change.properties = properties.found.changes(&when);
+        change.metadata = metadata.found.changes(&when);
+    }
+}
+
+/// Entries of a resource's properties or metadata that are compared, value by value.
+struct Entries<'a> {
+    entries: Vec<Entry<'a>>,
+    found: Collected<'a>,
+}
+
+/// One of them. What it depends on has the same values in many scenarios: it is evaluated once for
+/// all of these.
+struct Entry<'a> {
+    name: &'a str,
+    old: Option<&'a Node>,
+    new: Option<&'a Node>,
+    asked: IndexSet<&'a str>,
+    known: IndexMap<Vec<Option<&'a String>>, Vec<Difference>>,
+}
+
+impl<'a> Entries<'a> {
+    fn of(both: &'a Both<'_>, names: &[&'a str], (old, new): (&'a Map, &'a Map)) -> Entries<'a> {
+        let entry = |name: &&'a str| {
+            let (old, new) = (old.get(*name), new.get(*name));
+            let mut asked = IndexSet::from_iter([ACCOUNT, REGION]);
+            asked.extend(
+                old.into_iter()
+                    .flat_map(|node| both.old.parameters_in(node)),
+            );
+            asked.extend(
+                new.into_iter()
+                    .flat_map(|node| both.new.parameters_in(node)),
+            );
+            Entry {
+                name,
+                old,
+                new,
+                asked,
+                known: IndexMap::default(),
+            }
+        };
+        Entries {
+            entries: names.iter().map(entry).collect(),
+            found: Collected::default(),
+        }
+    }
+
+    fn add(
+        &mut self,
+        pair: &'a Pair,
+        (before, after): (&Evaluation<'_, Pseudo>, &Evaluation<'_, Pseudo>),
+        kind: &dyn Fn(&str) -> Option<resource::Kind>,
+    ) {
+        for entry in &mut self.entries {
+            let (present, updated) = pair;
+            let values = |scenario: &'a Scenario| {
+                let asked = entry.asked.iter();
+                asked.map(|name| scenario.get(*name)).collect::<Vec<_>>()
+            };
+            let given = [values(present), values(updated)].concat();
+            let differences = entry.known.entry(given).or_insert_with(|| {
+                let old = entry.old.and_then(|node| before.node(node).value());
+                let new = entry.new.and_then(|node| after.node(node).value());
+                let mut found = Vec::new();
+                let path = [entry.name.to_owned()];
+                let (old, new) = (old.as_ref(), new.as_ref());
+                compare(&path, old, new, kind(entry.name), &mut found);
+                found
+            });
+            for difference in differences {
+                self.found.add(pair, difference);
+            }
+        }
     }
 }
 
@@ -295,21 +391,14 @@ struct Collected<'a>(IndexMap<Vec<String>, Vec<(Difference, Vec<&'a Pair>)>>);
 type Pair = (Scenario, Scenario);
 
 impl<'a> Collected<'a> {
-    fn add(
-        &mut self,
-        pair: &'a Pair,
-        old: &Map,
-        new: &Map,
-        kind: &dyn Fn(&str) -> Option<resource::Kind>,
-    ) {
-        let mut found = Vec::new();
-        compare_maps(&[], old, new, kind, &mut found);
-        for difference in found {
-            let cases = self.0.entry(difference.path.clone()).or_default();
-            match cases.iter_mut().find(|(case, _)| *case == difference) {
-                Some((_, pairs)) => pairs.push(pair),
-                None => cases.push((difference, vec![pair])),
-            }
+    fn add(&mut self, pair: &'a Pair, difference: &Difference) {
+        let cases = match self.0.get_mut(&difference.path) {
+            Some(cases) => cases,
+            None => self.0.entry(difference.path.clone()).or_default(),
+        };
+        match cases.iter_mut().find(|(case, _)| case == difference) {
+            Some((_, pairs)) => pairs.push(pair),
+            None => cases.push((difference.clone(), vec![pair])),
         }
     }
 

@@ -39,7 +39,8 @@ impl Judge<'_> {
                 }
                 let before = self.old.properties_at(&change.id, &case.example.0);
                 let after = self.new.properties_at(&change.id, &case.example.1);
-                let (before, after) = (|name: &str| before.get(name), |name: &str| after.get(name));
+                let before = |name: &str| before.as_ref()?.get(name);
+                let after = |name: &str| after.as_ref()?.get(name);
                 reasons.push(property_change(
                     &change.kind,
                     &property.path,

@@ -6,12 +6,13 @@ use super::compatibility::{Break, Incompatibility, compatibility_of};
 use super::data::at_risk;
 use super::impact::{Impact, ResourceImpact, worst};
 use super::property::{BEHAVIOURS, property_change};
+use super::stack::{LazyProperties, Properties};
 use super::{Case, Effect, Reason, When, refused};
 use crate::cfn::normal::normal;
 use crate::cfn::place::{ACCOUNT, REGION};
 use crate::cfn::{
     self, Evaluation, IndexMap, Map, Node, Parameter, ParameterType, Pseudo, Resource, Scenario,
-    Scenarios, Template,
+    Template,
 };
 use crate::product::VersionName;
 use crate::release::{LegacyParameter, LegacyVersion, LegacyVersions, Loss, NewestLegacyVersion};
@@ -97,8 +98,14 @@ impl<'a> Legacy<'a> {
         })
     }
 
-    /// What an update to a template does, in each account.
-    pub fn impact(&self, new: &Template, accounts: &Accounts) -> Impact {
+    /// What an update to a template does, in each account by its id. `first` are the first values
+    /// of the template's parameters.
+    pub fn impacts(
+        &self,
+        new: &Template,
+        first: &Scenario,
+        accounts: &Accounts,
+    ) -> Vec<(String, Impact)> {
         let here;
         // Where such a version has no names for what it needs, nobody could launch it.
         let names = &self.facts.names;
@@ -119,67 +126,32 @@ impl<'a> Legacy<'a> {
             };
             all.push(&here);
         }
-        let tried: Vec<Scenario> = all
-            .iter()
-            .map(|account| Scenario::from_iter([(ACCOUNT.to_owned(), account.id.clone())]))
-            .collect();
-        let mut found: IndexMap<String, ResourceImpact> = IndexMap::default();
-        let mut held: Vec<((String, Reason), Vec<usize>)> = Vec::new();
-        for (index, account) in all.iter().enumerate() {
-            for impact in self.in_account(new, account) {
-                for reason in &impact.reasons {
-                    let key = (impact.id.clone(), reason.clone());
-                    match held.iter_mut().find(|(known, _)| *known == key) {
-                        Some((_, indexes)) => indexes.push(index),
-                        None => held.push((key, vec![index])),
-                    }
-                }
-                let entry = found.entry(impact.id.clone()).or_insert(ResourceImpact {
-                    reasons: Vec::new(),
-                    data: Vec::new(),
-                    ..impact.clone()
-                });
-                entry.effect = entry.effect.max(impact.effect);
-                entry.data.extend(impact.data);
-            }
-        }
-        for ((id, reason), indexes) in held {
-            let holds: Vec<&Scenario> = indexes
-                .iter()
-                .filter_map(|index| tried.get(*index))
-                .collect();
-            if let Some(impact) = found.get_mut(&id) {
-                let when = When::of(&holds, &tried, &accounts.places());
-                impact.reasons.push(Reason { when, ..reason });
-            }
-        }
-        let mut resources: Vec<ResourceImpact> = found.into_values().collect();
-        for impact in &mut resources {
-            impact
-                .reasons
-                .sort_by_key(|reason| std::cmp::Reverse(reason.effect));
-            impact.data.sort();
-            impact.data.dedup();
-        }
-        resources.sort_by_key(|impact| std::cmp::Reverse(impact.effect));
-        Impact { resources }
+        let each = all.iter().map(|account| {
+            let resources = self.in_account(new, first, account);
+            (account.id.clone(), finished(resources))
+        });
+        each.collect()
     }
 
-    fn in_account(&self, new: &Template, account: &Account) -> Vec<ResourceImpact> {
+    fn in_account(
+        &self,
+        new: &Template,
+        first: &Scenario,
+        account: &Account,
+    ) -> Vec<ResourceImpact> {
         let pseudo = Pseudo {
             stack_name: "a-stack".to_owned(),
             ..Pseudo::example()
         }
         .at(&account.id, &account.region);
         let mut values = Scenario::default();
-        let scenarios = Scenarios::of(new);
         for name in new.parameters.keys() {
             let kept = self
                 .version
                 .parameters
                 .get(name)
                 .and_then(|asked| asked.default.clone());
-            let default = || scenarios.values(name).first().cloned().flatten();
+            let default = || first.get(name).cloned();
             values.extend(kept.or_else(default).map(|value| (name.clone(), value)));
         }
         values.insert(REGION.to_owned(), account.region.clone());
@@ -208,7 +180,8 @@ impl<'a> Legacy<'a> {
                     BEHAVIOURS,
                 )],
                 Some(now) => {
-                    let after = evaluation.properties(now);
+                    let after = LazyProperties::of(now);
+                    let after = |name: &str| after.get(name, |node| evaluation.node(node).value());
                     self.kept(now, before.as_ref(), &after, new)
                 }
             };
@@ -245,7 +218,7 @@ impl<'a> Legacy<'a> {
         &self,
         now: &Resource,
         before: Option<&Map>,
-        after: &Map,
+        after: &Properties<'_>,
         template: &Template,
     ) -> Vec<Reason> {
         let Some(facts) = resource::facts(&now.kind) else {
@@ -253,14 +226,18 @@ impl<'a> Legacy<'a> {
         };
         let mut reasons = Vec::new();
         let names = before.into_iter().flat_map(Map::keys);
-        let further = after
+        let further = now
+            .properties
             .keys()
             .filter(|name| before.is_none_or(|map| !map.contains_key(*name)));
         for name in names.chain(further) {
             if facts.on_change(&[name]) < OnChange::MayReplace || self.is_chosen(now, name) {
                 continue;
             }
-            let (old, new) = (before.and_then(|map| map.get(name)), after.get(name));
+            let (old, new) = (before.and_then(|map| map.get(name)), after(name));
+            if old.is_none() && new.is_none() {
+                continue;
+            }
             let is_default = old.is_some_and(|old| {
                 new.is_none()
                     && DEFAULTS.contains(&(name.as_str(), old.as_str().unwrap_or_default()))
@@ -281,12 +258,8 @@ impl<'a> Legacy<'a> {
                 });
                 continue;
             }
-            let was = |name: &str| {
-                before
-                    .and_then(|map| map.get(name))
-                    .or_else(|| after.get(name))
-            };
-            let is = |name: &str| after.get(name);
+            let was = |name: &str| before.and_then(|map| map.get(name)).or_else(|| after(name));
+            let is = |name: &str| after(name);
             let mut reason =
                 property_change(&now.kind, std::slice::from_ref(name), &case, &was, &is);
             if reason.effect < Effect::Interrupted {
@@ -329,6 +302,56 @@ impl<'a> Legacy<'a> {
             matches!(function, cfn::Intrinsic::Ref(parameter) if self.version.parameters.contains_key(parameter))
         })
     }
+}
+
+/// What is done in any of these accounts, each reason with those in which it holds.
+pub(super) fn anywhere(impacts: &[(String, Impact)], accounts: &Accounts) -> Impact {
+    let tried: Vec<Scenario> = impacts
+        .iter()
+        .map(|(account, _)| Scenario::from_iter([(ACCOUNT.to_owned(), account.clone())]))
+        .collect();
+    let mut found: IndexMap<&str, ResourceImpact> = IndexMap::default();
+    let mut held: Vec<((&str, &Reason), Vec<&Scenario>)> = Vec::new();
+    for ((_, impact), account) in impacts.iter().zip(&tried) {
+        for resource in &impact.resources {
+            for reason in &resource.reasons {
+                let key = (resource.id.as_str(), reason);
+                match held.iter_mut().find(|(known, _)| *known == key) {
+                    Some((_, holds)) => holds.push(account),
+                    None => held.push((key, vec![account])),
+                }
+            }
+            let entry = found.entry(&resource.id).or_insert_with(|| ResourceImpact {
+                reasons: Vec::new(),
+                data: Vec::new(),
+                ..resource.clone()
+            });
+            entry.effect = entry.effect.max(resource.effect);
+            entry.data.extend(resource.data.iter().cloned());
+        }
+    }
+    let places = accounts.places();
+    for ((id, reason), holds) in held {
+        if let Some(impact) = found.get_mut(id) {
+            let when = When::of(&holds, &tried, &places);
+            let reason = reason.clone();
+            impact.reasons.push(Reason { when, ..reason });
+        }
+    }
+    finished(found.into_values().collect())
+}
+
+/// Everything worst first, and each piece of data once.
+fn finished(mut resources: Vec<ResourceImpact>) -> Impact {
+    for impact in &mut resources {
+        impact
+            .reasons
+            .sort_by_key(|reason| std::cmp::Reverse(reason.effect));
+        impact.data.sort();
+        impact.data.dedup();
+    }
+    resources.sort_by_key(|impact| std::cmp::Reverse(impact.effect));
+    Impact { resources }
 }
 
 /// A fixed value with another text for each of its texts.

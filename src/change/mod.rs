@@ -9,6 +9,7 @@
 //! [`parameter_impacts()`] says what another value of a parameter does.
 
 mod accounts;
+mod apart;
 mod bump;
 mod chain;
 mod changes;
@@ -40,6 +41,7 @@ mod running_product;
 mod sentence;
 mod stack;
 mod update;
+mod version_updates;
 mod when;
 
 pub use accounts::{Account, Accounts};
@@ -69,4 +71,5 @@ pub use report::{Report, Topic, markdown, text};
 pub use sentence::sentence;
 pub use stack::bound;
 pub use update::{Body, Running, Update, from_versions, told, updates};
+pub use version_updates::VersionUpdates;
 pub use when::When;

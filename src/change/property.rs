@@ -48,11 +48,13 @@ pub(super) fn property_change(
     old: &Properties<'_>,
     new: &Properties<'_>,
 ) -> Reason {
-    let facts = resource::facts(kind);
-    let page = facts.map_or_else(|| BEHAVIOURS.to_owned(), resource::TypeFacts::documentation);
+    let page = || {
+        let facts = resource::facts(kind);
+        facts.map_or_else(|| BEHAVIOURS.to_owned(), resource::TypeFacts::documentation)
+    };
     let (effect, why, source) = documented(kind, path, old, new).unwrap_or_else(|| {
         let (effect, why) = by_schema(kind, path);
-        (effect, why.to_owned(), page)
+        (effect, why.to_owned(), page())
     });
     Reason {
         path: path_of(path),

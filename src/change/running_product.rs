@@ -39,6 +39,7 @@ impl Update {
         }
         let mut update = Update {
             broken,
+            by_account: Vec::new(),
             changes: None,
             ..self.clone()
         };

@@ -4,6 +4,7 @@ use crate::cfn::{
     Evaluation, IndexMap, Map, Node, Places, Pseudo, Reference, Resource, Scenario, Scenarios,
     Template, references,
 };
+use std::cell::OnceCell;
 
 /// The properties of a resource, by name.
 pub(super) type Properties<'p> = dyn Fn(&str) -> Option<&'p Node> + 'p;
@@ -45,34 +46,25 @@ pub fn bound(template: &Template, values: &Scenario, pseudo: &Pseudo) -> Templat
 }
 
 /// A side of an update, as judging asks for it: every resource, its properties at the defaults.
+/// Most of what a template holds nobody asks for, so that each is worked out when it is asked for.
 pub(super) struct Stack<'t> {
     pub(super) template: &'t Template,
-    references: Vec<Reference<'t>>,
-    properties: IndexMap<&'t str, Map>,
     places: &'t Places,
+    references: OnceCell<Vec<Reference<'t>>>,
+    defaults: OnceCell<Scenario>,
+    resources: IndexMap<&'t str, OnceCell<Evaluated<'t>>>,
 }
 
 impl<'t> Stack<'t> {
     /// The stack of this template.
     pub fn of(template: &'t Template, places: &'t Places) -> Stack<'t> {
-        let scenarios = Scenarios::in_places(template, places);
-        let first = |name: &String| {
-            let value = scenarios.values(name).first()?.clone()?;
-            Some((name.clone(), value))
-        };
-        let defaults: Scenario = template.parameters.keys().filter_map(first).collect();
-        let pseudo = places.pseudo(&defaults);
-        let evaluation = scenarios.evaluate(&defaults, &pseudo);
-        let properties = template
-            .resources
-            .iter()
-            .map(|(id, resource)| (id.as_str(), evaluation.properties(resource)))
-            .collect();
+        let ids = template.resources.keys();
         Stack {
             template,
-            references: references(template),
-            properties,
             places,
+            references: OnceCell::new(),
+            defaults: OnceCell::new(),
+            resources: ids.map(|id| (id.as_str(), OnceCell::new())).collect(),
         }
     }
 
@@ -83,16 +75,30 @@ impl<'t> Stack<'t> {
 
     /// A property of a resource, evaluated.
     pub fn property(&self, id: &str, name: &str) -> Option<&Node> {
-        self.properties.get(id)?.get(name)
+        let defaults = || {
+            self.defaults
+                .get_or_init(|| Scenarios::in_places(self.template, self.places).first())
+        };
+        let resource = self.resource(id)?;
+        let evaluated = self.resources.get(id)?;
+        evaluated
+            .get_or_init(|| self.evaluated(resource, defaults()))
+            .get(name)
     }
 
-    /// The properties of a resource with these values of the parameters.
-    pub fn properties_at(&self, id: &str, values: &Scenario) -> Map {
-        let pseudo = self.places.pseudo(values);
-        let evaluation = Evaluation::open(self.template, values, &pseudo);
-        self.resource(id)
-            .map(|resource| evaluation.properties(resource))
-            .unwrap_or_default()
+    /// The properties of a resource with these values of the parameters; none where the stack has
+    /// no such resource.
+    pub fn properties_at(&self, id: &str, values: &Scenario) -> Option<Evaluated<'t>> {
+        Some(self.evaluated(self.resource(id)?, values))
+    }
+
+    fn evaluated(&self, resource: &'t Resource, values: &Scenario) -> Evaluated<'t> {
+        Evaluated {
+            template: self.template,
+            pseudo: self.places.pseudo(values),
+            values: values.clone(),
+            properties: LazyProperties::of(resource),
+        }
     }
 
     /// Metadata of a resource.
@@ -103,11 +109,55 @@ impl<'t> Stack<'t> {
     /// The references to a resource.
     pub fn references_to(&self, cause: &str) -> impl Iterator<Item = &Reference<'t>> {
         let is_meant = move |reference: &&Reference<'t>| reference.name() == Some(cause);
-        self.references.iter().filter(is_meant)
+        self.references().iter().filter(is_meant)
     }
 
     /// Every reference.
     pub fn references(&self) -> &[Reference<'t>] {
-        &self.references
+        self.references.get_or_init(|| references(self.template))
+    }
+}
+
+/// The properties of a resource with given values of the parameters.
+pub(super) struct Evaluated<'t> {
+    template: &'t Template,
+    values: Scenario,
+    pseudo: Pseudo,
+    properties: LazyProperties<'t>,
+}
+
+impl Evaluated<'_> {
+    /// A property; none where it isn't there, or is left out with these values.
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        self.properties.get(name, |node| {
+            let evaluation = Evaluation::open(self.template, &self.values, &self.pseudo);
+            evaluation.node(node).value()
+        })
+    }
+}
+
+/// The properties of a resource, each evaluated when it is asked for.
+pub(super) struct LazyProperties<'t> {
+    properties: &'t Map,
+    /// In the order of the properties.
+    known: Vec<OnceCell<Option<Node>>>,
+}
+
+impl<'t> LazyProperties<'t> {
+    /// Those of a resource.
+    pub fn of(resource: &'t Resource) -> LazyProperties<'t> {
+        let properties = &resource.properties;
+        LazyProperties {
+            properties,
+            known: properties.keys().map(|_| OnceCell::new()).collect(),
+        }
+    }
+
+    /// A property, evaluated where it is asked for the first time; none where it isn't there, or
+    /// is left out.
+    pub fn get(&self, name: &str, evaluate: impl FnOnce(&Node) -> Option<Node>) -> Option<&Node> {
+        let (index, _, node) = self.properties.get_full(name)?;
+        let known = self.known.get(index)?;
+        known.get_or_init(|| evaluate(node)).as_ref()
     }
 }

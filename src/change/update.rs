@@ -1,13 +1,13 @@
 //! An update of a running product from one version to another, and what it does.
 
-use super::accounts::Accounts;
+use super::accounts::{Account, Accounts};
 use super::judgement::judged;
-use super::legacy::{Legacy, compatibility_with};
+use super::legacy::{Legacy, anywhere, compatibility_with};
 use super::{
     Break, ChangeKind, Changes, Effect, Impact, Incompatibility, ResourceImpact, compatibility,
     sentence,
 };
-use crate::cfn::Template;
+use crate::cfn::{Scenario, Scenarios, Template};
 use crate::product::VersionName;
 use crate::release::LegacyVersions;
 use serde::Serialize;
@@ -46,6 +46,9 @@ pub struct Update {
     pub outputs: Vec<String>,
     /// Whether its template isn't kept, so that more may change than is told.
     pub is_partly_known: bool,
+    /// What is done in each account by its id, where no template is kept.
+    #[serde(skip)]
+    pub by_account: Vec<(String, Impact)>,
     /// What differs, where its template is kept.
     #[serde(skip)]
     pub changes: Option<Changes>,
@@ -54,6 +57,16 @@ pub struct Update {
 impl Update {
     /// What an update from a version to a template does.
     pub fn of(running: &Running<'_>, new: &Template, accounts: &Accounts) -> Update {
+        Update::with_values(running, new, &Scenarios::of(new).first(), accounts)
+    }
+
+    /// The same where the first values of the template's parameters are known.
+    fn with_values(
+        running: &Running<'_>,
+        new: &Template,
+        first: &Scenario,
+        accounts: &Accounts,
+    ) -> Update {
         let from = running.name;
         let legacy = match running.body {
             Body::Template(old) => return Update::between(from, old, new, accounts),
@@ -61,9 +74,9 @@ impl Update {
             Body::Nothing => None,
         };
         let mut outputs = Vec::new();
-        let (mut impact, mut broken) = (Impact::default(), Vec::new());
+        let (mut by_account, mut broken) = (Vec::new(), Vec::new());
         if let Some(legacy) = &legacy {
-            impact = legacy.impact(new, accounts);
+            by_account = legacy.impacts(new, first, accounts);
             broken = compatibility_with(legacy.version, new);
             let gone = legacy.version.outputs.iter();
             let gone = gone.filter(|name| !new.outputs.contains_key(*name));
@@ -71,10 +84,11 @@ impl Update {
         }
         Update {
             from,
-            impact,
+            impact: anywhere(&by_account, accounts),
             broken,
             outputs,
             is_partly_known: true,
+            by_account,
             changes: None,
         }
     }
@@ -87,7 +101,30 @@ impl Update {
             broken: compatibility(&changes),
             outputs: outputs(&changes),
             is_partly_known: false,
+            by_account: Vec::new(),
             changes: Some(changes),
+        }
+    }
+
+    /// What it does in one of the accounts.
+    #[must_use]
+    pub fn in_account(
+        &self,
+        running: &Running<'_>,
+        new: &Template,
+        (accounts, account): (&Accounts, &Account),
+    ) -> Update {
+        let known = self.by_account.iter().find(|(id, _)| *id == account.id);
+        if let Some((_, impact)) = known {
+            return Update {
+                impact: impact.clone(),
+                ..self.clone()
+            };
+        }
+        let changes = self.changes.as_ref();
+        match changes.is_some_and(|changes| !changes.depends_on_place()) {
+            true => self.clone(),
+            false => Update::of(running, new, &accounts.alone(account)),
         }
     }
 
@@ -227,9 +264,10 @@ fn outputs(changes: &Changes) -> Vec<String> {
 
 /// What each version that can be running meets in an update to a template, oldest first.
 pub fn updates(running: &[Running<'_>], new: &Template, accounts: &Accounts) -> Vec<Update> {
+    let first = Scenarios::of(new).first();
     let mut updates: Vec<Update> = running
         .iter()
-        .map(|one| Update::of(one, new, accounts))
+        .map(|one| Update::with_values(one, new, &first, accounts))
         .collect();
     updates.sort_by_key(|update| update.from);
     updates

@@ -54,6 +54,11 @@ impl When {
         self.0.keys().map(String::as_str)
     }
 
+    /// Whether it depends on the account or the region.
+    pub fn names_place(&self) -> bool {
+        self.names().any(|name| [ACCOUNT, REGION].contains(&name))
+    }
+
     /// Whether it holds for every value.
     pub fn is_always(&self) -> bool {
         self.0.is_empty()

@@ -2,7 +2,7 @@
 
 use super::escape::escape_markdown;
 use crate::cfn::Template;
-use crate::change::{Accounts, Effect, Running, Update, from_versions, updates};
+use crate::change::{Accounts, Effect, Running, Update, from_versions};
 use crate::product::{Key, VersionName};
 use std::fmt::Write as _;
 
@@ -37,30 +37,27 @@ pub struct UpdateRow {
 }
 
 impl UpdateTable {
-    /// The table of a product. `has` tells whether an account can have a version.
+    /// The table of a product: `updates` are those to its newest version in all accounts, of which
+    /// `has` tells whether one can have a version.
     pub fn of(
         (key, name): (&Key, &str),
         running: &[Running<'_>],
         (to, template): (VersionName, &Template),
+        updates: &[Update],
         accounts: &Accounts,
         has: &dyn Fn(VersionName, &str) -> bool,
     ) -> UpdateTable {
         let mut rows: Vec<(UpdateRow, Vec<VersionName>)> = Vec::new();
-        let mut all: Vec<VersionName> = running
-            .iter()
-            .map(|one| one.name)
-            .filter(|one| *one < to)
-            .collect();
-        all.sort();
+        let all: Vec<VersionName> = updates.iter().map(|update| update.from).collect();
         for account in accounts.iter() {
-            let here = accounts.alone(account);
-            let there: Vec<Running<'_>> = running
+            let there = updates
                 .iter()
-                .filter(|one| one.name < to && has(one.name, &account.name))
-                .copied()
-                .collect();
-            for update in updates(&there, template, &here) {
-                let mut row = row(&update);
+                .filter(|update| has(update.from, &account.name));
+            for update in there {
+                let Some(version) = running.iter().find(|one| one.name == update.from) else {
+                    continue;
+                };
+                let mut row = row(&update.in_account(version, template, (accounts, account)));
                 row.accounts.push(account.name.clone());
                 merge(&mut rows, row, update.from);
             }

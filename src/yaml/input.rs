@@ -80,15 +80,18 @@ pub fn load<T: DeserializeOwned + schemars::JsonSchema + 'static>(
 /// The name among `valid` that is closest to `wrong`, when it is close enough to be meant.
 pub fn nearest<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = wrong.to_lowercase();
+    let most = |name: &str| 1 + wrong.len().max(name.len()) / 4;
     valid
         .into_iter()
+        // What is longer or shorter by more can't be near, and needn't be compared.
+        .filter(|name| wrong.len().abs_diff(name.len()) <= most(name))
         .map(|name| {
             (
                 strsim::damerau_levenshtein(&lower, &name.to_lowercase()),
                 name,
             )
         })
-        .filter(|(distance, name)| *distance <= 1 + wrong.len().max(name.len()) / 4)
+        .filter(|(distance, name)| *distance <= most(name))
         .min()
         .map(|(_, name)| name)
 }

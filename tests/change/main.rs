@@ -10,3 +10,4 @@ mod pairs;
 mod parameter;
 mod report;
 mod verdict;
+mod versions;

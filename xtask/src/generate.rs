@@ -264,7 +264,7 @@ impl GeneratedProduct {
             Err(error) => Err(error),
         };
         Ok(GeneratedProduct {
-            facts: product_facts(product, built, shared.handlers),
+            facts: product_facts(product, built, shared.handlers, updates.versions.as_ref()),
             key: key.clone(),
             compared,
             suppressed: product.suppressed(),

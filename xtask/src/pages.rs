@@ -7,7 +7,7 @@ use crate::generated::{COMMAND, Files};
 use crate::portfolios::portfolios;
 use crate::running::RunningVersions;
 use crate::workspace::{Workspace, WorkspaceError, all};
-use compute_catalog::change::{self, Accounts, Kept, Update};
+use compute_catalog::change::{Accounts, Kept, Update, VersionUpdates};
 use compute_catalog::environment::{Communities, Environments, Prices};
 use compute_catalog::page::{
     self, Guide, HANDBOOK_GUIDE, HandbookSource, IndexLine, IndexSource, KitFile, Offerings,
@@ -171,20 +171,17 @@ impl Updates {
             })
         };
         let running = versions.running();
-        let earlier: Vec<_> = running
-            .iter()
-            .filter(|one| one.name < newest)
-            .copied()
-            .collect();
         let Some(template) = versions.template(newest) else {
             return Ok(none);
         };
+        let mut known = VersionUpdates::of(&running, &accounts);
+        let described = described(ledger, &mut known);
+        let all = known.to(newest).unwrap_or_default().to_vec();
         let to = (newest, template);
-        let all = change::updates(&earlier, template, &accounts);
-        let table = UpdateTable::of((&entry.key, name), &running, to, &accounts, &has);
+        let table = UpdateTable::of((&entry.key, name), &running, to, &all, &accounts, &has);
         Ok(Updates {
             all,
-            ledger: described(ledger, &versions, &accounts),
+            ledger: described,
             table: Some(table),
             versions: Some(versions),
             kept,

@@ -2,6 +2,7 @@
 //! options, and the stacks of all these.
 
 use crate::built::{BuiltProduct, BuiltProducts};
+use crate::running::RunningVersions;
 use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::cfn::read;
 use compute_catalog::check::{CatalogFault, CheckContext, check_catalog};
@@ -42,7 +43,7 @@ impl StackInputs {
             .par_iter()
             .map(|(product, built)| {
                 let key = product.key.clone();
-                (key, product_facts(product, built, &handlers))
+                (key, product_facts(product, built, &handlers, None))
             })
             .collect();
         let organization_name = products.environments.organization.name.clone();
@@ -161,7 +162,8 @@ pub fn portfolios(workspace: &Workspace) -> Result<portfolio::CatalogFiles, Work
     portfolio::CatalogFiles::read(&files(workspace)?).map_err(WorkspaceError::Input)
 }
 
-/// What the files and the launch role ask of a product: of what it is now, and of each version of ours.
+/// What the files and the launch role ask of a product: of what it is now, and of each version of
+/// ours. Versions whose templates were read already needn't be read again.
 ///
 /// # Errors
 /// Versions whose bodies are no templates.
@@ -169,6 +171,7 @@ pub fn product_facts(
     product: &BuiltProduct,
     built: &Built,
     handlers: &Handlers,
+    versions: Option<&RunningVersions>,
 ) -> Result<ProductFacts, WorkspaceError> {
     let mut facts = ProductFacts::default();
     facts.add(&built.template, handlers);
@@ -182,6 +185,17 @@ pub fn product_facts(
     for (name, body) in &product.history.bodies {
         // Most products are as they were released: the same bytes are the same template.
         if body == product.text.as_bytes() {
+            continue;
+        }
+        let version = name
+            .strip_suffix(".yaml")
+            .and_then(|name| name.parse().ok());
+        let known = versions.zip(version);
+        if let Some(template) = known.and_then(|(known, version)| known.template(version)) {
+            match is_barred(name) {
+                true => facts.add_barred(template, handlers),
+                false => facts.add(template, handlers),
+            }
             continue;
         }
         let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::from);

@@ -73,8 +73,11 @@ impl Report {
         new: &Template,
         accounts: &Accounts,
     ) -> Report {
-        let (changes, impact) = super::judgement::judged(old, new, accounts);
         let verdict = Verdict::between(old, new, accounts);
+        let update = verdict.updates.first();
+        let changes = update.and_then(|update| update.changes.clone());
+        let changes = changes.unwrap_or_default();
+        let impact = update.map_or_else(Impact::default, |update| update.impact.clone());
         let mut unread = super::opaque::unread(&impact);
         if !changes.is_empty() || old.transform != new.transform {
             unread.extend(super::opaque::unknown_macros([old, new], accounts));

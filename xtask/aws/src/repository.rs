@@ -3,7 +3,7 @@
 use crate::command_error::CommandError;
 use crate::pace::Pace;
 use crate::session::Destination;
-use compute_catalog::change::Accounts;
+use compute_catalog::change::{Accounts, VersionUpdates};
 use compute_catalog::environment::{Environment, Organization, Prices};
 use compute_catalog::portfolio::{
     CatalogStack, Principal, Share, StackParameter, Stacks, foundation::TEMPLATE_BUCKET,
@@ -250,7 +250,13 @@ impl Repository {
                 .is_empty()
             {
                 true => RunningVersions::read(&entry.key, history, facts)
-                    .map(|versions| described(&history.ledger, &versions, &accounts))
+                    .map(|versions| {
+                        let running = versions.running();
+                        described(
+                            &history.ledger,
+                            &mut VersionUpdates::of(&running, &accounts),
+                        )
+                    })
                     .map_err(CommandError::input)?,
                 false => history.ledger.clone(),
             };

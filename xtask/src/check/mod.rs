@@ -154,7 +154,7 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
     let handlers = handlers()?;
     let check = |product: &BuiltProduct, built: &Built| {
         let findings = of_product(workspace, &environments, product, built);
-        let facts = product_facts(product, built, &handlers).and_then(|mut facts| {
+        let facts = product_facts(product, built, &handlers, None).and_then(|mut facts| {
             let legacy = workspace.legacy_versions(&product.key)?;
             facts.legacy_types = legacy.map(|legacy| legacy.types()).unwrap_or_default();
             facts.named = Some(named(workspace, product, built));
