@@ -1,7 +1,7 @@
 //! Puts what is vendored into the program: each schema without what says nothing of a value, on one
 //! line, so that little is read when it is asked for.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write;
@@ -59,11 +59,34 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         writeln!(code, "];")?;
     }
+    code.push_str(&on_change()?);
     for list in ["extensions.txt", "type-names.json"] {
         println!("cargo::rerun-if-changed={VENDOR}/{list}");
     }
     fs::write(Path::new(&env::var("OUT_DIR")?).join("vendored.rs"), code)?;
     Ok(())
+}
+
+/// What replaces resources of the types that have no Rust of their own: what their schemas list.
+fn on_change() -> Result<String, Box<dyn Error>> {
+    let mut lists = BTreeMap::new();
+    for entry in fs::read_dir(Path::new(VENDOR).join("checked"))? {
+        let path = entry?.path();
+        let schema: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        let listed = |key: &str| schema.get(key).cloned().unwrap_or_else(|| json!([]));
+        let list = json!({
+            "replaces": listed("createOnlyProperties"),
+            "mayReplace": listed("conditionalCreateOnlyProperties"),
+        });
+        lists.insert(stem.replace('-', "::"), list.to_string());
+    }
+    let mut code = "pub(crate) static ON_CHANGE: &[(&str, &str)] = &[".to_owned();
+    for (name, list) in lists {
+        write!(code, "({name:?}, {list:?}),")?;
+    }
+    code.push_str("];\n");
+    Ok(code)
 }
 
 /// Removes what says nothing of a value. `is_schema`: its keys are keywords, not names.

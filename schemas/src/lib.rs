@@ -5,11 +5,13 @@
 mod engine;
 mod fault;
 mod format;
+mod on_change;
 pub mod pattern;
 mod schema;
 mod value;
 
 pub use fault::Fault;
+pub use on_change::{OnChange, on_change};
 
 use engine::Engine;
 use schema::{extensions_of, named, of_service, of_type};

@@ -35,6 +35,12 @@ pub(crate) fn of_type(name: &str) -> Option<(&'static str, &'static Value)> {
     READ.at(TYPES, name)
 }
 
+/// What replaces resources of a type that has no Rust of its own.
+pub(crate) fn on_change_of(type_name: &str) -> Option<&'static Value> {
+    static READ: Read = Read(OnceLock::new());
+    READ.at(ON_CHANGE, type_name).map(|(_, list)| list)
+}
+
 /// What a service documents of its resource type beside AWS's schema.
 pub(crate) fn of_service(type_name: &str) -> Option<(&'static str, &'static Value)> {
     static READ: Read = Read(OnceLock::new());

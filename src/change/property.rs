@@ -65,19 +65,30 @@ pub(super) fn property_change(
     }
 }
 
+/// What the schema of a type that only `check` knows says of a change.
+fn of_checked(kind: &str, property: &str) -> Option<OnChange> {
+    Some(match resource_schemas::on_change(kind, property)? {
+        resource_schemas::OnChange::Replaces => OnChange::Replaces,
+        resource_schemas::OnChange::MayReplace => OnChange::MayReplace,
+        resource_schemas::OnChange::Updates => OnChange::Updates,
+    })
+}
+
 /// What the schema says of a change.
 fn by_schema(kind: &str, path: &[String]) -> (Effect, &'static str) {
-    let Some(facts) = resource::facts(kind) else {
-        return (Effect::Unknown, "nothing is known of updates of this type");
+    let known = match resource::facts(kind) {
+        Some(facts) => Some(facts.on_change(path)),
+        None => path.first().and_then(|name| of_checked(kind, name)),
     };
-    match facts.on_change(path) {
-        OnChange::Fails => (Effect::Fails, "an update of it fails"),
-        OnChange::Replaces => (Effect::Replaced, "a change replaces the resource"),
-        OnChange::MayReplace => (
+    match known {
+        None => (Effect::Unknown, "nothing is known of updates of this type"),
+        Some(OnChange::Fails) => (Effect::Fails, "an update of it fails"),
+        Some(OnChange::Replaces) => (Effect::Replaced, "a change replaces the resource"),
+        Some(OnChange::MayReplace) => (
             Effect::Unknown,
             "a change may replace the resource, depending on the account",
         ),
-        OnChange::Updates => (Effect::InPlace, "it is updated as it is"),
+        Some(OnChange::Updates) => (Effect::InPlace, "it is updated as it is"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The table of updates: from each version that can be running to the newest, in each account.
 
 use super::escape::escape_markdown;
-use crate::cfn::Template;
+use crate::cfn::{IndexSet, Template};
 use crate::change::{Accounts, Effect, Running, Update, from_versions};
 use crate::product::{Key, VersionName};
 use std::fmt::Write as _;
@@ -28,7 +28,8 @@ pub struct UpdateRow {
     pub accounts: Vec<String>,
     /// The sentence for people.
     pub sentence: String,
-    /// What is replaced or removed, by its logical id; what only may be says so.
+    /// What is replaced or removed, by its logical id, what holds data first: each group with what
+    /// becomes of it, and what only may be replaced in one of its own.
     pub replaced: Vec<String>,
     /// What stops or restarts.
     pub interrupted: Vec<String>,
@@ -115,38 +116,48 @@ fn merge(rows: &mut Vec<(UpdateRow, Vec<VersionName>)>, row: UpdateRow, version:
 }
 
 fn row(update: &Update) -> UpdateRow {
-    let ids = |wanted: &[Effect], words: &str| -> Vec<String> {
-        let of = update
-            .impact
-            .resources
+    let resources = &update.impact.resources;
+    let ids = |wanted: &[Effect]| -> Vec<&str> {
+        let mut of: Vec<_> = resources
             .iter()
-            .filter(|one| wanted.contains(&one.effect));
-        of.map(|one| format!("{words}{}", one.id)).collect()
+            .filter(|one| wanted.contains(&one.effect))
+            .collect();
+        of.sort_by_key(|one| one.data.is_empty());
+        of.into_iter().map(|one| one.id.as_str()).collect()
     };
-    let mut replaced = ids(&[Effect::Fails], "fails: ");
-    replaced.extend(ids(&[Effect::Replaced, Effect::Removed], ""));
-    replaced.extend(ids(&[Effect::Unknown], "may be: "));
-    let mut lost: Vec<String> = Vec::new();
-    for resource in &update.impact.resources {
-        let words = match resource.effect {
-            Effect::Unknown => "may be: ",
-            _ => "",
-        };
-        for data in resource.data.iter().filter(|data| data.is_deleted) {
-            let line = format!("{words}{}", data.what);
-            if !lost.contains(&line) {
-                lost.push(line);
-            }
-        }
-    }
+    let lost = |is_certain: bool| -> Vec<&str> {
+        let of = resources
+            .iter()
+            .filter(|one| (one.effect != Effect::Unknown) == is_certain);
+        let data = of.flat_map(|one| &one.data).filter(|data| data.is_deleted);
+        data.map(|data| data.what.as_str()).collect()
+    };
     UpdateRow {
         from: String::new(),
         accounts: Vec::new(),
         sentence: update.sentence(),
-        replaced,
-        interrupted: ids(&[Effect::Interrupted], ""),
-        lost,
+        replaced: groups([
+            ("fails: ", ids(&[Effect::Fails])),
+            ("", ids(&[Effect::Replaced, Effect::Removed])),
+            (MAY_BE, ids(&[Effect::Unknown])),
+        ]),
+        interrupted: groups([("", ids(&[Effect::Interrupted]))]),
+        lost: groups([("", lost(true)), (MAY_BE, lost(false))]),
     }
+}
+
+/// How a group of what isn't certain begins.
+const MAY_BE: &str = "may be: ";
+
+/// Each group that has anything as one text, each of its members once.
+fn groups<const N: usize>(groups: [(&str, Vec<&str>); N]) -> Vec<String> {
+    let told = groups.into_iter().filter(|(_, all)| !all.is_empty());
+    let text = |(words, all): (&str, Vec<&str>)| {
+        let each: IndexSet<&str> = all.into_iter().collect();
+        let each: Vec<&str> = each.into_iter().collect();
+        format!("{words}{}", each.join(", "))
+    };
+    told.map(text).collect()
 }
 
 /// The page with the tables of all products.
@@ -165,7 +176,7 @@ pub fn update_page(tables: &[UpdateTable], command: &str) -> String {
         for row in &table.rows {
             let list = |items: &[String]| match items.is_empty() {
                 true => "nothing".to_owned(),
-                false => escape_markdown(&items.join(", ")),
+                false => escape_markdown(&items.join("; ")),
             };
             let _ = writeln!(
                 out,

@@ -17,6 +17,7 @@ mod draft;
 mod fingerprint;
 mod goal;
 mod hand_made;
+mod lost_export;
 mod observed;
 mod options;
 mod ownership;
@@ -49,6 +50,7 @@ pub use desired::{
 };
 pub use fingerprint::{Fingerprint, moved};
 pub use goal::{Goal, Request, Scope, Withdrawal};
+pub use lost_export::lost_exports;
 pub use observed::{
     Body, Guidance, InTheWay, LiveAction, LiveInstance, LivePortfolio, LiveProduct, LiveShare,
     LiveStack, LiveStackSet, LiveTemplate, LiveVersion, Observed, PRODUCT_TAG, VersionStatus,

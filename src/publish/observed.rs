@@ -205,6 +205,12 @@ pub struct LiveStack {
     /// The types of those, by logical id.
     #[serde(default)]
     pub kinds: BTreeMap<String, String>,
+    /// Who imports what the catalog would take away: the stacks, by the name of the export.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub importers: BTreeMap<String, Vec<String>>,
+    /// The names of its exports, by the output. No plan goes by them.
+    #[serde(skip)]
+    pub exports: BTreeMap<String, String>,
     /// Whether it had drifted when CloudFormation last looked. No plan goes by it.
     #[serde(skip)]
     pub has_drifted: bool,

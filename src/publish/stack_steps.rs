@@ -3,6 +3,7 @@
 use super::declared::{json, of_type};
 use super::draft::Draft;
 use super::hand_made::in_the_way;
+use super::lost_export::imported;
 use super::plan_input::PlanInput;
 use super::stack_links::stack_links;
 use super::{
@@ -67,6 +68,10 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
                 format!("{why}, and CloudFormation makes the new constraint before it deletes the old, which Service Catalog refuses"),
                 "in two publishes: leave the product out of the portfolio's file, generate, publish; put it in again as it should be, generate, publish",
             );
+            continue;
+        }
+        if let Some((message, hint)) = live.and_then(imported) {
+            draft.block(subject, message, hint);
             continue;
         }
         let reasons = reasons(known, stack, live);

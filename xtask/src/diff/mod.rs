@@ -111,7 +111,7 @@ pub fn compare(
             }
         }
     }
-    let accounts = Accounts::of(&catalog.environments).importing(imports(&old));
+    let accounts = Accounts::of(&catalog.environments).importing(imports(&old, &catalog));
     let mut outcome = Outcome::default();
     let lost = match (args.base(), &args.to) {
         (Side::Revision(revision), Side::Worktree) => access::lost(workspace, &catalog, &revision)?,
@@ -226,12 +226,22 @@ fn label(base: &str, to: &str) -> String {
     }
 }
 
-/// What the stacks and products of the old side import: they are what runs.
-fn imports(old: &Templates) -> Imports {
+/// What the stacks and products of the old side import, and every version of a product that may be
+/// running: they are what runs.
+fn imports(old: &Templates, catalog: &BuiltProducts) -> Imports {
     let mut imports = Imports::default();
     for (key, found) in &old.products {
         if let (_, Found::Template(template)) = found {
             imports.add(&format!("product {key}"), template);
+        }
+    }
+    for entry in &catalog.entries {
+        for version in &entry.history.ledger.versions {
+            // One whose body isn't kept, or can't be read, is told where updates from it are.
+            if let Ok(template) = entry.history.template(&entry.key, version.name) {
+                let importer = format!("product {} {}", entry.key, version.name);
+                imports.add(&importer, &template);
+            }
         }
     }
     for (file, (_, template)) in old.stacks.iter().flatten() {

@@ -103,6 +103,22 @@ fn a_role_that_a_stack_lost_is_a_removed_resource_and_what_it_could_do() {
 }
 
 #[test]
+fn an_export_that_a_version_imports_which_may_be_running_fails_the_update() {
+    let checkout = committed();
+    // The revision had another name for the boundary; one version, which people may still run,
+    // imports it by that name, and no newer one does.
+    let (now, before) = ("sc-compute-catalog-PermissionsBoundary", "former-Boundary");
+    checkout.replace("generated/foundation.yaml", now, before);
+    checkout.replace("products/windows/history/v2.0.0.yaml", now, before);
+    commit(&checkout);
+    let found = json(&checkout, &["--base", "HEAD"]);
+    let foundation = report(&found, "foundation.yaml");
+    assert_eq!(foundation["worst"], "fails", "{foundation}");
+    let why = foundation["impact"][0]["reasons"][0]["why"].to_string();
+    assert!(why.contains("Imported by product windows v2.0.0"), "{why}");
+}
+
+#[test]
 fn any_two_sides_can_be_compared() {
     let checkout = committed();
     for (base, to) in [

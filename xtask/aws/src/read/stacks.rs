@@ -5,7 +5,7 @@ use super::fixed::{StackParts, StackState};
 use crate::call::{CallError, Named};
 use crate::session::Session;
 use aws_sdk_cloudformation::types::{Stack, StackDriftStatus, StackStatus, TemplateStage};
-use compute_catalog::publish::{Desired, LiveStack};
+use compute_catalog::publish::{Desired, LiveStack, lost_exports};
 use std::collections::BTreeMap;
 
 pub(crate) async fn read(
@@ -17,13 +17,40 @@ pub(crate) async fn read(
     }
     // By their names: an account has thousands of stacks, one for each provisioned product, and those
     // that are deleted stay listed for 90 days.
-    let names = desired.stacks.iter().map(|stack| stack.name.as_str());
-    let found = each(session, names, |name| async move {
-        let live = find(session, name).await?;
-        Ok(live.map(|live| (name.to_owned(), live)))
+    let found = each(session, &desired.stacks, |stack| async move {
+        let Some(mut live) = find(session, &stack.name).await? else {
+            return Ok(None);
+        };
+        for output in lost_exports(&live.template, &stack.template) {
+            if let Some(export) = live.exports.get(&output) {
+                let importers = importers(session, export).await?;
+                if !importers.is_empty() {
+                    live.importers.insert(export.clone(), importers);
+                }
+            }
+        }
+        Ok(Some((stack.name.clone(), live)))
     })
     .await?;
     Ok(found.into_iter().flatten().collect())
+}
+
+/// The stacks that import an export, by their names, sorted.
+async fn importers(session: &Session, export: &str) -> Result<Vec<String>, CallError> {
+    let pages = session.stacks.list_imports().export_name(export);
+    let mut pages = pages.into_paginator().send();
+    let mut names = Vec::new();
+    while let Some(page) = pages.next().await {
+        match page.named("cloudformation ListImports", export) {
+            Ok(page) => names.extend(page.imports().iter().cloned()),
+            // The answer where nobody imports it: the name is that of an export, and there is no
+            // other parameter.
+            Err(error) if error.code.as_deref() == Some("ValidationError") => break,
+            Err(error) => return Err(error),
+        }
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// The names of all stacks.
@@ -84,6 +111,12 @@ pub(crate) async fn find(session: &Session, name: &str) -> Result<Option<LiveSta
     Ok(Some(LiveStack {
         resources: parts.resources,
         kinds: parts.kinds,
+        importers: BTreeMap::new(),
+        exports: stack
+            .outputs()
+            .iter()
+            .filter_map(|one| Some((one.output_key()?.to_owned(), one.export_name()?.to_owned())))
+            .collect(),
         has_drifted: stack
             .drift_information()
             .and_then(|one| one.stack_drift_status())

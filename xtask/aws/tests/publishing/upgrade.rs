@@ -151,3 +151,44 @@ async fn product_names(world: &World) -> Vec<String> {
         .map(|live| live.texts.name.clone())
         .collect()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_other_stacks_import_is_not_taken_away() {
+    let world = World::new(Faults::default());
+    let mut desired = catalog(&["v1.0.0"]);
+    let [foundation, machines] = &mut desired.stacks[..] else {
+        panic!("two stacks");
+    };
+    let without = foundation.template.clone();
+    let value = "    Value: !Ref Templates\n";
+    let export = format!("{value}    Export:\n      Name: !Sub ${{AWS::Region}}-templates\n");
+    foundation.template = without.replace(value, &export).into();
+    machines.template = machines
+        .template
+        .replace(
+            "      ProviderName: Example\n",
+            "      ProviderName: Example\n      Description: !ImportValue us-east-1-templates\n",
+        )
+        .into();
+    assert!(matches!(
+        world.publish(&desired).await.unwrap(),
+        End::Verified(..)
+    ));
+    // Without the export; and with another one beside it.
+    desired.stacks[0].template = without.clone();
+    let plan = world.plan(&desired).await;
+    let told: Vec<&str> = plan
+        .blockers
+        .iter()
+        .map(|one| one.message.as_str())
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].ends_with("us-east-1-templates by example-machines"),
+        "{told:?}"
+    );
+    let beside =
+        format!("{export}  Other:\n{value}    Export:\n      Name: !Sub ${{AWS::Region}}-files\n");
+    desired.stacks[0].template = without.replace(value, &beside).into();
+    assert_eq!(world.plan(&desired).await.blockers, []);
+}
