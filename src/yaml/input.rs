@@ -170,12 +170,13 @@ fn explain(
             Some("add it; the JSON Schema named in the file's first line describes it".to_owned()),
         ),
         Kind::Enum { options } => {
-            let valid = options
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Json::as_str);
-            let hint = Some(choice_hint(error, valid.collect()));
+            let valid = options.as_array().into_iter().flatten();
+            let text = |option: &Json| {
+                option
+                    .as_str()
+                    .map_or_else(|| option.to_string(), str::to_owned)
+            };
+            let hint = Some(choice_hint(error, &valid.map(text).collect::<Vec<_>>()));
             add(tree.locate(&path, false), no_choice(&place, error), hint);
         }
         // Choices with a description each: one constant a schema.
@@ -185,11 +186,12 @@ fn explain(
                 .into_iter()
                 .flatten()
                 .filter_map(|choice| choice.get("const").and_then(Json::as_str))
+                .map(str::to_owned)
                 .collect::<Vec<_>>();
             if choices.is_empty() {
                 return explain_meant(file, tree, schema, error, errors);
             }
-            let hint = Some(choice_hint(error, choices));
+            let hint = Some(choice_hint(error, &choices));
             add(tree.locate(&path, false), no_choice(&place, error), hint);
         }
         Kind::AnyOf { .. } => explain_meant(file, tree, schema, error, errors),
@@ -272,11 +274,11 @@ fn unescape(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
 }
 
-fn choice_hint(error: &jsonschema::ValidationError<'_>, valid: Vec<&str>) -> String {
+fn choice_hint(error: &jsonschema::ValidationError<'_>, valid: &[String]) -> String {
     error
         .instance()
         .as_str()
-        .and_then(|wrong| nearest(wrong, valid.clone()))
+        .and_then(|wrong| nearest(wrong, valid.iter().map(String::as_str)))
         .map_or_else(
             || format!("one of: {}", valid.join(", ")),
             |near| format!("did you mean `{near}`?"),

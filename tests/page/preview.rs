@@ -1,6 +1,9 @@
 //! The preview: well-formed, whole, without network, the same every time.
 
-use crate::catalog::{Catalog, catalog, site_files};
+use crate::catalog::{COMMAND, Catalog, catalog, site_files};
+use compute_catalog::cfn::read;
+use compute_catalog::change::{Accounts, Body, Running, updates};
+use compute_catalog::page::{PageSource, SiteProduct, SiteSource, site};
 use roxmltree::{Document, ParsingOptions};
 use std::collections::BTreeSet;
 
@@ -278,4 +281,86 @@ fn the_search_knows_every_section_of_every_text_by_an_address_that_is_there() {
             .any(|entry| entry["address"].as_str().unwrap().starts_with(&page));
         assert!(found, "{}", product.key);
     }
+}
+
+#[test]
+fn my_update_tells_for_each_version_and_value_what_the_engine_says() {
+    let catalog = catalog();
+    let product = catalog.product("notebook");
+    let newest = product.ledger.newest_living().unwrap().name;
+    let body = &product.bodies[&format!("{newest}.yaml")];
+    let text = std::str::from_utf8(body).unwrap();
+    let new = read(text).unwrap();
+    // A version that offered one more type, and had another image.
+    let line = text
+        .lines()
+        .find(|line| line.trim() == "- t3a.micro")
+        .unwrap();
+    let more = format!("{}\n{line}", line.replace("t3a.micro", "t3a.nano"));
+    let image = &text[text.find("ami-0").unwrap()..][.."ami-0".len() + 16];
+    let old = text.replacen(line, &more, 1);
+    let other = old.replace(image, "ami-0ffffffffffffffff");
+    let (old, other) = (read(&old).unwrap(), read(&other).unwrap());
+    let version = |name: &str, template| Running {
+        name: name.parse().unwrap(),
+        body: Body::Template(template),
+    };
+    let running = [
+        version("v0.1.0", &other),
+        version("v0.2.0", &old),
+        Running {
+            name: newest,
+            body: Body::Template(&new),
+        },
+    ];
+    let accounts = Accounts::of(&catalog.environments).keeping(&product.kept);
+    let updates = updates(&running[..2], &new, &accounts);
+    let products = [SiteProduct {
+        page: PageSource {
+            updates: &updates,
+            ..catalog.source(product)
+        },
+        body: product.body.clone(),
+        bodies: &product.bodies,
+        running: running.to_vec(),
+    }];
+    let site = site(&SiteSource {
+        products: &products,
+        offerings: &catalog.offerings,
+        communities: &catalog.communities,
+        environments: &catalog.environments,
+        guide: &catalog.guide,
+        command: COMMAND,
+    })
+    .unwrap();
+    let page = &site["pages/notebook-update.html"];
+    let of = |version: &str| -> &str {
+        let start = page
+            .find(&format!("<section class=\"answer\" data-of=\"{version}\""))
+            .unwrap_or_else(|| panic!("{version}: {page}"));
+        let rest = &page[start..];
+        &rest[..rest.find("</section>").unwrap()]
+    };
+    // What is lost, and to be copied first.
+    let replaced = of("v0.1.0");
+    assert!(replaced.contains(&updates[0].sentence()), "{replaced}");
+    assert!(updates[0].sentence().starts_with("Replaces the machine"));
+    assert!(
+        replaced.contains("Copy first what you need of"),
+        "{replaced}"
+    );
+    assert!(replaced.contains("files on the machine"), "{replaced}");
+    // Where a value makes the difference, it is asked for; whoever has another one loses nothing.
+    let kept = of("v0.2.0");
+    assert!(!kept.contains("Copy first"), "{kept}");
+    assert!(kept.contains("data-ask=\"EC2InstanceType\""), "{kept}");
+    let with = |value: &str| {
+        let start = kept.find(&format!("data-of=\"{value}\"")).unwrap();
+        let rest = &kept[start..];
+        &rest[..rest.find("</div>").unwrap()]
+    };
+    assert!(with("t3a.nano").contains("no longer takes"), "{kept}");
+    assert!(!with("t3a.micro").contains("no longer takes"), "{kept}");
+    // The newest has nothing to update to.
+    assert!(!page.contains(&format!("data-of=\"{newest}\"")), "{page}");
 }

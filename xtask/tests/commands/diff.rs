@@ -107,15 +107,51 @@ fn an_export_that_a_version_imports_which_may_be_running_fails_the_update() {
     let checkout = committed();
     // The revision had another name for the boundary; one version, which people may still run,
     // imports it by that name, and no newer one does.
-    let (now, before) = ("sc-compute-catalog-PermissionsBoundary", "former-Boundary");
-    checkout.replace("generated/foundation.yaml", now, before);
-    checkout.replace("products/windows/history/v2.0.0.yaml", now, before);
+    let foundation = checkout.read("generated/foundation.yaml");
+    let line = foundation
+        .lines()
+        .find(|line| line.contains("Name: !Sub") && line.ends_with("-PermissionsBoundary"));
+    let (_, now) = line.unwrap().split_once("}-").unwrap();
+    checkout.replace("generated/foundation.yaml", now, "former-Boundary");
+    checkout.replace(
+        "products/windows/history/v2.0.0.yaml",
+        now,
+        "former-Boundary",
+    );
     commit(&checkout);
     let found = json(&checkout, &["--base", "HEAD"]);
     let foundation = report(&found, "foundation.yaml");
     assert_eq!(foundation["worst"], "fails", "{foundation}");
     let why = foundation["impact"][0]["reasons"][0]["why"].to_string();
     assert!(why.contains("Imported by product windows v2.0.0"), "{why}");
+}
+
+#[test]
+fn a_community_that_loses_a_product_is_named_and_what_was_edited_is_told_old_and_new() {
+    let checkout = committed();
+    checkout.replace(
+        "portfolios/ec2-external.yaml",
+        "  - product: notebook\n    tagUpdate: allowed\n",
+        "",
+    );
+    checkout.replace(
+        "products/notebook/settings.yaml",
+        "retentionDays: 30",
+        "retentionDays: 60",
+    );
+    for format in ["text", "markdown"] {
+        let ran = checkout.run(&["diff", "--base", "HEAD", "--format", format]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+        let lost = "RECOVER Data Analysts can no longer launch EC2 with Notebook Software";
+        assert!(ran.out.contains(lost), "{}", ran.out);
+        assert!(
+            ran.out.contains("`30` → `60`") || ran.out.contains("30 → 60"),
+            "{}",
+            ran.out
+        );
+        // What didn't change takes no line.
+        assert!(!ran.out.contains("s3-synapse"), "{}", ran.out);
+    }
 }
 
 #[test]

@@ -88,6 +88,16 @@ fn a_mistyped_product_is_answered_with_the_nearest() {
 }
 
 #[test]
+fn a_number_that_is_none_of_the_choices_is_answered_with_all_of_them() {
+    let checkout = Checkout::new();
+    let file = "products/notebook/settings.yaml";
+    checkout.replace(file, "retentionDays: 30", "retentionDays: 50");
+    let ran = checkout.run(&["check"]);
+    assert_eq!(ran.code, 2, "{}", ran.out);
+    assert!(ran.err.contains("hint: one of: 1, 3, 5, 7"), "{}", ran.err);
+}
+
+#[test]
 fn an_export_that_one_account_lacks_is_named() {
     let checkout = Checkout::new();
     let file = "portfolios/environments/prod.yaml";
