@@ -1,6 +1,7 @@
 //! What a blocker is about.
 
 use crate::product::{Key, VersionName};
+use crate::yaml::Location;
 use serde::{Serialize, Serializer};
 use std::fmt;
 
@@ -17,6 +18,15 @@ pub enum Subject {
     Stack(String),
     /// A stack set of the catalog.
     StackSet(String),
+    /// An export of others, by the key under which products ask for it.
+    Export {
+        /// The key.
+        key: String,
+        /// Its name.
+        name: String,
+        /// Where the environment's file names it, where that does.
+        at: Option<Location>,
+    },
     /// Anything else in the account, such as `bucket example-templates`.
     Account(String),
 }
@@ -28,7 +38,10 @@ impl Subject {
             Subject::Product(product)
             | Subject::Version(product, _)
             | Subject::Template(product, _) => Some(product),
-            Subject::Stack(_) | Subject::StackSet(_) | Subject::Account(_) => None,
+            Subject::Stack(_)
+            | Subject::StackSet(_)
+            | Subject::Export { .. }
+            | Subject::Account(_) => None,
         }
     }
 }
@@ -41,6 +54,7 @@ impl fmt::Display for Subject {
             Subject::Template(product, version) => write!(f, "template of {product} {version}"),
             Subject::Stack(name) => write!(f, "stack {name}"),
             Subject::StackSet(name) => write!(f, "stack set {name}"),
+            Subject::Export { key, name, .. } => write!(f, "export {key} ({name})"),
             Subject::Account(what) => f.write_str(what),
         }
     }

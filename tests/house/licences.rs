@@ -1,7 +1,8 @@
-//! Every dependency has a licence that deny.toml allows.
+//! Every dependency has a licence that deny.toml allows, and what is pinned is watched for newer ones.
 
 use crate::sources::root;
 use serde::Deserialize;
+use std::path::PathBuf;
 use std::process::Command;
 
 #[derive(Deserialize)]
@@ -49,4 +50,35 @@ fn dependencies_have_licences_that_are_allowed() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Every list of other people's tools that is pinned in a folder of scripts is watched for newer ones.
+#[test]
+fn tools_that_are_pinned_are_watched() {
+    let watched = std::fs::read_to_string(root().join(".github/dependabot.yml")).unwrap();
+    let mut folders = vec![PathBuf::from("scripts")];
+    let mut pinned = 0;
+    while let Some(folder) = folders.pop() {
+        let entries: Vec<_> = std::fs::read_dir(root().join(&folder))
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .collect();
+        for entry in entries {
+            let name = entry.file_name().into_string().unwrap();
+            if entry.file_type().unwrap().is_dir() {
+                folders.push(folder.join(&name));
+            } else if ["package.json", "requirements.txt"].contains(&name.as_str()) {
+                let folder = format!("/{}", folder.display());
+                let is_watched = watched
+                    .split([' ', ',', '[', ']', '\n'])
+                    .any(|word| word == folder);
+                assert!(
+                    is_watched,
+                    "{folder}/{name} is not in .github/dependabot.yml"
+                );
+                pinned += 1;
+            }
+        }
+    }
+    assert!(pinned >= 4, "only {pinned} lists");
 }

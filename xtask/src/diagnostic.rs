@@ -35,6 +35,11 @@ pub fn say(findings: &[Finding]) {
     }
 }
 
+/// A mistake in a file as people read it. `root` is the folder from which files are named.
+pub fn of_input(mistake: &InputError, root: &Path) -> String {
+    of_mistake(mistake, &text(root, &mistake.file)).shown(console::width())
+}
+
 /// What doesn't work in a product's life, as people read it. `root` is the folder from which files are
 /// named.
 pub fn of_rehearsal(finding: &rehearsal::Finding, root: &Path) -> String {

@@ -3,6 +3,7 @@
 
 use super::{Blocker, Inspected, Inspection, Subject};
 use crate::environment::ExportKind;
+use crate::yaml::Location;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An export that templates import.
@@ -10,6 +11,8 @@ struct ExpectedRole<'a> {
     key: &'a str,
     name: String,
     holds: ExportKind,
+    /// Where the environment's file names it.
+    at: Option<Location>,
     /// A stack of the catalog makes it.
     is_own: bool,
 }
@@ -24,6 +27,7 @@ fn wishes<'a>(inspection: &'a Inspection<'_>) -> Vec<ExpectedRole<'a>> {
                 key,
                 name: inspection.plain(name),
                 holds: export.holds,
+                at: own.map(|name| name.at),
                 is_own: inspection.own_exports.contains(name),
             })
         })
@@ -49,7 +53,11 @@ pub(super) fn check(inspection: &Inspection<'_>, found: &Inspected, findings: &m
         return;
     };
     for wish in wishes(inspection) {
-        let on = Subject::Account(format!("export {} ({})", wish.key, wish.name));
+        let on = Subject::Export {
+            key: wish.key.to_owned(),
+            name: wish.name.clone(),
+            at: wish.at,
+        };
         match exports.get(&wish.name) {
             // Publishing makes it.
             None if wish.is_own => {}

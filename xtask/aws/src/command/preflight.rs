@@ -4,9 +4,13 @@ use super::environment_session::{EnvironmentSession, Proven, labelled};
 use crate::command_error::CommandError;
 use crate::read::inspect::inspect;
 use crate::repository::Repository;
-use compute_catalog::publish::Inspection;
+use compute_catalog::product::Key;
+use compute_catalog::publish::{Blocker, Inspection, Subject};
+use compute_catalog::yaml::InputError;
+use std::path::Path;
 use xtask::cli::{Format, PreflightArgs};
 use xtask::console::{painted, print, print_text, waiting};
+use xtask::diagnostic;
 use xtask::document;
 
 pub(super) async fn run(
@@ -33,7 +37,7 @@ pub(super) async fn run(
             let (account, caller) = (&session.account, &session.caller);
             print(&format!("{key} (account {account}, as {caller})\n"))?;
             for finding in &findings {
-                print_text(&painted(&format!("{finding}\n")))?;
+                print_text(&format!("{}\n", told(finding, key, repository.root())))?;
             }
             print(&match findings.len() {
                 0 => "Nothing keeps the catalog from working here.\n".to_owned(),
@@ -48,4 +52,20 @@ pub(super) async fn run(
         document::print("preflight", &labelled(all))?;
     }
     Ok(is_well)
+}
+
+/// A finding, with its line where the environment's file names what it is about.
+fn told(finding: &Blocker, environment: &Key, root: &Path) -> String {
+    match finding.on {
+        Subject::Export { at: Some(at), .. } => {
+            let mistake = InputError {
+                file: format!("portfolios/environments/{environment}.yaml"),
+                at,
+                message: format!("{}: {}", finding.on, finding.message),
+                hint: Some(finding.hint.clone()),
+            };
+            diagnostic::of_input(&mistake, root)
+        }
+        _ => painted(&finding.to_string()),
+    }
 }

@@ -194,7 +194,8 @@ async fn every_fault_of_an_account_is_told_at_once() {
     for wanted in [
         "bucket lab-templates: it doesn't exist",
         "export PrivateSubnet (us-east-1-lab-subnet-a): its value `vpc-1` is not the id of a subnet",
-        "export VPCId (us-east-1-lab-network): no stack of the account exports it\n  hint: did you mean `us-east-1-lab-netwrk`?",
+        "export VPCId (us-east-1-lab-network): no stack of the account exports it\n --> portfolios/environments/only.yaml:6:19\n",
+        "\n  hint: did you mean `us-east-1-lab-netwrk`?",
         "export BucketPolicyFunctionArn (us-east-1-buckets-policy): the function arn:aws:lambda:us-east-1:210987654321:function:bucket-policy doesn't exist",
         "quota of portfolios: the account has 99, 2 are to come, and 100 are the most",
         "role HelpDesk: a principal of the portfolio research doesn't exist",
