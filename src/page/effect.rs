@@ -87,13 +87,14 @@ fn told_of(effect: Effect, always: bool, group: &[&Touched]) -> String {
 }
 
 /// The parts that have the stack's tags from their creation on and can't take others: what other
-/// tags replace.
+/// tags replace. Whether tags of Service Catalog's own reach them isn't documented: the schemas speak
+/// of those of CloudFormation alone.
 pub(super) fn replaced_by_tags(template: &Template) -> String {
     let mut nouns: Vec<String> = Vec::new();
     for resource in template.resources.values() {
         let is_concerned = resource::facts(&resource.kind).is_some_and(|facts| {
             let tagging = &facts.tagging;
-            tagging.property.is_some() && tagging.system_tags && !tagging.updatable
+            tagging.property.is_some() && tagging.on_create && !tagging.updatable
         });
         let noun = noun(&resource.kind);
         if is_concerned && !nouns.contains(&noun) {
