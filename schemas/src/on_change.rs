@@ -15,6 +15,11 @@ pub enum OnChange {
     Replaces,
 }
 
+/// Whether the type is one of those that only `check` knows.
+pub fn is_checked(type_name: &str) -> bool {
+    on_change_of(type_name).is_some()
+}
+
 /// What another value of a property does, as the type's schema lists it; none where the schema isn't
 /// vendored for `check` alone, or lists nothing at all: AWS's list is then missing rather than empty
 /// (a volume's is, which can't move to another zone).

@@ -150,7 +150,9 @@ pub(super) fn at_risk(
         }];
     }
     let is_holder = HOLDERS.iter().any(|(kind, ..)| *kind == old.kind);
-    if !is_holder && is_unknown_type(&old.kind) {
+    // Of the types of which only the schema is kept, those that hold data stand among the holders.
+    let is_known = resource_schemas::is_checked(&old.kind) || !is_unknown_type(&old.kind);
+    if !is_holder && !is_known {
         return vec![DataAtRisk {
             what: "what it holds".to_owned(),
             is_deleted: !is_kept,

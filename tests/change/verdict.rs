@@ -210,7 +210,7 @@ fn without_a_template_the_facts_speak_and_the_rest_is_said_to_be_unknown() {
   "versions": {
     "v1.5.0": {
       "parameters": {"Size": {"type": "Number", "default": "10", "least": 8, "most": 200}},
-      "resources": {"Machine": "AWS::EC2::Instance", "Gone": "AWS::SNS::Topic"},
+      "resources": {"Machine": "AWS::EC2::Instance", "Gone": "Acme::Things::Thing"},
       "outputs": ["Address"]
     }
   }
