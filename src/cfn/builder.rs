@@ -2,8 +2,9 @@
 
 use super::integrity::TemplateError;
 use super::{
-    Condition, ConditionHandle, Handle, IndexMap, Map, Mapping, MappingHandle, Node,
-    ParameterDeclaration, ParameterHandle, Path, ResourceType, Template, TemplateOutput, Value,
+    Condition, ConditionHandle, Dependency, Handle, IndexMap, Map, Mapping, MappingHandle, Node,
+    ParameterDeclaration, ParameterHandle, Path, ResourceType, Template, TemplateOutput, Transform,
+    Value,
 };
 use std::fmt;
 
@@ -72,7 +73,7 @@ pub struct Builder {
     template: Template,
     groups: IndexMap<String, Vec<String>>,
     labels: IndexMap<String, String>,
-    duplicates: Vec<TemplateError>,
+    defects: Vec<TemplateError>,
 }
 
 impl Builder {
@@ -140,8 +141,37 @@ impl Builder {
     }
 
     /// Adds a macro that rewrites the whole template.
-    pub fn transform(&mut self, name: &str) {
-        self.template.transform.push(name.into());
+    pub fn transform(&mut self, transform: impl Into<Transform>) {
+        self.template.transform.push(transform.into());
+    }
+
+    /// Adds a rule: what has to hold of the parameters before anything is made.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html>
+    pub fn rule(&mut self, name: &str, rule: impl Into<Node>) {
+        let old = self.template.rules.insert(name.to_owned(), rule.into());
+        self.note_duplicate("Rules", name, old.is_some());
+    }
+
+    /// Sets what a declared resource's type has no method for: `Description`, the `Version` of a
+    /// custom resource, and the policies that a function gives, which the language extensions allow.
+    pub fn attribute<R>(&mut self, resource: &Handle<R>, name: &str, value: impl Into<Node>) {
+        let id = resource.logical_id();
+        let Some(entry) = self.template.resources.get_mut(id) else {
+            return;
+        };
+        let value = value.into();
+        match name {
+            "Description" if value.as_str().is_some() => entry.description = value.scalar_text(),
+            "Version" => entry.version = Some(value),
+            "DeletionPolicy" | "UpdateReplacePolicy" if value.as_intrinsic().is_some() => {
+                entry.computed.insert(name.to_owned(), value);
+            }
+            _ => {
+                let at = Path::of(["Resources", id, name]);
+                let message = "is no attribute of resources that is set so";
+                self.defects.push(TemplateError::at(at, message));
+            }
+        }
     }
 
     /// Adds an entry of template metadata.
@@ -162,7 +192,7 @@ impl Builder {
                 .metadata
                 .insert("AWS::CloudFormation::Interface".to_owned(), interface);
         }
-        let mut defects = self.duplicates;
+        let mut defects = self.defects;
         defects.extend(self.template.defects());
         if defects.is_empty() {
             Ok(self.template)
@@ -174,7 +204,7 @@ impl Builder {
     fn note_duplicate(&mut self, section: &str, name: &str, is_duplicate: bool) {
         if is_duplicate {
             let at = Path::of([section, name]);
-            self.duplicates
+            self.defects
                 .push(TemplateError::at(at, "is declared twice"));
         }
     }

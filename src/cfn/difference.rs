@@ -15,6 +15,9 @@ pub fn differences(one: &Template, other: &Template) -> Vec<String> {
     if one.transform != other.transform {
         found.push("Transform".to_owned());
     }
+    if one.open != other.open {
+        found.push("Fn::Transform".to_owned());
+    }
     compare(
         "Metadata",
         &one.metadata,
@@ -106,6 +109,19 @@ fn resource(id: &str, old: &Resource, new: &Resource, found: &mut Vec<String>) {
     if meaning(&old.update_policy) != meaning(&new.update_policy) {
         add("UpdatePolicy");
     }
+    if old.description != new.description {
+        add("Description");
+    }
+    if meaning(&old.version) != meaning(&new.version) {
+        add("Version");
+    }
+    compare(
+        &format!("Resources.{id}"),
+        &old.computed,
+        &new.computed,
+        normal,
+        found,
+    );
     let section = format!("Resources.{id}.Metadata");
     compare(&section, &old.metadata, &new.metadata, normal, found);
     let section = format!("Resources.{id}.Properties");

@@ -195,6 +195,16 @@ pub fn untyped<T>(document: impl IntoDocument) -> Value<T> {
     Value::from_node(document.into_document().into())
 }
 
+/// A function for which there is no Rust function, by its short name, such as `Length`. Where it is
+/// none, or takes another argument, it stays as it is written, for whoever reads the template.
+pub fn function<T>(name: &str, argument: impl IntoDocument) -> Value<T> {
+    let argument = Node::from(argument.into_document());
+    Value::from_node(match Intrinsic::from_argument(name, argument.clone()) {
+        Ok(function) => function.into(),
+        Err(_) => Node::Map([(format!("Fn::{name}"), argument)].into_iter().collect()),
+    })
+}
+
 impl From<Document> for Value<Json> {
     fn from(document: Document) -> Self {
         Value::from_node(document.0.into_node())

@@ -58,7 +58,7 @@ pub use handle::{Dependency, Handle};
 pub use include::expand;
 pub use integrity::TemplateError;
 pub use intrinsic::{Intrinsic, RuleFunction};
-pub use json::{Document, IntoDocument, untyped};
+pub use json::{Document, IntoDocument, function, untyped};
 pub use known::{Evaluator, Pseudo};
 pub use mapping::{Mapping, MappingHandle, find_in_map};
 pub use node::{Map, Node};

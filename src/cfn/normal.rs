@@ -19,7 +19,11 @@ pub fn normal(node: &Node) -> Node {
                 variables: Map::default(),
             }
             .into(),
-            None => normal(&function.to_long_form()),
+            None => match function.as_ref() {
+                Intrinsic::Sub { text, variables } => substitution(text, variables)
+                    .unwrap_or_else(|| normal(&function.to_long_form())),
+                other => normal(&other.to_long_form()),
+            },
         },
         scalar => scalar.scalar_text().map_or(Node::Null, Node::String),
     }
@@ -64,6 +68,40 @@ fn text_of(function: &Intrinsic) -> Option<String> {
             Some(parts?.join(delimiter))
         }
         _ => None,
+    }
+}
+
+/// A substitution of which not all is text: what is stands in the text, and the rest among the
+/// variables. As it is where a name would then mean two things.
+fn substitution(text: &str, variables: &Map) -> Option<Node> {
+    let mut rest = Map::default();
+    let mut result = String::with_capacity(text.len());
+    let mut inlined = String::new();
+    for piece in pieces(text).ok()? {
+        match piece {
+            Piece::Text(literal) => result.push_str(literal),
+            Piece::Escaped(name) => result.extend(["${!", name, "}"]),
+            Piece::Variable(name) => match variables.get(name).map(|node| (node, piece_of(node))) {
+                Some((_, Some(text))) => {
+                    inlined.push_str(&text);
+                    result.push_str(&text);
+                }
+                Some((node, None)) => {
+                    rest.insert(name.to_owned(), normal(node));
+                    result.extend(["${", name, "}"]);
+                }
+                None => result.extend(["${", name, "}"]),
+            },
+        }
+    }
+    let is_twofold = |name: &String| inlined.contains(&format!("${{{name}}}"));
+    let function = Intrinsic::Sub {
+        text: result,
+        variables: rest,
+    };
+    match &function {
+        Intrinsic::Sub { variables, .. } if variables.keys().any(is_twofold) => None,
+        function => Some(function.to_long_form()),
     }
 }
 
@@ -160,12 +198,24 @@ mod tests {
             ("{Fn::GetAtt: [B, Arn]}", "!GetAtt B.Arn"),
             ("!Base64 {Ref: B}", "{Fn::Base64: !Ref B}"),
             (
+                "!Sub ['${x}-${B}', {x: !ImportValue y, B: !Ref B}]",
+                "!Sub ['${x}-${B}', {x: {Fn::ImportValue: y}}]",
+            ),
+            (
                 "{Statement: {Effect: Allow, Action: [b, a], Resource: '*'}}",
                 "{Statement: [{Action: [a, b], Effect: Allow, Resource: ['*']}]}",
             ),
         ] {
             assert_eq!(normal(&value(one)), normal(&value(other)), "{one} {other}");
         }
-        assert_ne!(normal(&value("!Ref B")), normal(&value("B")));
+        for (one, other) in [
+            ("!Ref B", "B"),
+            (
+                "!Sub ['${x}${y}', {x: !ImportValue z, y: !Sub '${x}'}]",
+                "!Sub ['${x}${x}', {x: !ImportValue z}]",
+            ),
+        ] {
+            assert_ne!(normal(&value(one)), normal(&value(other)), "{one} {other}");
+        }
     }
 }

@@ -38,6 +38,19 @@ pub struct Transform {
     pub parameters: Map,
 }
 
+impl Transform {
+    /// The macro of this name, given parameters.
+    pub fn with(name: &str, parameters: impl Into<Node>) -> Transform {
+        Transform {
+            name: name.to_owned(),
+            parameters: match parameters.into() {
+                Node::Map(parameters) => parameters,
+                _ => Map::default(),
+            },
+        }
+    }
+}
+
 impl From<&str> for Transform {
     fn from(name: &str) -> Transform {
         Transform {

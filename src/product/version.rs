@@ -63,6 +63,13 @@ impl VersionName {
         patch: 0,
     };
 
+    /// The version of a name that people gave before there were three parts: `v1`, `1.2`, `V1.2.0`.
+    pub fn completed(name: &str) -> Option<VersionName> {
+        let parts = name.strip_prefix(['v', 'V']).unwrap_or(name);
+        let missing = 2usize.checked_sub(parts.matches('.').count())?;
+        format!("v{parts}{}", ".0".repeat(missing)).parse().ok()
+    }
+
     /// The next version.
     #[must_use]
     pub fn bumped(self, bump: Bump) -> VersionName {

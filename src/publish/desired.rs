@@ -301,7 +301,7 @@ impl Desired {
                         barred: offer.ledger.barred(version.name).map(str::to_owned),
                     });
                 }
-                Origin::Legacy { environments } if environments.contains(key) => {
+                Origin::Legacy { environments, .. } if environments.contains(key) => {
                     legacy_versions.push(version.name);
                 }
                 Origin::Legacy { .. } => {}

@@ -61,10 +61,13 @@ pub enum Origin {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         impact: Vec<String>,
     },
-    /// LegacyVersions before this catalog: kept as it is, without a body of ours.
+    /// Published before this catalog: kept as it is, and never sent.
     Legacy {
         /// The environments that have it.
         environments: Vec<Key>,
+        /// The digest of its body, where `<name>.yaml` beside the ledger keeps that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        digest: Option<Digest>,
     },
 }
 
@@ -101,6 +104,14 @@ impl Version {
             Origin::Legacy { .. } => None,
         }
     }
+
+    /// The digest of the body that stands beside the ledger, whoever published it.
+    pub fn kept(&self) -> Option<&Digest> {
+        match &self.origin {
+            Origin::Released { digest, .. } => Some(digest),
+            Origin::Legacy { digest, .. } => digest.as_ref(),
+        }
+    }
 }
 
 impl Ledger {
@@ -118,6 +129,12 @@ impl Ledger {
     pub fn newest_living(&self) -> Option<&Version> {
         let ours = self.living().filter(|version| version.digest().is_some());
         ours.max_by_key(|version| version.name)
+    }
+
+    /// The newest version that isn't barred and whose body is kept: what a change starts from.
+    pub fn newest_kept(&self) -> Option<&Version> {
+        let kept = self.living().filter(|version| version.kept().is_some());
+        kept.max_by_key(|version| version.name)
     }
 
     /// The versions that can be running, oldest first: all but those that are barred, which can't
@@ -186,7 +203,7 @@ impl Ledger {
             }
         }
         for version in &self.versions {
-            let Some(digest) = version.digest() else {
+            let Some(digest) = version.kept() else {
                 continue;
             };
             let file = format!("{}.yaml", version.name);
@@ -202,19 +219,21 @@ impl Ledger {
                         "the frozen body is {}, the ledger says {digest}",
                         Digest::of(body)
                     ),
-                    "a released body never changes: restore it from git and release a new version",
+                    "a frozen body never changes: restore it from git and release a new version",
                 ),
                 Some(_) => {}
             }
         }
         for file in bodies.keys() {
-            let known = self
-                .released()
-                .any(|version| *file == format!("{}.yaml", version.name));
+            let mut kept = self
+                .versions
+                .iter()
+                .filter(|version| version.kept().is_some());
+            let known = kept.any(|version| *file == format!("{}.yaml", version.name));
             if !known {
                 fault(
                     file.clone(),
-                    "no version of ours in versions.yaml has this body".to_owned(),
+                    "no version in versions.yaml has this body".to_owned(),
                     "remove the file, or restore its line from git",
                 );
             }

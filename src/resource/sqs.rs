@@ -110,6 +110,10 @@ impl Handle<Queue> {
     pub fn arn(&self) -> Value<String> {
         self.get_att("Arn")
     }
+    /// `Fn::GetAtt` `QueueName`.
+    pub fn queue_name(&self) -> Value<String> {
+        self.get_att("QueueName")
+    }
     /// `Fn::GetAtt` `QueueUrl`.
     pub fn queue_url(&self) -> Value<String> {
         self.get_att("QueueUrl")

@@ -146,7 +146,7 @@ impl Updates {
             versions: None,
         };
         let ledger = &entry.history.ledger;
-        let Some(newest) = ledger.newest_living().map(|newest| newest.name) else {
+        let Some(newest) = ledger.newest_kept().map(|newest| newest.name) else {
             return Ok(none);
         };
         let facts = workspace.legacy_versions(&entry.key)?;
@@ -164,7 +164,7 @@ impl Updates {
         let has = |version: VersionName, environment: &str| {
             let known = ledger.versions.iter().find(|one| one.name == version);
             known.is_none_or(|one| match &one.origin {
-                Origin::Legacy { environments } => {
+                Origin::Legacy { environments, .. } => {
                     environments.iter().any(|key| key.as_str() == environment)
                 }
                 Origin::Released { .. } => true,

@@ -35,7 +35,7 @@ impl RunningVersions {
     ) -> Result<RunningVersions, String> {
         let mut versions = Vec::new();
         for version in &history.ledger.versions {
-            let template = match version.digest() {
+            let template = match version.kept() {
                 Some(_) => Some(history.template(key, version.name)?),
                 None => None,
             };

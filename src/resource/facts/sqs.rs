@@ -103,6 +103,10 @@ pub(super) static AWS_QUEUE: TypeFacts = TypeFacts {
             kind: Kind::Text,
         },
         Attribute {
+            name: "QueueName",
+            kind: Kind::Text,
+        },
+        Attribute {
             name: "QueueUrl",
             kind: Kind::Text,
         },

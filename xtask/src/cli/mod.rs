@@ -17,7 +17,7 @@ pub use catalog::{
 };
 pub use diff::{DiffArgs, DiffFormat, FailOn, Subject};
 pub use machine::{CompletionsArgs, DoctorArgs, ManArgs};
-pub use start::{ImportArgs, InitArgs, New, NewProductArgs};
+pub use start::{GivenVersion, ImportArgs, InitArgs, New, NewProductArgs};
 pub use vendor::{PricesArgs, VendorArgs, VendorCommand};
 
 use crate::console::Verbosity;

@@ -3,8 +3,9 @@
 use crate::examples;
 use crate::start::kind::Kind;
 use clap::{Args, Subcommand};
-use compute_catalog::product::{AccountId, Key};
+use compute_catalog::product::{AccountId, Key, VersionName};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// `init`
 #[derive(Debug, Args)]
@@ -46,15 +47,47 @@ pub struct InitArgs {
 /// `import`
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// The template, YAML or JSON
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// The template, YAML or JSON; none: that of the newest version
+    #[arg(value_name = "FILE", required_unless_present = "versions")]
+    pub file: Option<PathBuf>,
     /// The key of the product that it becomes
     #[arg(long, value_name = "KEY")]
     pub product: Key,
+    /// A version that people run already, with its template; once for each
+    #[arg(long = "version", value_name = "NAME=FILE")]
+    pub versions: Vec<GivenVersion>,
+    /// The environments that have these versions
+    #[arg(long = "in", value_name = "ENV", requires = "versions")]
+    pub environments: Vec<Key>,
     /// The portfolio that offers it, where there are several
     #[arg(long, value_name = "KEY")]
     pub portfolio: Option<Key>,
+}
+
+/// A version on the command line: `v1.2.0=file.yaml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GivenVersion {
+    /// Its name.
+    pub name: VersionName,
+    /// Its template.
+    pub file: PathBuf,
+}
+
+impl FromStr for GivenVersion {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<GivenVersion, String> {
+        let Some((name, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
+            return Err("write the version and its file, as in `v1.2.0=old.yaml`".to_owned());
+        };
+        let name = VersionName::completed(name).ok_or_else(|| {
+            format!("`{name}` is no version name: write `v1`, `v1.2` or `v1.2.0`")
+        })?;
+        Ok(GivenVersion {
+            name,
+            file: PathBuf::from(file),
+        })
+    }
 }
 
 /// `new`

@@ -126,10 +126,13 @@ impl Side {
         let mut templates = Templates::default();
         for entry in &catalog.entries {
             let ledger = &entry.history.ledger;
-            let version = ledger.released().find(|version| match self {
-                Side::Version(name) => version.name == *name,
-                _ => ledger.newest_released().map(|newest| newest.name) == Some(version.name),
-            });
+            let mut versions = ledger.versions.iter();
+            let version = match self {
+                Side::Version(name) => versions.find(|version| version.name == *name),
+                // What runs from before the first release is what that changes.
+                _ => ledger.newest_released().or_else(|| ledger.newest_kept()),
+            };
+            let version = version.filter(|version| version.kept().is_some());
             let found = match version {
                 Some(version) => (
                     version.name.to_string(),
@@ -145,7 +148,7 @@ impl Side {
 
 fn without_release(side: &Side, entry: &crate::built::BuiltProduct) -> Found {
     let what = match (side, entry.history.ledger.newest()) {
-        (Side::Version(name), _) => format!("no version {name} of it was released here"),
+        (Side::Version(name), _) => format!("no version {name} of it is kept here"),
         (_, Some(version)) => format!(
             "{} was published before this catalog and its template isn't kept",
             version.name

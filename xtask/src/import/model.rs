@@ -4,12 +4,12 @@ use super::defaults::Defaults;
 use super::form::{Form, INTERFACE};
 use super::module::module;
 use super::order::{names_in, ordered, references_of};
-use super::scope::{Scope, shape_of};
+use super::scope::{Note, Scope};
 use super::source::Source;
+use super::types::Types;
 use super::value::text;
 use super::writer::Writer;
-use codegen::camel;
-use std::collections::{BTreeMap, BTreeSet};
+use compute_catalog::cfn::{Node, Transform};
 
 /// What a template becomes.
 pub struct Model {
@@ -19,15 +19,17 @@ pub struct Model {
     pub settings: String,
     /// Types that aren't vendored: the model declares them, and nothing checks their properties.
     pub not_vendored: Vec<String>,
+    /// What is written, and checked by nobody.
+    pub told: Vec<Note>,
     /// What a model can't say: there is no import with these.
-    pub unknown: Vec<String>,
+    pub unknown: Vec<Note>,
 }
 
 /// Writes the model.
 pub fn write(source: &Source<'_>) -> Model {
     let template = source.template;
-    let custom = custom_types(source);
-    let scope = Scope::of(template, source.services, &custom);
+    let types = Types::of(source);
+    let scope = Scope::of(template, &types);
     let mut body = String::new();
     let mut defaults = Defaults::default();
     let form = Form::of(template);
@@ -40,18 +42,27 @@ pub fn write(source: &Source<'_>) -> Model {
         Some(description) => format!("let mut builder = Builder::new({});\n", text(description)),
         None => "let mut builder = Builder::default();\n".to_owned(),
     });
-    for name in &template.transform {
-        body.push_str(&format!("builder.transform({name:?});\n"));
+    for Transform { name, parameters } in &template.transform {
+        body.push_str(&match parameters.is_empty() {
+            true => format!("builder.transform({name:?});\n"),
+            false => {
+                let parameters = writer.scope.document(&Node::Map(parameters.clone()));
+                format!("builder.transform(Transform::with({name:?}, {parameters}));\n")
+            }
+        });
+    }
+    for place in &template.open {
+        writer.scope.note(format!(
+            "`Fn::Transform` or a loop puts in what isn't here: {place}"
+        ));
     }
     for (key, value) in &template.metadata {
         if key == INTERFACE && writer.form.is_whole {
             continue;
         }
+        writer.scope.enter("Metadata", key);
         let document = writer.scope.document(value);
         body.push_str(&format!("builder.metadata({key:?}, {document});\n"));
-    }
-    if !template.rules.is_empty() {
-        writer.scope.note("the section Rules".to_owned());
     }
     for name in &writer.form.order {
         writer.parameter(name, &mut defaults, &mut body);
@@ -62,44 +73,20 @@ pub fn write(source: &Source<'_>) -> Model {
     for name in ordered(&template.conditions, names_in) {
         writer.condition(name, &mut body);
     }
+    for (name, rule) in &template.rules {
+        writer.rule(name, rule, &mut body);
+    }
     for id in ordered(&template.resources, references_of) {
-        writer.resource(id, &custom, &mut body);
+        writer.resource(id, &types, &mut body);
     }
     for (name, output) in &template.outputs {
         writer.output(name, output, &mut body);
     }
     Model {
-        code: module(source, &custom, &defaults, &body),
+        code: module(source, &types, &defaults, &body),
         settings: defaults.yaml(),
-        not_vendored: custom
-            .keys()
-            .filter(|name| {
-                name.starts_with("AWS::") && *name != "AWS::CloudFormation::CustomResource"
-            })
-            .cloned()
-            .collect(),
+        not_vendored: types.not_vendored(),
+        told: writer.scope.told(),
         unknown: writer.scope.unknown(),
     }
-}
-
-/// The types that a model has to declare, with a name for each.
-fn custom_types(source: &Source<'_>) -> BTreeMap<String, String> {
-    let mut types = BTreeMap::new();
-    let mut taken: BTreeSet<String> = [camel(source.key.as_str())].into();
-    for resource in source.template.resources.values() {
-        let name = &resource.kind;
-        if types.contains_key(name) || shape_of(source.services, name).is_some() {
-            continue;
-        }
-        let words = name
-            .trim_start_matches("AWS::")
-            .trim_start_matches("Custom::");
-        let base = camel(words);
-        let mut chosen = base.clone();
-        while ["Settings", "Defaults"].contains(&chosen.as_str()) || !taken.insert(chosen.clone()) {
-            chosen.push_str("Resource");
-        }
-        types.insert(name.clone(), chosen);
-    }
-    types
 }

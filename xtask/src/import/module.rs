@@ -1,22 +1,61 @@
 //! The whole of `mod.rs` around a model's statements.
 
 use super::defaults::Defaults;
-use super::scope::shape_of;
 use super::source::Source;
+use super::types::Types;
 use codegen::camel;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+/// What a model may import of `cfn`.
+pub const CFN: [&str; 35] = [
+    "Builder",
+    "Condition",
+    "CreationPolicy",
+    "CustomAttribute",
+    "DeletionPolicy",
+    "Json",
+    "List",
+    "MapOf",
+    "Mapping",
+    "Number",
+    "Output",
+    "ParameterDeclaration",
+    "Sub",
+    "Template",
+    "Transform",
+    "UpdatePolicy",
+    "UpdateReplacePolicy",
+    "Value",
+    "and",
+    "base64",
+    "cidr",
+    "equals",
+    "find_in_map",
+    "function",
+    "get_azs",
+    "if_else",
+    "import_value",
+    "join",
+    "json",
+    "not",
+    "or",
+    "pseudo",
+    "select",
+    "split",
+    "untyped",
+];
 
 /// The whole of `mod.rs`.
 pub fn module(
     source: &Source<'_>,
-    custom: &BTreeMap<String, String>,
+    declared: &Types<'_>,
     defaults: &Defaults,
     body: &str,
 ) -> String {
     let key = source.key;
     let name = camel(key.as_str());
     let mut types = String::new();
-    for (kind, name) in custom {
+    for (kind, name) in declared.all_declared() {
         types.push_str(&format!(
             "\ncompute_catalog::resource_type! {{
     /// `{kind}`.
@@ -85,44 +124,7 @@ mod tests {{
         out.push_str(&format!("//! {line}\n"));
     }
     out.push('\n');
-    let cfn = codegen::used(
-        &[
-            "Builder",
-            "Condition",
-            "CreationPolicy",
-            "CustomAttribute",
-            "DeletionPolicy",
-            "Json",
-            "List",
-            "MapOf",
-            "Mapping",
-            "Number",
-            "Output",
-            "ParameterDeclaration",
-            "Sub",
-            "Template",
-            "UpdatePolicy",
-            "UpdateReplacePolicy",
-            "Value",
-            "and",
-            "base64",
-            "cidr",
-            "equals",
-            "find_in_map",
-            "get_azs",
-            "if_else",
-            "import_value",
-            "join",
-            "json",
-            "not",
-            "or",
-            "pseudo",
-            "select",
-            "split",
-            "untyped",
-        ],
-        &without_texts(&rest),
-    );
+    let cfn = codegen::used(&CFN, &without_texts(&rest));
     out.push_str(&format!("use compute_catalog::cfn::{{{cfn}}};\n"));
     out.push_str(
         "use compute_catalog::product::{CatalogEntry, Context, Key, Model, ProductError};\n",
@@ -130,8 +132,8 @@ mod tests {{
     let modules: BTreeSet<String> = source
         .template
         .resources
-        .values()
-        .filter_map(|resource| shape_of(source.services, &resource.kind))
+        .iter()
+        .filter_map(|(id, resource)| declared.shape(id, resource))
         .map(|(service, _)| service.module())
         .filter(|module| rest.contains(&format!("{module}::")))
         .collect();

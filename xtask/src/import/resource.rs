@@ -1,25 +1,28 @@
 //! A resource as a statement of a model.
 
 use super::place::Place;
-use super::scope::shape_of;
+use super::types::Types;
 use super::writer::Writer;
 use codegen::{camel, resource_setter};
 use compute_catalog::cfn::{CreationPolicy, Node, Resource};
-use std::collections::BTreeMap;
 
 impl Writer<'_> {
     /// The resource.
-    pub fn resource(&self, id: &str, custom: &BTreeMap<String, String>, out: &mut String) {
+    pub fn resource(&self, id: &str, types: &Types<'_>, out: &mut String) {
         let Some(resource) = self.source.template.resources.get(id) else {
             return;
         };
-        let mut code = match shape_of(self.source.services, &resource.kind) {
-            Some((service, shape)) => self.vendored(resource, Place { service, shape }),
-            None => None,
+        self.scope.enter("Resources", id);
+        for (_, why) in types.all_beyond().filter(|(other, _)| *other == id) {
+            self.scope.tell(format!(
+                "{why}: it is declared in the model, and its properties are untyped"
+            ));
         }
-        .unwrap_or_else(|| {
-            let name = custom.get(&resource.kind).map_or("", String::as_str);
-            let mut code = format!("{name}::bare()");
+        let vendored = types.shape(id, resource);
+        let vendored =
+            vendored.and_then(|(service, shape)| self.vendored(resource, Place { service, shape }));
+        let mut code = vendored.unwrap_or_else(|| {
+            let mut code = format!("{}::bare()", types.declared(resource));
             for (property, value) in &resource.properties {
                 let value = self.scope.document(value);
                 code.push_str(&format!(".with({property:?}, untyped::<Json>({value}))"));
@@ -29,36 +32,42 @@ impl Writer<'_> {
         self.attributes(resource, &mut code);
         self.comment(id, out);
         let variable = self.scope.variable(id);
-        self.declare(
-            id,
-            variable,
-            &format!("builder.resource({id:?}, {code})"),
-            out,
-        );
+        let code = format!("builder.resource({id:?}, {code})");
+        let further = self.further(resource);
+        match further.is_empty() {
+            true => self.declare(id, variable, &code, out),
+            false => out.push_str(&format!("let {variable} = {code};\n")),
+        }
+        for (name, value) in further {
+            out.push_str(&format!(
+                "builder.attribute(&{variable}, {name:?}, {value});\n"
+            ));
+        }
     }
 
-    /// A resource of a vendored type; none where a property is one that the type lacks, or a
-    /// required one is missing.
+    /// The attributes that types have no methods for.
+    fn further(&self, resource: &Resource) -> Vec<(String, String)> {
+        let description = resource.description.as_deref();
+        let description =
+            description.map(|text| ("Description".to_owned(), super::value::text(text)));
+        let version = resource.version.as_ref();
+        let version = version.map(|version| ("Version".to_owned(), self.scope.document(version)));
+        let computed = resource.computed.iter();
+        let computed = computed.map(|(name, value)| (name.clone(), self.scope.document(value)));
+        description
+            .into_iter()
+            .chain(version)
+            .chain(computed)
+            .collect()
+    }
+
+    /// A resource of a vendored type.
     fn vendored(&self, resource: &Resource, place: Place<'_>) -> Option<String> {
         let properties = &place.shape.properties;
-        let settable = |name: &String| {
-            let mut settable = properties.iter().filter(|property| !property.read_only);
-            settable.find(|property| property.name == *name)
-        };
         let mut arguments = Vec::new();
         for property in properties.iter().filter(|property| property.is_argument()) {
-            let value = match resource.properties.get(&property.name) {
-                Some(value) => self.scope.value(value, &property.kind, place),
-                // What AWS's schema asks for, a macro or a default may give.
-                None => {
-                    self.scope.note(format!(
-                        "a {} without its required property `{}`",
-                        resource.kind, property.name
-                    ));
-                    return Some(String::new());
-                }
-            };
-            arguments.push(value);
+            let value = resource.properties.get(&property.name)?;
+            arguments.push(self.scope.value(value, &property.kind, place));
         }
         let name = format!(
             "{}::{}",
@@ -67,13 +76,7 @@ impl Writer<'_> {
         );
         let mut code = format!("{name}::new({})", arguments.join(", "));
         for (name, value) in &resource.properties {
-            let Some(property) = settable(name) else {
-                self.scope.note(format!(
-                    "the property `{name}` of {}, which AWS's schema doesn't know",
-                    resource.kind
-                ));
-                return Some(String::new());
-            };
+            let property = properties.iter().find(|property| property.name == *name)?;
             if !property.is_argument() {
                 let value = self.scope.value(value, &property.kind, place);
                 code.push_str(&format!(".{}({value})", resource_setter(name)));

@@ -1,7 +1,8 @@
 //! The names of a template as variables of a model, and what stands behind each.
 
-use codegen::{Kind, Service, Shape, snake};
-use compute_catalog::cfn::{Node, ParameterType, Template};
+use super::types::Types;
+use codegen::{Kind, Service, Shape, camel, snake};
+use compute_catalog::cfn::{Node, ParameterType, Path, Template};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +21,8 @@ pub enum Target {
         variable: String,
         /// Its attributes, where its type is vendored.
         attributes: Option<Vec<Attribute>>,
-        /// Its Rust type, where it is declared in the model.
-        custom: Option<String>,
+        /// Its type in Rust: `sqs::Queue`, or the name of one that the model declares.
+        rust: String,
     },
 }
 
@@ -38,25 +39,49 @@ pub struct Scope {
     targets: BTreeMap<String, Target>,
     conditions: BTreeMap<String, String>,
     mappings: BTreeMap<String, (String, &'static str)>,
-    unknown: RefCell<BTreeSet<String>>,
+    /// The entry that is being written.
+    entry: RefCell<Path>,
+    unknown: RefCell<BTreeSet<Note>>,
+    told: RefCell<BTreeSet<Note>>,
+}
+
+/// What is told of an entry of the template.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// The entry.
+    pub at: Path,
+    /// What.
+    pub what: String,
 }
 
 /// Names that a variable must not take: functions, arguments, keywords.
-const TAKEN: [&str; 28] = [
+const TAKEN: [&str; 40] = [
     "and",
+    "as",
+    "async",
+    "await",
     "base64",
     "builder",
     "cidr",
     "context",
+    "crate",
+    "dyn",
+    "else",
+    "enum",
     "equals",
+    "extern",
     "find_in_map",
+    "fn",
     "function",
     "get_azs",
     "if_else",
     "import_value",
+    "in",
     "join",
     "json",
+    "loop",
     "match",
+    "mod",
     "move",
     "not",
     "or",
@@ -74,12 +99,8 @@ const TAKEN: [&str; 28] = [
 ];
 
 impl Scope {
-    /// The names of this template, whose vendored types are these.
-    pub fn of(
-        template: &Template,
-        services: &[Service],
-        custom: &BTreeMap<String, String>,
-    ) -> Scope {
+    /// The names of this template, whose resources are of these types.
+    pub fn of(template: &Template, types: &Types<'_>) -> Scope {
         let mut taken: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
         let mut variable = |name: &str, suffix: &str| {
             let base = snake(name).trim_start_matches("r#").to_owned();
@@ -113,12 +134,16 @@ impl Scope {
         }
         for (id, resource) in &template.resources {
             let variable = variable(id, "resource");
-            let attributes = shape_of(services, &resource.kind).map(attributes);
-            let custom = custom.get(&resource.kind).cloned();
+            let shape = types.shape(id, resource);
             let target = Target::Resource {
                 variable,
-                attributes,
-                custom,
+                attributes: shape.map(attributes),
+                rust: match shape {
+                    Some((service, shape)) => {
+                        format!("{}::{}", service.module(), camel(shape.resource()))
+                    }
+                    None => types.declared(resource).to_owned(),
+                },
             };
             targets.insert(id.clone(), target);
         }
@@ -137,7 +162,9 @@ impl Scope {
                     (name.clone(), (variable(name, "mapping"), kind))
                 })
                 .collect(),
+            entry: RefCell::default(),
             unknown: RefCell::default(),
+            told: RefCell::default(),
         }
     }
 
@@ -178,14 +205,31 @@ impl Scope {
         }
     }
 
-    /// Notes what a model can't say.
+    /// What is written from here on is of this entry.
+    pub fn enter(&self, section: &str, name: &str) {
+        *self.entry.borrow_mut() = Path::of([section, name]);
+    }
+
+    /// Notes what a model can't say: there is no import with it.
     pub fn note(&self, what: String) {
-        self.unknown.borrow_mut().insert(what);
+        let at = self.entry.borrow().clone();
+        self.unknown.borrow_mut().insert(Note { at, what });
+    }
+
+    /// Notes what is written, and checked by nobody.
+    pub fn tell(&self, what: String) {
+        let at = self.entry.borrow().clone();
+        self.told.borrow_mut().insert(Note { at, what });
     }
 
     /// What a model can't say, sorted.
-    pub fn unknown(&self) -> Vec<String> {
+    pub fn unknown(&self) -> Vec<Note> {
         self.unknown.borrow().iter().cloned().collect()
+    }
+
+    /// What nobody checks, sorted.
+    pub fn told(&self) -> Vec<Note> {
+        self.told.borrow().iter().cloned().collect()
     }
 }
 

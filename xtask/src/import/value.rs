@@ -257,7 +257,7 @@ impl Scope {
                 Some(index) if index.parse::<u32>().is_ok() => {
                     string(format!("select::<String>({index}, {})", self.texts(values)))
                 }
-                _ => self.refused("Fn::Select with an index that isn't a number".to_owned()),
+                _ => self.by_name(function),
             },
             Intrinsic::If {
                 condition,
@@ -291,8 +291,21 @@ impl Scope {
                 self.text(count),
                 self.text(bits)
             )),
-            other => self.refused(format!("the function {}", other.name())),
+            other => self.by_name(other),
         }
+    }
+
+    /// A function that has no Rust function of its own.
+    fn by_name(&self, function: &Intrinsic) -> Expression {
+        let argument = match function.to_long_form() {
+            Node::Map(map) => map.into_values().next(),
+            _ => None,
+        };
+        let argument = self.document(&argument.unwrap_or(Node::Null));
+        Expression::new(
+            format!("function::<Json>({:?}, {argument})", function.name()),
+            "Json",
+        )
     }
 
     /// A function that a model can't say: the import stops, and tells of it.
@@ -330,7 +343,7 @@ impl Scope {
             Some(Target::Resource {
                 variable,
                 attributes: Some(attributes),
-                ..
+                rust: kind,
             }) => {
                 let found = attributes.iter().find(|known| known.name == attribute);
                 if let Some(known) = found {
@@ -349,21 +362,19 @@ impl Scope {
                         format!("{variable}.{}({rest:?})", codegen::snake(prefix)),
                         rust,
                     ),
-                    None => self.refused(format!(
-                        "the attribute `{attribute}` of `{resource}`, which AWS's schema doesn't know"
-                    )),
+                    None => {
+                        self.tell(format!(
+                            "AWS's schema has no attribute `{attribute}` of `{resource}`: it is declared in the model"
+                        ));
+                        Expression::new(custom_attribute(variable, kind, attribute), "String")
+                    }
                 }
             }
             Some(Target::Resource {
                 variable,
-                custom: Some(kind),
+                rust: kind,
                 ..
-            }) => Expression::new(
-                format!(
-                    "{variable}.attribute(&CustomAttribute::<{kind}, String>::new({attribute:?}))"
-                ),
-                "String",
-            ),
+            }) => Expression::new(custom_attribute(variable, kind, attribute), "String"),
             _ => self.refused(format!(
                 "an attribute of `{resource}`, which is no resource"
             )),
@@ -397,6 +408,11 @@ impl Scope {
         }
         code
     }
+}
+
+/// An attribute that no generated type has.
+fn custom_attribute(variable: &str, kind: &str, attribute: &str) -> String {
+    format!("{variable}.attribute(&CustomAttribute::<{kind}, String>::new({attribute:?}))")
 }
 
 /// Text as a literal: raw where it has quotes or lines.

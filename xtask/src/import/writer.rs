@@ -57,6 +57,7 @@ impl Writer<'_> {
         let Some(Target::Parameter { variable, kind }) = self.scope.target(name) else {
             return;
         };
+        self.scope.enter("Parameters", name);
         let mut code = match &parameter.kind {
             ParameterType::String => "ParameterDeclaration::string()".to_owned(),
             ParameterType::Number => "ParameterDeclaration::number()".to_owned(),
@@ -77,9 +78,15 @@ impl Writer<'_> {
         if let Some(description) = &parameter.description {
             code.push_str(&format!(".description({})", text(description)));
         }
-        if let Some(default) = parameter.default.as_ref().and_then(Node::scalar_text) {
-            let value = defaults.add(variable, *kind == "i64", &default);
-            code.push_str(&format!(".default({value})"));
+        match parameter.default.as_ref().map(Node::scalar_text) {
+            Some(Some(default)) => {
+                let value = defaults.add(variable, *kind == "i64", &default);
+                code.push_str(&format!(".default({value})"));
+            }
+            Some(None) => self
+                .scope
+                .note("a Default that is no text: CloudFormation takes texts only".to_owned()),
+            None => {}
         }
         let literals = |nodes: &[Node]| {
             let texts = nodes.iter().filter_map(Node::scalar_text);
@@ -130,6 +137,7 @@ impl Writer<'_> {
 
     /// A mapping.
     pub fn mapping(&self, name: &str, out: &mut String) {
+        self.scope.enter("Mappings", name);
         let (variable, kind) = self.scope.mapping(name);
         self.comment(name, out);
         let variable = variable.to_owned();
@@ -163,6 +171,7 @@ impl Writer<'_> {
         let Some(node) = self.source.template.conditions.get(name) else {
             return;
         };
+        self.scope.enter("Conditions", name);
         let code = self.expression(node);
         self.comment(name, out);
         let variable = self.scope.condition_name(name).to_owned();
@@ -203,8 +212,17 @@ impl Writer<'_> {
         }
     }
 
+    /// A rule.
+    pub fn rule(&self, name: &str, rule: &Node, out: &mut String) {
+        self.scope.enter("Rules", name);
+        let document = self.scope.document(rule);
+        self.comment(name, out);
+        out.push_str(&format!("builder.rule({name:?}, {document});\n"));
+    }
+
     /// An output.
     pub fn output(&self, name: &str, output: &TemplateOutput, out: &mut String) {
+        self.scope.enter("Outputs", name);
         let value = self.scope.text(&output.value);
         let mut code = match &output.description {
             Some(description) => format!("Output::new::<String>({value}, {})", text(description)),

@@ -145,9 +145,9 @@ impl<'a> ReadProduct<'a> {
                 }
             }
         }
-        for version in entry.history.ledger.released() {
-            // What can't be launched runs nowhere.
-            if entry.history.ledger.barred(version.name).is_some() {
+        // What can't be launched runs nowhere.
+        for version in entry.history.ledger.living() {
+            if version.kept().is_none() {
                 continue;
             }
             let template = entry.history.template(key, version.name)?;
@@ -155,7 +155,7 @@ impl<'a> ReadProduct<'a> {
                 versions: vec![version.name],
                 template: Arc::new(template),
                 file: format!("products/{key}/history/{}.yaml", version.name),
-                is_ours: true,
+                is_ours: version.digest().is_some(),
                 no_update: None,
             });
         }

@@ -13,6 +13,8 @@ pub struct New {
     pub files: Vec<(String, String)>,
     /// The lines of `settings.yaml` below the catalog entry.
     pub settings: String,
+    /// What Service Catalog calls it; none: after its key.
+    pub name: Option<String>,
     /// What Service Catalog says of it.
     pub description: String,
 }
@@ -90,6 +92,7 @@ impl Kind {
         New {
             files,
             settings: settings.to_owned(),
+            name: None,
             description: description.to_owned(),
         }
     }

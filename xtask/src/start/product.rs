@@ -97,8 +97,8 @@ pub(super) fn placed(
 ) -> Result<Vec<(String, String)>, Box<dyn Error>> {
     let settings = format!(
         "# yaml-language-server: $schema=../../generated/schemas/{key}.json\n\
-         catalog:\n  name: {:?}\n  description: {}\n  documentation: {documentation}\n{}",
-        title(key.as_str()),
+         catalog:\n  name: {}\n  description: {}\n  documentation: {documentation}\n{}",
+        serde_json::Value::from(new.name.clone().unwrap_or_else(|| title(key.as_str()))),
         serde_json::Value::from(new.description.as_str()),
         new.settings
     );

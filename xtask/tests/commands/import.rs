@@ -1,6 +1,7 @@
 //! `import`: hand-written templates become models that mean the same.
 
 use crate::checkout::{self, Ran, root};
+use compute_catalog::release::Ledger;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -79,20 +80,65 @@ fn a_type_that_is_not_vendored_is_declared_and_told() {
 }
 
 #[test]
+fn what_no_type_can_say_is_written_untyped_and_told_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = repository(&folder);
+    let file = folder.path().join("rules.yaml");
+    let text = "\
+Parameters:
+  Stage: {Type: String}
+Rules:
+  R: {Assertions: [{Assert: !Contains [[test, prod], !Ref Stage]}]}
+Resources:
+  Log:
+    Type: AWS::Logs::LogGroup
+    Properties: {Nonsense: 1}
+  Key:
+    Type: AWS::KMS::Key
+    Description: Ours
+    Properties: {}
+Outputs:
+  Other: {Value: !GetAtt Log.Other}
+  Kind: {Value: !GetAtt Key.Kind}
+";
+    fs::write(&file, text).unwrap();
+    let (code, out, told) = import(&repository, &file, "team-rules");
+    assert_eq!((code, told.as_str()), (0, ""), "{out}");
+    for told in [
+        "rules.yaml:6: Log: AWS::Logs::LogGroup has no property `Nonsense` that a template sets",
+        "rules.yaml:15: Kind: AWS's schema has no attribute `Kind` of `Key`",
+    ] {
+        assert!(out.contains(told), "{told}: {out}");
+    }
+    let model = fs::read_to_string(repository.join("products/team-rules/mod.rs")).unwrap();
+    for written in [
+        "struct LogsLogGroup = \"AWS::Logs::LogGroup\";",
+        ".with(\"Nonsense\", untyped::<Json>(json!(1)))",
+        "builder.attribute(&key, \"Description\", \"Ours\");",
+        "function::<Json>(\"Contains\"",
+        "CustomAttribute::<kms::Key, String>::new(\"Kind\")",
+    ] {
+        assert!(model.contains(written), "{written} is missing:\n{model}");
+    }
+}
+
+#[test]
 fn what_a_model_cannot_say_stops_the_import() {
     let folder = tempfile::tempdir().unwrap();
     let repository = repository(&folder);
     let before = fs::read_to_string(repository.join("products/lib.rs")).unwrap();
     let file = folder.path().join("rules.yaml");
-    let text = "Rules:\n  R: {Assertions: [{Assert: !Equals [a, a]}]}\nResources:\n  Log:\n    Type: AWS::Logs::LogGroup\n    Properties: {Nonsense: 1}\n";
+    let text = "Parameters:\n  A:\n    Type: String\n    Default: [a]\nResources:\n  Log:\n    Type: AWS::Logs::LogGroup\n    Properties: {LogGroupName: !Ref Nobody}\n";
     fs::write(&file, text).unwrap();
     let (code, out, told) = import(&repository, &file, "team-rules");
     assert_eq!((code, out.as_str()), (1, ""));
-    assert!(told.contains("the section Rules"), "{told}");
-    assert!(
-        told.contains("the property `Nonsense` of AWS::Logs::LogGroup"),
-        "{told}"
-    );
+    for told_of in [
+        "rules.yaml:2: A: a model can't say this: a Default that is no text",
+        "rules.yaml:8:",
+        "`Nobody` is no parameter, resource or pseudo-parameter",
+    ] {
+        assert!(told.contains(told_of), "{told_of}: {told}");
+    }
     assert!(!repository.join("products/team-rules").exists());
     let after = fs::read_to_string(repository.join("products/lib.rs")).unwrap();
     assert_eq!(before, after);
@@ -101,6 +147,80 @@ fn what_a_model_cannot_say_stops_the_import() {
     let (code, _, told) = import(&repository, &file, "team-rules");
     assert_eq!(code, 2);
     assert!(told.contains("rules.yaml:2:"), "{told}");
+}
+
+#[test]
+fn versions_that_run_stand_in_the_ledger_with_their_bodies() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = repository(&folder);
+    let one =
+        "Resources:\n  Log:\n    Type: AWS::Logs::LogGroup\n    Properties: {LogGroupName: one}\n";
+    let two = one.replace("one", "two");
+    for (name, text) in [("one.yaml", one), ("two.yaml", two.as_str())] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let given = |version: &str, name: &str| {
+        format!("{version}={}", folder.path().join(name).to_str().unwrap())
+    };
+    let (old, new) = (given("v1", "one.yaml"), given("1.1", "two.yaml"));
+    let arguments = [
+        "import",
+        "--product",
+        "team-log",
+        "--version",
+        &new,
+        "--version",
+        &old,
+    ];
+    let (code, out, told) = xtask(&repository, &arguments);
+    assert_eq!((code, told.as_str()), (0, ""), "{out}");
+    assert!(out.contains("v1.0.0 is "), "{out}");
+    let read = |path: &str| fs::read_to_string(repository.join(path)).unwrap();
+    assert_eq!(read("products/team-log/history/v1.0.0.yaml"), one);
+    assert_eq!(read("products/team-log/history/v1.1.0.yaml"), two);
+    assert_eq!(read("products/team-log/imported.yaml"), two);
+    let ledger = Ledger::read(
+        "versions.yaml",
+        &read("products/team-log/history/versions.yaml"),
+    );
+    let ledger = ledger.unwrap();
+    let names: Vec<String> = ledger
+        .versions
+        .iter()
+        .map(|one| one.name.to_string())
+        .collect();
+    assert_eq!(names, ["v1.0.0", "v1.1.0"]);
+    assert!(
+        ledger
+            .versions
+            .iter()
+            .all(|one| one.digest().is_none() && one.kept().is_some())
+    );
+
+    // A version twice, a file that is no template, a name that is none.
+    let again = given("v1.0", "two.yaml");
+    let broken = given("v2", "none.yaml");
+    fs::write(folder.path().join("none.yaml"), "Resources: 1\n").unwrap();
+    for (further, code, says) in [
+        (again.as_str(), 2, "are both v1.0.0"),
+        (broken.as_str(), 2, "none.yaml:1:"),
+        ("beta=x.yaml", 2, "`beta` is no version name"),
+        ("v3", 2, "as in `v1.2.0=old.yaml`"),
+    ] {
+        let arguments = [
+            "import",
+            "--product",
+            "other",
+            "--version",
+            &old,
+            "--version",
+            further,
+        ];
+        let (ended, _, told) = xtask(&repository, &arguments);
+        assert_eq!(ended, code, "{told}");
+        assert!(told.contains(says), "{says}: {told}");
+        assert!(!repository.join("products/other").exists());
+    }
 }
 
 /// Imported, compiled and compared with the original by the test beside each model.

@@ -1,0 +1,121 @@
+//! The Rust types of a template's resources: vendored where they say all of a resource, declared in
+//! the model otherwise.
+
+use super::scope::shape_of;
+use super::source::Source;
+use codegen::{Service, Shape, camel};
+use compute_catalog::cfn::Resource;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The types of one template.
+pub struct Types<'a> {
+    services: &'a [Service],
+    /// By CloudFormation's name of a type: what the model calls the one that it declares.
+    declared: BTreeMap<String, String>,
+    /// By logical id: what the vendored type can't say of the resource.
+    beyond: BTreeMap<String, String>,
+}
+
+impl<'a> Types<'a> {
+    /// Those of the template.
+    pub fn of(source: &Source<'a>) -> Types<'a> {
+        let mut types = Types {
+            services: source.services,
+            declared: BTreeMap::new(),
+            beyond: BTreeMap::new(),
+        };
+        let mut taken: BTreeSet<String> = [camel(source.key.as_str())].into();
+        for (id, resource) in &source.template.resources {
+            let name = &resource.kind;
+            if let Some((_, shape)) = shape_of(source.services, name) {
+                let Some(why) = beyond(shape, resource) else {
+                    continue;
+                };
+                types.beyond.insert(id.clone(), why);
+            }
+            if !types.declared.contains_key(name) {
+                types
+                    .declared
+                    .insert(name.clone(), chosen(name, &mut taken));
+            }
+        }
+        types
+    }
+
+    /// The vendored type of a resource, where it says all of it.
+    pub fn shape(&self, id: &str, resource: &Resource) -> Option<(&'a Service, &'a Shape)> {
+        match self.beyond.contains_key(id) {
+            true => None,
+            false => shape_of(self.services, &resource.kind),
+        }
+    }
+
+    /// The declared type of a resource.
+    pub fn declared(&self, resource: &Resource) -> &str {
+        self.declared.get(&resource.kind).map_or("", String::as_str)
+    }
+
+    /// CloudFormation's name and the model's of each type that is declared.
+    pub fn all_declared(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.declared.iter()
+    }
+
+    /// By logical id, what the vendored types can't say.
+    pub fn all_beyond(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.beyond.iter()
+    }
+
+    /// The types of AWS that aren't vendored.
+    pub fn not_vendored(&self) -> Vec<String> {
+        let names = self.declared.keys().filter(|name| {
+            name.starts_with("AWS::")
+                && *name != "AWS::CloudFormation::CustomResource"
+                && shape_of(self.services, name).is_none()
+        });
+        names.cloned().collect()
+    }
+}
+
+/// What a vendored type can't say of a resource: a property that it lacks, or a required one that
+/// isn't there.
+fn beyond(shape: &Shape, resource: &Resource) -> Option<String> {
+    let missing = shape.properties.iter().find(|property| {
+        property.is_argument() && !resource.properties.contains_key(&property.name)
+    });
+    if let Some(missing) = missing {
+        return Some(format!(
+            "it lacks `{}`, which {} requires",
+            missing.name, shape.type_name
+        ));
+    }
+    let is_known = |name: &String| {
+        let mut settable = shape
+            .properties
+            .iter()
+            .filter(|property| !property.read_only);
+        settable.any(|property| property.name == *name)
+    };
+    let unknown = resource.properties.keys().find(|name| !is_known(name))?;
+    Some(format!(
+        "{} has no property `{unknown}` that a template sets",
+        shape.type_name
+    ))
+}
+
+/// What the model calls a type that it declares.
+fn chosen(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let words = name
+        .trim_start_matches("AWS::")
+        .trim_start_matches("Custom::");
+    let mut chosen = camel(words);
+    if !chosen.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        chosen.insert_str(0, "Resource");
+    }
+    while ["Settings", "Defaults"].contains(&chosen.as_str())
+        || super::module::CFN.contains(&chosen.as_str())
+        || !taken.insert(chosen.clone())
+    {
+        chosen.push_str("Resource");
+    }
+    chosen
+}
