@@ -126,6 +126,11 @@ impl fmt::Display for UnknownAction {
     }
 }
 
+/// What actions begin with that change nothing.
+const READS: [&str; 7] = [
+    "Get", "List", "Describe", "BatchGet", "Head", "Lookup", "Search",
+];
+
 impl ActionList {
     /// The types of resource that the action takes: none for an action that takes `*` only.
     /// Nothing for an action that doesn't exist.
@@ -139,6 +144,13 @@ impl ActionList {
     /// exist.
     pub fn takes_resource(&self, action: &str) -> Option<bool> {
         self.resource_types(action).map(|types| !types.is_empty())
+    }
+
+    /// Whether the action changes resources that a policy can name.
+    pub fn changes_resources(&self, action: &str) -> bool {
+        let name = action.split(':').nth(1).unwrap_or_default();
+        let reads = READS.iter().any(|verb| name.starts_with(verb));
+        !reads && self.takes_resource(action) == Some(true)
     }
 
     fn service(&self, name: &str) -> Option<&Service> {

@@ -84,9 +84,9 @@ impl ProductFacts {
         self.role_calls.extend(role_calls(template, handlers));
     }
 
-    /// Takes note of the template of a version that is barred: what it made can be ended, and nothing
-    /// else is asked of it.
-    pub fn add_barred(&mut self, template: &Template, handlers: &Handlers) {
+    /// Takes note of the template of a version that is barred or from before this catalog: what it made
+    /// can be ended, and nothing else is asked of it.
+    pub fn add_ending(&mut self, template: &Template, handlers: &Handlers) {
         self.usage.add_barred(template, handlers);
     }
 }

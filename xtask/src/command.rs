@@ -98,6 +98,7 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
             publisher::start(workspace)
         }
         Command::Init(args) => start::init(workspace, args),
+        Command::Import(args) if args.env.is_some() => publisher::start(workspace),
         Command::Import(args) => import::run(workspace, args),
         Command::New(New::Product(args)) => start::new_product(workspace, args),
         Command::Doctor(args) => doctor::run(workspace, args),

@@ -72,7 +72,8 @@ pub const IMPORT: &str = "\
 Examples:
   cargo xtask import database.yaml --product team-database
   cargo xtask import queue.json --product team-queue --portfolio ec2
-  cargo xtask import --product team-queue --version v1.0.0=old.yaml --version v1.1.0=new.yaml";
+  cargo xtask import --product team-queue --version v1.0.0=old.yaml --version v1.1.0=new.yaml
+  cargo xtask import --env prod";
 
 /// `new product`
 pub const NEW_PRODUCT: &str = "\

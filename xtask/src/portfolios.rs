@@ -176,12 +176,15 @@ pub fn product_facts(
     let mut facts = ProductFacts::default();
     facts.add(&built.template, handlers);
     let mut errors = Vec::new();
-    let barred = &product.history.ledger.barred;
-    let is_barred = |file: &str| {
-        barred
-            .iter()
-            .any(|barred| file == format!("{}.yaml", barred.version))
-    };
+    let ledger = &product.history.ledger;
+    // What was made before this catalog follows none of its rules.
+    let ends = ledger
+        .versions
+        .iter()
+        .filter(|version| version.digest().is_none() || ledger.barred(version.name).is_some());
+    let ends: Vec<String> = ends
+        .map(|version| format!("{}.yaml", version.name))
+        .collect();
     for (name, body) in &product.history.bodies {
         // Most products are as they were released: the same bytes are the same template.
         if body == product.text.as_bytes() {
@@ -200,7 +203,7 @@ pub fn product_facts(
         }
         let text = str::from_utf8(body).map_or_else(|_| String::from_utf8_lossy(body), Cow::from);
         match read(&text) {
-            Ok(template) if is_barred(name) => facts.add_barred(&template, handlers),
+            Ok(template) if ends.contains(name) => facts.add_ending(&template, handlers),
             Ok(template) => facts.add(&template, handlers),
             Err(found) => errors.extend(found.into_iter().map(|error| InputError {
                 file: format!("products/{}/history/{name}", product.key),

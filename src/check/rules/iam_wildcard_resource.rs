@@ -15,22 +15,14 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
-/// What actions begin with that change nothing.
-const READS: [&str; 7] = [
-    "Get", "List", "Describe", "BatchGet", "Head", "Lookup", "Search",
-];
-
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for allow in &subject.allows {
         if allow.purpose != Purpose::Identity || !allow.is_for_all() || allow.is_conditional() {
             continue;
         }
-        let changes = allow.actions.iter().filter(|action| {
-            let name = action.split(':').nth(1).unwrap_or_default();
-            let reads = READS.iter().any(|verb| name.starts_with(verb));
-            let types = actions().resource_types(action);
-            !reads && types.is_some_and(|types| !types.is_empty())
-        });
+        let mut changes = allow.actions.to_vec();
+        changes.retain(|action| actions().changes_resources(action));
+        let changes = changes.iter();
         let names: Vec<String> = changes.map(|action| format!("`{action}`")).collect();
         if !names.is_empty() {
             let message = format!("allowed on every resource: {}", names.join(", "));

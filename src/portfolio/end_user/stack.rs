@@ -18,12 +18,15 @@ pub const LOGIN_ROLE_PARAMETER: &str = "LoginRoleArn";
 pub fn end_user_template(users: &EndUsers) -> Result<Template, BuildError> {
     let mut builder =
         Builder::new("Roles that people take to use the catalog, and what they may do");
-    let login = builder.parameter(
-        LOGIN_ROLE_PARAMETER,
-        ParameterDeclaration::string()
-            .description("Role of the login application, which assumes the roles of end users")
-            .allowed_pattern("^arn:[a-z-]+:iam::[0-9]{12}:role/.+$", "the ARN of a role"),
-    );
+    // Where people come by roles of the account's own, nobody logs in here.
+    let login = (!users.roles.is_empty()).then(|| {
+        builder.parameter(
+            LOGIN_ROLE_PARAMETER,
+            ParameterDeclaration::string()
+                .description("Role of the login application, which assumes the roles of end users")
+                .allowed_pattern("^arn:[a-z-]+:iam::[0-9]{12}:role/.+$", "the ARN of a role"),
+        )
+    });
     let mut policies: BTreeMap<Ability, Handle<iam::ManagedPolicy>> = BTreeMap::new();
     for policy in &users.policies {
         let document = ability::policy(policy.ability.value, users);
@@ -36,9 +39,12 @@ pub fn end_user_template(users: &EndUsers) -> Result<Template, BuildError> {
         policies.insert(policy.ability.value, handle);
     }
     for role in &users.roles {
-        let trust = PolicyDocument::new([Statement::allow("")
-            .principal(Principal::aws(&login))
-            .actions(["sts:AssumeRole", "sts:TagSession"])]);
+        let trust = login.iter().map(|login| {
+            Statement::allow("")
+                .principal(Principal::aws(login))
+                .actions(["sts:AssumeRole", "sts:TagSession"])
+        });
+        let trust = PolicyDocument::new(trust);
         let granted: Vec<Value<String>> = role
             .abilities
             .iter()

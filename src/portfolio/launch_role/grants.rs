@@ -35,6 +35,8 @@ pub(super) struct Grants<'a> {
     pub scoped: IndexMap<(String, Scope), BTreeSet<&'a str>>,
     /// Actions on any resource, with the reason.
     pub any: BTreeMap<&'a str, &'a str>,
+    /// Those among them of types that nobody has reviewed.
+    pub unreviewed: BTreeSet<&'a str>,
     /// Actions on roles, which [`super::iam_roles`] binds.
     pub on_roles: BTreeSet<&'a str>,
     /// Services that roles are passed to.
@@ -190,6 +192,7 @@ impl<'a> Grants<'a> {
             self.withheld.insert(action, why);
         } else if services.contains(service) {
             self.any.entry(action).or_insert(reason);
+            self.unreviewed.insert(action);
         } else {
             let why = format!("{reason}, and the product has no type of this service");
             self.withheld.insert(action, why);

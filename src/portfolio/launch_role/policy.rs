@@ -4,8 +4,8 @@ use super::grants::{Grants, Scope};
 use super::input::RoleInput;
 use super::usage::STACKS;
 use crate::cfn::{Sub, Value};
-use crate::iam::{Condition, PolicyDocument, Statement};
-use std::collections::BTreeMap;
+use crate::iam::{self, Condition, PolicyDocument, Statement};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The policies of a compiled role. The two share the room that IAM has for those of a role.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +14,9 @@ pub struct RolePolicies {
     pub platform: PolicyDocument,
     /// What the handlers of its resource types need.
     pub resources: PolicyDocument,
+    /// Why what the handlers need is granted on any resource, where nothing but a missing review is
+    /// the reason.
+    pub unreviewed: Option<String>,
 }
 
 /// What the policies of a compiled role grant.
@@ -45,6 +48,8 @@ pub(super) struct Policy {
     on_types: Vec<Statement>,
     /// Actions granted on any resource, with the reason.
     any: BTreeMap<String, String>,
+    /// Those among them that are so until somebody reviews their types.
+    unreviewed: BTreeSet<String>,
     /// Actions that aren't granted, with the reason.
     withheld: BTreeMap<String, String>,
 }
@@ -60,6 +65,11 @@ impl Policy {
         self.any
             .entry(action.to_owned())
             .or_insert_with(|| reason.to_owned());
+    }
+
+    /// Says of an action on any resource that it is so until somebody reviews its type.
+    pub(super) fn before_a_review(&mut self, action: &str) {
+        self.unreviewed.insert(action.to_owned());
     }
 
     /// Says why an action isn't granted.
@@ -124,6 +134,24 @@ impl Policy {
         self.statements.iter().chain(&self.on_types)
     }
 
+    /// Why actions are granted on any resource that they could be kept from, where each of them
+    /// waits for a review.
+    fn unreviewed_of(&self, unscoped: &[String]) -> Option<String> {
+        let changes = unscoped.iter();
+        let changes: Vec<&String> = changes
+            .filter(|action| iam::actions().changes_resources(action))
+            .collect();
+        let is_unreviewed = |action: &&String| self.unreviewed.contains(*action);
+        if changes.is_empty() || !changes.iter().all(is_unreviewed) {
+            return None;
+        }
+        let reasons: BTreeSet<&str> = changes
+            .into_iter()
+            .filter_map(|action| self.any.get(action).map(String::as_str))
+            .collect();
+        Some(reasons.into_iter().collect::<Vec<_>>().join("; "))
+    }
+
     /// The role, with what all of it may not do.
     pub(super) fn finish(mut self, input: &RoleInput<'_>) -> (RolePolicies, LaunchRole) {
         let stated = |action: &String| {
@@ -136,6 +164,7 @@ impl Policy {
             .filter(|action| !stated(action))
             .cloned()
             .collect();
+        let unreviewed = self.unreviewed_of(&resourceless);
         if !resourceless.is_empty() {
             push_unique(&mut self.on_types, "AnyResource", |sid| {
                 Statement::allow(sid).actions(resourceless).on_any()
@@ -163,6 +192,7 @@ impl Policy {
         let policies = RolePolicies {
             platform: PolicyDocument::new(self.statements),
             resources: PolicyDocument::new(self.on_types),
+            unreviewed,
         };
         // What one type may not have without a review, another may bring.
         let granted = |action: &String| {

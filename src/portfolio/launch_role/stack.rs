@@ -76,6 +76,9 @@ fn compile(
     let mut policy = Policy::default();
     for (action, reason) in &grants.any {
         policy.any_resource(action, reason);
+        if grants.unreviewed.contains(action) {
+            policy.before_a_review(action);
+        }
     }
     for (action, reason) in &grants.withheld {
         policy.withhold(action, reason);
@@ -164,6 +167,10 @@ pub(in crate::portfolio) fn declare_role(
         .policies([iam::Policy::new(policies.resources, "Resources")]);
     let declared = match name {
         Some(name) => declared.role_name(name),
+        None => declared,
+    };
+    let declared = match &policies.unreviewed {
+        Some(reason) => declared.suppress("iam-wildcard-resource", reason),
         None => declared,
     };
     builder.resource(role_id, declared)

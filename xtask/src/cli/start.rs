@@ -48,17 +48,23 @@ pub struct InitArgs {
 #[derive(Debug, Args)]
 pub struct ImportArgs {
     /// The template, YAML or JSON; none: that of the newest version
-    #[arg(value_name = "FILE", required_unless_present = "versions")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["versions", "env"])]
     pub file: Option<PathBuf>,
     /// The key of the product that it becomes
-    #[arg(long, value_name = "KEY")]
-    pub product: Key,
+    #[arg(long, value_name = "KEY", required_unless_present = "env")]
+    pub product: Option<Key>,
     /// A version that people run already, with its template; once for each
     #[arg(long = "version", value_name = "NAME=FILE")]
     pub versions: Vec<GivenVersion>,
     /// The environments that have these versions
     #[arg(long = "in", value_name = "ENV", requires = "versions")]
     pub environments: Vec<Key>,
+    /// All that this environment's account holds and the catalog doesn't know, in place of a template
+    #[arg(long, value_name = "ENV", conflicts_with_all = ["file", "product", "versions", "portfolio"])]
+    pub env: Option<Key>,
+    /// Another server in place of the built-in local AWS
+    #[arg(long, value_name = "URL", requires = "env")]
+    pub endpoint_url: Option<String>,
     /// The portfolio that offers it, where there are several
     #[arg(long, value_name = "KEY")]
     pub portfolio: Option<Key>,

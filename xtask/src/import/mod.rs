@@ -4,14 +4,19 @@
 //! generated types (`value`), and the whole a `mod.rs` (`model`) whose test holds its template
 //! to the imported one. What a model can't say stops the import: nothing is dropped.
 
+mod account;
 mod comments;
 mod defaults;
 mod form;
+mod held;
 mod model;
 mod module;
+mod names;
 mod order;
 mod original;
 mod place;
+mod placement;
+mod product;
 mod report;
 mod resource;
 mod scope;
@@ -22,23 +27,16 @@ mod versions;
 mod writer;
 
 use crate::cli::ImportArgs;
-use crate::console;
-use crate::start::{self, kind::New};
+use crate::start;
 use crate::workspace::Workspace;
-use codegen::{Service, services};
-use compute_catalog::product::Key;
-use compute_catalog::resource::{schema, types};
-use model::write;
 use original::Original;
-use source::Source;
+use product::{Product, place};
 use std::error::Error;
 use std::process::ExitCode;
-use versions::Versions;
+use versions::{Imported, Versions};
 
-pub use versions::Imported;
-
-/// Where AWS's documentation says otherwise than AWS's schemas: the generated types follow both.
-const PATCHES: &str = include_str!("../../../vendor/patches.yaml");
+pub use account::account;
+pub use held::{HeldCatalog, HeldConstraint, HeldPortfolio, HeldProduct, HeldVersion};
 
 /// Imports templates as a product. Everything is read and made before anything is written.
 ///
@@ -75,85 +73,14 @@ pub fn run(workspace: &Workspace, args: &ImportArgs) -> Result<ExitCode, Box<dyn
     let Some(versions) = Versions::of(versions, &args.environments) else {
         return Ok(ExitCode::from(2));
     };
+    let Some(key) = &args.product else {
+        return Err("name the product with --product".into());
+    };
     let product = Product {
-        key: &args.product,
+        key,
         portfolio: args.portfolio.as_ref(),
         name: None,
+        placement: start::PLACEMENT.map(str::to_owned).into(),
     };
     place(workspace, &product, &original, &versions)
-}
-
-/// Where an import goes.
-pub struct Product<'a> {
-    /// Its key.
-    pub key: &'a Key,
-    /// The portfolio that offers it.
-    pub portfolio: Option<&'a Key>,
-    /// What Service Catalog calls it; none: after its key.
-    pub name: Option<&'a str>,
-}
-
-/// Makes the model, and writes it with the versions.
-fn place(
-    workspace: &Workspace,
-    product: &Product<'_>,
-    original: &Original,
-    versions: &Versions,
-) -> Result<ExitCode, Box<dyn Error>> {
-    let comments = comments::comments(&original.text);
-    let services = library()?;
-    let model = write(&Source {
-        key: product.key,
-        template: &original.template,
-        comments: &comments,
-        services: &services,
-    });
-    let refused = original.refused(&model);
-    if !refused.is_empty() {
-        for line in refused {
-            console::error(&line);
-        }
-        console::error(&format!(
-            "{} was not imported\n  hint: change it, or write products/{}/mod.rs by hand",
-            original.shown, product.key
-        ));
-        return Ok(ExitCode::FAILURE);
-    }
-    let description = original
-        .template
-        .description
-        .as_deref()
-        .unwrap_or("An imported product");
-    let code = codegen::format(&model.code)?;
-    let mut files = vec![
-        ("mod.rs".to_owned(), code),
-        ("imported.yaml".to_owned(), original.text.clone()),
-    ];
-    files.extend(versions.files()?);
-    let written = start::place(
-        workspace,
-        product.key,
-        product.portfolio,
-        &New {
-            files,
-            settings: model.settings.clone(),
-            name: product.name.map(str::to_owned),
-            description: description.lines().next().unwrap_or_default().to_owned(),
-        },
-    )?;
-    let Some(written) = written else {
-        return Ok(ExitCode::FAILURE);
-    };
-    let report = report::report(product.key, original, versions, &model);
-    console::print(&format!("{written}{report}"))?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The types that models are written in.
-fn library() -> Result<Vec<Service>, Box<dyn Error>> {
-    let schemas = types().filter_map(|facts| {
-        let schema = schema(facts.name)?;
-        Some((facts.name, schema))
-    });
-    Ok(services(schemas, PATCHES)?)
 }

@@ -1,49 +1,11 @@
 //! The whole of `mod.rs` around a model's statements.
 
 use super::defaults::Defaults;
+use super::names::CFN;
 use super::source::Source;
 use super::types::Types;
 use codegen::camel;
 use std::collections::BTreeSet;
-
-/// What a model may import of `cfn`.
-pub const CFN: [&str; 35] = [
-    "Builder",
-    "Condition",
-    "CreationPolicy",
-    "CustomAttribute",
-    "DeletionPolicy",
-    "Json",
-    "List",
-    "MapOf",
-    "Mapping",
-    "Number",
-    "Output",
-    "ParameterDeclaration",
-    "Sub",
-    "Template",
-    "Transform",
-    "UpdatePolicy",
-    "UpdateReplacePolicy",
-    "Value",
-    "and",
-    "base64",
-    "cidr",
-    "equals",
-    "find_in_map",
-    "function",
-    "get_azs",
-    "if_else",
-    "import_value",
-    "join",
-    "json",
-    "not",
-    "or",
-    "pseudo",
-    "select",
-    "split",
-    "untyped",
-];
 
 /// The whole of `mod.rs`.
 pub fn module(

@@ -30,7 +30,7 @@ pub fn report(key: &Key, original: &Original, versions: &Versions, model: &Model
     report.push_str(&versions.told());
     let release = match versions.is_empty() {
         true => "--bump major --note \"First version\"",
-        false => "--bump minor --note \"The first version of this catalog\"",
+        false => "--bump major --note \"The first version of this catalog\"",
     };
     report.push_str(&format!(
         "\nNext: review products/{key}/mod.rs, then\n  cargo test {}\n  {}\n  cargo xtask check {key}\n  cargo xtask release {key} {release}\n",

@@ -233,15 +233,6 @@ impl Scope {
     }
 }
 
-/// A vendored type, with those of its service.
-pub fn shape_of<'a>(services: &'a [Service], type_name: &str) -> Option<(&'a Service, &'a Shape)> {
-    services.iter().find_map(|service| {
-        let mut shapes = service.shapes.iter();
-        let shape = shapes.find(|shape| shape.type_name == type_name)?;
-        Some((service, shape))
-    })
-}
-
 fn attributes((service, shape): (&Service, &Shape)) -> Vec<Attribute> {
     let place = super::place::Place { service, shape };
     let attributes = shape.attributes.iter();

@@ -1,7 +1,7 @@
 //! The Rust types of a template's resources: vendored where they say all of a resource, declared in
 //! the model otherwise.
 
-use super::scope::shape_of;
+use super::names::CFN;
 use super::source::Source;
 use codegen::{Service, Shape, camel};
 use compute_catalog::cfn::Resource;
@@ -76,6 +76,15 @@ impl<'a> Types<'a> {
     }
 }
 
+/// A vendored type, with those of its service.
+fn shape_of<'a>(services: &'a [Service], type_name: &str) -> Option<(&'a Service, &'a Shape)> {
+    services.iter().find_map(|service| {
+        let mut shapes = service.shapes.iter();
+        let shape = shapes.find(|shape| shape.type_name == type_name)?;
+        Some((service, shape))
+    })
+}
+
 /// What a vendored type can't say of a resource: a property that it lacks, or a required one that
 /// isn't there.
 fn beyond(shape: &Shape, resource: &Resource) -> Option<String> {
@@ -112,7 +121,7 @@ fn chosen(name: &str, taken: &mut BTreeSet<String>) -> String {
         chosen.insert_str(0, "Resource");
     }
     while ["Settings", "Defaults"].contains(&chosen.as_str())
-        || super::module::CFN.contains(&chosen.as_str())
+        || CFN.contains(&chosen.as_str())
         || !taken.insert(chosen.clone())
     {
         chosen.push_str("Resource");

@@ -17,7 +17,12 @@ pub struct New {
     pub name: Option<String>,
     /// What Service Catalog says of it.
     pub description: String,
+    /// What its portfolio says of it, a line each.
+    pub placement: Vec<String>,
 }
+
+/// What a portfolio says of a product where nothing else is known.
+pub const PLACEMENT: [&str; 1] = ["tagUpdate: allowed"];
 
 /// A kind of product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -94,6 +99,7 @@ impl Kind {
             settings: settings.to_owned(),
             name: None,
             description: description.to_owned(),
+            placement: PLACEMENT.map(str::to_owned).into(),
         }
     }
 }

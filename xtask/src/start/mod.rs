@@ -9,4 +9,5 @@ pub mod kind;
 mod product;
 
 pub use init::run as init;
-pub use product::{place, run as new_product};
+pub use kind::PLACEMENT;
+pub use product::{offer, place, run as new_product};

@@ -87,6 +87,29 @@ fn only_portfolio(workspace: &Workspace) -> Result<Result<String, String>, Box<d
     })
 }
 
+/// Puts a product into one more portfolio.
+///
+/// # Errors
+/// A file that can't be read or written, or whose list only a person can add to.
+pub fn offer(
+    workspace: &Workspace,
+    key: &Key,
+    portfolio: &Key,
+    placement: &[String],
+) -> Result<(), Box<dyn Error>> {
+    let path = format!("portfolios/{portfolio}.yaml");
+    let text = item_under(&workspace.read(&path)?, "products", &item(key, placement))
+        .map_err(|cause| format!("{path}: {cause}\n  hint: add the product by hand"))?;
+    workspace.write(&path, text.as_bytes())?;
+    Ok(())
+}
+
+/// A product's place in a portfolio.
+fn item(key: &Key, placement: &[String]) -> String {
+    let lines = placement.iter().map(|line| format!("\n  {line}"));
+    format!("- product: {key}{}", lines.collect::<String>())
+}
+
 /// The files of a new product, and the lists with it in its place.
 pub(super) fn placed(
     workspace: &Workspace,
@@ -123,8 +146,10 @@ pub(super) fn placed(
     let foundation = in_file(FOUNDATION, item_under(&foundation, "launchRoles", &role))?;
     files.push((FOUNDATION.to_owned(), foundation));
     let text = workspace.read(&place)?;
-    let item = format!("- product: {key}\n  tagUpdate: allowed");
-    let text = in_file(&place, item_under(&text, "products", &item))?;
+    let text = in_file(
+        &place,
+        item_under(&text, "products", &item(key, &new.placement)),
+    )?;
     files.push((place, text));
     Ok(files)
 }

@@ -43,18 +43,23 @@ fn parses(line: &str) -> Result<(), String> {
 /// The fenced blocks of one language in the documents that people read.
 fn blocks(language: &str) -> Vec<String> {
     let opening = format!("```{language}\n");
-    ["README.md", "docs/operating.md", "docs/first-launch.md"]
-        .iter()
-        .flat_map(|document| {
-            let text = read(document);
-            let blocks: Vec<String> = text
-                .split(&opening)
-                .skip(1)
-                .map(|rest| rest.split("```").next().unwrap_or_default().to_owned())
-                .collect();
-            blocks
-        })
-        .collect()
+    [
+        "README.md",
+        "docs/operating.md",
+        "docs/first-launch.md",
+        "docs/newcomers.md",
+    ]
+    .iter()
+    .flat_map(|document| {
+        let text = read(document);
+        let blocks: Vec<String> = text
+            .split(&opening)
+            .skip(1)
+            .map(|rest| rest.split("```").next().unwrap_or_default().to_owned())
+            .collect();
+        blocks
+    })
+    .collect()
 }
 
 #[test]

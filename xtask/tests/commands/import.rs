@@ -6,10 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const TEMPLATES: [&str; 3] = ["database.yaml", "machine.json", "queue.yaml"];
+const KEYS: [&str; 3] = ["team-database", "team-machine", "team-queue"];
 
-fn templates() -> PathBuf {
-    root().join("xtask/tests/commands/templates")
+/// A template of somebody who has never heard of this catalog.
+fn template(key: &str) -> PathBuf {
+    root()
+        .join("tests/newcomer")
+        .join(key)
+        .join("imported.yaml")
 }
 
 fn xtask(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
@@ -35,7 +39,7 @@ fn import(repository: &Path, template: &Path, key: &str) -> (i32, String, String
 fn a_template_becomes_a_model_that_a_person_could_have_written() {
     let folder = tempfile::tempdir().unwrap();
     let repository = repository(&folder);
-    let (code, out, told) = import(&repository, &templates().join("queue.yaml"), "team-queue");
+    let (code, out, told) = import(&repository, &template("team-queue"), "team-queue");
     assert_eq!((code, told.as_str()), (0, ""), "{out}");
     assert!(out.contains("wrote products/team-queue/mod.rs\n"), "{out}");
     let model = fs::read_to_string(repository.join("products/team-queue/mod.rs")).unwrap();
@@ -223,6 +227,72 @@ fn versions_that_run_stand_in_the_ledger_with_their_bodies() {
     }
 }
 
+/// What `cdk synth` writes around what somebody models.
+const SYNTHESIZED: &str = r#"{
+ "Resources": {
+  "TopicQueueB0C95B29": {
+   "Type": "AWS::SQS::Queue",
+   "Properties": {"VisibilityTimeout": 300},
+   "UpdateReplacePolicy": "Delete",
+   "DeletionPolicy": "Delete",
+   "Metadata": {"aws:cdk:path": "Stack/TopicQueue/Resource"}
+  },
+  "CDKMetadata": {
+   "Type": "AWS::CDK::Metadata",
+   "Properties": {"Analytics": "v2:deflate64:H4sIAAAAAAAA"},
+   "Condition": "CDKMetadataAvailable"
+  }
+ },
+ "Conditions": {
+  "CDKMetadataAvailable": {
+   "Fn::Or": [
+    {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]},
+    {"Fn::Equals": [{"Ref": "AWS::Region"}, "us-west-2"]}
+   ]
+  }
+ },
+ "Parameters": {
+  "BootstrapVersion": {
+   "Type": "AWS::SSM::Parameter::Value<String>",
+   "Default": "/cdk-bootstrap/hnb659fds/version",
+   "Description": "Version of the bootstrap resources. [cdk:skip]"
+  }
+ },
+ "Rules": {
+  "CheckBootstrapVersion": {
+   "Assertions": [{
+    "Assert": {"Fn::Not": [{"Fn::Contains": [["1", "2", "3"], {"Ref": "BootstrapVersion"}]}]},
+    "AssertDescription": "Bootstrap stack version 6 required."
+   }]
+  }
+ },
+ "Outputs": {"QueueName": {"Value": {"Fn::GetAtt": ["TopicQueueB0C95B29", "QueueName"]}}}
+}
+"#;
+
+#[test]
+fn what_cdk_synthesizes_is_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = repository(&folder);
+    let file = folder.path().join("Stack.template.json");
+    fs::write(&file, SYNTHESIZED).unwrap();
+    let (code, out, told) = import(&repository, &file, "cdk-queue");
+    assert_eq!((code, told.as_str()), (0, ""), "{out}");
+    assert!(
+        out.contains("AWS::CDK::Metadata is declared in the model"),
+        "{out}"
+    );
+    let model = fs::read_to_string(repository.join("products/cdk-queue/mod.rs")).unwrap();
+    for written in [
+        "builder.rule(",
+        "\"TopicQueueB0C95B29\"",
+        ".metadata(\"aws:cdk:path\"",
+        ".queue_name()",
+    ] {
+        assert!(model.contains(written), "{written} is missing:\n{model}");
+    }
+}
+
 /// Imported, compiled and compared with the original by the test beside each model.
 #[test]
 #[ignore = "compiles a repository: some minutes"]
@@ -230,9 +300,8 @@ fn imported_models_mean_what_their_templates_do() {
     let folder = tempfile::tempdir().unwrap();
     let repository = repository(&folder);
     let mut count = 0;
-    for template in TEMPLATES {
-        let key = format!("our-{}", template.split('.').next().unwrap());
-        let (code, out, told) = import(&repository, &templates().join(template), &key);
+    for key in KEYS {
+        let (code, out, told) = import(&repository, &template(key), key);
         assert_eq!(code, 0, "{out}{told}");
         count += 1;
     }

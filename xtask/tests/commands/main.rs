@@ -10,6 +10,7 @@ mod import;
 mod json;
 mod mistakes;
 mod newcomer;
+mod newcomers_page;
 mod organization;
 mod publisher;
 mod reader;

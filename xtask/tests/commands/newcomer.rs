@@ -77,13 +77,11 @@ fn hand_written_templates_are_released_from_an_empty_folder() {
             .map_or_else(|| root().join("target"), PathBuf::from),
     };
     newcomer.run(&["new", "product", "nightly", "--kind", "job"]);
-    let templates = root().join("xtask/tests/commands/templates");
-    for (file, key) in [
-        ("database.yaml", "team-database"),
-        ("queue.yaml", "team-queue"),
-        ("machine.json", "team-machine"),
-    ] {
-        let file = templates.join(file);
+    for key in ["team-database", "team-queue", "team-machine"] {
+        let file = root()
+            .join("tests/newcomer")
+            .join(key)
+            .join("imported.yaml");
         newcomer.run(&["import", file.to_str().unwrap(), "--product", key]);
     }
     newcomer.run(&["generate"]);
@@ -124,7 +122,12 @@ fn hand_written_templates_are_released_from_an_empty_folder() {
         let (code, told) = release(key, &["--unrehearsed"]);
         assert_eq!(code, 0, "{told}");
     }
-    newcomer.run(&["generate"]);
+    newcomer.run(&["generate", "--check"]);
+
+    let published = newcomer.run(&["publish"]);
+    assert!(published.contains("team-database"), "{published}");
+    newcomer.run(&["plan", "--detailed-exit"]);
+    newcomer.run(&["publish"]);
 
     newcomer.replace(
         "products/team-database/settings.yaml",
@@ -132,6 +135,7 @@ fn hand_written_templates_are_released_from_an_empty_folder() {
         "gibibytes: 40",
     );
     newcomer.run(&["generate"]);
-    let differences = newcomer.run(&["diff"]);
+    let (code, differences) = newcomer.ran(&["diff", "--fail-on", "change"]);
+    assert_eq!(code, 1, "{differences}");
     assert!(differences.contains("Gibibytes"), "{differences}");
 }

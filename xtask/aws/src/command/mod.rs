@@ -6,6 +6,7 @@ mod environment_session;
 mod fleet;
 mod form;
 mod history;
+mod import;
 mod journey;
 mod offered;
 mod plan;
@@ -38,6 +39,7 @@ pub async fn run(command: &Command, workspace: Workspace) -> Result<bool, Comman
         Command::Rollback(args) => publish::roll_back(&repository, args).await,
         Command::Withdraw(args) => publish::withdraw(&repository, args).await,
         Command::Adopt(args) => adopt::run(&repository, args).await,
+        Command::Import(args) => import::run(&repository, args).await,
         Command::Try(args) => journey::run(&mut repository, args).await,
         Command::Prove(args) => prove::run(&mut repository, args).await,
         Command::Status(args) => status::run(&repository, args).await,

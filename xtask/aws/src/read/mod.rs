@@ -8,6 +8,7 @@ pub(crate) mod bucket;
 pub(crate) mod drift;
 pub(crate) mod exports;
 pub(crate) mod fixed;
+pub(crate) mod held;
 pub(crate) mod in_the_way;
 pub(crate) mod inspect;
 mod live;

@@ -5,6 +5,7 @@ use crate::call::{CallError, Named};
 use crate::session::Session;
 use compute_catalog::publish::{LivePortfolio, LiveStack};
 use std::collections::{BTreeMap, BTreeSet};
+use xtask::import::HeldConstraint;
 
 /// What begins the types of Service Catalog.
 const CATALOG: &str = "AWS::ServiceCatalog::";
@@ -49,40 +50,53 @@ async fn of_stack(
             Some((logical_id.clone(), id.clone()))
         })
         .collect();
-    let Some(described) = described(session, &id).await? else {
+    let Some(live) = of_id(session, &id).await? else {
         return Ok(Some(LivePortfolio {
             id,
             is_gone: true,
             ..LivePortfolio::default()
         }));
     };
-    let (principals, products, constraints, recipients) = tokio::try_join!(
-        principals(session, &id),
-        products(session, &id),
-        constraints(session, &id),
-        recipients(session, &id)
-    )?;
     let own = declared_constraints.values();
-    let own = own.filter(|id| constraints.contains(*id)).cloned();
+    let own = own.filter(|id| live.constraints.contains(*id)).cloned();
     let constraint_parameters = each(session, own, |id| async move {
-        let text = parameters(session, &id).await?;
-        Ok(text.map(|text| (id, text)))
+        let found = constraint(session, &id).await?;
+        Ok(found.map(|found| (id, found.parameters)))
     })
     .await?;
     Ok(Some(LivePortfolio {
-        id,
+        declared_constraints,
+        constraint_parameters: constraint_parameters.into_iter().flatten().collect(),
+        ..live
+    }))
+}
+
+/// A portfolio with what is in it, whoever made it; nothing when there is none.
+pub(crate) async fn of_id(session: &Session, id: &str) -> Result<Option<LivePortfolio>, CallError> {
+    let Some(described) = described(session, id).await? else {
+        return Ok(None);
+    };
+    let (principals, products, constraints, recipients) = tokio::try_join!(
+        principals(session, id),
+        products(session, id),
+        constraints(session, id),
+        recipients(session, id)
+    )?;
+    Ok(Some(LivePortfolio {
+        id: id.to_owned(),
         principals,
         products,
         constraints,
-        declared_constraints,
-        constraint_parameters: constraint_parameters.into_iter().flatten().collect(),
         recipients,
         ..described
     }))
 }
 
-/// What a constraint says, where it is there.
-async fn parameters(session: &Session, id: &str) -> Result<Option<String>, CallError> {
+/// A constraint, where it is there.
+pub(crate) async fn constraint(
+    session: &Session,
+    id: &str,
+) -> Result<Option<HeldConstraint>, CallError> {
     let answer = session
         .catalog
         .describe_constraint()
@@ -91,7 +105,17 @@ async fn parameters(session: &Session, id: &str) -> Result<Option<String>, CallE
         .await
         .named("servicecatalog DescribeConstraint", id);
     match answer {
-        Ok(answer) => Ok(answer.constraint_parameters),
+        Ok(answer) => {
+            let detail = answer.constraint_detail();
+            let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+            Ok(answer
+                .constraint_parameters()
+                .map(|parameters| HeldConstraint {
+                    kind: text(detail.and_then(|one| one.r#type())),
+                    product: text(detail.and_then(|one| one.product_id())),
+                    parameters: parameters.to_owned(),
+                }))
+        }
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }

@@ -92,7 +92,7 @@ fn is_ours(product: &Product, live: &LiveProduct) -> bool {
 }
 
 /// All products of the account, with what is shown of them.
-async fn list(session: &Session) -> Result<BTreeMap<String, Texts>, CallError> {
+pub(crate) async fn list(session: &Session) -> Result<BTreeMap<String, Texts>, CallError> {
     let mut pages = session
         .catalog
         .search_products_as_admin()

@@ -16,6 +16,7 @@ mod kill;
 mod launchable;
 mod legacy;
 mod live;
+mod newcomer;
 mod old_account;
 mod output;
 mod pace;

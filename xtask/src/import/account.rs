@@ -1,0 +1,208 @@
+//! `import --env`: the catalog that an account holds becomes models and data files.
+//!
+//! What this catalog has no file for is told and left in the account: nothing is taken away there.
+
+use super::held::{HeldCatalog, HeldPortfolio, HeldProduct};
+use super::original::Original;
+use super::placement::{placement, portfolio as file_of};
+use super::product::{Product, place};
+use super::versions::{Imported, Versions};
+use crate::console;
+use crate::portfolios::portfolios;
+use crate::workspace::Workspace;
+use compute_catalog::product::{Key, VersionName};
+use compute_catalog::publish::Adoption;
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::process::ExitCode;
+
+/// What is made of an account.
+struct Taken {
+    products: BTreeMap<String, Key>,
+    portfolios: BTreeMap<String, Key>,
+    is_whole: bool,
+}
+
+/// Makes models and data files of what an account holds and this catalog doesn't know.
+///
+/// # Errors
+/// Files that can't be read or written, and lists that only a person can add to.
+pub fn account(
+    workspace: &Workspace,
+    environment: &Key,
+    held: &HeldCatalog,
+) -> Result<ExitCode, Box<dyn Error>> {
+    let environments = workspace.environments()?;
+    let Some(recorded) = environments.by_key.get(environment) else {
+        return Err(format!("there is no environment `{environment}`").into());
+    };
+    let known = |id: &str| {
+        let mut ids = recorded
+            .products
+            .values()
+            .chain(recorded.portfolios.values());
+        ids.any(|one| one.id.value == id)
+    };
+    let mut taken = Taken {
+        products: BTreeMap::new(),
+        portfolios: BTreeMap::new(),
+        is_whole: true,
+    };
+    let all = portfolios(workspace)?;
+    for portfolio in held.portfolios.iter().filter(|one| !known(&one.id)) {
+        let Some(key) = key_of(&portfolio.name) else {
+            taken.left(&portfolio.name, "no key can be made of its name");
+            continue;
+        };
+        if all.portfolios.contains_key(&key) || taken.portfolios.values().any(|one| *one == key) {
+            taken.left(
+                &portfolio.name,
+                &format!("portfolios/{key}.yaml is there already"),
+            );
+            continue;
+        }
+        let stack = &all.foundation.stack.value;
+        let (text, told) = file_of(portfolio, &format!("{stack}-portfolio-{key}"));
+        let path = format!("portfolios/{key}.yaml");
+        workspace.write(&path, text.as_bytes())?;
+        console::print(&format!("wrote {path}\n"))?;
+        for line in told {
+            console::print(&format!("{}: {line}\n", portfolio.name))?;
+        }
+        taken.portfolios.insert(portfolio.id.clone(), key);
+    }
+    for product in held.products.iter().filter(|one| !known(&one.id)) {
+        one_product(workspace, environment, held, product, &mut taken)?;
+    }
+    record(workspace, environment, &taken)?;
+    Ok(match taken.is_whole {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+impl Taken {
+    fn left(&mut self, name: &str, why: &str) {
+        console::error(&format!("{name} is left out: {why}"));
+        self.is_whole = false;
+    }
+}
+
+fn one_product(
+    workspace: &Workspace,
+    environment: &Key,
+    held: &HeldCatalog,
+    product: &HeldProduct,
+    taken: &mut Taken,
+) -> Result<(), Box<dyn Error>> {
+    let Some(key) = key_of(&product.name) else {
+        taken.left(&product.name, "no key can be made of its name");
+        return Ok(());
+    };
+    let offers = held.portfolios.iter().filter_map(|portfolio| {
+        let key = taken.portfolios.get(&portfolio.id)?;
+        portfolio
+            .products
+            .contains(&product.id)
+            .then_some((portfolio, key.clone()))
+    });
+    let offers: Vec<(&HeldPortfolio, Key)> = offers.collect();
+    let Some((first, rest)) = offers.split_first() else {
+        taken.left(&product.name, "no portfolio that is imported offers it");
+        return Ok(());
+    };
+    let mut versions = Vec::new();
+    for version in &product.versions {
+        let Some(name) = VersionName::completed(&version.name) else {
+            console::print(&format!(
+                "{}: the version `{}` stays in the account alone: its name is none of `v1.2.0`\n",
+                product.name, version.name
+            ))?;
+            continue;
+        };
+        match &version.body {
+            Ok(text) => versions.push(Imported {
+                name,
+                shown: format!("{} {}", product.name, version.name),
+                text: text.clone(),
+                description: Some(version.description.clone()).filter(|text| !text.is_empty()),
+            }),
+            Err(why) => console::print(&format!(
+                "{}: {}: {why}: the ledger lacks it\n",
+                product.name, version.name
+            ))?,
+        }
+    }
+    versions.sort_by_key(|version| version.name);
+    let Some(newest) = versions.last() else {
+        taken.left(&product.name, "none of its versions can be read");
+        return Ok(());
+    };
+    let original = Original::read(&newest.shown, newest.text.clone());
+    let versions = Versions::of(versions, std::slice::from_ref(environment));
+    let (Some(original), Some(versions)) = (original, versions) else {
+        taken.left(&product.name, "its versions are no templates");
+        return Ok(());
+    };
+    let (lines, told) = placement(first.0, &product.id);
+    let made = Product {
+        key: &key,
+        portfolio: Some(&first.1),
+        name: Some(&product.name),
+        placement: lines,
+    };
+    if place(workspace, &made, &original, &versions)? != ExitCode::SUCCESS {
+        taken.is_whole = false;
+        return Ok(());
+    }
+    let mut told = told;
+    for (portfolio, offering) in rest {
+        let (lines, further) = placement(portfolio, &product.id);
+        told.extend(further);
+        crate::start::offer(workspace, &key, offering, &lines)?;
+    }
+    if product.actions > 0 {
+        told.push(format!(
+            "{} service actions stay as they are: write those that shall go on under `serviceActions` of portfolios/foundation.yaml",
+            product.actions
+        ));
+    }
+    for line in told {
+        console::print(&format!("{}: {line}\n", product.name))?;
+    }
+    taken.products.insert(product.id.clone(), key);
+    Ok(())
+}
+
+/// Writes the ids into the environment's file.
+fn record(workspace: &Workspace, environment: &Key, taken: &Taken) -> Result<(), Box<dyn Error>> {
+    if taken.products.is_empty() && taken.portfolios.is_empty() {
+        console::print("Nothing of this account is new to this catalog.\n")?;
+        return Ok(());
+    }
+    let by_key = |ids: &BTreeMap<String, Key>| {
+        let ids = ids.iter().map(|(id, key)| (key.clone(), id.clone()));
+        ids.collect()
+    };
+    let adoption = Adoption {
+        products: by_key(&taken.products),
+        portfolios: by_key(&taken.portfolios),
+        unclear: Vec::new(),
+    };
+    let path = format!("portfolios/environments/{environment}.yaml");
+    let file = adoption
+        .recorded(&workspace.read(&path)?)
+        .map_err(|why| format!("{path} is left as it is: {why}"))?;
+    workspace.write(&path, file.as_bytes())?;
+    console::print(&format!("wrote {path}\n"))?;
+    Ok(())
+}
+
+/// The key of a name: `Team Database (EU)` as `team-database-eu`.
+fn key_of(name: &str) -> Option<Key> {
+    let lower = name.to_ascii_lowercase();
+    let words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let key: String = words.join("-").chars().take(40).collect();
+    key.trim_end_matches('-').parse().ok()
+}

@@ -1,0 +1,100 @@
+//! A product on its way into the repository: its model, its versions, its place in the lists.
+
+use super::comments::comments;
+use super::model::write;
+use super::original::Original;
+use super::report::report;
+use super::source::Source;
+use super::versions::Versions;
+use crate::console;
+use crate::start::{self, kind::New};
+use crate::workspace::Workspace;
+use codegen::{Service, services};
+use compute_catalog::product::Key;
+use compute_catalog::resource::{schema, types};
+use std::error::Error;
+use std::process::ExitCode;
+
+/// Where AWS's documentation says otherwise than AWS's schemas: the generated types follow both.
+const PATCHES: &str = include_str!("../../../vendor/patches.yaml");
+
+/// Where an import goes.
+pub struct Product<'a> {
+    /// Its key.
+    pub key: &'a Key,
+    /// The portfolio that offers it.
+    pub portfolio: Option<&'a Key>,
+    /// What Service Catalog calls it; none: after its key.
+    pub name: Option<&'a str>,
+    /// What its portfolio says of it, a line each.
+    pub placement: Vec<String>,
+}
+
+/// Makes the model, and writes it with the versions.
+///
+/// # Errors
+/// Files that can't be read or written, and lists that only a person can add to.
+pub fn place(
+    workspace: &Workspace,
+    product: &Product<'_>,
+    original: &Original,
+    versions: &Versions,
+) -> Result<ExitCode, Box<dyn Error>> {
+    let comments = comments(&original.text);
+    let services = library()?;
+    let model = write(&Source {
+        key: product.key,
+        template: &original.template,
+        comments: &comments,
+        services: &services,
+    });
+    let refused = original.refused(&model);
+    if !refused.is_empty() {
+        for line in refused {
+            console::error(&line);
+        }
+        console::error(&format!(
+            "{} was not imported\n  hint: change it, or write products/{}/mod.rs by hand",
+            original.shown, product.key
+        ));
+        return Ok(ExitCode::FAILURE);
+    }
+    let description = original
+        .template
+        .description
+        .as_deref()
+        .unwrap_or("An imported product");
+    let code = codegen::format(&model.code)?;
+    let mut files = vec![
+        ("mod.rs".to_owned(), code),
+        ("imported.yaml".to_owned(), original.text.clone()),
+    ];
+    files.extend(versions.files()?);
+    let written = start::place(
+        workspace,
+        product.key,
+        product.portfolio,
+        &New {
+            files,
+            settings: model.settings.clone(),
+            name: product.name.map(str::to_owned),
+            placement: product.placement.clone(),
+            description: description.lines().next().unwrap_or_default().to_owned(),
+        },
+    )?;
+    let Some(written) = written else {
+        return Ok(ExitCode::FAILURE);
+    };
+    let report = report(product.key, original, versions, &model);
+    console::print(&format!("{written}{report}"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The types that models are written in.
+fn library() -> Result<Vec<Service>, Box<dyn Error>> {
+    let schemas = types().filter_map(|facts| {
+        let schema = schema(facts.name)?;
+        Some((facts.name, schema))
+    });
+    Ok(services(schemas, PATCHES)?)
+}
