@@ -95,11 +95,11 @@ impl Model for TeamMachine {
                     .to_port(80)
                     .cidr_ip(&from)]),
         );
-        let machine = builder.resource("Machine", ec2::Instance::new().image_id(&image).instance_type(&type_parameter).subnet_id(&subnet).security_group_ids([Value::<String>::from(web.group_id())]).availability_zone(select::<String>(0, get_azs(""))).metadata_options(ec2::MetadataOptions::new().http_tokens(ec2::MetadataOptionsHttpTokens::Required)).block_device_mappings([ec2::BlockDeviceMapping::new("/dev/xvda").ebs(ec2::Ebs::new().encrypted(true).volume_size(8))]).tags([ec2::Tag::new("Name", Sub::new("web-${AWS::StackName}"))]).user_data(base64(Sub::new(r#"#!/bin/bash
+        let machine = builder.resource("Machine", ec2::Instance::new().image_id(&image).instance_type(&type_parameter).subnet_id(&subnet).security_group_ids([web.group_id()]).availability_zone(select::<String>(0, get_azs(""))).metadata_options(ec2::MetadataOptions::new().http_tokens(ec2::MetadataOptionsHttpTokens::Required)).block_device_mappings([ec2::BlockDeviceMapping::new("/dev/xvda").ebs(ec2::Ebs::new().encrypted(true).volume_size(8))]).tags([ec2::Tag::new("Name", Sub::new("web-${AWS::StackName}"))]).user_data(base64(Sub::new(r#"#!/bin/bash
 echo "${!HOME}"
 /opt/aws/bin/cfn-init -s ${AWS::StackId} -r Machine --region ${AWS::Region}
 /opt/aws/bin/cfn-signal -e $? --stack ${AWS::StackName} --resource Machine --region ${AWS::Region}
-"#))).creation_policy(CreationPolicy::one_signal_within_minutes(15)).metadata("AWS::CloudFormation::Init", json!({"config": {"packages": {"yum": {"httpd": []}}, "files": {"/var/www/html/index.html": {"content": join("", [Value::<String>::from("<p>"), Value::<String>::from(pseudo::stack_name()), Value::<String>::from(r#"</p>
+"#))).creation_policy(CreationPolicy::one_signal_within_minutes(15)).metadata("AWS::CloudFormation::Init", json!({"config": {"packages": {"yum": {"httpd": []}}, "files": {"/var/www/html/index.html": {"content": join("", [Value::<String>::from("<p>"), pseudo::stack_name(), Value::<String>::from(r#"</p>
 "#)]), "mode": "000644", "owner": "root", "group": "root"}}, "services": {"sysvinit": {"httpd": {"enabled": "true", "ensureRunning": "true"}}}}})));
         builder.output(
             "Address",

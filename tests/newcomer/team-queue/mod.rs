@@ -111,14 +111,14 @@ impl Model for TeamQueue {
             .timeout(30)
             .logging_config(lambda::LoggingConfig::new().log_group(reader_log.reference()))
             .environment(lambda::Environment::new().variables([
-                ("QUEUE", Value::<String>::from(queue.reference())),
+                ("QUEUE", queue.reference()),
                 (
                     "NAME",
-                    Value::<String>::from(if_else::<String>(
+                    if_else::<String>(
                         &is_production,
                         Sub::new("${AWS::StackName}-live"),
                         Value::<String>::no_value(),
-                    )),
+                    ),
                 ),
             ]))
             .depends_on(&reader_log),

@@ -7,6 +7,7 @@
 mod account;
 mod comments;
 mod defaults;
+mod expression;
 mod form;
 mod held;
 mod model;

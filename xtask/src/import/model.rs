@@ -1,13 +1,13 @@
 //! The model of a template, and what it can't say.
 
 use super::defaults::Defaults;
+use super::expression::text;
 use super::form::{Form, INTERFACE};
 use super::module::module;
 use super::order::{names_in, ordered, references_of};
 use super::scope::{Note, Scope};
 use super::source::Source;
 use super::types::Types;
-use super::value::text;
 use super::writer::Writer;
 use compute_catalog::cfn::{Node, Transform};
 

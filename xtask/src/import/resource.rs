@@ -49,7 +49,7 @@ impl Writer<'_> {
     fn further(&self, resource: &Resource) -> Vec<(String, String)> {
         let description = resource.description.as_deref();
         let description =
-            description.map(|text| ("Description".to_owned(), super::value::text(text)));
+            description.map(|text| ("Description".to_owned(), super::expression::text(text)));
         let version = resource.version.as_ref();
         let version = version.map(|version| ("Version".to_owned(), self.scope.document(version)));
         let computed = resource.computed.iter();

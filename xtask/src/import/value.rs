@@ -2,49 +2,11 @@
 //!
 //! What the types can't express is a `json!` document in `untyped`: nothing is dropped.
 
+use super::expression::{Expression, as_value, custom_attribute, text};
 use super::place::Place;
 use super::scope::{Scope, Target};
 use codegen::{Kind, object_setter, offered, variant};
 use compute_catalog::cfn::{Intrinsic, Map, Node, Piece, pieces};
-
-/// An expression, with the `T` of the `Value<T>` that it yields; none where it yields no value.
-pub struct Expression {
-    /// Rust.
-    pub code: String,
-    /// `String`, `List<String>`, `s3::Rule`.
-    pub kind: Option<String>,
-}
-
-impl Expression {
-    fn new(code: impl Into<String>, kind: &str) -> Expression {
-        Expression {
-            code: code.into(),
-            kind: Some(kind.to_owned()),
-        }
-    }
-
-    /// The expression where a `Value` of this type is wanted.
-    fn of_kind(self, wanted: &str) -> String {
-        match self.kind.as_deref() {
-            Some(kind) if kind == wanted => self.code,
-            Some("i64") if wanted == "f64" => self.code,
-            // The handle of a number.
-            Some("i64") if wanted == "String" && self.code.starts_with('&') => {
-                format!("{}.text()", self.code.trim_start_matches('&'))
-            }
-            None => format!("Value::<{wanted}>::no_value()"),
-            _ => format!("untyped({})", self.code),
-        }
-    }
-
-    /// The expression in a document.
-    fn in_document(self) -> String {
-        match self.kind {
-            Some(_) => self.code,
-            None => self.of_kind("String"),
-        }
-    }
-}
 
 impl Scope {
     /// A value where a property of this kind is set.
@@ -151,7 +113,7 @@ impl Scope {
         Some(
             written
                 .into_iter()
-                .map(|code| format!("Value::<{rust}>::from({code})"))
+                .map(|code| as_value(code, &rust))
                 .collect(),
         )
     }
@@ -227,7 +189,7 @@ impl Scope {
             Node::List(items) => {
                 let items: Vec<String> = items
                     .iter()
-                    .map(|item| format!("Value::<String>::from({})", self.text(item)))
+                    .map(|item| as_value(self.text(item), "String"))
                     .collect();
                 format!("[{}]", items.join(", "))
             }
@@ -408,24 +370,4 @@ impl Scope {
         }
         code
     }
-}
-
-/// An attribute that no generated type has.
-fn custom_attribute(variable: &str, kind: &str, attribute: &str) -> String {
-    format!("{variable}.attribute(&CustomAttribute::<{kind}, String>::new({attribute:?}))")
-}
-
-/// Text as a literal: raw where it has quotes or lines.
-pub fn text(value: &str) -> String {
-    let is_plain = |c: char| c != '\r' && (c == '\n' || !c.is_control());
-    let is_raw = (value.contains('"') || value.contains('\\') || value.contains('\n'))
-        && value.chars().all(is_plain);
-    if !is_raw {
-        return format!("{value:?}");
-    }
-    let mut hashes = "#".to_owned();
-    while value.contains(&format!("\"{hashes}")) {
-        hashes.push('#');
-    }
-    format!("r{hashes}\"{value}\"{hashes}")
 }

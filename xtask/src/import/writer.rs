@@ -2,11 +2,11 @@
 //! [`super::resource`].
 
 use super::defaults::Defaults;
+use super::expression::text;
 use super::form::Form;
 use super::order::names_in;
 use super::scope::{Scope, Target};
 use super::source::Source;
-use super::value::text;
 use compute_catalog::cfn::{Intrinsic, Node, ParameterType, TemplateOutput};
 
 /// What writes the statements of one template.
