@@ -195,8 +195,8 @@ pub fn product_facts(
             .and_then(|name| name.parse().ok());
         let known = versions.zip(version);
         if let Some(template) = known.and_then(|(known, version)| known.template(version)) {
-            match is_barred(name) {
-                true => facts.add_barred(template, handlers),
+            match ends.contains(name) {
+                true => facts.add_ending(template, handlers),
                 false => facts.add(template, handlers),
             }
             continue;
