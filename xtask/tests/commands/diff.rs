@@ -184,9 +184,7 @@ fn any_two_sides_can_be_compared() {
     let missing = checkout.run(&["diff", "s3-private", "--base", "v9.9.9"]);
     assert_eq!(missing.code, 2);
     assert!(
-        missing
-            .err
-            .contains("no version v9.9.9 of it was released here"),
+        missing.err.contains("no version v9.9.9 of it is kept here"),
         "{}",
         missing.err
     );

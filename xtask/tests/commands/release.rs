@@ -58,10 +58,7 @@ fn a_frozen_body_that_was_touched_is_found_by_check_and_stops_the_next_release()
             text.contains("v1.0.0.yaml") && text.contains("the ledger says"),
             "{text}"
         );
-        assert!(
-            text.contains("hint: a released body never changes"),
-            "{text}"
-        );
+        assert!(text.contains("hint: a frozen body never changes"), "{text}");
     }
 }
 
