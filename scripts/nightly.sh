@@ -20,9 +20,10 @@ ministack() {
     scripts/ministack.sh
 }
 
-# Publishing under faults from a hundred seeds, and at AWS's own pauses; every kind of drift.
+# Publishing under faults from a hundred seeds, and at AWS's own pauses; every kind of drift; an account of
+# years, with a stop after every change.
 faults() {
-    timeout 2400 cargo test --quiet --locked --package publisher --test publishing -- --ignored
+    timeout 3600 cargo test --quiet --locked --package publisher --test publishing -- --ignored
 }
 
 # A product of services that nobody used before, published; templates of others, as models: both

@@ -6,6 +6,7 @@ use crate::product::{AccountId, Key};
 use crate::yaml::Located;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A portfolio: who may launch which products, and how.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -24,6 +25,11 @@ pub struct Portfolio {
     pub description: String,
     /// Who sees its products.
     pub principals: Vec<Located<Principal>>,
+    /// Logical ids of principals, by what names each, where they are other than those made of it: a stack
+    /// from before this catalog has its own, and under another the principal would be made twice, then
+    /// deleted.
+    #[serde(default)]
+    pub principal_ids: BTreeMap<String, LogicalId>,
     /// Its products.
     pub products: Vec<Placement>,
     /// Keys of the tag options that its launches offer.

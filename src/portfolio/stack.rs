@@ -34,7 +34,7 @@ pub fn portfolio_template(
             .description(portfolio.description.as_str()),
     );
     for principal in &portfolio.principals {
-        associate_principal(&mut builder, catalog, &handle, principal);
+        associate_principal(&mut builder, catalog, portfolio, &handle, principal);
     }
     for (placement, product) in portfolio.products.iter().zip(&parameters) {
         place(&mut builder, catalog, &handle, placement, product);
@@ -67,6 +67,7 @@ fn product_id_parameter(builder: &mut Builder, product: &Key) -> ParameterHandle
 fn associate_principal(
     builder: &mut Builder,
     catalog: &CatalogFiles,
+    file: &Portfolio,
     portfolio: &Handle<sc::Portfolio>,
     principal: &Principal,
 ) {
@@ -82,7 +83,9 @@ fn associate_principal(
         Principal::Arn(arn) => ("IAM", arn.into()),
         Principal::Pattern(arn) => ("IAM_PATTERN", arn.into()),
     };
-    let id = LogicalId::from_text(&format!("Principal{}", principal.text()));
+    let given = file.principal_ids.get(principal.text()).cloned();
+    let id =
+        given.unwrap_or_else(|| LogicalId::from_text(&format!("Principal{}", principal.text())));
     builder.resource(
         id.as_str(),
         sc::PortfolioPrincipalAssociation::new(kind)

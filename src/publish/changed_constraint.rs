@@ -17,12 +17,12 @@ pub(super) fn constraints(
 ) {
     let own: BTreeSet<&String> = portfolio.declared_constraints.values().collect();
     for (logical_id, id) in &portfolio.declared_constraints {
-        if !portfolio.constraints.contains(id) {
+        if !portfolio.constraints.contains_key(id) {
             let what = format!("the constraint {logical_id} ({id}) was deleted");
             tell(Err(what), logical_id);
         }
     }
-    for id in portfolio.constraints.iter().filter(|id| !own.contains(id)) {
+    for id in portfolio.constraints.keys().filter(|id| !own.contains(id)) {
         let what = format!("somebody has added the constraint {id}");
         tell(Err(what), id);
     }

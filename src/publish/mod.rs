@@ -40,6 +40,7 @@ mod status;
 mod step;
 mod step_id;
 mod subject;
+mod superseded;
 
 pub use adoption::Adoption;
 pub use blocker::Blocker;
@@ -52,9 +53,9 @@ pub use fingerprint::{Fingerprint, moved};
 pub use goal::{Goal, Request, Scope, Withdrawal};
 pub use lost_export::lost_exports;
 pub use observed::{
-    Body, Guidance, InTheWay, LiveAction, LiveInstance, LivePortfolio, LiveProduct, LiveShare,
-    LiveStack, LiveStackSet, LiveTemplate, LiveVersion, Observed, PRODUCT_TAG, VersionStatus,
-    WITHDRAWN_TAG,
+    Body, Guidance, InTheWay, LiveAction, LiveConstraint, LiveInstance, LivePortfolio, LiveProduct,
+    LiveShare, LiveStack, LiveStackSet, LiveTemplate, LiveVersion, Observed, PRODUCT_TAG,
+    VersionStatus, WITHDRAWN_TAG,
 };
 pub use options::Options;
 use ownership::is_known;
@@ -73,3 +74,4 @@ pub use status::{ProductStatus, StackSetStatus, StackStatus, Status, VersionLine
 pub use step::{Action, Phase, Step};
 pub use step_id::StepId;
 pub use subject::Subject;
+pub use superseded::Superseded;

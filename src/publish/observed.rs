@@ -74,8 +74,8 @@ pub struct LivePortfolio {
     pub principals: BTreeSet<String>,
     /// The ids of its products.
     pub products: BTreeSet<String>,
-    /// The ids of its constraints.
-    pub constraints: BTreeSet<String>,
+    /// Its constraints, by id.
+    pub constraints: BTreeMap<String, LiveConstraint>,
     /// Its active tag options, as `key=value`.
     pub tag_options: BTreeSet<String>,
     /// Those that are switched off.
@@ -88,6 +88,16 @@ pub struct LivePortfolio {
     pub recipients: BTreeSet<String>,
     /// Somebody has deleted it: its stack still has its id.
     pub is_gone: bool,
+}
+
+/// A constraint of a portfolio.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveConstraint {
+    /// In Service Catalog's words: `LAUNCH`, `RESOURCE_UPDATE`, …
+    pub kind: String,
+    /// `prod-…`
+    pub product: String,
 }
 
 /// A template in the bucket.

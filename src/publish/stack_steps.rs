@@ -6,9 +6,10 @@ use super::hand_made::in_the_way;
 use super::lost_export::imported;
 use super::plan_input::PlanInput;
 use super::stack_links::stack_links;
+use super::superseded::{renamed, superseded};
 use super::{
     Action, Layer, LiveShare, LiveStack, Phase, Reference, Scope, Share, Stack, Step, StepId,
-    Subject,
+    Subject, Superseded,
 };
 use crate::product::Key;
 use std::collections::BTreeMap;
@@ -74,6 +75,10 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
             draft.block(subject, message, hint);
             continue;
         }
+        if let Some((message, hint)) = live.and_then(|live| renamed(known, stack, live)) {
+            draft.block(subject, message, hint);
+            continue;
+        }
         let reasons = reasons(known, stack, live);
         if reasons.is_empty() {
             continue;
@@ -94,20 +99,22 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
         depends_on.sort();
         depends_on.dedup();
         let removed = live.map_or_else(Vec::new, |live| removed(&live.template, &stack.template));
+        let superseded = live.map_or_else(Vec::new, |live| superseded(known, stack, live));
+        let gone = removed.iter().map(|id| format!("{id} is removed"));
         let verb = if live.is_some() { "update" } else { "create" };
         let step = Step {
             id: StepId::DeployStack(stack.name.clone()),
             what: format!("{verb} the stack {} ({})", stack.name, stack.file),
             reason: reasons.join("; "),
-            impact: removed
-                .iter()
-                .map(|logical_id| format!("{logical_id} is removed"))
+            impact: gone
+                .chain(superseded.iter().map(Superseded::impact))
                 .collect(),
             depends_on,
             action: Action::DeployStack {
                 stack: stack.clone(),
                 create: live.is_none(),
                 removed,
+                superseded,
                 bucket: known.desired.bucket.reference(),
             },
         };

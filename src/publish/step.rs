@@ -1,6 +1,8 @@
 //! One step of a plan: what is done, why, and after what.
 
-use super::{Layer, Reference, Restoration, Share, Stack, StackSet, StepId, Texts, Version};
+use super::{
+    Layer, Reference, Restoration, Share, Stack, StackSet, StepId, Superseded, Texts, Version,
+};
 use crate::digest::Digest;
 use crate::product::{Key, VersionName};
 use serde::Serialize;
@@ -48,6 +50,9 @@ pub enum Action {
         create: bool,
         /// Logical ids that the template no longer has.
         removed: Vec<String>,
+        /// Constraints that are deleted right before, since the stack can't make its own beside them.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        superseded: Vec<Superseded>,
         /// The bucket for templates that no call can hold.
         bucket: Reference,
     },

@@ -6,6 +6,7 @@
 
 mod actions;
 mod bucket;
+mod constraint;
 mod product;
 mod resolved_ids;
 mod restoration;
@@ -123,8 +124,9 @@ impl Apply<'_> {
                 stack,
                 create: _,
                 removed,
+                superseded,
                 bucket,
-            } => self.deploy_stack(stack, removed, bucket).await,
+            } => self.deploy_stack(stack, removed, superseded, bucket).await,
             Action::UploadTemplate {
                 product: _,
                 version,

@@ -2,7 +2,7 @@
 
 use super::wait::Look;
 use super::{Apply, StepError};
-use crate::call::Named;
+use crate::call::{CallErrorKind, Named};
 use crate::command_error::CommandError;
 use crate::read::stacks;
 use aws_sdk_cloudformation::operation::describe_change_set::DescribeChangeSetOutput;
@@ -11,7 +11,7 @@ use aws_sdk_cloudformation::types::{
     Replacement, ResourceStatus,
 };
 use compute_catalog::digest::Digest;
-use compute_catalog::publish::{LiveStack, Reference, Stack};
+use compute_catalog::publish::{LiveStack, Reference, Stack, Superseded};
 use std::collections::BTreeMap;
 
 /// What begins the names of our change sets.
@@ -39,6 +39,7 @@ impl Apply<'_> {
         &self,
         stack: &Stack,
         removed: &[String],
+        superseded: &[Superseded],
         bucket: &Reference,
     ) -> Result<(), StepError> {
         let name = stack.name.as_str();
@@ -70,6 +71,7 @@ impl Apply<'_> {
             .await?;
         let described = self.change_set_is_there(name, &change_set).await?;
         refuse_surprises(name, &described, removed)?;
+        let taken_off = self.take_off(superseded).await?;
         let answer = self
             .session
             .stacks
@@ -83,6 +85,11 @@ impl Apply<'_> {
         match answer {
             // It is being executed already: an earlier answer was lost.
             Err(error) if error.code.as_deref() == Some("InvalidChangeSetStatus") => {}
+            // Certainly not executed.
+            Err(error) if error.kind == CallErrorKind::Refused => {
+                self.put_back(&taken_off).await?;
+                return Err(error.into());
+            }
             answer => {
                 answer?;
             }
@@ -92,7 +99,11 @@ impl Apply<'_> {
                 self.known.learn_outputs(name, live.outputs);
                 Ok(())
             }
-            live => Err(self.why_not(name, live.map(|live| live.status)).await),
+            live => {
+                let why = self.why_not(name, live.map(|live| live.status)).await;
+                self.put_back(&taken_off).await?;
+                Err(why)
+            }
         }
     }
 

@@ -63,7 +63,7 @@ async fn portfolio(
     let Some(live) = portfolios::of_id(session, &id).await? else {
         return Ok(None);
     };
-    let constraints = each(session, &live.constraints, |id| {
+    let constraints = each(session, live.constraints.keys(), |id| {
         portfolios::constraint(session, id)
     });
     let constraints = constraints.await?;

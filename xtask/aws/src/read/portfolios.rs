@@ -3,7 +3,7 @@
 use super::{each, shares};
 use crate::call::{CallError, Named};
 use crate::session::Session;
-use compute_catalog::publish::{LivePortfolio, LiveStack};
+use compute_catalog::publish::{LiveConstraint, LivePortfolio, LiveStack};
 use std::collections::{BTreeMap, BTreeSet};
 use xtask::import::HeldConstraint;
 
@@ -58,7 +58,7 @@ async fn of_stack(
         }));
     };
     let own = declared_constraints.values();
-    let own = own.filter(|id| live.constraints.contains(*id)).cloned();
+    let own = own.filter(|id| live.constraints.contains_key(*id)).cloned();
     let constraint_parameters = each(session, own, |id| async move {
         let found = constraint(session, &id).await?;
         Ok(found.map(|found| (id, found.parameters)))
@@ -167,18 +167,26 @@ async fn products(session: &Session, id: &str) -> Result<BTreeSet<String>, CallE
     Ok(found)
 }
 
-async fn constraints(session: &Session, id: &str) -> Result<BTreeSet<String>, CallError> {
+async fn constraints(
+    session: &Session,
+    id: &str,
+) -> Result<BTreeMap<String, LiveConstraint>, CallError> {
     let mut pages = session
         .catalog
         .list_constraints_for_portfolio()
         .portfolio_id(id)
         .into_paginator()
         .send();
-    let mut found = BTreeSet::new();
+    let mut found = BTreeMap::new();
     while let Some(page) = pages.next().await {
         let page = page.named("servicecatalog ListConstraintsForPortfolio", id)?;
-        let ids = page.constraint_details().iter();
-        found.extend(ids.filter_map(|one| one.constraint_id().map(str::to_owned)));
+        found.extend(page.constraint_details().iter().filter_map(|one| {
+            let live = LiveConstraint {
+                kind: one.r#type()?.to_owned(),
+                product: one.product_id()?.to_owned(),
+            };
+            Some((one.constraint_id()?.to_owned(), live))
+        }));
     }
     Ok(found)
 }

@@ -243,6 +243,7 @@ fn make(
         retained: false,
         status: status.to_owned(),
         changed: context.now,
+        nested: None,
     })
 }
 

@@ -6,6 +6,7 @@
 mod account;
 mod action;
 mod function;
+mod nested;
 mod rule;
 mod stack;
 
@@ -81,6 +82,8 @@ struct Prepared {
     kept: Option<KeptStack>,
     former: Option<(String, BTreeMap<String, String>, Vec<Tag>)>,
     tags: Vec<Tag>,
+    /// Templates of stacks within its stack.
+    nested: IndexMap<String, Arc<Template>>,
     account: Account,
     caller: Caller,
 }
@@ -159,6 +162,7 @@ fn prepare(
             stack.tags.clone(),
         )
     });
+    let nested = nested::templates(context, &[&template]);
     Ok(Some(Prepared {
         record,
         provisioned,
@@ -169,6 +173,7 @@ fn prepare(
         kept,
         former,
         tags,
+        nested,
         account,
         caller,
     }))
@@ -240,7 +245,8 @@ fn stack_tags(context: &Context<'_>, record: &Record, provisioned: &Provisioned)
 fn perform(dispatch: &Dispatch, job: &Job, prepared: Prepared) -> Result<(), ApiError> {
     let known = KNOWN.as_ref().map_err(ApiError::internal)?;
     let programs = Programs::default();
-    let nested = IndexMap::default();
+    let mut prepared = prepared;
+    let nested = std::mem::take(&mut prepared.nested);
     let memory = Memory::default();
     let world = World {
         behaviours: known.0,
@@ -251,7 +257,6 @@ fn perform(dispatch: &Dispatch, job: &Job, prepared: Prepared) -> Result<(), Api
         nested: &nested,
         memory: &memory,
     };
-    let mut prepared = prepared;
     if let Work::Action { action, parameters } = &prepared.record.work {
         return action::perform(dispatch, job, &prepared, world, action, parameters);
     }
@@ -271,9 +276,8 @@ fn perform(dispatch: &Dispatch, job: &Job, prepared: Prepared) -> Result<(), Api
     let mut functions = function::Live::new(dispatch, job, &stack_name);
     let (stack, events) = work(world, &mut prepared, request, &mut functions)?;
     dispatch.aside(&job.account, &job.region, |context| {
-        keep(context, &prepared, &stack, &events);
-    });
-    Ok(())
+        keep(context, &prepared, &stack, &events)
+    })
 }
 
 /// The stack as the engine leaves it, and what happened on the way.
@@ -287,7 +291,7 @@ fn work(
         (Some(kept), Some((text, parameters, tags))) => {
             let former = templates::read(text.as_bytes()).map_err(ApiError::internal)?;
             let request = stack::request(&prepared.stack_name, former, parameters, tags);
-            Some(stack::read(kept, request, Status::CreateComplete))
+            Some(stack::read(kept, request, Status::CreateComplete)?)
         }
         _ => None,
     };
@@ -323,7 +327,12 @@ fn work(
 }
 
 /// Takes everything over into the state.
-fn keep(context: &mut Context<'_>, prepared: &Prepared, stack: &Stack, events: &[Event]) {
+fn keep(
+    context: &mut Context<'_>,
+    prepared: &Prepared,
+    stack: &Stack,
+    events: &[Event],
+) -> Result<(), ApiError> {
     let Prepared {
         record,
         provisioned,
@@ -343,7 +352,7 @@ fn keep(context: &mut Context<'_>, prepared: &Prepared, stack: &Stack, events: &
         parameters: &prepared.parameters,
         tags: &prepared.tags,
     };
-    let kept = stack::write(context, kept, &outcome);
+    let kept = stack::write(context, kept, &outcome)?;
     let (status, reason) = (stack.status, kept.reason.clone());
     let outputs = kept.outputs.clone();
     cloudformation::put_stack(context, kept);
@@ -383,6 +392,7 @@ fn keep(context: &mut Context<'_>, prepared: &Prepared, stack: &Stack, events: &
         )
     });
     end(context, &record.id, error, outputs);
+    Ok(())
 }
 
 /// Ends a record, and says what becomes of its provisioned product.

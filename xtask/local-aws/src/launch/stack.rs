@@ -1,12 +1,13 @@
 //! Stacks of provisioned products: as CloudFormation here remembers them, and as the core's engine
 //! works on them.
 
+use super::nested;
 use crate::context::Context;
-use crate::state::cloudformation::{Event, Stack as Kept, StackOutput, StackResource};
+use crate::state::cloudformation::{Event, Stack as Kept, StackOutput};
 use crate::state::tag::Tag;
-use compute_catalog::cfn::{DeletionPolicy, IndexMap, Node, Template};
-use compute_catalog::rehearsal::{self, Made, Stack, StackRequest, Status};
-use serde_json::Value;
+use crate::wire::ApiError;
+use compute_catalog::cfn::Template;
+use compute_catalog::rehearsal::{self, Stack, StackRequest, Status};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -33,30 +34,14 @@ pub(super) fn request(
 }
 
 /// A stack as it was left, for the engine.
-pub(super) fn read(kept: &Kept, request: StackRequest, status: Status) -> Stack {
-    let mut resources: Vec<(&String, &StackResource)> = kept.resources.iter().collect();
-    resources.sort_by_key(|(_, resource)| resource.order);
-    let made = |resource: &StackResource| Made {
-        kind: resource.kind.clone(),
-        id: resource.physical.clone(),
-        properties: match Node::from_json(&resource.properties) {
-            Node::Map(map) => map,
-            _ => IndexMap::default(),
-        },
-        attributes: resource
-            .attributes
-            .iter()
-            .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-            .collect(),
-        nested: None,
-    };
+///
+/// # Errors
+/// A template of a stack within it that can't be read any more.
+pub(super) fn read(kept: &Kept, request: StackRequest, status: Status) -> Result<Stack, ApiError> {
     let mut stack = Stack::new(request);
     stack.status = status;
-    stack.resources = resources
-        .into_iter()
-        .map(|(logical, resource)| (logical.clone(), made(resource)))
-        .collect();
-    stack
+    stack.resources = nested::read(&kept.resources)?;
+    Ok(stack)
 }
 
 /// How a stack ended.
@@ -69,7 +54,14 @@ pub(super) struct Outcome<'a> {
 }
 
 /// The stack with what was done to it.
-pub(super) fn write(context: &Context<'_>, mut kept: Kept, outcome: &Outcome<'_>) -> Kept {
+///
+/// # Errors
+/// A template of a stack within it that can't be written.
+pub(super) fn write(
+    context: &Context<'_>,
+    mut kept: Kept,
+    outcome: &Outcome<'_>,
+) -> Result<Kept, ApiError> {
     let now = context.now;
     let Outcome { stack, events, .. } = outcome;
     // AWS's model of an event has no such state, though the console shows it.
@@ -104,41 +96,8 @@ pub(super) fn write(context: &Context<'_>, mut kept: Kept, outcome: &Outcome<'_>
         _ => Status::UpdateInProgress,
     }
     .name();
-    let template = &stack.request.template;
-    let position = |logical: &str| stack.resources.get_index_of(logical).unwrap_or_default();
-    kept.resources = stack
-        .resources
-        .iter()
-        .map(|(logical, made)| {
-            let policy = template
-                .resources
-                .get(logical)
-                .and_then(|one| one.deletion_policy);
-            let resource = StackResource {
-                kind: made.kind.clone(),
-                physical: made.id.clone(),
-                order: position(logical),
-                properties: Node::Map(made.properties.clone()).to_json(),
-                attributes: made
-                    .attributes
-                    .iter()
-                    .map(|(name, value)| (name.clone(), Value::String(value.clone())))
-                    .collect(),
-                retained: matches!(
-                    policy,
-                    Some(DeletionPolicy::Retain | DeletionPolicy::RetainExceptOnCreate)
-                ),
-                status: if kept.updated.is_some() {
-                    "UPDATE_COMPLETE"
-                } else {
-                    "CREATE_COMPLETE"
-                }
-                .to_owned(),
-                changed: now,
-            };
-            (logical.clone(), resource)
-        })
-        .collect();
+    let is_update = kept.updated.is_some();
+    kept.resources = nested::write(context, stack, is_update)?;
     if kept.template.is_empty() {
         // What failed while it was made is deleted by its template as well.
         outcome.template.clone_into(&mut kept.template);
@@ -155,7 +114,7 @@ pub(super) fn write(context: &Context<'_>, mut kept: Kept, outcome: &Outcome<'_>
     if stack.status == Status::DeleteComplete {
         kept.deleted = Some(now);
     }
-    kept
+    Ok(kept)
 }
 
 /// The outputs with their descriptions.

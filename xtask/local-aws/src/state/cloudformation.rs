@@ -79,6 +79,22 @@ pub(crate) struct StackResource {
     pub retained: bool,
     pub status: String,
     pub changed: i64,
+    /// The stack in it, where it is a stack.
+    pub nested: Option<Box<NestedStack>>,
+}
+
+/// A stack within a stack. Here it stands in its resource alone: no call lists it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NestedStack {
+    pub name: String,
+    /// Text, as it was read where `TemplateURL` said.
+    pub template: String,
+    pub parameters: BTreeMap<String, String>,
+    pub tags: Vec<Tag>,
+    /// By logical id.
+    pub resources: BTreeMap<String, StackResource>,
+    pub outputs: BTreeMap<String, Value>,
 }
 
 /// An output of a stack.

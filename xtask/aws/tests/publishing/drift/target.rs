@@ -156,7 +156,7 @@ impl Target {
     /// Deletes the portfolio, with everything that keeps Service Catalog from letting it go.
     async fn delete_portfolio(&self) {
         let (catalog, portfolio) = (&self.session.catalog, &self.portfolio.id);
-        for id in &self.portfolio.constraints {
+        for id in self.portfolio.constraints.keys() {
             catalog.delete_constraint().id(id).send().await.unwrap();
         }
         for id in &self.portfolio.products {
@@ -290,7 +290,7 @@ impl Target {
                     .unwrap();
             }
             "product taken off the portfolio" => {
-                for id in &self.portfolio.constraints {
+                for id in self.portfolio.constraints.keys() {
                     catalog.delete_constraint().id(id).send().await.unwrap();
                 }
                 let call = catalog.disassociate_product_from_portfolio();
@@ -510,7 +510,7 @@ impl Target {
                 call.parameters(allowed).send().await.unwrap();
             }
             "every constraint deleted" => {
-                for id in &self.portfolio.constraints {
+                for id in self.portfolio.constraints.keys() {
                     catalog.delete_constraint().id(id).send().await.unwrap();
                 }
             }
