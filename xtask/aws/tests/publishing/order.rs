@@ -89,10 +89,9 @@ async fn moments(checkout: &Checkout, former: &Former, desired: &Desired) -> Vec
     publish(&twin, desired).await;
     let calls = twin.server.calls();
     let changes = calls.iter().filter(|call| call.change.is_some());
-    const NOTICED: [&str; 4] = [
+    const NOTICED: [&str; 3] = [
         "ExecuteChangeSet",
         "CreateProvisioningArtifact",
-        "UpdateProvisioningArtifact",
         "DeleteConstraint",
     ];
     let noticed = changes
