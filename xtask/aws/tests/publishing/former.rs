@@ -10,6 +10,7 @@ use aws_sdk_servicecatalog::types::{
     ProductType, ProvisioningArtifactProperties, ProvisioningArtifactType, ProvisioningParameter,
     RecordStatus, Tag, UpdateProvisioningParameter,
 };
+use compute_catalog::environment::AccountId;
 use compute_catalog::publish::{Desired, Options, Plan, Reference, Request};
 use local_aws::{Config, Delays, Server};
 use publisher::{Approval, CommandError, Destination, End, Pace, Publish, Repository, Session};
@@ -21,7 +22,6 @@ use tempfile::TempDir;
 use xtask::workspace::Workspace;
 
 pub const ENVIRONMENT: &str = "prod";
-const ACCOUNT: &str = "237179673806";
 
 /// Where the templates of nested stacks stood, and of the products.
 const BUCKET: &str = "bootstrap-awss3cloudformationbucket-19qromfd235z9";
@@ -126,12 +126,18 @@ pub struct Outcome {
     pub said: String,
 }
 
+/// The account of the environment.
+pub fn account(checkout: &Checkout) -> AccountId {
+    checkout.desired(ENVIRONMENT).account
+}
+
 fn start(checkout: &Checkout, folder: &Path) -> Server {
+    let account = account(checkout);
     let workspace = Workspace::containing(&checkout.path("")).unwrap();
     let outside = xtask::rehearse::outside(&workspace).unwrap();
-    let function = |name: &String| format!("arn:aws:lambda:us-east-1:{ACCOUNT}:function:{name}");
+    let function = |name: &String| format!("arn:aws:lambda:us-east-1:{account}:function:{name}");
     Server::start(Config {
-        account: ACCOUNT.to_owned(),
+        account: account.to_string(),
         functions: outside.functions().map(function).collect(),
         outside,
         delays: Delays::NONE,
@@ -140,9 +146,9 @@ fn start(checkout: &Checkout, folder: &Path) -> Server {
     .unwrap()
 }
 
-async fn session(server: &Server) -> Session {
+async fn session(server: &Server, account: AccountId) -> Session {
     Session::open(&Destination {
-        account: ACCOUNT.parse().unwrap(),
+        account,
         region: "us-east-1".to_owned(),
         profile: None,
         endpoint: Some(server.endpoint().to_owned()),
@@ -159,7 +165,7 @@ impl Former {
         let folder = TempDir::new().unwrap();
         let server = start(checkout, &folder.path().join("aws"));
         let mut former = Former {
-            session: session(&server).await,
+            session: session(&server, account(checkout)).await,
             server,
             folder,
             ids: BTreeMap::new(),
@@ -230,7 +236,7 @@ impl Former {
         }
         let server = start(checkout, &folder.path().join("aws"));
         Former {
-            session: session(&server).await,
+            session: session(&server, account(checkout)).await,
             server,
             folder,
             ids: self.ids.clone(),
@@ -345,7 +351,8 @@ impl Former {
 
     /// Somebody who may use the catalog.
     pub async fn user(&self) -> Client {
-        let role = format!("arn:aws:iam::{ACCOUNT}:role/ServiceCatalogEndusers");
+        let account = &self.session.account;
+        let role = format!("arn:aws:iam::{account}:role/ServiceCatalogEndusers");
         let assume = self.session.identities.assume_role().role_arn(role);
         let assumed = assume.role_session_name("somebody").send().await.unwrap();
         let keys = assumed.credentials.unwrap();
@@ -531,7 +538,7 @@ fn portfolio_stack(
         "Resources:
   {portfolio}:
     Type: AWS::ServiceCatalog::Portfolio
-    Properties: {{ DisplayName: {name}, ProviderName: Sage Bionetworks }}
+    Properties: {{ DisplayName: {name}, ProviderName: Somebody }}
   {principal}:
     Type: AWS::ServiceCatalog::PortfolioPrincipalAssociation
     Properties:

@@ -2,7 +2,7 @@
 //! back, as `docs/operating.md` gives them.
 
 use crate::checkout::{Checkout, Ran};
-use crate::former::{ENVIRONMENT, Former, PRODUCTS, running};
+use crate::former::{ENVIRONMENT, Former, PRODUCTS, account, running};
 use compute_catalog::publish::Desired;
 use local_aws::Faults;
 use serde_json::Value;
@@ -10,10 +10,11 @@ use serde_json::Value;
 /// The repository, knowing whom the environment lets in.
 fn checkout() -> Checkout {
     let checkout = Checkout::whole();
+    let role = format!("arn:aws:iam::{}:role/login", account(&checkout));
     checkout.replace(
         "portfolios/environments/prod.yaml",
         "region: us-east-1",
-        "region: us-east-1\nloginRole: arn:aws:iam::237179673806:role/login-application",
+        &format!("region: us-east-1\nloginRole: {role}"),
     );
     checkout
 }
@@ -44,7 +45,7 @@ async fn publish(former: &Former, desired: &Desired) {
 
 fn catalog(former: &Former) -> Value {
     let mut state = former.server.state().unwrap();
-    state["accounts"]["237179673806"]["regions"]["us-east-1"]["catalog"].take()
+    state["accounts"][former.session.account.as_str()]["regions"]["us-east-1"]["catalog"].take()
 }
 
 /// The version of this catalog that can be launched, by its id.

@@ -266,7 +266,7 @@ fn perform(dispatch: &Dispatch, job: &Job, prepared: Prepared) -> Result<(), Api
         });
         return Ok(());
     }
-    let request = stack::request(
+    let request = nested::request(
         &prepared.stack_name,
         prepared.template.clone(),
         &prepared.parameters,
@@ -290,7 +290,7 @@ fn work(
     let before = match (&prepared.kept, &prepared.former) {
         (Some(kept), Some((text, parameters, tags))) => {
             let former = templates::read(text.as_bytes()).map_err(ApiError::internal)?;
-            let request = stack::request(&prepared.stack_name, former, parameters, tags);
+            let request = nested::request(&prepared.stack_name, former, parameters, tags);
             Some(stack::read(kept, request, Status::CreateComplete)?)
         }
         _ => None,

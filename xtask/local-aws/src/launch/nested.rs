@@ -1,19 +1,40 @@
 //! Resources of stacks with what stands in them, stacks within stacks included: as CloudFormation here
 //! remembers them, and as the core's engine works on them.
 
-use super::stack::request;
 use crate::context::Context;
 use crate::state::cloudformation::{NestedStack, StackResource};
 use crate::state::tag::Tag;
 use crate::wire::ApiError;
 use crate::{s3, template as templates};
 use compute_catalog::cfn::{self, DeletionPolicy, IndexMap, Node, Template};
-use compute_catalog::rehearsal::{Made, Stack, Status};
+use compute_catalog::rehearsal::{Made, Stack, StackRequest, Status};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const KIND: &str = "AWS::CloudFormation::Stack";
+
+/// What is asked of CloudFormation.
+pub(super) fn request(
+    name: &str,
+    template: Template,
+    parameters: &BTreeMap<String, String>,
+    tags: &[Tag],
+) -> StackRequest {
+    StackRequest {
+        name: name.to_owned(),
+        template: Arc::new(template),
+        file: name.to_owned(),
+        parameters: parameters
+            .iter()
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect(),
+        tags: tags
+            .iter()
+            .map(|tag| (tag.key.clone(), tag.value.clone()))
+            .collect(),
+    }
+}
 
 /// The templates that a template's stacks within it name, and those that these name, by the last part
 /// of their URL. One whose URL is worked out, or that can't be read, isn't among them: who needs it is

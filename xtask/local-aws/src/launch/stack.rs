@@ -6,32 +6,8 @@ use crate::context::Context;
 use crate::state::cloudformation::{Event, Stack as Kept, StackOutput};
 use crate::state::tag::Tag;
 use crate::wire::ApiError;
-use compute_catalog::cfn::Template;
 use compute_catalog::rehearsal::{self, Stack, StackRequest, Status};
 use std::collections::BTreeMap;
-use std::sync::Arc;
-
-/// What is asked of CloudFormation.
-pub(super) fn request(
-    name: &str,
-    template: Template,
-    parameters: &BTreeMap<String, String>,
-    tags: &[Tag],
-) -> StackRequest {
-    StackRequest {
-        name: name.to_owned(),
-        template: Arc::new(template),
-        file: name.to_owned(),
-        parameters: parameters
-            .iter()
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect(),
-        tags: tags
-            .iter()
-            .map(|tag| (tag.key.clone(), tag.value.clone()))
-            .collect(),
-    }
-}
 
 /// A stack as it was left, for the engine.
 ///
