@@ -2,11 +2,9 @@
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html>
 
 use crate::call::{CallError, Named};
-use crate::signed::{Calls, Service};
+use crate::signed::{Calls, Service, form, said};
 use aws_config::SdkConfig;
-use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_types::body::SdkBody;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::error::ErrorMetadata;
 use form_urlencoded::Serializer;
 use serde::Deserialize;
@@ -40,7 +38,7 @@ impl Ec2 {
             signing_name: "ec2",
             region,
             url: endpoint.unwrap_or(&of_region),
-            request,
+            request: form,
             refusal,
         };
         Ec2(service.calls(config))
@@ -115,17 +113,8 @@ impl<T> Default for Set<T> {
     }
 }
 
-fn request(form: String) -> Result<HttpRequest, BoxError> {
-    let mut request = HttpRequest::new(SdkBody::from(form));
-    request.set_method("POST")?;
-    request.set_uri("/")?;
-    let headers = request.headers_mut();
-    headers.insert("content-type", "application/x-www-form-urlencoded");
-    Ok(request)
-}
-
 /// What EC2 says where it says no.
-fn refusal(text: &str) -> ErrorMetadata {
+fn refusal(_: &HttpResponse, text: &str) -> ErrorMetadata {
     #[derive(Deserialize)]
     #[serde(rename_all = "PascalCase")]
     struct Response {
@@ -142,13 +131,10 @@ fn refusal(text: &str) -> ErrorMetadata {
         code: String,
         message: Option<String>,
     }
-    let mut metadata = ErrorMetadata::builder();
-    if let Ok(response) = quick_xml::de::from_str::<Response>(text) {
-        let One { code, message } = response.errors.error;
-        metadata = metadata.code(code);
-        if let Some(message) = message {
-            metadata = metadata.message(message);
-        }
+    match quick_xml::de::from_str::<Response>(text) {
+        Ok(Response {
+            errors: Errors { error },
+        }) => said(Some(&error.code), error.message.as_deref()),
+        Err(_) => said(None, None),
     }
-    metadata.build()
 }

@@ -12,6 +12,8 @@ mod command_error;
 mod ec2;
 mod exit;
 mod held_file;
+mod iam;
+mod lambda;
 mod local;
 mod lock;
 mod object_url;

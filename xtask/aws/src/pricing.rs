@@ -5,10 +5,10 @@
 //! has been read by it yet: what it doesn't understand is no price.
 
 use crate::call::{CallError, Named};
-use crate::signed::{Calls, Service};
+use crate::signed::{Calls, Service, said};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::error::ErrorMetadata;
 use compute_catalog::environment::Price;
@@ -179,7 +179,7 @@ fn request(body: String) -> Result<HttpRequest, BoxError> {
 }
 
 /// What the API says where it says no.
-fn refusal(text: &str) -> ErrorMetadata {
+fn refusal(_: &HttpResponse, text: &str) -> ErrorMetadata {
     #[derive(Deserialize)]
     struct Said {
         #[serde(rename = "__type")]
@@ -187,15 +187,10 @@ fn refusal(text: &str) -> ErrorMetadata {
         #[serde(alias = "Message")]
         message: Option<String>,
     }
-    let mut metadata = ErrorMetadata::builder();
-    if let Ok(Said { kind, message }) = serde_json::from_str(text) {
-        let code = kind.rsplit('#').next().unwrap_or(&kind).to_owned();
-        metadata = metadata.code(code);
-        if let Some(message) = message {
-            metadata = metadata.message(message);
-        }
+    match serde_json::from_str(text) {
+        Ok(Said { kind, message }) => said(kind.rsplit('#').next(), message.as_deref()),
+        Err(_) => said(None, None),
     }
-    metadata.build()
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use crate::call::{CallErrorKind, Named};
 use crate::command_error::{CommandError, Exit};
 use crate::ec2::Ec2;
+use crate::iam::Iam;
+use crate::lambda::Lambda;
 use crate::pace::Pace;
 use crate::read::fixed::Fixed;
 use aws_config::SdkConfig;
@@ -75,11 +77,11 @@ pub struct Session {
     /// AWS Service Catalog.
     pub catalog: aws_sdk_servicecatalog::Client,
     /// AWS Identity and Access Management.
-    pub iam: aws_sdk_iam::Client,
+    pub iam: Iam,
     /// AWS Security Token Service.
     pub identities: aws_sdk_sts::Client,
     /// AWS Lambda.
-    pub functions: aws_sdk_lambda::Client,
+    pub functions: Lambda,
     /// Amazon EC2.
     pub ec2: Ec2,
     /// AWS CloudFormation.
@@ -174,9 +176,9 @@ impl Session {
         Ok(Session {
             s3: aws_sdk_s3::Client::from_conf(s3),
             catalog: aws_sdk_servicecatalog::Client::from_conf(catalog),
-            iam: aws_sdk_iam::Client::new(&config),
+            iam: Iam::new(&config, &destination.region, endpoint.as_deref()),
             identities: aws_sdk_sts::Client::new(&config),
-            functions: aws_sdk_lambda::Client::new(&config),
+            functions: Lambda::new(&config, &destination.region, endpoint.as_deref()),
             ec2: Ec2::new(&config, &destination.region, endpoint.as_deref()),
             stacks: aws_sdk_cloudformation::Client::from_conf(stacks),
             account: destination.account.clone(),

@@ -16,6 +16,7 @@ use aws_smithy_runtime_api::client::auth::static_resolver::StaticAuthSchemeOptio
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
 use aws_smithy_runtime_api::client::runtime_plugin::StaticRuntimePlugin;
+use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::Layer;
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -36,9 +37,9 @@ pub(crate) struct Service<'a> {
     pub url: &'a str,
     /// The request with a body.
     pub request: fn(String) -> Result<HttpRequest, BoxError>,
-    /// What it says where it says no. An answer without a code is none of the service's, and stays
-    /// without one.
-    pub refusal: fn(&str) -> ErrorMetadata,
+    /// What it says where it says no, of the answer and its body. An answer without a code is none of
+    /// the service's, and stays without one.
+    pub refusal: fn(&HttpResponse, &str) -> ErrorMetadata,
 }
 
 /// Calls of a service: a body is sent, a body comes back.
@@ -82,7 +83,7 @@ impl Service<'_> {
                 let text = text.unwrap_or_default();
                 match response.status().is_success() {
                     true => Ok(text.into_owned()),
-                    false => Err(OrchestratorError::operation(Refusal(refusal(&text)))),
+                    false => Err(OrchestratorError::operation(Refusal(refusal(response, &text)))),
                 }
             })
             .runtime_plugin(plugin);
@@ -91,6 +92,29 @@ impl Service<'_> {
         }
         Arc::new(operation.build())
     }
+}
+
+/// A request of the query protocol: a form that is posted.
+/// <https://smithy.io/2.0/aws/protocols/aws-query-protocol.html>
+pub(crate) fn form(form: String) -> Result<HttpRequest, BoxError> {
+    let mut request = HttpRequest::new(SdkBody::from(form));
+    request.set_method("POST")?;
+    request.set_uri("/")?;
+    let headers = request.headers_mut();
+    headers.insert("content-type", "application/x-www-form-urlencoded");
+    Ok(request)
+}
+
+/// A code with its message, as the SDK's errors hold them.
+pub(crate) fn said(code: Option<&str>, message: Option<&str>) -> ErrorMetadata {
+    let mut metadata = ErrorMetadata::builder();
+    if let Some(code) = code {
+        metadata = metadata.code(code);
+    }
+    if let Some(message) = message {
+        metadata = metadata.message(message);
+    }
+    metadata.build()
 }
 
 /// What a service says where it says no.

@@ -4,7 +4,6 @@
 use super::{Hints, each, exports, offered, presence, read, stacks};
 use crate::call::{CallError, Named};
 use crate::session::Session;
-use aws_sdk_iam::types::SummaryKeyType;
 use compute_catalog::publish::{Counted, DeniedCall, Inspected, Inspection, Observed, Quota};
 use std::collections::BTreeSet;
 
@@ -130,12 +129,8 @@ async fn stack_quota(session: &Session) -> Result<Quota, CallError> {
 
 /// IAM tells how many roles and policies there are, and how many there may be.
 async fn identity_quotas(session: &Session) -> Result<Vec<Quota>, CallError> {
-    let answer = session.iam.get_account_summary().send().await;
-    let answer = answer.named("iam GetAccountSummary", "the account")?;
-    let number = |key: SummaryKeyType| {
-        let summary = answer.summary_map()?;
-        usize::try_from(*summary.get(&key)?).ok()
-    };
+    let summary = session.iam.summary().await?;
+    let number = |key: &str| summary.get(key).copied();
     let quota = |of, used, most| {
         Some(Quota {
             of,
@@ -144,12 +139,8 @@ async fn identity_quotas(session: &Session) -> Result<Vec<Quota>, CallError> {
         })
     };
     let quotas = [
-        quota(Counted::Roles, "Roles".into(), "RolesQuota".into()),
-        quota(
-            Counted::Policies,
-            SummaryKeyType::Policies,
-            SummaryKeyType::PoliciesQuota,
-        ),
+        quota(Counted::Roles, "Roles", "RolesQuota"),
+        quota(Counted::Policies, "Policies", "PoliciesQuota"),
     ];
     Ok(quotas.into_iter().flatten().collect())
 }

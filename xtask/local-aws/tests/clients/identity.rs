@@ -1,7 +1,8 @@
 //! Who the caller is: several accounts by access key, and a role in another account.
 
+use crate::local::iam::{has_role, iam};
 use crate::local::{settings, start, start_with};
-use aws_sdk_iam::error::ProvideErrorMetadata;
+use aws_sdk_sts::error::ProvideErrorMetadata;
 use local_aws::Identity;
 
 #[tokio::test]
@@ -50,16 +51,10 @@ async fn listed_keys_have_their_accounts_and_others_none() {
         .await
         .unwrap();
     let key = session.credentials().unwrap().access_key_id().to_owned();
-    let iam = aws_sdk_iam::Client::new(&settings(endpoint, &key));
-    let aliases = iam.list_account_aliases().send().await.unwrap();
-    assert_eq!(aliases.account_aliases(), ["org-prod"]);
-    let role = iam.get_role().role_name("publisher").send().await.unwrap();
-    assert_eq!(
-        role.role().unwrap().arn(),
-        "arn:aws:iam::222222222222:role/publisher"
-    );
-    let absent = iam.get_role().role_name("absent").send().await.unwrap_err();
-    assert!(absent.into_service_error().is_no_such_entity_exception());
+    let (_, aliases) = iam(endpoint, &key, "ListAccountAliases", "");
+    assert!(aliases.contains("<member>org-prod</member>"), "{aliases}");
+    assert!(has_role(endpoint, &key, "publisher"));
+    assert!(!has_role(endpoint, &key, "absent"));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where its set-up fails")]
 
 pub mod deploy;
+pub mod iam;
 pub mod product;
 
 use aws_credential_types::Credentials;

@@ -4,6 +4,7 @@ mod set;
 mod trouble;
 
 use crate::local::deploy::{PORTFOLIO, change, deploy, product_id, status, value};
+use crate::local::iam::has_role;
 use crate::local::{start, start_with};
 use aws_sdk_cloudformation::error::ProvideErrorMetadata;
 use aws_sdk_cloudformation::types::{
@@ -80,8 +81,7 @@ async fn a_portfolio_stack_makes_the_portfolio() {
         principals.await.unwrap().principals()[0].principal_arn(),
         Some("arn:aws:iam::123456789012:role/users")
     );
-    let iam = aws_sdk_iam::Client::new(&local.settings("AKIALOCAL"));
-    iam.get_role().role_name("launch").send().await.unwrap();
+    assert!(has_role(local.server.endpoint(), "AKIALOCAL", "launch"));
 
     // The same once more is no change, in CloudFormation's own words.
     let again = change(
