@@ -5,11 +5,12 @@
 
 use super::LiveStack;
 use crate::cfn::normal::normal;
-use crate::cfn::{TemplateOutput, read};
+use crate::cfn::{Intrinsic, Node, TemplateOutput, read};
 
 /// The outputs of a live template whose exports another template lacks, calls otherwise or gives
-/// another value. A template that can't be read takes nothing away: that it can't be is told elsewhere.
-pub fn lost_exports(live: &str, desired: &str) -> Vec<String> {
+/// another value in a stack of which these pseudo parameters are known. A template that can't be read
+/// takes nothing away: that it can't be is told elsewhere.
+pub fn lost_exports(live: &str, desired: &str, known: &[(&str, &str)]) -> Vec<String> {
     if live == desired {
         return Vec::new();
     }
@@ -18,8 +19,9 @@ pub fn lost_exports(live: &str, desired: &str) -> Vec<String> {
     };
     let is_kept = |old: &TemplateOutput, new: Option<&TemplateOutput>| {
         new.is_some_and(|new| {
-            old.export.as_ref().map(normal) == new.export.as_ref().map(normal)
-                && normal(&old.value) == normal(&new.value)
+            let written = |node: &Node| written(node, known);
+            old.export.as_ref().map(written) == new.export.as_ref().map(written)
+                && written(&old.value) == written(&new.value)
         })
     };
     live.outputs
@@ -27,6 +29,28 @@ pub fn lost_exports(live: &str, desired: &str) -> Vec<String> {
         .filter(|(name, old)| old.export.is_some() && !is_kept(old, desired.outputs.get(*name)))
         .map(|(name, _)| name.clone())
         .collect()
+}
+
+/// A value as far as it is known: one template may write out what another puts together.
+fn written(node: &Node, known: &[(&str, &str)]) -> Node {
+    let node = normal(node);
+    let Node::Intrinsic(function) = &node else {
+        return node;
+    };
+    let Intrinsic::Sub { text, variables } = function.as_ref() else {
+        return node;
+    };
+    let known = known.iter().fold(text.clone(), |text, (name, value)| {
+        text.replace(&format!("${{{name}}}"), value)
+    });
+    match known.contains("${") || !variables.is_empty() {
+        true => Intrinsic::Sub {
+            text: known,
+            variables: variables.clone(),
+        }
+        .into(),
+        false => known.as_str().into(),
+    }
 }
 
 /// Why a stack can't be updated while others import what it would no longer export; nothing where
@@ -71,10 +95,21 @@ Outputs:
             ("Value: one", "Value: two", false),
         ] {
             assert_eq!(LIVE.matches(from).count(), 1, "{from}");
-            let found = lost_exports(LIVE, &LIVE.replace(from, to));
+            let found = lost_exports(LIVE, &LIVE.replace(from, to), &[]);
             assert_eq!(!found.is_empty(), lost, "{to}: {found:?}");
         }
-        assert!(lost_exports(LIVE, LIVE).is_empty());
-        assert!(lost_exports(LIVE, "Resources: [").is_empty());
+        assert!(lost_exports(LIVE, LIVE, &[]).is_empty());
+        assert!(lost_exports(LIVE, "Resources: [", &[]).is_empty());
+    }
+
+    #[test]
+    fn what_one_template_writes_out_another_may_put_together() {
+        let known = [("AWS::Region", "us-east-1"), ("AWS::StackName", "limits")];
+        let put_together = LIVE.replace("-limit'", "-${AWS::StackName}'");
+        for (written, lost) in [("us-east-1-limits", false), ("us-west-2-limits", true)] {
+            let live = LIVE.replace("!Sub '${AWS::Region}-limit'", written);
+            let found = lost_exports(&live, &put_together, &known);
+            assert_eq!(!found.is_empty(), lost, "{written}");
+        }
     }
 }

@@ -64,8 +64,8 @@ impl Iam {
         const CALL: &str = "iam GetAccountSummary";
         let on = "the account";
         let text = self.ask(CALL, &[], on).await?;
-        let answer: Summary = quick_xml::de::from_str(&text)
-            .map_err(|error| CallError::unclear(CALL, on, &error))?;
+        let answer: Summary =
+            quick_xml::de::from_str(&text).map_err(|error| CallError::unclear(CALL, on, &error))?;
         let entries = answer.result.map.entries.into_iter();
         Ok(entries.map(|entry| (entry.key, entry.value)).collect())
     }
@@ -153,7 +153,10 @@ mod tests {
 </GetAccountSummaryResponse>"#;
         let read: Summary = quick_xml::de::from_str(text).unwrap();
         let entries = read.result.map.entries;
-        let pairs: Vec<_> = entries.iter().map(|one| (one.key.as_str(), one.value)).collect();
+        let pairs: Vec<_> = entries
+            .iter()
+            .map(|one| (one.key.as_str(), one.value))
+            .collect();
         assert_eq!(pairs, [("Roles", 3), ("RolesQuota", 1000)]);
     }
 }

@@ -41,7 +41,9 @@ impl Lambda {
     /// There is no such function; a call that gets no answer, or a refusal.
     pub(crate) async fn function(&self, name: &str) -> Result<(), CallError> {
         let answer = self.0.invoke(name.to_owned()).await;
-        answer.named("lambda GetFunctionConfiguration", name).map(drop)
+        answer
+            .named("lambda GetFunctionConfiguration", name)
+            .map(drop)
     }
 }
 
@@ -66,5 +68,8 @@ fn refusal(response: &HttpResponse, text: &str) -> ErrorMetadata {
     // `Code:http://…` and `namespace#Code` are Smithy's other forms.
     let code = code.and_then(|code| code.split(':').next()?.rsplit('#').next());
     let message = serde_json::from_str(text).ok();
-    said(code, message.and_then(|Said { message }| message).as_deref())
+    said(
+        code,
+        message.and_then(|Said { message }| message).as_deref(),
+    )
 }

@@ -83,7 +83,9 @@ impl Service<'_> {
                 let text = text.unwrap_or_default();
                 match response.status().is_success() {
                     true => Ok(text.into_owned()),
-                    false => Err(OrchestratorError::operation(Refusal(refusal(response, &text)))),
+                    false => Err(OrchestratorError::operation(Refusal(refusal(
+                        response, &text,
+                    )))),
                 }
             })
             .runtime_plugin(plugin);

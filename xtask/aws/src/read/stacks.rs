@@ -21,7 +21,12 @@ pub(crate) async fn read(
         let Some(mut live) = find(session, &stack.name).await? else {
             return Ok(None);
         };
-        for output in lost_exports(&live.template, &stack.template) {
+        let known = [
+            ("AWS::Region", session.region.as_str()),
+            ("AWS::AccountId", session.account.as_str()),
+            ("AWS::StackName", stack.name.as_str()),
+        ];
+        for output in lost_exports(&live.template, &stack.template, &known) {
             if let Some(export) = live.exports.get(&output) {
                 let importers = importers(session, export).await?;
                 if !importers.is_empty() {
