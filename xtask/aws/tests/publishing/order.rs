@@ -163,6 +163,7 @@ async fn a_constraint_that_was_taken_off_is_put_back_where_the_stack_makes_none(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes most of a minute; scripts/nightly.sh runs it"]
 async fn what_runs_lives_on_under_the_new_roles_and_there_is_a_way_back() {
     let (checkout, former, desired) = adopted().await;
     let plan = run(

@@ -41,6 +41,7 @@ async fn converges(seed: u64, speed: u32, most: Duration) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes most of a minute; scripts/nightly.sh runs it"]
 async fn a_first_publish_converges_within_minutes_on_a_bad_day() {
     // Other tests run beside it, and on the faster clock what they take counts eightfold: the nightly
     // run has the machine for itself.

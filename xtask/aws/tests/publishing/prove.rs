@@ -136,6 +136,7 @@ fn is_open(here: &Value) -> bool {
 
 /// In the middle of its launch: its functions were shown what was made so far.
 #[test]
+#[ignore = "takes most of a minute; scripts/nightly.sh runs it"]
 fn a_run_that_is_killed_is_cleaned_up_by_the_next() {
     kill_when("notebook", "half made", |here| {
         let things = here["things"].as_array();
@@ -161,6 +162,7 @@ fn a_run_that_is_killed_at_any_moment_is_cleaned_up_by_the_next() {
 }
 
 #[test]
+#[ignore = "takes most of a minute; scripts/nightly.sh runs it"]
 fn what_the_journal_doesn_t_know_is_left_alone_and_told() {
     let checkout = Checkout::whole();
     let mut child = checkout
