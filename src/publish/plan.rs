@@ -77,6 +77,10 @@ impl Goal {
         left.extend(drifted_before(observed));
         left.sort();
         let steps = draft.take_steps();
+        // A constraint that a step deletes isn't left.
+        for superseded in steps.iter().flat_map(|step| step.action.superseded()) {
+            left.retain(|line| !line.contains(&superseded.constraint));
+        }
         if self.scope == Scope::Withdrawals {
             left.clear();
             draft.notes.retain(|note| note.contains("stays active"));

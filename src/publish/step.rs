@@ -229,6 +229,14 @@ impl Phase {
 }
 
 impl Action {
+    /// The constraints that it deletes.
+    pub(super) fn superseded(&self) -> &[Superseded] {
+        match self {
+            Action::DeployStack { superseded, .. } => superseded,
+            _ => &[],
+        }
+    }
+
     /// Where it comes in the order.
     pub fn phase(&self) -> Phase {
         match self {

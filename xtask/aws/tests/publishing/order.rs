@@ -179,6 +179,12 @@ async fn what_runs_lives_on_under_the_new_roles_and_there_is_a_way_back() {
         plan.out,
         plan.err
     );
+    // What a step deletes isn't said to stay.
+    assert!(
+        !plan.out.contains("somebody has added the constraint"),
+        "{}",
+        plan.out
+    );
     publish(&former, &desired).await;
     let user = former.user().await;
 
