@@ -2,11 +2,8 @@
 //! <https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html>
 
 use crate::call::{CallError, Named};
-use crate::signed::{Calls, Service, form, said};
+use crate::signed::{Calls, Service, asked, form, query_refusal, regional_url};
 use aws_config::SdkConfig;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_types::error::ErrorMetadata;
-use form_urlencoded::Serializer;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -28,18 +25,14 @@ pub(crate) type Filter<'a> = (&'a str, &'a [&'a str]);
 impl Ec2 {
     /// The client of a region, at another server where there is an endpoint.
     pub(crate) fn new(config: &SdkConfig, region: &str, endpoint: Option<&str>) -> Ec2 {
-        let suffix = match region.starts_with("cn-") {
-            true => "amazonaws.com.cn",
-            false => "amazonaws.com",
-        };
-        let of_region = format!("https://ec2.{region}.{suffix}");
+        let of_region = regional_url("ec2", region);
         let service = Service {
             name: "EC2",
             signing_name: "ec2",
             region,
             url: endpoint.unwrap_or(&of_region),
             request: form,
-            refusal,
+            refusal: query_refusal,
         };
         Ec2(service.calls(config))
     }
@@ -59,9 +52,7 @@ impl Ec2 {
         for values in values.chunks(MOST_VALUES) {
             let mut next: Option<String> = None;
             loop {
-                let mut form = Serializer::new(String::new());
-                form.append_pair("Action", T::CALL.trim_start_matches("ec2 "));
-                form.append_pair("Version", VERSION);
+                let mut form = asked(T::CALL, VERSION);
                 form.extend_pairs(parameters);
                 for (number, (name, values)) in [(first, values)].iter().chain(further).enumerate()
                 {
@@ -110,31 +101,5 @@ pub(crate) struct Set<T> {
 impl<T> Default for Set<T> {
     fn default() -> Self {
         Set { item: Vec::new() }
-    }
-}
-
-/// What EC2 says where it says no.
-fn refusal(_: &HttpResponse, text: &str) -> ErrorMetadata {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Response {
-        errors: Errors,
-    }
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Errors {
-        error: One,
-    }
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct One {
-        code: String,
-        message: Option<String>,
-    }
-    match quick_xml::de::from_str::<Response>(text) {
-        Ok(Response {
-            errors: Errors { error },
-        }) => said(Some(&error.code), error.message.as_deref()),
-        Err(_) => said(None, None),
     }
 }

@@ -3,11 +3,8 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/welcome.html>
 
 use crate::call::{CallError, Named};
-use crate::signed::{Calls, Service, form, said};
+use crate::signed::{Calls, Service, asked, form, query_refusal};
 use aws_config::SdkConfig;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_types::error::ErrorMetadata;
-use form_urlencoded::Serializer;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -40,7 +37,7 @@ impl Iam {
             region,
             url: endpoint.unwrap_or(url),
             request: form,
-            refusal,
+            refusal: query_refusal,
         };
         Iam(service.calls(config))
     }
@@ -76,9 +73,7 @@ impl Iam {
         parameters: &[(&str, &str)],
         on: &str,
     ) -> Result<String, CallError> {
-        let mut form = Serializer::new(String::new());
-        form.append_pair("Action", call.trim_start_matches("iam "));
-        form.append_pair("Version", VERSION);
+        let mut form = asked(call, VERSION);
         form.extend_pairs(parameters);
         self.0.invoke(form.finish()).await.named(call, on)
     }
@@ -106,26 +101,6 @@ struct SummaryMap {
 struct SummaryEntry {
     key: String,
     value: usize,
-}
-
-/// What IAM says where it says no.
-/// <https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html>
-fn refusal(_: &HttpResponse, text: &str) -> ErrorMetadata {
-    #[derive(Deserialize)]
-    struct Response {
-        #[serde(rename = "Error")]
-        error: One,
-    }
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct One {
-        code: String,
-        message: Option<String>,
-    }
-    match quick_xml::de::from_str::<Response>(text) {
-        Ok(Response { error }) => said(Some(&error.code), error.message.as_deref()),
-        Err(_) => said(None, None),
-    }
 }
 
 #[cfg(test)]

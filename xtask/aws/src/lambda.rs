@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html>
 
 use crate::call::{CallError, Named};
-use crate::signed::{Calls, Service, said};
+use crate::signed::{Calls, Service, regional_url, said};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
@@ -19,11 +19,7 @@ pub struct Lambda(Calls);
 impl Lambda {
     /// The client of a region, at another server where there is an endpoint.
     pub(crate) fn new(config: &SdkConfig, region: &str, endpoint: Option<&str>) -> Lambda {
-        let suffix = match region.starts_with("cn-") {
-            true => "amazonaws.com.cn",
-            false => "amazonaws.com",
-        };
-        let of_region = format!("https://lambda.{region}.{suffix}");
+        let of_region = regional_url("lambda", region);
         let service = Service {
             name: "Lambda",
             signing_name: "lambda",

@@ -22,6 +22,8 @@ use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
+use form_urlencoded::Serializer;
+use serde::Deserialize;
 use std::fmt;
 use std::sync::Arc;
 
@@ -107,6 +109,57 @@ pub(crate) fn form(form: String) -> Result<HttpRequest, BoxError> {
     Ok(request)
 }
 
+/// Where a service answers for a region that has an endpoint of its own there.
+/// <https://docs.aws.amazon.com/general/latest/gr/rande.html#regional-endpoints>
+pub(crate) fn regional_url(service: &str, region: &str) -> String {
+    let suffix = match region.starts_with("cn-") {
+        true => "amazonaws.com.cn",
+        false => "amazonaws.com",
+    };
+    format!("https://{service}.{region}.{suffix}")
+}
+
+/// The form of a call of the query protocol, without its parameters. The call is named as errors name
+/// it: the service, then the operation.
+pub(crate) fn asked(call: &str, version: &str) -> Serializer<'static, String> {
+    let action = call.rsplit(' ').next().unwrap_or(call);
+    let mut form = Serializer::new(String::new());
+    form.append_pair("Action", action);
+    form.append_pair("Version", version);
+    form
+}
+
+/// What a service of the query protocol says where it says no. `Error` stands at the top of the answer,
+/// in EC2's below `Errors`.
+/// <https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#operation-error-serialization>
+/// <https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html#operation-error-serialization>
+pub(crate) fn query_refusal(_: &HttpResponse, text: &str) -> ErrorMetadata {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Answer {
+        error: Option<One>,
+        errors: Option<Errors>,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Errors {
+        error: One,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct One {
+        code: String,
+        message: Option<String>,
+    }
+    let answer = quick_xml::de::from_str::<Answer>(text).ok();
+    let error = answer.and_then(|answer| answer.error.or(answer.errors.map(|errors| errors.error)));
+    let error = error.as_ref();
+    said(
+        error.map(|error| error.code.as_str()),
+        error.and_then(|error| error.message.as_deref()),
+    )
+}
+
 /// A code with its message, as the SDK's errors hold them.
 pub(crate) fn said(code: Option<&str>, message: Option<&str>) -> ErrorMetadata {
     let mut metadata = ErrorMetadata::builder();
@@ -134,5 +187,30 @@ impl std::error::Error for Refusal {}
 impl ProvideErrorMetadata for Refusal {
     fn meta(&self) -> &ErrorMetadata {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_forms_of_a_refusal_are_read_and_others_have_no_code() {
+        let error = "<Error><Code>NoSuchEntity</Code><Message>none</Message></Error>";
+        let of_iam = format!("<ErrorResponse>{error}<RequestId>1</RequestId></ErrorResponse>");
+        let of_ec2 =
+            format!("<Response><Errors>{error}</Errors><RequestID>1</RequestID></Response>");
+        let read = |text: &str| {
+            let answer = HttpResponse::new(400.try_into().unwrap(), SdkBody::empty());
+            let read = query_refusal(&answer, text);
+            let text = |text: Option<&str>| text.map(str::to_owned);
+            (text(read.code()), text(read.message()))
+        };
+        let said = (Some("NoSuchEntity".to_owned()), Some("none".to_owned()));
+        assert_eq!(read(&of_iam), said);
+        assert_eq!(read(&of_ec2), said);
+        for other in ["<html><body>502</body></html>", "", "no XML"] {
+            assert_eq!(read(other), (None, None), "{other}");
+        }
     }
 }

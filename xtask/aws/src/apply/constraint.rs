@@ -3,6 +3,7 @@
 
 use super::{Apply, StepError};
 use crate::call::Named;
+use crate::read::portfolios::described_constraint;
 use compute_catalog::publish::Superseded;
 
 /// A constraint that was taken off, with all that it takes to make it again.
@@ -22,10 +23,8 @@ impl Apply<'_> {
         let mut taken_off = Vec::new();
         for of in superseded {
             let id = &of.constraint;
-            let described = catalog.describe_constraint().id(id).send().await;
-            let described = match described.named("servicecatalog DescribeConstraint", id) {
-                Err(error) if error.is_not_found() => continue,
-                described => described?,
+            let Some(described) = described_constraint(self.session, id).await? else {
+                continue;
             };
             let detail = described.constraint_detail;
             taken_off.push(TakenOff {

@@ -3,6 +3,7 @@
 use super::{each, shares};
 use crate::call::{CallError, Named};
 use crate::session::Session;
+use aws_sdk_servicecatalog::operation::describe_constraint::DescribeConstraintOutput;
 use compute_catalog::publish::{LiveConstraint, LivePortfolio, LiveStack};
 use std::collections::{BTreeMap, BTreeSet};
 use xtask::import::HeldConstraint;
@@ -97,25 +98,26 @@ pub(crate) async fn constraint(
     session: &Session,
     id: &str,
 ) -> Result<Option<HeldConstraint>, CallError> {
-    let answer = session
-        .catalog
-        .describe_constraint()
-        .id(id)
-        .send()
-        .await
-        .named("servicecatalog DescribeConstraint", id);
-    match answer {
-        Ok(answer) => {
-            let detail = answer.constraint_detail();
-            let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-            Ok(answer
-                .constraint_parameters()
-                .map(|parameters| HeldConstraint {
-                    kind: text(detail.and_then(|one| one.r#type())),
-                    product: text(detail.and_then(|one| one.product_id())),
-                    parameters: parameters.to_owned(),
-                }))
-        }
+    let described = described_constraint(session, id).await?;
+    Ok(described.and_then(|described| {
+        let detail = described.constraint_detail();
+        let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        Some(HeldConstraint {
+            kind: text(detail.and_then(|one| one.r#type())),
+            product: text(detail.and_then(|one| one.product_id())),
+            parameters: described.constraint_parameters()?.to_owned(),
+        })
+    }))
+}
+
+/// What Service Catalog says of a constraint, where it is there.
+pub(crate) async fn described_constraint(
+    session: &Session,
+    id: &str,
+) -> Result<Option<DescribeConstraintOutput>, CallError> {
+    let asked = session.catalog.describe_constraint().id(id).send().await;
+    match asked.named("servicecatalog DescribeConstraint", id) {
+        Ok(described) => Ok(Some(described)),
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
