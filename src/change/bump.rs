@@ -1,6 +1,7 @@
 //! What a release must be called, and what it tells the people whose products are running.
 
 use super::accounts::Accounts;
+use super::update::updates_to;
 use super::{Body, Changes, Running, Update, told, updates};
 use crate::cfn::Template;
 use crate::product::{Bump, VersionName};
@@ -33,14 +34,8 @@ impl Verdict {
     pub fn of(running: &[Running<'_>], new: &Template, accounts: &Accounts) -> Verdict {
         let updates = updates(running, new, accounts);
         let newest = running.iter().max_by_key(|one| one.name);
-        let known = newest.map_or_else(Vec::new, |newest| match newest.body {
-            Body::Template(template) => {
-                let before = running.iter().filter(|one| one.name < newest.name);
-                super::updates(&before.copied().collect::<Vec<_>>(), template, accounts)
-            }
-            _ => Vec::new(),
-        });
-        Verdict::judged(updates, &known)
+        let known = newest.and_then(|newest| updates_to(newest, running, accounts));
+        Verdict::judged(updates, &known.unwrap_or_default())
     }
 
     /// The verdict over updates from every version that can be running, oldest first. `known` are

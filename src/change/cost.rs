@@ -16,11 +16,11 @@ pub fn cost_changes(old: &Template, new: &Template, prices: &Prices) -> Vec<Stri
     let ids: BTreeSet<&String> = ids.collect();
     let mut lines = Vec::new();
     for id in ids {
-        let find = |machines: &'_ [Machine]| machines.iter().position(|one| one.id == *id);
+        let is_it = |one: &&Machine| one.id == *id;
         let pair = Pair {
             id,
-            old: find(&before).map(|index| &before[index]),
-            new: find(&after).map(|index| &after[index]),
+            old: before.iter().find(is_it),
+            new: after.iter().find(is_it),
         };
         pair.push_types(prices, &mut lines);
         pair.push_volumes(prices, &mut lines);

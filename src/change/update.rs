@@ -273,6 +273,21 @@ pub fn updates(running: &[Running<'_>], new: &Template, accounts: &Accounts) -> 
     updates
 }
 
+/// What each version before one of them meets in an update to it, oldest first; none where its template
+/// isn't kept.
+pub(super) fn updates_to(
+    target: &Running<'_>,
+    running: &[Running<'_>],
+    accounts: &Accounts,
+) -> Option<Vec<Update>> {
+    let Body::Template(template) = target.body else {
+        return None;
+    };
+    let before = running.iter().filter(|one| one.name < target.name);
+    let before: Vec<Running<'_>> = before.copied().collect();
+    Some(updates(&before, template, accounts))
+}
+
 /// What updates do, for people: each sentence with the versions from which it holds, worst first.
 pub fn told(updates: &[Update]) -> Vec<(String, String)> {
     let mut groups: Vec<(String, Vec<&Update>)> = Vec::new();

@@ -2,10 +2,11 @@
 //! asked for: a description, a page and a table speak of the same updates.
 
 use super::accounts::Accounts;
-use super::update::updates;
-use super::{Body, Running, Update, Verdict};
+use super::update::updates_to;
+use super::{Running, Update, Verdict};
 use crate::product::VersionName;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Updates between the versions of one product, in these accounts.
 pub struct VersionUpdates<'a> {
@@ -28,19 +29,11 @@ impl<'a> VersionUpdates<'a> {
     /// Updates to a version from every one before it, oldest first; none where it can't be running,
     /// or its template isn't kept.
     pub fn to(&mut self, version: VersionName) -> Option<&[Update]> {
-        let target = self.running.iter().find(|one| one.name == version)?;
-        let Body::Template(template) = target.body else {
-            return None;
-        };
-        let updates = self.known.entry(version).or_insert_with(|| {
-            let before = self.running.iter().filter(|one| one.name < version);
-            updates(
-                &before.copied().collect::<Vec<_>>(),
-                template,
-                self.accounts,
-            )
-        });
-        Some(updates)
+        if let Entry::Vacant(unknown) = self.known.entry(version) {
+            let target = self.running.iter().find(|one| one.name == version)?;
+            unknown.insert(updates_to(target, self.running, self.accounts)?);
+        }
+        self.known.get(&version).map(Vec::as_slice)
     }
 
     /// What a version requires of its release, by updates from every one before it.

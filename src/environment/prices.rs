@@ -9,6 +9,7 @@ use crate::yaml::{InputError, Location, Tree, load, nearest, read};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// The folder of the files.
@@ -67,6 +68,14 @@ impl RegionPrices {
             Platform::Linux => price.linux,
             Platform::Windows => price.windows,
         }
+    }
+
+    /// The types of machines that it has no price of, each with what runs on it, sorted.
+    pub fn missing<'a>(&self, types: impl IntoIterator<Item = (&'a str, Platform)>) -> Vec<String> {
+        let types = types.into_iter();
+        let unknown = types.filter(|(name, platform)| self.hour(name, *platform).is_none());
+        let named = unknown.map(|(name, platform)| format!("{name} with {platform}"));
+        named.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// The file.

@@ -207,6 +207,15 @@ impl From<OrganizationalUnit> for String {
     }
 }
 
+impl Portfolio {
+    /// The logical id of the association with a principal.
+    pub fn principal_id(&self, principal: &Principal) -> LogicalId {
+        let text = principal.text();
+        let given = self.principal_ids.get(text).cloned();
+        given.unwrap_or_else(|| LogicalId::from_text(&format!("Principal{text}")))
+    }
+}
+
 impl Placement {
     /// The logical id of the association of product and portfolio.
     pub fn association_id(&self) -> LogicalId {

@@ -83,11 +83,8 @@ fn associate_principal(
         Principal::Arn(arn) => ("IAM", arn.into()),
         Principal::Pattern(arn) => ("IAM_PATTERN", arn.into()),
     };
-    let given = file.principal_ids.get(principal.text()).cloned();
-    let id =
-        given.unwrap_or_else(|| LogicalId::from_text(&format!("Principal{}", principal.text())));
     builder.resource(
-        id.as_str(),
+        file.principal_id(principal).as_str(),
         sc::PortfolioPrincipalAssociation::new(kind)
             .portfolio_id(portfolio)
             .principal_arn(arn),

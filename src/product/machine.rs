@@ -113,6 +113,12 @@ impl Machine {
         machines.collect()
     }
 
+    /// Each type that it may have, with what it runs.
+    pub fn each_type(&self) -> impl Iterator<Item = (&str, Platform)> {
+        let types = self.types.iter();
+        types.map(|name| (name.as_str(), self.platform))
+    }
+
     fn of(id: &str, instance: &Resource, template: &Template) -> Machine {
         let kind = instance.properties.get("InstanceType");
         let parameter = kind.and_then(referred).and_then(|name| {

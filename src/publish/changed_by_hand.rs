@@ -6,7 +6,7 @@
 //! are looked at.
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html>
 
-use super::changed_constraint::constraints;
+use super::changed_constraint::{added, constraints};
 use super::declared::{json, of_type, value};
 use super::{
     Desired, LivePortfolio, LiveStack, Observed, Ownership, Restoration, Subject, is_known,
@@ -26,6 +26,8 @@ pub(super) struct Changed {
     pub restorations: Vec<(String, String, Restoration, String)>,
     /// What a person has to look at, in words.
     pub lines: Vec<String>,
+    /// The same of constraints that no stack has made, by their ids: a step may delete one.
+    pub added_constraints: BTreeMap<String, String>,
     /// What can't be worked with: what, why, and the way out.
     pub blockers: Vec<(Subject, String, String)>,
 }
@@ -206,6 +208,12 @@ impl OfPortfolio<'_> {
         self.tag_options(changed);
         self.texts(changed);
         self.recipients(changed);
+        changed
+            .added_constraints
+            .extend(added(self.portfolio).map(|id| {
+                let what = format!("somebody has added the constraint {id}");
+                (id.clone(), self.say(&what))
+            }));
         constraints(
             &self.template,
             self.portfolio,

@@ -8,23 +8,25 @@ use std::collections::BTreeSet;
 /// How a constraint is put back and what was found, or only what was found.
 type Found = Result<(Restoration, String), String>;
 
-/// Tells every constraint that isn't as declared, with its logical id.
+/// The constraints of a portfolio that its stack hasn't made, by their ids.
+pub(super) fn added(portfolio: &LivePortfolio) -> impl Iterator<Item = &String> {
+    let own: BTreeSet<&String> = portfolio.declared_constraints.values().collect();
+    let all = portfolio.constraints.keys();
+    all.filter(move |id| !own.contains(id))
+}
+
+/// Tells every declared constraint that isn't as declared, with its logical id.
 pub(super) fn constraints(
     template: &Value,
     portfolio: &LivePortfolio,
     value: impl Fn(&Value) -> Option<String>,
     mut tell: impl FnMut(Found, &str),
 ) {
-    let own: BTreeSet<&String> = portfolio.declared_constraints.values().collect();
     for (logical_id, id) in &portfolio.declared_constraints {
         if !portfolio.constraints.contains_key(id) {
             let what = format!("the constraint {logical_id} ({id}) was deleted");
             tell(Err(what), logical_id);
         }
-    }
-    for id in portfolio.constraints.keys().filter(|id| !own.contains(id)) {
-        let what = format!("somebody has added the constraint {id}");
-        tell(Err(what), id);
     }
     for (logical_id, properties) in of_type(template, "LaunchRoleConstraint") {
         for name in ["RoleArn", "LocalRoleName"] {

@@ -60,7 +60,7 @@ impl Goal {
             goal: self,
             options,
         };
-        let changed = changed_by_hand(desired, observed);
+        let mut changed = changed_by_hand(desired, observed);
         for (on, message, hint) in &changed.blockers {
             draft.block(on.clone(), message.clone(), hint);
         }
@@ -75,12 +75,13 @@ impl Goal {
         stack_set_steps::plan(&known, &mut draft);
         stack_steps::shares(&known, &mut draft);
         left.extend(drifted_before(observed));
-        left.sort();
         let steps = draft.take_steps();
         // A constraint that a step deletes isn't left.
         for superseded in steps.iter().flat_map(|step| step.action.superseded()) {
-            left.retain(|line| !line.contains(&superseded.constraint));
+            changed.added_constraints.remove(&superseded.constraint);
         }
+        left.extend(changed.added_constraints.into_values());
+        left.sort();
         if self.scope == Scope::Withdrawals {
             left.clear();
             draft.notes.retain(|note| note.contains("stays active"));

@@ -63,7 +63,9 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
             draft.block(subject, message, hint);
             continue;
         }
-        if let Some(why) = live.and_then(|live| switched_kind(&live.template, &stack.template)) {
+        // What differs between two templates is nothing where they are the same.
+        let altered = live.filter(|live| !stack.is_template(&live.template));
+        if let Some(why) = altered.and_then(|live| switched_kind(&live.template, &stack.template)) {
             draft.block(
                 subject,
                 format!("{why}, and CloudFormation makes the new constraint before it deletes the old, which Service Catalog refuses"),
@@ -75,7 +77,7 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
             draft.block(subject, message, hint);
             continue;
         }
-        if let Some((message, hint)) = live.and_then(|live| renamed(known, stack, live)) {
+        if let Some((message, hint)) = altered.and_then(|live| renamed(known, stack, live)) {
             draft.block(subject, message, hint);
             continue;
         }

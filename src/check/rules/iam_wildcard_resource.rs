@@ -20,9 +20,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         if allow.purpose != Purpose::Identity || !allow.is_for_all() || allow.is_conditional() {
             continue;
         }
-        let mut changes = allow.actions.to_vec();
-        changes.retain(|action| actions().changes_resources(action));
-        let changes = changes.iter();
+        let all = allow.actions.iter();
+        let changes = all.filter(|action| actions().changes_resources(action));
         let names: Vec<String> = changes.map(|action| format!("`{action}`")).collect();
         if !names.is_empty() {
             let message = format!("allowed on every resource: {}", names.join(", "));

@@ -86,16 +86,18 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         }
         let Some(faults) = resource_schemas::faults(kind, written.json(view)) else {
             if !is_known(subject, kind) {
-                let near = || nearest(kind, resource_schemas::types());
-                let near = || near().map(|near| format!("; did you mean `{near}`?"));
                 let message = match kind.starts_with("AWS::Serverless::") {
                     true => format!(
                         "`{kind}` is of a macro: the template needs `Transform: AWS::Serverless-2016-10-31`"
                     ),
-                    false => format!(
-                        "`{kind}` is no known resource type{}",
-                        near().unwrap_or_default()
-                    ),
+                    false => {
+                        let near = nearest(kind, resource_schemas::types());
+                        let near = near.map(|near| format!("; did you mean `{near}`?"));
+                        format!(
+                            "`{kind}` is no known resource type{}",
+                            near.unwrap_or_default()
+                        )
+                    }
                 };
                 report.of(severity, view.at().join("Type"), message);
             } else if resource_schemas::is_type(kind) {

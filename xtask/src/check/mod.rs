@@ -20,7 +20,6 @@ use compute_catalog::environment::{Environments, Prices, RegionPrices, prices_pa
 use compute_catalog::portfolio::{CatalogStack, Named};
 use compute_catalog::product::{Built, Key, Machine};
 use compute_catalog::yaml;
-use std::collections::BTreeSet;
 use std::error::Error;
 use std::process::ExitCode;
 
@@ -201,18 +200,12 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
 /// The types of machines that are offered and have no price, by the file that would have it.
 fn unpriced(prices: &Prices, machines: &[Machine]) -> Vec<String> {
     let of_region = |(region, prices): (&String, &RegionPrices)| {
-        let types = machines.iter().flat_map(|machine| {
-            let is_unknown = |name: &&String| prices.hour(name, machine.platform).is_none();
-            let unknown = machine.types.iter().filter(is_unknown);
-            unknown.map(|name| format!("{name} with {}", machine.platform))
-        });
-        let types: BTreeSet<String> = types.collect();
-        let types: Vec<String> = types.into_iter().collect();
+        let missing = prices.missing(machines.iter().flat_map(Machine::each_type));
         let file = prices_path(region);
-        (!types.is_empty()).then(|| {
+        (!missing.is_empty()).then(|| {
             format!(
                 "no price: {file} has none of {}\n  hint: `cargo xtask vendor prices` asks AWS",
-                types.join(", ")
+                missing.join(", ")
             )
         })
     };

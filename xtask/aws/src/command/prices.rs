@@ -250,12 +250,10 @@ fn written(
     machines: &BTreeSet<(Platform, String)>,
 ) -> Written {
     let before = before.and_then(|all| all.by_region.get(&region));
-    let has_price = |(platform, name): &&(Platform, String)| prices.hour(name, *platform).is_none();
-    let missing = machines.iter().filter(has_price);
+    let types = machines.iter();
+    let missing = prices.missing(types.map(|(platform, name)| (name.as_str(), *platform)));
     Written {
-        missing: missing
-            .map(|(platform, name)| format!("{name} with {platform}"))
-            .collect(),
+        missing,
         changes: before.map_or_else(Vec::new, |before| changes(before, prices)),
         instances: prices.instances.len(),
         volumes: prices.volumes.len(),

@@ -162,7 +162,7 @@ fn prepare(
             stack.tags.clone(),
         )
     });
-    let nested = nested::templates(context, &[&template]);
+    let nested = nested::templates(context, &template);
     Ok(Some(Prepared {
         record,
         provisioned,
@@ -242,10 +242,9 @@ fn stack_tags(context: &Context<'_>, record: &Record, provisioned: &Provisioned)
 }
 
 /// Works without the lock, but for what functions need to see.
-fn perform(dispatch: &Dispatch, job: &Job, prepared: Prepared) -> Result<(), ApiError> {
+fn perform(dispatch: &Dispatch, job: &Job, mut prepared: Prepared) -> Result<(), ApiError> {
     let known = KNOWN.as_ref().map_err(ApiError::internal)?;
     let programs = Programs::default();
-    let mut prepared = prepared;
     let nested = std::mem::take(&mut prepared.nested);
     let memory = Memory::default();
     let world = World {

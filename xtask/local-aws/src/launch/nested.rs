@@ -40,12 +40,9 @@ pub(super) fn request(
 /// of their URL. One whose URL is worked out, or that can't be read, isn't among them: who needs it is
 /// told that it isn't known.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
-pub(super) fn templates(
-    context: &Context<'_>,
-    of: &[&Template],
-) -> IndexMap<String, Arc<Template>> {
+pub(super) fn templates(context: &Context<'_>, of: &Template) -> IndexMap<String, Arc<Template>> {
     let mut found = IndexMap::default();
-    let mut open: Vec<String> = of.iter().flat_map(|one| urls(one)).collect();
+    let mut open = urls(of);
     while let Some(url) = open.pop() {
         let name = url.rsplit('/').next().unwrap_or_default().to_owned();
         if found.contains_key(&name) {
