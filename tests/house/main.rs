@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its premise fails")]
 
 mod circles;
+mod features;
 mod licences;
 mod organization;
 mod readme;

@@ -14,6 +14,7 @@ use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::Credentials;
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 use aws_smithy_http_client::tls;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use compute_catalog::environment::AccountId;
 use std::time::Duration;
 
@@ -37,17 +38,12 @@ pub struct Destination {
 impl Destination {
     /// How the SDK calls it.
     pub(crate) async fn config(&self) -> SdkConfig {
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(
-                tls::rustls_provider::CryptoMode::Ring,
-            ))
-            .build_https();
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(10))
             .operation_attempt_timeout(Duration::from_secs(60))
             .build();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http)
+            .http_client(self.http_client())
             .region(Region::new(self.region.clone()))
             .retry_config(self.pace.retries())
             .timeout_config(timeouts);
@@ -66,6 +62,18 @@ impl Destination {
             loader = loader.profile_name(profile);
         }
         loader.load().await
+    }
+
+    /// How it is reached. A server on this machine asks for no certificates, of which a system has
+    /// hundreds to read; with credentials of one's own, single sign-on is elsewhere and needs them.
+    fn http_client(&self) -> SharedHttpClient {
+        let client = aws_smithy_http_client::Builder::new();
+        let endpoint = self.endpoint.as_deref().unwrap_or_default();
+        if self.dummy_credentials && endpoint.starts_with("http://") {
+            return client.build_http();
+        }
+        let tls = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
+        client.tls_provider(tls).build_https()
     }
 }
 
