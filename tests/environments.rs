@@ -81,7 +81,7 @@ fn contradictions_are_all_reported_with_their_lines() {
         errors,
         [
             "develop.yaml:1:10: the export `VPCId` has no name in this account\n  hint: add it under `exports`",
-            "develop.yaml:3:18: the export `VPCid` is not declared\n  hint: did you mean `VPCId`?",
+            "develop.yaml:3:11: the export `VPCid` is not declared\n  hint: did you mean `VPCId`?",
             "prod.yaml:1:10: the account 111111111111 is also that of `develop`\n  hint: one environment is one account",
             "prod.yaml:4:15: `develp` is no environment\n  hint: did you mean `develop`?",
         ]

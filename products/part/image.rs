@@ -31,5 +31,5 @@ pub struct Image {
         "propertyNames" = { "pattern": "^[a-z]{2}(-[a-z]+)+-[0-9]$" },
         "additionalProperties" = { "type": "string", "pattern": "^ami-([0-9a-f]{8}|[0-9a-f]{17})$" },
     ))]
-    pub ids: IndexMap<String, String>,
+    pub ids: IndexMap<Located<String>, String>,
 }

@@ -6,7 +6,7 @@ use compute_catalog::cfn::{
     Builder, Mapping, Number, ParameterDeclaration, ParameterHandle, Value, find_in_map, pseudo,
 };
 use compute_catalog::product::instance_type::{InstanceType, instance_type, is_accelerated, names};
-use compute_catalog::product::{Context, Installed, ProductError};
+use compute_catalog::product::{Context, Installed, ProductError, regions};
 use compute_catalog::yaml::{Located, nearest};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -200,17 +200,18 @@ impl LaunchSettings {
         image: &Image,
         faults: &mut Faults<'_, '_, S>,
     ) {
-        for region in image.ids.keys() {
+        // A region that AWS hasn't is told once, where it stands.
+        for region in image.ids.keys().filter(|region| is_region(region)) {
             match found.is_offered_in(region) {
                 Some(true) => {}
                 Some(false) => faults.add(
                     offered,
-                    format!("`{}` does not exist in {region}, where its image at line {} is", offered.value, image.architecture.at.line),
+                    format!("`{}` does not exist in {}, where its image at line {} is", offered.value, region.value, image.architecture.at.line),
                     "leave the type out, or the region",
                 ),
                 None => faults.add(
                     offered,
-                    format!("nothing is known about instance types in {region}, where the image at line {} is", image.architecture.at.line),
+                    format!("nothing is known about instance types in {}, where the image at line {} is", region.value, image.architecture.at.line),
                     "add the region to vendor/regions.txt and run `cargo xtask vendor refresh`",
                 ),
             }
@@ -221,6 +222,16 @@ impl LaunchSettings {
     fn check_images<S>(&self, faults: &mut Faults<'_, '_, S>) {
         let images: Vec<_> = self.images.iter().collect();
         for (index, (key, image)) in images.iter().enumerate() {
+            for region in image.ids.keys().filter(|region| !is_region(region)) {
+                faults.add(
+                    region,
+                    format!("`{}` is no region of AWS", region.value),
+                    nearest(region, regions()).map_or_else(
+                        || "vendor/region-names.json lists AWS's; `cargo xtask vendor refresh` renews it".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    ),
+                );
+            }
             for (other_key, other) in &images[..index] {
                 let line = other.at.line;
                 if other.architecture == image.architecture && other.gpu == image.gpu {
@@ -310,6 +321,10 @@ impl LaunchSettings {
             }
         }
     }
+}
+
+fn is_region(name: &str) -> bool {
+    regions().any(|region| region == name)
 }
 
 struct Faults<'a, 'c, S> {

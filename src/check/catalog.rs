@@ -1,8 +1,9 @@
 //! The files that people write, looked at together: what rules know beside them, and what they find.
 
+use crate::environment::Environments;
 use crate::portfolio::foundation::LaunchRoleFile;
 use crate::portfolio::{CatalogFiles, ProductFacts};
-use crate::product::{AccountId, Key};
+use crate::product::Key;
 use crate::yaml::{InputError, Located, Location, nearest};
 use indexmap::IndexMap;
 
@@ -10,10 +11,10 @@ use indexmap::IndexMap;
 pub struct CheckContext<'a> {
     /// The products, by key.
     pub products: &'a IndexMap<Key, ProductFacts>,
-    /// Names of exports of stacks outside the catalog, as the organisation file declares them.
-    pub exports: &'a [&'a str],
-    /// The accounts in which the catalog is published, each with its environment.
-    pub accounts: &'a [(&'a Key, &'a AccountId)],
+    /// The organisation, and the accounts in which the catalog is published.
+    pub environments: &'a Environments,
+    /// The names of what stands in a folder of the repository; none where there is no such folder.
+    pub names_in: &'a dyn Fn(&str) -> Vec<String>,
 }
 
 impl CheckContext<'_> {
@@ -24,6 +25,12 @@ impl CheckContext<'_> {
     ) -> impl Iterator<Item = (&'c LaunchRoleFile, &'c ProductFacts)> {
         let roles = catalog.foundation.launch_roles.iter();
         roles.filter_map(|role| Some((role, self.products.get(&role.product.value)?)))
+    }
+
+    /// Names of exports of stacks outside the catalog, as the organisation file declares them.
+    pub(super) fn exports(&self) -> impl Iterator<Item = &str> {
+        let declared = self.environments.organization.exports.values();
+        declared.filter_map(|export| export.name.as_deref())
     }
 
     /// Reports a product that there isn't.

@@ -25,17 +25,17 @@ pub struct Environment {
     pub template_bucket: Option<String>,
     /// Names of exports in this account, by the key that the organization file declares.
     #[serde(default)]
-    pub exports: IndexMap<String, Located<String>>,
+    pub exports: IndexMap<Located<String>, Located<String>>,
     /// Products that were there before this catalog, by key: their versions are kept.
     #[serde(default)]
-    pub products: IndexMap<Key, RecordedId>,
+    pub products: IndexMap<Located<Key>, RecordedId>,
     /// Closes the versions of those from before this catalog to new launches, which its launch role
     /// can't launch. What runs on them goes on, and can be updated and ended.
     #[serde(default)]
     pub close_adopted: bool,
     /// Portfolios that were there before this catalog, by key.
     #[serde(default)]
-    pub portfolios: IndexMap<Key, RecordedId>,
+    pub portfolios: IndexMap<Located<Key>, RecordedId>,
     /// Where the people of this environment log in.
     #[serde(default)]
     pub login_endpoint: Option<LoginEndpoint>,

@@ -25,6 +25,17 @@ use crate::product::{AccountExports, Key, PerAccount, regions};
 use crate::yaml::{InputError, Location, load};
 use indexmap::IndexMap;
 
+/// The organisation's file.
+pub const ORGANIZATION: &str = "portfolios/organization.yaml";
+
+/// The folder of the environments' files.
+pub const ENVIRONMENTS: &str = "portfolios/environments";
+
+/// The file of an environment.
+pub fn environment_path(key: &Key) -> String {
+    format!("{ENVIRONMENTS}/{key}.yaml")
+}
+
 /// The organisation and its environments, in the order of their keys.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Environments {
@@ -114,16 +125,16 @@ impl Environments {
                 let message = format!("`{}` is no region of AWS", environment.region.value);
                 fail(environment.region.at, message, hint);
             }
-            for (name, value) in &environment.exports {
-                if !self.organization.exports.contains_key(name) {
+            for name in environment.exports.keys() {
+                if !self.organization.exports.contains_key(&name.value) {
                     let declared = self.organization.exports.keys().map(String::as_str);
                     let hint = crate::yaml::nearest(name, declared).map_or_else(
                         || "declare it under `exports` of the organization file".to_owned(),
                         |near| format!("did you mean `{near}`?"),
                     );
                     fail(
-                        value.at,
-                        format!("the export `{name}` is not declared"),
+                        name.at,
+                        format!("the export `{}` is not declared", name.value),
                         hint,
                     );
                 }
@@ -171,7 +182,10 @@ impl Environments {
                     if let Some((other, _)) = before.find(|(_, other)| other.id == one.id) {
                         fail(
                             one.id.at,
-                            format!("the id of `{name}` is that of `{other}` too"),
+                            format!(
+                                "the id of `{}` is that of `{}` too",
+                                name.value, other.value
+                            ),
                             "each has an id of its own".to_owned(),
                         );
                     }

@@ -1,5 +1,6 @@
 //! What is the same in every account of the organisation.
 
+use crate::yaml::Located;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,7 +24,7 @@ pub struct Organization {
     /// Who reviews changes, by the pattern of files: teams, users or addresses, as GitHub takes them.
     /// <https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners>
     #[serde(default)]
-    pub code_owners: IndexMap<String, Vec<CodeOwner>>,
+    pub code_owners: IndexMap<Located<String>, Vec<CodeOwner>>,
 }
 
 /// A team, a user or an address that reviews changes.

@@ -26,5 +26,5 @@ pub use condition::{Condition, Operator, Quantifier};
 pub use decide::{Decision, Policy, PolicyError, Request, decide};
 pub use document::{PolicyDocument, PolicyFault};
 pub use principal::Principal;
-pub use service::services;
+pub use service::service_fault;
 pub use statement::{Effect, Statement};

@@ -4,9 +4,9 @@ use super::rule::TemplateRule;
 use super::{LogicalId, Recipients, StackName};
 use crate::product::{AccountId, Key};
 use crate::yaml::Located;
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// A portfolio: who may launch which products, and how.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -29,7 +29,7 @@ pub struct Portfolio {
     /// from before this catalog has its own, and under another the principal would be made twice, then
     /// deleted.
     #[serde(default)]
-    pub principal_ids: BTreeMap<String, LogicalId>,
+    pub principal_ids: IndexMap<Located<String>, LogicalId>,
     /// Its products.
     pub products: Vec<Placement>,
     /// Keys of the tag options that its launches offer.

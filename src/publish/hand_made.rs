@@ -4,6 +4,7 @@
 use super::declared::{json, of_type, value};
 use super::plan_input::PlanInput;
 use super::{LiveStack, Stack};
+use crate::environment::environment_path;
 use serde_json::Value;
 
 /// What is in a new stack's way: what, and the way out.
@@ -11,7 +12,7 @@ pub(super) fn in_the_way(known: &PlanInput<'_>, stack: &Stack) -> Vec<(String, S
     let template = json(&stack.template);
     let observed = known.observed;
     let environment = &known.desired.environment;
-    let file = format!("portfolios/environments/{environment}.yaml");
+    let file = environment_path(environment);
     let mut found = Vec::new();
     let text = |property: &Value| value(known.desired, observed, &LiveStack::default(), property);
     for (logical_id, properties) in of_type(&template, "Portfolio") {

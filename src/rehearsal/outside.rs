@@ -4,7 +4,8 @@
 use super::behaviour::CallRow;
 use super::thing::{Origin, Thing};
 use crate::cfn::{IndexMap, Map, Node};
-use crate::yaml::{InputError, load};
+use crate::environment::{ExportKind, Organization};
+use crate::yaml::{InputError, Located, load, nearest};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -15,16 +16,16 @@ use serde_json::Value as Json;
 pub struct OutsideFile {
     /// Functions that custom resources call, by the export that holds their ARN.
     #[serde(default)]
-    pub functions: IndexMap<String, OutsideFunction>,
+    pub functions: IndexMap<Located<String>, OutsideFunction>,
     /// Macros, by name.
     #[serde(default)]
     pub macros: IndexMap<String, OutsideMacro>,
     /// Managed policies, by the export that holds their ARN.
     #[serde(default)]
-    pub policies: IndexMap<String, Json>,
+    pub policies: IndexMap<Located<String>, Json>,
     /// Values of exports that nothing else says.
     #[serde(default)]
-    pub exports: IndexMap<String, String>,
+    pub exports: IndexMap<String, Located<String>>,
 }
 
 /// A function that custom resources call.
@@ -84,6 +85,60 @@ pub struct Outside {
     aws_policies: IndexMap<String, Node>,
 }
 
+impl OutsideFile {
+    fn mistakes(&self, file: &str, organization: &Organization) -> Vec<InputError> {
+        let mut errors = Vec::new();
+        let mut check = |name: &Located<String>, known: &[&str], what: &str, otherwise: &str| {
+            if !known.contains(&name.as_str()) {
+                errors.push(InputError {
+                    file: file.to_owned(),
+                    at: name.at,
+                    message: format!("`{}` is no {what}", name.value),
+                    hint: Some(nearest(name, known.iter().copied()).map_or_else(
+                        || otherwise.to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    )),
+                });
+            }
+        };
+        let declared = |holds: ExportKind| -> Vec<&str> {
+            let exports = organization.exports.iter();
+            let exports = exports.filter(|(_, export)| export.holds == holds);
+            exports.map(|(key, _)| key.as_str()).collect()
+        };
+        let functions = declared(ExportKind::FunctionArn);
+        for name in self.functions.keys() {
+            check(
+                name,
+                &functions,
+                "declared export of a function",
+                "declare it under `exports` of portfolios/organization.yaml, with `holds: function-arn`",
+            );
+        }
+        let policies = declared(ExportKind::PolicyArn);
+        let of_exports = |name: &str| self.exports.values().any(|policy| policy.value == name);
+        for name in self.policies.keys().filter(|name| !of_exports(name)) {
+            check(
+                name,
+                &policies,
+                "declared export of a policy",
+                "declare it under `exports` of portfolios/organization.yaml, with `holds: policy-arn`, or name what exports it under `exports` here",
+            );
+        }
+        let policies: Vec<&str> = self.policies.keys().map(|name| name.as_str()).collect();
+        for name in self.exports.values() {
+            check(
+                name,
+                &policies,
+                "policy of this file",
+                "write it under `policies`",
+            );
+        }
+        errors.sort();
+        errors
+    }
+}
+
 /// What programs call in AWS: `products/<key>/calls.yaml`.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -139,12 +194,22 @@ impl Outside {
     /// What a file says, with the policies of AWS: `vendor/managed-policies.json`, by name.
     ///
     /// # Errors
-    /// Every mistake in the file.
-    pub fn read(file: &str, text: &str) -> Result<Outside, Vec<InputError>> {
-        Ok(Outside {
-            file: load(file, text)?,
-            aws_policies: aws_policies(),
-        })
+    /// Every mistake in the file: functions and policies of exports that the organisation doesn't
+    /// declare as such, exports of policies that aren't there.
+    pub fn read(
+        file: &str,
+        text: &str,
+        organization: &Organization,
+    ) -> Result<Outside, Vec<InputError>> {
+        let read: OutsideFile = load(file, text)?;
+        let errors = read.mistakes(file, organization);
+        match errors.is_empty() {
+            true => Ok(Outside {
+                file: read,
+                aws_policies: aws_policies(),
+            }),
+            false => Err(errors),
+        }
     }
 
     /// Nothing but AWS's own policies.
@@ -192,6 +257,7 @@ impl Outside {
         };
         let policies = self.file.policies.iter().map(|(key, document)| {
             let properties = [("PolicyDocument".to_owned(), Node::from_json(document))];
+            let key = &key.value;
             let arn = format!("arn:{partition}:iam::{account}:policy/{key}");
             let properties = properties.into_iter().collect();
             thing("AWS::IAM::ManagedPolicy", arn, key, properties)

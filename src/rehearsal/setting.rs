@@ -230,7 +230,7 @@ fn outside_exports(
     for (name, key) in &file.exports {
         values.insert(
             name.clone(),
-            format!("arn:{partition}:iam::{id}:policy/{key}"),
+            format!("arn:{partition}:iam::{id}:policy/{}", key.value),
         );
     }
     for (name, value) in values {

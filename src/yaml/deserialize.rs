@@ -122,10 +122,7 @@ impl<'de> Deserializer<'de> for &'de Tree {
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
         match name {
-            LOCATED => visitor.visit_seq(Parts {
-                tree: self,
-                given: 0,
-            }),
+            LOCATED => visitor.visit_seq(Parts::of(self, self.at)),
             _ => visitor.visit_newtype_struct(self),
         }
     }
@@ -188,12 +185,12 @@ impl<'de> MapAccess<'de> for Entries<'de> {
             return Ok(None);
         };
         self.value = Some(value);
-        let key_value =
-            seed.deserialize(BorrowedStrDeserializer::<DeserializeError>::new(&key.text));
-        key_value.map(Some).map_err(|refusal| DeserializeError {
-            at: refusal.at.or(Some(key.at)),
-            ..refusal
-        })
+        seed.deserialize(key)
+            .map(Some)
+            .map_err(|refusal| DeserializeError {
+                at: refusal.at.or(Some(key.at)),
+                ..refusal
+            })
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(
@@ -207,13 +204,58 @@ impl<'de> MapAccess<'de> for Entries<'de> {
     }
 }
 
+/// The key of an entry: a text, or the name of a choice.
+impl<'de> Deserializer<'de> for &'de Key {
+    type Error = DeserializeError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
+        visitor.visit_borrowed_str(&self.text)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        match name {
+            LOCATED => visitor.visit_seq(Parts::of(self, self.at)),
+            _ => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, DeserializeError> {
+        visitor.visit_enum(BorrowedStrDeserializer::<DeserializeError>::new(&self.text))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
 /// Line, column and value, for [`super::Located`].
-struct Parts<'de> {
-    tree: &'de Tree,
+struct Parts<D> {
+    at: Location,
+    value: D,
     given: usize,
 }
 
-impl<'de> SeqAccess<'de> for Parts<'de> {
+impl<D> Parts<D> {
+    fn of(value: D, at: Location) -> Parts<D> {
+        Parts {
+            at,
+            value,
+            given: 0,
+        }
+    }
+}
+
+impl<'de, D: Deserializer<'de, Error = DeserializeError> + Copy> SeqAccess<'de> for Parts<D> {
     type Error = DeserializeError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -222,9 +264,9 @@ impl<'de> SeqAccess<'de> for Parts<'de> {
     ) -> Result<Option<T::Value>, DeserializeError> {
         self.given += 1;
         match self.given {
-            1 => seed.deserialize(self.tree.at.line.into_deserializer()),
-            2 => seed.deserialize(self.tree.at.column.into_deserializer()),
-            _ => seed.deserialize(self.tree),
+            1 => seed.deserialize(self.at.line.into_deserializer()),
+            2 => seed.deserialize(self.at.column.into_deserializer()),
+            _ => seed.deserialize(self.value),
         }
         .map(Some)
     }
@@ -288,8 +330,8 @@ impl<'de> VariantAccess<'de> for &'de Tree {
 #[cfg(test)]
 mod tests {
     use super::super::{Located, read};
+    use indexmap::IndexMap;
     use serde::Deserialize;
-    use std::collections::BTreeMap;
 
     #[derive(Debug, Deserialize, PartialEq)]
     #[serde(rename_all = "camelCase")]
@@ -308,7 +350,7 @@ mod tests {
         some: Option<f64>,
         flag: bool,
         located: Located<String>,
-        map: BTreeMap<String, Vec<i64>>,
+        map: IndexMap<Located<String>, Vec<i64>>,
         choices: Vec<Choice>,
     }
 
@@ -323,6 +365,8 @@ mod tests {
         assert_eq!(file.located.value, "here");
         assert_eq!((file.located.at.line, file.located.at.column), (6, 10));
         assert_eq!(file.map["a"], [1, -2]);
+        let (key, _) = file.map.first().unwrap();
+        assert_eq!((key.at.line, key.at.column), (7, 7));
         let fields = Choice::Fields {
             name: "012".to_owned(),
         };

@@ -5,12 +5,14 @@ use super::deserialize::LOCATED;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-/// A value with the place where it was written, for findings that name the line to edit.
+/// A value with the place where it was written, for findings that name the line to edit. In maps the
+/// keys that name something are such values: they are found by the value alone.
 #[derive(Clone, Debug, Default)]
 pub struct Located<T> {
     /// The value.
@@ -30,6 +32,26 @@ impl<T> Deref for Located<T> {
 impl<T: PartialEq> PartialEq for Located<T> {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
+    }
+}
+
+impl<T: Eq> Eq for Located<T> {}
+
+impl<T: Hash> Hash for Located<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
+
+impl<T> Borrow<T> for Located<T> {
+    fn borrow(&self) -> &T {
+        &self.value
+    }
+}
+
+impl Borrow<str> for Located<String> {
+    fn borrow(&self) -> &str {
+        &self.value
     }
 }
 

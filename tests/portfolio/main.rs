@@ -9,6 +9,7 @@ mod each_rule;
 mod end_user;
 mod launch_role;
 mod lives;
+mod misspelt;
 mod recipients;
 mod rules;
 mod stacks;

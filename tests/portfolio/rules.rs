@@ -2,9 +2,10 @@
 
 use super::{Organisation, file, files};
 use compute_catalog::check::{CatalogFault, CheckContext, check_catalog};
-use compute_catalog::environment::Organization;
+use compute_catalog::environment::{
+    Environments, Export, ExportKind, Organization, environment_path,
+};
 use compute_catalog::portfolio::{CatalogFiles, CatalogSources};
-use compute_catalog::product::{AccountId, Key};
 use compute_catalog::release::LegacyVersions;
 use compute_catalog::yaml::{InputError, load};
 
@@ -20,11 +21,20 @@ pub fn export(key: &str) -> String {
     organization().exports[key].name.clone().unwrap()
 }
 
-/// The exports that the first organisation declares, and one more.
-fn exports() -> Vec<String> {
-    let declared = organization().exports.into_values();
-    let declared = declared.filter_map(|export| export.name);
-    declared.chain([EXPORT.to_owned()]).collect()
+/// The first organisation with one more export, and an account.
+pub fn environments() -> Environments {
+    let mut organization = organization();
+    let known = Export {
+        holds: ExportKind::RoleArn,
+        name: Some(EXPORT.to_owned()),
+    };
+    organization.exports.insert("Known".to_owned(), known);
+    let text = "account: \"210987654321\"\nregion: us-east-1\n";
+    let lab = load(&environment_path(&"lab".parse().unwrap()), text).unwrap();
+    Environments {
+        organization,
+        by_key: [("lab".parse().unwrap(), lab)].into(),
+    }
 }
 
 /// The faults of the second organisation's files, one of them changed.
@@ -40,6 +50,15 @@ pub fn broken(change: impl FnOnce(&mut CatalogSources)) -> Vec<CatalogFault> {
 }
 
 pub fn of(catalog: &CatalogFiles, organisation: &Organisation) -> Vec<CatalogFault> {
+    within(&environments(), catalog, organisation)
+}
+
+/// The same in accounts of which something else is said.
+pub fn within(
+    environments: &Environments,
+    catalog: &CatalogFiles,
+    organisation: &Organisation,
+) -> Vec<CatalogFault> {
     let mut products = organisation.known();
     for (key, known) in &mut products {
         let path = format!("{}/{key}/legacy.json", organisation.products);
@@ -48,17 +67,19 @@ pub fn of(catalog: &CatalogFiles, organisation: &Organisation) -> Vec<CatalogFau
             known.legacy_types = LegacyVersions::read(&path, &text).unwrap().types();
         }
     }
-    let exports = exports();
-    let exports: Vec<&str> = exports.iter().map(String::as_str).collect();
-    let environment: Key = "lab".parse().unwrap();
-    let account: AccountId = "210987654321".parse().unwrap();
-    let accounts = [(&environment, &account)];
     check_catalog(
         catalog,
         &CheckContext {
             products: &products,
-            exports: &exports,
-            accounts: &accounts,
+            environments,
+            names_in: &|folder| {
+                let names: &[&str] = match folder {
+                    "" => &["products", "docs", "README.md"],
+                    "products" => &["linux-docker", "s3-private"],
+                    _ => &[],
+                };
+                names.iter().map(|name| (*name).to_owned()).collect()
+            },
         },
     )
 }

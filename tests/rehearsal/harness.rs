@@ -109,7 +109,8 @@ impl Checkout {
         let environments = self.environments();
         let handlers = Handlers::reviewed().unwrap();
         let outside = "portfolios/outside.yaml";
-        let outside = Outside::read(outside, &self.read(outside)).unwrap();
+        let outside =
+            Outside::read(outside, &self.read(outside), &environments.organization).unwrap();
         let calls = format!("products/{product}/calls.yaml");
         let programs = Programs::read(&calls, &self.read(&calls)).unwrap();
         let (running, nested) = self.running(product);

@@ -42,7 +42,7 @@ fn code_owners(organization: &Organization) -> String {
             .iter()
             .map(|CodeOwner(owner)| owner.as_str())
             .collect();
-        let _ = writeln!(text, "{pattern} {}", owners.join(" "));
+        let _ = writeln!(text, "{} {}", pattern.value, owners.join(" "));
     }
     text
 }

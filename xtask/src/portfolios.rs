@@ -74,18 +74,16 @@ impl StackInputs {
         })
     }
 
-    /// What is wrong with the files, sorted.
-    pub fn faults(&self, environments: &Environments) -> Vec<CatalogFault> {
-        let exports = environments.organization.exports.values();
-        let exports: Vec<&str> = exports
-            .filter_map(|export| export.name.as_deref())
-            .collect();
-        let real = environments.by_key.iter().filter(|(_, one)| !one.local);
-        let accounts: Vec<_> = real.map(|(key, one)| (key, &one.account.value)).collect();
+    /// What is wrong with the files, sorted. `names_in` are the names in a folder of the repository.
+    pub fn faults(
+        &self,
+        environments: &Environments,
+        names_in: &dyn Fn(&str) -> Vec<String>,
+    ) -> Vec<CatalogFault> {
         let context = CheckContext {
             products: &self.products,
-            exports: &exports,
-            accounts: &accounts,
+            environments,
+            names_in,
         };
         check_catalog(&self.catalog, &context)
     }

@@ -2,7 +2,7 @@
 
 use compute_catalog::cfn::{self, Template};
 use compute_catalog::change::Kept;
-use compute_catalog::environment::{Environments, PRICES, Prices};
+use compute_catalog::environment::{ENVIRONMENTS, Environments, ORGANIZATION, PRICES, Prices};
 use compute_catalog::product::{Key, Product, SourceFile, Sources, VersionName};
 use compute_catalog::release::{Ledger, LegacyVersions};
 use compute_catalog::yaml::InputError;
@@ -163,11 +163,10 @@ impl Workspace {
     /// # Errors
     /// Files that can't be read, and every mistake in them.
     pub fn environments(&self) -> Result<Environments, WorkspaceError> {
-        let organization = "portfolios/organization.yaml";
-        let text = self.read(organization)?;
+        let text = self.read(ORGANIZATION)?;
         let mut files = Vec::new();
-        for (name, _) in self.entries("portfolios/environments")? {
-            let path = format!("portfolios/environments/{name}");
+        for (name, _) in self.entries(ENVIRONMENTS)? {
+            let path = format!("{ENVIRONMENTS}/{name}");
             let Some(stem) = name.strip_suffix(".yaml") else {
                 continue;
             };
@@ -181,7 +180,7 @@ impl Workspace {
             })?;
             files.push((key, path.clone(), self.read(&path)?));
         }
-        Environments::read((organization, &text), &files).map_err(WorkspaceError::Input)
+        Environments::read((ORGANIZATION, &text), &files).map_err(WorkspaceError::Input)
     }
 
     /// Reads what machines cost, in each region that has a file of it.
@@ -374,6 +373,13 @@ impl Workspace {
             }
         }
         Ok(found)
+    }
+
+    /// The names of what stands in a folder, sorted; none when there is no such folder, or it can't be
+    /// read.
+    pub fn names_in(&self, folder: &str) -> Vec<String> {
+        let entries = self.entries_if_there(folder).unwrap_or_default();
+        entries.into_iter().map(|(name, _)| name).collect()
     }
 
     /// As [`Workspace::entries`]; nothing when there is no such folder.

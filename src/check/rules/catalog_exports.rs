@@ -59,8 +59,9 @@ fn undeclared<'a>(
     report: &mut CatalogReport,
 ) {
     let mut here = report.in_file(path);
-    for (at, name) in imports.filter(|(_, name)| !known.exports.contains(name)) {
-        let exports = known.exports.iter().copied();
-        here.unknown(at, "declared export", name, exports);
+    for (at, name) in imports {
+        if !known.exports().any(|export| export == name) {
+            here.unknown(at, "declared export", name, known.exports());
+        }
     }
 }

@@ -2,10 +2,11 @@
 
 use super::super::catalog::InFile;
 use super::super::{CatalogReport, Check, CheckContext, Rule, Severity};
-use crate::iam::actions;
-use crate::portfolio::foundation::ServiceAction;
+use crate::environment::{ORGANIZATION, environment_path};
+use crate::iam::{actions, service_fault};
+use crate::portfolio::foundation::{BoundaryStatement, ServiceAction};
 use crate::portfolio::{CatalogFiles, Portfolio, Principal};
-use crate::product::regions;
+use crate::product::{Key, regions};
 use std::collections::BTreeMap;
 
 /// The rule.
@@ -23,6 +24,8 @@ fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, report: &mut CatalogR
     for file in catalog.portfolios.values() {
         check_portfolio(catalog, known, &file.body, &mut report.in_file(&file.path));
     }
+    check_recorded(catalog, known, report);
+    check_code_owners(known, &mut report.in_file(ORGANIZATION));
     check_portfolio_names(catalog, report);
     check_product_names(known, report);
     check_roles(catalog, &mut report.in_file(&catalog.end_users_path));
@@ -35,6 +38,7 @@ fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, report: &mut CatalogR
     for product in statements.flat_map(|statement| &statement.roles_of) {
         known.require_product(product, &mut here);
     }
+    check_services(&foundation.boundary, &mut here);
     for action in &foundation.service_actions {
         check_document(action, &mut here);
         for product in &action.products {
@@ -58,6 +62,12 @@ fn check_portfolio(
             here.unknown(principal.at, "end-user role", key.as_str(), keys);
         }
     }
+    let named = || portfolio.principals.iter().map(|one| one.value.text());
+    for name in portfolio.principal_ids.keys() {
+        if !named().any(|known| known == name.value) {
+            here.unknown(name.at, "principal of this portfolio", name, named());
+        }
+    }
     for placement in &portfolio.products {
         known.require_product(&placement.product, here);
         if let Some(set) = &placement.stack_set {
@@ -72,6 +82,66 @@ fn check_portfolio(
         if !lists.iter().any(|list| list.key.value == key.value) {
             let keys = lists.iter().map(|list| list.key.as_str());
             here.unknown(key.at, "key of tag options", key, keys);
+        }
+    }
+}
+
+/// What is recorded of an account is recorded of a product or a portfolio: another would be made beside
+/// what is there.
+fn check_recorded(catalog: &CatalogFiles, known: &CheckContext<'_>, report: &mut CatalogReport) {
+    for (key, environment) in &known.environments.by_key {
+        let path = environment_path(key);
+        let mut here = report.in_file(&path);
+        for product in environment.products.keys() {
+            known.require_product(product, &mut here);
+        }
+        for portfolio in environment.portfolios.keys() {
+            if !catalog.portfolios.contains_key(&portfolio.value) {
+                let keys = catalog.portfolios.keys().map(Key::as_str);
+                here.unknown(portfolio.at, "portfolio", portfolio.as_str(), keys);
+            }
+        }
+    }
+}
+
+/// A pattern that starts at the root goes through folders that there are: of what it misses, nobody is
+/// asked for a review. What stands behind a wildcard may come.
+/// <https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#codeowners-syntax>
+fn check_code_owners(known: &CheckContext<'_>, here: &mut InFile<'_>) {
+    for pattern in known.environments.organization.code_owners.keys() {
+        // Without a slash but at its end, it is of whatever has that name anywhere.
+        if !pattern.trim_end_matches('/').contains('/') {
+            continue;
+        }
+        let mut folder = String::new();
+        for name in pattern.split('/').filter(|name| !name.is_empty()) {
+            if name.contains(['*', '?', '\\']) {
+                break;
+            }
+            let names = (known.names_in)(&folder);
+            if !names.iter().any(|known| known == name) {
+                let kind = match folder.is_empty() {
+                    true => "file or folder of the repository".to_owned(),
+                    false => format!("file or folder of {folder}"),
+                };
+                let names = names.iter().map(String::as_str);
+                here.unknown(pattern.at, &kind, name, names);
+                break;
+            }
+            if !folder.is_empty() {
+                folder.push('/');
+            }
+            folder.push_str(name);
+        }
+    }
+}
+
+/// A role is passed to a service: to another than was meant, no program can pass it.
+fn check_services(boundary: &[BoundaryStatement], here: &mut InFile<'_>) {
+    for service in boundary.iter().flat_map(|statement| &statement.passed_to) {
+        if let Some(fault) = service_fault(service) {
+            let message = format!("there is no service `{}`", service.value);
+            here.add(service.at, message, &fault);
         }
     }
 }

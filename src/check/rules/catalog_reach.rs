@@ -50,7 +50,9 @@ fn check_shares(known: &CheckContext<'_>, portfolio: &Portfolio, here: &mut InFi
         let Share::Account(account) = &share.value else {
             continue;
         };
-        if let Some((key, _)) = known.accounts.iter().find(|(_, own)| *own == account) {
+        let mut published = known.environments.by_key.iter();
+        let own = published.find(|(_, one)| !one.local && one.account.value == *account);
+        if let Some((key, _)) = own {
             here.add(
                 share.at,
                 format!("{account} is the account of `{key}`, which publishes the portfolio itself"),

@@ -2,7 +2,7 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject, View};
 use crate::cfn::{Intrinsic, Node};
-use crate::iam::services;
+use crate::iam::service_fault;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -184,24 +184,7 @@ fn principals(subject: &Subject<'_>, report: &mut Report) {
             let Some(name) = name.as_str().filter(|_| kind == "Service") else {
                 continue;
             };
-            let base = name
-                .strip_suffix(".amazonaws.com")
-                .or_else(|| name.strip_suffix(".amazonaws.com.cn"));
-            let fault = match base {
-                None if name.ends_with(".aws.internal") || name.contains("${") => None,
-                None => Some("a service's name ends with `.amazonaws.com`".to_owned()),
-                // With a region, or of a kind that few have.
-                Some(base) if base.contains('.') || services().contains(base) => None,
-                // A newer service may have a name that no list has: only one that is nearly a
-                // known one was meant to be that.
-                Some(base) => {
-                    let near = services()
-                        .iter()
-                        .find(|known| strsim::levenshtein(known, base) == 1);
-                    near.map(|near| format!("did you mean `{near}.amazonaws.com`?"))
-                }
-            };
-            if let Some(fault) = fault {
+            if let Some(fault) = service_fault(name) {
                 let message = format!("there is no service `{name}`: {fault}");
                 report.at(allow.at.join("Principal"), message);
             }

@@ -41,7 +41,7 @@ pub(super) fn document(
             Some(_) => statement.on(resources),
         };
         if !given.passed_to.is_empty() {
-            let services = given.passed_to.iter().map(String::as_str);
+            let services = given.passed_to.iter().map(|one| one.value.as_str());
             statement = statement.when(Condition::string_equals("iam:PassedToService", services));
         }
         if !given.roles_of.is_empty() {

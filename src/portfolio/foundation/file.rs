@@ -83,7 +83,7 @@ pub struct BoundaryStatement {
     pub imports: Vec<Located<String>>,
     /// Services to which a role may be passed, for `iam:PassRole`.
     #[serde(default)]
-    pub passed_to: Vec<String>,
+    pub passed_to: Vec<Located<String>>,
     /// Products whose roles may do it; left out, those of any.
     #[serde(default)]
     pub roles_of: Vec<Located<Key>>,

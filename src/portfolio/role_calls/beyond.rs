@@ -68,7 +68,11 @@ fn policy(
             when(
                 "StringEquals",
                 "iam:PassedToService",
-                given.passed_to.clone(),
+                given
+                    .passed_to
+                    .iter()
+                    .map(|one| one.value.clone())
+                    .collect(),
             );
         }
         if !given.roles_of.is_empty() {

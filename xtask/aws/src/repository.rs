@@ -197,7 +197,9 @@ impl Repository {
 
     /// Functions, macros and policies that the catalog meets in accounts.
     pub(crate) fn outside(&self) -> Result<Outside, CommandError> {
-        xtask::rehearse::outside(&self.workspace).map_err(|error| CommandError::unreadable(&error))
+        let organization = &self.catalog.environments.organization;
+        xtask::rehearse::outside(&self.workspace, organization)
+            .map_err(|error| CommandError::unreadable(&error))
     }
 
     pub(crate) fn organization(&self) -> &Organization {

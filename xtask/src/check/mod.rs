@@ -10,6 +10,7 @@ use crate::document;
 use crate::generated;
 use crate::pages::{Pages, guides};
 use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
+use crate::rehearse::outside;
 use crate::unreleased::unreleased;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{
@@ -189,6 +190,7 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
         checked.unpriced = unpriced(&pages.prices, &machines);
         guides(workspace)?;
         let organization = &environments.organization;
+        outside(workspace, organization)?;
         let name = organization.name.clone();
         let inputs = StackInputs::of(name, portfolios, all_facts, handlers)?;
         let found = of_portfolios(workspace, &inputs, &environments);
@@ -222,7 +224,7 @@ fn of_portfolios(
     let text = |path: &str| workspace.read(path).unwrap_or_default();
     let (made, faults) = rayon::join(
         || inputs.build_each(|_, stack, _| of_stack(workspace, stack)),
-        || inputs.faults(environments),
+        || inputs.faults(environments, &|folder| workspace.names_in(folder)),
     );
     let found = faults
         .iter()

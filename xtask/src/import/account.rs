@@ -10,6 +10,7 @@ use super::versions::{Imported, Versions};
 use crate::console;
 use crate::portfolios::portfolios;
 use crate::workspace::Workspace;
+use compute_catalog::environment::environment_path;
 use compute_catalog::product::{Key, VersionName};
 use compute_catalog::publish::Adoption;
 use std::collections::BTreeMap;
@@ -189,7 +190,7 @@ fn record(workspace: &Workspace, environment: &Key, taken: &Taken) -> Result<(),
         portfolios: by_key(&taken.portfolios),
         unclear: Vec::new(),
     };
-    let path = format!("portfolios/environments/{environment}.yaml");
+    let path = environment_path(environment);
     let file = adoption
         .recorded(&workspace.read(&path)?)
         .map_err(|why| format!("{path} is left as it is: {why}"))?;

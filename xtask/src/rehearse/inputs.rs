@@ -5,7 +5,7 @@ use crate::generated;
 use crate::portfolios::{StackInputs, handlers};
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::cfn::{IndexMap, Template};
-use compute_catalog::environment::Environment;
+use compute_catalog::environment::{Environment, Organization};
 use compute_catalog::iam;
 use compute_catalog::portfolio::launch_role::Handlers;
 use compute_catalog::portfolio::{CatalogStack, Launch};
@@ -44,7 +44,7 @@ impl Common {
         Ok(Common {
             behaviours: Behaviours::known().map_err(WorkspaceError::Input)?,
             handlers: handlers()?,
-            outside: outside(workspace)?,
+            outside: outside(workspace, &catalog.environments.organization)?,
             environments: chosen(catalog, environments)?,
         })
     }
@@ -244,10 +244,15 @@ fn chosen(
 ///
 /// # Errors
 /// `portfolios/outside.yaml` isn't as it should be.
-pub fn outside(workspace: &Workspace) -> Result<Outside, WorkspaceError> {
+pub fn outside(
+    workspace: &Workspace,
+    organization: &Organization,
+) -> Result<Outside, WorkspaceError> {
     const PATH: &str = "portfolios/outside.yaml";
     match workspace.root().join(PATH).is_file() {
-        true => Outside::read(PATH, &workspace.read(PATH)?).map_err(WorkspaceError::Input),
+        true => {
+            Outside::read(PATH, &workspace.read(PATH)?, organization).map_err(WorkspaceError::Input)
+        }
         false => Ok(Outside::of_aws()),
     }
 }

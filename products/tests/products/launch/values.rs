@@ -189,3 +189,18 @@ fn a_type_that_a_region_lacks_is_refused_there() {
         "{found:#?}"
     );
 }
+
+#[test]
+fn a_region_that_aws_lacks_is_told_once_where_it_stands() {
+    let found = catalog::build("linux-docker", |text| {
+        settings(text, &[0], &["t3a.small", "t3a.large"], "t3a.small", 40)
+            .replace("us-east-1: ami", "us-esat-1: ami")
+    })
+    .unwrap_err();
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(
+        found[0].contains("`us-esat-1` is no region of AWS")
+            && found[0].contains("did you mean `us-east-1`?"),
+        "{found:#?}"
+    );
+}

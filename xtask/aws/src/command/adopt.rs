@@ -5,6 +5,7 @@ use super::only_one_for;
 use crate::command_error::CommandError;
 use crate::read::{Hints, in_the_way, observe};
 use crate::repository::Repository;
+use compute_catalog::environment::environment_path;
 use compute_catalog::publish::Adoption;
 use xtask::cli::AdoptArgs;
 use xtask::console::{print, waiting};
@@ -35,7 +36,7 @@ pub(super) async fn run(repository: &Repository, args: &AdoptArgs) -> Result<boo
         })
         .collect();
     let adoption = Adoption::of(&opened.desired, &observed, &portfolios, &live);
-    let path = format!("portfolios/environments/{key}.yaml");
+    let path = environment_path(key);
     for line in &adoption.unclear {
         print(&format!("{line}\n"))?;
     }

@@ -4,6 +4,7 @@ use super::environment_session::{EnvironmentSession, Proven, labelled};
 use crate::command_error::CommandError;
 use crate::read::inspect::inspect;
 use crate::repository::Repository;
+use compute_catalog::environment::environment_path;
 use compute_catalog::product::Key;
 use compute_catalog::publish::{Blocker, Inspection, Subject};
 use compute_catalog::yaml::InputError;
@@ -59,7 +60,7 @@ fn told(finding: &Blocker, environment: &Key, root: &Path) -> String {
     match finding.on {
         Subject::Export { at: Some(at), .. } => {
             let mistake = InputError {
-                file: format!("portfolios/environments/{environment}.yaml"),
+                file: environment_path(environment),
                 at,
                 message: format!("{}: {}", finding.on, finding.message),
                 hint: Some(finding.hint.clone()),
