@@ -9,6 +9,7 @@ mod call;
 mod clock;
 mod command;
 mod command_error;
+mod destination;
 mod ec2;
 mod exit;
 mod held_file;

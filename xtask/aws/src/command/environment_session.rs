@@ -1,9 +1,10 @@
 //! An environment, opened: its session, and what it should have.
 
 use crate::command_error::CommandError;
+use crate::destination::destination;
 use crate::local;
 use crate::read::{Hints, observe};
-use crate::repository::{Repository, destination};
+use crate::repository::Repository;
 use crate::session::Session;
 use compute_catalog::environment::Environment;
 use compute_catalog::product::Key;

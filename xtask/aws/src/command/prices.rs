@@ -1,10 +1,11 @@
 //! `vendor prices`: what machines and their disks cost, asked of AWS and written as data.
 
 use crate::command_error::CommandError;
+use crate::destination::{is_this_machine, names_credentials};
 use crate::lock::{now_seconds, time};
 use crate::pace::Pace;
 use crate::pricing::{Filter, Offer, Pricing, REGION};
-use crate::repository::{Repository, is_this_machine};
+use crate::repository::Repository;
 use crate::session::Destination;
 use compute_catalog::environment::{MachinePrice, Price, Prices, RegionPrices, prices_path};
 use compute_catalog::product::{Platform, regions};
@@ -116,9 +117,7 @@ async fn client(repository: &Repository, args: &PricesArgs) -> Result<Pricing, C
     let environment = repository.first_environment()?;
     let endpoint = args.endpoint_url.clone();
     let is_local = endpoint.as_deref().is_some_and(is_this_machine);
-    let names_credentials = ["AWS_PROFILE", "AWS_ACCESS_KEY_ID"]
-        .iter()
-        .any(|name| std::env::var_os(name).is_some());
+    let names_credentials = names_credentials();
     let destination = Destination {
         account: environment.account.value.clone(),
         region: REGION.to_owned(),

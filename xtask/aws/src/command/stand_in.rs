@@ -3,9 +3,10 @@
 
 use super::environment_session::{EnvironmentSession, Proven};
 use crate::command_error::CommandError;
+use crate::destination::is_this_machine;
 use crate::local;
 use crate::pace::Pace;
-use crate::repository::{Repository, is_this_machine};
+use crate::repository::Repository;
 use crate::run::{Approval, Publish};
 use crate::session::{Destination, Session};
 use crate::terminal::Terminal;

@@ -1,0 +1,198 @@
+//! Portfolios with whom and what they hold, changed by somebody with a console.
+
+use super::Target;
+use aws_sdk_servicecatalog::types::TagOptionDetail;
+
+impl Target {
+    /// Makes a drift of this kind; whether it is one of these.
+    pub(super) async fn drift_portfolio(&self, kind: &str) -> bool {
+        let catalog = &self.session.catalog;
+        let product = &self.notebook.id;
+        let portfolio = &self.portfolio.id;
+        match kind {
+            "portfolio renamed" => {
+                let call = catalog.update_portfolio().id(portfolio);
+                call.display_name("Theirs").send().await.unwrap();
+            }
+            "principal taken off" => {
+                let arn = self.portfolio.principals.first().unwrap();
+                let call = catalog.disassociate_principal_from_portfolio();
+                call.portfolio_id(portfolio)
+                    .principal_arn(arn)
+                    .send()
+                    .await
+                    .unwrap();
+            }
+            "principal added" => {
+                let call = catalog
+                    .associate_principal_with_portfolio()
+                    .portfolio_id(portfolio);
+                call.principal_arn("arn:aws:iam::123456789012:role/other")
+                    .principal_type("IAM".into())
+                    .send()
+                    .await
+                    .unwrap();
+            }
+            "product taken off the portfolio" => {
+                for id in self.portfolio.constraints.keys() {
+                    catalog.delete_constraint().id(id).send().await.unwrap();
+                }
+                let call = catalog.disassociate_product_from_portfolio();
+                call.portfolio_id(portfolio)
+                    .product_id(product)
+                    .send()
+                    .await
+                    .unwrap();
+            }
+            "tag option taken off" => {
+                let option = self.tag_option().await;
+                let call = catalog.disassociate_tag_option_from_resource();
+                let call = call
+                    .resource_id(portfolio)
+                    .tag_option_id(option.id().unwrap());
+                call.send().await.unwrap();
+            }
+            "tag option switched off" => {
+                let option = self.tag_option().await;
+                let call = catalog.update_tag_option().id(option.id().unwrap());
+                call.active(false).send().await.unwrap();
+            }
+            "product of others in the portfolio" => {
+                let id = self.new_product("Theirs", "").await;
+                let associated = || async {
+                    let call = catalog.associate_product_with_portfolio();
+                    let call = call.portfolio_id(portfolio).product_id(&id);
+                    call.send().await.is_ok()
+                };
+                while !associated().await {
+                    let _ = catalog.describe_product_as_admin().id(&id).send().await;
+                }
+            }
+            "tag option of others on the portfolio" => self.add_tag_option(portfolio).await,
+            "portfolio described otherwise" => {
+                let call = catalog.update_portfolio().id(portfolio);
+                call.description("Theirs").send().await.unwrap();
+            }
+            "portfolio of another provider" => {
+                let call = catalog.update_portfolio().id(portfolio);
+                call.provider_name("Theirs").send().await.unwrap();
+            }
+            "portfolio with every text changed" => {
+                let call = catalog
+                    .update_portfolio()
+                    .id(portfolio)
+                    .description("Theirs");
+                let call = call.provider_name("Theirs").display_name("Theirs");
+                call.send().await.unwrap();
+            }
+            "portfolio deleted" => self.delete_portfolio().await,
+            "every principal taken off" => {
+                for arn in &self.portfolio.principals {
+                    let call = catalog.disassociate_principal_from_portfolio();
+                    call.portfolio_id(portfolio)
+                        .principal_arn(arn)
+                        .send()
+                        .await
+                        .unwrap();
+                }
+            }
+            "principal pattern added" => {
+                let call = catalog.associate_principal_with_portfolio();
+                call.portfolio_id(portfolio)
+                    .principal_arn("arn:aws:iam:::role/theirs-*")
+                    .principal_type("IAM_PATTERN".into())
+                    .send()
+                    .await
+                    .unwrap();
+            }
+            "product in a portfolio of others" => {
+                let create = catalog.create_portfolio().display_name("Theirs");
+                let create = create.provider_name("theirs").idempotency_token("theirs");
+                let made = create.send().await.unwrap();
+                let id = made.portfolio_detail().unwrap().id().unwrap();
+                let associated = || async {
+                    let call = catalog.associate_product_with_portfolio();
+                    let call = call.portfolio_id(id).product_id(product);
+                    call.send().await.is_ok()
+                };
+                while !associated().await {
+                    let _ = catalog.describe_portfolio().id(id).send().await;
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    async fn tag_option(&self) -> TagOptionDetail {
+        let described = self.session.catalog.describe_portfolio();
+        let answer = described.id(&self.portfolio.id).send().await.unwrap();
+        answer.tag_options()[0].clone()
+    }
+
+    pub(super) async fn add_tag_option(&self, resource: &str) {
+        let catalog = &self.session.catalog;
+        let create = catalog.create_tag_option().key("Theirs").value("one");
+        let answer = create.send().await.unwrap();
+        let id = answer.tag_option_detail().unwrap().id().unwrap();
+        let call = catalog.associate_tag_option_with_resource();
+        call.resource_id(resource)
+            .tag_option_id(id)
+            .send()
+            .await
+            .unwrap();
+    }
+
+    /// Deletes the portfolio, with everything that keeps Service Catalog from letting it go.
+    async fn delete_portfolio(&self) {
+        let (catalog, portfolio) = (&self.session.catalog, &self.portfolio.id);
+        for id in self.portfolio.constraints.keys() {
+            catalog.delete_constraint().id(id).send().await.unwrap();
+        }
+        for id in &self.portfolio.products {
+            let call = catalog.disassociate_product_from_portfolio();
+            call.portfolio_id(portfolio)
+                .product_id(id)
+                .send()
+                .await
+                .unwrap();
+        }
+        for arn in &self.portfolio.principals {
+            let call = catalog.disassociate_principal_from_portfolio();
+            call.portfolio_id(portfolio)
+                .principal_arn(arn)
+                .send()
+                .await
+                .unwrap();
+        }
+        let described = catalog
+            .describe_portfolio()
+            .id(portfolio)
+            .send()
+            .await
+            .unwrap();
+        for option in described.tag_options() {
+            let call = catalog.disassociate_tag_option_from_resource();
+            let call = call
+                .resource_id(portfolio)
+                .tag_option_id(option.id().unwrap());
+            call.send().await.unwrap();
+        }
+        let call = catalog.delete_portfolio_share().portfolio_id(portfolio);
+        call.organization_node(super::share::unit("ou-ab12-cdef3456"))
+            .send()
+            .await
+            .unwrap();
+        let deleted = || async {
+            let call = catalog.delete_portfolio().id(portfolio);
+            call.send().await.is_ok()
+        };
+        for _ in 0..50 {
+            if deleted().await {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("the portfolio can't be deleted");
+    }
+}
