@@ -1,6 +1,6 @@
 //! An account: what stands in it, and who may do what there.
 
-use super::behaviour::Behaviours;
+use super::behaviours::Behaviours;
 use super::fill::at;
 use super::outside::Outside;
 use super::thing::Thing;

@@ -1,7 +1,8 @@
 //! The calls that a handler makes: those of AWS's schema, on the resources that are really there.
 
 use super::account::{Account, Caller, boundary_of};
-use super::behaviour::{Behaviours, CallRow, TypeBehaviour};
+use super::behaviour::{CallRow, TypeBehaviour};
+use super::behaviours::Behaviours;
 use super::fill::{Values, at, fill};
 use super::thing::Thing;
 use crate::cfn::{Map, Node};

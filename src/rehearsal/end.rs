@@ -1,7 +1,7 @@
 //! Deleting: a stack's end, the rollback of what failed, and the clean-up after an update.
 
 use super::account::Account;
-use super::behaviour::Behaviours;
+use super::behaviours::Behaviours;
 use super::call::Phase;
 use super::cause::Cause;
 use super::engine::Engine;

@@ -42,6 +42,16 @@ pub struct Manner {
     pub may_replace: bool,
 }
 
+impl Manner {
+    /// Everything that doesn't work is found, not only what comes first.
+    pub fn survey() -> Manner {
+        Manner {
+            survey: true,
+            ..Manner::default()
+        }
+    }
+}
+
 /// CloudFormation at work on a stack.
 pub struct Engine<'e> {
     pub(super) world: World<'e>,

@@ -1,6 +1,7 @@
 //! The page of beliefs about AWS: what rehearsals go by, and what of it a real launch has proved.
 
-use super::behaviour::{Behaviours, Proof};
+use super::behaviours::Behaviours;
+use super::fact::Proof;
 use std::fmt::Write as _;
 
 /// Every belief in Markdown, those that nobody has proved first.

@@ -2,7 +2,7 @@
 //! is called, made or replaced.
 
 use super::account::Account;
-use super::behaviour::Behaviours;
+use super::behaviours::Behaviours;
 use super::stack::Known;
 use super::world::World;
 use crate::cfn::{

@@ -1,8 +1,7 @@
 //! What can be done with stacks of versions that may be running.
 
 use super::account::{Account, Caller};
-use super::custom::Declared;
-use super::engine::{Engine, Manner};
+use super::engine::Manner;
 use super::event::Status;
 use super::form::scenarios;
 use super::life::{Life, difference};
@@ -66,24 +65,15 @@ impl Life<'_> {
         let at = self.at(&step, "");
         let last = {
             let (mut one, mut there) = (stack.clone(), account.clone());
-            let mut functions = Declared;
-            let manner = Manner {
-                survey: true,
-                ..Manner::default()
-            };
-            let mut engine = Engine::new(
-                self.world,
-                &mut there,
-                self.launch_role(),
-                &mut functions,
-                manner,
-            );
-            engine.update(&mut one, request.clone());
-            if !engine.is_well() {
-                // An update that never gets there can't be tried again: as if it did.
-                engine.failures.clear();
-            }
-            let touched = engine.events.iter().rev().find(|event| {
+            let ((), events, _) =
+                self.at_work(self.launch_role(), &mut there, Manner::survey(), |engine| {
+                    engine.update(&mut one, request.clone());
+                    if !engine.is_well() {
+                        // An update that never gets there can't be tried again: as if it did.
+                        engine.failures.clear();
+                    }
+                });
+            let touched = events.iter().rev().find(|event| {
                 matches!(
                     event.status,
                     Status::CreateComplete | Status::UpdateComplete
@@ -94,33 +84,19 @@ impl Life<'_> {
         };
         let Some(last) = last else { return };
         let (mut one, mut there) = (stack.clone(), account.clone());
-        let mut functions = Declared;
         // As an administrator: whether IAM lets it is told elsewhere, here it is what stays behind.
         let manner = Manner {
             fail_at: Some(last),
             ..Manner::default()
         };
-        let mut engine = Engine::new(
-            self.world,
-            &mut there,
-            Caller::Administrator,
-            &mut functions,
-            manner,
-        );
-        engine.update(&mut one, request.clone());
-        let mut events = std::mem::take(&mut engine.events);
-        drop(engine);
-        let mut engine = Engine::new(
-            self.world,
-            &mut there,
-            Caller::Administrator,
-            &mut functions,
-            Manner::default(),
-        );
-        engine.update(&mut one, request.clone());
-        events.append(&mut engine.events);
-        let failures = std::mem::take(&mut engine.failures);
-        drop(engine);
+        let mut update = |manner: Manner| {
+            self.at_work(Caller::Administrator, &mut there, manner, |engine| {
+                engine.update(&mut one, request.clone());
+            })
+        };
+        let ((), mut events, _) = update(manner);
+        let ((), mut again, failures) = update(Manner::default());
+        events.append(&mut again);
         self.take(&at, one.status == Status::UpdateComplete, failures, events);
     }
 
@@ -139,7 +115,6 @@ impl Life<'_> {
     /// A stack as a version has left it in the account.
     fn there(&self, running: &Running, scenario: &Scenario) -> (Stack, Account) {
         let mut account = self.setting.account.clone();
-        let mut functions = Declared;
         let request = self.request(
             1,
             &running.template,
@@ -147,18 +122,12 @@ impl Life<'_> {
             scenario,
             &running.name(),
         );
-        let mut engine = Engine::new(
-            self.world,
-            &mut account,
+        let (stack, _, _) = self.at_work(
             Caller::Administrator,
-            &mut functions,
-            Manner {
-                survey: true,
-                ..Manner::default()
-            },
+            &mut account,
+            Manner::survey(),
+            |engine| engine.create(request),
         );
-        let stack = engine.create(request);
-        drop(engine);
         (stack, account)
     }
 }

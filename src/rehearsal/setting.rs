@@ -112,10 +112,7 @@ impl Setting {
         let mut failures = Vec::new();
         for stack in stacks {
             let mut functions = Declared;
-            let manner = Manner {
-                survey: true,
-                ..Manner::default()
-            };
+            let manner = Manner::survey();
             let mut engine = Engine::new(
                 world,
                 &mut account,

@@ -1,6 +1,7 @@
 //! What stands in an account: resources, with what is asked of each.
 
-use super::behaviour::{Behaviours, Generated, TypeBehaviour};
+use super::behaviour::{Generated, TypeBehaviour};
+use super::behaviours::Behaviours;
 use super::fill::{Values, fill};
 use crate::cfn::{IndexMap, Map, Node};
 use crate::digest::Digest;

@@ -1,6 +1,6 @@
 //! What a rehearsal knows beside the account.
 
-use super::behaviour::Behaviours;
+use super::behaviours::Behaviours;
 use super::order::{Waits, waits};
 use super::outside::{Outside, Programs};
 use crate::cfn::{IndexMap, Template};
