@@ -114,6 +114,32 @@ impl Fleet {
         }
     }
 
+    /// Products of which nobody here knows what an update does, and why; but for those that run the version
+    /// already.
+    pub fn unknown(
+        product: (&Key, &str),
+        products: &[RunningProduct],
+        to: VersionName,
+        why: &str,
+    ) -> Fleet {
+        let told = |one: &RunningProduct| match one.version == Some(to) {
+            true => Ok(None),
+            false => Err(why.to_owned()),
+        };
+        let mut members: Vec<Member> = products.iter().map(|one| member(one, told(one))).collect();
+        members.sort_by(|one, other| {
+            rank(other)
+                .cmp(&rank(one))
+                .then_with(|| one.name.cmp(&other.name))
+        });
+        Fleet {
+            product: product.0.clone(),
+            name: product.1.to_owned(),
+            to,
+            members,
+        }
+    }
+
     /// The sum: `12 of EC2: Notebook: 7 would lose data, 5 restart`.
     pub fn sum(&self) -> String {
         let mut counts: Vec<(&str, usize)> = Vec::new();

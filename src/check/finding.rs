@@ -215,7 +215,8 @@ impl Finding {
     #[must_use]
     pub fn in_ledger(mut self, file: &str, text: &str) -> Finding {
         let version = self.path.trim_start_matches("history/");
-        let version = version.trim_end_matches(".yaml").to_owned();
+        let version = version.trim_end_matches(".yaml");
+        let version = version.trim_end_matches(".tar.gz").to_owned();
         let mut lines = (1..).zip(text.lines());
         let named = lines.find(|(_, line)| line.trim_end().ends_with(&format!("name: {version}")));
         let (line, column) = named.map_or((1, 1), |(line, text)| {

@@ -29,7 +29,7 @@ pub use view::{Form, Forms, Property, View};
 use crate::cfn::{Pseudo, ReadError, Template};
 use crate::environment::Environments;
 use crate::portfolio::CatalogFiles;
-use crate::product::Key;
+use crate::product::{ArtifactFile, Key, ProductType};
 use crate::release::Ledger;
 use crate::yaml::InputError;
 use std::collections::BTreeMap;
@@ -116,8 +116,9 @@ pub fn check_ledger(
     product: &Key,
     ledger: &Ledger,
     bodies: &BTreeMap<String, Vec<u8>>,
+    is: ProductType,
 ) -> Vec<Finding> {
-    rules::check_ledger(product, ledger, bodies)
+    rules::check_ledger(product, ledger, bodies, is)
 }
 
 /// Everything that is wrong with the files, sorted by file and line.
@@ -134,6 +135,12 @@ pub fn check_catalog(catalog: &CatalogFiles, known: &CheckContext<'_>) -> Vec<Ca
     faults.sort_by(|a, b| (&a.error, a.rule.id).cmp(&(&b.error, b.rule.id)));
     faults.dedup_by(|a, b| (&a.error, a.rule.id) == (&b.error, b.rule.id));
     faults
+}
+
+/// What is wrong with the files of a product that an engine makes. `reads` are the endings of those that
+/// the engine reads.
+pub fn check_artifact(product: &Key, files: &[ArtifactFile], reads: &[String]) -> Vec<Finding> {
+    rules::check_artifact(product, files, reads)
 }
 
 /// The findings of launch roles that can't be compiled.

@@ -5,7 +5,7 @@ use super::render::page_text;
 use super::row::rows;
 use super::{Offering, Offerings, PageError, ProductPage};
 use crate::environment::Communities;
-use crate::product::Key;
+use crate::product::{Key, ProductType, VersionName};
 use serde::Serialize;
 
 /// What the index is computed from.
@@ -28,8 +28,9 @@ pub struct IndexLine {
     name: String,
     /// Nothing where no version is released.
     newest: Option<String>,
-    /// Whether the newest version's template is kept in the repository.
+    /// Whether the newest version's body is kept in the repository.
     is_kept: bool,
+    product_type: ProductType,
 }
 
 impl IndexLine {
@@ -41,6 +42,23 @@ impl IndexLine {
             name: page.name.clone(),
             newest: newest.map(|version| version.name.clone()),
             is_kept: newest.is_some_and(|version| !version.is_adopted),
+            product_type: ProductType::default(),
+        }
+    }
+
+    /// What is told of a product of this type, of which nothing is older than this catalog.
+    pub(super) fn made_by(
+        product_type: ProductType,
+        key: &Key,
+        name: &str,
+        newest: Option<VersionName>,
+    ) -> IndexLine {
+        IndexLine {
+            key: key.clone(),
+            name: name.to_owned(),
+            newest: newest.map(|newest| newest.to_string()),
+            is_kept: true,
+            product_type,
         }
     }
 
@@ -54,11 +72,17 @@ impl IndexLine {
                 (Some(newest), false) => code_span(newest) + ", from before this catalog",
                 (Some(newest), true) => {
                     let name = code_span(newest);
-                    format!("[{name}](../products/{key}/history/{newest}.yaml)")
+                    let ending = self.product_type.file_ending();
+                    format!("[{name}](../products/{key}/history/{newest}.{ending})")
                 }
             },
             format!("[page](pages/{key}.md)"),
-            format!("[{}](products/{key}.yaml)", code_span(key.as_str())),
+            match self.product_type {
+                ProductType::CloudFormationTemplate => {
+                    format!("[{}](products/{key}.yaml)", code_span(key.as_str()))
+                }
+                ProductType::External => format!("[files](../products/{key}/artifact)"),
+            },
             match has_launch_role {
                 true => format!("[role](launch-roles/{key}.yaml)"),
                 false => "–".to_owned(),

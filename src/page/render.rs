@@ -16,7 +16,8 @@ use serde_json::Value as Json;
 use std::sync::LazyLock;
 
 /// The templates of pages that are one piece, by name.
-const PAGES: [(&str, &str); 3] = [
+const PAGES: [(&str, &str); 4] = [
+    ("external", include_str!("templates/external.md.hbs")),
     ("handbook", include_str!("templates/handbook.md.hbs")),
     ("index", include_str!("templates/index.md.hbs")),
     ("kit", include_str!("templates/kit.md.hbs")),

@@ -5,6 +5,7 @@
 use super::launch_role::{Handlers, Usage};
 use super::role_calls::{RoleCall, role_calls};
 use crate::cfn::{Node, Parameter, Template};
+use crate::product::{ExternalProduct, ProductType};
 use crate::yaml::Location;
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -50,6 +51,29 @@ pub struct Named {
 }
 
 impl ProductFacts {
+    /// Of a product that an engine makes: what its author declares, since nothing else is known of it.
+    pub fn of_external(product: &ExternalProduct) -> ProductFacts {
+        let fields = product.parameters.iter().map(|parameter| {
+            let field = FormField {
+                default: parameter.default.clone(),
+                choices: Vec::new(),
+            };
+            (parameter.key.value.clone(), field)
+        });
+        ProductFacts {
+            usage: Usage::of_engine(),
+            // What the grants of its role are needed by.
+            types: BTreeSet::from([ProductType::External.as_str().to_owned()]),
+            parameters: vec![fields.collect()],
+            ..ProductFacts::default()
+        }
+    }
+
+    /// Whether an engine makes the product, not CloudFormation.
+    pub fn is_external(&self) -> bool {
+        self.usage.is_of_engine()
+    }
+
     /// Takes note of a template: of the product now, and of each version of ours still active.
     pub fn add(&mut self, template: &Template, handlers: &Handlers) {
         self.usage.add(template, handlers);

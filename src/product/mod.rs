@@ -6,11 +6,14 @@
 
 mod account;
 mod account_exports;
+mod artifact;
+mod external;
 mod imported;
 mod installed;
 pub mod instance_type;
 mod key;
 mod machine;
+mod product_type;
 mod region;
 mod role;
 mod settings;
@@ -19,11 +22,14 @@ mod version;
 
 pub use account::{AccountId, AccountIdError};
 pub use account_exports::{ACCOUNTS_MAPPING, AccountExports, Imports, MissingImport, PerAccount};
+pub use artifact::{ArtifactFile, FileKind};
+pub use external::{ExternalParameter, ExternalProduct, ExternalType};
 pub use imported::imported_differences;
 pub use installed::Installed;
 pub use key::{Key, KeyError};
 pub(crate) use machine::literal_text;
 pub use machine::{Machine, Platform, Volume, VolumeSize};
+pub use product_type::ProductType;
 pub use region::regions;
 pub use role::{BOUNDARY_EXPORT, role_path};
 pub use settings::CatalogEntry;

@@ -4,7 +4,7 @@ use super::{Blocker, Reference};
 use crate::digest::Digest;
 use crate::environment::{AccountId, Environment, Organization, VersionRetention};
 use crate::portfolio::Administrator;
-use crate::product::{CatalogEntry, Key, VersionName};
+use crate::product::{CatalogEntry, Key, ProductType, VersionName};
 use crate::release::{Ledger, LedgerError, Origin};
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,6 +107,9 @@ pub struct Texts {
 pub struct Version {
     /// Its name.
     pub name: VersionName,
+    /// By what it is made: its type, and that of its product.
+    #[serde(rename = "type", skip_serializing_if = "ProductType::is_default")]
+    pub product_type: ProductType,
     /// The digest of its body.
     pub digest: Digest,
     /// What Service Catalog shows of it: the ledger's text and the digest's first digits.
@@ -286,12 +289,14 @@ impl Desired {
         for version in &offer.ledger.versions {
             match &version.origin {
                 Origin::Released { digest, impact, .. } => {
-                    let file = format!("{}.yaml", version.name);
+                    let file = offer.ledger.body_file(version.name);
+                    let product_type = offer.ledger.product_type;
                     versions.push(Version {
                         name: version.name,
+                        product_type,
                         description: marked(&version.description, digest),
                         impact: impact.clone(),
-                        object: object_key(offer.key, version.name, digest),
+                        object: object_key(offer.key, version.name, digest, product_type),
                         body: offer
                             .bodies
                             .get(&file)
@@ -392,8 +397,14 @@ fn as_digest<S: Serializer>(template: &str, serializer: S) -> Result<S::Ok, S::E
 }
 
 /// The key of a template's object. It holds the digest, so no key ever has two bodies.
-fn object_key(product: &Key, version: VersionName, digest: &Digest) -> String {
-    format!("templates/{product}/{version}-{}.yaml", digest.hex())
+fn object_key(
+    product: &Key,
+    version: VersionName,
+    digest: &Digest,
+    product_type: ProductType,
+) -> String {
+    let (hex, ending) = (digest.hex(), product_type.file_ending());
+    format!("templates/{product}/{version}-{hex}.{ending}")
 }
 
 /// Versions carry no tags; the digest's first digits in the description tell ours where the body

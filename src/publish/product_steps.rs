@@ -194,7 +194,8 @@ impl Steps<'_, '_> {
                 ),
                 Some(live) if !live.is_tagged => {
                     let id = StepId::TagTemplate(product.key.clone(), version.name);
-                    let what = format!("tag the template of {} again", self.named(version));
+                    let body = version.product_type.body();
+                    let what = format!("tag the {body} of {} again", self.named(version));
                     let object = version.object.clone();
                     let action = Action::TagTemplate { object, bucket };
                     let reason = "it lacks the tag by which launch roles may read it";
@@ -210,7 +211,8 @@ impl Steps<'_, '_> {
                 replace: live.is_some(),
             };
             let verb = if live.is_some() { "put back" } else { "upload" };
-            let what = format!("{verb} the template of {}", self.named(version));
+            let body = version.product_type.body();
+            let what = format!("{verb} the {body} of {}", self.named(version));
             self.push(id, action, what, reason, after);
         }
     }

@@ -19,12 +19,14 @@ pub struct Frozen {
 /// Why a version can't be released.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FreezeError {
-    /// The template is the newest version's, to the byte.
+    /// The body is the newest version's, to the byte.
     Unchanged {
         /// The product.
         product: Key,
         /// The newest version.
         newest: VersionName,
+        /// What people call a body of it.
+        body: &'static str,
     },
     /// The change needs a greater step than was asked for.
     BumpTooSmall {
@@ -44,9 +46,13 @@ pub enum FreezeError {
 impl fmt::Display for FreezeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            FreezeError::Unchanged { product, newest } => write!(
+            FreezeError::Unchanged {
+                product,
+                newest,
+                body,
+            } => write!(
                 f,
-                "{product}: the template is the same as {newest}\n  hint: there is nothing to release"
+                "{product}: the {body} is the same as {newest}\n  hint: there is nothing to release"
             ),
             FreezeError::BumpTooSmall {
                 product,
@@ -75,7 +81,7 @@ impl fmt::Display for FreezeError {
 
 impl std::error::Error for FreezeError {}
 
-/// Freezes a template's bytes as the next version.
+/// Freezes a body's bytes as the next version.
 ///
 /// `needed` is the least step that the change allows, with its reasons; `description` is what
 /// Service Catalog will show of the version.
@@ -85,7 +91,7 @@ impl std::error::Error for FreezeError {}
 pub fn freeze(
     product: &Key,
     ledger: &Ledger,
-    body: &str,
+    body: &[u8],
     asked: Bump,
     needed: (Bump, Vec<String>),
     note: &str,
@@ -94,7 +100,7 @@ pub fn freeze(
     if note.trim().is_empty() {
         return Err(FreezeError::EmptyNote);
     }
-    let digest = Digest::of(body.as_bytes());
+    let digest = Digest::of(body);
     if let Some(newest) = ledger
         .newest()
         .filter(|version| version.digest() == Some(&digest))
@@ -102,6 +108,7 @@ pub fn freeze(
         return Err(FreezeError::Unchanged {
             product: product.clone(),
             newest: newest.name,
+            body: ledger.product_type.body(),
         });
     }
     let (least, reasons) = needed;
@@ -131,6 +138,6 @@ pub fn freeze(
     Ok(Frozen {
         ledger,
         name,
-        body: body.as_bytes().to_vec(),
+        body: body.to_vec(),
     })
 }

@@ -1,7 +1,7 @@
 //! The versions of one product, oldest first.
 
 use crate::digest::Digest;
-use crate::product::{Bump, Key, VersionName};
+use crate::product::{Bump, Key, ProductType, VersionName};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -11,6 +11,13 @@ use std::fmt;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Ledger {
+    /// By what its versions are made; left out, by CloudFormation.
+    #[serde(
+        rename = "type",
+        default,
+        skip_serializing_if = "ProductType::is_default"
+    )]
+    pub product_type: ProductType,
     /// The versions.
     pub versions: Vec<Version>,
     /// Those of ours that nobody shall launch or update to, each with the reason; lines are added at
@@ -51,7 +58,8 @@ pub struct Version {
 pub enum Origin {
     /// Frozen by `release`.
     Released {
-        /// The digest of its body, `<name>.yaml` beside the ledger.
+        /// The digest of its body beside the ledger: `<name>.yaml`, or `<name>.tar.gz` of a product that
+        /// an engine makes.
         digest: Digest,
         /// The part of the name that was raised.
         bump: Bump,
@@ -115,6 +123,27 @@ impl Version {
 }
 
 impl Ledger {
+    /// The name of the file beside the ledger that holds a version's body.
+    pub fn body_file(&self, version: VersionName) -> String {
+        format!("{version}.{}", self.product_type.file_ending())
+    }
+
+    /// What is wrong where the product is made by something else now: Service Catalog never changes
+    /// that of a product.
+    /// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/productmgmt-update.html>
+    pub fn type_fault(&self, product: &Key, is: ProductType) -> Option<LedgerError> {
+        (self.product_type != is && !self.versions.is_empty()).then(|| LedgerError {
+            product: product.to_string(),
+            version: "versions.yaml".to_owned(),
+            message: format!(
+                "its versions are of the type {}, and the product is of the type {is}",
+                self.product_type
+            ),
+            hint: "the type of a product never changes: give the new one a key of its own"
+                .to_owned(),
+        })
+    }
+
     /// The newest version.
     pub fn newest(&self) -> Option<&Version> {
         self.versions.iter().max_by_key(|version| version.name)
@@ -206,7 +235,7 @@ impl Ledger {
             let Some(digest) = version.kept() else {
                 continue;
             };
-            let file = format!("{}.yaml", version.name);
+            let file = self.body_file(version.name);
             match bodies.get(&file) {
                 None => fault(
                     file,
@@ -229,7 +258,7 @@ impl Ledger {
                 .versions
                 .iter()
                 .filter(|version| version.kept().is_some());
-            let known = kept.any(|version| *file == format!("{}.yaml", version.name));
+            let known = kept.any(|version| *file == self.body_file(version.name));
             if !known {
                 fault(
                     file.clone(),

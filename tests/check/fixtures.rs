@@ -2,8 +2,9 @@
 
 use compute_catalog::cfn::{Suppression, read};
 use compute_catalog::check::{
-    Check, Finding, check_ledger, check_template, page, rules, unreadable,
+    Check, Finding, check_artifact, check_ledger, check_template, page, rules, unreadable,
 };
+use compute_catalog::product::{ArtifactFile, FileKind, ProductType};
 use compute_catalog::release::Ledger;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,23 @@ fn looks_at_files(rule: &str) -> bool {
         .iter()
         .filter(|rule| matches!(rule.check, Check::Catalog(_)));
     of_files.any(|one| one.id == rule)
+}
+
+/// The files and links that a fixture lists.
+fn artifact(text: &str) -> Vec<ArtifactFile> {
+    let listed: serde_yaml::Value = serde_yaml::from_str(text).unwrap();
+    let each = |list: &str, kind: FileKind| -> Vec<ArtifactFile> {
+        let names = listed[list].as_sequence().unwrap().iter();
+        let file = |name: &serde_yaml::Value| ArtifactFile {
+            path: name.as_str().unwrap().to_owned(),
+            kind,
+            bytes: Vec::new(),
+        };
+        names.map(file).collect()
+    };
+    let mut files = each("files", FileKind::Plain);
+    files.extend(each("links", FileKind::Link));
+    files
 }
 
 fn folder() -> PathBuf {
@@ -38,10 +56,16 @@ fn findings(rule: &str, fixture: &str) -> (String, Vec<Finding>) {
         }
         let text = String::from_utf8(bodies.remove("versions.yaml").unwrap()).unwrap();
         let ledger = Ledger::read(&name, &text).unwrap_or_else(|errors| panic!("{errors:?}"));
-        (text, check_ledger(&key, &ledger, &bodies))
+        (
+            text,
+            check_ledger(&key, &ledger, &bodies, ProductType::default()),
+        )
     } else {
         let text = read_text(&path.with_extension("yaml"));
         let found = match read(&text) {
+            _ if rule == "external-artifact" => {
+                check_artifact(&key, &artifact(&text), &[".tf".to_owned()])
+            }
             Ok(template) => check_template(&key, &template, &text),
             Err(errors) => {
                 assert_eq!(rule, "syntax", "{name}: {errors:?}");

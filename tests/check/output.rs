@@ -2,6 +2,7 @@
 
 use compute_catalog::cfn::read;
 use compute_catalog::check::{Files, Finding, check_ledger, check_template, github, rules, sarif};
+use compute_catalog::product::ProductType;
 use compute_catalog::release::Ledger;
 use compute_catalog::yaml;
 use serde_json::Value as Json;
@@ -195,7 +196,9 @@ fn sarif_is_what_its_schema_says() {
     // Findings of ledgers and files have other places.
     let ledger = "versions: [{name: v1.0.0, description: one, origin: {released: {digest: 'sha256:0000000000000000000000000000000000000000000000000000000000000000', bump: patch, note: one}}}]";
     let ledger = Ledger::read("versions.yaml", ledger).unwrap();
-    let ledger = check_ledger(&"one".parse().unwrap(), &ledger, &BTreeMap::new()).remove(0);
+    let key = "one".parse().unwrap();
+    let type_of = ProductType::default();
+    let ledger = check_ledger(&key, &ledger, &BTreeMap::new(), type_of).remove(0);
     all.push(ledger.clone());
     let text = "versions:\n  - name: v0.9.0\n  - name: v1.0.0\n";
     all.push(ledger.in_ledger("products/one/history/versions.yaml", text));

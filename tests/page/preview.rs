@@ -181,7 +181,7 @@ fn a_version_is_compared_with_the_one_before_it() {
     let frozen = compute_catalog::release::freeze(
         &product.key,
         &product.ledger,
-        &old,
+        old.as_bytes(),
         compute_catalog::product::Bump::Major,
         (
             compute_catalog::product::Bump::Patch,

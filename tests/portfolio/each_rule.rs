@@ -1,8 +1,13 @@
 //! Each rule of an organisation's files: what breaks it, and nothing else.
 
 use super::Organisation;
-use super::rules::{broken, export, of, replace};
-use compute_catalog::check::{Check, rules};
+use super::rules::{broken, environments, export, of, replace};
+use compute_catalog::check::{Check, CheckContext, check_catalog, rules};
+use compute_catalog::iam;
+use compute_catalog::portfolio::launch_role::Handlers;
+use compute_catalog::portfolio::{CatalogFiles, ProductFacts};
+use compute_catalog::product::{ExternalProduct, Key};
+use indexmap::IndexMap;
 use std::collections::BTreeSet;
 
 /// The files of an organisation that people write.
@@ -109,7 +114,7 @@ const BREAKS: [(&str, File, &str, &str); 15] = {
 
 #[test]
 fn each_rule_of_the_files_finds_what_breaks_it_and_no_other_does() {
-    let mut broken_rules = BTreeSet::from(["launch-role-needs"]);
+    let mut broken_rules = BTreeSet::from(["launch-role-needs", "catalog-external"]);
     for (rule, file, from, to) in BREAKS {
         let found = broken(|files| {
             let text = match file {
@@ -203,5 +208,60 @@ fn a_fault_is_a_finding_of_a_described_rule_at_its_line() {
     assert_eq!(
         place.excerpt,
         "- { product: s3-private, stack: lab-s3-private-role, macroTypes: [AWS::S3::Object] }"
+    );
+}
+
+#[test]
+fn a_product_that_an_engine_makes_is_offered_without_what_only_stacks_have() {
+    let text = "type: EXTERNAL\ncatalog: { name: One, description: One, documentation: 'https://example.org' }";
+    let product = ExternalProduct::read("external.yaml", text).unwrap();
+    let mut sources = super::files(super::SECOND, &["research"]);
+    let portfolio = &mut sources.portfolios[0].1.text;
+    replace(
+        portfolio,
+        "    tagUpdate: notAllowed\n",
+        "    tagUpdate: notAllowed\n    launch: asUser\n",
+    );
+    replace(
+        &mut sources.foundation.text,
+        "stack: lab-s3-private-role",
+        "stack: lab-s3-private-role, removals: [{action: s3:GetObject, reason: none}]",
+    );
+    let catalog = CatalogFiles::read(&sources).unwrap();
+    let facts = ["linux-docker", "s3-private"].map(|key| {
+        let facts = ProductFacts::of_external(&product);
+        (key.parse::<Key>().unwrap(), facts)
+    });
+    let products = IndexMap::from(facts);
+    let context = CheckContext {
+        products: &products,
+        environments: &environments(),
+        names_in: &|_| Vec::new(),
+    };
+    let found = check_catalog(&catalog, &context);
+    let found = found
+        .iter()
+        .filter(|fault| fault.rule.id == "catalog-external");
+    let said: Vec<&str> = found.map(|fault| fault.error.message.as_str()).collect();
+    let expected = [
+        "the launch role of `s3-private` has nothing to remove s3:GetObject from: it grants what stands under `grants`",
+        "`linux-docker` is EXTERNAL: it has no stack whose events `notify` could tell",
+        "`linux-docker` is EXTERNAL: it can't be launched without a launch constraint",
+        "`linux-docker` is EXTERNAL: Service Catalog takes no template constraint for it",
+    ];
+    assert_eq!(said, expected);
+
+    // Nothing takes its role where no engine is declared.
+    let handlers = Handlers::reviewed().unwrap();
+    let stacks = catalog.stacks("Lab", &products, &handlers, iam::actions());
+    let errors: Vec<String> = stacks
+        .unwrap_err()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let said = "launch role of s3-private: no engine is declared that could take it";
+    assert!(
+        errors.iter().any(|error| error.contains(said)),
+        "{errors:#?}"
     );
 }

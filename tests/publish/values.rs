@@ -24,6 +24,7 @@ fn version(name: &str) -> Version {
     let body = name.as_bytes().to_vec();
     let digest = Digest::of(&body);
     Version {
+        product_type: Default::default(),
         name: name.parse().unwrap(),
         description: format!("As of {name} [sha256:{}]", &digest.hex()[..12]),
         impact: vec!["the instance is replaced".to_owned()],

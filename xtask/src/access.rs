@@ -140,8 +140,15 @@ impl Access {
             .iter()
             .map(|(cast, matrix, paths)| (cast, matrix, paths.as_slice()))
             .collect();
+        let mut page = page(&accounts, questions, &file);
+        for (index, entry) in catalog.external.iter().enumerate() {
+            if index == 0 {
+                page.push_str("\n## Not asked about\n\nEngines make these products, of files that nothing here reads. Their launch roles, and what is made of\nthe files, are not among the answers above.\n\n");
+            }
+            page.push_str(&format!("- {}\n", entry.key));
+        }
         Ok(Access {
-            page: page(&accounts, questions, &file),
+            page,
             faults: faults(&accounts, questions, &file),
         })
     }

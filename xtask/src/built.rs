@@ -1,5 +1,6 @@
 //! The products, built from what stands on disk: one at a time, or the whole catalog in memory.
 
+use crate::external::ExternalEntry;
 use crate::generated;
 use crate::workspace::{History, Workspace, WorkspaceError};
 use compute_catalog::check::{Suppressed, suppressions};
@@ -15,6 +16,8 @@ pub struct BuiltProducts {
     pub environments: Environments,
     /// The products, by key.
     pub entries: Vec<BuiltProduct>,
+    /// The products that an engine makes, by key: there is nothing to build.
+    pub external: Vec<ExternalEntry>,
 }
 
 /// One product, with its versions.
@@ -123,6 +126,7 @@ impl BuiltProducts {
         Ok(BuiltProducts {
             environments,
             entries: built.into_iter().collect::<Result<_, _>>()?,
+            external: ExternalEntry::load(workspace, keys)?,
         })
     }
 
@@ -183,7 +187,7 @@ pub fn map_products<R: Send>(
     }
 }
 
-/// The products of these keys; all of them when there is no key.
+/// The products of these keys that have a model; all of them when there is no key.
 ///
 /// # Errors
 /// Keys that no product has.
@@ -192,9 +196,17 @@ pub fn wanted<'a>(
     keys: &[Key],
 ) -> Result<Vec<&'a dyn Product>, CatalogError> {
     let all = workspace.products();
+    let external = match keys
+        .iter()
+        .all(|key| all.iter().any(|one| one.key() == key))
+    {
+        true => Vec::new(),
+        false => workspace.external()?,
+    };
     for key in keys {
-        if !all.iter().any(|product| product.key() == key) {
-            return Err(unknown_key(key, all));
+        if !all.iter().any(|product| product.key() == key) && !external.contains(key) {
+            let models = all.iter().map(|product| product.key());
+            return Err(unknown_key(key, models.chain(&external)));
         }
     }
     let wanted = all
@@ -203,8 +215,8 @@ pub fn wanted<'a>(
     Ok(wanted.map(AsRef::as_ref).collect())
 }
 
-fn unknown_key(key: &Key, all: &[Box<dyn Product>]) -> CatalogError {
-    let known: Vec<&str> = all.iter().map(|product| product.key().as_str()).collect();
+fn unknown_key<'a>(key: &Key, all: impl Iterator<Item = &'a Key>) -> CatalogError {
+    let known: Vec<&str> = all.map(Key::as_str).collect();
     let hint = nearest(key.as_str(), known.iter().copied()).map_or_else(
         || format!("one of: {}", known.join(", ")),
         |near| format!("did you mean `{near}`?"),

@@ -5,7 +5,7 @@ use crate::workspace::Workspace;
 use clap::builder::StyledStr;
 use clap_complete::Shell;
 use clap_complete::engine::CompletionCandidate;
-use compute_catalog::product::VersionName;
+use compute_catalog::product::{Key, VersionName};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 
@@ -89,8 +89,17 @@ pub fn products(begun: &OsStr) -> Vec<CompletionCandidate> {
     let Some(workspace) = workspace() else {
         return Vec::new();
     };
-    let keys = workspace.products().iter().map(|product| product.key());
+    let keys = keys(&workspace).into_iter();
     candidates(begun, keys.map(|key| (key.to_string(), None)))
+}
+
+/// The keys of the products, those of engines last.
+fn keys(workspace: &Workspace) -> Vec<Key> {
+    let models = workspace.products().iter();
+    let models = models.map(|product| product.key().clone());
+    models
+        .chain(workspace.external().unwrap_or_default())
+        .collect()
 }
 
 /// The environments, with their accounts.
@@ -110,11 +119,11 @@ pub fn versions(begun: &OsStr) -> Vec<CompletionCandidate> {
         return Vec::new();
     };
     let mut found: BTreeMap<VersionName, Vec<String>> = BTreeMap::new();
-    for product in workspace.products() {
-        let history = workspace.history(product.key()).unwrap_or_default();
+    for key in keys(&workspace) {
+        let history = workspace.history(&key).unwrap_or_default();
         for version in &history.ledger.versions {
             let products = found.entry(version.name).or_default();
-            products.push(product.key().to_string());
+            products.push(key.to_string());
         }
     }
     let names = found.into_iter().rev();

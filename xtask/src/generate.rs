@@ -5,6 +5,7 @@ use crate::cli::{Format, GenerateArgs};
 use crate::console;
 use crate::difference::{Compared, Comparison, ExistingFiles};
 use crate::document;
+use crate::external::ExternalEntry;
 use crate::generated::{self, COMMAND, template_path};
 use crate::github;
 use crate::pages::{self, Pages, Updates, guide, page_path, product_page};
@@ -16,12 +17,14 @@ use compute_catalog::check::Suppressed;
 use compute_catalog::environment::{
     Communities, Environment, Environments, Organization, RegionPrices,
 };
-use compute_catalog::page::{Guide, IndexLine, PageError, UpdateTable, update_page};
+use compute_catalog::page::{
+    ExternalSource, Guide, IndexLine, PageError, UpdateTable, external_page, update_page,
+};
 use compute_catalog::portfolio::end_user::EndUsers;
 use compute_catalog::portfolio::foundation::Foundation;
 use compute_catalog::portfolio::launch_role::{Handlers, TableRow, table};
 use compute_catalog::portfolio::{Portfolio, ProductFacts, StackSpec, TagOptions};
-use compute_catalog::product::{Built, Key};
+use compute_catalog::product::{Built, ExternalProduct, Key};
 use compute_catalog::rehearsal::{Behaviours, OutsideFile, Programs, facts_page};
 use compute_catalog::release::Ledger;
 use compute_catalog::yaml;
@@ -121,6 +124,7 @@ fn schemas(comparison: Comparison<'_>) -> Result<Compared, WorkspaceError> {
         schema("tag-options", &yaml::schema::<TagOptions>()),
         schema("end-users", &yaml::schema::<EndUsers>()),
         schema("foundation", &yaml::schema::<Foundation>()),
+        schema("external", &yaml::schema::<ExternalProduct>()),
         schema("organization", &yaml::schema::<Organization>()),
         schema("environment", &yaml::schema::<Environment>()),
         schema("prices", &yaml::schema::<RegionPrices>()),
@@ -192,6 +196,18 @@ fn of_catalog(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error + Se
         suppressed.extend(product.suppressed);
         updates.extend(product.updates);
         all_facts.push((product.key, product.facts));
+    }
+    for entry in ExternalEntry::load(workspace, &[])? {
+        let source = ExternalSource {
+            key: &entry.key,
+            product: &entry.product,
+            ledger: &entry.history.ledger,
+            offerings: &pages.offerings,
+        };
+        let (text, line) = external_page(&source, COMMAND)?;
+        compared.extend(comparison.of([(page_path(&entry.key), text)])?);
+        lines.push(line);
+        all_facts.push((entry.key.clone(), Ok(entry.facts(workspace))));
     }
     let name = environments.organization.name.clone();
     let inputs = StackInputs::of(name, portfolios, all_facts, handlers)?;

@@ -14,6 +14,7 @@ pub mod difference;
 pub mod doctor;
 pub mod document;
 pub mod examples;
+pub mod external;
 pub mod generate;
 pub mod generated;
 pub mod github;

@@ -46,6 +46,9 @@ impl StackInputs {
                 (key, product_facts(product, built, &handlers, None))
             })
             .collect();
+        let external = products.external.iter();
+        let external = external.map(|one| (one.key.clone(), Ok(one.facts(workspace))));
+        let facts: Vec<_> = facts.into_iter().chain(external).collect();
         let organization_name = products.environments.organization.name.clone();
         Ok(StackInputs::of(
             organization_name,

@@ -3,7 +3,7 @@
 use crate::built::BuiltProducts;
 use crate::console;
 use crate::generated::COMMAND;
-use crate::pages::{Pages, Updates};
+use crate::pages::{Pages, Updates, page_path};
 use crate::running::RunningVersions;
 use crate::workspace::Workspace;
 use compute_catalog::page::{Guide, SiteProduct, SiteSource, site};
@@ -67,6 +67,13 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>
         }
     }
     drop(waiting);
+    for entry in &catalog.external {
+        console::say(&format!(
+            "note: {}: not in the preview: its engine asks what its form shows; {} says what is known",
+            entry.key,
+            page_path(&entry.key)
+        ));
+    }
     console::print(&format!(
         "{} pages and files; open {FOLDER}/index.html\n",
         files.len()

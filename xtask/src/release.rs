@@ -4,13 +4,14 @@ use crate::built::BuiltProducts;
 use crate::cli::{Format, GenerateArgs, ReleaseArgs};
 use crate::console;
 use crate::description::describe;
+use crate::external;
 use crate::generate;
 use crate::generated;
 use crate::rehearse;
 use crate::running::RunningVersions;
 use crate::workspace::Workspace;
 use compute_catalog::change::Accounts;
-use compute_catalog::product::Bump;
+use compute_catalog::product::{Bump, ProductType};
 use compute_catalog::release::{Ledger, freeze};
 use std::process::ExitCode;
 
@@ -23,13 +24,15 @@ pub fn run(
     args: &ReleaseArgs,
 ) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let catalog = BuiltProducts::load(workspace, std::slice::from_ref(&args.key))?;
+    if let Some(entry) = catalog.external.first() {
+        return external::release(workspace, entry, args);
+    }
     let Some((entry, built)) = catalog.built()?.into_iter().next() else {
         return Err(format!("there is no product `{}`", args.key).into());
     };
-    let faults = entry
-        .history
-        .ledger
-        .faults(&entry.key, &entry.history.bodies);
+    let ledger = &entry.history.ledger;
+    let mut faults = ledger.faults(&entry.key, &entry.history.bodies);
+    faults.extend(ledger.type_fault(&entry.key, ProductType::CloudFormationTemplate));
     if !faults.is_empty() {
         for fault in &faults {
             console::error(fault);
@@ -58,7 +61,7 @@ pub fn run(
     let frozen = match freeze(
         &entry.key,
         &entry.history.ledger,
-        &body,
+        body.as_bytes(),
         args.bump.into(),
         (
             least_step(&entry.history.ledger, verdict.bump),

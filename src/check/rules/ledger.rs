@@ -18,10 +18,11 @@ pub(in crate::check) fn check(
     product: &crate::product::Key,
     ledger: &crate::release::Ledger,
     bodies: &std::collections::BTreeMap<String, Vec<u8>>,
+    is: crate::product::ProductType,
 ) -> Vec<Finding> {
-    ledger
-        .faults(product, bodies)
-        .into_iter()
+    let faults = ledger.faults(product, bodies).into_iter();
+    faults
+        .chain(ledger.type_fault(product, is))
         .map(|fault| {
             let path = crate::cfn::Path::of([format!("history/{}", fault.version)]);
             Finding {

@@ -6,6 +6,7 @@ mod bucket_lifecycle;
 mod bucket_policy;
 mod catalog_abilities;
 mod catalog_exports;
+mod catalog_external;
 mod catalog_launch;
 mod catalog_names;
 mod catalog_quotas;
@@ -17,6 +18,7 @@ mod data_access;
 mod description;
 mod dynamic_reference;
 mod encryption;
+mod external_artifact;
 mod fixed_name;
 mod forgotten_sub;
 mod function_code;
@@ -83,6 +85,7 @@ mod update_policy;
 mod user_data;
 mod volume;
 
+pub(super) use external_artifact::check as check_artifact;
 pub(super) use launch_role_needs::RULE as LAUNCH_ROLE_NEEDS;
 pub(super) use ledger::check as check_ledger;
 pub(super) use references::in_environments as check_environments;
@@ -166,6 +169,7 @@ pub(super) static RULES: &[Rule] = &[
     catalog_names::RULE,
     catalog_exports::RULE,
     catalog_launch::RULE,
+    catalog_external::RULE,
     catalog_template_rules::RULE,
     catalog_reach::RULE,
     catalog_quotas::RULE,
@@ -174,6 +178,7 @@ pub(super) static RULES: &[Rule] = &[
     boundary::RULE,
     launch_role_needs::RULE,
     launch_role_surplus::RULE,
+    external_artifact::RULE,
     ledger::RULE,
     suppression::RULE,
 ];

@@ -1,7 +1,7 @@
 //! The foundation as a person writes it: `portfolios/foundation.yaml`.
 
 use crate::portfolio::{LogicalId, StackName};
-use crate::product::Key;
+use crate::product::{AccountId, Key};
 use crate::yaml::Located;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,6 +22,39 @@ pub struct Foundation {
     pub boundary: Vec<BoundaryStatement>,
     /// As whom each product is launched.
     pub launch_roles: Vec<LaunchRoleFile>,
+    /// What makes products of the type `EXTERNAL`. Service Catalog takes one engine an account.
+    /// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/external-engine.html#external-engine-considerations>
+    #[serde(default)]
+    pub external_engine: Option<Located<ExternalEngine>>,
+}
+
+/// An engine that makes products, such as one that runs Terraform: it takes their launch roles.
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ExternalEngine {
+    /// The account that it runs in; left out, the one that the catalog is published to.
+    #[serde(default)]
+    pub account: Option<AccountId>,
+    /// The roles of its parser and of what carries its work out, by their paths and names: `*` stands
+    /// for any letters, such as the region at their end.
+    #[schemars(
+        length(min = 1),
+        inner(
+            length(max = 576),
+            regex(pattern = r"^([A-Za-z0-9_+=,.@-]+/)*[A-Za-z0-9_+=,.@-]{4}[A-Za-z0-9_+=,.@*-]*$")
+        )
+    )]
+    pub roles: Vec<String>,
+    /// Endings of the files that it reads; one has to stand at the root of every archive. Left out,
+    /// `.tf`, which is what AWS's own engine reads.
+    /// <https://github.com/aws-samples/service-catalog-engine-for-terraform-os#artifact-file-types>
+    #[serde(default = "terraform_files")]
+    #[schemars(length(min = 1), inner(length(min = 1)))]
+    pub reads: Vec<String>,
+}
+
+fn terraform_files() -> Vec<String> {
+    vec![".tf".to_owned()]
 }
 
 /// A service action: an automation document that a person starts on a product.
@@ -183,7 +216,8 @@ pub struct Grant {
     pub sid: LogicalId,
     /// Why.
     pub reason: String,
-    /// The resource type or macro of the templates that needs it.
+    /// The resource type or macro of the templates that needs it; `EXTERNAL` where the product is of
+    /// that type.
     pub needed_by: Located<String>,
     /// The actions.
     pub actions: Vec<String>,

@@ -12,8 +12,8 @@ mod stack;
 pub(in crate::portfolio) use boundary::role_pattern;
 pub use bucket::TEMPLATE_BUCKET;
 pub use file::{
-    BoundaryStatement, Foundation, FunctionOf, Grant, LaunchRoleFile, LegacyFunction, LegacyMacro,
-    LegacyType, ParameterPolicy, Removal, ServiceAction,
+    BoundaryStatement, ExternalEngine, Foundation, FunctionOf, Grant, LaunchRoleFile,
+    LegacyFunction, LegacyMacro, LegacyType, ParameterPolicy, Removal, ServiceAction,
 };
 pub(crate) use stack::legacy_exports;
 pub use stack::{LEGACY_EXPORTS_PARAMETER, foundation_template};

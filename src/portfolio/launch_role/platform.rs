@@ -8,7 +8,7 @@ use super::input::{RoleErrors, RoleInput};
 use super::policy::{Policy, of_product_stacks};
 use super::usage::STACKS;
 use crate::cfn::{Intrinsic, Sub, Value, import_value};
-use crate::iam::{ActionList, Condition, Statement};
+use crate::iam::{ActionList, Statement};
 use crate::portfolio::foundation::FunctionOf;
 use std::collections::BTreeSet;
 
@@ -60,19 +60,7 @@ pub(super) fn add(input: &RoleInput<'_>, actions: &ActionList, policy: &mut Poli
             .actions(on_any.map(|(action, _)| action))
             .on_any()
     });
-    policy.note_any(
-        "s3:GetObject",
-        "Service CatalogFiles keeps the templates of versions in buckets of its own; its tag on them is the condition",
-    );
-    policy.push("ReadTemplates", |sid| {
-        Statement::allow(sid)
-            .actions(["s3:GetObject"])
-            .on_any()
-            .when(Condition::string_equals(
-                "s3:ExistingObjectTag/servicecatalog:provisioning",
-                ["true"],
-            ))
-    });
+    policy.read_templates();
     add_macros(input, policy);
     if !input.service_actions.is_empty() {
         add_service_actions(input, actions, policy);

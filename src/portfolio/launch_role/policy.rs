@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The policies of a compiled role. The two share the room that IAM has for those of a role.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RolePolicies {
+    /// Who may take it.
+    pub trust: PolicyDocument,
     /// What it needs of Service CatalogFiles, CloudFormation and IAM, and what the organisation adds.
     pub platform: PolicyDocument,
     /// What the handlers of its resource types need.
@@ -130,6 +132,32 @@ impl Policy {
         }
     }
 
+    /// Grants what the organisation adds, where that is all that the product needs.
+    pub(super) fn give_alone(&mut self, input: &RoleInput<'_>) {
+        let before = self.statements.len();
+        self.add_given(input);
+        let given = self.statements.split_off(before);
+        self.on_types.extend(given);
+    }
+
+    /// Grants the reading of what versions are made of: Service Catalog keeps it in buckets of its own.
+    /// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html>
+    pub(super) fn read_templates(&mut self) {
+        self.note_any(
+            "s3:GetObject",
+            "Service CatalogFiles keeps the templates of versions in buckets of its own; its tag on them is the condition",
+        );
+        self.push("ReadTemplates", |sid| {
+            Statement::allow(sid)
+                .actions(["s3:GetObject"])
+                .on_any()
+                .when(Condition::string_equals(
+                    "s3:ExistingObjectTag/servicecatalog:provisioning",
+                    ["true"],
+                ))
+        });
+    }
+
     fn all(&self) -> impl Iterator<Item = &Statement> {
         self.statements.iter().chain(&self.on_types)
     }
@@ -190,6 +218,8 @@ impl Policy {
             });
         }
         let policies = RolePolicies {
+            // No page of AWS says that Service Catalog tells for which account it acts.
+            trust: PolicyDocument::trust_within_account_if_told(["servicecatalog.amazonaws.com"]),
             platform: PolicyDocument::new(self.statements),
             resources: PolicyDocument::new(self.on_types),
             unreviewed,

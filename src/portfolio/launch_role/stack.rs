@@ -4,9 +4,9 @@ use super::facts::Handlers;
 use super::grants::gather;
 use super::input::{RoleErrors, RoleInput};
 use super::policy::{LaunchRole, Policy, RolePolicies};
-use super::{Usage, iam_roles, platform};
+use super::{Usage, external, iam_roles, platform};
 use crate::cfn::{BuildError, Builder, Handle, Output, Sub, Template, import_value};
-use crate::iam::{ActionList, PolicyDocument};
+use crate::iam::ActionList;
 use crate::portfolio::foundation::{self, LaunchRoleFile};
 use crate::portfolio::{CatalogFiles, export_name};
 use crate::product::{BOUNDARY_EXPORT, Key};
@@ -62,6 +62,10 @@ pub(in crate::portfolio) fn launch_role(
             .into(),
         boundary: import_value(export_name(stack, BOUNDARY_EXPORT)),
     };
+    if usage.is_of_engine() {
+        let engine = catalog.foundation.external_engine.as_ref();
+        return external::compile(&input, engine.map(|engine| &engine.value));
+    }
     compile(&input, handlers, actions)
 }
 
@@ -154,14 +158,12 @@ pub(in crate::portfolio) fn declare_role(
     (platform_id, role_id): (&str, &str),
     name: Option<&str>,
 ) -> Handle<iam::Role> {
-    // No page of AWS says that Service Catalog tells for which account it acts.
-    let trust = PolicyDocument::trust_within_account_if_told(["servicecatalog.amazonaws.com"]);
     let platform = builder.resource(
         platform_id,
         iam::ManagedPolicy::new(policies.platform)
             .description(format!("What every launch of {product} needs")),
     );
-    let declared = iam::Role::new(trust)
+    let declared = iam::Role::new(policies.trust)
         .description(format!("Launches {product}"))
         .managed_policy_arns([platform.reference()])
         .policies([iam::Policy::new(policies.resources, "Resources")]);

@@ -27,6 +27,8 @@ pub struct Usage {
     pub(super) transforms: BTreeSet<String>,
     /// Roles, with what IAM asks of them, each once.
     pub(super) roles: Vec<RoleUsage>,
+    /// Whether there are no templates: an engine makes the product.
+    is_of_engine: bool,
 }
 
 /// How one type is used.
@@ -49,6 +51,19 @@ pub(super) struct RoleUsage {
 }
 
 impl Usage {
+    /// Of a product that an engine makes, of which no template tells anything.
+    pub fn of_engine() -> Usage {
+        Usage {
+            is_of_engine: true,
+            ..Usage::default()
+        }
+    }
+
+    /// Whether an engine makes the product.
+    pub(in crate::portfolio) fn is_of_engine(&self) -> bool {
+        self.is_of_engine
+    }
+
     /// Adds a template.
     pub fn add(&mut self, template: &Template, handlers: &Handlers) {
         let transforms = template.transform.iter();

@@ -11,6 +11,7 @@ use crate::state::catalog::{
 use crate::state::cloudformation::{Stack, StackOutput};
 use crate::state::tag::Tag;
 use crate::template;
+use compute_catalog::product::ProductType;
 use std::collections::BTreeMap;
 
 /// Fills the caller's account. Nothing of it is kept where anything is wrong: the caller throws the
@@ -91,6 +92,7 @@ fn add_product(context: &mut Context<'_>, held: &HeldProduct, wrong: &mut Vec<St
     let product = Product {
         id: held.id.clone(),
         name: held.name.clone(),
+        kind: ProductType::default(),
         texts: Texts {
             owner: held.owner.clone(),
             description: held.description.clone(),

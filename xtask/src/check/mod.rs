@@ -1,12 +1,16 @@
 //! `check`: every rule over the catalog, or over any templates.
 
 mod files;
+mod versions;
+
+pub(crate) use versions::of_external;
 
 use crate::built::{BuiltProduct, map_products, wanted};
 use crate::cli::{CheckArgs, CheckFormat, ExplainArgs};
 use crate::console;
 use crate::diagnostic::{self, Part};
 use crate::document;
+use crate::external::ExternalEntry;
 use crate::generated;
 use crate::pages::{Pages, guides};
 use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
@@ -15,11 +19,11 @@ use crate::unreleased::unreleased;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{
     Files, Finding, Severity, Suppressed, check_environments, check_file, check_launch_roles,
-    check_ledger, check_template, github, input, rules, sarif, unreadable_input,
+    check_template, github, input, rules, sarif, unreadable_input,
 };
 use compute_catalog::environment::{Environments, Prices, RegionPrices, prices_path};
 use compute_catalog::portfolio::{CatalogStack, Named};
-use compute_catalog::product::{Built, Key, Machine};
+use compute_catalog::product::{Built, Key, Machine, ProductType};
 use compute_catalog::yaml;
 use std::error::Error;
 use std::process::ExitCode;
@@ -143,6 +147,8 @@ struct Checked {
     unpriced: Vec<String>,
     /// How many products were looked at.
     products: usize,
+    /// Those of them that an engine makes: no rule looks into what it reads.
+    opaque: Vec<Key>,
 }
 
 /// The findings of the products of these keys; without keys of every product, and of what stands
@@ -183,6 +189,20 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
         checked.products += 1;
         all_facts.push(facts);
     }
+    let external = ExternalEntry::load(workspace, keys)?;
+    if !external.is_empty() {
+        let foundation = crate::portfolios::portfolios(workspace)?.foundation;
+        let engine = foundation.external_engine.as_deref();
+        for entry in &external {
+            checked
+                .findings
+                .extend(of_external(workspace, entry, engine));
+            checked.unreleased.extend(entry.unreleased());
+            checked.products += 1;
+            all_facts.push((entry.key.clone(), Ok(entry.facts(workspace))));
+        }
+    }
+    checked.opaque = external.into_iter().map(|entry| entry.key).collect();
     checked.findings.sort();
     if let Some(portfolios) = portfolios {
         let portfolios = portfolios?;
@@ -292,17 +312,13 @@ fn of_product(
         environments,
     ));
     let mut findings = placed(workspace, entry, &entry.text, found)?;
-    let history = &entry.history;
-    let ledger = check_ledger(&entry.key, &history.ledger, &history.bodies);
-    if !ledger.is_empty() {
-        let file = format!("products/{}/history/versions.yaml", entry.key);
-        // A ledger that can't be read again only leaves its line out.
-        let text = workspace.read(&file).unwrap_or_default();
-        let placed = ledger
-            .into_iter()
-            .map(|finding| finding.in_ledger(&file, &text));
-        findings.extend(placed);
-    }
+    let of_template = ProductType::CloudFormationTemplate;
+    findings.extend(versions::of_ledger(
+        workspace,
+        &entry.key,
+        &entry.history,
+        of_template,
+    ));
     Ok(findings)
 }
 
@@ -367,6 +383,11 @@ fn sums(checked: &Checked) -> String {
     }
     for line in checked.unreleased.iter().chain(&checked.unpriced) {
         out.push_str(&format!("{line}\n"));
+    }
+    for key in &checked.opaque {
+        out.push_str(&format!(
+            "not looked into: {key}: its engine reads what is in its archive, no rule does\n"
+        ));
     }
     let count = checked.suppressed.len();
     out.push_str(&summary(

@@ -70,3 +70,15 @@ pub(super) fn files(
     }
     Ok(files)
 }
+
+/// Whether what stands below a path is what a revision has there, files that git doesn't know among it.
+///
+/// # Errors
+/// Git can't be started.
+pub(super) fn is_same(workspace: &Workspace, revision: &str, path: &str) -> Result<bool, String> {
+    let differs = ["diff", "--quiet", "--no-ext-diff", revision, "--", path];
+    let unknown = ["ls-files", "--others", "--", path];
+    let unknown = git(workspace, &unknown)?;
+    let is_known = unknown.status.success() && unknown.stdout.is_empty();
+    Ok(is_known && git(workspace, &differs)?.status.success())
+}

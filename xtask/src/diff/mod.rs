@@ -1,6 +1,7 @@
 //! `diff`: what changed, and what that does to running products.
 
 mod access;
+mod external;
 mod files;
 mod git;
 pub(crate) mod side;
@@ -126,6 +127,12 @@ pub fn compare(
         &mut outcome,
     )?;
     stacks(args, &old, &new, &accounts, &mut outcome);
+    let mut opaque = Vec::new();
+    for entry in &catalog.external {
+        let sides = (&args.base(), &args.to);
+        opaque.extend(external::changed(workspace, entry, sides)?);
+    }
+    outcome.notes.extend(opaque.iter().cloned());
     let Outcome {
         mut reports,
         notes,
@@ -141,7 +148,9 @@ pub fn compare(
     lines.extend(unread(&reports, &[]));
     let is_refused = args
         .fail_on
-        .is_some_and(|class| reports.iter().any(|report| is_refused(report, class)));
+        .is_some_and(|class| reports.iter().any(|report| is_refused(report, class)))
+        // Whatever is asked for, it may be that.
+        || args.fail_on.is_some() && !opaque.is_empty();
     Ok(Comparison {
         text: printed(args.format, &reports, &lost, &notes)?,
         is_refused,

@@ -3,7 +3,7 @@
 use super::original::readable;
 use crate::console;
 use compute_catalog::digest::Digest;
-use compute_catalog::product::{Key, VersionName};
+use compute_catalog::product::{Key, ProductType, VersionName};
 use compute_catalog::release::{Ledger, Origin, Version};
 use std::error::Error;
 
@@ -65,6 +65,7 @@ impl Versions {
         }
         let versions = self.versions.iter();
         let ledger = Ledger {
+            product_type: ProductType::default(),
             versions: versions
                 .map(|version| Version {
                     name: version.name,

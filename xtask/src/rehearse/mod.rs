@@ -40,7 +40,9 @@ pub fn run(workspace: &Workspace, args: &RehearseArgs) -> Result<ExitCode, Box<d
         Format::Json => document::print("rehearse", &rehearsed)?,
         Format::Text => console::print_text(&rehearsed.text(args.time_line, workspace.root()))?,
     }
-    Ok(match rehearsed.is_well() {
+    // Of what was asked for by name, something has to be known.
+    let is_told = args.keys.is_empty() || !rehearsed.products.is_empty();
+    Ok(match rehearsed.is_well() && is_told {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })
@@ -165,6 +167,14 @@ pub fn rehearse(workspace: &Workspace, wanted: &Wanted<'_>) -> Result<Rehearsed,
     // A key that no product has is told before anything is built.
     crate::built::wanted(workspace, keys)?;
     let catalog = BuiltProducts::load(workspace, &[])?;
+    for entry in &catalog.external {
+        if keys.is_empty() || keys.contains(&entry.key) {
+            console::say(&format!(
+                "note: {}: not rehearsed: nothing here reads what its engine reads",
+                entry.key
+            ));
+        }
+    }
     let built = catalog.built()?;
     let around = StackInputs::load(workspace, &catalog)?;
     let stacks = around.stacks()?;

@@ -47,6 +47,7 @@ fn blocks(language: &str) -> Vec<String> {
         "README.md",
         "docs/operating.md",
         "docs/first-launch.md",
+        "docs/external.md",
         "docs/newcomers.md",
     ]
     .iter()

@@ -4,6 +4,7 @@
 mod checkout;
 mod command_line;
 mod diff;
+mod external;
 mod gates;
 mod generate;
 mod import;

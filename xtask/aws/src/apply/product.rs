@@ -37,7 +37,7 @@ impl Apply<'_> {
             .support_description(&texts.support_description)
             .support_email(&texts.support_email)
             .support_url(&texts.support_url)
-            .product_type(ProductType::CloudFormationTemplate)
+            .product_type(ProductType::from(first.product_type.as_str()))
             .tags(tag(PRODUCT_TAG, key.as_str())?)
             .provisioning_artifact_parameters(self.properties(first, bucket)?)
             .idempotency_token(self.token(&[
@@ -95,7 +95,9 @@ impl Apply<'_> {
             .name(version.name.to_string())
             .description(&version.description)
             .info("LoadTemplateFromURL", url)
-            .r#type(ProvisioningArtifactType::CloudFormationTemplate)
+            .r#type(ProvisioningArtifactType::from(
+                version.product_type.as_str(),
+            ))
             .build())
     }
 

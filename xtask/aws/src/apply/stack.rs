@@ -232,8 +232,8 @@ impl Apply<'_> {
         let bucket = self.known.value(bucket)?;
         let digest = Digest::of(template.as_bytes());
         let object = format!("stacks/{name}-{}.yaml", digest.hex());
-        self.put_once(&bucket, &object, template.as_bytes(), &digest)
-            .await?;
+        let body = (template.as_bytes(), "application/yaml");
+        self.put_once(&bucket, &object, body, &digest).await?;
         Ok(Some(self.session.object_url(&bucket, &object)))
     }
 

@@ -19,10 +19,13 @@ impl Apply<'_> {
     ) -> Result<(), StepError> {
         let bucket = self.known.value(bucket)?;
         let (object, body) = (&version.object, &version.body);
+        let content_type = version.product_type.content_type();
         if replace {
             // Under this key nothing else was ever right: it holds the digest.
+            let body = (&body[..], content_type);
             self.put(&bucket, object, body, None).await?;
         }
+        let body = (&body[..], content_type);
         self.put_once(&bucket, object, body, &version.digest).await
     }
 
@@ -62,7 +65,7 @@ impl Apply<'_> {
         &self,
         bucket: &str,
         object: &str,
-        body: &[u8],
+        (body, content_type): (&[u8], &str),
         if_none_match: Option<&str>,
     ) -> Result<(), CallError> {
         self.session
@@ -71,7 +74,7 @@ impl Apply<'_> {
             .bucket(bucket)
             .key(object)
             .set_if_none_match(if_none_match.map(str::to_owned))
-            .content_type("application/yaml")
+            .content_type(content_type)
             .tagging(format!("{}={}", LAUNCH_TAG.0, LAUNCH_TAG.1))
             .body(ByteStream::from(body.to_vec()))
             .send()
@@ -85,11 +88,14 @@ impl Apply<'_> {
         &self,
         bucket: &str,
         object: &str,
-        body: &[u8],
+        (body, content_type): (&[u8], &str),
         digest: &Digest,
     ) -> Result<(), StepError> {
         let on = format!("{bucket}/{object}");
-        match self.put(bucket, object, body, Some("*")).await {
+        match self
+            .put(bucket, object, (body, content_type), Some("*"))
+            .await
+        {
             // It is there: by us, before an answer was lost, or by somebody. The digest tells.
             Err(error) if error.kind == CallErrorKind::Precondition => {}
             answer => {

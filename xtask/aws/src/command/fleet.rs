@@ -18,12 +18,7 @@ use xtask::document;
 use xtask::running::RunningVersions;
 
 pub(super) async fn run(repository: &Repository, args: &FleetArgs) -> Result<bool, CommandError> {
-    for key in &args.keys {
-        if repository.entry(key).is_none() {
-            return Err(CommandError::input(format!("there is no product `{key}`"))
-                .hint("name one of the folders under products/"));
-        }
-    }
+    repository.keys(&args.keys)?;
     let mut all = BTreeMap::new();
     let mut is_read = true;
     for key in &args.environment.environments {
@@ -120,7 +115,7 @@ pub async fn read(
         let live = observed.products.values().find(|live| {
             live.tagged_as(&product.key) || product.legacy_id.as_ref() == Some(&live.id)
         });
-        let (Some(live), Some(entry)) = (live, repository.entry(&product.key)) else {
+        let Some(live) = live else {
             continue;
         };
         let mine: Vec<RunningProduct> = running
@@ -146,6 +141,16 @@ pub async fn read(
         if mine.is_empty() {
             continue;
         }
+        let Some(entry) = repository.entry(&product.key) else {
+            // An engine makes it.
+            let versions = product.versions.iter().filter(|one| one.barred.is_none());
+            let newest = versions.map(|version| version.name).max();
+            if let Some(to) = args.to.or(newest) {
+                let named = (&product.key, product.texts.name.as_str());
+                fleets.push(Fleet::unknown(named, &mine, to, "its engine decides"));
+            }
+            continue;
+        };
         let facts = repository
             .workspace()
             .legacy_versions(&product.key)

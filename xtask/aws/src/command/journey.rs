@@ -36,6 +36,7 @@ const SLOW: [(&str, &str); 5] = [
 ];
 
 pub(super) async fn run(repository: &mut Repository, args: &TryArgs) -> Result<bool, CommandError> {
+    repository.launchable(&args.key)?;
     let given = given(&args.set)?;
     let opened = StandIn::of_try(repository, args).await?;
     let session = &opened.session;

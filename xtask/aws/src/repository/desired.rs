@@ -6,7 +6,7 @@ use compute_catalog::change::VersionUpdates;
 use compute_catalog::environment::{Environment, environment_path};
 use compute_catalog::portfolio::foundation::TEMPLATE_BUCKET;
 use compute_catalog::portfolio::{CatalogStack, StackParameter};
-use compute_catalog::product::Key;
+use compute_catalog::product::{Key, ProductType};
 use compute_catalog::publish::{
     Blocker, Bucket, Desired, Layer, Reference, ReleasedProduct, Stack, Subject,
 };
@@ -28,7 +28,16 @@ impl Repository {
             .map_err(|error| CommandError::unreadable(&error))?;
         let mut products = Vec::new();
         let mut faults = Vec::new();
+        for one in &self.catalog.external {
+            match self.external_product(one, key, environment) {
+                Ok(product) => products.push(product),
+                Err(error) => faults.push(error),
+            }
+        }
         for (entry, built) in built {
+            let ledger = &entry.history.ledger;
+            let mistyped = ledger.type_fault(&entry.key, ProductType::default());
+            faults.extend(mistyped.map(|fault| fault.to_string()));
             let accounts = self.accounts(&entry.key)?;
             let facts = self
                 .workspace
@@ -168,7 +177,7 @@ impl Repository {
     }
 
     /// The service actions of a product: the foundation stack puts their ids out.
-    fn actions(&self, product: &Key) -> Vec<Reference> {
+    pub(super) fn actions(&self, product: &Key) -> Vec<Reference> {
         let catalog = &self.around.catalog;
         catalog
             .service_actions(product)

@@ -1,6 +1,7 @@
 //! The repository on disk, and what each command asks it for.
 
 mod desired;
+mod external;
 mod stack_sets;
 
 use crate::command_error::CommandError;
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use xtask::built::{BuiltProduct, BuiltProducts};
+use xtask::external::ExternalEntry;
 use xtask::generated;
 use xtask::portfolios::StackInputs;
 use xtask::unreleased::unreleased;
@@ -149,11 +151,11 @@ impl Repository {
     /// # Errors
     /// No such product.
     pub(crate) fn keys(&self, keys: &[Key]) -> Result<BTreeSet<Key>, CommandError> {
-        let known: Vec<&str> = self
-            .workspace
-            .products()
-            .iter()
+        let models = self.workspace.products().iter();
+        let external = self.catalog.external.iter().map(|one| one.key.as_str());
+        let known: Vec<&str> = models
             .map(|product| product.key().as_str())
+            .chain(external)
             .collect();
         for key in keys {
             if !known.contains(&key.as_str()) {
@@ -170,7 +172,10 @@ impl Repository {
 
     /// What products have changed that no version holds.
     pub(crate) fn unreleased(&self) -> Vec<String> {
-        self.catalog.entries.iter().filter_map(unreleased).collect()
+        let external = self.catalog.external.iter();
+        let external = external.filter_map(ExternalEntry::unreleased);
+        let built = self.catalog.entries.iter().filter_map(unreleased);
+        built.chain(external).collect()
     }
 
     /// A product of the catalog.

@@ -8,6 +8,7 @@ mod calls;
 mod checkout;
 mod command_line;
 mod drift;
+mod external;
 mod faults;
 mod fleet;
 mod former;

@@ -38,14 +38,14 @@ fn repository() -> PathBuf {
 }
 
 /// The repository that the newcomer makes.
-struct Newcomer {
+pub struct Newcomer {
     folder: tempfile::TempDir,
     began: Instant,
 }
 
 impl Newcomer {
     /// From an empty folder.
-    fn new() -> Newcomer {
+    pub fn new() -> Newcomer {
         let newcomer = Newcomer {
             folder: tempfile::tempdir().unwrap(),
             began: Instant::now(),
@@ -58,7 +58,7 @@ impl Newcomer {
         newcomer
     }
 
-    fn root(&self) -> PathBuf {
+    pub fn root(&self) -> PathBuf {
         self.folder.path().join("acme")
     }
 
@@ -89,7 +89,7 @@ impl Newcomer {
     }
 
     /// Runs a command, and answers how it ended.
-    fn run(&self, arguments: &str) -> ExitCode {
+    pub fn run(&self, arguments: &str) -> ExitCode {
         let words = arguments.split(' ');
         let cli = Cli::parse_from(std::iter::once("cargo xtask").chain(words));
         let code = xtask::exit(&cli, |_| Ok(self.workspace()));
@@ -98,7 +98,7 @@ impl Newcomer {
     }
 
     /// Runs a command of the publisher.
-    async fn publisher(&self, arguments: &str) -> ExitCode {
+    pub async fn publisher(&self, arguments: &str) -> ExitCode {
         let words = arguments.split(' ');
         let cli = Cli::parse_from(std::iter::once("cargo xtask").chain(words));
         let code = publisher::exit(&cli, |_| Ok(self.workspace())).await;
@@ -111,11 +111,17 @@ impl Newcomer {
         println!("{passed:6.2} s  cargo xtask {arguments}");
     }
 
-    fn read(&self, path: &str) -> String {
+    pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.root().join(path)).unwrap()
     }
 
-    fn replace(&self, path: &str, from: &str, to: &str) {
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub fn replace(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert!(text.contains(from), "{from} in {text}");
         fs::write(self.root().join(path), text.replacen(from, to, 1)).unwrap();

@@ -10,6 +10,7 @@ use crate::context::{Age, Context};
 use crate::s3;
 use crate::state::catalog::Artifact;
 use crate::wire::ApiError;
+use compute_catalog::product::ProductType;
 use std::collections::BTreeMap;
 
 /// Creates a version of a product that is there.
@@ -27,10 +28,16 @@ pub(super) fn add(
             )));
         }
     };
-    if let Some(kind) = parameters.r#type.as_deref()
-        && kind != "CLOUD_FORMATION_TEMPLATE"
+    // <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/productmgmt-update.html>
+    let of_product = product::find(context, product_id)?.kind;
+    let given = parameters.r#type.as_deref();
+    if given.is_some_and(|given| given != of_product.as_str())
+        || given.is_none() && of_product == ProductType::External
     {
-        return Err(invalid(format!("the local AWS has no Type {kind}")));
+        return Err(invalid(format!(
+            "a version of the product {product_id} has the Type {of_product}, not {}",
+            given.unwrap_or("CLOUD_FORMATION_TEMPLATE")
+        )));
     }
     let name = parameters.name.unwrap_or_else(|| "-".to_owned());
     if name.contains(char::is_whitespace) {
@@ -39,7 +46,10 @@ pub(super) fn add(
         )));
     }
     let body = s3::read(context, url).map_err(invalid)?;
-    if parameters.disable_template_validation != Some(true) {
+    // What an engine reads is stored and not looked into.
+    // <https://github.com/aws-samples/service-catalog-engine-for-terraform-os#what-is-an-external-product-engine>
+    let is_template = of_product == ProductType::CloudFormationTemplate;
+    if is_template && parameters.disable_template_validation != Some(true) {
         Template::read(&body).map_err(|error| invalid(format!("Invalid templateBody: {error}")))?;
     }
     let have = product::find(context, product_id)?.artifacts.len();
@@ -132,12 +142,12 @@ pub(super) fn look(context: &mut Context<'_>, product_id: &str, id: &str) -> Res
 }
 
 /// `ProvisioningArtifactDetail`
-pub(super) fn detail(artifact: &Artifact) -> api::ProvisioningArtifactDetail {
+pub(super) fn detail(kind: ProductType, artifact: &Artifact) -> api::ProvisioningArtifactDetail {
     api::ProvisioningArtifactDetail {
         id: Some(artifact.id.clone()),
         name: Some(artifact.name.clone()),
         description: artifact.description.clone(),
-        r#type: Some("CLOUD_FORMATION_TEMPLATE".to_owned()),
+        r#type: Some(kind.to_string()),
         created_time: Some(Time(artifact.created)),
         active: Some(artifact.active),
         guidance: Some(artifact.guidance.clone()),
@@ -166,8 +176,9 @@ pub(super) fn create(
 ) -> Result<api::CreateProvisioningArtifactOutput, ApiError> {
     product::look(context, &input.product_id)?;
     let artifact = add(context, &input.product_id, input.parameters)?;
+    let kind = product::find(context, &input.product_id)?.kind;
     Ok(api::CreateProvisioningArtifactOutput {
-        provisioning_artifact_detail: Some(detail(&artifact)),
+        provisioning_artifact_detail: Some(detail(kind, &artifact)),
         info: info(context, &artifact),
         status: Some(status(&artifact, Age::Pending)),
     })
@@ -192,14 +203,15 @@ pub(super) fn describe(
     if age == Age::Unseen {
         return Err(missing(&product_id, &id));
     }
+    let kind = product::find(context, &product_id)?.kind;
     let artifact = find(context, &product_id, &id)?;
     let parameters = if input.include_provisioning_artifact_parameters == Some(true) {
-        Template::frozen(context, artifact)?.parameters()
+        Template::frozen(context, kind, artifact)?.parameters()
     } else {
         Vec::new()
     };
     Ok(api::DescribeProvisioningArtifactOutput {
-        provisioning_artifact_detail: Some(detail(artifact)),
+        provisioning_artifact_detail: Some(detail(kind, artifact)),
         info: info(context, artifact),
         status: Some(status(artifact, age)),
         provisioning_artifact_parameters: parameters,
@@ -230,9 +242,10 @@ pub(super) fn update(
     if let Some(guidance) = input.guidance {
         artifact.guidance = guidance;
     }
+    let kind = product::find(context, product_id)?.kind;
     let artifact = find(context, product_id, id)?;
     Ok(api::UpdateProvisioningArtifactOutput {
-        provisioning_artifact_detail: Some(detail(artifact)),
+        provisioning_artifact_detail: Some(detail(kind, artifact)),
         info: info(context, artifact),
         status: Some(status(artifact, age)),
     })
@@ -264,15 +277,13 @@ pub(super) fn list(
     input: api::ListProvisioningArtifactsInput,
 ) -> Result<api::ListProvisioningArtifactsOutput, ApiError> {
     product::look(context, &input.product_id)?;
-    let mut artifacts: Vec<Artifact> = product::find(context, &input.product_id)?
-        .artifacts
-        .values()
-        .cloned()
-        .collect();
+    let product = product::find(context, &input.product_id)?;
+    let kind = product.kind;
+    let mut artifacts: Vec<Artifact> = product.artifacts.values().cloned().collect();
     artifacts.sort_by_key(|artifact| artifact.order);
     artifacts.retain(|artifact| context.look(&artifact.id) != Age::Unseen);
     Ok(api::ListProvisioningArtifactsOutput {
-        provisioning_artifact_details: artifacts.iter().map(detail).collect(),
+        provisioning_artifact_details: artifacts.iter().map(|one| detail(kind, one)).collect(),
         next_page_token: None,
     })
 }

@@ -6,6 +6,7 @@ use crate::api::servicecatalog as api;
 use crate::context::Context;
 use crate::state::catalog::Constraint;
 use crate::wire::ApiError;
+use compute_catalog::product::ProductType;
 use serde_json::Value;
 
 pub(super) fn create(
@@ -39,7 +40,16 @@ pub(crate) fn add(
     check(&constraint.kind, &constraint.parameters)?;
     check_description(constraint.description.as_deref())?;
     let (portfolio, product) = (&constraint.portfolio, &constraint.product);
-    product::find(context, product)?;
+    // An engine has neither templates nor stacks. AWS says of template constraints that Terraform's products
+    // take none; that it refuses them and stack sets for every EXTERNAL product is unproved.
+    // <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_constraints_template-constraints.html>
+    let of_stacks = ["TEMPLATE", "STACKSET"].contains(&constraint.kind.as_str());
+    if product::find(context, product)?.kind == ProductType::External && of_stacks {
+        return Err(invalid(format!(
+            "product {product} is of the type EXTERNAL, which takes no {} constraint",
+            constraint.kind
+        )));
+    }
     if !portfolio::find(context, portfolio)?
         .products
         .contains(product)

@@ -232,8 +232,9 @@ pub(super) fn parameters(
         input.path_id.as_deref(),
         input.path_name.as_deref(),
     )?;
+    let kind = product::find(context, &product_id)?.kind;
     let version = artifact::find(context, &product_id, &id)?;
-    let template = super::template::Template::frozen(context, version)?;
+    let template = super::template::Template::frozen(context, kind, version)?;
     let options = tag_options(context, &path, &product_id).into_iter();
     let outputs = template.outputs();
     Ok(api::DescribeProvisioningParametersOutput {

@@ -101,7 +101,7 @@ pub(super) fn view(
         name: Some(product.name.clone()),
         owner: Some(texts.owner.clone()),
         short_description: texts.description.clone(),
-        r#type: Some("CLOUD_FORMATION_TEMPLATE".to_owned()),
+        r#type: Some(product.kind.to_string()),
         distributor: texts.distributor.clone(),
         has_default_path: Some(false),
         support_email: texts.support_email.clone(),

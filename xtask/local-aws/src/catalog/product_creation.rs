@@ -8,18 +8,26 @@ use crate::context::Context;
 use crate::state::catalog::{Product, Texts};
 use crate::state::tag::all;
 use crate::wire::ApiError;
+use compute_catalog::product::ProductType;
 use std::collections::BTreeMap;
 
 pub(super) fn create(
     context: &mut Context<'_>,
     input: api::CreateProductInput,
 ) -> Result<api::CreateProductOutput, ApiError> {
-    if input.product_type != "CLOUD_FORMATION_TEMPLATE" {
-        return Err(invalid(format!(
-            "the local AWS has no ProductType {}",
-            input.product_type
-        )));
-    }
+    let kind = match input.product_type.as_str() {
+        "CLOUD_FORMATION_TEMPLATE" => ProductType::CloudFormationTemplate,
+        "EXTERNAL" => ProductType::External,
+        // <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/update_terraform_open_source_to_external.html>
+        "TERRAFORM_OPEN_SOURCE" => {
+            return Err(invalid(
+                "no new products of the type TERRAFORM_OPEN_SOURCE are made; use EXTERNAL",
+            ));
+        }
+        other => {
+            return Err(invalid(format!("the local AWS has no ProductType {other}")));
+        }
+    };
     if input.owner.is_empty() {
         return Err(invalid("Owner must not be empty"));
     }
@@ -35,6 +43,7 @@ pub(super) fn create(
     let product = Product {
         id: id.clone(),
         name: input.name,
+        kind,
         texts: Texts {
             owner: input.owner,
             description: input.description,
@@ -54,7 +63,7 @@ pub(super) fn create(
     let product = find(context, &id)?;
     Ok(api::CreateProductOutput {
         product_view_detail: Some(view(context, product, "CREATED")),
-        provisioning_artifact_detail: Some(artifact::detail(&version)),
+        provisioning_artifact_detail: Some(artifact::detail(kind, &version)),
         tags: all(product.tags.clone()),
     })
 }

@@ -86,7 +86,7 @@ fn matches(product: &Product, filters: &BTreeMap<String, Vec<String>>) -> bool {
     filters.iter().all(|(filter, values)| {
         values.iter().any(|value| match filter.as_str() {
             "Owner" => texts.owner == *value,
-            "ProductType" => value == "CLOUD_FORMATION_TEMPLATE",
+            "ProductType" => value == product.kind.as_str(),
             _ => {
                 let word = value.to_lowercase();
                 [

@@ -2,6 +2,7 @@
 //! what is asked for in a record; [`crate::launch`] carries it out afterwards.
 //! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ProvisionProduct.html>
 
+use super::template::no_engine;
 use super::{
     artifact, catalog, duplicate, in_use, invalid, not_found, page, path, product, record,
 };
@@ -10,6 +11,7 @@ use crate::context::{Age, Context};
 use crate::state::catalog::{Provisioned, Work};
 use crate::state::tag::{Tag, all};
 use crate::wire::ApiError;
+use compute_catalog::product::ProductType;
 
 /// What is asked for, with everything looked up.
 pub(super) struct Wanted {
@@ -41,7 +43,15 @@ pub(super) fn check_version(
             version.name
         )));
     }
-    Ok(())
+    let kind = product::find(context, product_id)?.kind;
+    let mut constraints = path::constraints(context, &wanted.path, product_id);
+    // <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/external-engine.html#external-engine-considerations>
+    if kind == ProductType::External && !constraints.any(|one| one.kind == "LAUNCH") {
+        return Err(invalid(format!(
+            "the product {product_id} is of the type EXTERNAL: it is launched by a launch constraint only"
+        )));
+    }
+    no_engine(kind)
 }
 
 /// The launch role that a constraint on the path names, as an ARN.

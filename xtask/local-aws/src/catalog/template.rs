@@ -7,6 +7,7 @@ use crate::s3;
 use crate::state::catalog::Artifact;
 use crate::wire::ApiError;
 use compute_catalog::cfn::{self, Node};
+use compute_catalog::product::ProductType;
 
 /// A template that can be launched.
 pub(super) struct Template(cfn::Template);
@@ -17,8 +18,13 @@ impl Template {
         crate::template::read(body).map(Self)
     }
 
-    /// That of a version, as it was frozen.
-    pub(super) fn frozen(context: &Context<'_>, artifact: &Artifact) -> Result<Self, ApiError> {
+    /// That of a version, as it was frozen. What an engine reads, its parser tells of.
+    pub(super) fn frozen(
+        context: &Context<'_>,
+        kind: ProductType,
+        artifact: &Artifact,
+    ) -> Result<Self, ApiError> {
+        no_engine(kind)?;
         let body = s3::frozen(context, &artifact.frozen)?;
         Self::read(&body).map_err(super::invalid)
     }
@@ -61,5 +67,17 @@ impl Template {
             }
         });
         parameters.collect()
+    }
+}
+
+/// Refuses what only an engine can answer: no organisation's own runs here. What Service Catalog answers
+/// where an account has none is unproved.
+/// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/external-engine.html#external-engine-parameters>
+pub(super) fn no_engine(kind: ProductType) -> Result<(), ApiError> {
+    match kind {
+        ProductType::CloudFormationTemplate => Ok(()),
+        ProductType::External => Err(super::invalid(
+            "the local AWS has no engine for EXTERNAL products: no function ServiceCatalogExternalParameterParser, no queues",
+        )),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::state::cloudformation::{Change, StackOutput};
 use crate::state::tag::Tag;
+use compute_catalog::product::ProductType;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,9 @@ pub(crate) struct Catalog {
 pub(crate) struct Product {
     pub id: String,
     pub name: String,
+    /// Its type, and that of its versions.
+    #[serde(default)]
+    pub kind: ProductType,
     pub texts: Texts,
     pub tags: Vec<Tag>,
     pub created: i64,

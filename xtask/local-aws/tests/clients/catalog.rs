@@ -4,7 +4,10 @@
 use crate::local::product::{ids, product, version};
 use crate::local::{TOPIC, start, start_with};
 use aws_sdk_servicecatalog::error::ProvideErrorMetadata;
-use aws_sdk_servicecatalog::types::{ProvisioningArtifactGuidance, Status};
+use aws_sdk_servicecatalog::types::{
+    ProductType, ProvisioningArtifactGuidance, ProvisioningArtifactProperties,
+    ProvisioningArtifactType, Status,
+};
 
 #[tokio::test]
 async fn a_new_version_is_not_found_then_in_progress_then_available() {
@@ -246,4 +249,88 @@ async fn unknown_operations_and_parameters_are_refused_by_name() {
         .unwrap_err();
     assert_eq!(parameter.code(), Some("ValidationException"));
     assert!(parameter.message().unwrap().contains("SourcePortfolioId"));
+}
+
+#[tokio::test]
+async fn a_product_of_an_engine_takes_archives_and_what_an_engine_can_do() {
+    let local = start();
+    let url = local.template("one.tar.gz", "no template").await;
+    let catalog = local.catalog();
+    let create = |kind: ProductType, of_version: ProvisioningArtifactType| {
+        let version = ProvisioningArtifactProperties::builder()
+            .name("v1.0.0")
+            .info("LoadTemplateFromURL", &url)
+            .r#type(of_version);
+        catalog
+            .create_product()
+            .name("Engine's")
+            .owner("Compute")
+            .product_type(kind)
+            .provisioning_artifact_parameters(version.build())
+            .idempotency_token("made")
+            .send()
+    };
+    use ProvisioningArtifactType::{CloudFormationTemplate, External};
+    // None of these is made: of a type that is no more, of two types, of a body that is no template.
+    let old = ProductType::TerraformOpenSource;
+    for (kind, of_version) in [
+        (old, External),
+        (ProductType::External, CloudFormationTemplate),
+        (ProductType::CloudFormationTemplate, CloudFormationTemplate),
+    ] {
+        let refused = create(kind, of_version).await.unwrap_err();
+        assert_eq!(refused.code(), Some("InvalidParametersException"));
+    }
+    let made = create(ProductType::External, External).await.unwrap();
+    let (product, version) = ids(&made);
+    let view = made.product_view_detail().unwrap();
+    let summary = view.product_view_summary().unwrap();
+    assert_eq!(summary.r#type(), Some(&ProductType::External));
+
+    let portfolio = catalog
+        .create_portfolio()
+        .display_name("All")
+        .provider_name("Compute")
+        .idempotency_token("p")
+        .send()
+        .await
+        .unwrap();
+    let portfolio = portfolio.portfolio_detail().unwrap().id().unwrap();
+    let placed = catalog.associate_product_with_portfolio();
+    let placed = placed.product_id(&product).portfolio_id(portfolio);
+    placed.send().await.unwrap();
+    let constraint = |kind: &str, parameters: &str| {
+        catalog
+            .create_constraint()
+            .portfolio_id(portfolio)
+            .product_id(&product)
+            .r#type(kind)
+            .parameters(parameters)
+            .idempotency_token(kind)
+            .send()
+    };
+    let rules = r#"{"Rules": {"One": {"Assertions": []}}}"#;
+    let refused = constraint("TEMPLATE", rules).await.unwrap_err();
+    assert_eq!(refused.code(), Some("InvalidParametersException"));
+
+    let launch = || {
+        catalog
+            .provision_product()
+            .product_id(&product)
+            .provisioning_artifact_id(&version)
+            .provisioned_product_name("one")
+            .provision_token("t")
+            .send()
+    };
+    let why = launch().await.unwrap_err();
+    assert!(
+        why.message()
+            .unwrap()
+            .contains("by a launch constraint only"),
+        "{why:?}"
+    );
+    let role = r#"{"RoleArn": "arn:aws:iam::123456789012:role/launch"}"#;
+    constraint("LAUNCH", role).await.unwrap();
+    let why = launch().await.unwrap_err();
+    assert!(why.message().unwrap().contains("has no engine"), "{why:?}");
 }

@@ -89,6 +89,9 @@ pub(super) async fn run(
     args: &ProveArgs,
 ) -> Result<bool, CommandError> {
     let keys = repository.keys(&args.keys)?;
+    for key in &keys {
+        repository.launchable(key)?;
+    }
     let mut values = by_product(&args.set)?;
     let place = Place::open(repository, args).await?;
     let Place {
@@ -98,6 +101,14 @@ pub(super) async fn run(
     let observed = observe(session, desired, &Hints::default()).await?;
     let mut wanted = BTreeMap::new();
     for product in &desired.products {
+        if keys.is_empty() && repository.entry(&product.key).is_none() {
+            let line = format!(
+                "{}: not launched: its engine isn't known here\n",
+                product.key
+            );
+            print(&line)?;
+            continue;
+        }
         if keys.is_empty() || keys.contains(&product.key) {
             let offered = offered(session, desired, &observed, &product.key).await?;
             let bound = bound(repository, &product.key, &offered)?;

@@ -1,0 +1,44 @@
+//! What is wrong with the versions of a product, and with the files of the next one where an engine makes it.
+
+use crate::external::ExternalEntry;
+use crate::workspace::{History, Workspace};
+use compute_catalog::check::{Finding, check_artifact, check_ledger};
+use compute_catalog::portfolio::foundation::ExternalEngine;
+use compute_catalog::product::{Key, ProductType};
+
+/// What is wrong with a product that an engine makes: with its files, and with what was made of them.
+pub(crate) fn of_external(
+    workspace: &Workspace,
+    entry: &ExternalEntry,
+    engine: Option<&ExternalEngine>,
+) -> Vec<Finding> {
+    // Without an engine nothing is known of what it reads, and the launch role says that it lacks one.
+    let reads = engine.map_or(&[][..], |engine| engine.reads.as_slice());
+    let mut found = match engine {
+        Some(_) => check_artifact(&entry.key, &entry.files, reads),
+        None => Vec::new(),
+    };
+    let (key, history) = (&entry.key, &entry.history);
+    found.extend(of_ledger(workspace, key, history, ProductType::External));
+    found
+}
+
+/// What is wrong with a product's versions, with the lines of its ledger.
+pub(super) fn of_ledger(
+    workspace: &Workspace,
+    key: &Key,
+    history: &History,
+    product_type: ProductType,
+) -> Vec<Finding> {
+    let ledger = check_ledger(key, &history.ledger, &history.bodies, product_type);
+    if ledger.is_empty() {
+        return ledger;
+    }
+    let file = format!("products/{key}/history/versions.yaml");
+    // A ledger that can't be read again only leaves its line out.
+    let text = workspace.read(&file).unwrap_or_default();
+    let placed = ledger.into_iter();
+    placed
+        .map(|finding| finding.in_ledger(&file, &text))
+        .collect()
+}
