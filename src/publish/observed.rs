@@ -116,6 +116,9 @@ pub struct LiveTemplate {
 pub struct LiveProduct {
     /// `prod-…`
     pub id: String,
+    /// By what it is made, as the API names it; left out, by CloudFormation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_type: Option<String>,
     /// What Service Catalog shows of it.
     pub texts: Texts,
     /// Its tags.

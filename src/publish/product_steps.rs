@@ -8,7 +8,7 @@ use super::{
     Action, Availability, Layer, LiveProduct, Ownership, PRODUCT_TAG, Product, Scope, StepId,
     Subject, Version, WITHDRAWN_TAG, availabilities,
 };
-use crate::product::{Key, VersionName};
+use crate::product::{Key, ProductType, VersionName};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Service Catalog takes no more versions of a product.
@@ -27,6 +27,16 @@ pub(super) fn plan(known: &PlanInput<'_>, product: &Product, draft: &mut Draft) 
         Some(Ownership::Ours(live)) => Some(*live),
         _ => None,
     };
+    if let Some(live) = live
+        && let Some(message) = mistyped(product, live)
+    {
+        draft.block(
+            Subject::Product(key.clone()),
+            message,
+            "Service Catalog never changes the type of a product: take its tag off that product, or correct the recorded id",
+        );
+        return;
+    }
     // A withdrawal takes effect on what is there, whatever else is wrong.
     let is_withdrawal = known.goal.scope == Scope::Withdrawals;
     if !is_withdrawal && let Some(below) = held_below(known, key, draft) {
@@ -98,6 +108,20 @@ pub(super) fn plan(known: &PlanInput<'_>, product: &Product, draft: &mut Draft) 
     if product.closes_adopted && !is_withdrawal {
         steps.close_adopted();
     }
+}
+
+/// Why the account's product can't have versions of ours: it is made by something else.
+/// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/productmgmt-update.html>
+fn mistyped(product: &Product, live: &LiveProduct) -> Option<String> {
+    let default = ProductType::default().as_str();
+    let is = live.product_type.as_deref().unwrap_or(default);
+    let ours = product.versions.first()?.product_type.as_str();
+    (is != ours).then(|| {
+        format!(
+            "{} is of the type {is}, and ours of the type {ours}",
+            live.id
+        )
+    })
 }
 
 /// What a product stands on and that is left as it is: a stack of the foundation, or that of its

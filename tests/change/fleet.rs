@@ -130,3 +130,23 @@ fn each_owner_gets_one_message_with_what_to_copy_first() {
     // Who runs the version already has nothing to do.
     assert!(!messages[1].1.contains("current"), "{}", messages[1].1);
 }
+
+#[test]
+fn what_an_engine_does_to_what_runs_is_not_known_and_passes_for_nothing() {
+    let key: Key = "bucket".parse().unwrap();
+    let products = [
+        product("current", "ada", "v2.0.0", None),
+        product("old", "bob", "v1.0.0", None),
+    ];
+    let to = "v2.0.0".parse().unwrap();
+    let fleet = Fleet::unknown((&key, "Bucket"), &products, to, "its engine decides");
+    let order: Vec<&str> = fleet.members.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(order, ["old", "current"]);
+    assert_eq!(
+        fleet.sum(),
+        "Bucket, 2 running: 1 not known, 1 run it already"
+    );
+    assert!(fleet.is_partly_unread());
+    let said = &fleet.members[0].sentence;
+    assert_eq!(said, "What an update does isn't known: its engine decides.");
+}

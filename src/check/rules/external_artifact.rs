@@ -1,6 +1,7 @@
 //! `external-artifact`: an engine can read the files of a product that it makes.
 
 use super::super::{Check, Finding, Rule, Severity};
+use super::secret_text::secrets;
 use crate::cfn::Path;
 use crate::product::{ArtifactFile, FileKind, Key};
 
@@ -59,6 +60,16 @@ pub(in crate::check) fn check(
                     );
                 }
             }
+        }
+        let text = str::from_utf8(&file.bytes).unwrap_or_default();
+        for (line, what) in secrets(text) {
+            add(
+                path,
+                format!(
+                    "line {line} holds {what}: whoever may launch or read the repository has it"
+                ),
+                "fetch it from Secrets Manager where it is used",
+            );
         }
         if !is_portable(path) {
             add(

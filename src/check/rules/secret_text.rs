@@ -79,6 +79,23 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
+/// What stands in a text that is a token by its form, or is given to a name of secrets: each line once.
+pub(super) fn secrets(text: &str) -> Vec<(usize, String)> {
+    let lines = (1..).zip(text.lines());
+    lines
+        .filter_map(|(number, line)| {
+            let mut tokens = TOKENS.iter();
+            if tokens.any(|(start, length)| holds_token(line, start, *length)) {
+                return Some((number, "a token".to_owned()));
+            }
+            // Whatever isn't quoted there is a reference.
+            let squeezed: String = line.split_whitespace().collect();
+            let name = assigned_in(&squeezed, |value| value.starts_with(['"', '\'']))?;
+            Some((number, format!("a `{name}`")))
+        })
+        .collect()
+}
+
 fn holds_token(text: &str, start: &str, length: usize) -> bool {
     text.match_indices(start).any(|(at, _)| {
         let rest = &text.as_bytes()[at + start.len()..];
@@ -89,6 +106,11 @@ fn holds_token(text: &str, start: &str, length: usize) -> bool {
 
 /// The name to which a line of a script gives a secret: `PASSWORD=abc`, `--password abc`.
 fn assigned(line: &str) -> Option<&'static str> {
+    assigned_in(line, |_| true)
+}
+
+/// The same, of values that may be secrets only.
+fn assigned_in(line: &str, may_be: impl Fn(&str) -> bool) -> Option<&'static str> {
     let lower = line.to_ascii_lowercase();
     NAMES.into_iter().find(|name| {
         lower.match_indices(name).any(|(at, _)| {
@@ -100,7 +122,9 @@ fn assigned(line: &str) -> Option<&'static str> {
             let word = value.split_whitespace().next().unwrap_or_default();
             let plain = word.trim_matches(['"', '\'', ';']);
             let lower = word.to_ascii_lowercase();
-            plain.len() >= 6 && !HARMLESS.iter().any(|start| lower.starts_with(start))
+            may_be(word)
+                && plain.len() >= 6
+                && !HARMLESS.iter().any(|start| lower.starts_with(start))
         })
     })
 }

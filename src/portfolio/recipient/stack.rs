@@ -61,6 +61,16 @@ pub(in crate::portfolio) fn recipient_template(
             continue;
         };
         let known = products.get(product);
+        let engine = catalog.foundation.external_engine.as_ref();
+        let is_elsewhere = engine.is_some_and(|engine| engine.account.is_some());
+        if known.is_some_and(ProductFacts::is_external) && !is_elsewhere {
+            errors.push(fault(
+                placement.product.at,
+                format!("`{product}` is EXTERNAL: its engine runs in the account that shares it, and nothing says which that is"),
+                "name the engine's `account` under `externalEngine` of portfolios/foundation.yaml",
+            ));
+            continue;
+        }
         let usage = known.map_or(&nothing, |known| &known.usage);
         match launch_role(catalog, role_file, usage, handlers, actions) {
             Ok((policies, _)) => {

@@ -1,6 +1,7 @@
 //! What has to be true of an account before the catalog can work in it. Everything that is wrong is
 //! told at once; what can't be seen is told too.
 
+mod engine;
 mod export;
 mod machine;
 mod quota;
@@ -60,7 +61,9 @@ pub struct DeniedCall {
 impl Inspection<'_> {
     /// The ARNs of the functions that have to be there.
     pub fn functions(&self, exports: &BTreeMap<String, String>) -> BTreeSet<String> {
-        export::functions(self, exports)
+        let mut functions = export::functions(self, exports);
+        functions.extend(engine::parser(self));
+        functions
     }
 
     /// What launches ask of EC2.
@@ -91,6 +94,7 @@ impl Inspection<'_> {
         let mut findings = Vec::new();
         // What stands around the local AWS is made up with it.
         if !self.environment.local {
+            engine::check(self, found, &mut findings);
             export::check(self, found, &mut findings);
             self.check_tag_options(&mut findings);
             rows::check(self, &mut findings);

@@ -386,7 +386,7 @@ fn sums(checked: &Checked) -> String {
     }
     for key in &checked.opaque {
         out.push_str(&format!(
-            "not looked into: {key}: its engine reads what is in its archive, no rule does\n"
+            "not looked into: {key}: no rule knows what its engine makes of its files\n"
         ));
     }
     let count = checked.suppressed.len();

@@ -71,6 +71,18 @@ pub(super) fn files(
     Ok(files)
 }
 
+/// Whether a revision has a file.
+///
+/// # Errors
+/// Git can't be started.
+pub(super) fn has(workspace: &Workspace, revision: &str, path: &str) -> Result<bool, String> {
+    let shown = git(
+        workspace,
+        &["cat-file", "-e", &format!("{revision}:{path}")],
+    )?;
+    Ok(shown.status.success())
+}
+
 /// Whether what stands below a path is what a revision has there, files that git doesn't know among it.
 ///
 /// # Errors

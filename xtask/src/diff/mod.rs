@@ -21,6 +21,7 @@ use compute_catalog::change::{
     Accounts, Effect, Imports, Report, Topic, cost_changes, markdown, text,
 };
 use compute_catalog::product::Key;
+use external::Told;
 use side::{Found, Templates};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -129,10 +130,15 @@ pub fn compare(
     stacks(args, &old, &new, &accounts, &mut outcome);
     let mut opaque = Vec::new();
     for entry in &catalog.external {
-        let sides = (&args.base(), &args.to);
-        opaque.extend(external::changed(workspace, entry, sides)?);
+        match external::compare(workspace, entry, (&args.base(), &args.to))? {
+            Told::Nothing => {}
+            Told::New(line) => outcome.notes.push(line),
+            Told::Unknown(line) => {
+                outcome.notes.push(line.clone());
+                opaque.push(line);
+            }
+        }
     }
-    outcome.notes.extend(opaque.iter().cloned());
     let Outcome {
         mut reports,
         notes,

@@ -35,7 +35,8 @@ fn what_an_engine_cant_read_is_found_and_not_released() {
     );
 
     let folder = "products/team-bucket/artifact";
-    checkout.write(&format!("{folder}/modules/main.tf"), "");
+    let secret = "provider \"aws\" {\n  secret_key = \"wJalrXUtnFEMI\"\n}\n";
+    checkout.write(&format!("{folder}/modules/main.tf"), secret);
     checkout.write(&format!("{folder}/terraform.tfstate"), "{}");
     checkout.write(&format!("{folder}/large"), &"x".repeat(4 * 1024 * 1024));
     #[cfg(unix)]
@@ -48,7 +49,8 @@ fn what_an_engine_cant_read_is_found_and_not_released() {
         let told = ran.out + &ran.err;
         for line in [
             "artifact: no file ends with .tf: that is what the engine reads",
-            "artifact: its files have 4194306 bytes together, and 4194304 are the most",
+            "bytes together, and 4194304 are the most that is kept of a version",
+            "artifact/modules/main.tf: line 2 holds a `secret_key`",
             "artifact/terraform.tfstate: it is the state of somebody's own run",
             #[cfg(unix)]
             "artifact/users: it is a link",

@@ -5,7 +5,7 @@ use crate::call::{CallError, Named};
 use crate::session::Session;
 use aws_sdk_servicecatalog::operation::describe_product_as_admin::DescribeProductAsAdminOutput;
 use aws_sdk_servicecatalog::types::{ProductViewSortBy, ProductViewSummary, SortOrder, Status};
-use compute_catalog::product::Key;
+use compute_catalog::product::{Key, ProductType};
 use compute_catalog::publish::{Desired, LiveProduct, LiveStack, Product, Reference, Texts};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -159,6 +159,7 @@ fn live(id: &str, answer: &DescribeProductAsAdminOutput) -> LiveProduct {
     let summary = answer
         .product_view_detail()
         .and_then(|detail| detail.product_view_summary());
+    let product_type = summary.and_then(|summary| summary.r#type());
     let texts = summary.map_or_else(Texts::default, texts);
     let tag_options = answer
         .tag_options()
@@ -172,6 +173,10 @@ fn live(id: &str, answer: &DescribeProductAsAdminOutput) -> LiveProduct {
         .collect();
     LiveProduct {
         id: id.to_owned(),
+        // What goes without saying is no part of what a plan is made from.
+        product_type: product_type
+            .map(|one| one.as_str().to_owned())
+            .filter(|one| one != ProductType::default().as_str()),
         texts,
         tags,
         tag_options,

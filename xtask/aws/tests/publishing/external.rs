@@ -78,6 +78,18 @@ async fn a_folder_for_an_engine_is_released_and_published_as_one_archive() {
         assert!(role.contains(line), "{line} in {role}");
     }
     assert!(!role.contains("cloudformation:"), "{role}");
+    let page = newcomer.read("generated/pages/team-bucket.md");
+    assert!(
+        page.contains("| `team` | `string` | Name of the team | has to be written |"),
+        "{page}"
+    );
+    assert!(
+        page.contains("what an update does to it are not known here"),
+        "{page}"
+    );
+    let index = newcomer.read("generated/README.md");
+    let link = "[`v1.0.0`](../products/team-bucket/history/v1.0.0.tar.gz)";
+    assert!(index.contains(link), "{index}");
 
     assert_eq!(newcomer.publisher(&publish).await, ExitCode::SUCCESS);
     let catalog = live(&newcomer);

@@ -96,6 +96,12 @@ impl Checkout {
     }
 
     /// Writes over what stands in a file.
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
     pub fn replace(&self, path: &str, from: &str, to: &str) {
         let text = self.workspace.read(path).unwrap();
         assert!(text.contains(from), "{path} holds no {from:?}");

@@ -138,6 +138,9 @@ fn borrowed<'a>(exports: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a
         .collect()
 }
 
+/// A product that an engine makes, which the account lacks.
+const EXTERNAL: &str = "type: EXTERNAL\ncatalog: { name: Bucket, description: A bucket, documentation: 'https://example.org' }\n";
+
 const ROLES: [&str; 4] = ["login", "HelpDesk", "outreach", "stack-sets"];
 const FUNCTIONS: [&str; 3] = ["tag-instance", "tag-bucket", "bucket-policy"];
 
@@ -173,7 +176,15 @@ async fn every_fault_of_an_account_is_told_at_once() {
         "region: us-east-1",
         "region: us-east-1\ntemplateBucket: lab-templates",
     );
+    checkout.write("products/team-bucket/external.yaml", EXTERNAL);
+    checkout.write("products/team-bucket/artifact/main.tf", "");
+    checkout.replace(
+        &format!("{folder}/foundation.yaml"),
+        "launchRoles:",
+        "externalEngine: { roles: [Engine/Execution*] }\nlaunchRoles:",
+    );
     checkout.generate(false);
+    checkout.release("team-bucket");
     let account = Account::new(&["outreach", "LabResearcher"], &FUNCTIONS[..2]).await;
     let mut exports = exports();
     exports[0].0 = "lab-netwrk";
@@ -203,7 +214,8 @@ async fn every_fault_of_an_account_is_told_at_once() {
         "role login: `loginRole` of the environment doesn't exist",
         "role stack-sets: `adminRole` of s3-private in the portfolio outreach doesn't exist",
         "tag option Grant: launches offer no value but `None / 000000` and `Another / 999999`",
-        "10 findings",
+        "product team-bucket: its engine isn't there: the account has no function ServiceCatalogExternalParameterParser",
+        "11 findings",
     ] {
         assert!(printed.contains(wanted), "{wanted}\n{printed}");
     }
