@@ -34,7 +34,7 @@ pub struct Settings {
     /// How they reach it.
     pub sessions: SessionSettings,
     /// The image's login users; the first is the one that people log in as.
-    #[schemars(length(min = 1), inner(regex(pattern = "^[a-z_][a-z0-9_-]*$")))]
+    #[schemars(length(min = 1), inner(regex(pattern = "^[a-z_][a-z0-9_-]*$")), extend("patternErrorMessage" = "is no name of a user: lower-case letters, digits and `_-`"))]
     pub login_users: Vec<String>,
 }
 
@@ -43,7 +43,7 @@ pub struct Settings {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct BaseImage {
     /// The value of the parameter `AMI`.
-    #[schemars(regex(pattern = "^[A-Za-z0-9]+$"))]
+    #[schemars(regex(pattern = "^[A-Za-z0-9]+$"), extend("patternErrorMessage" = "is no name of an image: letters and digits"))]
     pub name: String,
     /// What it holds, for people.
     #[schemars(length(min = 1, max = 200))]

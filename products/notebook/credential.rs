@@ -14,10 +14,16 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CredentialSettings {
     /// Without slash at either end.
-    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"))]
+    #[schemars(
+        regex(pattern = "^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"),
+        extend(
+            "not" = { "pattern": "^([Aa][Ww][Ss]|[Ss][Ss][Mm])" },
+            "patternErrorMessage" = "is no beginning of a parameter's name: letters, digits, `_.-` and slashes between, and neither `aws` nor `ssm` first"
+        )
+    )]
     pub prefix: String,
     /// The last part.
-    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]+$"))]
+    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]+$"), extend("patternErrorMessage" = "is no name of a parameter: letters, digits and `_.-`"))]
     pub name: String,
 }
 

@@ -48,7 +48,7 @@ pub struct Settings {
     /// How they reach it.
     pub sessions: SessionSettings,
     /// The image's user that people log in as.
-    #[schemars(regex(pattern = "^[a-z_][a-z0-9_-]*$"))]
+    #[schemars(regex(pattern = "^[a-z_][a-z0-9_-]*$"), extend("patternErrorMessage" = "is no name of a user: lower-case letters, digits and `_-`"))]
     pub login_user: String,
 }
 

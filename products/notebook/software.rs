@@ -19,13 +19,13 @@ pub struct SoftwareSettings {
     /// Jupyter.
     pub jupyter: Software,
     /// The Docker network of notebook and proxy.
-    #[schemars(regex(pattern = "^[a-z0-9-]+$"))]
+    #[schemars(regex(pattern = "^[a-z0-9-]+$"), extend("patternErrorMessage" = "is no name: lower-case letters, digits and hyphens"))]
     pub docker_network: String,
     /// The notebook's container.
-    #[schemars(regex(pattern = "^[a-z0-9-]+$"))]
+    #[schemars(regex(pattern = "^[a-z0-9-]+$"), extend("patternErrorMessage" = "is no name: lower-case letters, digits and hyphens"))]
     pub container: String,
     /// The Docker volume of the user's work.
-    #[schemars(regex(pattern = "^[a-z0-9-]+$"))]
+    #[schemars(regex(pattern = "^[a-z0-9-]+$"), extend("patternErrorMessage" = "is no name: lower-case letters, digits and hyphens"))]
     pub work_volume: String,
 }
 
@@ -45,7 +45,7 @@ pub struct Software {
 pub struct ContainerImage {
     /// Its name, with its digest, or with a tag that its publisher never moves: a full version
     /// (`1.2.3`) or the date of its build (`2025-02-18`).
-    #[schemars(regex(
+    #[schemars(extend("patternErrorMessage" = "is no image that stays what it is: a name in lower case, then `@sha256:…`, or a tag that is a full version or a date"), regex(
         pattern = r"^[a-z0-9][a-z0-9./_-]*((:[A-Za-z0-9._-]+)?@sha256:[0-9a-f]{64}|:v?\d+\.\d+\.\d+|:\d{4}-\d{2}-\d{2})$"
     ))]
     pub image: String,
@@ -70,10 +70,10 @@ pub struct AgentSettings {
     #[serde(default)]
     pub arm64: Option<AgentPackage>,
     /// Where the key is that signs packages without digest.
-    #[schemars(regex(pattern = "^https://[^\\s${]+$"))]
+    #[schemars(regex(pattern = "^https://[^\\s${]+$"), extend("patternErrorMessage" = "is no address: `https://`, a host, and no blanks"))]
     pub key_url: String,
     /// The key's fingerprint, 40 hexadecimal digits.
-    #[schemars(regex(pattern = "^[0-9A-F]{40}$"))]
+    #[schemars(regex(pattern = "^[0-9A-F]{40}$"), extend("patternErrorMessage" = "is no fingerprint: 40 digits or letters from A to F"))]
     pub key_fingerprint: String,
 }
 
@@ -82,11 +82,11 @@ pub struct AgentSettings {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct AgentPackage {
     /// Where it is downloaded; its version stands in the address.
-    #[schemars(regex(pattern = r"^https://[^\s${]+/\d+\.[0-9.]+[a-z0-9]*/[^/\s${]+\.(deb|rpm)$"))]
+    #[schemars(regex(pattern = r"^https://[^\s${]+/\d+\.[0-9.]+[a-z0-9]*/[^/\s${]+\.(deb|rpm)$"), extend("patternErrorMessage" = "is no address of a `.deb` or `.rpm` in a folder of its version: `https://`, and no blanks"))]
     pub url: String,
     /// Its SHA-256; without it the signature beside the package counts.
     #[serde(default)]
-    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"), extend("patternErrorMessage" = "is no SHA-256: 64 digits or letters from a to f"))]
     pub sha256: Option<String>,
 }
 

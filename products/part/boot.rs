@@ -23,10 +23,10 @@ const SOURCES: &str = "shared/boot/linux";
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct UserSettings {
     /// The address of a user's public profile, without the user's id at its end.
-    #[schemars(regex(pattern = "^https://[^\\s${]+/$"))]
+    #[schemars(regex(pattern = "^https://[^\\s${]+/$"), extend("patternErrorMessage" = "is no address with a slash at its end: `https://`, a host and a path"))]
     pub profile_url: String,
     /// The domain of the users' e-mail addresses.
-    #[schemars(regex(pattern = "^[a-z0-9.-]+$"))]
+    #[schemars(regex(pattern = "^[a-z0-9.-]+$"), extend("patternErrorMessage" = "is no domain, such as `example.org`"))]
     pub owner_email_domain: String,
     /// The file on the machine that tells scripts about it and its owner.
     #[schemars(length(min = 1, max = 200))]

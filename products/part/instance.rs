@@ -22,7 +22,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct MachineSettings {
     /// The network of the VPN, from which every port is open.
-    #[schemars(regex(
+    #[schemars(extend("patternErrorMessage" = "is no network, such as `10.50.0.0/16`"), regex(
         pattern = "^((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])[.]){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(3[0-2]|[12]?[0-9])$"
     ))]
     pub vpn_cidr: String,
@@ -31,10 +31,20 @@ pub struct MachineSettings {
     #[serde(default)]
     #[schemars(length(min = 1, max = 255))]
     pub key_name: Option<String>,
-    /// Tags that patching and maintenance go by.
+    /// Tags that patching and maintenance go by; the machine has ten more at most.
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions>
     #[schemars(extend(
-        "propertyNames" = { "pattern": "^[A-Za-z0-9 _.:/=+@-]{1,128}$" },
-        "additionalProperties" = { "type": "string", "maxLength": 256 },
+        "maxProperties" = 40,
+        "propertyNames" = {
+            "pattern": "^[A-Za-z0-9 _.:/=+@-]{1,128}$",
+            "not": { "pattern": "^([Aa][Ww][Ss]:|Name$)" },
+            "patternErrorMessage": "is no key of a tag here: 1 to 128 letters, digits, blanks and `_.:/=+@-`; what begins with `aws:` is AWS's, and `Name` is what every machine has",
+        },
+        "additionalProperties" = {
+            "type": "string",
+            "pattern": "^[A-Za-z0-9 _.:/=+@-]{0,256}$",
+            "patternErrorMessage": "is no value of a tag: at most 256 letters, digits, blanks and `_.:/=+@-`",
+        },
     ))]
     pub tags: IndexMap<String, String>,
     /// How long the first boot may take, in minutes, before the launch counts as failed.

@@ -109,6 +109,7 @@ impl LaunchSettings {
     /// The image that each offered type starts.
     fn choose<'a, S>(&'a self, faults: &mut Faults<'_, '_, S>) -> IndexMap<&'a str, &'a str> {
         let mut image_of = IndexMap::new();
+        self.check_known_regions(faults);
         for offered in &self.instance_types.offered {
             let name = offered.value.as_str();
             let Some(found) = instance_type(name) else {
@@ -206,14 +207,50 @@ impl LaunchSettings {
                 Some(true) => {}
                 Some(false) => faults.add(
                     offered,
-                    format!("`{}` does not exist in {}, where its image at line {} is", offered.value, region.value, image.architecture.at.line),
+                    format!(
+                        "`{}` does not exist in {}, where its image at line {} is",
+                        offered.value, region.value, image.architecture.at.line
+                    ),
                     "leave the type out, or the region",
                 ),
-                None => faults.add(
-                    offered,
-                    format!("nothing is known about instance types in {}, where the image at line {} is", region.value, image.architecture.at.line),
+                // Said of the region, once.
+                None => {}
+            }
+        }
+    }
+
+    /// It is known which types each region of the images has, and an id is of one region.
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/CopyingAMIs.html>
+    fn check_known_regions<S>(&self, faults: &mut Faults<'_, '_, S>) {
+        let mut any = self.instance_types.offered.iter();
+        let any = any.find_map(|offered| instance_type(&offered.value));
+        let mut told = Vec::new();
+        let mut before: IndexMap<&str, &str> = IndexMap::new();
+        let ids = self.images.values().flat_map(|image| &image.ids);
+        for (region, id) in ids {
+            if let Some(other) = before.insert(id, &region.value)
+                && other != region.value
+            {
+                faults.add(
+                    region,
+                    format!("`{id}` is the image of {other} too, and an image is of one region"),
+                    "write the id that the copy of the image has there",
+                );
+            }
+            let is_unknown = is_region(region)
+                && !told.contains(&&region.value)
+                && any.is_some_and(|any| any.is_offered_in(region).is_none());
+            if is_unknown {
+                told.push(&region.value);
+                let count = self.instance_types.offered.len();
+                faults.add(
+                    region,
+                    format!(
+                        "nothing is known about instance types in {}, where {count} are offered",
+                        region.value
+                    ),
                     "add the region to vendor/regions.txt and run `cargo xtask vendor refresh`",
-                ),
+                );
             }
         }
     }
@@ -374,7 +411,7 @@ impl LaunchValues<'_> {
         let mut ids = Mapping::<String>::new();
         for (key, image) in &self.settings.images {
             for (region, id) in &image.ids {
-                ids.set(region, key, id);
+                ids.set(region, key, id.as_str());
             }
         }
         let ids = builder.mapping("Images", ids);

@@ -15,7 +15,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct SessionSettings {
     /// The profile of the AWS configuration that the user manual has people make.
-    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]+$"))]
+    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]+$"), extend("patternErrorMessage" = "is no name of a profile: letters, digits and `_.-`"))]
     pub profile: String,
 }
 

@@ -30,7 +30,7 @@ pub struct Settings {
     /// The bucket.
     pub bucket: BucketSettings,
     /// The account of the Synapse service, 12 digits.
-    #[schemars(regex(pattern = r"^\d{12}$"))]
+    #[schemars(regex(pattern = r"^\d{12}$"), extend("patternErrorMessage" = "is no account: 12 digits, in quotes"))]
     pub synapse_account: String,
     /// Which web pages may use the bucket.
     pub browser_access: BrowserAccess,
@@ -41,7 +41,12 @@ pub struct Settings {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct BrowserAccess {
     /// Origins, such as `https://www.synapse.org`; `*` for any.
-    #[schemars(length(min = 1))]
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html>
+    #[schemars(
+        length(min = 1),
+        inner(regex(pattern = "^[^* ]*[*]?[^* ]*$")),
+        extend("patternErrorMessage" = "is no origin: one `*` at most, and no blanks")
+    )]
     pub origins: Vec<String>,
     /// For how long a browser remembers the answer, in seconds.
     #[schemars(range(min = 0, max = 86400))]

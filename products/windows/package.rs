@@ -13,14 +13,14 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Package {
     /// Its name in the boot log.
-    #[schemars(regex(pattern = "^[a-z0-9-]+$"))]
+    #[schemars(regex(pattern = "^[a-z0-9-]+$"), extend("patternErrorMessage" = "is no name of a package: lower-case letters, digits and hyphens"))]
     pub name: String,
     /// Where it is downloaded: an `.msi` or `.exe`.
-    #[schemars(regex(pattern = "^https://[^\\s${]+\\.(msi|exe)$"))]
+    #[schemars(regex(pattern = "^https://[^\\s${]+\\.(msi|exe)$"), extend("patternErrorMessage" = "is no address of an `.msi` or `.exe`: `https://`, and no blanks"))]
     pub url: String,
     /// The SHA-256 of the file.
     #[serde(default)]
-    #[schemars(regex(pattern = "^([0-9a-f]{64})?$"))]
+    #[schemars(regex(pattern = "^([0-9a-f]{64})?$"), extend("patternErrorMessage" = "is no SHA-256: 64 digits or letters from a to f"))]
     pub sha256: String,
     /// The organisation whose signature the file bears, where its publisher replaces the file in
     /// place and there is no digest, or publishes none to hold the digest against. A file of either
@@ -56,7 +56,7 @@ pub struct DirectoryAgent {
     pub package: Package,
     /// The parameter of the account's parameter store that holds the organisation's connect key.
     /// The machine reads it at its first boot: the key is in no template, metadata or user data.
-    #[schemars(regex(pattern = "^(/[A-Za-z0-9_.-]+)+$"))]
+    #[schemars(regex(pattern = "^(/[A-Za-z0-9_.-]+)+$"), extend("patternErrorMessage" = "is no name of a parameter, such as `/infra/Key`"))]
     pub connect_key_parameter: String,
 }
 
@@ -83,6 +83,19 @@ pub fn check(context: &Context<'_, Settings>) -> Vec<ProductError> {
                 at,
                 format!("nothing pins the package `{}`", package.name),
                 "give `sha256`, or `signer` where the publisher replaces the file in place",
+            ));
+        }
+    }
+    for (index, (at, package)) in looked_for.iter().enumerate() {
+        let mut before = looked_for.iter().take(index);
+        if let Some((other, _)) = before.find(|(_, other)| other.name == package.name) {
+            faults.push(context.settings_fault(
+                *at,
+                format!(
+                    "the package `{}` stands at line {} too",
+                    package.name, other.line
+                ),
+                "give each package a name of its own",
             ));
         }
     }

@@ -9,7 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 type Fault = fn(&str) -> Option<String>;
 
 /// The formats that schemas name.
-pub(crate) const FORMATS: [(&str, Fault); 25] = [
+pub(crate) const FORMATS: [(&str, Fault); 27] = [
     ("AWS::EC2::Image.Id", |text| id("ami-", text)),
     ("AWS::EC2::SecurityGroup.Id", |text| id("sg-", text)),
     ("AWS::EC2::Subnet.Id", |text| id("subnet-", text)),
@@ -31,6 +31,14 @@ pub(crate) const FORMATS: [(&str, Fault); 25] = [
     }),
     ("AWS::SQS::Queue.Arn", |text| {
         arn(text, "sqs", |rest| !rest.is_empty(), "a queue")
+    }),
+    ("AWS::SQS::Queue.Url", |text| {
+        (!text.starts_with("https://") && !text.starts_with("http://"))
+            .then(|| format!("`{text}` is no address of a queue, such as `Ref` gives"))
+    }),
+    ("arn", |text| {
+        let is_arn = text.starts_with("arn:") && text.splitn(6, ':').count() == 6;
+        (!is_arn).then(|| format!("`{text}` is no ARN"))
     }),
     ("AWS::KMS::Key.Id", |text| {
         let is_cut = text.starts_with("arn:") && text.splitn(6, ':').count() < 6;

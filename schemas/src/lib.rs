@@ -56,6 +56,18 @@ pub fn faults(type_name: &str, properties: &Value) -> Option<Vec<Fault>> {
     Some(faults)
 }
 
+/// Where functions stand that must give something of a format, such as `AWS::IAM::Role.Arn`: the path of
+/// each, and the format.
+pub fn formats(type_name: &str, properties: &Value) -> Vec<(Vec<String>, &'static str)> {
+    let mut found = Vec::new();
+    for (name, schema) in of_type(type_name).into_iter().chain(of_service(type_name)) {
+        let mut engine = Engine::new(name, schema);
+        engine.look(schema, properties, &mut Vec::new());
+        found.extend(engine.functions);
+    }
+    found
+}
+
 /// What is wrong with a value by a schema beside those of types, such as `policy_identity`; none where
 /// there is no such schema.
 pub fn faults_by(schema: &str, value: &Value) -> Option<Vec<Fault>> {

@@ -31,6 +31,9 @@ pub struct Finding {
     /// The line of a script that it is about.
     #[serde(skip)]
     pub(super) line: Option<String>,
+    /// The text by which settings are found that it is about, where that isn't the value itself.
+    #[serde(skip)]
+    pub(super) setting: Option<String>,
 }
 
 /// A line of a file.
@@ -135,9 +138,42 @@ impl Files<'_> {
         });
         // What isn't made by a model is made of that file alone.
         named.or_else(|| {
-            let (file, _) = self.settings.filter(|_| self.sources.is_empty())?;
-            Some(format!("{file}:1"))
+            let (file, text) = self.settings.filter(|_| self.sources.is_empty())?;
+            let line = self.statement(value, segments).or_else(|| {
+                let lines: Vec<&str> = text.lines().collect();
+                let holds = |line: &&str| value.len() > 3 && line.contains(value);
+                Some(lines.iter().rposition(holds)? + 1)
+            });
+            Some(format!("{file}:{}", line.unwrap_or(1)))
         })
+    }
+
+    /// The line of a statement of a policy that gives a value, or the last that begins the statement: a
+    /// name that stands twice is wrong where it stands again.
+    fn statement(&self, value: &str, segments: &[String]) -> Option<usize> {
+        let (_, text) = self.settings?;
+        let (_, made) = self.template;
+        let tree = crate::yaml::read(made).ok()?;
+        let at = segments.iter().position(|one| one == "Statement")?;
+        let mut path = segments.get(..at + 2)?.to_vec();
+        path.push("Sid".to_owned());
+        let line = tree.locate(&path, false).line;
+        let sid = made.lines().nth(line.checked_sub(1)?)?;
+        let sid = sid.split_once("Sid: ")?.1.trim();
+        let begins = |line: &str| {
+            line.split_once("sid: ")
+                .is_some_and(|(_, own)| own.trim() == sid)
+        };
+        let lines: Vec<&str> = text.lines().collect();
+        let begin = lines.iter().rposition(|line| begins(line))?;
+        let own = lines
+            .iter()
+            .skip(begin + 1)
+            .take_while(|line| !line.contains("sid: "));
+        let given = own
+            .enumerate()
+            .find(|(_, line)| value.len() > 3 && line.contains(value));
+        Some(begin + 1 + given.map_or(0, |(index, _)| index + 1))
     }
 }
 
@@ -248,8 +284,22 @@ impl Finding {
         }
         let mut place = Place::new(file, text, at);
         let value = place.text.rsplit(": ").next().unwrap_or_default();
-        let value = value.trim().trim_start_matches("- ").trim_matches('"');
-        place.edit = files.edit(value, self.segments.segments(), self.line.as_deref());
+        let value = value.trim().trim_start_matches("- ");
+        // Of a list, a mapping or a reference, what the finding quotes says more.
+        let quoted = || self.message.split('`').nth(1).unwrap_or_default();
+        let value = match value.strip_prefix("!Sub ") {
+            Some(text) => text.trim_matches('"'),
+            None if value.ends_with(':') || value.starts_with('!') => quoted(),
+            None => value.trim_matches('"'),
+        };
+        let setting = self.setting.as_deref().zip(files.settings);
+        let setting = setting.and_then(|(wanted, (file, text))| {
+            let mut lines = (1..).zip(text.lines());
+            let (line, _) = lines.find(|(_, line)| line.contains(wanted))?;
+            Some(format!("{file}:{line}"))
+        });
+        place.edit =
+            setting.or_else(|| files.edit(value, self.segments.segments(), self.line.as_deref()));
         self.place = Some(place);
         self
     }

@@ -96,6 +96,25 @@ pub fn check_environments(
     rules::check_environments(product, template, environments)
 }
 
+/// What the released versions of a product lack in the accounts that offer them.
+pub fn check_offered(
+    product: &Key,
+    ledger: &Ledger,
+    bodies: &BTreeMap<String, Vec<u8>>,
+    environments: &Environments,
+) -> Vec<CatalogFault> {
+    rules::check_offered(product, ledger, bodies, environments)
+}
+
+/// The environments that a ledger names and that there aren't.
+pub fn check_ledger_environments(
+    product: &Key,
+    ledger: &Ledger,
+    environments: &Environments,
+) -> Vec<Finding> {
+    rules::environments_of(product, ledger, environments)
+}
+
 /// The findings of a file that can't be read as a template.
 pub fn unreadable(file: &str, text: &str, errors: &[ReadError]) -> Vec<Finding> {
     rules::unreadable(file, text, errors)
@@ -143,9 +162,46 @@ pub fn check_artifact(product: &Key, files: &[ArtifactFile], reads: &[String]) -
     rules::check_artifact(product, files, reads)
 }
 
-/// The findings of launch roles that can't be compiled.
-pub fn check_launch_roles(errors: &[InputError], text: impl Fn(&str) -> String) -> Vec<Finding> {
-    let rule = rules::LAUNCH_ROLE_NEEDS;
-    let finding = |error: &InputError| rule.in_file(error, &text(&error.file));
+/// The findings of stacks that can't be made: launch roles that can't be compiled, templates that don't
+/// hold together.
+pub fn check_stacks(errors: &[InputError], text: impl Fn(&str) -> String) -> Vec<Finding> {
+    let finding = |error: &InputError| {
+        let text = text(&error.file);
+        // What is said of a whole stack is said at the last line that names what is wrong in it.
+        let is_of_template = error.message.starts_with("the stack `");
+        let rule = match is_of_template {
+            true => rules::REFERENCES,
+            false => rules::LAUNCH_ROLE_NEEDS,
+        };
+        let mut error = error.clone();
+        let named = |one: &str| {
+            let is_part = |letter: char| letter.is_ascii_alphanumeric();
+            let lines = (1..).zip(text.lines());
+            let holds = |line: &str| {
+                line.split(|letter| !is_part(letter))
+                    .any(|word| word == one)
+            };
+            let last = lines.filter(|(_, line)| holds(line)).last()?;
+            let column = last.1.find(one)? + 1;
+            Some(crate::yaml::Location {
+                line: last.0,
+                column,
+            })
+        };
+        if is_of_template && error.at.line <= 1 {
+            let mut words = error.message.split(['.', ':', '`', ' ']);
+            let id = words
+                .by_ref()
+                .skip_while(|word| !["Resources", "Outputs", "Parameters", "AWS"].contains(word));
+            error.at = id
+                .skip(1)
+                .find_map(|word| match word.is_empty() {
+                    true => None,
+                    false => named(word),
+                })
+                .unwrap_or(error.at);
+        }
+        rule.in_file(&error, &text)
+    };
     errors.iter().map(finding).collect()
 }

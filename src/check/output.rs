@@ -16,10 +16,6 @@ pub fn github(findings: &[Finding]) -> String {
         };
         let title = property(&format!("{} [{}]", finding.product, finding.rule));
         // The line that a person edits is annotated: reviewers comment there.
-        let edited = |place: &Place| {
-            let (file, line) = place.edit.as_ref()?.rsplit_once(':')?;
-            Some((file.to_owned(), line.parse::<usize>().ok()?))
-        };
         let (place, made) = match &finding.place {
             None => (String::new(), String::new()),
             Some(place) => match edited(place) {
@@ -45,6 +41,12 @@ pub fn github(findings: &[Finding]) -> String {
         let _ = writeln!(out, "::{level} {place}title={title}::{}", message(&text));
     }
     out
+}
+
+/// The line that a person edits, where it is another than the one that the finding names.
+fn edited(place: &Place) -> Option<(String, usize)> {
+    let (file, line) = place.edit.as_ref()?.rsplit_once(':')?;
+    Some((file.to_owned(), line.parse().ok()?))
 }
 
 fn message(text: &str) -> String {
@@ -80,13 +82,28 @@ pub fn sarif(findings: &[Finding], rules: &[Rule], version: &str) -> Json {
     let results: Vec<Json> = findings
         .iter()
         .map(|finding| {
-            let (file, line, column) = match &finding.place {
+            let made = match &finding.place {
                 Some(place) => (place.file.clone(), place.line.max(1), place.column.max(1)),
                 None if finding.product.contains(['/', '.']) => (finding.product.clone(), 1, 1),
                 None => (format!("products/{}/{}", finding.product, finding.path), 1, 1),
             };
-            let edit = finding.place.as_ref().and_then(|place| place.edit.as_ref());
-            let edit = edit.map_or_else(String::new, |edit| format!(" Edit {edit}."));
+            // Code scanning shows a result at its location: where a person edits. What that makes is
+            // related to it.
+            let edit = finding.place.as_ref().and_then(edited);
+            let (file, line, column, related) = match edit {
+                Some((file, line)) => {
+                    let (made, line_made, column) = made;
+                    let related = json!([{
+                        "message": { "text": "what is made of it" },
+                        "physicalLocation": {
+                            "artifactLocation": { "uri": made, "uriBaseId": "%SRCROOT%" },
+                            "region": { "startLine": line_made, "startColumn": column },
+                        },
+                    }]);
+                    (file, line, 1, related)
+                }
+                None => (made.0, made.1, made.2, json!([])),
+            };
             let subject = match finding.segments.segments() {
                 // A line moves; what is said of it doesn't.
                 [] => &finding.message,
@@ -97,7 +114,7 @@ pub fn sarif(findings: &[Finding], rules: &[Rule], version: &str) -> Json {
                 "ruleIndex": rules.iter().position(|rule| rule.id == finding.rule),
                 "level": level(finding.severity),
                 "message": {
-                    "text": format!("{}: {} ({}){edit}", finding.path, finding.message, finding.hint),
+                    "text": format!("{}: {} ({})", finding.path, finding.message, finding.hint),
                 },
                 "locations": [{
                     "physicalLocation": {
@@ -106,6 +123,7 @@ pub fn sarif(findings: &[Finding], rules: &[Rule], version: &str) -> Json {
                     },
                     "logicalLocations": [{ "fullyQualifiedName": format!("{}/{}", finding.product, finding.path) }],
                 }],
+                "relatedLocations": related,
                 "partialFingerprints": {
                     "finding/v1": format!("{}/{}/{subject}", finding.rule, finding.product),
                 },

@@ -107,6 +107,7 @@ impl Rule {
             place: None,
             segments: path,
             line: None,
+            setting: None,
         }
     }
 
@@ -123,6 +124,7 @@ impl Rule {
             place: Some(Place::new(&error.file, text, error.at)),
             segments: Path::default(),
             line: None,
+            setting: None,
         }
     }
 }

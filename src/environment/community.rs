@@ -12,7 +12,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Communities {
     /// The profile that members add to their AWS configuration; commands on pages name it.
-    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]{1,64}$"))]
+    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]{1,64}$"), extend("patternErrorMessage" = "is no name of a profile: 1 to 64 letters, digits and `_.-`"))]
     pub profile: String,
     /// Paths of the login application, the same behind every login endpoint.
     pub login: Login,
@@ -25,10 +25,10 @@ pub struct Communities {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Login {
     /// The page that hands out a personal access token.
-    #[schemars(regex(pattern = "^/[A-Za-z0-9/_-]*$"))]
+    #[schemars(regex(pattern = "^/[A-Za-z0-9/_-]*$"), extend("patternErrorMessage" = "is no path: `/`, then letters, digits and `/_-`"))]
     pub token_page: String,
     /// What takes the token and answers AWS credentials as JSON.
-    #[schemars(regex(pattern = "^/[A-Za-z0-9/_-]*$"))]
+    #[schemars(regex(pattern = "^/[A-Za-z0-9/_-]*$"), extend("patternErrorMessage" = "is no path: `/`, then letters, digits and `/_-`"))]
     pub credentials: String,
 }
 
@@ -38,22 +38,26 @@ pub struct Login {
 pub struct Community {
     /// Its name.
     #[schemars(length(min = 1, max = 100))]
-    pub name: String,
+    pub name: Located<String>,
     /// The environment in which it works.
     pub environment: Located<Key>,
     /// The end-user role that its members take; portfolios name it among their principals.
     pub role: Located<Key>,
     /// The page at which its members begin, where that isn't the login endpoint itself.
     #[serde(default)]
-    #[schemars(regex(pattern = "^https://[^ ]+$"))]
+    #[schemars(regex(pattern = "^https://[^ ]+$"), extend("patternErrorMessage" = "is no address of a page: `https://`, a host, and no blanks"))]
     pub entry_page: Option<String>,
     /// The page of the team whose members may log in.
     #[serde(default)]
-    #[schemars(regex(pattern = "^https://[^ ]+$"))]
+    #[schemars(regex(pattern = "^https://[^ ]+$"), extend("patternErrorMessage" = "is no address of a page: `https://`, a host, and no blanks"))]
     pub team: Option<String>,
     /// The address that adds people to the team. Not a person's own where the repository is public.
     #[serde(default)]
-    #[schemars(regex(pattern = "^[^@ ]+@[^@ ]+$"))]
+    #[schemars(
+        length(max = 254),
+        regex(pattern = "^[!-?A-~]+@[A-Za-z0-9.-]+[.][A-Za-z0-9-]+$"),
+        extend("patternErrorMessage" = "is no e-mail address, such as `help@example.org`")
+    )]
     pub manager: Option<String>,
     /// Where members ask each other, as a phrase: `the Slack channel #help`.
     #[serde(default)]
@@ -109,7 +113,20 @@ impl Communities {
                 hint: Some(hint),
             });
         };
-        for community in self.communities.values() {
+        for (index, (key, community)) in self.communities.iter().enumerate() {
+            let mut before = self.communities.iter().take(index);
+            if let Some((other, _)) =
+                before.find(|(_, other)| other.name.value == community.name.value)
+            {
+                fail(
+                    community.name.at,
+                    format!(
+                        "`{}` is the name of `{other}` too, and `{key}` can't be told from it",
+                        community.name.value
+                    ),
+                    "give each community a name of its own".to_owned(),
+                );
+            }
             let role = &community.role;
             if !roles.contains(&&role.value) {
                 let known = roles.iter().map(|role| role.as_str());

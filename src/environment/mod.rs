@@ -162,6 +162,19 @@ impl Environments {
                 fail(from.at, format!("`{}` is no environment", from.value), hint);
             }
             if let Some(from) = &environment.promotes_from
+                && !environment.local
+                && self.by_key.get(&from.value).is_some_and(|from| from.local)
+            {
+                fail(
+                    from.at,
+                    format!(
+                        "`{}` is on this machine alone: no account can take versions from it",
+                        from.value
+                    ),
+                    "name the environment of an account, or leave it out".to_owned(),
+                );
+            }
+            if let Some(from) = &environment.promotes_from
                 && self.promotes_to_itself(key)
             {
                 fail(
@@ -178,6 +191,24 @@ impl Environments {
                 (&environment.portfolios, "port-"),
             ] {
                 for (index, (name, one)) in recorded.iter().enumerate() {
+                    let others = self.by_key.iter().take_while(|(other, _)| *other != key);
+                    let taken = others.flat_map(|(other, environment)| {
+                        let recorded = environment.products.iter().chain(&environment.portfolios);
+                        recorded.map(move |(name, one)| (other, name, &one.id))
+                    });
+                    // An id is one account's: here it was copied from another's file.
+                    let mut taken = taken.filter(|(_, _, id)| id.value == one.id.value);
+                    if let Some((other, theirs, _)) = taken.next() {
+                        fail(
+                            one.id.at,
+                            format!(
+                                "the id of `{}` is that of `{}` in `{other}` too",
+                                name.value, theirs.value
+                            ),
+                            "each account has ids of its own; `cargo xtask adopt` writes them"
+                                .to_owned(),
+                        );
+                    }
                     let mut before = recorded.iter().take(index);
                     if let Some((other, _)) = before.find(|(_, other)| other.id == one.id) {
                         fail(

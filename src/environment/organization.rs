@@ -36,8 +36,7 @@ pub struct CodeOwner(
         length(max = 254),
         regex(
             pattern = r"^(@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9_.-]+)?|[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+[.][A-Za-z0-9-]+)$"
-        )
-    )]
+        ), extend("patternErrorMessage" = "is neither `@organization/team` nor `@user` nor an e-mail address"))]
     pub String,
 );
 
@@ -46,6 +45,11 @@ pub struct CodeOwner(
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Macro {
     /// The types that it makes something of.
+    #[schemars(
+        length(min = 1),
+        inner(regex(pattern = "^[A-Za-z0-9]+(::[A-Za-z0-9@_-]+)+$")),
+        extend("patternErrorMessage" = "is no resource type, such as `AWS::S3::Object`")
+    )]
     pub types: Vec<String>,
     /// How that is known.
     pub source: String,
@@ -63,8 +67,7 @@ pub struct Support {
     #[schemars(
         email,
         length(max = 254),
-        regex(pattern = "^[!-?A-~]+@[A-Za-z0-9.-]+[.][A-Za-z0-9-]+$")
-    )]
+        regex(pattern = "^[!-?A-~]+@[A-Za-z0-9.-]+[.][A-Za-z0-9-]+$"), extend("patternErrorMessage" = "is no e-mail address, such as `help@example.org`"))]
     pub email: String,
     /// Where to read.
     #[schemars(
@@ -72,8 +75,7 @@ pub struct Support {
         length(max = 2083),
         regex(
             pattern = r"^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?([/?#][!-~]*)?$"
-        )
-    )]
+        ), extend("patternErrorMessage" = "is no address of a page: `https://` or `http://`, a host, and no blanks"))]
     pub url: String,
 }
 
@@ -84,7 +86,13 @@ pub struct Export {
     /// What it holds.
     pub holds: ExportKind,
     /// Its name, where that is the same in every account; may hold `${AWS::Region}`.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>
     #[serde(default)]
+    #[schemars(
+        length(max = 255),
+        regex(pattern = r"^([A-Za-z0-9:-]|[$][{]AWS::(AccountId|Partition|Region)[}])+$"),
+        extend("patternErrorMessage" = "is no name of an export: letters, digits, colons and hyphens, with `${AWS::Region}` where it is meant")
+    )]
     pub name: Option<String>,
 }
 

@@ -95,7 +95,7 @@ pub enum ActionSpelling {
     Wildcard,
     /// IAM has no service of this prefix; the nearest that it has.
     Service(Option<String>),
-    /// The service has no such action; the nearest that it has, in lower case.
+    /// The service has no such action; the nearest that it has, with the capitals of what was written.
     Action(Option<String>),
 }
 
@@ -124,6 +124,29 @@ impl fmt::Display for UnknownAction {
             }
         }
     }
+}
+
+/// A name of the list with the capitals of one that is nearly it: in the letters that both begin and
+/// end with.
+fn in_case_of(near: &str, written: &str) -> String {
+    let same = |a: &char, b: &char| a.eq_ignore_ascii_case(b);
+    let (near, written): (Vec<char>, Vec<char>) =
+        (near.chars().collect(), written.chars().collect());
+    let ahead = near
+        .iter()
+        .zip(&written)
+        .take_while(|(a, b)| same(a, b))
+        .count();
+    let rest = near.len().min(written.len()) - ahead;
+    let behind = near.iter().rev().zip(written.iter().rev()).take(rest);
+    let behind = behind.take_while(|(a, b)| same(a, b)).count();
+    let between = near.len() - behind;
+    let end = &written[written.len() - behind..];
+    written[..ahead]
+        .iter()
+        .chain(&near[ahead..between])
+        .chain(end)
+        .collect()
 }
 
 /// What actions begin with that change nothing.
@@ -202,7 +225,7 @@ impl ActionList {
                 ),
                 Some(known) => ActionSpelling::Action(
                     nearest(name, known.actions.keys().copied())
-                        .map(|near| format!("{service}:{near}")),
+                        .map(|near| format!("{service}:{}", in_case_of(near, name))),
                 ),
             },
         };

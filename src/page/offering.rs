@@ -92,7 +92,7 @@ impl Offerings {
         let mut actions: BTreeMap<Key, Vec<Action>> = BTreeMap::new();
         for action in &catalog.foundation.service_actions {
             let told = Action {
-                name: action.name.clone(),
+                name: action.name.value.clone(),
                 description: action.description.clone(),
             };
             let products: BTreeSet<&Key> = action.products.iter().map(|key| &key.value).collect();

@@ -196,7 +196,7 @@ impl ProductPage {
                     let endpoint = source.communities.login_endpoint(community, by_key)?;
                     Some(CommunityLine {
                         key: key.clone(),
-                        name: community.name.clone(),
+                        name: community.name.value.clone(),
                         login: endpoint.as_str().to_owned(),
                     })
                 })
@@ -209,7 +209,7 @@ impl ProductPage {
                     communities: communities
                         .values()
                         .filter(|community| sees(community, offering))
-                        .map(|community| community.name.clone())
+                        .map(|community| community.name.value.clone())
                         .collect(),
                 })
                 .collect(),

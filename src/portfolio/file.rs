@@ -56,15 +56,14 @@ pub enum Principal {
     RoleName(
         #[schemars(
             length(max = 576),
-            regex(pattern = r"^[A-Za-z0-9_+=,.@/-]*[A-Za-z0-9_+=,.@-]{1,64}$")
-        )]
+            regex(pattern = r"^[A-Za-z0-9_+=,.@/-]*[A-Za-z0-9_+=,.@-]{1,64}$"), extend("patternErrorMessage" = "is no name of a role: letters, digits and `+=,.@_-`, after a path if it has one, without wildcards"))]
         String,
     ),
     /// A user, group or role, by its ARN.
     Arn(
         #[schemars(regex(
-            pattern = r"^arn:[a-z-]+:iam::[0-9]{12}:(role|user|group)/[A-Za-z0-9_+=,.@/-]*[A-Za-z0-9_+=,.@-]$"
-        ))]
+            pattern = r"^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user|group)/[A-Za-z0-9_+=,.@/-]*[A-Za-z0-9_+=,.@-]$"
+        ), extend("patternErrorMessage" = "is no ARN of a role, user or group, such as `arn:aws:iam::123456789012:role/name`, without wildcards"))]
         String,
     ),
     /// Roles by a pattern without account, such as `arn:aws:iam:::role/team/*`. For shared
@@ -94,10 +93,10 @@ pub struct Placement {
     #[serde(default)]
     #[schemars(
         length(max = 5),
+        extend("uniqueItems" = true),
         inner(regex(
-            pattern = r"^arn:[A-Za-z0-9${}:-]+:sns:[A-Za-z0-9${}:-]+:[A-Za-z0-9_-]{1,256}([.]fifo)?$"
-        ))
-    )]
+            pattern = r"^arn:(aws[a-z-]*|[$][{]AWS::Partition[}]):sns:([a-z]{2}(-[a-z]+)+-[0-9]|[$][{]AWS::Region[}]):([0-9]{12}|[$][{]AWS::AccountId[}]):[A-Za-z0-9_-]{1,256}([.]fifo)?$"
+        )), extend("patternErrorMessage" = "is no ARN of an SNS topic, such as `arn:aws:sns:us-east-1:123456789012:name`"))]
     pub notify: Vec<String>,
     /// Launches into several accounts and regions.
     #[serde(default)]
@@ -126,7 +125,10 @@ pub enum Launch {
     /// A role whose ARN another stack exports under this name; may hold `${AWS::Region}`.
     Import(String),
     /// A role of this name in the account that launches: for shared portfolios.
-    LocalRoleName(#[schemars(regex(pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$"))] String),
+    LocalRoleName(
+        #[schemars(regex(pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$"), extend("patternErrorMessage" = "is no name of a role: 1 to 64 letters, digits and `+=,.@_-`, without path or ARN"))]
+         String,
+    ),
     /// As the user.
     AsUser,
 }
@@ -147,18 +149,18 @@ pub enum TagUpdate {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct StackSetConstraint {
     /// The accounts.
-    #[schemars(length(min = 1))]
+    #[schemars(length(min = 1), extend("uniqueItems" = true))]
     pub accounts: Vec<AccountId>,
     /// The regions.
-    #[schemars(length(min = 1), inner(regex(pattern = "^[a-z]{2}(-[a-z]+)+-[0-9]$")))]
+    #[schemars(length(min = 1), extend("uniqueItems" = true), inner(regex(pattern = "^[a-z]{2}(-[a-z]+)+-[0-9]$")), extend("patternErrorMessage" = "is no region, such as `us-east-1`"))]
     pub regions: Vec<String>,
     /// The role that administers the stack set, by ARN; may hold `${AWS::AccountId}`.
     #[schemars(regex(
-        pattern = r"^arn:[A-Za-z0-9${}:-]+:iam::([0-9]{12}|[$][{]AWS::AccountId[}]):role/[A-Za-z0-9_+=,.@/-]+$"
-    ))]
+        pattern = r"^arn:(aws[a-z-]*|[$][{]AWS::Partition[}]):iam::([0-9]{12}|[$][{]AWS::AccountId[}]):role/[A-Za-z0-9_+=,.@/-]+$"
+    ), extend("patternErrorMessage" = "is no ARN of a role, such as `arn:aws:iam::${AWS::AccountId}:role/name`"))]
     pub admin_role: String,
     /// The role that creates the stacks in each account, by name.
-    #[schemars(regex(pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$"))]
+    #[schemars(regex(pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$"), extend("patternErrorMessage" = "is no name of a role: 1 to 64 letters, digits and `+=,.@_-`, without path or ARN"))]
     pub execution_role: String,
     /// Whether users may add and remove stacks themselves.
     pub users_change_stacks: bool,
@@ -179,7 +181,8 @@ pub enum Share {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct OrganizationalUnit(
-    #[schemars(regex(pattern = "^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$"))] String,
+    #[schemars(regex(pattern = "^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$"), extend("patternErrorMessage" = "is no id of an organisational unit, such as `ou-ab12-cdef3456`"))]
+     String,
 );
 
 impl TryFrom<String> for OrganizationalUnit {

@@ -29,6 +29,7 @@ pub struct Comparison {
     /// The parameter of the template.
     pub parameter: String,
     /// It has one of these values.
+    #[schemars(length(min = 1))]
     pub is_one_of: Vec<String>,
 }
 

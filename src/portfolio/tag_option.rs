@@ -28,7 +28,15 @@ pub struct TagOptions {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct TagOptionList {
-    /// The tag's key, such as `CostCenter`.
+    /// The tag's key, such as `CostCenter`. With `Other` after it, it is a tag as well.
+    /// <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_TagOptionDetail.html>
+    #[schemars(
+        regex(pattern = "^[A-Za-z0-9 _.:/=+@-]{1,123}$"),
+        extend(
+            "not" = { "pattern": "^[Aa][Ww][Ss]:" },
+            "patternErrorMessage" = "is no key of a tag: 1 to 123 letters, digits, blanks and `_.:/=+@-`, and not `aws:` first"
+        )
+    )]
     pub key: Located<String>,
     /// The value of what belongs to none: the first on the list.
     pub none: Located<CodedName>,

@@ -164,12 +164,48 @@ impl<S> Context<'_, S> {
     /// # Errors
     /// It does not hold together.
     pub fn finish(&self, builder: Builder) -> Result<Template, Vec<ProductError>> {
-        builder.build().map_err(|error| {
-            vec![ProductError::Template {
+        builder.build().map_err(|error| self.faults(error))
+    }
+
+    /// What keeps a template from holding together: at the line of the settings that names what is
+    /// wrong, where there is one such line.
+    fn faults(&self, error: BuildError) -> Vec<ProductError> {
+        let text = &self.sources.settings.text;
+        let line = |message: &str| {
+            let name = message.split('`').nth(1).filter(|name| name.len() > 3)?;
+            let mut lines = (1..)
+                .zip(text.lines())
+                .filter(|(_, line)| line.contains(name));
+            match (lines.next(), lines.next()) {
+                (Some((number, line)), None) => Some(crate::yaml::Location {
+                    line: number,
+                    column: line
+                        .split(name)
+                        .next()
+                        .map_or(0, |before| before.chars().count())
+                        + 1,
+                }),
+                _ => None,
+            }
+        };
+        let (mut faults, mut others) = (Vec::new(), Vec::new());
+        for defect in error.0 {
+            match line(&defect.message) {
+                Some(at) => faults.push(self.settings_fault(
+                    at,
+                    format!("{}: {}", defect.at, defect.message),
+                    "correct the name",
+                )),
+                None => others.push(defect),
+            }
+        }
+        if !others.is_empty() {
+            faults.push(ProductError::Template {
                 product: self.key.to_string(),
-                error,
-            }]
-        })
+                error: BuildError(others),
+            });
+        }
+        faults
     }
 
     /// A fault at a line of the settings file.

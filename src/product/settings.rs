@@ -20,7 +20,6 @@ pub struct CatalogEntry {
         length(max = 2083),
         regex(
             pattern = r"^https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?([/?#][!-~]*)?$"
-        )
-    )]
+        ), extend("patternErrorMessage" = "is no address of a page: `https://` or `http://`, a host, and no blanks"))]
     pub documentation: String,
 }

@@ -43,6 +43,8 @@ pub struct Version {
     /// Its name.
     pub name: VersionName,
     /// What Service Catalog shows of it, and what an update to it does.
+    /// <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ProvisioningArtifactProperties.html>
+    #[schemars(length(max = 8192))]
     pub description: String,
     /// Where it comes from.
     pub origin: Origin,

@@ -188,18 +188,86 @@ fn explain(
                 .filter_map(|choice| choice.get("const").and_then(Json::as_str))
                 .map(str::to_owned)
                 .collect::<Vec<_>>();
-            if choices.is_empty() {
+            if choices.is_empty() || error.instance().is_object() {
                 return explain_meant(file, tree, schema, error, errors);
             }
             let hint = Some(choice_hint(error, &choices));
             add(tree.locate(&path, false), no_choice(&place, error), hint);
         }
         Kind::AnyOf { .. } => explain_meant(file, tree, schema, error, errors),
-        kind => add(
-            tree.locate(&path, false),
-            format!("{place}: {error}"),
-            Some(fitting(kind).to_owned()),
-        ),
+        // A key of a mapping: it stands where it stands, not where the mapping begins.
+        Kind::PropertyNames { error: inner } => {
+            let key = inner.instance().as_str().unwrap_or_default();
+            let mut at = path.clone();
+            at.push(key.to_owned());
+            let words = wanted_form(schema, error.schema_path().as_str());
+            let message = format!("{place}: the key {}", misfit(inner, words));
+            add(
+                tree.locate(&at, true),
+                message,
+                Some(fitting(inner.kind()).to_owned()),
+            );
+        }
+        kind => {
+            let words = wanted_form(schema, error.schema_path().as_str());
+            add(
+                tree.locate(&path, false),
+                format!("{place}: {}", misfit(error, words)),
+                Some(fitting(kind).to_owned()),
+            );
+        }
+    }
+}
+
+/// How many characters of a value are shown.
+const SHOWN: usize = 60;
+
+/// What a value is not, in words where the schema has words for it.
+fn misfit(error: &jsonschema::ValidationError<'_>, words: Option<&str>) -> String {
+    use jsonschema::error::ValidationErrorKind as Kind;
+    let value = error.instance();
+    let text = match value.as_str() {
+        Some(text) => format!("`{text}`"),
+        None => value.to_string(),
+    };
+    let count = text.chars().count();
+    let shown: String = match count > SHOWN {
+        true => text.chars().take(SHOWN).chain("…".chars()).collect(),
+        false => text.clone(),
+    };
+    match (error.kind(), words) {
+        (Kind::Pattern { .. } | Kind::Not { .. }, Some(words)) => format!("{shown} {words}"),
+        (Kind::MaxLength { limit }, _) => {
+            let length = value.as_str().map_or(0, |text| text.chars().count());
+            format!("{shown} has {length} characters, and {limit} at most fit")
+        }
+        (Kind::MaxItems { limit }, _) => {
+            let length = value.as_array().map_or(0, Vec::len);
+            format!("{length} items, and {limit} at most fit")
+        }
+        _ => error.to_string().replacen(&value.to_string(), &shown, 1),
+    }
+}
+
+/// The words that stand beside a pattern in the schema, or beside the list or mapping whose items
+/// follow it. Editors show them too.
+/// <https://github.com/redhat-developer/yaml-language-server>
+fn wanted_form<'a>(schema: &'a Json, path: &str) -> Option<&'a str> {
+    let (mut at, _) = path.rsplit_once('/')?;
+    loop {
+        let words = keyword(schema, at)?.get("patternErrorMessage");
+        if let Some(words) = words.and_then(Json::as_str) {
+            return Some(words);
+        }
+        let (above, last) = at.rsplit_once('/')?;
+        let is_inner = matches!(
+            last,
+            "items" | "additionalProperties" | "propertyNames" | "not"
+        );
+        at = match is_inner {
+            true => above,
+            false => return None,
+        };
     }
 }
 
@@ -219,10 +287,14 @@ fn explain_meant(
     // Of another type, or with other keys, something else was meant; then what fits furthest down.
     let likeness = |faults: &&Vec<jsonschema::ValidationError<'static>>| {
         let is_other = |fault: &&jsonschema::ValidationError<'static>| {
-            let kind = matches!(
-                fault.kind(),
-                Kind::Type { .. } | Kind::Required { .. } | Kind::AdditionalProperties { .. }
-            );
+            let kind = match fault.kind() {
+                Kind::Type { .. } | Kind::Required { .. } | Kind::AdditionalProperties { .. } => {
+                    true
+                }
+                // Whoever writes keys means none of the words.
+                Kind::Enum { .. } | Kind::Constant { .. } => fault.instance().is_object(),
+                _ => false,
+            };
             kind && fault.instance_path().as_str() == here
         };
         let others = faults.iter().filter(is_other).count();
@@ -259,7 +331,7 @@ fn fitting(kind: &jsonschema::error::ValidationErrorKind) -> &'static str {
             }
             JsonType::Null => "leave it out",
         },
-        Kind::Pattern { .. } | Kind::Format { .. } => {
+        Kind::Pattern { .. } | Kind::Format { .. } | Kind::Not { .. } => {
             "write it in that form; the JSON Schema named in the file's first line describes it"
         }
         Kind::Minimum { .. }

@@ -59,6 +59,8 @@ enum Rule {
     AnyOf(Vec<Form>),
     /// Exactly one of these.
     OneOf(Vec<Form>),
+    /// Nothing that fits this.
+    Not(Form),
     /// What is defined under this name.
     Definition(String),
 }
@@ -105,13 +107,14 @@ impl Form {
 }
 
 /// What asks for nothing by itself, or speaks to people and editors alone.
-const SILENT: [&str; 6] = [
+const SILENT: [&str; 7] = [
     "$defs",
     "$schema",
     "title",
     "description",
     "default",
     "format",
+    "patternErrorMessage",
 ];
 
 /// The rule of a keyword, which stands in a schema beside these; none where it is unknown.
@@ -131,6 +134,7 @@ fn rule(keyword: &str, value: &Json, beside: &Map<String, Json>) -> Option<Rule>
         "required" => Rule::Required(texts(value)?),
         "anyOf" => Rule::AnyOf(alternatives(value)?),
         "oneOf" => Rule::OneOf(alternatives(value)?),
+        "not" => Rule::Not(Form::of(value)?),
         "$ref" => Rule::Definition(value.as_str()?.strip_prefix("#/$defs/")?.to_owned()),
         "properties" => Rule::Entries {
             known: forms(value.as_object()?)?,
@@ -272,6 +276,7 @@ impl Shape {
                 .all(|key| entries.iter().any(|(name, _)| name.text == *key)),
             (Rule::AnyOf(forms), _) => self.fitting(forms, value)? > 0,
             (Rule::OneOf(forms), _) => self.fitting(forms, value)? == 1,
+            (Rule::Not(form), _) => !self.check(form, value)?,
             (Rule::Definition(name), _) => {
                 let form = self.definitions.get(name).ok_or(Unsure)?;
                 self.check(form, value)?

@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// A type, other properties that it needs, the property that is looked at, and of it what is refused
 /// and what is taken.
-const EXAMPLES: [(&str, &str, &str, &str, &str); 14] = [
+const EXAMPLES: [(&str, &str, &str, &str, &str); 22] = [
     (
         "AWS::Batch::ComputeEnvironment",
         "Type: MANAGED",
@@ -99,6 +99,62 @@ const EXAMPLES: [(&str, &str, &str, &str, &str); 14] = [
         "Value",
         "LONG",
         "short",
+    ),
+    (
+        "AWS::CloudWatch::Alarm",
+        "ComparisonOperator: GreaterThanThreshold",
+        "Period",
+        "45",
+        "120",
+    ),
+    (
+        "AWS::DynamoDB::Table",
+        "BillingMode: PAY_PER_REQUEST",
+        "ProvisionedThroughput",
+        "{ReadCapacityUnits: 1, WriteCapacityUnits: 1}",
+        "!Ref AWS::NoValue",
+    ),
+    (
+        "AWS::KMS::Alias",
+        "AliasName: alias/a",
+        "TargetKeyId",
+        "alias/b",
+        "1234abcd-12ab-34cd-56ef-1234567890ab",
+    ),
+    (
+        "AWS::Lambda::Permission",
+        "Action: lambda:InvokeFunction",
+        "SourceArn",
+        "bucket",
+        "arn:aws:s3:::bucket",
+    ),
+    (
+        "AWS::SNS::Subscription",
+        "TopicArn: arn:aws:sns:us-east-1:123456789012:t",
+        "Protocol",
+        "mail",
+        "email",
+    ),
+    (
+        "AWS::SNS::Topic",
+        "FifoTopic: true",
+        "TopicName",
+        "news",
+        "news.fifo",
+    ),
+    (
+        "AWS::SQS::Queue",
+        "QueueName: a",
+        "RedrivePolicy",
+        "{deadLetterTargetArn: 'arn:aws:sqs:us-east-1:123456789012:d', maxReceiveCount: 0}",
+        "{deadLetterTargetArn: 'arn:aws:sqs:us-east-1:123456789012:d', maxReceiveCount: 3}",
+    ),
+    (
+        "AWS::SQS::QueuePolicy",
+        "PolicyDocument: {Version: '2012-10-17', Statement: []}",
+        "Queues",
+        "['arn:aws:sqs:us-east-1:123456789012:q']",
+        "['https://sqs.us-east-1.amazonaws.com/123456789012/q']",
     ),
     (
         "AWS::SecretsManager::Secret",

@@ -70,6 +70,17 @@ fn part(fault: &Fault) -> Part {
     }
 }
 
+/// Why somebody may do something with what isn't theirs.
+///
+/// # Errors
+/// The file can't be read, or isn't as it should be.
+pub fn reasons(workspace: &Workspace) -> Result<AccessFile, WorkspaceError> {
+    match workspace.root().join(REASONS).is_file() {
+        true => load(REASONS, &workspace.read(REASONS)?).map_err(WorkspaceError::Input),
+        false => Ok(AccessFile::default()),
+    }
+}
+
 /// Who may do what.
 pub struct Access {
     /// The page.
@@ -92,11 +103,7 @@ impl Access {
         let stacks = around.stacks()?;
         let common = Common::read(workspace, &catalog, &[])?;
         let questions = Questions::known().map_err(WorkspaceError::Input)?;
-        let file = match workspace.root().join(REASONS).is_file() {
-            true => load::<AccessFile>(REASONS, &workspace.read(REASONS)?)
-                .map_err(WorkspaceError::Input)?,
-            false => AccessFile::default(),
-        };
+        let file = reasons(workspace)?;
         let mut read = Vec::new();
         for (entry, built) in built {
             let all = &stacks.all;

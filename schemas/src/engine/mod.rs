@@ -88,6 +88,8 @@ pub(crate) struct Engine {
     keyword: &'static str,
     /// What is wrong so far.
     pub faults: Vec<Fault>,
+    /// The functions that stand where a format is asked for.
+    pub functions: Vec<(At, &'static str)>,
 }
 
 type At = Vec<String>;
@@ -100,6 +102,7 @@ impl Engine {
             name,
             keyword: "",
             faults: Vec::new(),
+            functions: Vec::new(),
         }
     }
 
@@ -156,6 +159,9 @@ impl Engine {
             };
         };
         if is_function(value) {
+            let format = keywords.get("format").and_then(Value::as_str);
+            self.functions
+                .extend(format.map(|format| (at.clone(), format)));
             return Truth::Unknown;
         }
         let before = self.keyword;

@@ -4,9 +4,11 @@ use super::super::catalog::InFile;
 use super::super::{CatalogReport, Check, CheckContext, Rule, Severity};
 use crate::environment::{ORGANIZATION, environment_path};
 use crate::iam::{actions, service_fault};
+use crate::portfolio::end_user::EndUserRole;
 use crate::portfolio::foundation::{BoundaryStatement, ServiceAction};
 use crate::portfolio::{CatalogFiles, Portfolio, Principal};
 use crate::product::{Key, regions};
+use crate::yaml::Located;
 use std::collections::BTreeMap;
 
 /// The rule.
@@ -27,6 +29,7 @@ fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, report: &mut CatalogR
     check_recorded(catalog, known, report);
     check_code_owners(known, &mut report.in_file(ORGANIZATION));
     check_portfolio_names(catalog, report);
+    check_stack_names(catalog, report);
     check_product_names(known, report);
     check_roles(catalog, &mut report.in_file(&catalog.end_users_path));
     let foundation = &catalog.foundation;
@@ -39,11 +42,44 @@ fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, report: &mut CatalogR
         known.require_product(product, &mut here);
     }
     check_services(&foundation.boundary, &mut here);
-    for action in &foundation.service_actions {
+    for (index, action) in foundation.service_actions.iter().enumerate() {
+        let is_same = |other: &&ServiceAction| other.name.value == action.name.value;
+        if let Some(other) = foundation.service_actions.iter().take(index).find(is_same) {
+            here.add(
+                action.name.at,
+                format!(
+                    "`{}` is the name of {} too",
+                    action.name.value, other.logical_id
+                ),
+                "give each action a name of its own: people see nothing else of it",
+            );
+        }
         check_document(action, &mut here);
         for product in &action.products {
             known.require_product(product, &mut here);
+            check_target(action, product, known, &mut here);
         }
+    }
+}
+
+/// A document for instances does nothing on a product without one.
+fn check_target(
+    action: &ServiceAction,
+    product: &Located<Key>,
+    known: &CheckContext<'_>,
+    here: &mut InFile<'_>,
+) {
+    let is_of_instances = action.document.contains("EC2Instance");
+    let facts = known.products.get(&product.value);
+    if is_of_instances && facts.is_some_and(|facts| !facts.types.contains("AWS::EC2::Instance")) {
+        here.add(
+            product.at,
+            format!(
+                "`{}` works on an instance, and `{}` has none",
+                action.document.value, product.value
+            ),
+            "leave the product out",
+        );
     }
 }
 
@@ -149,9 +185,8 @@ fn check_services(boundary: &[BoundaryStatement], here: &mut InFile<'_>) {
 /// People choose a portfolio by its name, and CloudFormation a stack by its own.
 fn check_portfolio_names(catalog: &CatalogFiles, report: &mut CatalogReport) {
     let mut names = BTreeMap::new();
-    let mut stacks = BTreeMap::new();
     for file in catalog.portfolios.values() {
-        let (name, stack) = (&file.body.name, &file.body.stack);
+        let name = &file.body.name;
         if let Some(other) = names.insert(name.value.trim().to_lowercase(), &file.path) {
             report.in_file(&file.path).add(
                 name.at,
@@ -162,11 +197,37 @@ fn check_portfolio_names(catalog: &CatalogFiles, report: &mut CatalogReport) {
                 "give each portfolio a name of its own",
             );
         }
-        if let Some(other) = stacks.insert(stack.value.to_string(), &file.path) {
-            report.in_file(&file.path).add(
-                stack.at,
-                format!("the stack `{}` is that of {other} too", stack.value),
-                "give each portfolio a stack of its own",
+    }
+}
+
+/// An account has a stack of a name once, whatever it is for; and a StackSet.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
+fn check_stack_names(catalog: &CatalogFiles, report: &mut CatalogReport) {
+    let foundation = (&catalog.foundation_path, &catalog.foundation.stack);
+    let users = (&catalog.end_users_path, &catalog.end_users.stack);
+    let options = catalog.tag_options.iter();
+    let options = options.map(|(path, options)| (path, &options.stack));
+    let roles = catalog.foundation.launch_roles.iter();
+    let roles = roles.map(|role| (&catalog.foundation_path, &role.stack));
+    let portfolios = || catalog.portfolios.values();
+    let stacks = [foundation, users]
+        .into_iter()
+        .chain(options)
+        .chain(roles)
+        .chain(portfolios().map(|file| (&file.path, &file.body.stack)));
+    let sets = portfolios().filter_map(|file| {
+        let recipients = file.body.recipients.as_ref()?;
+        Some((&file.path, &recipients.stack_set))
+    });
+    let mut before: BTreeMap<(&str, String), (&String, usize)> = BTreeMap::new();
+    let stacks = stacks.map(|(path, name)| ("stack", path, name));
+    for (kind, path, name) in stacks.chain(sets.map(|(path, name)| ("StackSet", path, name))) {
+        let place = (path, name.at.line);
+        if let Some((other, line)) = before.insert((kind, name.value.to_string()), place) {
+            report.in_file(path).add(
+                name.at,
+                format!("the {kind} `{}` is that of {other}:{line} too", name.value),
+                &format!("give each a {kind} of its own"),
             );
         }
     }
@@ -196,33 +257,27 @@ fn check_roles(catalog: &CatalogFiles, here: &mut InFile<'_>) {
             let message = format!("the role `{}` stands a second time", role.key.value);
             here.add(role.key.at, message, "one role a key");
         }
+        let named = role.role_name.as_ref();
+        let is_same = |other: &&EndUserRole| named.is_some() && other.role_name.as_ref() == named;
+        if let (Some(name), Some(other)) = (named, roles[..index].iter().find(is_same)) {
+            here.add(
+                name.at,
+                format!("`{}` is the name of `{}` too", name.value, other.key.value),
+                "give each role a name of its own: an account has it once",
+            );
+        }
+    }
+    for document in &catalog.end_users.sessions.documents {
+        check_document_name(document, here);
     }
 }
 
-/// Documents of AWS that restart, stop, resize and the like, one a line.
+/// Documents of AWS that restart, stop, resize and the like, and those of sessions, one a line.
 const DOCUMENTS: &str = include_str!("../../../vendor/documents.txt");
 
 /// The document is one that there is, and calls what there is.
 fn check_document(action: &ServiceAction, here: &mut InFile<'_>) {
-    let name = action.document.as_str();
-    let known = || {
-        DOCUMENTS
-            .lines()
-            .filter(|line| !line.starts_with('#') && !line.is_empty())
-    };
-    // AWS has more than stand in the list: what nearly is one of it was meant to be that.
-    if name.starts_with("AWS-")
-        && !known().any(|document| document == name)
-        && let Some(near) =
-            known().find(|document| strsim::damerau_levenshtein(document, name) <= 2)
-    {
-        let hint = format!("did you mean `{near}`?");
-        here.add(
-            action.document.at,
-            format!("there is no document `{name}`"),
-            &hint,
-        );
-    }
+    check_document_name(&action.document, here);
     for call in &action.calls {
         if let Some(unknown) = actions().check(call) {
             let unknown = unknown.to_string();
@@ -233,5 +288,23 @@ fn check_document(action: &ServiceAction, here: &mut InFile<'_>) {
                 "the document's page lists what it calls",
             );
         }
+    }
+}
+
+/// AWS has more documents than stand in the list: what nearly is one of it was meant to be that.
+fn check_document_name(document: &Located<String>, here: &mut InFile<'_>) {
+    let name = document.as_str();
+    let known = || {
+        DOCUMENTS
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.is_empty())
+    };
+    if (name.starts_with("AWS-") || name.starts_with("SSM-"))
+        && !known().any(|document| document == name)
+        && let Some(near) =
+            known().find(|document| strsim::damerau_levenshtein(document, name) <= 2)
+    {
+        let hint = format!("did you mean `{near}`?");
+        here.add(document.at, format!("there is no document `{name}`"), &hint);
     }
 }

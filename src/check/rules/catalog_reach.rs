@@ -126,8 +126,8 @@ fn check_principal(
 fn is_pattern(arn: &str) -> bool {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let names_some = |name: &str| name.bytes().any(|byte| byte.is_ascii_alphanumeric());
-    matches!(parts.as_slice(), ["arn", _, "iam", "", "", name]
-    if ["role/", "user/", "group/"].iter().any(|kind| {
+    matches!(parts.as_slice(), ["arn", partition, "iam", "", "", name]
+    if ["aws", "aws-cn", "aws-us-gov"].contains(partition) && ["role/", "user/", "group/"].iter().any(|kind| {
         // Of nothing but wildcards, it lets everybody in.
         name.strip_prefix(kind).is_some_and(names_some)
     }))

@@ -5,6 +5,7 @@ use super::super::{CatalogReport, Check, CheckContext, Rule, Severity};
 use crate::portfolio::{CatalogFiles, Comparison, FormField, Placement, TemplateRule};
 use crate::yaml::Located;
 use indexmap::IndexMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -41,6 +42,81 @@ fn check_rules(known: &CheckContext<'_>, placement: &Placement, here: &mut InFil
         }
         let versions = templates.into_iter().flatten();
         check_choices(rule, versions, here);
+    }
+    for (index, rule) in placement.rules.iter().enumerate() {
+        let mut before = placement.rules.iter().take(index);
+        if let Some(other) = before.find(|other| other.name == rule.name) {
+            let message = format!(
+                "the rule `{}` stands at line {} too",
+                rule.name, other.at.line
+            );
+            // The rules are one mapping: the later would take the place of the earlier.
+            here.add(rule.at, message, "give each rule a name of its own");
+        }
+    }
+    check_together(placement, here);
+}
+
+/// So many forms are tried at most; beyond, nothing is said.
+const MOST_FORMS: usize = 20_000;
+
+/// Some choice of the form meets all the rules of a product.
+fn check_together(placement: &Placement, here: &mut InFile<'_>) {
+    let rules = &placement.rules;
+    let mut values: BTreeMap<&str, BTreeSet<Option<&str>>> = BTreeMap::new();
+    for comparison in rules
+        .iter()
+        .flat_map(|rule| rule.when.iter().chain([&rule.assert]))
+    {
+        // Another value than those that rules name is like any other such value.
+        let known = values
+            .entry(&comparison.parameter)
+            .or_insert_with(|| [None].into());
+        known.extend(
+            comparison
+                .is_one_of
+                .iter()
+                .map(|value| Some(value.as_str())),
+        );
+    }
+    let forms = values
+        .values()
+        .try_fold(1_usize, |all, one| all.checked_mul(one.len()));
+    if rules.len() < 2 || forms.is_none_or(|forms| forms > MOST_FORMS) {
+        return;
+    }
+    let mut forms: Vec<BTreeMap<&str, Option<&str>>> = vec![BTreeMap::new()];
+    for (parameter, known) in &values {
+        let mut more = Vec::new();
+        for form in &forms {
+            for value in known {
+                let mut form = form.clone();
+                form.insert(parameter, *value);
+                more.push(form);
+            }
+        }
+        forms = more;
+    }
+    let holds = |form: &BTreeMap<&str, Option<&str>>, comparison: &Comparison| {
+        let chosen = form.get(comparison.parameter.as_str()).copied().flatten();
+        chosen.is_some_and(|chosen| comparison.is_one_of.iter().any(|one| one == chosen))
+    };
+    let meets = |form: &BTreeMap<&str, Option<&str>>, rule: &TemplateRule| {
+        rule.when.as_ref().is_some_and(|when| !holds(form, when)) || holds(form, &rule.assert)
+    };
+    for (index, rule) in rules.iter().enumerate() {
+        forms.retain(|form| meets(form, rule));
+        if forms.is_empty() && index > 0 {
+            here.add(
+                rule.at,
+                format!(
+                    "no choice of the form meets `{}` and the rules before it: nobody can launch `{}`",
+                    rule.name, placement.product.value
+                ),
+                "let the rules have a choice in common",
+            );
+            return;
+        }
     }
 }
 

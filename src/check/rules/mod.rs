@@ -18,11 +18,13 @@ mod data_access;
 mod description;
 mod dynamic_reference;
 mod encryption;
+mod event_pattern;
 mod external_artifact;
 mod fixed_name;
 mod forgotten_sub;
 mod function_code;
 mod function_package;
+mod given;
 mod iam_action;
 mod iam_escalation;
 mod iam_pass_role;
@@ -52,6 +54,7 @@ mod log_retention;
 mod managed_policy;
 mod mapping;
 mod metadata_service;
+mod offered_versions;
 mod open_ingress;
 mod parameter_bounds;
 mod parameter_default;
@@ -88,7 +91,8 @@ mod volume;
 pub(super) use external_artifact::check as check_artifact;
 pub(super) use launch_role_needs::RULE as LAUNCH_ROLE_NEEDS;
 pub(super) use ledger::check as check_ledger;
-pub(super) use references::in_environments as check_environments;
+pub(super) use offered_versions::{check as check_offered, environments_of};
+pub(super) use references::{RULE as REFERENCES, in_environments as check_environments};
 pub(super) use suppression::apply;
 pub use suppression::suppressions;
 pub(super) use syntax::{input, unreadable, unreadable_input};
@@ -139,6 +143,7 @@ pub(super) static RULES: &[Rule] = &[
     init_signal::RULE,
     init_hup::RULE,
     schedule::RULE,
+    event_pattern::RULE,
     function_code::RULE,
     batch_fargate::RULE,
     bucket_lifecycle::RULE,
@@ -180,5 +185,6 @@ pub(super) static RULES: &[Rule] = &[
     launch_role_surplus::RULE,
     external_artifact::RULE,
     ledger::RULE,
+    offered_versions::RULE,
     suppression::RULE,
 ];

@@ -6,9 +6,10 @@ use crate::cfn::{Intrinsic, Node, Path, Target, Template, Trail};
 use crate::environment::Environments;
 use crate::product::Key;
 use crate::resource;
+use std::collections::BTreeMap;
 
 /// The rule.
-pub(super) const RULE: Rule = Rule {
+pub(in super::super) const RULE: Rule = Rule {
     id: "references",
     severity: Severity::Error,
     what: "Every name, reference and function holds together.",
@@ -78,7 +79,7 @@ pub(in super::super) fn in_environments(
     template: &Template,
     environments: &Environments,
 ) -> Vec<Finding> {
-    let mut report = Report::default();
+    let mut missing: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     template.each_value(&mut |at, node| {
         walk(at, node, &mut |_, function| {
             let Intrinsic::FindInMap {
@@ -105,14 +106,33 @@ pub(in super::super) fn in_environments(
                     _ => continue,
                 };
                 if !entries.contains_key(wanted) {
-                    let message =
-                        format!("`{wanted}` is missing, where `{key}` publishes the product");
-                    report.at(Path::of(["Mappings", map]), message);
+                    let place = (map.to_owned(), wanted.to_owned());
+                    let keys = missing.entry(place).or_default();
+                    let key = format!("`{key}`");
+                    if !keys.contains(&key) {
+                        keys.push(key);
+                    }
                 }
             }
         });
     });
-    RULE.told(product.as_str(), report)
+    let finding = |((map, wanted), keys): ((String, String), Vec<String>)| {
+        let rows = template.mappings.get(&map);
+        let known = rows.and_then(|rows| rows.keys().next().cloned());
+        let message = format!(
+            "`{wanted}` is missing, where {} publish{} the product",
+            keys.join(", "),
+            if keys.len() == 1 { "es" } else { "" }
+        );
+        Finding {
+            // The settings that give the rows which are there are those that lack one.
+            setting: known,
+            hint: "add what it holds there, or correct the region or account of the environment"
+                .to_owned(),
+            ..RULE.finding(product.as_str(), Path::of(["Mappings", &map]), message)
+        }
+    };
+    missing.into_iter().map(finding).collect()
 }
 
 /// What is wrong with an attribute that its resource doesn't have.

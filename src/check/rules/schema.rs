@@ -4,6 +4,7 @@
 //! take; what stays unknown offline is taken for right.
 
 use super::super::{Check, Report, Rule, Severity, Subject, View};
+use super::given::{gives, is_other};
 use crate::cfn::{IndexSet, Node, Path};
 use crate::yaml::nearest;
 use serde_json::{Map, Value as Json};
@@ -105,6 +106,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             }
             continue;
         };
+        given_things(subject, &view, &written.json, report);
         for fault in faults {
             // A macro adds what is missing and takes words of its own; a value that its property can't
             // have is rarely meant for one.
@@ -121,6 +123,23 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             "the properties of these types aren't looked at: `cargo xtask vendor add {names}` brings their schemas"
         );
         report.of(Severity::Note, Path::of(["Resources"]), message);
+    }
+}
+
+/// References that give another thing of a resource than their place takes, or that of another resource.
+fn given_things(subject: &Subject<'_>, view: &View<'_>, json: &Json, report: &mut Report) {
+    for (path, wanted) in resource_schemas::formats(&view.resource.kind, json) {
+        let at = path.iter().try_fold(json, |at, key| match at {
+            Json::Array(items) => items.get(key.parse::<usize>().ok()?),
+            other => other.get(key),
+        });
+        let Some(given) = at.and_then(|function| gives(subject.template, function)) else {
+            continue;
+        };
+        if is_other(&given, wanted) {
+            let message = format!("it gives `{given}`, and the place takes `{wanted}`");
+            report.at(view.path(&[]).join_all(path), message);
+        }
     }
 }
 

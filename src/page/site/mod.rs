@@ -80,7 +80,7 @@ pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageErr
         let seen = source.offerings.portfolios.iter();
         let seen = seen.filter(|offering| offering.roles.contains(&community.role.value));
         let portfolios: Vec<Value> = seen.map(|offering| shelf(offering, &pages)).collect();
-        let data = json!({"key": key, "name": community.name, "portfolios": portfolios});
+        let data = json!({"key": key, "name": *community.name, "portfolios": portfolios});
         press.print(
             &format!("communities/{key}.html"),
             "community",
@@ -249,7 +249,7 @@ fn communities(source: &SiteSource<'_>) -> Vec<Value> {
             .login_endpoint(community, &source.environments.by_key)
             .map(|endpoint| endpoint.as_str());
         list.push(
-            json!({"key": key, "name": community.name, "endpoint": endpoint,
+            json!({"key": key, "name": *community.name, "endpoint": endpoint,
                          "environment": *community.environment}),
         );
     }

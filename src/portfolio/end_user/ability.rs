@@ -82,6 +82,7 @@ fn launch() -> PolicyDocument {
 /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-restrict-access-examples.html>
 fn sessions(users: &EndUsers) -> PolicyDocument {
     let documents = users.sessions.documents.iter().map(|document| {
+        let document = document.as_str();
         Sub::new(format!(
             "arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:*:document/{document}"
         ))

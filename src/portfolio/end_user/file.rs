@@ -15,7 +15,7 @@ pub struct EndUsers {
     /// How people reach their machines.
     pub sessions: Sessions,
     /// Log groups that people read, by name; may hold `${AWS::AccountId}` and `*`.
-    #[schemars(inner(regex(pattern = r"^[A-Za-z0-9_./#${}:*-]{1,512}$")))]
+    #[schemars(inner(regex(pattern = r"^[A-Za-z0-9_./#${}:*-]{1,512}$")), extend("patternErrorMessage" = "is no name of log groups: letters, digits and `_./#-`, with `*` and `${AWS::AccountId}`"))]
     pub log_groups: Vec<String>,
     /// The policies, an ability each.
     pub policies: Vec<EndUserPolicy>,
@@ -29,11 +29,17 @@ pub struct EndUsers {
 pub struct Sessions {
     /// The tag of an instance that says who may open a session: the role's id, a colon and the
     /// name of the person's session.
-    #[schemars(regex(pattern = "^[A-Za-z0-9 _.:/=+@-]{1,128}$"))]
+    #[schemars(
+        regex(pattern = "^[A-Za-z0-9 _.:/=+@-]{1,128}$"),
+        extend(
+            "not" = { "pattern": "^[Aa][Ww][Ss]:" },
+            "patternErrorMessage" = "is no key of a tag: 1 to 128 letters, digits, blanks and `_.:/=+@-`, and not `aws:` first"
+        )
+    )]
     pub tag: String,
     /// The session documents that people may use.
-    #[schemars(extend("uniqueItems" = true), inner(regex(pattern = "^[A-Za-z0-9_.-]{3,128}$")))]
-    pub documents: Vec<String>,
+    #[schemars(extend("uniqueItems" = true), inner(regex(pattern = "^[A-Za-z0-9_.-]{3,128}$")), extend("patternErrorMessage" = "is no name of a document: 3 to 128 letters, digits and `_.-`"))]
+    pub documents: Vec<Located<String>>,
 }
 
 /// A policy.
@@ -56,8 +62,8 @@ pub struct EndUserRole {
     pub logical_id: LogicalId,
     /// Its name, where others know it by name.
     #[serde(default)]
-    #[schemars(regex(pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$"))]
-    pub role_name: Option<String>,
+    #[schemars(regex(pattern = "^[A-Za-z0-9_+=,.@-]{1,64}$"), extend("patternErrorMessage" = "is no name of a role: 1 to 64 letters, digits and `+=,.@_-`"))]
+    pub role_name: Option<Located<String>>,
     /// What the people who take it may do.
     pub abilities: Vec<Located<Ability>>,
 }

@@ -65,17 +65,17 @@ pub struct ServiceAction {
     /// Its logical id; other stacks import its id under this name and `Id`.
     pub logical_id: LogicalId,
     /// The name that people see.
-    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]([A-Za-z0-9 _.-]{0,254}[A-Za-z0-9_.-])?$"))]
-    pub name: String,
+    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]([A-Za-z0-9 _.-]{0,254}[A-Za-z0-9_.-])?$"), extend("patternErrorMessage" = "is no name of an action: letters, digits, blanks and `_.-`, no blank at an end"))]
+    pub name: Located<String>,
     /// What it does.
     #[schemars(length(max = 1024))]
     pub description: String,
     /// The automation document of Systems Manager, by its name: an ARN would be that of one account
     /// and region, and the stack is the same in all.
-    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]{3,128}$"))]
+    #[schemars(regex(pattern = "^[A-Za-z0-9_.-]{3,128}$"), extend("patternErrorMessage" = "is no name of a document: 3 to 128 letters, digits and `_.-`, no ARN"))]
     pub document: Located<String>,
     /// The document's version: its number.
-    #[schemars(regex(pattern = "^[1-9][0-9]*$"))]
+    #[schemars(regex(pattern = "^[1-9][0-9]*$"), extend("patternErrorMessage" = "is no number of a version, such as `\"1\"`"))]
     pub document_version: String,
     /// Actions that the document calls on the instance.
     pub calls: Vec<Located<String>>,
@@ -90,8 +90,23 @@ pub struct ParameterPolicy {
     /// Its logical id; its ARN is exported under this name.
     pub logical_id: LogicalId,
     /// What the names of the parameters start with.
+    /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html>
+    #[schemars(
+        regex(pattern = "^(/[A-Za-z0-9_.-]+)+/$"),
+        extend(
+            "not" = { "pattern": "^/([Aa][Ww][Ss]|[Ss][Ss][Mm])" },
+            "patternErrorMessage" = "is no path of parameters: `/name/`, of letters, digits and `_.-`, and neither `/aws` nor `/ssm` first"
+        )
+    )]
     pub path: String,
     /// The tag whose value is the same on the machine's role and on its parameters.
+    #[schemars(
+        regex(pattern = "^[A-Za-z0-9 _.:/=+@-]{1,128}$"),
+        extend(
+            "not" = { "pattern": "^[Aa][Ww][Ss]:" },
+            "patternErrorMessage" = "is no key of a tag: 1 to 128 letters, digits, blanks and `_.:/=+@-`, and not `aws:` first"
+        )
+    )]
     pub tag: String,
     /// The stack whose export of the same name this one takes the place of.
     #[serde(default)]
@@ -105,6 +120,7 @@ pub struct BoundaryStatement {
     /// Its name in the policy.
     pub sid: LogicalId,
     /// Why roles may need it.
+    #[schemars(length(min = 1))]
     pub reason: String,
     /// The actions; a boundary grants nothing, so `service:*` may stand here.
     pub actions: Vec<String>,
@@ -215,6 +231,7 @@ pub struct Grant {
     /// Its name in the policy.
     pub sid: LogicalId,
     /// Why.
+    #[schemars(length(min = 1))]
     pub reason: String,
     /// The resource type or macro of the templates that needs it; `EXTERNAL` where the product is of
     /// that type.
@@ -232,5 +249,6 @@ pub struct Removal {
     /// The action.
     pub action: String,
     /// Why.
+    #[schemars(length(min = 1))]
     pub reason: String,
 }

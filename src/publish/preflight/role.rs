@@ -65,7 +65,7 @@ pub(super) fn expected(inspection: &Inspection<'_>) -> Vec<ExpectedRole> {
     let users = &inspection.catalog.end_users;
     expected.extend(users.roles.iter().filter_map(|role| {
         Some(ExpectedRole {
-            name: role.role_name.clone()?,
+            name: role.role_name.as_ref()?.value.clone(),
             whose: format!("the role of the end users `{}`", role.key.value),
             maker: Maker::Stack(users.stack.to_string()),
         })

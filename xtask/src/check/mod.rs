@@ -5,6 +5,7 @@ mod versions;
 
 pub(crate) use versions::of_external;
 
+use crate::access::reasons;
 use crate::built::{BuiltProduct, map_products, wanted};
 use crate::cli::{CheckArgs, CheckFormat, ExplainArgs};
 use crate::console;
@@ -14,16 +15,16 @@ use crate::external::ExternalEntry;
 use crate::generated;
 use crate::pages::{Pages, guides};
 use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
-use crate::rehearse::outside;
+use crate::rehearse::{outside, programs};
 use crate::unreleased::unreleased;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{
-    Files, Finding, Severity, Suppressed, check_environments, check_file, check_launch_roles,
+    Files, Finding, Severity, Suppressed, check_environments, check_file, check_stacks,
     check_template, github, input, rules, sarif, unreadable_input,
 };
 use compute_catalog::environment::{Environments, Prices, RegionPrices, prices_path};
 use compute_catalog::portfolio::{CatalogStack, Named};
-use compute_catalog::product::{Built, Key, Machine, ProductType};
+use compute_catalog::product::{Built, Key, Machine, Product, ProductType};
 use compute_catalog::yaml;
 use std::error::Error;
 use std::process::ExitCode;
@@ -93,6 +94,14 @@ fn input_findings(workspace: &Workspace, error: &(dyn Error + 'static)) -> Vec<F
         Part::Other(message) => unreadable_input(message),
     };
     diagnostic::parts(error).iter().map(finding).collect()
+}
+
+/// What is found in the whole catalog, or what keeps it from being checked, as other programs get it.
+pub fn findings(workspace: &Workspace) -> Vec<Finding> {
+    match checked(workspace, &[]) {
+        Ok(checked) => checked.findings,
+        Err(error) => input_findings(workspace, error.as_ref()),
+    }
 }
 
 /// Explains a rule.
@@ -209,6 +218,7 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
         let pages = Pages::read(workspace, &environments, &portfolios)?;
         checked.unpriced = unpriced(&pages.prices, &machines);
         guides(workspace)?;
+        read_others(workspace, &wanted)?;
         let organization = &environments.organization;
         outside(workspace, organization)?;
         let name = organization.name.clone();
@@ -217,6 +227,28 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
         checked.findings.extend(found);
     }
     Ok(checked)
+}
+
+/// Reads what no rule looks at, and other commands trip over: what programs call and machines keep, why
+/// somebody may do something.
+fn read_others(workspace: &Workspace, wanted: &[&dyn Product]) -> Result<(), WorkspaceError> {
+    let mut errors = Vec::new();
+    let mut note = |read: Result<(), WorkspaceError>| match read {
+        Err(WorkspaceError::Input(found)) => {
+            errors.extend(found);
+            Ok(())
+        }
+        other => other,
+    };
+    for product in wanted {
+        note(programs(workspace, product.key()).map(drop))?;
+        note(workspace.kept(product.key()).map(drop))?;
+    }
+    note(reasons(workspace).map(drop))?;
+    match errors.is_empty() {
+        true => Ok(()),
+        false => Err(WorkspaceError::Input(errors)),
+    }
 }
 
 /// The types of machines that are offered and have no price, by the file that would have it.
@@ -252,7 +284,7 @@ fn of_portfolios(
     let mut findings: Vec<Finding> = found.collect();
     match made {
         Ok(found) => findings.extend(found.into_iter().flatten()),
-        Err(errors) => findings.extend(check_launch_roles(&errors, text)),
+        Err(errors) => findings.extend(check_stacks(&errors, text)),
     }
     findings
 }
@@ -261,13 +293,17 @@ fn of_portfolios(
 fn of_stack(workspace: &Workspace, stack: &CatalogStack) -> Vec<Finding> {
     let path = format!("generated/{}", stack.file);
     // What was never generated has no lines yet.
-    let body = workspace.read(&path).unwrap_or_default();
+    let mut body = workspace.read(&path).unwrap_or_default();
     let mut found = check_file(&path, &stack.template, &body);
     // Suppressions and parameters stand in this program, for whatever the files may ask for: nobody
     // who edits them can take away one that isn't needed.
     found.retain(|finding| !["parameter-unused", "suppression"].contains(&finding.rule));
     if found.is_empty() {
         return found;
+    }
+    // The lines are those of the stack as it is now, whatever was generated before.
+    if let Ok((_, text)) = generated::stack(stack) {
+        body = text;
     }
     let source = workspace.read(&stack.source).unwrap_or_default();
     let files = Files {
@@ -318,6 +354,12 @@ fn of_product(
         &entry.key,
         &entry.history,
         of_template,
+    ));
+    findings.extend(versions::in_environments(
+        workspace,
+        &entry.key,
+        &entry.history,
+        environments,
     ));
     Ok(findings)
 }

@@ -2,7 +2,10 @@
 
 use crate::external::ExternalEntry;
 use crate::workspace::{History, Workspace};
-use compute_catalog::check::{Finding, check_artifact, check_ledger};
+use compute_catalog::check::{
+    Finding, check_artifact, check_ledger, check_ledger_environments, check_offered,
+};
+use compute_catalog::environment::Environments;
 use compute_catalog::portfolio::foundation::ExternalEngine;
 use compute_catalog::product::{Key, ProductType};
 
@@ -41,4 +44,29 @@ pub(super) fn of_ledger(
     placed
         .map(|finding| finding.in_ledger(&file, &text))
         .collect()
+}
+
+/// What is wrong with a product's versions in the environments: those that offer what they can't launch, at
+/// their lines, and those that there aren't.
+pub(super) fn in_environments(
+    workspace: &Workspace,
+    key: &Key,
+    history: &History,
+    environments: &Environments,
+) -> Vec<Finding> {
+    // A file that can't be read again only leaves its line out.
+    let text = |file: &str| workspace.read(file).unwrap_or_default();
+    let offered = check_offered(key, &history.ledger, &history.bodies, environments);
+    let offered = offered
+        .iter()
+        .map(|fault| fault.finding(&text(&fault.error.file)));
+    let mut found: Vec<Finding> = offered.collect();
+    let unknown = check_ledger_environments(key, &history.ledger, environments);
+    if !unknown.is_empty() {
+        let file = format!("products/{key}/history/versions.yaml");
+        let ledger = text(&file);
+        let placed = unknown.into_iter();
+        found.extend(placed.map(|finding| finding.in_ledger(&file, &ledger)));
+    }
+    found
 }

@@ -71,7 +71,7 @@ fn access(files: &[(String, String)]) -> Result<Access, String> {
             if sees {
                 let products = portfolio.products.iter();
                 access.extend(
-                    products.map(|one| (community.name.clone(), one.product.value.clone())),
+                    products.map(|one| (community.name.value.clone(), one.product.value.clone())),
                 );
             }
         }

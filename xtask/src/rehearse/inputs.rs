@@ -114,13 +114,7 @@ impl<'a> ReadProduct<'a> {
         from: Option<VersionName>,
     ) -> Result<ReadProduct<'a>, Box<dyn Error>> {
         let key = &entry.key;
-        let path = format!("products/{key}/calls.yaml");
-        let programs = match workspace.root().join(&path).is_file() {
-            true => {
-                Programs::read(&path, &workspace.read(&path)?).map_err(WorkspaceError::Input)?
-            }
-            false => Programs::default(),
-        };
+        let programs = programs(workspace, key)?;
         let mut nested = IndexMap::default();
         let mut running = Vec::new();
         let folder = format!("products/{key}/legacy");
@@ -238,6 +232,18 @@ fn chosen(
         .filter(|(key, one)| !one.local && (wanted.is_empty() || wanted.contains(key)))
         .map(|(key, one)| (key.clone(), one.clone()))
         .collect())
+}
+
+/// What the programs of a product call.
+///
+/// # Errors
+/// `calls.yaml` of the product isn't as it should be.
+pub fn programs(workspace: &Workspace, product: &Key) -> Result<Programs, WorkspaceError> {
+    let path = format!("products/{product}/calls.yaml");
+    match workspace.root().join(&path).is_file() {
+        true => Programs::read(&path, &workspace.read(&path)?).map_err(WorkspaceError::Input),
+        false => Ok(Programs::default()),
+    }
 }
 
 /// What the catalog meets in accounts.

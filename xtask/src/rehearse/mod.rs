@@ -2,7 +2,7 @@
 
 mod inputs;
 
-pub use inputs::{Common, ReadProduct, outside};
+pub use inputs::{Common, ReadProduct, outside, programs};
 
 use crate::built::BuiltProducts;
 use crate::cli::{Format, RehearseArgs};

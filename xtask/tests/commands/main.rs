@@ -18,6 +18,7 @@ mod reader;
 mod recipe;
 mod release;
 mod resource_types;
+mod sabotage;
 mod services;
 mod settings;
 mod small_changes;

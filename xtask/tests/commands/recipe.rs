@@ -86,7 +86,7 @@ fn a_new_product_is_one_folder_and_its_line_in_the_list() {
 }
 
 #[test]
-fn a_new_account_is_a_file_that_check_takes() {
+fn a_new_account_is_a_file_and_check_names_what_was_released_before_it() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let section = readme.split("## Another account").nth(1).unwrap();
     let block = section.split("```yaml\n").nth(1).unwrap();
@@ -94,7 +94,14 @@ fn a_new_account_is_a_file_that_check_takes() {
     let checkout = Checkout::new();
     checkout.write("portfolios/environments/another.yaml", block);
     let ran = checkout.run(&["check"]);
-    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+    let lines = ran.out.lines().filter(|line| line.starts_with("error"));
+    let lines: Vec<&str> = lines.collect();
+    let is_of_version = |line: &&str| line.starts_with("error[offered-versions]");
+    assert!(
+        !lines.is_empty() && lines.iter().all(is_of_version),
+        "{lines:#?}"
+    );
     let ran = checkout.run(&["generate"]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     let template = checkout.read("generated/products/notebook.yaml");

@@ -75,7 +75,7 @@ fn combinations(template: &Template) -> Vec<Vec<(String, String)>> {
 }
 
 fn image_of<'a>(launch: &'a LaunchSettings, id: &str) -> &'a Image {
-    let has = |image: &&Image| image.ids.values().any(|own| own == id);
+    let has = |image: &&Image| image.ids.values().any(|own| own.as_str() == id);
     launch
         .images
         .values()
