@@ -2,10 +2,10 @@
 
 use super::accounts::Accounts;
 use super::update::updates_to;
-use super::{Body, Changes, Running, Update, told, updates};
+use super::{Body, Break, Changes, Running, Update, told, updates};
 use crate::cfn::Template;
 use crate::product::{Bump, VersionName};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
 /// What a change requires of its release.
@@ -83,6 +83,19 @@ impl Verdict {
             updates,
             news,
         }
+    }
+
+    /// The parameters that no longer take values which running products have, each once; those of the
+    /// newest version first.
+    pub fn narrowed(&self) -> Vec<&str> {
+        let news = self.news.split_last();
+        let news = news
+            .into_iter()
+            .flat_map(|(newest, before)| std::iter::once(newest).chain(before));
+        let broken = news.flat_map(|update| &update.broken);
+        let narrowed = broken.filter(|broken| broken.kind == Break::Narrowed);
+        let names: IndexSet<&str> = narrowed.map(|broken| broken.parameter.as_str()).collect();
+        names.into_iter().collect()
     }
 
     /// The verdict over an update from one template to another, whatever they are called.

@@ -81,6 +81,8 @@ pub struct Refusal {
     pub denied_by: Option<StatementName>,
     /// The statements that speak of the action and still don't allow it, each with the reason.
     pub near: Vec<NearMiss>,
+    /// The policies of which none allows it, as [`NamedPolicy::name`]; none where a statement denies.
+    pub policies: Vec<String>,
 }
 
 /// A statement, by its policy and its place there.
@@ -326,6 +328,7 @@ fn denied(layer: Layer, statement: StatementName) -> Refusal {
         layer,
         denied_by: Some(statement),
         near: Vec::new(),
+        policies: Vec::new(),
     }
 }
 
@@ -335,7 +338,9 @@ fn not_allowed<'p>(
     request: &Request,
 ) -> Refusal {
     let mut near = Vec::new();
+    let mut names = Vec::new();
     for policy in policies {
+        names.push(policy.name.clone());
         for (index, rule) in policy.policy.statements.iter().enumerate() {
             if rule.effect == Effect::Allow
                 && let Some(because) = rule.obstacle(request)
@@ -351,5 +356,6 @@ fn not_allowed<'p>(
         layer,
         denied_by: None,
         near,
+        policies: names,
     }
 }

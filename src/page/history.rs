@@ -1,8 +1,11 @@
 //! The versions of a product, as those who run it read them.
 
 use super::LaunchForm;
+use crate::product::VersionName;
 use crate::release::{Ledger, Origin};
+use indexmap::IndexSet;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// One version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,7 +25,11 @@ pub struct VersionLine {
 
 /// The versions, newest first. What an update does to each resource is for reviewers, who read it in
 /// comparisons; here it stands in sentences.
-pub(super) fn history(ledger: &Ledger, form: &LaunchForm) -> Vec<VersionLine> {
+pub(super) fn history(
+    ledger: &Ledger,
+    narrowed: &BTreeMap<VersionName, Vec<String>>,
+    form: &LaunchForm,
+) -> Vec<VersionLine> {
     let mut versions: Vec<_> = ledger.versions.iter().collect();
     versions.sort_by_key(|version| std::cmp::Reverse(version.name));
     versions
@@ -30,13 +37,14 @@ pub(super) fn history(ledger: &Ledger, form: &LaunchForm) -> Vec<VersionLine> {
         .map(|version| {
             let mut description = version.description.clone();
             let (impact, is_adopted, environments) = match &version.origin {
-                Origin::Released { impact, note, .. } => {
-                    let (brings, sentences) = parted(&version.description, note);
+                Origin::Released { note, .. } => {
+                    let (brings, mut told) = parted(&version.description, note);
                     description = brings;
-                    let told = ledger.barred(version.name).map_or_else(
-                        || [sentences, asked_anew(impact, form)].concat(),
-                        |reason| vec![format!("Nobody can launch it or update to it: {reason}")],
-                    );
+                    let narrowed = narrowed.get(&version.name).map_or(&[][..], Vec::as_slice);
+                    told.extend(asked_anew(narrowed, form));
+                    if let Some(reason) = ledger.barred(version.name) {
+                        told = vec![format!("Nobody can launch it or update to it: {reason}")];
+                    }
                     (told, false, Vec::new())
                 }
                 Origin::Legacy { environments, .. } => (Vec::new(), true, environments.clone()),
@@ -75,31 +83,17 @@ fn parted(description: &str, note: &str) -> (String, Vec<String>) {
     (format!("{note}{end}"), sentences.collect())
 }
 
-/// What stands between a parameter and the values that it took before.
-const LOST: &str = " no longer takes ";
-
-/// The parameters of which values are no longer offered, by their labels: whoever has such a value
-/// chooses another. Which values those are, the form shows.
-fn asked_anew(impact: &[String], form: &LaunchForm) -> Vec<String> {
-    let mut labels: Vec<String> = Vec::new();
-    for line in impact {
-        let Some((before, _)) = line.split_once(LOST) else {
-            continue;
-        };
-        let name = before.rsplit(": ").next().unwrap_or(before);
+/// Parameters of which values are no longer offered, by their labels: whoever has such a value chooses
+/// another. Which values those are, the form shows.
+fn asked_anew(narrowed: &[String], form: &LaunchForm) -> Option<String> {
+    let label = |name: &String| {
         let label = form.field(name).map_or(name, |field| &field.label);
-        let label = format!("“{label}”");
-        if !labels.contains(&label) {
-            labels.push(label);
-        }
-    }
-    match labels.as_slice() {
-        [] => Vec::new(),
-        some => vec![format!(
-            "Choose anew for {}, where what you have is no longer offered.",
-            some.join(" and ")
-        )],
-    }
+        format!("“{label}”")
+    };
+    let labels: IndexSet<String> = narrowed.iter().map(label).collect();
+    let labels = Vec::from_iter(labels).join(" and ");
+    (!labels.is_empty())
+        .then(|| format!("Choose anew for {labels}, where what you have is no longer offered."))
 }
 
 #[cfg(test)]

@@ -9,10 +9,11 @@ use super::{Action, Guide, LaunchForm, Offering, Offerings, TagChoice, words};
 use crate::cfn::Template;
 use crate::change::{Kept, Update, told};
 use crate::environment::{Communities, Environments, Prices};
-use crate::product::{CatalogEntry, Installed, Key, Machine};
+use crate::product::{CatalogEntry, Installed, Key, Machine, VersionName};
 use crate::release::Ledger;
 use indexmap::IndexMap;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What a page is computed from.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +38,8 @@ pub struct PageSource<'a> {
     pub environments: &'a Environments,
     /// What an update to the newest version does from each of the others, oldest first.
     pub updates: &'a [Update],
+    /// By version, the parameters that no longer take values which products of versions before it have.
+    pub narrowed: &'a BTreeMap<VersionName, Vec<String>>,
     /// What its machines keep, though a file that cfn-init writes there changes.
     pub kept: &'a Kept,
     /// What machines cost, where that is known.
@@ -221,7 +224,7 @@ impl ProductPage {
             connect,
             actions: source.offerings.actions(source.key).to_vec(),
             retention: retention(template, &form),
-            versions: history(source.ledger, &form),
+            versions: history(source.ledger, source.narrowed, &form),
             newest: source
                 .ledger
                 .newest_released()

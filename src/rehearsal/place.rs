@@ -2,8 +2,9 @@
 
 use super::cause::Cause;
 use super::engine::Failure;
-use crate::iam::StatementName;
-use crate::yaml::{Tree, read};
+use crate::iam::{Layer, StatementName};
+use crate::product::BOUNDARY_EXPORT;
+use crate::yaml::{Content, Tree, read};
 use std::collections::BTreeMap;
 
 /// A line of a file.
@@ -68,9 +69,15 @@ impl<'a> Files<'a> {
             let near = refusal.near.iter().map(|near| &near.statement);
             let statements: Vec<&StatementName> = refusal.denied_by.iter().chain(near).collect();
             for statement in &statements {
-                places.extend(self.statement(statement));
+                let edited = self.of_boundary(&statement.policy, Some(&statement.sid));
+                places.extend(edited.or_else(|| self.statement(statement)));
             }
-            if statements.is_empty() {
+            let boundary = refusal.policies.first();
+            let boundary = boundary.filter(|_| refusal.layer == Layer::Boundary);
+            if let (true, Some(policy)) = (statements.is_empty(), boundary) {
+                let edited = self.of_boundary(policy, None);
+                places.extend(edited.or_else(|| self.resource(policy, "the permissions boundary")));
+            } else if statements.is_empty() {
                 let role = caller.rsplit(' ').next().unwrap_or_default();
                 places.extend(self.resource(role, &refusal.layer.to_string()));
             }
@@ -98,6 +105,32 @@ impl<'a> Files<'a> {
         }
         places.dedup();
         places
+    }
+
+    /// Where a person edits the permissions boundary, or a statement of it: in the file that its stack is
+    /// generated from. Nothing for another policy, and for what the file doesn't say.
+    fn of_boundary(&mut self, policy: &str, sid: Option<&str>) -> Option<Place> {
+        let (file, id) = policy.split_once('#')?;
+        if id != BOUNDARY_EXPORT {
+            return None;
+        }
+        let source = self.tree(file)?.1.clone()?;
+        let statements = self.tree(&source)?.0.get("boundary")?;
+        let mut path = vec!["boundary".to_owned()];
+        let what = match sid {
+            None => "the permissions boundary".to_owned(),
+            Some(sid) => {
+                let Content::Sequence(items) = &statements.content else {
+                    return None;
+                };
+                let index = items
+                    .iter()
+                    .position(|item| is_text(item.get("sid"), sid))?;
+                path.push(index.to_string());
+                format!("statement {sid} of the permissions boundary")
+            }
+        };
+        self.place(&source, &path, what)
     }
 
     /// The line of a resource that messages call `file#LogicalId`.
@@ -152,12 +185,15 @@ impl<'a> Files<'a> {
         for key in path {
             node = node.get(key)?;
         }
-        let crate::yaml::Content::Sequence(items) = &node.get("Policies")?.content else {
+        let Content::Sequence(items) = &node.get("Policies")?.content else {
             return None;
         };
-        items.iter().position(|item| {
-            let name_of = item.get("PolicyName").map(|node| &node.content);
-            matches!(name_of, Some(crate::yaml::Content::Scalar { text, .. }) if text == name)
-        })
+        let mut items = items.iter();
+        items.position(|item| is_text(item.get("PolicyName"), name))
     }
+}
+
+/// Whether a text stands there.
+fn is_text(node: Option<&Tree>, wanted: &str) -> bool {
+    matches!(node.map(|node| &node.content), Some(Content::Scalar { text, .. }) if text == wanted)
 }

@@ -7,12 +7,14 @@ use compute_catalog::page::{
     Guide, HANDBOOK_GUIDE, Offerings, PageSource, ProductPage, SiteProduct, SiteSource, site,
 };
 use compute_catalog::portfolio::{self, CatalogSources};
-use compute_catalog::product::{CatalogEntry, Installed, Key, SourceFile};
+use compute_catalog::product::{CatalogEntry, Installed, Key, SourceFile, VersionName};
 use compute_catalog::release::Ledger;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::LazyLock;
+
+static NOTHING: BTreeMap<VersionName, Vec<String>> = BTreeMap::new();
 
 /// The command that pages name in these tests.
 pub const COMMAND: &str = "cargo xtask generate";
@@ -143,6 +145,7 @@ impl Catalog {
             communities: &self.communities,
             environments: &self.environments,
             updates: &[],
+            narrowed: &NOTHING,
             kept: &product.kept,
             prices: &self.prices,
         }

@@ -6,6 +6,7 @@ mod communities;
 mod form;
 mod gallery_site;
 mod guide;
+mod history;
 mod index;
 mod kit;
 mod preview;

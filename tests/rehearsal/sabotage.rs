@@ -177,7 +177,15 @@ fn the_boundary_keeps_a_machine_from_its_log() {
             "logs:PutLogEvents",
             "the permissions boundary",
         ],
-        line: "WindowsInstance",
+        line: "portfolios/foundation.yaml: boundary:",
+    });
+    found(&Sabotage {
+        product: "windows",
+        file: "generated/foundation.yaml",
+        old: "log-group:*\n          - Sid: Keys",
+        new: "log-group:/other/*\n          - Sid: Keys",
+        says: &["WindowsInstance", "logs:PutLogEvents", "statement Logs of"],
+        line: "portfolios/foundation.yaml:   - sid: Logs",
     });
 }
 

@@ -2,7 +2,7 @@
 //! kit as files.
 
 use crate::built::{BuiltProduct, BuiltProducts};
-use crate::description::described;
+use crate::description::{Described, described};
 use crate::generated::{COMMAND, Files};
 use crate::portfolios::portfolios;
 use crate::running::RunningVersions;
@@ -106,6 +106,7 @@ impl Pages {
             communities: &self.communities,
             environments,
             updates: &updates.all,
+            narrowed: &updates.narrowed,
             kept: &updates.kept,
             prices: &self.prices,
         }
@@ -116,6 +117,8 @@ impl Pages {
 pub struct Updates {
     /// From each other version, in all accounts, oldest first.
     pub all: Vec<Update>,
+    /// By version, the parameters that no longer take values which products before it have.
+    pub narrowed: BTreeMap<VersionName, Vec<String>>,
     /// By account; none where nothing is released.
     pub table: Option<UpdateTable>,
     /// The ledger, with what updates do as it is known today.
@@ -141,6 +144,7 @@ impl Updates {
         let none = Updates {
             kept: kept.clone(),
             all: Vec::new(),
+            narrowed: BTreeMap::new(),
             table: None,
             ledger: entry.history.ledger.clone(),
             versions: None,
@@ -175,13 +179,14 @@ impl Updates {
             return Ok(none);
         };
         let mut known = VersionUpdates::of(&running, &accounts);
-        let described = described(ledger, &mut known);
+        let Described { ledger, narrowed } = described(ledger, &mut known);
         let all = known.to(newest).unwrap_or_default().to_vec();
         let to = (newest, template);
         let table = UpdateTable::of((&entry.key, name), &running, to, &all, &accounts, &has);
         Ok(Updates {
             all,
-            ledger: described,
+            narrowed,
+            ledger,
             table: Some(table),
             versions: Some(versions),
             kept,

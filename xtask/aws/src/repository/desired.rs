@@ -57,6 +57,7 @@ impl Repository {
                             &history.ledger,
                             &mut VersionUpdates::of(&running, &accounts),
                         )
+                        .ledger
                     })
                     .map_err(CommandError::input)?,
                 false => history.ledger.clone(),
