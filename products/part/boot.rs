@@ -162,18 +162,23 @@ impl LinuxBoot<'_> {
             ("environment", run("instance-env.sh")),
             ("product", run(own)),
         ];
-        let init = sets
-            .iter()
-            .zip(&configs)
-            .fold(Init::new(), |init, (set, (name, _))| {
-                init.config_set(set, &[name])
-            });
-        let init = configs
-            .into_iter()
-            .fold(init, |init, (name, config)| init.config(name, config));
+        let init = each_in_a_set(&sets, configs);
         let user_data = base64(filled(source("user-data.sh.sub")?, id, &sets));
         Ok(Booted { init, user_data })
     }
+}
+
+/// Configs, each in a set of its own: what fails is told by the set that it stands in.
+pub fn each_in_a_set<const N: usize>(sets: &[&str; N], configs: [(&str, Config); N]) -> Init {
+    let init = sets
+        .iter()
+        .zip(&configs)
+        .fold(Init::new(), |init, (set, (name, _))| {
+            init.config_set(set, &[name])
+        });
+    configs
+        .into_iter()
+        .fold(init, |init, (name, config)| init.config(name, config))
 }
 
 fn at(name: &str) -> String {

@@ -6,8 +6,8 @@ use compute_catalog::cfn::{
     Builder, Mapping, Number, ParameterDeclaration, ParameterHandle, Value, find_in_map, pseudo,
 };
 use compute_catalog::product::instance_type::{InstanceType, instance_type, is_accelerated, names};
-use compute_catalog::product::{Context, Installed, ProductError, regions};
-use compute_catalog::yaml::{Located, nearest};
+use compute_catalog::product::{Context, Installed, ProductError, UNKNOWN_REGION, regions};
+use compute_catalog::yaml::{Located, hint};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -113,10 +113,9 @@ impl LaunchSettings {
         for offered in &self.instance_types.offered {
             let name = offered.value.as_str();
             let Some(found) = instance_type(name) else {
-                let hint = nearest(name, names()).map_or_else(
-                    || "the types are in vendor/instance-types.json; `cargo xtask vendor refresh` renews them".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let hint = hint(name, names(), || {
+                    "the types are in vendor/instance-types.json; `cargo xtask vendor refresh` renews them".to_owned()
+                });
                 faults.add(offered, format!("EC2 has no instance type `{name}`"), hint);
                 continue;
             };
@@ -263,10 +262,7 @@ impl LaunchSettings {
                 faults.add(
                     region,
                     format!("`{}` is no region of AWS", region.value),
-                    nearest(region, regions()).map_or_else(
-                        || "vendor/region-names.json lists AWS's; `cargo xtask vendor refresh` renews it".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    ),
+                    hint(region, regions(), || UNKNOWN_REGION.to_owned()),
                 );
             }
             for (other_key, other) in &images[..index] {

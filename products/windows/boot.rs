@@ -7,8 +7,8 @@
 
 use super::Settings;
 use super::package::Package;
-use crate::part::boot::{Booted, filled};
-use compute_catalog::cfn::init::{Command, Config, File, Init, Service, ServiceManager};
+use crate::part::boot::{Booted, each_in_a_set, filled};
+use compute_catalog::cfn::init::{Command, Config, File, Service, ServiceManager};
 use compute_catalog::cfn::{Handle, Sub, base64};
 use compute_catalog::product::{Context, ProductError};
 use compute_catalog::resource::logs;
@@ -68,15 +68,7 @@ pub fn build(
         ("environment", scripts(&["instance-env.ps1"])),
         ("directory", scripts(&["directory-agent.ps1", "ready.ps1"])),
     ];
-    let init = SETS
-        .iter()
-        .zip(&configs)
-        .fold(Init::new(), |init, (set, (name, _))| {
-            init.config_set(set, &[name])
-        });
-    let init = configs
-        .into_iter()
-        .fold(init, |init, (name, config)| init.config(name, config));
+    let init = each_in_a_set(&SETS, configs);
     let user_data = base64(filled(source("user-data.ps1.sub")?, logical_id, &SETS));
     Ok(Booted { init, user_data })
 }

@@ -1,5 +1,6 @@
 //! Values as CloudFormation reads and compares them, and as messages show them.
 
+use nearest::nearest;
 use serde_json::Value;
 
 /// Whether a value is of a type, as CloudFormation reads it.
@@ -82,24 +83,6 @@ pub(crate) fn choices(wanted: &Value, text: &str) -> String {
             many.len()
         ),
     }
-}
-
-/// The known name that is closest, where it is close enough to be meant.
-pub(crate) fn nearest<'k>(wrong: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
-    let lower = wrong.to_lowercase();
-    let most = |name: &str| 1 + wrong.len().max(name.len()) / 4;
-    known
-        // What is longer or shorter by more can't be near, and needn't be compared.
-        .filter(|name| wrong.len().abs_diff(name.len()) <= most(name))
-        .map(|name| {
-            (
-                strsim::damerau_levenshtein(&lower, &name.to_lowercase()),
-                name,
-            )
-        })
-        .filter(|(distance, name)| *distance <= most(name))
-        .min()
-        .map(|(_, name)| name)
 }
 
 /// A value for a message.

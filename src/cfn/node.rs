@@ -74,6 +74,16 @@ impl Node {
         self.as_map().and_then(|map| map.get(key))
     }
 
+    /// Whether a function is left anywhere in it.
+    pub fn has_function(&self) -> bool {
+        match self {
+            Node::Intrinsic(_) => true,
+            Node::List(items) => items.iter().any(Node::has_function),
+            Node::Map(map) => map.values().any(Node::has_function),
+            _ => false,
+        }
+    }
+
     /// Whether this is a scalar that CloudFormation prints so.
     pub fn is_text(&self, text: &str) -> bool {
         match self {

@@ -39,6 +39,18 @@ pub struct Transform {
 }
 
 impl Transform {
+    /// AWS's own, by their names. Each leaves alone what isn't written for it.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html>
+    pub const OF_AWS: [&str; 7] = [
+        "AWS::CodeDeployBlueGreen",
+        "AWS::Include",
+        "AWS::LanguageExtensions",
+        "AWS::SecretsManager-2020-07-23",
+        "AWS::SecretsManager-2024-09-16",
+        "AWS::Serverless-2016-10-31",
+        "AWS::ServiceCatalog",
+    ];
+
     /// The macro of this name, given parameters.
     pub fn with(name: &str, parameters: impl Into<Node>) -> Transform {
         Transform {

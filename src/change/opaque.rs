@@ -3,7 +3,7 @@
 
 use super::{Accounts, Impact};
 use crate::cfn::reference::walk;
-use crate::cfn::{Intrinsic, Node, Path, Reference, Target, Template, Trail};
+use crate::cfn::{Intrinsic, Node, Path, Reference, Target, Template, Trail, Transform};
 use std::collections::BTreeSet;
 
 const SSM_TYPES: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html";
@@ -93,18 +93,6 @@ pub(super) fn opaque_values(template: &Template, references: &[Reference<'_>]) -
     found
 }
 
-/// AWS's own macros, which leave alone what isn't written for them; types that they make something
-/// of have no schema, and are told as unknown.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html>
-const OF_AWS: [&str; 6] = [
-    "AWS::CodeDeployBlueGreen",
-    "AWS::Include",
-    "AWS::LanguageExtensions",
-    "AWS::SecretsManager-2020-07-23",
-    "AWS::SecretsManager-2024-09-16",
-    "AWS::Serverless-2016-10-31",
-];
-
 /// Macros of which nobody knows what they make of these templates.
 pub(super) fn unknown_macros(templates: [&Template; 2], accounts: &Accounts) -> Vec<String> {
     let names: BTreeSet<&str> = templates.iter().flat_map(|one| one.macros()).collect();
@@ -122,7 +110,7 @@ pub(super) fn unknown_macros(templates: [&Template; 2], accounts: &Accounts) -> 
     lines.dedup();
     let made = names
         .into_iter()
-        .filter(|name| !OF_AWS.contains(name) && !accounts.knows_macro(name))
+        .filter(|name| !Transform::OF_AWS.contains(name) && !accounts.knows_macro(name))
         .map(|name| {
             format!("the macro {name} rewrites the template, and what it makes isn't known here: compare what it made, or declare it under `macros` in portfolios/organization.yaml")
         });

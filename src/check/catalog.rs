@@ -4,7 +4,7 @@ use crate::environment::Environments;
 use crate::portfolio::foundation::LaunchRoleFile;
 use crate::portfolio::{CatalogFiles, ProductFacts};
 use crate::product::Key;
-use crate::yaml::{InputError, Located, Location, nearest};
+use crate::yaml::{InputError, Located, Location, choice};
 use indexmap::IndexMap;
 
 /// What the rules know beside the files.
@@ -79,12 +79,6 @@ impl InFile<'_> {
         name: &str,
         valid: impl IntoIterator<Item = &'a str>,
     ) {
-        let valid: Vec<&str> = valid.into_iter().collect();
-        let hint = match nearest(name, valid.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if valid.is_empty() => "there is none".to_owned(),
-            None => format!("one of: {}", valid.join(", ")),
-        };
-        self.add(at, format!("`{name}` is no {kind}"), &hint);
+        self.add(at, format!("`{name}` is no {kind}"), &choice(name, valid));
     }
 }

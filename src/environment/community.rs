@@ -2,7 +2,7 @@
 
 use super::{Environment, LoginEndpoint};
 use crate::product::Key;
-use crate::yaml::{InputError, Located, Location, load};
+use crate::yaml::{InputError, Located, Location, hint, load};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -130,10 +130,9 @@ impl Communities {
             let role = &community.role;
             if !roles.contains(&&role.value) {
                 let known = roles.iter().map(|role| role.as_str());
-                let hint = crate::yaml::nearest(role.as_str(), known).map_or_else(
-                    || "name a role of portfolios/end-users.yaml".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let hint = hint(role.as_str(), known, || {
+                    "name a role of portfolios/end-users.yaml".to_owned()
+                });
                 fail(
                     role.at,
                     format!("`{}` is no end-user role", role.value),
@@ -144,10 +143,9 @@ impl Communities {
             match environments.get(&key.value) {
                 None => {
                     let known = environments.keys().map(Key::as_str);
-                    let hint = crate::yaml::nearest(key.as_str(), known).map_or_else(
-                        || "name a file of portfolios/environments".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    );
+                    let hint = hint(key.as_str(), known, || {
+                        "name a file of portfolios/environments".to_owned()
+                    });
                     fail(key.at, format!("`{}` is no environment", key.value), hint);
                 }
                 Some(environment) if environment.login_endpoint.is_none() => fail(

@@ -21,8 +21,8 @@ pub use price::Price;
 pub use prices::{MachinePrice, PRICES, Prices, RegionPrices, path as prices_path};
 pub use retention::VersionRetention;
 
-use crate::product::{AccountExports, Key, PerAccount, regions};
-use crate::yaml::{InputError, Location, load};
+use crate::product::{AccountExports, Key, PerAccount, UNKNOWN_REGION, regions};
+use crate::yaml::{InputError, Location, hint, load};
 use indexmap::IndexMap;
 
 /// The organisation's file.
@@ -118,20 +118,16 @@ impl Environments {
                 );
             }
             if !regions().any(|region| region == environment.region.as_str()) {
-                let hint = crate::yaml::nearest(&environment.region, regions()).map_or_else(
-                    || "vendor/region-names.json lists AWS's; `cargo xtask vendor refresh` renews it".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let hint = hint(&environment.region, regions(), || UNKNOWN_REGION.to_owned());
                 let message = format!("`{}` is no region of AWS", environment.region.value);
                 fail(environment.region.at, message, hint);
             }
             for name in environment.exports.keys() {
                 if !self.organization.exports.contains_key(&name.value) {
                     let declared = self.organization.exports.keys().map(String::as_str);
-                    let hint = crate::yaml::nearest(name, declared).map_or_else(
-                        || "declare it under `exports` of the organization file".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    );
+                    let hint = hint(name, declared, || {
+                        "declare it under `exports` of the organization file".to_owned()
+                    });
                     fail(
                         name.at,
                         format!("the export `{}` is not declared", name.value),
@@ -154,11 +150,10 @@ impl Environments {
                 .as_ref()
                 .filter(|from| !self.by_key.contains_key(&from.value))
             {
-                let hint = crate::yaml::nearest(from.as_str(), self.by_key.keys().map(Key::as_str))
-                    .map_or_else(
-                        || "name another environment".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    );
+                let known = self.by_key.keys().map(Key::as_str);
+                let hint = hint(from.as_str(), known, || {
+                    "name another environment".to_owned()
+                });
                 fail(from.at, format!("`{}` is no environment", from.value), hint);
             }
             if let Some(from) = &environment.promotes_from

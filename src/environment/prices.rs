@@ -5,7 +5,7 @@
 use super::Environments;
 use super::price::Price;
 use crate::product::{Platform, instance_type, regions};
-use crate::yaml::{InputError, Location, Tree, load, nearest, read};
+use crate::yaml::{InputError, Location, Tree, hint, load, nearest, read};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -197,10 +197,9 @@ fn unknown_types(file: &str, text: &str, prices: &RegionPrices) -> Vec<InputErro
         file: file.to_owned(),
         at: at(name),
         message: format!("`{name}` is no instance type"),
-        hint: Some(nearest(name, instance_type::names()).map_or_else(
-            || "`cargo xtask vendor refresh` renews AWS's list of them".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        )),
+        hint: Some(hint(name, instance_type::names(), || {
+            "`cargo xtask vendor refresh` renews AWS's list of them".to_owned()
+        })),
     };
     unknown.map(error).collect()
 }

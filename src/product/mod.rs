@@ -30,7 +30,7 @@ pub use key::{Key, KeyError};
 pub(crate) use machine::literal_text;
 pub use machine::{Machine, Platform, Volume, VolumeSize};
 pub use product_type::ProductType;
-pub use region::regions;
+pub use region::{UNKNOWN_REGION, regions};
 pub use role::{BOUNDARY_EXPORT, role_path};
 pub use settings::CatalogEntry;
 pub use sources::{SourceFile, Sources};

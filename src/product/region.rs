@@ -7,6 +7,10 @@ static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
         .unwrap_or_else(|error| panic!("vendor/region-names.json: {error}"))
 });
 
+/// What there is to do where a region is none of them, and no name is near.
+pub const UNKNOWN_REGION: &str =
+    "vendor/region-names.json lists AWS's; `cargo xtask vendor refresh` renews it";
+
 /// The regions in which AWS offers instances, sorted.
 pub fn regions() -> impl Iterator<Item = &'static str> + Clone {
     NAMES.iter().copied()

@@ -5,7 +5,7 @@ use super::behaviour::CallRow;
 use super::thing::{Origin, Thing};
 use crate::cfn::{IndexMap, Map, Node};
 use crate::environment::{ExportKind, Organization};
-use crate::yaml::{InputError, Located, load, nearest};
+use crate::yaml::{InputError, Located, hint, load};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -94,10 +94,7 @@ impl OutsideFile {
                     file: file.to_owned(),
                     at: name.at,
                     message: format!("`{}` is no {what}", name.value),
-                    hint: Some(nearest(name, known.iter().copied()).map_or_else(
-                        || otherwise.to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    )),
+                    hint: Some(hint(name, known.iter().copied(), || otherwise.to_owned())),
                 });
             }
         };

@@ -120,15 +120,6 @@ pub(super) fn left_over(properties: &Map) -> Option<String> {
     properties
         .iter()
         .filter(|(name, _)| !matches!(name.as_str(), "UserData" | "Code" | "TemplateBody"))
-        .find(|(_, node)| has_function(node))
+        .find(|(_, node)| node.has_function())
         .map(|(name, node)| format!("{name} ({})", node.to_json()))
-}
-
-fn has_function(node: &Node) -> bool {
-    match node {
-        Node::Intrinsic(_) => true,
-        Node::List(items) => items.iter().any(has_function),
-        Node::Map(map) => map.values().any(has_function),
-        _ => false,
-    }
 }

@@ -4,6 +4,7 @@ use super::Scalar;
 use super::deserialize::plain;
 use super::schema::{known, schema};
 use super::tree::{Content, Location, Tree, read};
+use nearest::{choice, hint};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 use std::fmt;
@@ -77,25 +78,6 @@ pub fn load<T: DeserializeOwned + schemars::JsonSchema + 'static>(
     Err(errors)
 }
 
-/// The name among `valid` that is closest to `wrong`, when it is close enough to be meant.
-pub fn nearest<'a>(wrong: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = wrong.to_lowercase();
-    let most = |name: &str| 1 + wrong.len().max(name.len()) / 4;
-    valid
-        .into_iter()
-        // What is longer or shorter by more can't be near, and needn't be compared.
-        .filter(|name| wrong.len().abs_diff(name.len()) <= most(name))
-        .map(|name| {
-            (
-                strsim::damerau_levenshtein(&lower, &name.to_lowercase()),
-                name,
-            )
-        })
-        .filter(|(distance, name)| *distance <= most(name))
-        .min()
-        .map(|(_, name)| name)
-}
-
 /// Whether nothing in the schema of `T` speaks against the document.
 fn certainly_fits<T: schemars::JsonSchema + 'static>(tree: &Tree) -> bool {
     let known = known::<T>();
@@ -153,10 +135,9 @@ fn explain(
             for name in unexpected {
                 let mut inner = path.clone();
                 inner.push(name.clone());
-                let hint = nearest(name, known.iter().map(String::as_str)).map_or_else(
-                    || format!("known here: {}", known.join(", ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let hint = hint(name, known.iter().map(String::as_str), || {
+                    format!("known here: {}", known.join(", "))
+                });
                 add(
                     tree.locate(&inner, true),
                     format!("unknown key `{name}` in {place}"),
@@ -347,14 +328,11 @@ fn unescape(segment: &str) -> String {
 }
 
 fn choice_hint(error: &jsonschema::ValidationError<'_>, valid: &[String]) -> String {
-    error
-        .instance()
-        .as_str()
-        .and_then(|wrong| nearest(wrong, valid.iter().map(String::as_str)))
-        .map_or_else(
-            || format!("one of: {}", valid.join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        )
+    match error.instance().as_str() {
+        Some(wrong) => choice(wrong, valid.iter().map(String::as_str)),
+        // Near a number or a truth value is nothing.
+        None => format!("one of: {}", valid.join(", ")),
+    }
 }
 
 /// The property names that stand beside the `additionalProperties` keyword at `keyword_path`.

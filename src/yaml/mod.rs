@@ -12,8 +12,9 @@ mod shape;
 mod tree;
 mod write;
 
-pub use input::{InputError, load, nearest};
+pub use input::{InputError, load};
 pub use located::Located;
+pub use nearest::{choice, hint, nearest};
 pub use scalar::{Scalar, resolve};
 pub use schema::schema;
 pub use shape::Shape;

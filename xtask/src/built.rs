@@ -6,7 +6,7 @@ use crate::workspace::{History, Workspace, WorkspaceError};
 use compute_catalog::check::{Suppressed, suppressions};
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{AccountExports, Built, Key, Product, ProductError};
-use compute_catalog::yaml::{WriteError, nearest};
+use compute_catalog::yaml::{WriteError, choice};
 use rayon::prelude::*;
 use std::fmt;
 
@@ -216,10 +216,6 @@ pub fn wanted<'a>(
 }
 
 fn unknown_key<'a>(key: &Key, all: impl Iterator<Item = &'a Key>) -> CatalogError {
-    let known: Vec<&str> = all.map(Key::as_str).collect();
-    let hint = nearest(key.as_str(), known.iter().copied()).map_or_else(
-        || format!("one of: {}", known.join(", ")),
-        |near| format!("did you mean `{near}`?"),
-    );
+    let hint = choice(key.as_str(), all.map(Key::as_str));
     CatalogError::UnknownKey(format!("there is no product `{key}`\n  hint: {hint}"))
 }

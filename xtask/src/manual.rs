@@ -2,7 +2,7 @@
 
 use crate::cli::{Cli, ManArgs};
 use clap::CommandFactory;
-use compute_catalog::yaml::nearest;
+use compute_catalog::yaml::choice;
 use std::error::Error;
 
 /// The manual page of the program or of one command, as roff.
@@ -15,12 +15,9 @@ pub fn man(args: &ManArgs) -> Result<String, Box<dyn Error>> {
     let page = match &args.command {
         None => grammar,
         Some(name) => {
-            let names = || grammar.get_subcommands().map(clap::Command::get_name);
             let Some(found) = grammar.find_subcommand(name) else {
-                let hint = nearest(name, names()).map_or_else(
-                    || format!("one of: {}", names().collect::<Vec<_>>().join(", ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let names = grammar.get_subcommands().map(clap::Command::get_name);
+                let hint = choice(name, names);
                 return Err(format!("there is no command `{name}`\n  hint: {hint}").into());
             };
             found.clone()

@@ -2,7 +2,8 @@
 
 use super::{At, Engine, Truth};
 use crate::pattern;
-use crate::value::{is_one_of, nearest};
+use crate::value::is_one_of;
+use nearest::nearest;
 use serde_json::{Map, Value};
 
 impl Engine {

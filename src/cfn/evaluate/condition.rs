@@ -42,7 +42,7 @@ impl<E: Evaluator> Evaluation<'_, E> {
                     (Some(_), None) if self.is_open(&sides.1) => Some(false),
                     (None, Some(_)) if self.is_open(&sides.0) => Some(false),
                     _ if self.is_open(&sides.0) && sides.0 == sides.1 => Some(true),
-                    _ if has_function(&sides.0) || has_function(&sides.1) => None,
+                    _ if sides.0.has_function() || sides.1.has_function() => None,
                     _ => Some(sides.0 == sides.1),
                 }
             }
@@ -69,15 +69,5 @@ impl<E: Evaluator> Evaluation<'_, E> {
             }
         }
         known.then_some(neutral)
-    }
-}
-
-/// Whether a function is left anywhere in a node.
-fn has_function(node: &Node) -> bool {
-    match node {
-        Node::Intrinsic(_) => true,
-        Node::List(items) => items.iter().any(has_function),
-        Node::Map(map) => map.values().any(has_function),
-        _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! `transform`: a transform of AWS is one that there is.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Path;
+use crate::cfn::{Path, Transform};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -14,20 +14,10 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
-const KNOWN: [&str; 7] = [
-    "AWS::CodeDeployBlueGreen",
-    "AWS::Include",
-    "AWS::LanguageExtensions",
-    "AWS::SecretsManager-2020-07-23",
-    "AWS::SecretsManager-2024-09-16",
-    "AWS::Serverless-2016-10-31",
-    "AWS::ServiceCatalog",
-];
-
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for transform in &subject.template.transform {
         let name = transform.name.as_str();
-        if name.starts_with("AWS::") && !KNOWN.contains(&name) {
+        if name.starts_with("AWS::") && !Transform::OF_AWS.contains(&name) {
             report.at(
                 Path::of(["Transform"]),
                 format!("AWS has no transform `{name}`"),

@@ -111,10 +111,9 @@ pub fn findings(workspace: &Workspace) -> Vec<Finding> {
 pub fn explain(args: &ExplainArgs) -> Result<ExitCode, Box<dyn Error>> {
     let Some(rule) = rules().iter().find(|rule| rule.id == args.rule) else {
         let known = rules().iter().map(|rule| rule.id);
-        let hint = match yaml::nearest(&args.rule, known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "generated/rules.md lists them".to_owned(),
-        };
+        let hint = yaml::hint(&args.rule, known, || {
+            "generated/rules.md lists them".to_owned()
+        });
         return Err(format!("there is no rule `{}`\n  hint: {hint}", args.rule).into());
     };
     console::print(&format!(

@@ -14,7 +14,7 @@ use compute_catalog::rehearsal::{
     Account, Behaviours, CatalogTemplate, LaunchRole, Memory, Outside, Programs, Running, Subject,
     World, legacy_stacks,
 };
-use compute_catalog::yaml::nearest;
+use compute_catalog::yaml::choice;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::Arc;
@@ -211,11 +211,7 @@ fn chosen(
     for key in wanted {
         match all.get(key) {
             None => {
-                let known: Vec<&str> = all.keys().map(Key::as_str).collect();
-                let hint = match nearest(key.as_str(), known.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("one of: {}", known.join(", ")),
-                };
+                let hint = choice(key.as_str(), all.keys().map(Key::as_str));
                 return Err(format!("there is no environment `{key}`\n  hint: {hint}").into());
             }
             Some(environment) if environment.local => {

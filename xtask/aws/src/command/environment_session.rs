@@ -8,9 +8,9 @@ use crate::repository::Repository;
 use crate::session::Session;
 use compute_catalog::environment::Environment;
 use compute_catalog::product::Key;
-use compute_catalog::publish::{Desired, Promotion, Proof};
+use compute_catalog::publish::{Desired, Inspection, Promotion, Proof};
 use local_aws::Server;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use xtask::cli::{EnvironmentArgs, InsistArgs, ProofArgs};
 
@@ -24,6 +24,22 @@ pub(super) struct EnvironmentSession<'a> {
 }
 
 impl<'a> EnvironmentSession<'a> {
+    /// What the account is held against, beside what it should have. `own_exports` are the names under
+    /// which the catalog's own stacks export.
+    pub(super) fn inspection<'s>(
+        &'s self,
+        repository: &'s Repository,
+        own_exports: &'s BTreeSet<String>,
+    ) -> Inspection<'s> {
+        Inspection {
+            desired: &self.desired,
+            environment: self.environment,
+            organization: repository.organization(),
+            catalog: repository.around(),
+            own_exports,
+        }
+    }
+
     pub(super) async fn new(
         repository: &'a Repository,
         key: &Key,

@@ -1,6 +1,7 @@
 //! The command line: the same grammar as `cargo xtask`, of which this program is a part.
 
 mod adopt;
+mod confirm;
 mod diff;
 mod environment_session;
 mod fleet;

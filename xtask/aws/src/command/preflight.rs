@@ -6,7 +6,7 @@ use crate::read::inspect::inspect;
 use crate::repository::Repository;
 use compute_catalog::environment::environment_path;
 use compute_catalog::product::Key;
-use compute_catalog::publish::{Blocker, Inspection, Subject};
+use compute_catalog::publish::{Blocker, Subject};
 use compute_catalog::yaml::InputError;
 use std::path::Path;
 use xtask::cli::{Format, PreflightArgs};
@@ -25,13 +25,7 @@ pub(super) async fn run(
             EnvironmentSession::new(repository, key, &args.environment, Proven::Unasked).await?;
         let session = &opened.session;
         let own_exports = repository.own_exports();
-        let inspection = Inspection {
-            desired: &opened.desired,
-            environment: opened.environment,
-            organization: repository.organization(),
-            catalog: repository.around(),
-            own_exports: &own_exports,
-        };
+        let inspection = opened.inspection(repository, &own_exports);
         let findings = inspection.findings(&inspect(session, &inspection).await?);
         drop(waiting);
         if args.format == Format::Text {

@@ -8,8 +8,8 @@ use crate::pricing::{Filter, Offer, Pricing, REGION};
 use crate::repository::Repository;
 use crate::session::Destination;
 use compute_catalog::environment::{MachinePrice, Price, Prices, RegionPrices, prices_path};
-use compute_catalog::product::{Platform, regions};
-use compute_catalog::yaml::nearest;
+use compute_catalog::product::{Platform, UNKNOWN_REGION, regions};
+use compute_catalog::yaml::hint;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use xtask::cli::{Format, PricesArgs, VendorArgs};
@@ -96,10 +96,7 @@ fn wanted_regions(
         .find(|name| !regions().any(|known| known == name.as_str()))
     {
         let failure = CommandError::input(format!("`{wrong}` is no region of AWS"));
-        return Err(match nearest(wrong, regions()) {
-            Some(near) => failure.hint(format!("did you mean `{near}`?")),
-            None => failure.hint("vendor/region-names.json lists AWS's"),
-        });
+        return Err(failure.hint(hint(wrong, regions(), || UNKNOWN_REGION.to_owned())));
     }
     let regions: BTreeSet<String> = match args.regions.is_empty() {
         true => repository.regions(),

@@ -1,5 +1,6 @@
 //! `publish` and `rollback`: plan, show, ask, apply, verify.
 
+use super::confirm::confirmed;
 use super::environment_session::{EnvironmentSession, Proven};
 use super::fleet::Sums;
 use super::only_one_for;
@@ -10,8 +11,7 @@ use crate::repository::Repository;
 use crate::run::{Approval, End, Publish};
 use crate::terminal::Terminal;
 use compute_catalog::product::Key;
-use compute_catalog::publish::{Inspection, Options, Plan, PlanFile, Request};
-use std::io::{BufRead, IsTerminal};
+use compute_catalog::publish::{Options, Plan, PlanFile, Request};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -142,13 +142,7 @@ async fn carry_out(
         confirm(plan)
     };
     let own_exports = repository.own_exports();
-    let inspection = Inspection {
-        desired: &opened.desired,
-        environment: opened.environment,
-        organization: repository.organization(),
-        catalog: repository.around(),
-        own_exports: &own_exports,
-    };
+    let inspection = opened.inspection(repository, &own_exports);
     let is_publish = matches!(wish.request, Request::Publish(_));
     let folder = repository.root().join("target/publish").join(key.as_str());
     let end = Publish {
@@ -236,23 +230,14 @@ fn read_plan(path: &Path) -> Result<PlanFile, CommandError> {
 }
 
 fn confirm(plan: &Plan) -> Result<bool, CommandError> {
-    if !std::io::stdin().is_terminal() {
-        return Err(
-            CommandError::input("there is nobody to ask whether to carry this out")
-                .hint("review a plan file and give it with `--plan FILE`, or insist with `--yes`"),
-        );
-    }
-    print(&format!(
-        "\nCarry out {} steps in account {}? Only `yes` does: ",
+    let question = format!(
+        "\nCarry out {} steps in account {}?",
         plan.steps.len(),
         plan.account
-    ))?;
-    let mut answer = String::new();
-    std::io::stdin()
-        .lock()
-        .read_line(&mut answer)
-        .map_err(|error| CommandError::input("the answer can't be read").because(error))?;
-    Ok(answer.trim() == "yes")
+    );
+    let nobody = CommandError::input("there is nobody to ask whether to carry this out")
+        .hint("review a plan file and give it with `--plan FILE`, or insist with `--yes`");
+    confirmed(&question, nobody)
 }
 
 /// ^C asks to stop: the steps in hand are finished. A second one ends the process at once.

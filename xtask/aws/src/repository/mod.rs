@@ -10,7 +10,7 @@ use compute_catalog::environment::{Environment, Organization, Prices};
 use compute_catalog::portfolio::Stacks;
 use compute_catalog::product::{Key, Machine, Platform};
 use compute_catalog::rehearsal::Outside;
-use compute_catalog::yaml::nearest;
+use compute_catalog::yaml::choice;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -106,11 +106,7 @@ impl Repository {
     pub(crate) fn environment(&self, key: &Key) -> Result<&Environment, CommandError> {
         let all = &self.catalog.environments.by_key;
         all.get(key).ok_or_else(|| {
-            let known: Vec<&str> = all.keys().map(Key::as_str).collect();
-            let hint = nearest(key.as_str(), known.iter().copied()).map_or_else(
-                || format!("one of: {}", known.join(", ")),
-                |near| format!("did you mean `{near}`?"),
-            );
+            let hint = choice(key.as_str(), all.keys().map(Key::as_str));
             CommandError::input(format!("there is no environment `{key}`")).hint(hint)
         })
     }
@@ -159,11 +155,7 @@ impl Repository {
             .collect();
         for key in keys {
             if !known.contains(&key.as_str()) {
-                let near = nearest(key.as_str(), known.iter().copied());
-                let hint = near.map_or_else(
-                    || format!("one of: {}", known.join(", ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let hint = choice(key.as_str(), known.iter().copied());
                 return Err(CommandError::input(format!("there is no product `{key}`")).hint(hint));
             }
         }

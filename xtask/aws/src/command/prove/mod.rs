@@ -9,6 +9,7 @@ mod page;
 mod place;
 mod reach;
 
+use super::confirm::confirmed;
 use super::journey::given;
 use super::offered::{Offered, offered};
 use super::visitor::Visitor;
@@ -22,7 +23,6 @@ use journal::{Journal, Launched, by_hand};
 use launch::Prove;
 use place::Place;
 use std::collections::BTreeMap;
-use std::io::{BufRead, IsTerminal};
 use std::time::Duration;
 use xtask::cli::ProveArgs;
 use xtask::console::print;
@@ -285,26 +285,17 @@ fn bound(repository: &Repository, key: &Key, offered: &Offered) -> Result<Durati
 }
 
 fn confirm(bounds: &[(Key, Duration)], place: &Place) -> Result<bool, CommandError> {
-    if !std::io::stdin().is_terminal() {
-        return Err(
-            CommandError::input("there is nobody to ask whether to launch")
-                .hint("insist with `--yes`"),
-        );
-    }
     let names: Vec<&str> = bounds.iter().map(|(key, _)| key.as_str()).collect();
     let most: Duration = bounds.iter().map(|(_, bound)| *bound).sum();
-    print(&format!(
-        "Launch {} in account {}, one after the other, for at most {:.2} hours in all, and end each? Only `yes` does: ",
+    let question = format!(
+        "Launch {} in account {}, one after the other, for at most {:.2} hours in all, and end each?",
         names.join(", "),
         place.session.account,
         most.as_secs_f64() / 3600.0
-    ))?;
-    let mut answer = String::new();
-    std::io::stdin()
-        .lock()
-        .read_line(&mut answer)
-        .map_err(|error| CommandError::input("the answer can't be read").because(error))?;
-    Ok(answer.trim() == "yes")
+    );
+    let nobody =
+        CommandError::input("there is nobody to ask whether to launch").hint("insist with `--yes`");
+    confirmed(&question, nobody)
 }
 
 /// Puts the run on the page.
