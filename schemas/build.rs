@@ -2,7 +2,7 @@
 //! line, so that little is read when it is asked for.
 
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
@@ -60,6 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(code, "];")?;
     }
     code.push_str(&on_change()?);
+    code.push_str(&checked()?);
     for list in ["extensions.txt", "type-names.json"] {
         println!("cargo::rerun-if-changed={VENDOR}/{list}");
     }
@@ -67,26 +68,50 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What replaces resources of the types that have no Rust of their own: what their schemas list.
+/// What updates do to resources of each type: what AWS's schema lists, and what AWS's pages said.
 fn on_change() -> Result<String, Box<dyn Error>> {
-    let mut lists = BTreeMap::new();
-    for entry in fs::read_dir(Path::new(VENDOR).join("checked"))? {
-        let path = entry?.path();
-        let schema: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-        let listed = |key: &str| schema.get(key).cloned().unwrap_or_else(|| json!([]));
-        let list = json!({
-            "replaces": listed("createOnlyProperties"),
-            "mayReplace": listed("conditionalCreateOnlyProperties"),
-        });
-        lists.insert(stem.replace('-', "::"), list.to_string());
-    }
+    let read = |path: &str| -> Result<BTreeMap<String, Value>, Box<dyn Error>> {
+        println!("cargo::rerun-if-changed={path}");
+        Ok(serde_json::from_str(&fs::read_to_string(path)?)?)
+    };
+    let (listed, documented) = (
+        read("../vendor/updates.json")?,
+        read("documented-updates.json")?,
+    );
+    let names: BTreeSet<&String> = listed.keys().chain(documented.keys()).collect();
     let mut code = "pub(crate) static ON_CHANGE: &[(&str, &str)] = &[".to_owned();
-    for (name, list) in lists {
-        write!(code, "({name:?}, {list:?}),")?;
+    for name in names {
+        let paths = |all: &BTreeMap<String, Value>, key: &str| -> Vec<Value> {
+            let list = all.get(name).and_then(|lists| lists.get(key));
+            list.and_then(Value::as_array).cloned().unwrap_or_default()
+        };
+        let list = json!({
+            "isListed": listed.contains_key(name),
+            "replaces": paths(&listed, "replaces"),
+            "mayReplace": paths(&listed, "mayReplace"),
+            "replaced": paths(&documented, "replaces"),
+            "interrupts": paths(&documented, "interrupts"),
+            "fails": paths(&documented, "fails"),
+            "updates": paths(&documented, "updates"),
+        });
+        write!(code, "({name:?}, {:?}),", list.to_string())?;
     }
     code.push_str("];\n");
     Ok(code)
+}
+
+/// The types whose schemas are vendored for `check` alone.
+fn checked() -> Result<String, Box<dyn Error>> {
+    let mut names = BTreeSet::new();
+    for entry in fs::read_dir(Path::new(VENDOR).join("checked"))? {
+        let path = entry?.path();
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        names.insert(stem.replace('-', "::"));
+    }
+    Ok(format!(
+        "pub(crate) static CHECKED: &[&str] = &{:?};\n",
+        names.into_iter().collect::<Vec<_>>()
+    ))
 }
 
 /// Removes what says nothing of a value. `is_schema`: its keys are keywords, not names.

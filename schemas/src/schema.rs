@@ -35,7 +35,18 @@ pub(crate) fn of_type(name: &str) -> Option<(&'static str, &'static Value)> {
     READ.at(TYPES, name)
 }
 
-/// What replaces resources of a type that has no Rust of its own.
+/// Whether a type's schema is vendored for `check` alone.
+pub(crate) fn is_checked(type_name: &str) -> bool {
+    CHECKED.binary_search(&type_name).is_ok()
+}
+
+/// The types of which it is known what updates do.
+#[cfg(test)]
+pub(crate) fn on_change_types() -> impl Iterator<Item = &'static str> {
+    ON_CHANGE.iter().map(|(name, _)| *name)
+}
+
+/// What updates do to resources of a type, as lists of paths of properties.
 pub(crate) fn on_change_of(type_name: &str) -> Option<&'static Value> {
     static READ: Read = Read(OnceLock::new());
     READ.at(ON_CHANGE, type_name).map(|(_, list)| list)

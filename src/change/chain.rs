@@ -189,6 +189,7 @@ impl Chain<'_> {
                     &case,
                     &before,
                     &after,
+                    resource.update_policy.as_ref(),
                 ))
             }
             "Metadata" => Some(self.judge.metadata(id, rest)),

@@ -32,6 +32,16 @@ pub(super) enum Rule {
     NewRevision,
     /// Whether the document takes new versions.
     DocumentUpdateMethod,
+    /// Whether a size gets smaller, which the service refuses.
+    GrowsOnly,
+    /// Whether a rule of a security group goes or changes; what is only added interrupts nothing.
+    GroupRules,
+    /// Replaced unless this switch of the `UpdatePolicy` is on.
+    UnlessPolicy(&'static str),
+    /// What the `UpdatePolicy` of a group of machines says.
+    GroupPolicy,
+    /// How many global secondary indexes come and go, and whether one that stays is another.
+    OneIndexAtATime,
 }
 
 const INSTANCE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html";
@@ -50,12 +60,28 @@ const TABLE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/Templa
 const REGISTRY: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html";
 const STREAM: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html";
 const DATABASE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html";
+const USER_POOL: &str = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPool.html";
+const SECURITY_GROUP: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html";
+const VOLUME: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html";
+const STORAGE: &str =
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html";
+const FILE_SYSTEM: &str =
+    "https://docs.aws.amazon.com/fsx/latest/APIReference/API_UpdateFileSystem.html";
+const UPDATE_POLICY: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html";
 const WAIT_HANDLE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html";
 
 const RESTARTS: &str =
     "a machine with an EBS root volume stops and starts; one with an instance store is replaced";
 const NETWORK: &str =
     "on Fargate updated as it is; on EC2 the machines are replaced, or with them the environment";
+const GROWS: &str = "it can grow, and the service refuses to make it smaller";
+const UPDATE_POLICY_DECIDES: &str = "by its UpdatePolicy the group is replaced, its machines are replaced one after the other, or those that run stay as they are";
+const RULES_DROP: &str = "a rule that changes is removed before the new one is added: for a moment its traffic is dropped";
+const UNLESS_UPGRADE: &str =
+    "replaced unless EnableVersionUpgrade of the UpdatePolicy is true, with what it holds";
+const UNLESS_RESHARDING: &str =
+    "replaced unless UseOnlineResharding of the UpdatePolicy is true, with what it holds";
+const AT_CREATION: &str = "it is decided when the user pool is made: no later update can say it";
 const MOVES: &str = "a machine moves between hosts with some interruptions";
 
 macro_rules! row {
@@ -270,5 +296,131 @@ pub(super) static ROWS: &[Override] = &[
         Rule::Always(Effect::Interrupted),
         "some interruptions: an outage where automated backups are switched on or off",
         DATABASE
+    ),
+    row!(
+        "AWS::DynamoDB::Table",
+        &["GlobalSecondaryIndexes"],
+        Rule::OneIndexAtATime,
+        "one index can come or go in an update, and of one that stays only throughput and insights can change",
+        TABLE
+    ),
+    row!(
+        "AWS::EC2::Volume",
+        &["Size"],
+        Rule::GrowsOnly,
+        GROWS,
+        VOLUME
+    ),
+    row!(
+        "AWS::RDS::DBInstance",
+        &["AllocatedStorage"],
+        Rule::GrowsOnly,
+        GROWS,
+        STORAGE
+    ),
+    row!(
+        "AWS::FSx::FileSystem",
+        &["StorageCapacity"],
+        Rule::GrowsOnly,
+        GROWS,
+        FILE_SYSTEM
+    ),
+    row!(
+        "AWS::AutoScaling::AutoScalingGroup",
+        &["LaunchTemplate"],
+        Rule::GroupPolicy,
+        UPDATE_POLICY_DECIDES,
+        UPDATE_POLICY
+    ),
+    row!(
+        "AWS::AutoScaling::AutoScalingGroup",
+        &["LaunchConfigurationName"],
+        Rule::GroupPolicy,
+        UPDATE_POLICY_DECIDES,
+        UPDATE_POLICY
+    ),
+    row!(
+        "AWS::AutoScaling::AutoScalingGroup",
+        &["MixedInstancesPolicy"],
+        Rule::GroupPolicy,
+        UPDATE_POLICY_DECIDES,
+        UPDATE_POLICY
+    ),
+    row!(
+        "AWS::AutoScaling::AutoScalingGroup",
+        &["VPCZoneIdentifier"],
+        Rule::GroupPolicy,
+        UPDATE_POLICY_DECIDES,
+        UPDATE_POLICY
+    ),
+    row!(
+        "AWS::AutoScaling::AutoScalingGroup",
+        &["AvailabilityZones"],
+        Rule::GroupPolicy,
+        UPDATE_POLICY_DECIDES,
+        UPDATE_POLICY
+    ),
+    row!(
+        "AWS::OpenSearchService::Domain",
+        &["EngineVersion"],
+        Rule::UnlessPolicy("EnableVersionUpgrade"),
+        UNLESS_UPGRADE,
+        UPDATE_POLICY
+    ),
+    row!(
+        "AWS::Elasticsearch::Domain",
+        &["ElasticsearchVersion"],
+        Rule::UnlessPolicy("EnableVersionUpgrade"),
+        UNLESS_UPGRADE,
+        UPDATE_POLICY
+    ),
+    row!(
+        "AWS::ElastiCache::ReplicationGroup",
+        &["NumNodeGroups"],
+        Rule::UnlessPolicy("UseOnlineResharding"),
+        UNLESS_RESHARDING,
+        UPDATE_POLICY
+    ),
+    row!(
+        "AWS::ElastiCache::ReplicationGroup",
+        &["NodeGroupConfiguration"],
+        Rule::UnlessPolicy("UseOnlineResharding"),
+        UNLESS_RESHARDING,
+        UPDATE_POLICY
+    ),
+    row!(
+        "AWS::Cognito::UserPool",
+        &["UsernameAttributes"],
+        Rule::Always(Effect::Fails),
+        AT_CREATION,
+        USER_POOL
+    ),
+    row!(
+        "AWS::Cognito::UserPool",
+        &["AliasAttributes"],
+        Rule::Always(Effect::Fails),
+        AT_CREATION,
+        USER_POOL
+    ),
+    row!(
+        "AWS::Cognito::UserPool",
+        &["UsernameConfiguration"],
+        Rule::Always(Effect::Fails),
+        AT_CREATION,
+        USER_POOL
+    ),
+    row!(
+        "AWS::EC2::SecurityGroup",
+        &["SecurityGroupIngress"],
+        Rule::GroupRules,
+        RULES_DROP,
+        SECURITY_GROUP
+    ),
+    row!(
+        "AWS::EC2::SecurityGroup",
+        &["SecurityGroupEgress"],
+        Rule::GroupRules,
+        RULES_DROP,
+        SECURITY_GROUP
     ),
 ];

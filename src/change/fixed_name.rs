@@ -18,6 +18,9 @@ fn name_property(resource: &Resource) -> Option<&str> {
     let kind = &resource.kind;
     let last = kind.rsplit("::").next().unwrap_or_default();
     let own = format!("{last}Name");
+    if resource::facts(kind).is_none() && resource_schemas::is_replacement_listed(kind) {
+        return listed_name(resource, last);
+    }
     if is_unknown_type(kind) {
         let mut names = resource.properties.keys();
         return names.find(|name| **name == own).map(String::as_str);
@@ -35,6 +38,23 @@ fn name_property(resource: &Resource) -> Option<&str> {
             is_name && facts.on_change(&[property.name]) == OnChange::Replaces
         })
         .map(|property| property.name)
+}
+
+/// The same of a type of which only AWS's list of what replaces it is known.
+fn listed_name<'r>(resource: &'r Resource, last: &str) -> Option<&'r str> {
+    // Hosted zones may share a name.
+    if resource.kind == "AWS::Route53::HostedZone" {
+        return None;
+    }
+    let names = ["Name", "Identifier", "Id"].map(|suffix| format!("{last}{suffix}"));
+    let is_name =
+        |name: &str| names.iter().any(|own| own == name) || matches!(name, "Name" | "GroupName");
+    let keys = resource.properties.keys().map(String::as_str);
+    keys.filter(|name| is_name(name)).find(|name| {
+        let path = [(*name).to_owned()];
+        resource_schemas::on_change(&resource.kind, &path)
+            == Some(resource_schemas::OnChange::Replaces)
+    })
 }
 
 /// The name that a resource has, where its template gives it one.
@@ -70,16 +90,20 @@ pub(super) fn names(
         let fate = changes.resource(&impact.id).map(|change| &change.fate);
         let former = match (fate, effect) {
             (Some(ChangeKind::Renamed { from }), _) => Some(from.clone()),
-            (Some(ChangeKind::Added), _) => changes
-                .resources
-                .iter()
-                .filter(|gone| gone.fate == ChangeKind::Removed && gone.kind == impact.kind)
-                .map(|gone| gone.id.clone())
-                .find(|gone| {
-                    let was = judge.old.property(gone, property);
+            (Some(ChangeKind::Added), _) | (_, Effect::Replaced) => {
+                let is_taken = |id: &&String| {
+                    let was = judge.old.property(id, property);
                     was.map(normal) == Some(normal(name))
-                }),
-            (_, Effect::Replaced) => Some(impact.id.clone()),
+                };
+                // Of itself first: the commonest case, and the plainest words.
+                let own = Some(&impact.id).filter(|_| effect == Effect::Replaced);
+                let others = judge.old.template.resources.iter();
+                let others = others.filter(|(_, other)| other.kind == impact.kind);
+                own.into_iter()
+                    .chain(others.map(|(id, _)| id))
+                    .find(is_taken)
+                    .cloned()
+            }
             _ => None,
         };
         let Some(former) = former else { continue };

@@ -30,6 +30,8 @@ impl Judge<'_> {
     pub fn own(&self, change: &ResourceChange) -> (Vec<Reason>, Vec<DataAtRisk>) {
         let mut reasons = self.whole(change);
         let mut data = Vec::new();
+        let policy = self.new.resource(&change.id);
+        let policy = policy.and_then(|resource| resource.update_policy.as_ref());
         for property in &change.properties {
             for case in &property.cases {
                 if let Some(lost) = refused::row(Some(self.old.template), self.new.template, case) {
@@ -47,6 +49,7 @@ impl Judge<'_> {
                     case,
                     &before,
                     &after,
+                    policy,
                 ));
                 reasons.extend(refused::architecture(
                     &change.kind,

@@ -260,8 +260,14 @@ impl<'a> Legacy<'a> {
             }
             let was = |name: &str| before.and_then(|map| map.get(name)).or_else(|| after(name));
             let is = |name: &str| after(name);
-            let mut reason =
-                property_change(&now.kind, std::slice::from_ref(name), &case, &was, &is);
+            let mut reason = property_change(
+                &now.kind,
+                std::slice::from_ref(name),
+                &case,
+                &was,
+                &is,
+                now.update_policy.as_ref(),
+            );
             if reason.effect < Effect::Interrupted {
                 continue;
             }

@@ -7,7 +7,7 @@ use super::Effect;
 use super::documented::{Override, ROWS, Rule};
 use super::stack::Properties;
 use crate::cfn::Node;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Every row.
 pub fn overrides() -> &'static [Override] {
@@ -15,12 +15,14 @@ pub fn overrides() -> &'static [Override] {
 }
 
 impl Override {
-    /// What a change at `path` does; nothing where the row doesn't decide it.
+    /// What a change at `path` does; nothing where the row doesn't decide it. `policy` is the resource's
+    /// `UpdatePolicy`.
     pub(super) fn effect(
         &self,
         path: &[String],
         old: &Properties<'_>,
         new: &Properties<'_>,
+        policy: Option<&Node>,
     ) -> Option<Effect> {
         match self.rule {
             Rule::Always(effect) => Some(effect),
@@ -54,6 +56,50 @@ impl Override {
                     (true, true) => Some(Effect::InPlace),
                     (true, false) => Some(Effect::Replaced),
                 }
+            }
+            Rule::GrowsOnly => {
+                let size = |properties: &Properties<'_>| -> Option<f64> {
+                    properties(path.first()?)?.scalar_text()?.parse().ok()
+                };
+                Some(match (size(old), size(new)) {
+                    (Some(before), Some(after)) if after < before => Effect::Fails,
+                    (Some(_), Some(_)) => Effect::InPlace,
+                    // Only one template says it, or not before launch.
+                    _ => Effect::Unknown,
+                })
+            }
+            Rule::OneIndexAtATime => Some(indexes(old, new)),
+            Rule::UnlessPolicy(name) => {
+                let switch = policy.and_then(|policy| policy.get(name));
+                Some(match switch.map(Node::scalar_text) {
+                    None => Effect::Replaced,
+                    Some(Some(text)) if text == "false" => Effect::Replaced,
+                    Some(Some(text)) if text == "true" => Effect::InPlace,
+                    // A function of what only the account knows.
+                    Some(_) => Effect::Unknown,
+                })
+            }
+            Rule::GroupPolicy => Some(group(path, policy)),
+            Rule::GroupRules => {
+                let rules = |properties: &Properties<'_>| -> Option<Vec<String>> {
+                    let rules = properties(path.first()?)?.as_list()?;
+                    let normal = |rule| crate::cfn::normal::normal(rule).to_json().to_string();
+                    Some(rules.iter().map(normal).collect())
+                };
+                // A group without egress rules has the two that EC2 gives it.
+                Some(match (rules(old), rules(new)) {
+                    (Some(old), Some(new)) if old.iter().all(|rule| new.contains(rule)) => {
+                        Effect::InPlace
+                    }
+                    (None, Some(_))
+                        if path
+                            .first()
+                            .is_some_and(|name| name == "SecurityGroupIngress") =>
+                    {
+                        Effect::InPlace
+                    }
+                    _ => Effect::Interrupted,
+                })
             }
         }
     }
@@ -115,6 +161,67 @@ fn block_devices(path: &[String], old: &Properties<'_>, new: &Properties<'_>) ->
     match sizes(old) == sizes(new) && !sizes(new).is_empty() {
         true => Effect::InPlace,
         false => Effect::Replaced,
+    }
+}
+
+/// What becomes of a group whose machines are to be others, by its `UpdatePolicy`.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html>
+fn group(path: &[String], policy: Option<&Node>) -> Effect {
+    let part = |name: &str| policy.and_then(|policy| policy.get(name));
+    let replacing = part("AutoScalingReplacingUpdate").and_then(|update| update.get("WillReplace"));
+    let will_replace = replacing.map(Node::scalar_text);
+    let is_of_machines = path.first().is_some_and(|name| {
+        matches!(
+            name.as_str(),
+            "LaunchConfigurationName" | "LaunchTemplate" | "MixedInstancesPolicy"
+        )
+    });
+    match will_replace {
+        Some(Some(text)) if text == "true" => Effect::Replaced,
+        Some(None) => Effect::Unknown,
+        _ if part("AutoScalingRollingUpdate").is_some() => Effect::Unknown,
+        // Machines that run stay as they are, until the group makes new ones.
+        _ if is_of_machines => Effect::NotApplied,
+        _ => Effect::Unknown,
+    }
+}
+
+/// What other global secondary indexes do to a table. What isn't known before a launch may be refused.
+fn indexes(old: &Properties<'_>, new: &Properties<'_>) -> Effect {
+    /// What can change of an index that stays.
+    const CHANGEABLE: [&str; 4] = [
+        "ContributorInsightsSpecification",
+        "OnDemandThroughput",
+        "ProvisionedThroughput",
+        "WarmThroughput",
+    ];
+    let by_name = |properties: &Properties<'_>| -> Option<BTreeMap<String, Node>> {
+        let Some(indexes) = properties("GlobalSecondaryIndexes") else {
+            return Some(BTreeMap::new());
+        };
+        let indexes = indexes.as_list()?.iter().map(|index| {
+            let name = index.get("IndexName")?.as_str()?.to_owned();
+            let Node::Map(mut kept) = index.clone() else {
+                return None;
+            };
+            kept.retain(|key, _| !CHANGEABLE.contains(&key.as_str()));
+            Some((name, Node::Map(kept)))
+        });
+        indexes.collect()
+    };
+    let (Some(old), Some(new)) = (by_name(old), by_name(new)) else {
+        return Effect::Unknown;
+    };
+    let removed = old.keys().filter(|name| !new.contains_key(*name)).count();
+    let added = new.keys().filter(|name| !old.contains_key(*name)).count();
+    let normal = |node: &Node| crate::cfn::normal::normal(node).to_json();
+    let is_other = |(name, index): (&String, &Node)| {
+        old.get(name)
+            .is_some_and(|former| normal(former) != normal(index))
+    };
+    match added + removed > 1 || new.iter().any(is_other) {
+        true => Effect::Fails,
+        false => Effect::InPlace,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::stack::Properties;
 use super::{Case, Effect, Reason, overrides};
-use crate::cfn::Map;
+use crate::cfn::{Map, Node};
 use crate::resource::{self, OnChange};
 
 /// The page on what updates do to resources.
@@ -29,7 +29,7 @@ pub(super) fn property_path(kind: &str, rest: &[String]) -> Vec<String> {
 pub fn effect_of(kind: &str, path: &[String], old: &Map, new: &Map) -> Effect {
     let path = property_path(kind, path);
     let (before, after) = (|name: &str| old.get(name), |name: &str| new.get(name));
-    documented(kind, &path, &before, &after)
+    documented(kind, &path, &before, &after, None)
         .map_or_else(|| by_schema(kind, &path).0, |(effect, ..)| effect)
 }
 
@@ -41,18 +41,20 @@ pub(super) fn path_of(path: &[String]) -> String {
 }
 
 /// What a change of one property does: as the documentation says, and as the schema says otherwise.
+/// `policy` is the resource's `UpdatePolicy` after the update.
 pub(super) fn property_change(
     kind: &str,
     path: &[String],
     case: &Case,
     old: &Properties<'_>,
     new: &Properties<'_>,
+    policy: Option<&Node>,
 ) -> Reason {
     let page = || {
         let facts = resource::facts(kind);
         facts.map_or_else(|| BEHAVIOURS.to_owned(), resource::TypeFacts::documentation)
     };
-    let (effect, why, source) = documented(kind, path, old, new).unwrap_or_else(|| {
+    let (effect, why, source) = documented(kind, path, old, new, policy).unwrap_or_else(|| {
         let (effect, why) = by_schema(kind, path);
         (effect, why.to_owned(), page())
     });
@@ -65,30 +67,38 @@ pub(super) fn property_change(
     }
 }
 
-/// What the schema of a type that only `check` knows says of a change.
-fn of_checked(kind: &str, property: &str) -> Option<OnChange> {
-    Some(match resource_schemas::on_change(kind, property)? {
-        resource_schemas::OnChange::Replaces => OnChange::Replaces,
-        resource_schemas::OnChange::MayReplace => OnChange::MayReplace,
-        resource_schemas::OnChange::Updates => OnChange::Updates,
-    })
-}
-
-/// What the schema says of a change.
+/// What AWS's schema says of a change; where it says neither that it replaces nor that it may, what
+/// AWS's page says.
 fn by_schema(kind: &str, path: &[String]) -> (Effect, &'static str) {
-    let known = match resource::facts(kind) {
-        Some(facts) => Some(facts.on_change(path)),
-        None => path.first().and_then(|name| of_checked(kind, name)),
-    };
-    match known {
-        None => (Effect::Unknown, "nothing is known of updates of this type"),
-        Some(OnChange::Fails) => (Effect::Fails, "an update of it fails"),
-        Some(OnChange::Replaces) => (Effect::Replaced, "a change replaces the resource"),
-        Some(OnChange::MayReplace) => (
+    use resource_schemas::OnChange as Listed;
+    let replaced = (Effect::Replaced, "a change replaces the resource");
+    let may_replace = (
+        Effect::Unknown,
+        "a change may replace the resource, depending on the account",
+    );
+    let fails = (Effect::Fails, "an update of it fails");
+    match resource::facts(kind).map(|facts| facts.on_change(path)) {
+        Some(OnChange::Fails) => return fails,
+        Some(OnChange::Replaces) => return replaced,
+        Some(OnChange::MayReplace) => return may_replace,
+        Some(OnChange::Updates) | None => {}
+    }
+    match (
+        resource_schemas::on_change(kind, path),
+        resource::facts(kind),
+    ) {
+        (Some(Listed::Fails), _) => fails,
+        (Some(Listed::Interrupts), _) => {
+            (Effect::Interrupted, "it is updated with some interruptions")
+        }
+        (Some(Listed::Replaces), None) => replaced,
+        (Some(Listed::MayReplace), None) => may_replace,
+        (Some(Listed::Updates), _) | (_, Some(_)) => (Effect::InPlace, "it is updated as it is"),
+        (None, None) if resource_schemas::is_replacement_listed(kind) => (
             Effect::Unknown,
-            "a change may replace the resource, depending on the account",
+            "AWS's schema doesn't say that it replaces the resource, and no page that is known here says whether it interrupts",
         ),
-        Some(OnChange::Updates) => (Effect::InPlace, "it is updated as it is"),
+        (None, None) => (Effect::Unknown, "nothing is known of updates of this type"),
     }
 }
 
@@ -97,8 +107,9 @@ fn documented(
     path: &[String],
     old: &Properties<'_>,
     new: &Properties<'_>,
+    policy: Option<&Node>,
 ) -> Option<(Effect, String, String)> {
     let row = overrides::row(kind, path)?;
-    let effect = row.effect(path, old, new)?;
+    let effect = row.effect(path, old, new, policy)?;
     Some((effect, row.why.to_owned(), row.source.to_owned()))
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::data::Data;
 use super::provenance::Provenance;
-use super::{Error, IAM_ACTIONS, INSTANCE_TYPES, MANAGED_POLICIES};
+use super::{Error, IAM_ACTIONS, INSTANCE_TYPES, MANAGED_POLICIES, UPDATES};
 
 /// The facts that appeared and disappeared, by vendored file, and the versions before and after.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -130,6 +130,15 @@ fn facts(path: &str, text: &str) -> Result<BTreeSet<String>, Error> {
         MANAGED_POLICIES => {
             for (name, document) in entries(&value) {
                 facts.insert(format!("{name} {document}"));
+            }
+        }
+        UPDATES => {
+            for (kind, lists) in entries(&value) {
+                for (list, says) in [("replaces", "replaces"), ("mayReplace", "may replace")] {
+                    for property in texts(&lists[list]) {
+                        facts.insert(format!("{property} {says} a resource of {kind}"));
+                    }
+                }
             }
         }
         path if path.starts_with("api/") => model_facts(&value, &mut facts),

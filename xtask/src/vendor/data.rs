@@ -10,8 +10,8 @@ use super::provenance::{File, Package, Provenance};
 use super::wheel::Wheel;
 use super::{
     CFN_LINT, Error, IAM_ACTIONS, INSTANCE_TYPES, MANAGED_POLICIES, MANAGED_POLICY_NAMES,
-    REGION_NAMES, SERVICE_PRINCIPALS, TYPE_NAMES, Wanted, api, api_path, iam_actions,
-    instance_types, layout, managed_policies, schema, served, service_principals,
+    REGION_NAMES, SERVICE_PRINCIPALS, TYPE_NAMES, UPDATES, Wanted, api, api_path, iam_actions,
+    instance_types, layout, managed_policies, schema, served, service_principals, updates,
 };
 
 /// The region whose edition of the schemas is taken: the one in which AWS releases first.
@@ -209,7 +209,9 @@ impl Data {
             1,
         );
         let source = from(&cfn_lint.package, &path);
-        self.add(TYPE_NAMES, text, vec![source], vec![]);
+        self.add(TYPE_NAMES, text, vec![source.clone()], vec![]);
+        let updates = updates::select(&index, cfn_lint)?;
+        self.add(UPDATES, layout::lines(updates, 1), vec![source], vec![]);
 
         let path = "cfnlint/data/AdditionalSpecs/LmbdRuntimeLifecycle.json";
         let lifecycle = cfn_lint.json(path)?;

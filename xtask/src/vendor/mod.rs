@@ -17,6 +17,7 @@ mod refresh;
 mod schema;
 mod served;
 mod service_principals;
+mod updates;
 mod wheel;
 
 use std::path::Path;
@@ -49,6 +50,8 @@ pub const IAM_ACTIONS: &str = "iam-actions.jsonl";
 pub const INSTANCE_TYPES: &str = "instance-types.json";
 /// The names of all resource types.
 pub const TYPE_NAMES: &str = "type-names.json";
+/// Which properties of resources of any type AWS's schemas list as those that replace it.
+pub const UPDATES: &str = "updates.json";
 
 /// The managed policies of AWS, each with its path before its name.
 pub const MANAGED_POLICY_NAMES: &str = "managed-policy-names.json";
