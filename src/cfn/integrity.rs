@@ -64,7 +64,16 @@ impl Template {
                 });
             }
         };
-        each_beside_values(self, &mut |at, target| refer(at, target, &mut defects));
+        each_beside_values(self, &mut |at, target| {
+            refer(at, target, &mut defects);
+            // What stands beside the properties by its name is what a resource waits for.
+            if let Target::Name(name) = target
+                && self.parameters.contains_key(name)
+            {
+                let message = format!("`{name}` is a parameter: a resource waits for resources");
+                defects.push(TemplateError::at(at.path(), message));
+            }
+        });
         self.each_value(&mut |trail, node| {
             let section = trail.section();
             walk(trail, node, &mut |at, function| {

@@ -3,6 +3,7 @@
 use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::Node;
+use crate::iam::{actions, service_fault};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -76,6 +77,21 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             .get(&["Principal"])
             .and_then(Node::as_str)
             .is_some_and(|name| name.ends_with(".amazonaws.com"));
+        let principal = view.get(&["Principal"]).and_then(Node::as_str);
+        let principal = principal.filter(|name| name.ends_with(".amazonaws.com"));
+        if let Some(fault) = principal.and_then(service_fault) {
+            let message = format!(
+                "there is no service `{}`: {fault}",
+                principal.unwrap_or_default()
+            );
+            report.of(Severity::Error, view.path(&["Principal"]), message);
+        }
+        let action = view.get(&["Action"]).and_then(Node::as_str);
+        let action = action.filter(|action| !action.contains('*'));
+        if let Some(unknown) = action.and_then(|action| actions().check(action)) {
+            let message = unknown.to_string().replace("\n  hint:", ";");
+            report.of(Severity::Error, view.path(&["Action"]), message);
+        }
         let is_bound = view.get(&["SourceArn"]).is_some() || view.get(&["SourceAccount"]).is_some();
         if is_service && !is_bound {
             report.at(

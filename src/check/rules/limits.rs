@@ -25,6 +25,9 @@ const MAPPING_ATTRIBUTES: usize = 200;
 const RESOURCES: usize = 500;
 const OUTPUTS: usize = 200;
 const PARAMETER_VALUE_BYTES: usize = 4_096;
+/// Tags of a resource of EC2.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions>
+const TAGS: usize = 50;
 /// Characters of a function's code that stands in the template.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>
 const INLINE_CODE_CHARACTERS: usize = 4_096;
@@ -101,6 +104,14 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 code.chars().count(),
                 INLINE_CODE_CHARACTERS,
             );
+        }
+    }
+    for (id, resource) in &template.resources {
+        let tags = resource.properties.get("Tags").and_then(Node::as_list);
+        let count = tags.map_or(0, <[Node]>::len);
+        if resource.kind.starts_with("AWS::EC2::") && count > TAGS {
+            let at = Path::properties(id).join("Tags");
+            report.at(at, format!("{count} tags; EC2 takes {TAGS} for a resource"));
         }
     }
     if subject.is_cut() {

@@ -39,6 +39,7 @@ mod init_hup;
 mod init_order;
 mod init_sections;
 mod init_signal;
+mod inner_names;
 mod instance_options;
 mod instance_type;
 mod intrinsic_type;
@@ -144,6 +145,7 @@ pub(super) static RULES: &[Rule] = &[
     init_hup::RULE,
     schedule::RULE,
     event_pattern::RULE,
+    inner_names::RULE,
     function_code::RULE,
     batch_fargate::RULE,
     bucket_lifecycle::RULE,

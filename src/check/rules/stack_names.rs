@@ -225,10 +225,31 @@ fn attributes(subject: &Subject<'_>, report: &mut Report) {
     }
 }
 
-/// Two exports of one name.
+/// Two exports of one name, and names that no export can have.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>
 fn exports(subject: &Subject<'_>, report: &mut Report) {
     let mut seen: Vec<&Node> = Vec::new();
     for export in subject.template.exports() {
+        let text = match export.name.as_intrinsic() {
+            Some(Intrinsic::Sub { text, .. }) => text.as_str(),
+            _ => export.name.as_str().unwrap_or_default(),
+        };
+        // What is filled in isn't known here.
+        let fixed = text
+            .split("${")
+            .enumerate()
+            .map(|(index, part)| match index {
+                0 => part,
+                _ => part.split_once('}').map_or("", |(_, rest)| rest),
+            });
+        let takes = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, ':' | '-');
+        if let Some(letter) = fixed.flat_map(str::chars).find(|letter| !takes(*letter)) {
+            let at = Path::of(["Outputs", export.output, "Export", "Name"]);
+            let message = format!(
+                "an export's name has letters, digits, colons and hyphens, and no `{letter}`"
+            );
+            report.at(at, message);
+        }
         let other = subject.template.outputs.get(export.output);
         let is_sure = other.is_some_and(|output| output.condition.is_none());
         if is_sure && seen.contains(&export.name) {
