@@ -83,6 +83,11 @@ impl Engine {
             "format" => {
                 let format = wanted.as_str().and_then(format::of_items);
                 for (index, item) in items.iter().enumerate() {
+                    if let Some(format) = format.filter(|_| is_function(item)) {
+                        let mut place = at.clone();
+                        place.push(index.to_string());
+                        self.functions.push((place, format));
+                    }
                     if let (Some(format), Some(text)) = (format, item.as_str())
                         && let Some(message) = format::fault(format, text)
                     {

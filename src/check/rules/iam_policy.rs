@@ -3,6 +3,7 @@
 use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::{Map, Node, Path, Step, Trail};
+use std::net::IpAddr;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -197,6 +198,38 @@ const ACCOUNTS: [&str; 5] = [
     "s3:ResourceAccount",
 ];
 
+/// What an operator compares, where a text isn't that: nothing would ever match it.
+fn misfit(operator: &str, text: &str) -> Option<&'static str> {
+    let is_number = || text.parse::<f64>().is_ok();
+    let is_date = || {
+        let day = text.get(..10).unwrap_or_default();
+        let is_of_day = |(index, byte): (usize, u8)| match index {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        };
+        day.len() == 10 && day.bytes().enumerate().all(is_of_day)
+    };
+    let is_network = || {
+        let (address, bits) = text.split_once('/').unwrap_or((text, "0"));
+        let most = match address.parse::<IpAddr>() {
+            Ok(IpAddr::V4(_)) => 32,
+            Ok(IpAddr::V6(_)) => 128,
+            Err(_) => return false,
+        };
+        bits.parse::<u8>().is_ok_and(|bits| bits <= most)
+    };
+    let is_truth = || text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false");
+    match operator {
+        "Bool" | "Null" => (!is_truth()).then_some("`true` and `false`"),
+        "IpAddress" | "NotIpAddress" => (!is_network()).then_some("networks, such as `10.0.0.0/8`"),
+        _ if operator.starts_with("Numeric") => (!is_number()).then_some("numbers"),
+        _ if operator.starts_with("Date") => {
+            (!is_date() && !is_number()).then_some("times, such as `2026-01-31T18:00:00Z`")
+        }
+        _ => None,
+    }
+}
+
 /// A condition: operators that IAM knows, each with keys and texts.
 fn conditions(at: &Path, node: &Node, report: &mut Report) {
     let Some(operators) = map_of(at, node, report) else {
@@ -217,6 +250,15 @@ fn conditions(at: &Path, node: &Node, report: &mut Report) {
                     at.join(key),
                     "a condition's value is a text, or a list of texts",
                 );
+            }
+            let plain = name.strip_suffix("IfExists").unwrap_or(name);
+            for value in Node::one_or_more(Some(values)) {
+                let text = value.scalar_text().filter(|text| !text.contains("${"));
+                if let Some(wanted) = text.and_then(|text| misfit(plain, &text)) {
+                    let given = value.scalar_text().unwrap_or_default();
+                    let message = format!("`{plain}` compares {wanted}, and `{given}` is none");
+                    report.at(at.join(key), message);
+                }
             }
             let is_exact = matches!(
                 name.strip_suffix("IfExists").unwrap_or(name),
