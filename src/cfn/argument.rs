@@ -23,6 +23,8 @@ impl Intrinsic {
                     text,
                     variables: Map::default(),
                 }),
+                // A macro gives the text before anything is filled in: nothing is known of either.
+                Node::Intrinsic(given) if matches!(*given, Intrinsic::Transform(_)) => Ok(*given),
                 other => {
                     let [text, variables] =
                         items(other).ok_or_else(|| shape("text, or text and a map"))?;

@@ -158,6 +158,19 @@ Outputs: {One: {Value: !FindInMap [M, a, b]}, Two: {Value: {Fn::Transform: {Name
 }
 
 #[test]
+fn a_macro_gives_all_properties_or_the_text_of_a_sub() {
+    let include = "{Name: AWS::Include, Parameters: {Location: s3://b/k}}";
+    for sections in [
+        format!(
+            "Resources: {{Log: {{Type: AWS::Logs::LogGroup, Properties: !Transform {include}}}}}\n"
+        ),
+        format!("Outputs: {{A: {{Value: {{Fn::Sub: {{Fn::Transform: {include}}}}}}}}}\n"),
+    ] {
+        reads(&sections);
+    }
+}
+
+#[test]
 fn texts_are_the_texts_that_cloudformation_reads() {
     let accounts = reads("Mappings: {A: {prod: {id: 098765432109}, dev: {id: '012345670123'}}}");
     let ids = |row: &str| accounts.mappings["A"][row]["id"].scalar_text().unwrap();

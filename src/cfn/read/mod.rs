@@ -265,6 +265,16 @@ impl Reader {
 
     fn map(&mut self, tree: &Tree, what: &str) -> Map {
         let mut map = Map::default();
+        // `!Transform {…}` in place of all of it is `Fn::Transform: {…}` in it.
+        let tag = tree.tag.as_deref().unwrap_or_default();
+        if tag.trim_start_matches('!') == "Transform" {
+            let given = Tree {
+                tag: None,
+                ..tree.clone()
+            };
+            map.insert("Fn::Transform".to_owned(), self.node(&given));
+            return map;
+        }
         for (key, value) in self.entries(tree, what) {
             self.key(key);
             map.insert(key.text.clone(), self.node(value));

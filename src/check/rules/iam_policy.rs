@@ -3,7 +3,6 @@
 use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::{Map, Node, Path, Step, Trail};
-use std::net::IpAddr;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -211,10 +210,13 @@ fn misfit(operator: &str, text: &str) -> Option<&'static str> {
     };
     let is_network = || {
         let (address, bits) = text.split_once('/').unwrap_or((text, "0"));
-        let most = match address.parse::<IpAddr>() {
-            Ok(IpAddr::V4(_)) => 32,
-            Ok(IpAddr::V6(_)) => 128,
-            Err(_) => return false,
+        let numbers = address.split('.').map(str::parse::<u8>);
+        let is_v4 = numbers.clone().count() == 4 && numbers.clone().all(|part| part.is_ok());
+        let is_part = |part: &str| part.len() <= 4 && part.bytes().all(|b| b.is_ascii_hexdigit());
+        let most = match (is_v4, address.contains(':')) {
+            (true, _) => 32,
+            (false, true) if address.split(':').all(is_part) => 128,
+            _ => return false,
         };
         bits.parse::<u8>().is_ok_and(|bits| bits <= most)
     };
