@@ -1,7 +1,11 @@
 //! The roles that accounts get with which a portfolio is shared.
 
 use super::{Organisation, SECOND, files};
-use compute_catalog::portfolio::CatalogSources;
+use compute_catalog::iam;
+use compute_catalog::portfolio::launch_role::Handlers;
+use compute_catalog::portfolio::{CatalogFiles, CatalogSources, ProductFacts, Stacks};
+use compute_catalog::product::ExternalProduct;
+use compute_catalog::yaml::InputError;
 
 const BY_NAME: (&str, &str) = (
     "product: s3-private",
@@ -105,4 +109,45 @@ fn a_role_that_nothing_compiles_is_refused() {
         text.contains("`BucketLaunch` can't be made: `s3-private` has no launch role"),
         "{text}"
     );
+}
+
+/// The stacks where an engine, declared like this, makes the product whose role is called by name.
+fn of_engine(engine: &str) -> Result<Stacks, Vec<InputError>> {
+    let mut sources = changed(&[BY_NAME, RECIPIENTS]);
+    let text = &mut sources.foundation.text;
+    let role = "stack: lab-s3-private-role";
+    assert!(text.contains(role), "{text}");
+    let grant = "grants: [{sid: Bucket, reason: one, neededBy: EXTERNAL, actions: [s3:CreateBucket], resources: ['arn:aws:s3:::one-*']}]";
+    *text = text.replacen(role, &format!("{role}, {grant}"), 1);
+    text.push_str(&format!(
+        "externalEngine: {{ {engine}roles: [Engine/Work*] }}\n"
+    ));
+    let catalog = CatalogFiles::read(&sources).unwrap();
+    let product = "type: EXTERNAL\ncatalog: { name: One, description: One, documentation: 'https://example.org' }";
+    let product = ExternalProduct::read("external.yaml", product).unwrap();
+    let mut known = Organisation::second().known();
+    let facts = ProductFacts::of_external(&product);
+    known.insert("s3-private".parse().unwrap(), facts);
+    let handlers = Handlers::reviewed().unwrap();
+    catalog.stacks("Lab", &known, &handlers, iam::actions())
+}
+
+#[test]
+fn a_role_elsewhere_lets_the_engine_of_the_account_in_that_shares() {
+    let errors = of_engine("").unwrap_err();
+    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let said = "`s3-private` is EXTERNAL: its engine runs in the account that shares it, and nothing says which that is";
+    assert!(errors.concat().contains(said), "{errors:#?}");
+
+    let stacks = of_engine("account: '210987654321', ").unwrap().all;
+    let file = "recipients/research.yaml";
+    let stack = stacks.iter().find(|stack| stack.file == file).unwrap();
+    let template = stack.template.to_json();
+    let role = &template["Resources"]["S3PrivateLaunchRole"]["Properties"];
+    let engine = &role["AssumeRolePolicyDocument"]["Statement"][1];
+    let principal = "arn:${AWS::Partition}:iam::210987654321:root";
+    assert_eq!(engine["Principal"]["AWS"]["Fn::Sub"], principal);
+    let roles = &engine["Condition"]["StringLike"]["aws:PrincipalArn"];
+    let run = "arn:${AWS::Partition}:iam::210987654321:role/Engine/Work*";
+    assert_eq!(roles["Fn::Sub"], run);
 }

@@ -232,3 +232,14 @@ fn the_hundredth_version_is_the_last() {
         "{plan}"
     );
 }
+
+#[test]
+fn a_product_that_something_else_makes_blocks() {
+    let desired = desired(&["v1.0.0"]);
+    let mut observed = published(&desired);
+    let live = observed.products.get_mut("prod-one").unwrap();
+    live.product_type = Some("EXTERNAL".to_owned());
+    let text = only_blocker(&desired, &observed);
+    let said = "prod-one is of the type EXTERNAL, and ours of the type CLOUD_FORMATION_TEMPLATE";
+    assert!(text.contains(said), "{text}");
+}

@@ -46,6 +46,14 @@ fn described() -> (Newcomer, Vec<String>) {
     (newcomer, commands.collect())
 }
 
+fn git(newcomer: &Newcomer, arguments: &str) {
+    let who = ["-c", "user.name=test", "-c", "user.email=test@example.org"];
+    let mut git = std::process::Command::new("git");
+    git.current_dir(newcomer.root()).args(who);
+    let done = git.args(arguments.split(' ')).status().unwrap();
+    assert!(done.success(), "git {arguments}");
+}
+
 /// What Service Catalog has of the product.
 fn live(newcomer: &Newcomer) -> Value {
     let state = newcomer.read("target/local-aws/state.json");
@@ -102,6 +110,12 @@ async fn a_folder_for_an_engine_is_released_and_published_as_one_archive() {
     let idle = newcomer.publisher("plan --detailed-exit").await;
     assert_eq!(idle, ExitCode::SUCCESS, "there is something to do");
 
+    git(&newcomer, "init --quiet");
+    git(&newcomer, "add --all");
+    git(&newcomer, "commit --quiet --message=one");
+    let gate = "diff --base HEAD --fail-on data-loss";
+    assert_eq!(newcomer.run(gate), ExitCode::SUCCESS);
+
     // Released again, nothing has changed; an edit is a major step, since nobody knows what it does.
     let again = "release team-bucket --bump major --note Again";
     assert_eq!(newcomer.run(again), ExitCode::FAILURE);
@@ -109,6 +123,7 @@ async fn a_folder_for_an_engine_is_released_and_published_as_one_archive() {
     let small = "release team-bucket --bump minor --note Renamed";
     assert_eq!(newcomer.run(small), ExitCode::FAILURE);
     assert_eq!(newcomer.run("diff --fail-on data-loss"), ExitCode::FAILURE);
+    assert_eq!(newcomer.run(gate), ExitCode::FAILURE);
     let large = "release team-bucket --bump major --note Renamed";
     assert_eq!(newcomer.run(large), ExitCode::SUCCESS);
     assert_eq!(newcomer.publisher(&publish).await, ExitCode::SUCCESS);
