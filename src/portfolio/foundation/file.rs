@@ -57,6 +57,15 @@ fn terraform_files() -> Vec<String> {
     vec![".tf".to_owned()]
 }
 
+impl Foundation {
+    /// Endings of the files that the engine reads, of which one has to stand at the root of every
+    /// archive; what AWS's own engine reads, where none is declared yet.
+    pub fn engine_reads(&self) -> Vec<String> {
+        let engine = self.external_engine.as_ref();
+        engine.map_or_else(terraform_files, |engine| engine.reads.clone())
+    }
+}
+
 /// A service action: an automation document that a person starts on a product.
 /// <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/using-service-actions.html>
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]

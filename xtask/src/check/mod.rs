@@ -200,11 +200,11 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
     let external = ExternalEntry::load(workspace, keys)?;
     if !external.is_empty() {
         let foundation = crate::portfolios::portfolios(workspace)?.foundation;
-        let engine = foundation.external_engine.as_deref();
+        let reads = foundation.engine_reads();
         for entry in &external {
             checked
                 .findings
-                .extend(of_external(workspace, entry, engine));
+                .extend(of_external(workspace, entry, &reads));
             checked.unreleased.extend(entry.unreleased());
             checked.products += 1;
             all_facts.push((entry.key.clone(), Ok(entry.facts(workspace))));

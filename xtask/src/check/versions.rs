@@ -6,21 +6,16 @@ use compute_catalog::check::{
     Finding, check_artifact, check_ledger, check_ledger_environments, check_offered,
 };
 use compute_catalog::environment::Environments;
-use compute_catalog::portfolio::foundation::ExternalEngine;
 use compute_catalog::product::{Key, ProductType};
 
 /// What is wrong with a product that an engine makes: with its files, and with what was made of them.
+/// `reads` are the endings of the files that the engine reads.
 pub(crate) fn of_external(
     workspace: &Workspace,
     entry: &ExternalEntry,
-    engine: Option<&ExternalEngine>,
+    reads: &[String],
 ) -> Vec<Finding> {
-    // Without an engine nothing is known of what it reads, and the launch role says that it lacks one.
-    let reads = engine.map_or(&[][..], |engine| engine.reads.as_slice());
-    let mut found = match engine {
-        Some(_) => check_artifact(&entry.key, &entry.files, reads),
-        None => Vec::new(),
-    };
+    let mut found = check_artifact(&entry.key, &entry.files, reads);
     let (key, history) = (&entry.key, &entry.history);
     found.extend(of_ledger(workspace, key, history, ProductType::External));
     found

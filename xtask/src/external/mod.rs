@@ -3,6 +3,7 @@
 
 mod archive;
 mod folder;
+mod keys;
 mod release;
 
 pub use archive::{archive, holds_the_same};

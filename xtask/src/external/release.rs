@@ -22,8 +22,8 @@ pub fn release(
     entry: &ExternalEntry,
     args: &ReleaseArgs,
 ) -> Result<ExitCode, Box<dyn Error>> {
-    let engine = portfolios(workspace)?.foundation.external_engine;
-    let findings = check::of_external(workspace, entry, engine.as_deref());
+    let reads = portfolios(workspace)?.foundation.engine_reads();
+    let findings = check::of_external(workspace, entry, &reads);
     if !findings.is_empty() {
         diagnostic::say(&findings);
         console::error(

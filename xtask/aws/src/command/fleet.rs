@@ -145,6 +145,9 @@ pub async fn read(
             // An engine makes it.
             let versions = product.versions.iter().filter(|one| one.barred.is_none());
             let newest = versions.map(|version| version.name).max();
+            if let Some(to) = args.to.filter(|to| product.version(*to).is_none()) {
+                return Err(unreleased(to, &product.key));
+            }
             if let Some(to) = args.to.or(newest) {
                 let named = (&product.key, product.texts.name.as_str());
                 fleets.push(Fleet::unknown(named, &mine, to, "its engine decides"));
@@ -163,11 +166,7 @@ pub async fn read(
             (None, None) => continue,
         };
         let Some(template) = versions.template(to) else {
-            return Err(CommandError::input(format!(
-                "no version {to} of {} was released here",
-                product.key
-            ))
-            .hint("`cargo xtask status` lists what there is"));
+            return Err(unreleased(to, &product.key));
         };
         let accounts = repository.accounts(&product.key)?;
         let name = entry.built.as_ref().map_or_else(
@@ -183,6 +182,11 @@ pub async fn read(
         ));
     }
     Ok(fleets)
+}
+
+fn unreleased(to: VersionName, product: &Key) -> CommandError {
+    CommandError::input(format!("no version {to} of {product} was released here"))
+        .hint("`cargo xtask status` lists what there is")
 }
 
 fn values_of(one: &Provisioned, stacks: &BTreeMap<String, Scenario>) -> Result<Scenario, String> {

@@ -80,6 +80,7 @@ async fn a_folder_for_an_engine_is_released_and_published_as_one_archive() {
     let role = newcomer.read("generated/launch-roles/team-bucket.yaml");
     for line in [
         "s3:PutBucketTagging",
+        "KeepTemplates",
         "resource-groups:CreateGroup",
         "TerraformExecutionRole*",
     ] {
@@ -140,6 +141,15 @@ async fn a_folder_for_an_engine_is_released_and_published_as_one_archive() {
         access.ends_with("answers above.\n\n- team-bucket\n"),
         "{access}"
     );
+
+    // The rules for policies hold for what its author grants.
+    let foundation = "portfolios/foundation.yaml";
+    newcomer.replace(foundation, "[s3:CreateBucket,", "[\"s3:*\",");
+    assert_eq!(newcomer.run("generate"), ExitCode::SUCCESS);
+    assert_eq!(newcomer.run("check"), ExitCode::FAILURE);
+    newcomer.replace(foundation, "[\"s3:*\",", "[s3:CreateBucket,");
+    assert_eq!(newcomer.run("generate"), ExitCode::SUCCESS);
+    assert_eq!(newcomer.run("check"), ExitCode::SUCCESS);
 
     // One byte of what is frozen.
     let mut other = first.clone();
