@@ -12,13 +12,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What asks for nothing by itself, or speaks to people and editors alone.
-const SILENT: [&str; 6] = [
+const SILENT: [&str; 7] = [
     "$defs",
     "$schema",
     "title",
     "description",
     "default",
     "format",
+    "patternErrorMessage",
 ];
 
 /// Whether the validator can tell and the shape need not: what a class of a pattern holds beyond
@@ -77,6 +78,11 @@ fn mutants(value: &Json, visit: &mut dyn FnMut(Json)) {
             }
         }
         Json::Object(entries) => {
+            if let Some((_, first)) = entries.iter().next() {
+                // More than any map of these files may have.
+                let many = (0..50).map(|number| (format!("k{number}"), first.clone()));
+                visit(Json::Object(many.collect()));
+            }
             for (key, value) in entries {
                 let mut others = entries.clone();
                 others.shift_remove(key);

@@ -87,7 +87,7 @@ fn every_fault_of_a_document_is_found() {
     assert_eq!(
         faults,
         [
-            "IAM has no action `s3:GetObjekt`\n  hint: did you mean `s3:getobject`?",
+            "IAM has no action `s3:GetObjekt`\n  hint: did you mean `s3:GetObject`?",
             "`s3:*` has a wildcard",
             "a second condition `StringEquals aws:principaltag/A`; JSON has room for one",
             "the Sid `Read` stands a second time",
