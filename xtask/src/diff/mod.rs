@@ -251,7 +251,7 @@ fn imports(old: &Templates, catalog: &BuiltProducts) -> Imports {
         }
     }
     for entry in &catalog.entries {
-        for version in &entry.history.ledger.versions {
+        for version in entry.history.ledger.living() {
             // One whose body isn't kept, or can't be read, is told where updates from it are.
             if let Ok(template) = entry.history.template(&entry.key, version.name) {
                 let importer = format!("product {} {}", entry.key, version.name);

@@ -27,6 +27,10 @@ fn the_reviewed_file_is_frozen_to_the_byte_and_once() {
         reviewed
     );
     assert_eq!(checkout.run(&["check", "s3-private"]).code, 0);
+    // Everything that is generated is up to date, and people are told what comes next.
+    assert_eq!(checkout.run(&["generate", "--check"]).code, 0);
+    let next = "next: commit products/s3-private/history and generated/, have them reviewed, then `cargo xtask plan";
+    assert!(ran.out.contains(next), "{}", ran.out);
 
     let before = checkout.snapshot();
     let again = release(&checkout, "Second");
