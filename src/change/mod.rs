@@ -24,6 +24,7 @@ mod export;
 mod fixed_name;
 mod fleet;
 mod grants;
+mod holders;
 mod impact;
 mod items;
 mod judge;
