@@ -86,6 +86,20 @@ impl Draft {
         self.steps.push(step);
     }
 
+    /// Lets the closing of versions from before this catalog wait for a step, if it is planned.
+    pub(super) fn close_after(&mut self, product: &Key, id: &StepId) {
+        if !self.has(id) {
+            return;
+        }
+        let is_closing =
+            |step: &&mut Step| matches!(&step.id, StepId::CloseAdopted(of, _) if of == product);
+        for step in self.steps.iter_mut().filter(is_closing) {
+            step.depends_on.push(id.clone());
+            step.depends_on.sort();
+            step.depends_on.dedup();
+        }
+    }
+
     /// The step that was added last.
     pub(super) fn last_mut(&mut self) -> Option<&mut Step> {
         self.steps.last_mut()

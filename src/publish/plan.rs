@@ -70,6 +70,7 @@ impl Goal {
             product_steps::plan(&known, product, &mut draft);
         }
         stack_steps::plan(&known, Layer::Portfolio, &mut draft);
+        stack_steps::before_closings(&known, &mut draft);
         let mut left = changed.lines;
         restorations(&known, changed.restorations, &mut left, &mut draft);
         stack_set_steps::plan(&known, &mut draft);

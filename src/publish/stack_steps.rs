@@ -231,8 +231,21 @@ fn switched_kind(live: &str, desired: &str) -> Option<String> {
 fn steps_of_products(stack: &Stack, draft: &Draft) -> Vec<StepId> {
     products_of(stack)
         .flat_map(|product| draft.of_product(product))
+        .filter(|id| !matches!(id, StepId::CloseAdopted(..)))
         .cloned()
         .collect()
+}
+
+/// Versions from before this catalog are closed once every portfolio has the launch role of their
+/// product: until then they are what people can launch there.
+pub(super) fn before_closings(known: &PlanInput<'_>, draft: &mut Draft) {
+    let stacks = known.desired.stacks.iter();
+    for stack in stacks.filter(|stack| stack.layer == Layer::Portfolio) {
+        let id = StepId::DeployStack(stack.name.clone());
+        for product in products_of(stack) {
+            draft.close_after(product, &id);
+        }
+    }
 }
 
 /// Logical ids that only the live template has.

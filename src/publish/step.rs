@@ -201,6 +201,9 @@ pub enum Phase {
     Withdrawals,
     /// Portfolios, constraints, principals, tag options.
     Portfolios,
+    /// Versions from before this catalog that can't be launched any more: their launch role goes with
+    /// the portfolios' stacks, and until then it is they that people can launch.
+    Closings,
     /// What somebody has changed behind the stacks' backs.
     Restorations,
     /// What those others need.
@@ -221,6 +224,7 @@ impl Phase {
             Phase::Offers => "Open to launches",
             Phase::Withdrawals => "Closed to launches",
             Phase::Portfolios => "Portfolios",
+            Phase::Closings => "Versions from before, closed to launches",
             Phase::Restorations => "Put back",
             Phase::Recipients => "Roles of recipients",
             Phase::Shares => "Shares",
@@ -252,9 +256,10 @@ impl Action {
             | Action::DescribeVersion { .. } => Phase::Versions,
             Action::AssociateActions { .. } => Phase::Actions,
             Action::OfferVersion { .. } | Action::SetActive { active: true, .. } => Phase::Offers,
-            Action::DeprecateVersion { .. }
-            | Action::CloseAdopted { .. }
-            | Action::SetActive { active: false, .. } => Phase::Withdrawals,
+            Action::CloseAdopted { .. } => Phase::Closings,
+            Action::DeprecateVersion { .. } | Action::SetActive { active: false, .. } => {
+                Phase::Withdrawals
+            }
             Action::Restore { .. } => Phase::Restorations,
             Action::DeployStackSet { .. } => Phase::Recipients,
             Action::Share { .. } => Phase::Shares,
