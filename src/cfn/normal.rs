@@ -29,6 +29,11 @@ pub fn normal(node: &Node) -> Node {
     }
 }
 
+/// One text for every spelling of a value, to look it up by.
+pub fn normal_text(node: &Node) -> String {
+    normal(node).to_json().to_string()
+}
+
 /// Whether a map is a policy document. Of any other map, the one form is that of what it holds.
 pub fn is_policy(map: &Map) -> bool {
     map.contains_key("Statement")

@@ -6,7 +6,7 @@ use super::{
     AttributeChange, Case, ChangeKind, Changes, NamedChange, ParameterChange, PropertyChange,
     ResourceChange, ValueChange, When,
 };
-use crate::cfn::normal::normal;
+use crate::cfn::normal::{normal, normal_text};
 use crate::cfn::place::{ACCOUNT, REGION};
 use crate::cfn::{
     Evaluation, IndexMap, IndexSet, Map, Node, Places, Pseudo, Resource, Scenario, Scenarios,
@@ -433,7 +433,7 @@ fn attributes(was: &Resource, is: &Resource) -> Vec<AttributeChange> {
         names.sort();
         (!names.is_empty()).then(|| names.join(", "))
     };
-    let policy = |node: &Option<Node>| node.as_ref().map(|one| normal(one).to_json().to_string());
+    let policy = |node: &Option<Node>| node.as_ref().map(normal_text);
     let deletion = |resource: &Resource| Some(resource.deletion_policy?.to_string());
     let replacement = |resource: &Resource| Some(resource.update_replace_policy?.to_string());
     let all = [

@@ -2,7 +2,7 @@
 
 use super::impact::ResourceImpact;
 use super::{Changes, Effect, Reason};
-use crate::cfn::normal::normal;
+use crate::cfn::normal::{normal, normal_text};
 use crate::cfn::reference::walk;
 use crate::cfn::{Intrinsic, Node, Target, Template, references};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +36,7 @@ pub(super) fn exports(
             .scalar_text()
             .unwrap_or_else(|| export.name.to_json().to_string());
         // Where nobody is known to import it, somebody may.
-        let (effect, by) = match imports.0.get(&key(export.name)) {
+        let (effect, by) = match imports.0.get(&normal_text(export.name)) {
             Some(importers) => {
                 let importers: Vec<&str> = importers.iter().map(String::as_str).collect();
                 (
@@ -81,17 +81,12 @@ impl Imports {
         template.each_value(&mut |trail, node| {
             walk(trail, node, &mut |_, function| {
                 if let Intrinsic::ImportValue(name) = function {
-                    let importers = self.0.entry(key(name)).or_default();
+                    let importers = self.0.entry(normal_text(name)).or_default();
                     importers.insert(importer.to_owned());
                 }
             });
         });
     }
-}
-
-/// One text for every spelling of a name.
-fn key(name: &Node) -> String {
-    normal(name).to_json().to_string()
 }
 
 fn value_changes(

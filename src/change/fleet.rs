@@ -101,17 +101,7 @@ impl Fleet {
             };
             members.push(member(one, told));
         }
-        members.sort_by(|one, other| {
-            rank(other)
-                .cmp(&rank(one))
-                .then_with(|| one.name.cmp(&other.name))
-        });
-        Fleet {
-            product: product.0.clone(),
-            name: product.1.to_owned(),
-            to: to.0,
-            members,
-        }
+        Fleet::worst_first(product, to.0, members)
     }
 
     /// Products of which nobody here knows what an update does, and why; but for those that run the version
@@ -126,7 +116,11 @@ impl Fleet {
             true => Ok(None),
             false => Err(why.to_owned()),
         };
-        let mut members: Vec<Member> = products.iter().map(|one| member(one, told(one))).collect();
+        let members = products.iter().map(|one| member(one, told(one)));
+        Fleet::worst_first(product, to, members.collect())
+    }
+
+    fn worst_first(product: (&Key, &str), to: VersionName, mut members: Vec<Member>) -> Fleet {
         members.sort_by(|one, other| {
             rank(other)
                 .cmp(&rank(one))

@@ -7,6 +7,7 @@ use super::Effect;
 use super::documented::{Override, ROWS, Rule};
 use super::stack::Properties;
 use crate::cfn::Node;
+use crate::cfn::normal::normal_text;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every row.
@@ -24,6 +25,7 @@ impl Override {
         new: &Properties<'_>,
         policy: Option<&Node>,
     ) -> Option<Effect> {
+        let first = path.first().map_or("", String::as_str);
         match self.rule {
             Rule::Always(effect) => Some(effect),
             Rule::EbsRoot => Some(match has_ebs_root(old) {
@@ -33,9 +35,7 @@ impl Override {
             Rule::BlockDevices => Some(block_devices(path, old, new)),
             Rule::ReplaceComputeEnvironment => compute_environment(path, new),
             Rule::NewRevision => {
-                let is_fixed = path
-                    .first()
-                    .is_some_and(|name| matches!(name.as_str(), "JobDefinitionName" | "Tags"));
+                let is_fixed = matches!(first, "JobDefinitionName" | "Tags");
                 (!is_fixed).then_some(Effect::NotApplied)
             }
             Rule::DocumentUpdateMethod => {
@@ -48,10 +48,7 @@ impl Override {
                     "TargetType",
                     "VersionName",
                 ];
-                let is_concerned = path
-                    .first()
-                    .is_some_and(|name| replaces.contains(&name.as_str()));
-                match (is_concerned, is_versioned) {
+                match (replaces.contains(&first), is_versioned) {
                     (false, _) => None,
                     (true, true) => Some(Effect::InPlace),
                     (true, false) => Some(Effect::Replaced),
@@ -59,7 +56,7 @@ impl Override {
             }
             Rule::GrowsOnly => {
                 let size = |properties: &Properties<'_>| -> Option<f64> {
-                    properties(path.first()?)?.scalar_text()?.parse().ok()
+                    properties(first)?.scalar_text()?.parse().ok()
                 };
                 Some(match (size(old), size(new)) {
                     (Some(before), Some(after)) if after < before => Effect::Fails,
@@ -79,25 +76,18 @@ impl Override {
                     Some(_) => Effect::Unknown,
                 })
             }
-            Rule::GroupPolicy => Some(group(path, policy)),
+            Rule::GroupPolicy => Some(group(first, policy)),
             Rule::GroupRules => {
                 let rules = |properties: &Properties<'_>| -> Option<Vec<String>> {
-                    let rules = properties(path.first()?)?.as_list()?;
-                    let normal = |rule| crate::cfn::normal::normal(rule).to_json().to_string();
-                    Some(rules.iter().map(normal).collect())
+                    let rules = properties(first)?.as_list()?;
+                    Some(rules.iter().map(normal_text).collect())
                 };
                 // A group without egress rules has the two that EC2 gives it.
                 Some(match (rules(old), rules(new)) {
                     (Some(old), Some(new)) if old.iter().all(|rule| new.contains(rule)) => {
                         Effect::InPlace
                     }
-                    (None, Some(_))
-                        if path
-                            .first()
-                            .is_some_and(|name| name == "SecurityGroupIngress") =>
-                    {
-                        Effect::InPlace
-                    }
+                    (None, Some(_)) if first == "SecurityGroupIngress" => Effect::InPlace,
                     _ => Effect::Interrupted,
                 })
             }
@@ -153,10 +143,7 @@ fn block_devices(path: &[String], old: &Properties<'_>, new: &Properties<'_>) ->
                 volume.shift_remove("DeleteOnTermination");
             }
         }
-        devices
-            .iter()
-            .map(|device| crate::cfn::normal::normal(device).to_json().to_string())
-            .collect()
+        devices.iter().map(normal_text).collect()
     };
     match sizes(old) == sizes(new) && !sizes(new).is_empty() {
         true => Effect::InPlace,
@@ -166,16 +153,14 @@ fn block_devices(path: &[String], old: &Properties<'_>, new: &Properties<'_>) ->
 
 /// What becomes of a group whose machines are to be others, by its `UpdatePolicy`.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html>
-fn group(path: &[String], policy: Option<&Node>) -> Effect {
+fn group(property: &str, policy: Option<&Node>) -> Effect {
     let part = |name: &str| policy.and_then(|policy| policy.get(name));
     let replacing = part("AutoScalingReplacingUpdate").and_then(|update| update.get("WillReplace"));
     let will_replace = replacing.map(Node::scalar_text);
-    let is_of_machines = path.first().is_some_and(|name| {
-        matches!(
-            name.as_str(),
-            "LaunchConfigurationName" | "LaunchTemplate" | "MixedInstancesPolicy"
-        )
-    });
+    let is_of_machines = matches!(
+        property,
+        "LaunchConfigurationName" | "LaunchTemplate" | "MixedInstancesPolicy"
+    );
     match will_replace {
         Some(Some(text)) if text == "true" => Effect::Replaced,
         Some(None) => Effect::Unknown,
@@ -214,10 +199,9 @@ fn indexes(old: &Properties<'_>, new: &Properties<'_>) -> Effect {
     };
     let removed = old.keys().filter(|name| !new.contains_key(*name)).count();
     let added = new.keys().filter(|name| !old.contains_key(*name)).count();
-    let normal = |node: &Node| crate::cfn::normal::normal(node).to_json();
     let is_other = |(name, index): (&String, &Node)| {
         old.get(name)
-            .is_some_and(|former| normal(former) != normal(index))
+            .is_some_and(|former| normal_text(former) != normal_text(index))
     };
     match added + removed > 1 || new.iter().any(is_other) {
         true => Effect::Fails,

@@ -77,7 +77,8 @@ fn by_schema(kind: &str, path: &[String]) -> (Effect, &'static str) {
         "a change may replace the resource, depending on the account",
     );
     let fails = (Effect::Fails, "an update of it fails");
-    match resource::facts(kind).map(|facts| facts.on_change(path)) {
+    let own = resource::facts(kind).map(|facts| facts.on_change(path));
+    match own {
         Some(OnChange::Fails) => return fails,
         Some(OnChange::Replaces) => return replaced,
         Some(OnChange::MayReplace) => return may_replace,

@@ -121,10 +121,7 @@ impl<'de> Deserializer<'de> for &'de Tree {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
-        match name {
-            LOCATED => visitor.visit_seq(Parts::of(self, self.at)),
-            _ => visitor.visit_newtype_struct(self),
-        }
+        newtype(self, self.at, name, visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -217,10 +214,7 @@ impl<'de> Deserializer<'de> for &'de Key {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, DeserializeError> {
-        match name {
-            LOCATED => visitor.visit_seq(Parts::of(self, self.at)),
-            _ => visitor.visit_newtype_struct(self),
-        }
+        newtype(self, self.at, name, visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -235,6 +229,23 @@ impl<'de> Deserializer<'de> for &'de Key {
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
         unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+/// A type around another: with its place where that is wanted, as it is otherwise.
+fn newtype<'de, D, V>(
+    value: D,
+    at: Location,
+    name: &str,
+    visitor: V,
+) -> Result<V::Value, DeserializeError>
+where
+    D: Deserializer<'de, Error = DeserializeError> + Copy,
+    V: Visitor<'de>,
+{
+    match name {
+        LOCATED => visitor.visit_seq(Parts::of(value, at)),
+        _ => visitor.visit_newtype_struct(value),
     }
 }
 

@@ -85,14 +85,7 @@ pub fn run(
     if rehearsed != ExitCode::SUCCESS {
         return Ok(rehearsed);
     }
-    // The body first: a body without a line is found and explained by `check`; a line without a
-    // body would promise bytes that aren't there.
-    let folder = format!("products/{}/history", entry.key);
-    workspace.write(&format!("{folder}/{}.yaml", frozen.name), &frozen.body)?;
-    workspace.write(
-        &format!("{folder}/versions.yaml"),
-        frozen.ledger.write()?.as_bytes(),
-    )?;
+    workspace.write_version(&entry.key, &frozen)?;
     let mut text = format!(
         "released {} {}\n  {}\n",
         entry.key, frozen.name, verdict.sentence

@@ -4,9 +4,10 @@ use compute_catalog::cfn::{self, Template};
 use compute_catalog::change::Kept;
 use compute_catalog::environment::{ENVIRONMENTS, Environments, ORGANIZATION, PRICES, Prices};
 use compute_catalog::product::{Key, Product, SourceFile, Sources, VersionName};
-use compute_catalog::release::{Ledger, LegacyVersions};
+use compute_catalog::release::{Frozen, Ledger, LegacyVersions};
 use compute_catalog::yaml::InputError;
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -243,6 +244,20 @@ impl Workspace {
                 files.insert(path.trim_start_matches("products/").to_owned(), text);
             }
         }
+        Ok(())
+    }
+
+    /// Writes a new version. The body first: a body without a line is found and explained by `check`; a
+    /// line without a body would promise bytes that aren't there.
+    ///
+    /// # Errors
+    /// Files that can't be written.
+    pub fn write_version(&self, product: &Key, frozen: &Frozen) -> Result<(), Box<dyn Error>> {
+        let folder = format!("products/{product}/history");
+        let body = frozen.ledger.body_file(frozen.name);
+        self.write(&format!("{folder}/{body}"), &frozen.body)?;
+        let ledger = frozen.ledger.write()?;
+        self.write(&format!("{folder}/versions.yaml"), ledger.as_bytes())?;
         Ok(())
     }
 

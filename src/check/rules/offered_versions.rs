@@ -4,8 +4,8 @@
 //! version that was released before an account came has no row for it.
 
 use super::super::{CatalogFault, Check, Finding, Rule, Severity};
-use crate::cfn::reference::walk;
-use crate::cfn::{Intrinsic, Path, Template, read};
+use super::references::{each_row_of_place, row_of};
+use crate::cfn::{Path, Template, read};
 use crate::environment::{Environment, Environments};
 use crate::product::Key;
 use crate::release::{Ledger, Origin, Version};
@@ -94,29 +94,8 @@ pub(in crate::check) fn check(
 /// Whether a mapping that is looked up by the account or region has no row for it.
 fn lacks(template: &Template, environment: &Environment) -> bool {
     let mut is_lacking = false;
-    template.each_value(&mut |at, node| {
-        walk(at, node, &mut |_, function| {
-            let Intrinsic::FindInMap {
-                mapping,
-                top,
-                default: None,
-                ..
-            } = function
-            else {
-                return;
-            };
-            let row = match top.as_intrinsic() {
-                Some(Intrinsic::Ref(name)) if name == "AWS::AccountId" => {
-                    environment.account.as_str()
-                }
-                Some(Intrinsic::Ref(name)) if name == "AWS::Region" => environment.region.as_str(),
-                _ => return,
-            };
-            let rows = mapping
-                .as_str()
-                .and_then(|name| template.mappings.get(name));
-            is_lacking |= rows.is_some_and(|rows| !rows.contains_key(row));
-        });
+    each_row_of_place(template, &mut |_, rows, name| {
+        is_lacking |= row_of(name, environment).is_some_and(|row| !rows.contains_key(row));
     });
     is_lacking
 }

@@ -2,8 +2,8 @@
 
 use super::super::{Check, Finding, Report, Rule, Severity, Subject};
 use crate::cfn::reference::walk;
-use crate::cfn::{Intrinsic, Node, Path, Target, Template, Trail};
-use crate::environment::Environments;
+use crate::cfn::{IndexMap, Intrinsic, Node, Path, Target, Template, Trail};
+use crate::environment::{Environment, Environments};
 use crate::product::Key;
 use crate::resource;
 use std::collections::BTreeMap;
@@ -80,41 +80,20 @@ pub(in super::super) fn in_environments(
     environments: &Environments,
 ) -> Vec<Finding> {
     let mut missing: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-    template.each_value(&mut |at, node| {
-        walk(at, node, &mut |_, function| {
-            let Intrinsic::FindInMap {
-                mapping,
-                top,
-                default: None,
-                ..
-            } = function
-            else {
-                return;
+    each_row_of_place(template, &mut |map, rows, name| {
+        for (key, environment) in &environments.by_key {
+            let Some(wanted) = row_of(name, environment) else {
+                continue;
             };
-            let (Some(map), Some(Intrinsic::Ref(name))) = (mapping.as_str(), top.as_intrinsic())
-            else {
-                return;
-            };
-            let Some(entries) = template.mappings.get(map) else {
-                return;
-            };
-            for (key, environment) in &environments.by_key {
-                let wanted = match name.as_str() {
-                    "AWS::Region" => environment.region.as_str(),
-                    // No template holds the account of the local AWS.
-                    "AWS::AccountId" if !environment.local => environment.account.as_str(),
-                    _ => continue,
-                };
-                if !entries.contains_key(wanted) {
-                    let place = (map.to_owned(), wanted.to_owned());
-                    let keys = missing.entry(place).or_default();
-                    let key = format!("`{key}`");
-                    if !keys.contains(&key) {
-                        keys.push(key);
-                    }
+            if !rows.contains_key(wanted) {
+                let place = (map.to_owned(), wanted.to_owned());
+                let keys = missing.entry(place).or_default();
+                let key = format!("`{key}`");
+                if !keys.contains(&key) {
+                    keys.push(key);
                 }
             }
-        });
+        }
     });
     let finding = |((map, wanted), keys): ((String, String), Vec<String>)| {
         let rows = template.mappings.get(&map);
@@ -133,6 +112,44 @@ pub(in super::super) fn in_environments(
         }
     };
     missing.into_iter().map(finding).collect()
+}
+
+/// Each look-up of a mapping by where a stack is, without a default: the mapping, its rows and the pseudo
+/// parameter that names the row.
+pub(super) fn each_row_of_place(
+    template: &Template,
+    visit: &mut impl FnMut(&str, &IndexMap<String, IndexMap<String, Node>>, &str),
+) {
+    template.each_value(&mut |at, node| {
+        walk(at, node, &mut |_, function| {
+            let Intrinsic::FindInMap {
+                mapping,
+                top,
+                default: None,
+                ..
+            } = function
+            else {
+                return;
+            };
+            let (Some(map), Some(Intrinsic::Ref(name))) = (mapping.as_str(), top.as_intrinsic())
+            else {
+                return;
+            };
+            if let Some(rows) = template.mappings.get(map) {
+                visit(map, rows, name);
+            }
+        });
+    });
+}
+
+/// The row that a pseudo parameter names in the account of an environment.
+pub(super) fn row_of<'e>(pseudo: &str, environment: &'e Environment) -> Option<&'e str> {
+    match pseudo {
+        "AWS::Region" => Some(environment.region.as_str()),
+        // No template holds the account of the local AWS.
+        "AWS::AccountId" if !environment.local => Some(environment.account.as_str()),
+        _ => None,
+    }
 }
 
 /// What is wrong with an attribute that its resource doesn't have.

@@ -31,7 +31,7 @@ pub(super) fn compare(
             if !git::has(workspace, revision, &described)? {
                 return Ok(Told::New(format!("{key}: not in {revision}")));
             }
-            let files = format!("products/{key}/artifact");
+            let files = workspace.artifact_path(key);
             git::is_same(workspace, revision, &files)?
                 && git::is_same(workspace, revision, &described)?
         }

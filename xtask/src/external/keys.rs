@@ -43,4 +43,9 @@ impl Workspace {
     pub fn external_path(&self, product: &Key) -> String {
         format!("products/{product}/external.yaml")
     }
+
+    /// The folder with what its engine reads.
+    pub fn artifact_path(&self, product: &Key) -> String {
+        format!("products/{product}/artifact")
+    }
 }

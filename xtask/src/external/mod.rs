@@ -46,7 +46,7 @@ impl ExternalEntry {
         let product = ExternalProduct::read(&path, &workspace.read(&path)?);
         Ok(ExternalEntry {
             product: product.map_err(WorkspaceError::Input)?,
-            files: folder::read(&workspace.root().join(format!("products/{key}/artifact")))?,
+            files: folder::read(&workspace.root().join(workspace.artifact_path(&key)))?,
             history: workspace.history(&key)?,
             key,
         })

@@ -72,12 +72,7 @@ pub fn release(
             return Ok(ExitCode::FAILURE);
         }
     };
-    // The body first, as for every product.
-    let folder = format!("products/{key}/history");
-    let file = frozen.ledger.body_file(frozen.name);
-    workspace.write(&format!("{folder}/{file}"), &frozen.body)?;
-    let ledger = frozen.ledger.write()?;
-    workspace.write(&format!("{folder}/versions.yaml"), ledger.as_bytes())?;
+    workspace.write_version(key, &frozen)?;
     console::print(&format!(
         "released {key} {}: {} in {} bytes\n  {NOT_KNOWN}\n  not rehearsed: nothing here reads what the engine reads\n",
         frozen.name,

@@ -16,12 +16,7 @@ impl Target {
             }
             "principal taken off" => {
                 let arn = self.portfolio.principals.first().unwrap();
-                let call = catalog.disassociate_principal_from_portfolio();
-                call.portfolio_id(portfolio)
-                    .principal_arn(arn)
-                    .send()
-                    .await
-                    .unwrap();
+                self.take_principal_off(arn).await;
             }
             "principal added" => {
                 let call = catalog
@@ -34,23 +29,11 @@ impl Target {
                     .unwrap();
             }
             "product taken off the portfolio" => {
-                for id in self.portfolio.constraints.keys() {
-                    catalog.delete_constraint().id(id).send().await.unwrap();
-                }
-                let call = catalog.disassociate_product_from_portfolio();
-                call.portfolio_id(portfolio)
-                    .product_id(product)
-                    .send()
-                    .await
-                    .unwrap();
+                self.delete_constraints().await;
+                self.take_product_off(product).await;
             }
             "tag option taken off" => {
-                let option = self.tag_option().await;
-                let call = catalog.disassociate_tag_option_from_resource();
-                let call = call
-                    .resource_id(portfolio)
-                    .tag_option_id(option.id().unwrap());
-                call.send().await.unwrap();
+                self.take_tag_option_off(&self.tag_option().await).await;
             }
             "tag option switched off" => {
                 let option = self.tag_option().await;
@@ -88,12 +71,7 @@ impl Target {
             "portfolio deleted" => self.delete_portfolio().await,
             "every principal taken off" => {
                 for arn in &self.portfolio.principals {
-                    let call = catalog.disassociate_principal_from_portfolio();
-                    call.portfolio_id(portfolio)
-                        .principal_arn(arn)
-                        .send()
-                        .await
-                        .unwrap();
+                    self.take_principal_off(arn).await;
                 }
             }
             "principal pattern added" => {
@@ -124,6 +102,32 @@ impl Target {
         true
     }
 
+    async fn delete_constraints(&self) {
+        for id in self.portfolio.constraints.keys() {
+            let call = self.session.catalog.delete_constraint().id(id);
+            call.send().await.unwrap();
+        }
+    }
+
+    async fn take_product_off(&self, id: &str) {
+        let call = self.session.catalog.disassociate_product_from_portfolio();
+        let call = call.portfolio_id(&self.portfolio.id).product_id(id);
+        call.send().await.unwrap();
+    }
+
+    async fn take_principal_off(&self, arn: &str) {
+        let call = self.session.catalog.disassociate_principal_from_portfolio();
+        let call = call.portfolio_id(&self.portfolio.id).principal_arn(arn);
+        call.send().await.unwrap();
+    }
+
+    async fn take_tag_option_off(&self, option: &TagOptionDetail) {
+        let call = self.session.catalog.disassociate_tag_option_from_resource();
+        let call = call.resource_id(&self.portfolio.id);
+        let call = call.tag_option_id(option.id().unwrap());
+        call.send().await.unwrap();
+    }
+
     async fn tag_option(&self) -> TagOptionDetail {
         let described = self.session.catalog.describe_portfolio();
         let answer = described.id(&self.portfolio.id).send().await.unwrap();
@@ -146,24 +150,12 @@ impl Target {
     /// Deletes the portfolio, with everything that keeps Service Catalog from letting it go.
     async fn delete_portfolio(&self) {
         let (catalog, portfolio) = (&self.session.catalog, &self.portfolio.id);
-        for id in self.portfolio.constraints.keys() {
-            catalog.delete_constraint().id(id).send().await.unwrap();
-        }
+        self.delete_constraints().await;
         for id in &self.portfolio.products {
-            let call = catalog.disassociate_product_from_portfolio();
-            call.portfolio_id(portfolio)
-                .product_id(id)
-                .send()
-                .await
-                .unwrap();
+            self.take_product_off(id).await;
         }
         for arn in &self.portfolio.principals {
-            let call = catalog.disassociate_principal_from_portfolio();
-            call.portfolio_id(portfolio)
-                .principal_arn(arn)
-                .send()
-                .await
-                .unwrap();
+            self.take_principal_off(arn).await;
         }
         let described = catalog
             .describe_portfolio()
@@ -172,11 +164,7 @@ impl Target {
             .await
             .unwrap();
         for option in described.tag_options() {
-            let call = catalog.disassociate_tag_option_from_resource();
-            let call = call
-                .resource_id(portfolio)
-                .tag_option_id(option.id().unwrap());
-            call.send().await.unwrap();
+            self.take_tag_option_off(option).await;
         }
         let call = catalog.delete_portfolio_share().portfolio_id(portfolio);
         call.organization_node(super::share::unit("ou-ab12-cdef3456"))
