@@ -5,4 +5,5 @@ mod files;
 mod machine;
 mod notebook;
 mod powershell;
+mod real;
 mod scripts;

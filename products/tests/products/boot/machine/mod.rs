@@ -95,6 +95,14 @@ impl Machine {
         fs::remove_file(self.path(&format!("fail/{program}"))).unwrap();
     }
 
+    /// From now on `program` is this script; the stand-in that it replaces is `PROGRAM-of-the-test`.
+    pub fn replace_program(&self, program: &str, script: &str) {
+        let path = self.path(&format!("bin/{program}"));
+        fs::rename(&path, path.with_file_name(format!("{program}-of-the-test"))).unwrap();
+        fs::write(&path, format!("#!/bin/bash\n{script}")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
     /// Runs a script with bash; gives whether it succeeded, and the calls it made.
     pub fn run(&self, script: &str, arguments: &[&str]) -> (bool, Vec<String>) {
         self.write("calls", "");
