@@ -14,6 +14,8 @@ pub use fault::Fault;
 pub use on_change::{OnChange, is_checked, is_replacement_listed, on_change};
 
 use engine::Engine;
+pub use schema::extend;
+
 use schema::{extensions_of, named, of_service, of_type};
 use serde_json::Value;
 use std::sync::LazyLock;

@@ -1,7 +1,7 @@
 //! The schemas by their names, each read once, when it is first asked for.
 
 use serde_json::Value;
-use std::sync::OnceLock;
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 include!(concat!(env!("OUT_DIR"), "/vendored.rs"));
 
@@ -32,7 +32,26 @@ impl Read {
 /// The schema of a resource type, with its name.
 pub(crate) fn of_type(name: &str) -> Option<(&'static str, &'static Value)> {
     static READ: Read = Read(OnceLock::new());
-    READ.at(TYPES, name)
+    READ.at(TYPES, name).or_else(|| {
+        let added = ADDED.read().unwrap_or_else(PoisonError::into_inner);
+        added.iter().find(|(known, _)| *known == name).copied()
+    })
+}
+
+/// The schemas that are vendored elsewhere.
+static ADDED: RwLock<Vec<(&str, &Value)>> = RwLock::new(Vec::new());
+
+/// Takes a type's schema that is vendored elsewhere. Of one that is known already, or can't be read,
+/// nothing is taken.
+pub fn extend(type_name: &'static str, schema: &str) {
+    if of_type(type_name).is_some() {
+        return;
+    }
+    if let Ok(schema) = serde_json::from_str(schema) {
+        let mut added = ADDED.write().unwrap_or_else(PoisonError::into_inner);
+        // It is asked for until the program ends, as those that are part of it.
+        added.push((type_name, Box::leak(Box::new(schema))));
+    }
 }
 
 /// Whether a type's schema is vendored for `check` alone.

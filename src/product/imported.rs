@@ -4,11 +4,17 @@ use super::{AccountExports, Context, Model, ProductError, SourceFile, Sources};
 use crate::cfn::{differences, read};
 
 /// What an imported model's template says otherwise than the template that it was made of: a path
-/// each, or why there is no template. For the test beside the model.
+/// each, or why there is no template. For the test beside the model, which hands over the files of the
+/// product's folder that the model reads, by their paths there.
 ///
 /// What the catalog adds to every product, such as the boundary of roles, is no part of the model
 /// and isn't compared.
-pub fn imported_differences<M: Model>(settings: &str, original: &str) -> Vec<String> {
+pub fn imported_differences<M: Model>(
+    settings: &str,
+    original: &str,
+    files: &[(&str, &str)],
+) -> Vec<String> {
+    let own = |(path, text): &(&str, &str)| (format!("{}/{path}", M::KEY), (*text).to_owned());
     let path = format!("products/{}/settings.yaml", M::KEY);
     let read_settings = match crate::yaml::load::<M::Settings>(&path, settings) {
         Ok(settings) => settings,
@@ -23,7 +29,7 @@ pub fn imported_differences<M: Model>(settings: &str, original: &str) -> Vec<Str
             path,
             text: settings.to_owned(),
         },
-        files: Default::default(),
+        files: files.iter().map(own).collect(),
     };
     let context = Context {
         key: &M::KEY,

@@ -29,7 +29,8 @@
 //! bucket.group_id();
 //! ```
 //!
-//! `cargo xtask vendor add AWS::EFS::FileSystem` adds a type. Written by hand here: `fact.rs`, `literal.rs` and `lookup.rs`.
+//! `cargo xtask vendor add AWS::EFS::FileSystem` adds a type; what an organisation adds to its own repository,
+//! [`extend`] makes known. Written by hand here: `fact.rs`, `literal.rs` and `lookup.rs`.
 
 pub mod apigateway;
 pub mod batch;
@@ -57,5 +58,4 @@ pub mod ssm;
 
 pub use fact::{Attribute, Kind, Object, OnChange, Permissions, Property, Tagging, TypeFacts};
 pub use literal::Literal;
-pub use lookup::{facts, types};
-pub use schema::schema;
+pub use lookup::{VendoredType, added, extend, facts, schema, types};

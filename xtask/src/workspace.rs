@@ -139,7 +139,7 @@ impl Workspace {
 
     /// Whether AWS's data is vendored here. Where it isn't, it is that of the library.
     pub fn has_vendored_data(&self) -> bool {
-        self.root.join("vendor/PROVENANCE.toml").is_file()
+        crate::vendor::has_data(&self.root)
     }
 
     /// The same folder with other products, of which it offers those that have settings: for

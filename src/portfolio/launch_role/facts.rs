@@ -178,7 +178,8 @@ impl Handlers {
             .into_iter()
             .map(|facts| (facts.name.clone(), of_type(facts)))
             .collect();
-        for TypeFacts { name, .. } in resource::types() {
+        let added = resource::added().into_iter().map(|one| one.facts);
+        for TypeFacts { name, .. } in resource::types().chain(added) {
             by_type
                 .entry((*name).to_owned())
                 .or_insert_with(|| of_type(HandlerFacts::unreviewed(name)));

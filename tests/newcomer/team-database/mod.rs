@@ -25,11 +25,11 @@ pub struct Settings {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Defaults {
-    /// Of the parameter `gibibytes`.
+    /// Of the parameter `Gibibytes`.
     pub gibibytes: i64,
-    /// Of the parameter `class`.
+    /// Of the parameter `Class`.
     pub class: String,
-    /// Of the parameter `group`.
+    /// Of the parameter `Group`.
     pub group: String,
 }
 
@@ -120,7 +120,8 @@ mod tests {
     fn the_template_means_what_the_imported_one_does() {
         let settings = include_str!("settings.yaml");
         let original = include_str!("imported.yaml");
-        let differences = imported_differences::<TeamDatabase>(settings, original);
+        let files = [];
+        let differences = imported_differences::<TeamDatabase>(settings, original, &files);
         assert!(differences.is_empty(), "{differences:#?}");
     }
 }

@@ -1,8 +1,8 @@
 //! `team-machine`: imported from a hand-written template.
 
 use compute_catalog::cfn::{
-    Builder, CreationPolicy, Output, ParameterDeclaration, Sub, Template, Value, base64, get_azs,
-    join, json, pseudo, select,
+    Builder, CreationPolicy, Output, ParameterDeclaration, Sub, Template, base64, get_azs, json,
+    select,
 };
 use compute_catalog::product::{CatalogEntry, Context, Key, Model, ProductError};
 use compute_catalog::resource::ec2;
@@ -26,9 +26,9 @@ pub struct Settings {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Defaults {
-    /// Of the parameter `type_parameter`.
+    /// Of the parameter `Type`.
     pub type_parameter: String,
-    /// Of the parameter `from`.
+    /// Of the parameter `From`.
     pub from: String,
 }
 
@@ -81,7 +81,7 @@ impl Model for TeamMachine {
                 .group("Machine")
                 .description("Who may read the page.")
                 .default(&settings.defaults.from)
-                .pattern(r#"^10\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}/[0-9]{1,2}$"#)
+                .pattern(r"^10\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}/[0-9]{1,2}$")
                 .constraint_description("Write addresses of the network, such as 10.1.0.0/16.")
                 .min_length(9)
                 .max_length(18),
@@ -95,12 +95,47 @@ impl Model for TeamMachine {
                     .to_port(80)
                     .cidr_ip(&from)]),
         );
-        let machine = builder.resource("Machine", ec2::Instance::new().image_id(&image).instance_type(&type_parameter).subnet_id(&subnet).security_group_ids([web.group_id()]).availability_zone(select::<String>(0, get_azs(""))).metadata_options(ec2::MetadataOptions::new().http_tokens(ec2::MetadataOptionsHttpTokens::Required)).block_device_mappings([ec2::BlockDeviceMapping::new("/dev/xvda").ebs(ec2::Ebs::new().encrypted(true).volume_size(8))]).tags([ec2::Tag::new("Name", Sub::new("web-${AWS::StackName}"))]).user_data(base64(Sub::new(r#"#!/bin/bash
-echo "${!HOME}"
-/opt/aws/bin/cfn-init -s ${AWS::StackId} -r Machine --region ${AWS::Region}
-/opt/aws/bin/cfn-signal -e $? --stack ${AWS::StackName} --resource Machine --region ${AWS::Region}
-"#))).creation_policy(CreationPolicy::one_signal_within_minutes(15)).metadata("AWS::CloudFormation::Init", json!({"config": {"packages": {"yum": {"httpd": []}}, "files": {"/var/www/html/index.html": {"content": join("", [Value::<String>::from("<p>"), pseudo::stack_name(), Value::<String>::from(r#"</p>
-"#)]), "mode": "000644", "owner": "root", "group": "root"}}, "services": {"sysvinit": {"httpd": {"enabled": "true", "ensureRunning": "true"}}}}})));
+        let machine = builder.resource(
+            "Machine",
+            ec2::Instance::new()
+                .image_id(&image)
+                .instance_type(&type_parameter)
+                .subnet_id(&subnet)
+                .security_group_ids([web.group_id()])
+                .availability_zone(select::<String>(0, get_azs("")))
+                .metadata_options(
+                    ec2::MetadataOptions::new()
+                        .http_tokens(ec2::MetadataOptionsHttpTokens::Required),
+                )
+                .block_device_mappings([ec2::BlockDeviceMapping::new("/dev/xvda")
+                    .ebs(ec2::Ebs::new().encrypted(true).volume_size(8))])
+                .tags([ec2::Tag::new("Name", Sub::new("web-${AWS::StackName}"))])
+                .user_data(base64(Sub::new(
+                    context.own_file("files/machine-user-data.sh")?,
+                )))
+                .creation_policy(CreationPolicy::one_signal_within_minutes(15))
+                .metadata(
+                    "AWS::CloudFormation::Init",
+                    json!({
+                        "config": {
+                            "packages": {"yum": {"httpd": []}},
+                            "files": {
+                                "/var/www/html/index.html": {
+                                    "content": Sub::new("<p>${AWS::StackName}</p>\n"),
+                                    "mode": "000644",
+                                    "owner": "root",
+                                    "group": "root",
+                                },
+                            },
+                            "services": {
+                                "sysvinit": {
+                                    "httpd": {"enabled": "true", "ensureRunning": "true"},
+                                },
+                            },
+                        },
+                    }),
+                ),
+        );
         builder.output(
             "Address",
             Output::new::<String>(machine.private_ip(), "Its address"),
@@ -119,7 +154,11 @@ mod tests {
     fn the_template_means_what_the_imported_one_does() {
         let settings = include_str!("settings.yaml");
         let original = include_str!("imported.yaml");
-        let differences = imported_differences::<TeamMachine>(settings, original);
+        let files = [(
+            "files/machine-user-data.sh",
+            include_str!("files/machine-user-data.sh"),
+        )];
+        let differences = imported_differences::<TeamMachine>(settings, original, &files);
         assert!(differences.is_empty(), "{differences:#?}");
     }
 }

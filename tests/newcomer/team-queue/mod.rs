@@ -5,6 +5,7 @@ use compute_catalog::cfn::{
     Builder, DeletionPolicy, Mapping, Output, ParameterDeclaration, Sub, Template,
     UpdateReplacePolicy, Value, equals, find_in_map, if_else, json, not, untyped,
 };
+use compute_catalog::iam::{PolicyDocument, Statement};
 use compute_catalog::product::{CatalogEntry, Context, Key, Model, ProductError};
 use compute_catalog::resource::{iam, lambda, logs, sqs};
 use schemars::JsonSchema;
@@ -27,9 +28,9 @@ pub struct Settings {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Defaults {
-    /// Of the parameter `retention_seconds`.
+    /// Of the parameter `RetentionSeconds`.
     pub retention_seconds: i64,
-    /// Of the parameter `stage`.
+    /// Of the parameter `Stage`.
     pub stage: String,
 }
 
@@ -93,16 +94,26 @@ impl Model for TeamQueue {
                 .message_retention_period(&retention_seconds)
                 .redrive_policy(json!({"deadLetterTargetArn": dead.arn(), "maxReceiveCount": 5})),
         );
-        let reader_role = builder.resource("ReaderRole", iam::Role::new(json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]})).policies([iam::Policy::new(json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["sqs:ReceiveMessage", "sqs:DeleteMessage"], "Resource": queue.arn()}, {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": reader_log.arn()}]}), "Read")]));
+        let reader_role = builder.resource(
+            "ReaderRole",
+            iam::Role::new(PolicyDocument::trust(["lambda.amazonaws.com"])).policies([
+                iam::Policy::new(
+                    PolicyDocument::new([
+                        Statement::allow("")
+                            .actions(["sqs:ReceiveMessage", "sqs:DeleteMessage"])
+                            .on([queue.arn()]),
+                        Statement::allow("")
+                            .actions(["logs:CreateLogStream", "logs:PutLogEvents"])
+                            .on([reader_log.arn()]),
+                    ]),
+                    "Read",
+                ),
+            ]),
+        );
         let reader = builder.resource(
             "Reader",
             lambda::Function::new(
-                lambda::Code::new().zip_file(
-                    r#"def handler(event, context):
-    # no comment of the template
-    print("read", len(event["Records"]))
-"#,
-                ),
+                lambda::Code::new().zip_file(context.own_file("files/reader-zip-file.py")?),
                 reader_role.arn(),
             )
             .runtime(lambda::FunctionRuntime::Python3_13)
@@ -147,7 +158,11 @@ mod tests {
     fn the_template_means_what_the_imported_one_does() {
         let settings = include_str!("settings.yaml");
         let original = include_str!("imported.yaml");
-        let differences = imported_differences::<TeamQueue>(settings, original);
+        let files = [(
+            "files/reader-zip-file.py",
+            include_str!("files/reader-zip-file.py"),
+        )];
+        let differences = imported_differences::<TeamQueue>(settings, original, &files);
         assert!(differences.is_empty(), "{differences:#?}");
     }
 }

@@ -7,6 +7,7 @@
 mod facts;
 mod fresh;
 mod name;
+mod own;
 mod property;
 mod read;
 mod rustfmt;
@@ -22,9 +23,10 @@ use serde_json::Value;
 
 pub use fresh::{STAMP, fresh_files};
 pub use name::{camel, snake, variant};
+pub use own::{OWN_FOLDER, own_files, own_services};
 pub use service::{Service, offered};
 pub use shape::{Kind, Property, Shape};
-pub use types::{object_setter, resource_setter, value_type};
+pub use types::{attribute_constant, object_setter, resource_setter, value_type};
 pub use vendored::{ATTRIBUTES, Error, IMMUTABLE, Patch, Patches, Wanted, schema_path};
 
 /// The first line of every generated file. A file below [`FOLDER`] that starts with it and that
@@ -51,7 +53,10 @@ pub fn resource_files(vendor: &Path) -> Result<BTreeMap<String, String>, Error> 
     files.insert(format!("{FOLDER}/schema.rs"), schemas(vendor)?);
     for service in &services {
         let module = service.module();
-        files.insert(format!("{FOLDER}/{module}.rs"), types::write(service));
+        files.insert(
+            format!("{FOLDER}/{module}.rs"),
+            types::write(service, types::Home::Library),
+        );
         files.insert(format!("{FOLDER}/facts/{module}.rs"), facts::write(service));
     }
     let mut files = rustfmt::format(files, &vendor.join("../rustfmt.toml"))?;
@@ -131,8 +136,7 @@ pub use fact::{
     Attribute, Kind, Object, OnChange, Permissions, Property, Tagging, TypeFacts,
 };
 pub use literal::Literal;
-pub use lookup::{facts, types};
-pub use schema::schema;
+pub use lookup::{VendoredType, added, extend, facts, schema, types};
 ",
     );
     out

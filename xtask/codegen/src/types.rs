@@ -30,11 +30,28 @@ const TAKEN: [&str; 16] = [
     "default",
 ];
 
+/// Where the code stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// In this library: attributes are methods of the handles.
+    Library,
+    /// In an organisation's repository: nobody but the library can give its handles methods, so an
+    /// attribute is a constant of the type, for `handle.attribute(&Table::ARN)`.
+    Organization,
+}
+
+/// The constant that stands for an attribute in an organisation's repository.
+pub fn attribute_constant(attribute: &str) -> String {
+    snake(attribute)
+        .trim_start_matches("r#")
+        .to_ascii_uppercase()
+}
+
 /// The source of the service's module, before formatting.
-pub fn write(service: &Service) -> String {
+pub fn write(service: &Service, home: Home) -> String {
     let mut body = String::new();
     for shape in &service.shapes {
-        resource(service, shape, &mut body);
+        resource(service, shape, home, &mut body);
     }
     for (name, (shape, key, definition)) in service.definitions() {
         match definition {
@@ -49,18 +66,15 @@ pub fn write(service: &Service) -> String {
         "{HEADER}//!\n//! The `AWS::{}` resource types: {what}.\n\n",
         service.name
     );
-    let core = used(
-        &[
-            "Handle",
-            "Json",
-            "List",
-            "MapOf",
-            "Node",
-            "Properties",
-            "Value",
-        ],
-        &body,
+    let mut names = vec!["Json", "List", "MapOf", "Node", "Properties", "Value"];
+    names.insert(
+        0,
+        match home {
+            Home::Library => "Handle",
+            Home::Organization => "CustomAttribute",
+        },
     );
+    let core = used(&names, &body);
     out.push_str(&format!("use crate::cfn::{{{core}}};\n\n"));
     if !used(&["Literal"], &body).is_empty() {
         out.push_str("use super::Literal;\n\n");
@@ -69,7 +83,7 @@ pub fn write(service: &Service) -> String {
     out
 }
 
-fn resource(service: &Service, shape: &Shape, out: &mut String) {
+fn resource(service: &Service, shape: &Shape, home: Home, out: &mut String) {
     let name = camel(shape.resource());
     let type_name = &shape.type_name;
     let page = format!(
@@ -96,7 +110,9 @@ fn resource(service: &Service, shape: &Shape, out: &mut String) {
             "impl Default for {name} {{ fn default() -> Self {{ Self::new() }} }}\n\n"
         ));
     }
-    if !shape.attributes.is_empty() {
+    if home == Home::Organization {
+        constants(service, shape, &name, out);
+    } else if !shape.attributes.is_empty() {
         out.push_str(&format!("impl Handle<{name}> {{\n"));
         for (attribute, kind) in &shape.attributes {
             let kind = rust(service, shape, kind);
@@ -117,6 +133,27 @@ fn resource(service: &Service, shape: &Shape, out: &mut String) {
         }
         out.push_str("}\n\n");
     }
+}
+
+/// The attributes as constants; one whose name is open is declared where it is read.
+fn constants(service: &Service, shape: &Shape, name: &str, out: &mut String) {
+    let named = shape.attributes.iter();
+    let named: Vec<_> = named
+        .filter(|(attribute, _)| !attribute.ends_with(".*"))
+        .collect();
+    if named.is_empty() {
+        return;
+    }
+    out.push_str(&format!("impl {name} {{\n"));
+    for (attribute, kind) in named {
+        out.push_str(&format!(
+            "/// `Fn::GetAtt` `{attribute}`.
+            pub const {}: CustomAttribute<{name}, {}> = CustomAttribute::new({attribute:?});\n",
+            attribute_constant(attribute),
+            rust(service, shape, kind)
+        ));
+    }
+    out.push_str("}\n\n");
 }
 
 /// The setter of a resource's property.

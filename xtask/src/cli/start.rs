@@ -68,6 +68,9 @@ pub struct ImportArgs {
     /// The portfolio that offers it, where there are several
     #[arg(long, value_name = "KEY")]
     pub portfolio: Option<Key>,
+    /// Fetch nothing: types that aren't vendored are declared in the model, and nothing checks them
+    #[arg(long)]
+    pub offline: bool,
 }
 
 /// A version on the command line: `v1.2.0=file.yaml`.

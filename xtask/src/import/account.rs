@@ -32,6 +32,7 @@ pub fn account(
     workspace: &Workspace,
     environment: &Key,
     held: &HeldCatalog,
+    is_offline: bool,
 ) -> Result<ExitCode, Box<dyn Error>> {
     let environments = workspace.environments()?;
     let Some(recorded) = environments.by_key.get(environment) else {
@@ -73,7 +74,14 @@ pub fn account(
         taken.portfolios.insert(portfolio.id.clone(), key);
     }
     for product in held.products.iter().filter(|one| !known(&one.id)) {
-        one_product(workspace, environment, held, product, &mut taken)?;
+        one_product(
+            workspace,
+            environment,
+            held,
+            product,
+            &mut taken,
+            is_offline,
+        )?;
     }
     record(workspace, environment, &taken)?;
     Ok(match taken.is_whole {
@@ -95,6 +103,7 @@ fn one_product(
     held: &HeldCatalog,
     product: &HeldProduct,
     taken: &mut Taken,
+    is_offline: bool,
 ) -> Result<(), Box<dyn Error>> {
     let Some(key) = key_of(&product.name) else {
         taken.left(&product.name, "no key can be made of its name");
@@ -151,6 +160,7 @@ fn one_product(
         portfolio: Some(&first.1),
         name: Some(&product.name),
         placement: lines,
+        is_offline,
     };
     if place(workspace, &made, &original, &versions)? != ExitCode::SUCCESS {
         taken.is_whole = false;

@@ -8,7 +8,7 @@ pub struct Defaults(Vec<OneDefault>);
 
 /// A default.
 struct OneDefault {
-    /// The parameter.
+    /// The parameter, as the template calls it.
     parameter: String,
     /// Its field in Rust.
     field: String,
@@ -21,8 +21,14 @@ struct OneDefault {
 impl Defaults {
     /// Takes a default, and answers the expression by which the model reads it. A whole number of a
     /// parameter that is a number stays one.
-    pub fn add(&mut self, parameter: &str, is_number: bool, default: &str) -> String {
-        let field = snake(parameter);
+    pub fn add(
+        &mut self,
+        parameter: &str,
+        variable: &str,
+        is_number: bool,
+        default: &str,
+    ) -> String {
+        let field = snake(variable);
         let is_number = is_number
             && default
                 .parse::<i64>()

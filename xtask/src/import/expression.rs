@@ -72,7 +72,10 @@ fn is_value(code: &str) -> bool {
         name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
-    let of_handle = code.split_once('.').is_some_and(|(name, _)| is_name(name));
+    // Text of a file is none yet.
+    let of_handle = code
+        .split_once('.')
+        .is_some_and(|(name, _)| is_name(name) && name != "context");
     of_handle || FUNCTIONS.iter().any(|function| code.starts_with(function))
 }
 
@@ -81,17 +84,71 @@ pub fn custom_attribute(variable: &str, kind: &str, attribute: &str) -> String {
     format!("{variable}.attribute(&CustomAttribute::<{kind}, String>::new({attribute:?}))")
 }
 
-/// Text as a literal: raw where it has quotes or lines.
+/// Longer than this, a text stands on several lines.
+pub const LINE: usize = 72;
+
+/// Less than this is no line to read.
+const LEAST: usize = 32;
+
+/// Text as a literal: raw where it has quotes, on several lines where it is long and has words.
 pub fn text(value: &str) -> String {
-    let is_plain = |c: char| c != '\r' && (c == '\n' || !c.is_control());
-    let is_raw = (value.contains('"') || value.contains('\\') || value.contains('\n'))
-        && value.chars().all(is_plain);
+    text_within(value, LINE)
+}
+
+/// The same, where there is less room.
+pub fn text_within(value: &str, room: usize) -> String {
+    let room = room.max(LEAST);
+    let is_raw =
+        value.contains(['"', '\\']) && value.len() <= room && !value.chars().any(char::is_control);
     if !is_raw {
-        return format!("{value:?}");
+        return match value.len() > room {
+            true => broken(value, room),
+            false => format!("{value:?}"),
+        };
     }
-    let mut hashes = "#".to_owned();
+    let mut hashes = String::new();
     while value.contains(&format!("\"{hashes}")) {
         hashes.push('#');
     }
     format!("r{hashes}\"{value}\"{hashes}")
+}
+
+/// A literal that is broken between words. What begins a line of it is no blank: Rust leaves those out.
+fn broken(value: &str, room: usize) -> String {
+    let mut lines = vec![String::new()];
+    for word in value.split_inclusive(' ') {
+        let is_blank = word == " ";
+        let word = format!("{word:?}");
+        let word = &word[1..word.len() - 1];
+        match lines.last_mut() {
+            Some(line) if line.is_empty() || is_blank || line.len() + word.len() <= room => {
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    format!("\"{}\"", lines.join("\\\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn a_text_is_written_as_a_person_would() {
+        assert_eq!(text("a"), r#""a""#);
+        assert_eq!(text("a \"b\""), r##"r#"a "b""#"##);
+        assert_eq!(text(r"\d"), r#"r"\d""#);
+        assert_eq!(text("a\nb"), r#""a\nb""#);
+        let long = "word  and ".repeat(12);
+        let written = text(&long);
+        assert!(written.lines().count() > 1, "{written}");
+        // As Rust reads it.
+        let read: String = written
+            .trim_matches('"')
+            .split("\\\n")
+            .map(str::trim_start)
+            .collect();
+        assert_eq!(read, long);
+    }
 }

@@ -7,9 +7,12 @@
 mod account;
 mod comments;
 mod defaults;
+mod document;
 mod expression;
+mod files;
 mod form;
 mod held;
+mod library;
 mod model;
 mod module;
 mod names;
@@ -17,6 +20,7 @@ mod order;
 mod original;
 mod place;
 mod placement;
+mod policy;
 mod product;
 mod report;
 mod resource;
@@ -82,6 +86,7 @@ pub fn run(workspace: &Workspace, args: &ImportArgs) -> Result<ExitCode, Box<dyn
         portfolio: args.portfolio.as_ref(),
         name: None,
         placement: start::PLACEMENT.map(str::to_owned).into(),
+        is_offline: args.offline,
     };
     place(workspace, &product, &original, &versions)
 }

@@ -8,13 +8,15 @@ use super::order::{names_in, ordered, references_of};
 use super::scope::{Note, Scope};
 use super::source::Source;
 use super::types::Types;
-use super::writer::Writer;
+use super::writer::{Writer, only_used};
 use compute_catalog::cfn::{Node, Transform};
 
 /// What a template becomes.
 pub struct Model {
     /// `mod.rs`, not formatted yet.
     pub code: String,
+    /// The texts that stand in files of their own, by their paths in the product's folder.
+    pub files: Vec<(String, String)>,
     /// The lines of `settings.yaml` below the catalog entry.
     pub settings: String,
     /// Types that aren't vendored: the model declares them, and nothing checks their properties.
@@ -82,8 +84,10 @@ pub fn write(source: &Source<'_>) -> Model {
     for (name, output) in &template.outputs {
         writer.output(name, output, &mut body);
     }
+    let body = only_used(&body);
     Model {
-        code: module(source, &types, &defaults, &body),
+        code: module(source, &types, &defaults, &writer.scope.files(), &body),
+        files: writer.scope.files(),
         settings: defaults.yaml(),
         not_vendored: types.not_vendored(),
         told: writer.scope.told(),

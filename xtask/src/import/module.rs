@@ -1,7 +1,7 @@
 //! The whole of `mod.rs` around a model's statements.
 
 use super::defaults::Defaults;
-use super::names::CFN;
+use super::names::{CFN, IAM, POLICY_CONDITION};
 use super::source::Source;
 use super::types::Types;
 use codegen::camel;
@@ -12,6 +12,7 @@ pub fn module(
     source: &Source<'_>,
     declared: &Types<'_>,
     defaults: &Defaults,
+    files: &[(String, String)],
     body: &str,
 ) -> String {
     let key = source.key;
@@ -35,6 +36,10 @@ pub fn module(
         true => "",
         false => "let settings = context.settings;\n",
     };
+    let included: Vec<String> = files
+        .iter()
+        .map(|(path, _)| format!("({path:?}, include_str!({path:?}))"))
+        .collect();
     let rest = format!(
         "{types}
 /// The model.
@@ -73,38 +78,67 @@ mod tests {{
     fn the_template_means_what_the_imported_one_does() {{
         let settings = include_str!(\"settings.yaml\");
         let original = include_str!(\"imported.yaml\");
-        let differences = imported_differences::<{name}>(settings, original);
+        let files = [{}];
+        let differences = imported_differences::<{name}>(settings, original, &files);
         assert!(differences.is_empty(), \"{{differences:#?}}\");
     }}
 }}
 ",
         defaults.code(),
         key.as_str(),
+        included.join(", "),
     );
     let mut out = format!("//! `{key}`: imported from a hand-written template.\n");
     for line in source.comments.get("").into_iter().flatten() {
         out.push_str(&format!("//! {line}\n"));
     }
     out.push('\n');
-    let cfn = codegen::used(&CFN, &without_texts(&rest));
+    let words = without_texts(&rest);
+    // Two rooms have a condition.
+    let is_taken = !codegen::used(&["Condition"], &words).is_empty();
+    let rest = match is_taken {
+        true => rest,
+        false => rest.replace(&format!("{POLICY_CONDITION}::"), "Condition::"),
+    };
+    let cfn = codegen::used(&CFN, &words);
     out.push_str(&format!("use compute_catalog::cfn::{{{cfn}}};\n"));
+    let mut iam = Vec::new();
+    if !codegen::used(&[POLICY_CONDITION], &words).is_empty() {
+        iam.push(match is_taken {
+            true => format!("Condition as {POLICY_CONDITION}"),
+            false => "Condition".to_owned(),
+        });
+    }
+    let others = IAM
+        .iter()
+        .filter(|name| !codegen::used(&[**name], &words).is_empty());
+    iam.extend(others.map(|name| (*name).to_owned()));
+    if !iam.is_empty() {
+        out.push_str(&format!(
+            "use compute_catalog::iam::{{{}}};\n",
+            iam.join(", ")
+        ));
+    }
     out.push_str(
         "use compute_catalog::product::{CatalogEntry, Context, Key, Model, ProductError};\n",
     );
-    let modules: BTreeSet<String> = source
+    let services = source
         .template
         .resources
         .iter()
         .filter_map(|(id, resource)| declared.shape(id, resource))
-        .map(|(service, _)| service.module())
-        .filter(|module| rest.contains(&format!("{module}::")))
-        .collect();
-    if !modules.is_empty() {
-        let modules: Vec<String> = modules.into_iter().collect();
-        out.push_str(&format!(
-            "use compute_catalog::resource::{{{}}};\n",
-            modules.join(", ")
-        ));
+        .map(|(service, _)| (declared.is_own(service), service.module()))
+        .filter(|(_, module)| rest.contains(&format!("{module}::")));
+    let services: BTreeSet<(bool, String)> = services.collect();
+    for (is_own, path) in [
+        (false, "compute_catalog::resource"),
+        (true, "crate::resource"),
+    ] {
+        let modules = services.iter().filter(|(own, _)| *own == is_own);
+        let modules: Vec<&str> = modules.map(|(_, module)| module.as_str()).collect();
+        if !modules.is_empty() {
+            out.push_str(&format!("use {path}::{{{}}};\n", modules.join(", ")));
+        }
     }
     out.push_str("use schemars::JsonSchema;\nuse serde::Deserialize;\n");
     out.push_str(&rest);

@@ -1,4 +1,10 @@
-//! The names that a model brings in from `cfn`.
+//! The names that a model brings in from `cfn` and `iam`.
+
+/// What a model may import of `iam`.
+pub const IAM: [&str; 3] = ["PolicyDocument", "Principal", "Statement"];
+
+/// What a model calls IAM's condition, beside that of CloudFormation.
+pub const POLICY_CONDITION: &str = "PolicyCondition";
 
 /// What a model may import of `cfn`.
 pub const CFN: [&str; 35] = [

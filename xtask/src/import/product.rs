@@ -1,6 +1,7 @@
 //! A product on its way into the repository: its model, its versions, its place in the lists.
 
 use super::comments::comments;
+use super::library::Library;
 use super::model::write;
 use super::original::Original;
 use super::report::report;
@@ -9,14 +10,9 @@ use super::versions::Versions;
 use crate::console;
 use crate::start::{self, kind::New};
 use crate::workspace::Workspace;
-use codegen::{Service, services};
 use compute_catalog::product::Key;
-use compute_catalog::resource::{schema, types};
 use std::error::Error;
 use std::process::ExitCode;
-
-/// Where AWS's documentation says otherwise than AWS's schemas: the generated types follow both.
-const PATCHES: &str = include_str!("../../../vendor/patches.yaml");
 
 /// Where an import goes.
 pub struct Product<'a> {
@@ -28,6 +24,8 @@ pub struct Product<'a> {
     pub name: Option<&'a str>,
     /// What its portfolio says of it, a line each.
     pub placement: Vec<String>,
+    /// Whether nothing may be fetched: types that aren't vendored are declared in the model.
+    pub is_offline: bool,
 }
 
 /// Makes the model, and writes it with the versions.
@@ -41,12 +39,16 @@ pub fn place(
     versions: &Versions,
 ) -> Result<ExitCode, Box<dyn Error>> {
     let comments = comments(&original.text);
-    let services = library()?;
+    let added = match product.is_offline {
+        true => Ok(String::new()),
+        false => Library::complete(workspace, &original.template),
+    };
+    let library = Library::read(workspace)?;
     let model = write(&Source {
         key: product.key,
         template: &original.template,
         comments: &comments,
-        services: &services,
+        library: &library,
     });
     let refused = original.refused(&model);
     if !refused.is_empty() {
@@ -69,6 +71,7 @@ pub fn place(
         ("mod.rs".to_owned(), code),
         ("imported.yaml".to_owned(), original.text.clone()),
     ];
+    files.extend(model.files.iter().cloned());
     files.extend(versions.files()?);
     let written = start::place(
         workspace,
@@ -85,16 +88,11 @@ pub fn place(
     let Some(written) = written else {
         return Ok(ExitCode::FAILURE);
     };
-    let report = report(product.key, original, versions, &model);
-    console::print(&format!("{written}{report}"))?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The types that models are written in.
-fn library() -> Result<Vec<Service>, Box<dyn Error>> {
-    let schemas = types().filter_map(|facts| {
-        let schema = schema(facts.name)?;
-        Some((facts.name, schema))
+    let added = added.unwrap_or_else(|error| {
+        console::error(&format!("{error}"));
+        String::new()
     });
-    Ok(services(schemas, PATCHES)?)
+    let report = report(product.key, original, versions, &model);
+    console::print(&format!("{added}{written}{report}"))?;
+    Ok(ExitCode::SUCCESS)
 }

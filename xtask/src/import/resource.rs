@@ -24,7 +24,7 @@ impl Writer<'_> {
         let mut code = vendored.unwrap_or_else(|| {
             let mut code = format!("{}::bare()", types.declared(resource));
             for (property, value) in &resource.properties {
-                let value = self.scope.document(value);
+                let value = self.scope.within(property, || self.scope.document(value));
                 code.push_str(&format!(".with({property:?}, untyped::<Json>({value}))"));
             }
             code
@@ -67,7 +67,8 @@ impl Writer<'_> {
         let mut arguments = Vec::new();
         for property in properties.iter().filter(|property| property.is_argument()) {
             let value = resource.properties.get(&property.name)?;
-            arguments.push(self.scope.value(value, &property.kind, place));
+            let argument = || self.scope.value(value, &property.kind, place);
+            arguments.push(self.scope.within(&property.name, argument));
         }
         let name = format!(
             "{}::{}",
@@ -78,7 +79,8 @@ impl Writer<'_> {
         for (name, value) in &resource.properties {
             let property = properties.iter().find(|property| property.name == *name)?;
             if !property.is_argument() {
-                let value = self.scope.value(value, &property.kind, place);
+                let set = || self.scope.value(value, &property.kind, place);
+                let value = self.scope.within(name, set);
                 code.push_str(&format!(".{}({value})", resource_setter(name)));
             }
         }

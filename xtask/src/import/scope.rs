@@ -3,7 +3,7 @@
 use super::types::Types;
 use codegen::{Kind, Service, Shape, camel, snake};
 use compute_catalog::cfn::{Node, ParameterType, Path, Template};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a name of the template stands for.
@@ -21,6 +21,8 @@ pub enum Target {
         variable: String,
         /// Its attributes, where its type is vendored.
         attributes: Option<Vec<Attribute>>,
+        /// Whether its attributes are constants of its type, rather than methods of its handle.
+        by_constant: bool,
         /// Its type in Rust: `sqs::Queue`, or the name of one that the model declares.
         rust: String,
     },
@@ -43,6 +45,12 @@ pub struct Scope {
     entry: RefCell<Path>,
     unknown: RefCell<BTreeSet<Note>>,
     told: RefCell<BTreeSet<Note>>,
+    /// The keys of the entry that lead to what is being written.
+    pub(super) keys: RefCell<Vec<String>>,
+    /// How many documents hold what is being written.
+    pub(super) documents: Cell<usize>,
+    /// Texts that stand in files of their own, by their paths in the product's folder.
+    pub(super) files: RefCell<BTreeMap<String, String>>,
 }
 
 /// What is told of an entry of the template.
@@ -138,6 +146,7 @@ impl Scope {
             let target = Target::Resource {
                 variable,
                 attributes: shape.map(attributes),
+                by_constant: shape.is_some_and(|(service, _)| types.is_own(service)),
                 rust: match shape {
                     Some((service, shape)) => {
                         format!("{}::{}", service.module(), camel(shape.resource()))
@@ -165,6 +174,9 @@ impl Scope {
             entry: RefCell::default(),
             unknown: RefCell::default(),
             told: RefCell::default(),
+            keys: RefCell::default(),
+            documents: Cell::default(),
+            files: RefCell::default(),
         }
     }
 
@@ -208,6 +220,11 @@ impl Scope {
     /// What is written from here on is of this entry.
     pub fn enter(&self, section: &str, name: &str) {
         *self.entry.borrow_mut() = Path::of([section, name]);
+    }
+
+    /// The name of the entry that is being written.
+    pub fn entry_name(&self) -> Option<String> {
+        self.entry.borrow().segments().last().cloned()
     }
 
     /// Notes what a model can't say: there is no import with it.

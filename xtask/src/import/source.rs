@@ -1,6 +1,6 @@
 //! A template, with all that a model is made of.
 
-use codegen::Service;
+use super::library::Library;
 use compute_catalog::cfn::Template;
 use compute_catalog::product::Key;
 use std::collections::BTreeMap;
@@ -14,5 +14,5 @@ pub struct Source<'a> {
     /// Its comments, by the entry that each belongs to.
     pub comments: &'a BTreeMap<String, Vec<String>>,
     /// The vendored types.
-    pub services: &'a [Service],
+    pub library: &'a Library,
 }

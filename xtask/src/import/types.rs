@@ -1,7 +1,8 @@
 //! The Rust types of a template's resources: vendored where they say all of a resource, declared in
 //! the model otherwise.
 
-use super::names::CFN;
+use super::library::Library;
+use super::names::{CFN, IAM, POLICY_CONDITION};
 use super::source::Source;
 use codegen::{Service, Shape, camel};
 use compute_catalog::cfn::Resource;
@@ -9,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The types of one template.
 pub struct Types<'a> {
-    services: &'a [Service],
+    library: &'a Library,
     /// By CloudFormation's name of a type: what the model calls the one that it declares.
     declared: BTreeMap<String, String>,
     /// By logical id: what the vendored type can't say of the resource.
@@ -20,14 +21,14 @@ impl<'a> Types<'a> {
     /// Those of the template.
     pub fn of(source: &Source<'a>) -> Types<'a> {
         let mut types = Types {
-            services: source.services,
+            library: source.library,
             declared: BTreeMap::new(),
             beyond: BTreeMap::new(),
         };
         let mut taken: BTreeSet<String> = [camel(source.key.as_str())].into();
         for (id, resource) in &source.template.resources {
             let name = &resource.kind;
-            if let Some((_, shape)) = shape_of(source.services, name) {
+            if let Some((_, shape)) = shape_of(&source.library.services, name) {
                 let Some(why) = beyond(shape, resource) else {
                     continue;
                 };
@@ -46,7 +47,7 @@ impl<'a> Types<'a> {
     pub fn shape(&self, id: &str, resource: &Resource) -> Option<(&'a Service, &'a Shape)> {
         match self.beyond.contains_key(id) {
             true => None,
-            false => shape_of(self.services, &resource.kind),
+            false => shape_of(&self.library.services, &resource.kind),
         }
     }
 
@@ -65,12 +66,17 @@ impl<'a> Types<'a> {
         self.beyond.iter()
     }
 
+    /// Whether a service's types stand in the repository rather than in the library.
+    pub fn is_own(&self, service: &Service) -> bool {
+        self.library.is_own(&service.module())
+    }
+
     /// The types of AWS that aren't vendored.
     pub fn not_vendored(&self) -> Vec<String> {
         let names = self.declared.keys().filter(|name| {
             name.starts_with("AWS::")
                 && *name != "AWS::CloudFormation::CustomResource"
-                && shape_of(self.services, name).is_none()
+                && shape_of(&self.library.services, name).is_none()
         });
         names.cloned().collect()
     }
@@ -122,6 +128,8 @@ fn chosen(name: &str, taken: &mut BTreeSet<String>) -> String {
     }
     while ["Settings", "Defaults"].contains(&chosen.as_str())
         || CFN.contains(&chosen.as_str())
+        || IAM.contains(&chosen.as_str())
+        || chosen == POLICY_CONDITION
         || !taken.insert(chosen.clone())
     {
         chosen.push_str("Resource");

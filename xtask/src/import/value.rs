@@ -12,7 +12,7 @@ impl Scope {
     /// A value where a property of this kind is set.
     pub fn value(&self, node: &Node, kind: &Kind, place: Place<'_>) -> String {
         self.typed(node, kind, place).unwrap_or_else(|| match kind {
-            Kind::Json => self.document(node),
+            Kind::Json => self.policy(node).unwrap_or_else(|| self.document(node)),
             _ => format!("untyped({})", self.document(node)),
         })
     }
@@ -36,7 +36,7 @@ impl Scope {
             return Some(self.function(function).of_kind(&rust));
         }
         match kind {
-            Kind::Text => Some(text(&node.scalar_text()?)),
+            Kind::Text => Some(self.literal(&node.scalar_text()?)),
             Kind::Integer => {
                 let number: i64 = node.scalar_text()?.parse().ok()?;
                 Some(match i32::try_from(number) {
@@ -129,48 +129,20 @@ impl Scope {
         }
         let mut arguments = Vec::new();
         for property in properties.iter().filter(|property| property.is_argument()) {
-            arguments.push(self.value(map.get(&property.name)?, &property.kind, place));
+            let value = map.get(&property.name)?;
+            let value = self.within(&property.name, || self.value(value, &property.kind, place));
+            arguments.push(value);
         }
         let name = place.rust(&Kind::Object(key.to_owned()));
         let mut code = format!("{name}::new({})", arguments.join(", "));
         for (name, value) in map {
             let property = properties.iter().find(|property| property.name == *name)?;
             if !property.is_argument() {
-                let value = self.value(value, &property.kind, place);
+                let value = self.within(name, || self.value(value, &property.kind, place));
                 code.push_str(&format!(".{}({value})", object_setter(name)));
             }
         }
         Some(code)
-    }
-
-    /// A value as a `json!` document.
-    pub fn document(&self, node: &Node) -> String {
-        format!("json!({})", self.part(node))
-    }
-
-    fn part(&self, node: &Node) -> String {
-        match node {
-            Node::Null => "null".to_owned(),
-            Node::Bool(value) => value.to_string(),
-            Node::Integer(number) => match i32::try_from(*number) {
-                Ok(number) => number.to_string(),
-                Err(_) => format!("{number}i64"),
-            },
-            Node::Float(number) => format!("{number:?}"),
-            Node::String(value) => text(value),
-            Node::List(items) => {
-                let items: Vec<String> = items.iter().map(|item| self.part(item)).collect();
-                format!("[{}]", items.join(", "))
-            }
-            Node::Map(map) => {
-                let entries = map.iter();
-                let entries: Vec<String> = entries
-                    .map(|(key, value)| format!("{key:?}: {}", self.part(value)))
-                    .collect();
-                format!("{{{}}}", entries.join(", "))
-            }
-            Node::Intrinsic(function) => self.function(function).in_document(),
-        }
     }
 
     /// Text, whatever function yields it.
@@ -178,7 +150,7 @@ impl Scope {
         match node {
             Node::Intrinsic(function) => self.function(function).of_kind("String"),
             other => match other.scalar_text() {
-                Some(literal) => text(&literal),
+                Some(literal) => self.literal(&literal),
                 None => format!("untyped({})", self.document(other)),
             },
         }
@@ -210,6 +182,9 @@ impl Scope {
             } => self.attribute(resource, attribute),
             Intrinsic::Sub { text, variables } => string(self.sub(text, variables)),
             Intrinsic::Join { delimiter, values } => {
+                if let Some(text) = self.joined(delimiter, values) {
+                    return string(self.sub(&text, &Map::default()));
+                }
                 string(format!("join({}, {})", text(delimiter), self.texts(values)))
             }
             Intrinsic::Split { delimiter, source } => {
@@ -305,14 +280,19 @@ impl Scope {
             Some(Target::Resource {
                 variable,
                 attributes: Some(attributes),
+                by_constant,
                 rust: kind,
             }) => {
                 let found = attributes.iter().find(|known| known.name == attribute);
                 if let Some(known) = found {
-                    return Expression::new(
-                        format!("{variable}.{}()", codegen::snake(attribute)),
-                        &known.rust,
-                    );
+                    let code = match by_constant {
+                        true => format!(
+                            "{variable}.attribute(&{kind}::{})",
+                            codegen::attribute_constant(attribute)
+                        ),
+                        false => format!("{variable}.{}()", codegen::snake(attribute)),
+                    };
+                    return Expression::new(code, &known.rust);
                 }
                 let open = attributes.iter().find_map(|known| {
                     let prefix = known.name.strip_suffix(".*")?;
@@ -320,6 +300,12 @@ impl Scope {
                     Some((prefix, rest, &known.rust))
                 });
                 match open {
+                    Some((.., rust)) if *by_constant => Expression::new(
+                        format!(
+                            "{variable}.attribute(&CustomAttribute::<{kind}, {rust}>::new({attribute:?}))"
+                        ),
+                        rust,
+                    ),
                     Some((prefix, rest, rust)) => Expression::new(
                         format!("{variable}.{}({rest:?})", codegen::snake(prefix)),
                         rust,
@@ -343,11 +329,35 @@ impl Scope {
         }
     }
 
-    fn sub(&self, source: &str, variables: &Map) -> String {
-        let Ok(found) = pieces(source) else {
-            return format!("Sub::new({})", text(source));
+    /// What is joined of texts and references, as the one text that it is.
+    fn joined(&self, delimiter: &str, values: &Node) -> Option<String> {
+        let part = |node: &Node| match node {
+            Node::Intrinsic(function) => match function.as_ref() {
+                Intrinsic::Ref(name) => match self.target(name) {
+                    Some(Target::Parameter { kind, .. }) if *kind != "String" => None,
+                    None if !name.starts_with("AWS::") || is_no_text(name) => None,
+                    _ => Some(format!("${{{name}}}")),
+                },
+                Intrinsic::GetAtt {
+                    resource,
+                    attribute,
+                } => Some(format!("${{{resource}.{attribute}}}")),
+                _ => None,
+            },
+            literal => literal.scalar_text().filter(|text| !text.contains("${")),
         };
-        let mut code = format!("Sub::new({})", text(source));
+        let parts: Option<Vec<String>> = values.as_list()?.iter().map(part).collect();
+        let parts = parts.filter(|_| !delimiter.contains("${"))?;
+        let text = parts.join(delimiter);
+        // A `$` that a literal ends with would take the brace of the next.
+        (!text.contains("$${") && text.contains("${")).then_some(text)
+    }
+
+    fn sub(&self, source: &str, variables: &Map) -> String {
+        let mut code = format!("Sub::new({})", self.literal(source));
+        let Ok(found) = pieces(source) else {
+            return code;
+        };
         let mut bound: Vec<&str> = Vec::new();
         for piece in found {
             let Piece::Variable(name) = piece else {
@@ -370,4 +380,9 @@ impl Scope {
         }
         code
     }
+}
+
+/// Pseudo parameters that are no text.
+fn is_no_text(name: &str) -> bool {
+    ["AWS::NoValue", "AWS::NotificationARNs"].contains(&name)
 }

@@ -41,7 +41,7 @@ impl Writer<'_> {
             .any(|output| output.condition.as_deref() == Some(name))
     }
 
-    /// A declaration, bound to its variable where anything refers to it.
+    /// A declaration, bound to its variable where anything refers to it: see also [`only_used`].
     pub fn declare(&self, name: &str, variable: &str, code: &str, out: &mut String) {
         match self.is_used(name) {
             true => out.push_str(&format!("let {variable} = {code};\n")),
@@ -80,7 +80,7 @@ impl Writer<'_> {
         }
         match parameter.default.as_ref().map(Node::scalar_text) {
             Some(Some(default)) => {
-                let value = defaults.add(variable, *kind == "i64", &default);
+                let value = defaults.add(name, variable, *kind == "i64", &default);
                 code.push_str(&format!(".default({value})"));
             }
             Some(None) => self
@@ -237,5 +237,53 @@ impl Writer<'_> {
         }
         self.comment(name, out);
         out.push_str(&format!("builder.output({name:?}, {code});\n"));
+    }
+}
+
+/// The statements without the variables that nothing after them names: what has no function of its own,
+/// such as a look-up with a default, names a thing by its name and not by its handle.
+pub fn only_used(body: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut out = String::with_capacity(body.len());
+    for (at, line) in lines_of(body) {
+        let bound = line
+            .strip_prefix("let ")
+            .and_then(|rest| rest.split_once(" = "))
+            .filter(|(_, code)| code.starts_with("builder."));
+        let Some((variable, code)) = bound else {
+            out.push_str(line);
+            continue;
+        };
+        let rest = body.get(at + "let ".len() + variable.len()..);
+        let named = |part: &str| part == variable;
+        match rest.unwrap_or_default().split(|c| !is_word(c)).any(named) {
+            true => out.push_str(line),
+            false => out.push_str(code),
+        }
+    }
+    out
+}
+
+/// Each line with its place.
+fn lines_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let place = at;
+        at += line.len();
+        (place, line)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::only_used;
+
+    #[test]
+    fn a_variable_that_nothing_names_is_not_bound() {
+        let body = "let a = builder.mapping(\"A\", a);\nlet b = builder.resource(\"B\", x(&a));\nlet ab = builder.resource(\"C\", x());\n";
+        assert_eq!(
+            only_used(body),
+            "let a = builder.mapping(\"A\", a);\nbuilder.resource(\"B\", x(&a));\nbuilder.resource(\"C\", x());\n"
+        );
     }
 }

@@ -66,8 +66,8 @@ pub fn product_in(text: &str, key: &str, model: &str) -> Result<String, String> 
     let later = |line: &String| line.starts_with("#[path = ") && line.as_str() > path.as_str();
     let last = lines
         .iter()
-        .rposition(|line| line.starts_with("pub mod "))
-        .map(|at| at + 1);
+        .rposition(|line| line.starts_with("#[path = "))
+        .map(|at| at + 2);
     let opening = lines.iter().position(|line| !line.starts_with("//!"));
     let (at, blank) = match (lines.iter().position(later), last, opening) {
         (Some(at), _, _) | (None, Some(at), _) => (at, false),

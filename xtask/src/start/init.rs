@@ -13,13 +13,17 @@ use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 /// The files, by their paths in the new repository.
-const FILES: [(&str, &str); 16] = [
+const FILES: [(&str, &str); 17] = [
     ("Cargo.toml", include_str!("files/Cargo.toml.txt")),
     (
         "products/Cargo.toml",
         include_str!("files/products.toml.txt"),
     ),
     ("products/lib.rs", include_str!("files/lib.rs.txt")),
+    (
+        "products/resource/mod.rs",
+        include_str!("files/resource.rs.txt"),
+    ),
     ("xtask/Cargo.toml", include_str!("files/xtask.toml.txt")),
     ("xtask/src/main.rs", include_str!("files/xtask.rs.txt")),
     (

@@ -20,6 +20,9 @@ pub struct Added {
     pub types: Vec<String>,
     /// The files that were written, from the root of the repository, sorted.
     pub files: Vec<String>,
+    /// The module of Rust that their services' modules are in.
+    #[serde(skip)]
+    pub module: &'static str,
 }
 
 /// Adds these types to the repository at `root`: their lines in `types.txt`, their schemas, and
@@ -86,11 +89,15 @@ pub fn add(root: &Path, types: &[String]) -> Result<Added, Error> {
         }
     }
     files.sort();
-    Ok(Added { types: new, files })
+    Ok(Added {
+        types: new,
+        files,
+        module: "resource",
+    })
 }
 
 /// The package that the vendored schemas come from, of the same version and bytes.
-fn pinned(provenance: &Provenance, downloads: &Path) -> Result<Wheel, Error> {
+pub(super) fn pinned(provenance: &Provenance, downloads: &Path) -> Result<Wheel, Error> {
     let pinned = provenance.package(CFN_LINT).ok_or_else(|| {
         Error::new(format!("PROVENANCE.toml names no version of {CFN_LINT}"))
             .hint("`cargo xtask vendor refresh` fetches the newest")
@@ -126,7 +133,7 @@ fn without_lines(text: &str, names: &[String]) -> String {
 }
 
 /// The list with further lines, each before the first name that comes after it.
-fn with_lines(text: &str, new: &[String]) -> String {
+pub(super) fn with_lines(text: &str, new: &[String]) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     for name in new {
         let is_after = |line: &&str| {
@@ -150,13 +157,17 @@ impl fmt::Display for Added {
         for name in &self.types {
             let mut parts = name.split("::").skip(1);
             let service = parts.next().unwrap_or_default().to_ascii_lowercase();
-            writeln!(f, "{name} is in the module `resource::{service}`")?;
+            writeln!(f, "{name} is in the module `{}::{service}`", self.module)?;
         }
         f.write_str(
             "hint: nobody has reviewed their handlers yet: launch roles get what AWS's schemas name, \
              within the services of a product's types and on any resource, and \
-             generated/launch-roles.md says so; a review is an entry in vendor/handlers.yaml\n",
-        )
+             generated/launch-roles.md says so; ",
+        )?;
+        f.write_str(match self.module {
+            "resource" => "a review is an entry in vendor/handlers.yaml\n",
+            _ => "`grants` and `removals` of a launch role in portfolios/foundation.yaml change what it gets\n",
+        })
     }
 }
 

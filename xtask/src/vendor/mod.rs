@@ -12,6 +12,7 @@ mod iam_actions;
 mod instance_types;
 mod layout;
 mod managed_policies;
+mod own;
 mod provenance;
 mod refresh;
 mod schema;
@@ -30,6 +31,7 @@ use crate::document;
 pub use add::{Added, add};
 pub use changes::Changes;
 pub use codegen::{Error, Wanted, schema_path};
+pub use own::{PATCHES, library, names as own_names, schemas as own_schemas};
 pub use provenance::{Finding, Provenance, verify};
 pub use refresh::{Request, refresh};
 pub use served::api_path;
@@ -70,7 +72,12 @@ pub const MANAGED_POLICIES: &str = "managed-policies.json";
 /// See [`refresh()`], [`add()`] and [`verify`].
 pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
     let vendor = root.join("vendor");
+    let is_own = !has_data(root);
     match &args.command {
+        VendorCommand::Refresh { .. } if is_own => {
+            told("vendor refresh", args, own::refresh(root)?)
+        }
+        VendorCommand::Add { types } => told("vendor add", args, add_to(root, types)?),
         VendorCommand::Refresh {
             cfn_lint,
             moto,
@@ -96,18 +103,14 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
             }
             Ok((text, true))
         }
-        VendorCommand::Add { types } => {
-            let added = add(root, types)?;
-            match args.format {
-                Format::Json => Ok((json("vendor add", &added)?, true)),
-                Format::Text => Ok((added.to_string(), true)),
-            }
-        }
         VendorCommand::Prices(_) => Err(Error::new(
             "prices are asked for by the publisher, which `cargo xtask` starts",
         )),
         VendorCommand::Check => {
-            let findings = verify(&vendor)?;
+            let findings = match is_own {
+                true => own::verify(root)?,
+                false => verify(&vendor)?,
+            };
             if args.format == Format::Json {
                 return Ok((json("vendor check", &findings)?, findings.is_empty()));
             }
@@ -116,14 +119,48 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
             }
             let mut text = String::new();
             for finding in &findings {
-                text.push_str(&format!("vendor/{} {}\n", finding.path, finding.problem));
+                let folder = if is_own { "" } else { "vendor/" };
+                text.push_str(&format!("{folder}{} {}\n", finding.path, finding.problem));
             }
-            text.push_str(
+            text.push_str(if is_own {
+                "hint: `cargo xtask vendor refresh` fetches and makes them again\n"
+            } else {
                 "hint: `cargo xtask vendor refresh --pinned` restores the files; differences \
-                 from AWS's data are written in vendor/patches.yaml\n",
-            );
+                 from AWS's data are written in vendor/patches.yaml\n"
+            });
             Ok((text, false))
         }
+    }
+}
+
+/// Whether AWS has a resource type of this name.
+pub fn is_type(name: &str) -> bool {
+    const NAMES: &str = include_str!("../../../vendor/type-names.json");
+    let quoted = format!("\"{name}\"");
+    NAMES.contains(&quoted)
+}
+
+/// Whether AWS's data is vendored here. Where it isn't, it is that of the library, and the organisation
+/// has types of its own beside its products.
+pub fn has_data(root: &Path) -> bool {
+    root.join("vendor").join(TYPE_NAMES).is_file()
+}
+
+/// Adds these types, to the library or to an organisation's own repository.
+///
+/// # Errors
+/// See [`add()`].
+pub fn add_to(root: &Path, types: &[String]) -> Result<Added, Error> {
+    match has_data(root) {
+        true => add(root, types),
+        false => own::add(root, types),
+    }
+}
+
+fn told(command: &str, args: &VendorArgs, added: Added) -> Result<(String, bool), Error> {
+    match args.format {
+        Format::Json => Ok((json(command, &added)?, true)),
+        Format::Text => Ok((added.to_string(), true)),
     }
 }
 

@@ -73,7 +73,9 @@ fn a_type_that_is_not_vendored_is_declared_and_told() {
     let file = folder.path().join("files.yaml");
     let text = "Resources:\n  Files: {Type: AWS::EFS::FileSystem}\nOutputs:\n  Arn: {Value: !GetAtt Files.Arn}\n";
     fs::write(&file, text).unwrap();
-    let (code, out, told) = import(&repository, &file, "team-files");
+    let file = file.to_str().unwrap();
+    let arguments = ["import", file, "--product", "team-files", "--offline"];
+    let (code, out, told) = xtask(&repository, &arguments);
     assert_eq!((code, told.as_str()), (0, ""), "{out}");
     let hint = "cargo xtask vendor add AWS::EFS::FileSystem";
     assert!(out.contains("is declared in the model"), "{out}");

@@ -173,7 +173,20 @@ fn what_a_refresh_changed_is_one_document_for_programs() {
 
 /// A checkout with an index that offers the pinned package with these schemas.
 pub fn with_index(checkout: Checkout, schemas: &[(&str, Value)]) -> Checkout {
-    let index = Index(&checkout);
+    let provenance = checkout.read("vendor/PROVENANCE.toml");
+    let field = |name: &str| {
+        let (_, rest) = provenance.split_once("name = \"cfn-lint\"").unwrap();
+        let (_, rest) = rest.split_once(&format!("\n{name} = \"")).unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    let digest = offer_schemas(&checkout, &field("version"), schemas);
+    checkout.replace("vendor/PROVENANCE.toml", &field("sha256"), &digest);
+    checkout
+}
+
+/// Offers this version of the package with these schemas; its digest.
+fn offer_schemas(checkout: &Checkout, version: &str, schemas: &[(&str, Value)]) -> String {
+    let index = Index(checkout);
     let data = |path: &str| format!("cfnlint/data/{path}");
     let mut provider = serde_json::Map::new();
     let mut files = Vec::new();
@@ -187,28 +200,130 @@ pub fn with_index(checkout: Checkout, schemas: &[(&str, Value)]) -> Checkout {
         .iter()
         .map(|(path, value)| (path.as_str(), (*value).clone()))
         .collect();
-    let provenance = checkout.read("vendor/PROVENANCE.toml");
-    let field = |name: &str| {
-        let (_, rest) = provenance.split_once("name = \"cfn-lint\"").unwrap();
-        let (_, rest) = rest.split_once(&format!("\n{name} = \"")).unwrap();
-        rest.split('"').next().unwrap().to_owned()
-    };
-    let version = field("version");
-    index.offer("cfn-lint", &version, &files);
+    index.offer("cfn-lint", version, &files);
     let pinned = checkout.path(&format!("index/cfn-lint=={version}.whl"));
     fs::rename(checkout.path("index/cfn-lint.whl"), &pinned).unwrap();
     let digest = compute_catalog::digest::Digest::of(&fs::read(&pinned).unwrap());
-    checkout.replace("vendor/PROVENANCE.toml", &field("sha256"), digest.hex());
-    checkout
+    digest.hex().to_owned()
 }
 
-pub fn add(checkout: &Checkout, types: &[&str]) -> Ran {
+/// The path of programs, on which pip takes packages from the index of a checkout.
+fn path_with_index(checkout: &Checkout) -> String {
     checkout.write("bin/python3", Index::PIP);
     fs::set_permissions(checkout.path("bin/python3"), Permissions::from_mode(0o755)).unwrap();
     let path = checkout.path("bin").display().to_string();
     // `rustfmt` stands where it always does.
-    let path = format!("{path}:{}", std::env::var("PATH").unwrap());
+    format!("{path}:{}", std::env::var("PATH").unwrap())
+}
+
+pub fn add(checkout: &Checkout, types: &[&str]) -> Ran {
+    let path = path_with_index(checkout);
     checkout.run_as(&[&["vendor", "add"], types].concat(), &[("PATH", &path)])
+}
+
+#[test]
+fn another_organization_adds_types_beside_its_products() {
+    let checkout = Checkout::new();
+    let folder = tempfile::tempdir().unwrap();
+    let acme = folder.path().join("acme");
+    let made = checkout.run(&["init", acme.to_str().unwrap(), "--organization", "Acme"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let digest = offer_schemas(&checkout, "9.9.9", &[files()]);
+    let path = path_with_index(&checkout);
+    let run = |arguments: &[&str]| crate::checkout::xtask(&acme, arguments, &[("PATH", &path)]);
+    let read = |path: &str| fs::read_to_string(acme.join(path)).unwrap_or_default();
+    // Its types come from a package of its own choice.
+    fs::create_dir_all(acme.join("vendor")).unwrap();
+    let provenance = format!(
+        "file = []\n\n[[package]]\nname = \"cfn-lint\"\nversion = \"9.9.9\"\nlicence = \"MIT-0\"\nwheel = \"cfn-lint.whl\"\nsha256 = \"{digest}\"\n"
+    );
+    fs::write(acme.join("vendor/PROVENANCE.toml"), provenance).unwrap();
+    let unknown = run(&["vendor", "add", "AWS::EFS::FileSystems"]);
+    assert_eq!(unknown.code, 2);
+    assert!(
+        unknown.err.contains("did you mean AWS::EFS::FileSystem?"),
+        "{}",
+        unknown.err
+    );
+
+    // An import brings what its template needs.
+    let template = folder.path().join("files.yaml");
+    fs::write(
+        &template,
+        "Resources:\n  Files:\n    Type: AWS::EFS::FileSystem\n    Properties: {FileSystemName: a}\nOutputs:\n  Arn: {Value: !GetAtt Files.Arn}\n",
+    )
+    .unwrap();
+    let imported = run(&[
+        "import",
+        template.to_str().unwrap(),
+        "--product",
+        "team-files",
+    ]);
+    assert_eq!(imported.code, 0, "{}", imported.err);
+    let told = "AWS::EFS::FileSystem is in the module `crate::resource::efs`";
+    assert!(imported.out.contains(told), "{}", imported.out);
+    let model = read("products/team-files/mod.rs");
+    for written in [
+        "use crate::resource::efs;",
+        "efs::FileSystem::new().file_system_name(\"a\")",
+        "files.attribute(&efs::FileSystem::ARN)",
+    ] {
+        assert!(model.contains(written), "{written}: {model}");
+    }
+    assert_eq!(
+        read("vendor/types.txt").lines().last(),
+        Some("AWS::EFS::FileSystem")
+    );
+    let all = read("products/resource/mod.rs");
+    assert!(all.contains("facts::efs::AWS_FILE_SYSTEM"), "{all}");
+
+    let again = run(&["vendor", "add", "AWS::EFS::FileSystem", "AWS::S3::Bucket"]);
+    assert_eq!(
+        again.out, "vendor/: these types are there already\n",
+        "{}",
+        again.err
+    );
+    assert_eq!(run(&["vendor", "check"]).out, "vendor/: as fetched\n");
+    let schema = "vendor/schemas/AWS-EFS-FileSystem.json";
+    fs::write(acme.join(schema), "{}").unwrap();
+    let changed = run(&["vendor", "check"]);
+    assert_eq!(changed.code, 1, "{}", changed.err);
+    assert!(
+        changed
+            .out
+            .contains(&format!("{schema} was changed after it was fetched")),
+        "{}",
+        changed.out
+    );
+
+    // Without the index the model declares the type, and says so.
+    let template = folder.path().join("table.yaml");
+    fs::write(
+        &template,
+        "Resources:\n  Table: {Type: AWS::DynamoDB::Table}\n",
+    )
+    .unwrap();
+    let imported = run(&[
+        "import",
+        template.to_str().unwrap(),
+        "--product",
+        "team-table",
+    ]);
+    assert_eq!(imported.code, 0, "{}", imported.err);
+    assert!(
+        imported
+            .err
+            .contains("AWS publishes no schema for AWS::DynamoDB::Table"),
+        "{}",
+        imported.err
+    );
+    assert!(
+        imported
+            .out
+            .contains("AWS::DynamoDB::Table is declared in the model"),
+        "{}",
+        imported.out
+    );
 }
 
 fn files() -> (&'static str, Value) {

@@ -137,12 +137,18 @@ async fn a_new_organization_publishes_its_hand_written_templates() {
         let import = format!("import {} --product {key}", original.display());
         assert_eq!(newcomer.run(&import), ExitCode::SUCCESS);
         // The models that are compiled here are those that the import writes.
-        for file in ["mod.rs", "settings.yaml", "imported.yaml"] {
+        let mut files = ["mod.rs", "settings.yaml", "imported.yaml"]
+            .map(PathBuf::from)
+            .to_vec();
+        let scripts = fs::read_dir(held.join("files")).into_iter().flatten();
+        files.extend(scripts.map(|entry| Path::new("files").join(entry.unwrap().file_name())));
+        for file in files {
+            let file = file.display();
             let written = newcomer.read(&format!("products/{key}/{file}"));
             if std::env::var_os("INSTA_UPDATE").is_some_and(|value| value == "always") {
-                fs::write(held.join(file), &written).unwrap();
+                fs::write(held.join(file.to_string()), &written).unwrap();
             }
-            let expected = fs::read_to_string(held.join(file)).unwrap();
+            let expected = fs::read_to_string(held.join(file.to_string())).unwrap();
             assert_eq!(
                 written, expected,
                 "tests/newcomer/{key}/{file}: look at the difference, then run with INSTA_UPDATE=always"

@@ -1,0 +1,255 @@
+//! `vendor` in a repository that `init` has made: AWS's data is the library's there, and the
+//! organisation adds the resource types that the library lacks.
+//!
+//! They come from the package that the library's come from, of the same version and bytes, until
+//! `vendor refresh` follows a newer library: all that an organisation adds is of one edition.
+
+use super::add::{Added, pinned, with_lines};
+use super::data::Data;
+use super::provenance::{Finding, Package, Provenance};
+use super::refresh::{replace, write};
+use super::{CFN_LINT, Error, PROVENANCE};
+use codegen::{own_files, schema_path};
+use compute_catalog::digest::Digest;
+use compute_catalog::resource::{schema, types};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The list of the types that were added, from the root.
+const TYPES: &str = "vendor/types.txt";
+
+/// What the list says of itself.
+const HEAD: &str = "# AWS's resource types beside those of compute-catalog. `cargo xtask vendor add TYPE` adds one.\n";
+
+/// The list of the products, which makes the types known.
+const PRODUCTS: &str = "products/lib.rs";
+
+/// Where the library's data comes from.
+const LIBRARY: &str = include_str!("../../../vendor/PROVENANCE.toml");
+
+/// Where AWS's documentation says otherwise than AWS's schemas.
+pub const PATCHES: &str = include_str!("../../../vendor/patches.yaml");
+
+/// AWS's schemas of the types that the library has, by name.
+pub fn library<'a>() -> impl Iterator<Item = (&'a str, &'a str)> {
+    types().filter_map(|facts| Some((facts.name, schema(facts.name)?)))
+}
+
+/// The types that were added here, sorted; none where there is no list.
+pub fn names(root: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(root.join(TYPES)).unwrap_or_default();
+    let lines = text.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut names: Vec<String> = lines.map(str::to_owned).collect();
+    names.retain(|name| !types().any(|facts| facts.name == name));
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// AWS's schemas of the types that were added here, by name.
+///
+/// # Errors
+/// A schema that can't be read.
+pub fn schemas(root: &Path) -> Result<Vec<(String, String)>, Error> {
+    let read = |name: String| Ok((name.clone(), schema_of(root, &name)?));
+    names(root).into_iter().map(read).collect()
+}
+
+fn schema_of(root: &Path, name: &str) -> Result<String, Error> {
+    let path = root.join("vendor").join(schema_path(name));
+    std::fs::read_to_string(&path).map_err(|cause| {
+        Error::new(format!("can't read {}", path.display()))
+            .cause(cause)
+            .hint("`cargo xtask vendor refresh` fetches it again")
+    })
+}
+
+/// The package that the library's types come from.
+fn of_library() -> Result<Package, Error> {
+    let provenance: Provenance = toml::from_str(LIBRARY)
+        .map_err(|cause| Error::new("the library's PROVENANCE.toml can't be read").cause(cause))?;
+    let package = provenance.package(CFN_LINT).cloned();
+    package.ok_or_else(|| Error::new(format!("the library names no version of {CFN_LINT}")))
+}
+
+/// Adds these types. Those that the library has, or that are there already, stay as they are.
+/// Everything is fetched and read before anything is written.
+///
+/// # Errors
+/// Names that AWS publishes no schema for; a package that can't be fetched, or isn't the one that the
+/// library's types come from; a list of products that doesn't make the types known; a file that can't be
+/// written.
+pub fn add(root: &Path, wanted: &[String]) -> Result<Added, Error> {
+    let before = names(root);
+    let mut new = wanted.to_vec();
+    new.sort();
+    new.dedup();
+    new.retain(|name| !before.contains(name) && !types().any(|facts| facts.name == name));
+    match new.is_empty() {
+        true => Ok(Added::default()),
+        false => {
+            let provenance = recorded(root)?;
+            let package = provenance.package(CFN_LINT).cloned();
+            fetched(root, new, provenance, package)
+        }
+    }
+}
+
+/// Fetches every type that was added once more: after another version of the library.
+///
+/// # Errors
+/// As [`add`].
+pub fn refresh(root: &Path) -> Result<Added, Error> {
+    let all = names(root);
+    match all.is_empty() {
+        true => Ok(Added::default()),
+        false => fetched(root, all, Provenance::default(), None),
+    }
+}
+
+/// What was fetched already, and from which package.
+fn recorded(root: &Path) -> Result<Provenance, Error> {
+    let vendor = root.join("vendor");
+    match vendor.join(PROVENANCE).is_file() {
+        true => Provenance::read(&vendor),
+        false => Ok(Provenance::default()),
+    }
+}
+
+/// Fetches these types from a package, the library's where none is named, and writes them beside those
+/// that were fetched before.
+fn fetched(
+    root: &Path,
+    new: Vec<String>,
+    mut provenance: Provenance,
+    package: Option<Package>,
+) -> Result<Added, Error> {
+    knows_the_types(root)?;
+    let package = match package {
+        Some(package) => package,
+        None => of_library()?,
+    };
+    let from = Provenance {
+        packages: vec![package.clone()],
+        files: Vec::new(),
+    };
+    let mut wheel = pinned(&from, &root.join("target/vendor"))?;
+    let mut data = Data::default();
+    data.schemas(&new, "schemas", &mut wheel)?;
+    provenance
+        .files
+        .retain(|file| !data.contents.contains_key(&file.path));
+    provenance.files.append(&mut data.provenance.files);
+    provenance.files.sort_by(|a, b| a.path.cmp(&b.path));
+    provenance.packages = vec![package];
+    data.provenance = provenance;
+
+    let before = names(root);
+    let kept = before.iter().filter(|name| !new.contains(name));
+    let mut all = kept
+        .map(|name| Ok((name.clone(), schema_of(root, name)?)))
+        .collect::<Result<BTreeMap<_, _>, Error>>()?;
+    for name in &new {
+        let text = data.contents.get(&schema_path(name));
+        all.extend(text.map(|text| (name.clone(), text.clone())));
+    }
+    let own: Vec<(&str, &str)> = all.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+    let generated = own_files(&own, library(), PATCHES)?;
+
+    let list = std::fs::read_to_string(root.join(TYPES)).unwrap_or_else(|_| HEAD.to_owned());
+    let lines: Vec<String> = new
+        .iter()
+        .filter(|name| !before.contains(name))
+        .cloned()
+        .collect();
+    let mut files: Vec<String> = data
+        .contents
+        .keys()
+        .map(|path| format!("vendor/{path}"))
+        .collect();
+    write(&data, &root.join("vendor"), None)?;
+    replace(&root.join(TYPES), &with_lines(&list, &lines))?;
+    files.extend([TYPES.to_owned(), format!("vendor/{PROVENANCE}")]);
+    for (path, text) in generated {
+        let written = root.join(&path);
+        if std::fs::read_to_string(&written).ok().as_deref() != Some(&text) {
+            replace(&written, &text)?;
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(Added {
+        types: new,
+        files,
+        module: "crate::resource",
+    })
+}
+
+/// Whether the list of products makes the types known: without that no rule and no launch role would
+/// hear of them.
+fn knows_the_types(root: &Path) -> Result<(), Error> {
+    let path = root.join(PRODUCTS);
+    let text = std::fs::read_to_string(&path)
+        .map_err(|cause| Error::new(format!("can't read {}", path.display())).cause(cause))?;
+    match text.contains("pub mod resource;") && text.contains("resource::extend(resource::ALL)") {
+        true => Ok(()),
+        false => Err(Error::new(format!(
+            "{PRODUCTS} doesn't make the types of this repository known"
+        ))
+        .hint(
+            "write `pub mod resource;` in it, and `compute_catalog::resource::extend(resource::ALL);` as the first line of `all()`",
+        )),
+    }
+}
+
+/// What is no longer as it was fetched, or as it is made of that.
+///
+/// # Errors
+/// Files that can't be read.
+pub fn verify(root: &Path) -> Result<Vec<Finding>, Error> {
+    let vendor = root.join("vendor");
+    if !vendor.join(PROVENANCE).is_file() && names(root).is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut findings = Vec::new();
+    let mut report = |path: &str, problem: &str| {
+        findings.push(Finding {
+            path: path.to_owned(),
+            problem: problem.to_owned(),
+        });
+    };
+    let provenance = Provenance::read(&vendor)?;
+    for file in &provenance.files {
+        match std::fs::read(vendor.join(&file.path)) {
+            Err(_) => report(&format!("vendor/{}", file.path), "is missing"),
+            Ok(bytes) if Digest::of(&bytes).hex() != file.sha256 => {
+                report(
+                    &format!("vendor/{}", file.path),
+                    "was changed after it was fetched",
+                );
+            }
+            Ok(_) => {}
+        }
+    }
+    for name in names(root) {
+        let path = schema_path(&name);
+        if !provenance.files.iter().any(|file| file.path == path) {
+            report(&format!("vendor/{path}"), "was never fetched");
+        }
+    }
+    if findings.is_empty() {
+        let all = schemas(root)?;
+        let own: Vec<(&str, &str)> = all.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        for (path, text) in own_files(&own, library(), PATCHES)? {
+            if std::fs::read_to_string(root.join(&path)).ok().as_deref() != Some(&text) {
+                findings.push(Finding {
+                    path,
+                    problem: "is not what the schemas make".to_owned(),
+                });
+            }
+        }
+    }
+    findings.sort();
+    Ok(findings)
+}
