@@ -85,8 +85,12 @@ fn on_change() -> Result<String, Box<dyn Error>> {
             let list = all.get(name).and_then(|lists| lists.get(key));
             list.and_then(Value::as_array).cloned().unwrap_or_default()
         };
+        let is_listed = ["replaces", "mayReplace"]
+            .iter()
+            .any(|key| !paths(&listed, key).is_empty());
         let list = json!({
-            "isListed": listed.contains_key(name),
+            "isListed": is_listed,
+            "identifier": paths(&listed, "identifier"),
             "replaces": paths(&listed, "replaces"),
             "mayReplace": paths(&listed, "mayReplace"),
             "replaced": paths(&documented, "replaces"),

@@ -11,7 +11,7 @@ mod schema;
 mod value;
 
 pub use fault::Fault;
-pub use on_change::{OnChange, is_checked, is_replacement_listed, on_change};
+pub use on_change::{OnChange, identifier, is_checked, is_replacement_listed, on_change};
 
 use engine::Engine;
 pub use schema::extend;

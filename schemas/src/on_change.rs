@@ -74,6 +74,15 @@ pub fn on_change(type_name: &str, path: &[String]) -> Option<OnChange> {
     updates.then_some(OnChange::Updates)
 }
 
+/// The paths of the properties by which a resource of a type is known, where a template gives all of them:
+/// there can be one alone with the same. None where AWS makes a part up, or its schema doesn't say.
+pub fn identifier(type_name: &str) -> Vec<&'static str> {
+    let lists = on_change_of(type_name);
+    let paths = lists.and_then(|lists| lists.get("identifier")?.as_array());
+    let paths = paths.into_iter().flatten();
+    paths.filter_map(Value::as_str).collect()
+}
+
 /// How what is listed and what changed lie to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reach {

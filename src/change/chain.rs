@@ -5,12 +5,46 @@ use super::judge::Judge;
 use super::opaque::{Opaque, opaque_values};
 use super::property::{property_change, property_path};
 use super::{Case, Changes, Effect, Reason};
-use crate::cfn::{Path, Reference, Scenario, Target};
+use crate::cfn::reference::{each_target, walk};
+use crate::cfn::{Path, Reference, Scenario, Target, Trail};
 use crate::resource;
 use indexmap::{IndexMap, IndexSet};
 
 const NESTED: &str =
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-nested-stacks.html";
+
+/// A resource type that keeps what another resource was when it was made.
+struct Copy {
+    kind: &'static str,
+    /// The property that names what it is a copy of.
+    of: &'static str,
+    /// What belongs to that, and is copied with it: resource types with the same property.
+    parts: &'static [&'static str],
+    why: &'static str,
+    source: &'static str,
+}
+
+const COPIES: [Copy; 2] = [
+    Copy {
+        kind: "AWS::Lambda::Version",
+        of: "FunctionName",
+        parts: &[],
+        why: "a version keeps the code that its function had when it was made: what is called by it stays as it is. Give the version another logical id with each change",
+        source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html",
+    },
+    Copy {
+        kind: "AWS::ApiGateway::Deployment",
+        of: "RestApiId",
+        parts: &[
+            "AWS::ApiGateway::GatewayResponse",
+            "AWS::ApiGateway::Method",
+            "AWS::ApiGateway::Model",
+            "AWS::ApiGateway::Resource",
+        ],
+        why: "a deployment keeps what its API was when it was made: its stages stay as they are. Give the deployment another logical id with each change",
+        source: "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html",
+    },
+];
 
 /// Follows changes through the references of a template.
 pub(super) struct Chain<'a> {
@@ -23,6 +57,13 @@ impl Chain<'_> {
     /// everything that refers to them, until nothing new is touched.
     pub fn follow_all(&self, changes: &Changes, touched: &mut IndexMap<String, ResourceImpact>) {
         self.read_anew(touched);
+        let own: Vec<(String, Effect)> = touched
+            .values()
+            .map(|impact| (impact.id.clone(), worst(&impact.reasons)))
+            .collect();
+        for (cause, effect) in own {
+            self.taken_before(&cause, effect, touched);
+        }
         let mut done: Vec<(String, Effect)> = Vec::new();
         // Values that are only passed on: nobody notices them where they change in place.
         let mut passed: IndexSet<(String, Vec<String>)> = IndexSet::new();
@@ -65,10 +106,51 @@ impl Chain<'_> {
                 if stays && !self.moves_in_place(&cause, reference, &changed, effect) {
                     continue;
                 }
-                match self.follow(id, &reference.at, &cause, effect) {
+                let is_certain = stays && self.is_next_version(&cause, reference, &changed);
+                match self.follow(id, &reference.at, (&cause, effect, is_certain)) {
                     Some(reason) => self.add(id, reason, touched),
                     None => passed.extend(self.passes_on(id, &reference.at)),
                 }
+            }
+        }
+    }
+
+    /// What was made of a resource once, and isn't made again where that changes: whoever goes by it meets
+    /// what was there before.
+    fn taken_before(
+        &self,
+        cause: &str,
+        effect: Effect,
+        touched: &mut IndexMap<String, ResourceImpact>,
+    ) {
+        let source = |id: &str, property: &str| {
+            let place = self.judge.new.property(id, property)?;
+            let mut name = None;
+            walk(&Trail::top(""), place, &mut |_, function| {
+                each_target(function, &mut |target| {
+                    name = name.take().or_else(|| target.name().map(str::to_owned));
+                });
+            });
+            name
+        };
+        let changed = self.judge.new.resource(cause).map(|one| one.kind.as_str());
+        let is_in_place = matches!(effect, Effect::InPlace | Effect::Interrupted);
+        for (id, resource) in &self.judge.new.template.resources {
+            let Some(copy) = COPIES.iter().find(|copy| copy.kind == resource.kind) else {
+                continue;
+            };
+            let of = source(id, copy.of);
+            let is_of_it = match changed {
+                Some(kind) if copy.parts.contains(&kind) => {
+                    of.is_some() && source(cause, copy.of) == of
+                }
+                _ => is_in_place && of.as_deref() == Some(cause),
+            };
+            let stays = self.judge.old.resource(id).is_some() && !touched.contains_key(id);
+            if is_of_it && stays {
+                let why = format!("`{cause}` changes, and {}", copy.why);
+                let reason = Reason::whole(Effect::NotApplied, why, copy.source);
+                self.add(id, reason, touched);
             }
         }
     }
@@ -121,6 +203,14 @@ impl Chain<'_> {
                 |own: &Vec<String>| own.iter().zip(&path).all(|(one, other)| one == other);
             return changed.iter().any(is_below);
         }
+        // A stream that is switched on anew is another one.
+        // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
+        if resource.kind == "AWS::DynamoDB::Table" && attribute == "StreamArn" {
+            return changed.iter().any(|own| {
+                own.first()
+                    .is_some_and(|name| name == "StreamSpecification")
+            });
+        }
         // A version counts on; a machine that stops gets another public address.
         // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html
         let last = path.last().copied().unwrap_or_default();
@@ -128,8 +218,34 @@ impl Chain<'_> {
             || effect == Effect::Interrupted && last.starts_with("Public")
     }
 
+    /// Whether what a reference yields is another number for certain: a launch template's newest version.
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html>
+    fn is_next_version(
+        &self,
+        cause: &str,
+        reference: &Reference<'_>,
+        changed: &[Vec<String>],
+    ) -> bool {
+        let resource = self.judge.new.resource(cause);
+        let is_template = resource.is_some_and(|one| one.kind == "AWS::EC2::LaunchTemplate");
+        let is_newest = matches!(
+            reference.target,
+            Target::Attribute { attribute, .. } if attribute == "LatestVersionNumber"
+        );
+        let is_data = |path: &Vec<String>| {
+            path.first()
+                .is_some_and(|name| name == "LaunchTemplateData")
+        };
+        is_template && is_newest && changed.iter().any(is_data)
+    }
+
     /// What a new id or attribute of `cause` does where it is referred to.
-    fn follow(&self, id: &str, at: &Path, cause: &str, effect: Effect) -> Option<Reason> {
+    fn follow(
+        &self,
+        id: &str,
+        at: &Path,
+        (cause, effect, is_certain): (&str, Effect, bool),
+    ) -> Option<Reason> {
         let mut reason = self.at(id, at)?;
         let is_custom = self.judge.new.resource(id)?.kind.starts_with("Custom::");
         let moves = matches!(effect, Effect::Replaced | Effect::Unknown);
@@ -145,10 +261,13 @@ impl Chain<'_> {
             Effect::Replaced => "is replaced",
             Effect::Unknown => "may be replaced",
             // Where it changes as well without an interruption, the first change told enough.
-            _ if reason.effect < Effect::Interrupted => return None,
+            _ if reason.effect < Effect::Interrupted && reason.effect != Effect::NotApplied => {
+                return None;
+            }
+            _ if is_certain => "has a new version",
             _ => "changes, and what it is asked for here can be another value",
         };
-        if !moves {
+        if !moves && !is_certain {
             reason.effect = reason.effect.min(Effect::Unknown);
         }
         reason.why = format!("`{cause}` {verb}: {}", reason.why);

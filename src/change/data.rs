@@ -38,6 +38,8 @@ pub(super) fn at_risk(
         ),
         _ => return Vec::new(),
     };
+    let is_protected = is_protected(old, old_properties);
+    let is_kept = is_kept || is_protected;
     // What only may be replaced says so.
     let told = |message: &str| match effect {
         Effect::Unknown => format!("if it is replaced, {message}"),
@@ -81,6 +83,9 @@ pub(super) fn at_risk(
                 what: (*what).to_owned(),
                 is_deleted: !is_kept && !stays,
                 message: told(match is_kept {
+                    true if is_protected => {
+                        "it is protected against deletion: it stays behind, outside the stack"
+                    }
                     true => "it is kept outside the stack; what takes its place starts empty",
                     false => deleted,
                 }),
@@ -98,6 +103,26 @@ pub(super) fn is_unknown_type(kind: &str) -> bool {
         && !kind.starts_with("AWS::Serverless::")
         && !resource_schemas::is_type(kind);
     !is_custom && !is_made && crate::resource::facts(kind).is_none()
+}
+
+/// Whether its service refuses to delete it, so that CloudFormation leaves it where it is. Another update may
+/// lift that, this one doesn't: the old one stays as it was.
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_DeleteInstance.html>
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html>
+/// <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-deletion-protection.html>
+fn is_protected(old: &Resource, properties: &Properties<'_>) -> bool {
+    let switch = match old.kind.as_str() {
+        "AWS::RDS::DBInstance"
+        | "AWS::RDS::DBCluster"
+        | "AWS::RDS::GlobalCluster"
+        | "AWS::DocDB::DBCluster"
+        | "AWS::Neptune::DBCluster"
+        | "AWS::Cognito::UserPool" => "DeletionProtection",
+        "AWS::DynamoDB::Table" => "DeletionProtectionEnabled",
+        _ => return false,
+    };
+    let set = properties(switch).and_then(Node::scalar_text);
+    set.is_some_and(|text| matches!(text.as_str(), "true" | "ACTIVE"))
 }
 
 /// Whether CloudFormation keeps a snapshot of what it removes where no policy says so: of a
@@ -194,6 +219,12 @@ pub(super) fn in_place(
         }
         ("AWS::ECR::Repository", "LifecyclePolicy") if new.is_some() => {
             risk("images", "images that the new policy names are deleted")
+        }
+        ("AWS::ElastiCache::CacheCluster", "NumCacheNodes") if is_cut(number(old), number(new)) => {
+            risk(
+                "what it keeps in memory",
+                "nodes are taken away, with what they keep",
+            )
         }
         ("AWS::SecretsManager::Secret", "GenerateSecretString") => risk(
             "the secret's value",

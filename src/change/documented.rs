@@ -32,8 +32,15 @@ pub(super) enum Rule {
     NewRevision,
     /// Whether the document takes new versions.
     DocumentUpdateMethod,
-    /// Whether a size gets smaller, which the service refuses.
-    GrowsOnly,
+    /// Whether a size gets smaller, which the service refuses; this is what a larger one does.
+    GrowsOnly(Effect),
+    /// Whether a version is an older one, which the service refuses, and whether a step to another major
+    /// one is allowed.
+    UpgradesOnly(Upgrades),
+    /// Whether something of a list of named things goes or changes, which the service refuses.
+    AddsOnly,
+    /// Whether the engine is memcached, whose nodes can't get another size.
+    NodeType,
     /// Whether a rule of a security group goes or changes; what is only added interrupts nothing.
     GroupRules,
     /// Replaced unless this switch of the `UpdatePolicy` is on.
@@ -70,6 +77,33 @@ const FILE_SYSTEM: &str =
 const UPDATE_POLICY: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html";
 const WAIT_HANDLE: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html";
 
+const NOTEBOOK: &str = "https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-update.html";
+const NOTEBOOK_VOLUME: &str =
+    "https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateNotebookInstance.html";
+const BROKERS: &str =
+    "https://docs.aws.amazon.com/msk/1.0/apireference/clusters-clusterarn-nodes-storage.html";
+const WORKSPACE: &str =
+    "https://docs.aws.amazon.com/workspaces/latest/adminguide/modify-workspaces.html";
+const UPGRADES: &str =
+    "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.Upgrading.html";
+const CACHE: &str = "https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html";
+const CACHE_CLUSTER: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html";
+const KUBERNETES: &str = "https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html";
+const PARAMETER: &str =
+    "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html";
+const LOG_CLASS: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html";
+const USER_POOL_SCHEMA: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html";
+
+const STOPS: &str =
+    "the notebook instance has to stand still: it is stopped and started, and what runs on it ends";
+const NO_DOWNGRADE: &str = "it is upgraded with some interruptions; the service refuses an older version, and another major one unless AllowMajorVersionUpgrade is true";
+const NO_OLDER: &str = "it can be upgraded, and the service refuses an older version";
+const THROUGHPUT: &str =
+    "https://docs.aws.amazon.com/fsx/latest/WindowsGuide/managing-throughput-capacity.html";
+const DATABASE_CLUSTER: &str = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html";
+
+const SOME_INTERRUPTIONS: &str = "it is updated with some interruptions";
+const FROM_SNAPSHOT: &str = "what was made from one snapshot is made anew from another one, and without one it is made anew and empty";
 const RESTARTS: &str =
     "a machine with an EBS root volume stops and starts; one with an instance store is replaced";
 const NETWORK: &str =
@@ -83,6 +117,17 @@ const UNLESS_RESHARDING: &str =
     "replaced unless UseOnlineResharding of the UpdatePolicy is true, with what it holds";
 const AT_CREATION: &str = "it is decided when the user pool is made: no later update can say it";
 const MOVES: &str = "a machine moves between hosts with some interruptions";
+
+/// What a service asks of an upgrade, beside that it isn't a downgrade.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Upgrades {
+    /// Nothing.
+    Any,
+    /// That `AllowMajorVersionUpgrade` is on where the major version is another one.
+    MajorWhereAllowed,
+    /// That it is to the next minor version.
+    ByOneMinor,
+}
 
 macro_rules! row {
     ($kind:expr, $path:expr, $rule:expr, $why:expr, $source:expr) => {
@@ -298,6 +343,69 @@ pub(super) static ROWS: &[Override] = &[
         DATABASE
     ),
     row!(
+        "AWS::RDS::DBInstance",
+        &["AutoMinorVersionUpgrade"],
+        Rule::Always(Effect::Interrupted),
+        SOME_INTERRUPTIONS,
+        DATABASE
+    ),
+    row!(
+        "AWS::RDS::DBInstance",
+        &["DBParameterGroupName"],
+        Rule::Always(Effect::Interrupted),
+        SOME_INTERRUPTIONS,
+        DATABASE
+    ),
+    row!(
+        "AWS::RDS::DBInstance",
+        &["MultiAZ"],
+        Rule::Always(Effect::Interrupted),
+        SOME_INTERRUPTIONS,
+        DATABASE
+    ),
+    row!(
+        "AWS::RDS::DBInstance",
+        &["PreferredMaintenanceWindow"],
+        Rule::Always(Effect::Interrupted),
+        SOME_INTERRUPTIONS,
+        DATABASE
+    ),
+    row!(
+        "AWS::RDS::DBInstance",
+        &["DBSnapshotIdentifier"],
+        Rule::Always(Effect::Replaced),
+        FROM_SNAPSHOT,
+        DATABASE
+    ),
+    row!(
+        "AWS::RDS::DBCluster",
+        &["SnapshotIdentifier"],
+        Rule::Always(Effect::Replaced),
+        FROM_SNAPSHOT,
+        DATABASE_CLUSTER
+    ),
+    row!(
+        "AWS::FSx::FileSystem",
+        &["WindowsConfiguration", "ThroughputCapacity"],
+        Rule::Always(Effect::Interrupted),
+        "its file server is exchanged: one in a single zone can't be reached for some minutes",
+        THROUGHPUT
+    ),
+    row!(
+        "AWS::FSx::FileSystem",
+        &["OntapConfiguration", "ThroughputCapacity"],
+        Rule::Always(Effect::Interrupted),
+        "its file server is exchanged: one in a single zone can't be reached for some minutes",
+        THROUGHPUT
+    ),
+    row!(
+        "AWS::FSx::FileSystem",
+        &["OpenZFSConfiguration", "ThroughputCapacity"],
+        Rule::Always(Effect::Interrupted),
+        "its file server is exchanged: one in a single zone can't be reached for some minutes",
+        THROUGHPUT
+    ),
+    row!(
         "AWS::DynamoDB::Table",
         &["GlobalSecondaryIndexes"],
         Rule::OneIndexAtATime,
@@ -307,23 +415,161 @@ pub(super) static ROWS: &[Override] = &[
     row!(
         "AWS::EC2::Volume",
         &["Size"],
-        Rule::GrowsOnly,
+        Rule::GrowsOnly(Effect::InPlace),
         GROWS,
         VOLUME
     ),
     row!(
         "AWS::RDS::DBInstance",
         &["AllocatedStorage"],
-        Rule::GrowsOnly,
+        Rule::GrowsOnly(Effect::InPlace),
         GROWS,
         STORAGE
     ),
     row!(
         "AWS::FSx::FileSystem",
         &["StorageCapacity"],
-        Rule::GrowsOnly,
+        Rule::GrowsOnly(Effect::InPlace),
         GROWS,
         FILE_SYSTEM
+    ),
+    row!(
+        "AWS::RDS::DBCluster",
+        &["AllocatedStorage"],
+        Rule::GrowsOnly(Effect::InPlace),
+        GROWS,
+        STORAGE
+    ),
+    row!(
+        "AWS::MSK::Cluster",
+        &[
+            "BrokerNodeGroupInfo",
+            "StorageInfo",
+            "EBSStorageInfo",
+            "VolumeSize"
+        ],
+        Rule::GrowsOnly(Effect::InPlace),
+        GROWS,
+        BROKERS
+    ),
+    row!(
+        "AWS::WorkSpaces::Workspace",
+        &["WorkspaceProperties", "RootVolumeSizeGib"],
+        Rule::GrowsOnly(Effect::InPlace),
+        GROWS,
+        WORKSPACE
+    ),
+    row!(
+        "AWS::WorkSpaces::Workspace",
+        &["WorkspaceProperties", "UserVolumeSizeGib"],
+        Rule::GrowsOnly(Effect::InPlace),
+        GROWS,
+        WORKSPACE
+    ),
+    row!(
+        "AWS::SageMaker::NotebookInstance",
+        &["VolumeSizeInGB"],
+        Rule::GrowsOnly(Effect::Interrupted),
+        "it can grow while the notebook instance stands still, and the service refuses to make it smaller",
+        NOTEBOOK_VOLUME
+    ),
+    row!(
+        "AWS::SageMaker::NotebookInstance",
+        &["InstanceType"],
+        Rule::Always(Effect::Interrupted),
+        STOPS,
+        NOTEBOOK
+    ),
+    row!(
+        "AWS::SageMaker::NotebookInstance",
+        &["RoleArn"],
+        Rule::Always(Effect::Interrupted),
+        STOPS,
+        NOTEBOOK
+    ),
+    row!(
+        "AWS::SageMaker::NotebookInstance",
+        &["LifecycleConfigName"],
+        Rule::Always(Effect::Interrupted),
+        STOPS,
+        NOTEBOOK
+    ),
+    row!(
+        "AWS::SageMaker::NotebookInstance",
+        &["RootAccess"],
+        Rule::Always(Effect::Interrupted),
+        STOPS,
+        NOTEBOOK
+    ),
+    row!(
+        "AWS::SageMaker::NotebookInstance",
+        &["DefaultCodeRepository"],
+        Rule::Always(Effect::Interrupted),
+        STOPS,
+        NOTEBOOK
+    ),
+    row!(
+        "AWS::SageMaker::NotebookInstance",
+        &["AdditionalCodeRepositories"],
+        Rule::Always(Effect::Interrupted),
+        STOPS,
+        NOTEBOOK
+    ),
+    row!(
+        "AWS::RDS::DBInstance",
+        &["EngineVersion"],
+        Rule::UpgradesOnly(Upgrades::MajorWhereAllowed),
+        NO_DOWNGRADE,
+        UPGRADES
+    ),
+    row!(
+        "AWS::RDS::DBCluster",
+        &["EngineVersion"],
+        Rule::UpgradesOnly(Upgrades::Any),
+        NO_OLDER,
+        UPGRADES
+    ),
+    row!(
+        "AWS::ElastiCache::ReplicationGroup",
+        &["EngineVersion"],
+        Rule::UpgradesOnly(Upgrades::Any),
+        NO_OLDER,
+        CACHE
+    ),
+    row!(
+        "AWS::EKS::Cluster",
+        &["Version"],
+        Rule::UpgradesOnly(Upgrades::ByOneMinor),
+        "it is upgraded by one minor version at a time, and never to an older one",
+        KUBERNETES
+    ),
+    row!(
+        "AWS::ElastiCache::CacheCluster",
+        &["CacheNodeType"],
+        Rule::NodeType,
+        "nodes of memcached can't get another size: give the resource another logical id, which makes a new one",
+        CACHE_CLUSTER
+    ),
+    row!(
+        "AWS::SSM::Parameter",
+        &["Type"],
+        Rule::Always(Effect::Fails),
+        "the service refuses to make another type of a parameter that is there: give it another name with it",
+        PARAMETER
+    ),
+    row!(
+        "AWS::Logs::LogGroup",
+        &["LogGroupClass"],
+        Rule::Always(Effect::Fails),
+        "the class of a log group is decided when it is made: no later update can say it",
+        LOG_CLASS
+    ),
+    row!(
+        "AWS::Cognito::UserPool",
+        &["Schema"],
+        Rule::AddsOnly,
+        "attributes can be added, and the service refuses to change or remove one",
+        USER_POOL_SCHEMA
     ),
     row!(
         "AWS::AutoScaling::AutoScalingGroup",

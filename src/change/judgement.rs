@@ -5,7 +5,9 @@ use super::data::{at_risk, is_unknown_type};
 use super::impact::{Impact, ResourceImpact, worst};
 use super::judge::Judge;
 use super::stack::Stack;
-use super::{Accounts, ChangeKind, Changes, Effect, Imports, Kept, diff_in, export, fixed_name};
+use super::{
+    Accounts, ChangeKind, Changes, Effect, Imports, Kept, claim, diff_in, export, fixed_name,
+};
 use crate::cfn::{Places, Template};
 use indexmap::IndexMap;
 
@@ -59,6 +61,7 @@ pub fn impact_in(
     }
     Chain { judge: &judge }.follow_all(changes, &mut touched);
     fixed_name::names(&judge, changes, &mut touched);
+    claim::claims(&judge, changes, &mut touched);
     for (id, impact) in &mut touched {
         impact.effect = worst(&impact.reasons);
         impact

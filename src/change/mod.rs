@@ -13,6 +13,8 @@ mod apart;
 mod bump;
 mod chain;
 mod changes;
+mod claim;
+mod claims;
 mod compatibility;
 mod cost;
 mod data;

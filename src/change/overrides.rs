@@ -4,7 +4,7 @@
 //! running things as they are, only the documentation tells: one row a property, with its page.
 
 use super::Effect;
-use super::documented::{Override, ROWS, Rule};
+use super::documented::{Override, ROWS, Rule, Upgrades};
 use super::stack::Properties;
 use crate::cfn::Node;
 use crate::cfn::normal::normal_text;
@@ -54,16 +54,25 @@ impl Override {
                     (true, false) => Some(Effect::Replaced),
                 }
             }
-            Rule::GrowsOnly => {
+            Rule::GrowsOnly(larger) => {
                 let size = |properties: &Properties<'_>| -> Option<f64> {
-                    properties(first)?.scalar_text()?.parse().ok()
+                    self.value(properties)?.scalar_text()?.parse().ok()
                 };
                 Some(match (size(old), size(new)) {
                     (Some(before), Some(after)) if after < before => Effect::Fails,
-                    (Some(_), Some(_)) => Effect::InPlace,
+                    (Some(_), Some(_)) => larger,
                     // Only one template says it, or not before launch.
                     _ => Effect::Unknown,
                 })
+            }
+            Rule::UpgradesOnly(asked) => {
+                let version = |properties: &Properties<'_>| numbers(self.value(properties)?);
+                upgrade(asked, version(old)?, version(new)?, new)
+            }
+            Rule::AddsOnly => Some(additions(self.value(old), self.value(new))),
+            Rule::NodeType => {
+                let engine = new("Engine").and_then(Node::as_str);
+                (engine == Some("memcached")).then_some(Effect::Fails)
             }
             Rule::OneIndexAtATime => Some(indexes(old, new)),
             Rule::UnlessPolicy(name) => {
@@ -92,6 +101,79 @@ impl Override {
                 })
             }
         }
+    }
+}
+
+impl Override {
+    /// What the property that the row speaks of is.
+    fn value<'n>(&self, properties: &Properties<'n>) -> Option<&'n Node> {
+        let (first, rest) = self.path.split_first()?;
+        let mut node = properties(first)?;
+        for name in rest {
+            node = node.get(name)?;
+        }
+        Some(node)
+    }
+}
+
+/// The numbers at the start of a version: `8.0.mysql_aurora.3.04` is 8 and 0.
+fn numbers(version: &Node) -> Option<Vec<u32>> {
+    let text = version.scalar_text()?;
+    let numbers: Vec<u32> = text
+        .split('.')
+        .map_while(|part| part.parse().ok())
+        .collect();
+    (!numbers.is_empty()).then_some(numbers)
+}
+
+/// What another version does; nothing where it is an upgrade, of which other sources tell more.
+fn upgrade(
+    asked: Upgrades,
+    before: Vec<u32>,
+    after: Vec<u32>,
+    new: &Properties<'_>,
+) -> Option<Effect> {
+    // What the shorter one leaves open isn't less.
+    let common = before.len().min(after.len());
+    let is_older = after.get(..common)? < before.get(..common)?;
+    let engine = new("Engine").and_then(Node::as_str).unwrap_or_default();
+    // PostgreSQL's major version is one number since 10, that of the others two.
+    let parts = match engine.contains("postgres") && after.first().is_some_and(|one| *one >= 10) {
+        true => 1,
+        false => 2,
+    };
+    let major = |version: &[u32]| version.iter().take(parts).copied().collect::<Vec<u32>>();
+    let is_major = common >= parts && major(&before) != major(&after);
+    let allows = new("AllowMajorVersionUpgrade").map(Node::scalar_text);
+    match asked {
+        _ if is_older => Some(Effect::Fails),
+        Upgrades::MajorWhereAllowed if is_major => match allows {
+            None => Some(Effect::Fails),
+            Some(Some(text)) if text == "false" => Some(Effect::Fails),
+            Some(Some(_)) => None,
+            Some(None) => Some(Effect::Unknown),
+        },
+        Upgrades::ByOneMinor => {
+            let step = |version: &[u32]| Some((*version.first()?, *version.get(1)?));
+            let (from, to) = (step(&before)?, step(&after)?);
+            (from.0 != to.0 || to.1 > from.1 + 1).then_some(Effect::Fails)
+        }
+        _ => None,
+    }
+}
+
+/// What becomes of a list of named things to which some can only be added.
+fn additions(old: Option<&Node>, new: Option<&Node>) -> Effect {
+    let (Some(old), Some(new)) = (
+        old.map_or(Some(&[][..]), Node::as_list),
+        new.map_or(Some(&[][..]), Node::as_list),
+    ) else {
+        return Effect::Unknown;
+    };
+    let new: Vec<String> = new.iter().map(normal_text).collect();
+    match old.iter().all(|one| new.contains(&normal_text(one))) {
+        true => Effect::InPlace,
+        false => Effect::Fails,
     }
 }
 

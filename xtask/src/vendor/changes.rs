@@ -134,7 +134,11 @@ fn facts(path: &str, text: &str) -> Result<BTreeSet<String>, Error> {
         }
         UPDATES => {
             for (kind, lists) in entries(&value) {
-                for (list, says) in [("replaces", "replaces"), ("mayReplace", "may replace")] {
+                for (list, says) in [
+                    ("replaces", "replaces"),
+                    ("mayReplace", "may replace"),
+                    ("identifier", "is a part of what identifies"),
+                ] {
                     for property in texts(&lists[list]) {
                         facts.insert(format!("{property} {says} a resource of {kind}"));
                     }

@@ -1,4 +1,5 @@
-//! What AWS's schemas of all resource types list as what replaces a resource, or may.
+//! What AWS's schemas of all resource types list as what replaces a resource, or may, and what they know
+//! one by, where the template gives it.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +7,8 @@ use super::wheel::Wheel;
 use super::{CFN_LINT, Error};
 
 /// For each type of the index, a name to the file of its schema: the paths of the properties that
-/// replace it, and of those that may. Types that list none are left out.
+/// replace it, of those that may, and of those that are its primary identifier, where the template gives
+/// all of these and CloudFormation makes it by a handler. Types that list none are left out.
 ///
 /// # Errors
 /// A schema that the package lacks, or that lists something else than properties.
@@ -21,27 +23,58 @@ pub fn select(index: &Value, cfn_lint: &mut Wheel) -> Result<Value, Error> {
             ("createOnlyProperties", "replaces"),
             ("conditionalCreateOnlyProperties", "mayReplace"),
         ] {
-            let listed = schema.get(key).and_then(Value::as_array);
-            let mut paths = Vec::new();
-            for entry in listed.into_iter().flatten() {
-                let path = entry.as_str().and_then(property_path).ok_or_else(|| {
-                    Error::new(format!(
-                        "{path} of {CFN_LINT} lists {entry} among {key}, which is no path of a property"
-                    ))
-                })?;
-                paths.push(path);
-            }
-            paths.sort();
-            paths.dedup();
+            let paths = listed(&schema, key, &path)?;
             if !paths.is_empty() {
                 lists.insert(list.to_owned(), paths.into());
             }
+        }
+        let identifier = identifier(&schema, &path)?;
+        if !identifier.is_empty() {
+            lists.insert("identifier".to_owned(), identifier.into());
         }
         if !lists.is_empty() {
             all.insert(name.clone(), lists.into());
         }
     }
     Ok(all.into())
+}
+
+/// The paths of properties that a schema lists under a key, sorted.
+fn listed(schema: &Value, key: &str, path: &str) -> Result<Vec<String>, Error> {
+    let listed = schema.get(key).and_then(Value::as_array);
+    let mut paths = Vec::new();
+    for entry in listed.into_iter().flatten() {
+        let path = entry.as_str().and_then(property_path).ok_or_else(|| {
+            Error::new(format!(
+                "{path} of {CFN_LINT} lists {entry} among {key}, which is no path of a property"
+            ))
+        })?;
+        paths.push(path);
+    }
+    paths.sort();
+    paths.dedup();
+    Ok(paths)
+}
+
+/// The primary identifier, where the template gives all of it: of what AWS makes up a part, there can be
+/// several that are else alike. What has no handler keeps to no contract about what is there already.
+fn identifier(schema: &Value, path: &str) -> Result<Vec<String>, Error> {
+    let is_handled = schema.pointer("/handlers/create").is_some();
+    let identifier = listed(schema, "primaryIdentifier", path)?;
+    let made_up = schema.get("readOnlyProperties").and_then(Value::as_array);
+    let made_up: Vec<String> = made_up
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| property_path(entry.as_str()?))
+        .collect();
+    let is_given = |own: &String| {
+        let above = |other: &String| *own == *other || own.starts_with(&format!("{other}/"));
+        !made_up.iter().any(above)
+    };
+    Ok(match is_handled && identifier.iter().all(is_given) {
+        true => identifier,
+        false => Vec::new(),
+    })
 }
 
 /// `/properties/A/properties/B`, or `/properties/A/B` as some write it, as `A/B`; below a list: `A/*/B`.
