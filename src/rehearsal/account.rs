@@ -1,15 +1,16 @@
 //! An account: what stands in it, and who may do what there.
 
 use super::behaviours::Behaviours;
+use super::decisions::Policies;
 use super::fill::at;
 use super::outside::Outside;
 use super::thing::Thing;
 use crate::cfn::{IndexMap, Map, Node, Pseudo};
 use crate::iam::{
-    Authority, Decision, NamedPolicy, Policy, PolicyError, Request, ResourcePolicy, Verdict, decide,
+    Authority, Decision, NamedPolicy, Policy, PolicyError, Request, ResourcePolicy, decide,
 };
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Who calls AWS.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,23 +36,33 @@ pub struct Account {
     pub things: Vec<Thing>,
     /// How much has been made: tells names apart.
     pub made: u64,
-    authorities: Authorities,
+    authorities: OfRoles<Authority>,
+    documents: OfRoles<Policies>,
 }
 
-/// What roles may do, worked out once as long as nothing in the account changes.
+/// What is known of roles, by ARN; worked out once as long as no role or policy changes.
 #[derive(Debug, Default)]
-struct Authorities(Mutex<BTreeMap<String, Arc<Authority>>>);
+struct OfRoles<T>(Mutex<BTreeMap<String, Arc<T>>>);
 
-impl Authorities {
+impl<T> OfRoles<T> {
     /// A thread that stopped in the middle left the map whole.
-    fn known(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Arc<Authority>>> {
+    fn known(&self) -> MutexGuard<'_, BTreeMap<String, Arc<T>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn get<E>(&self, role: &str, make: impl FnOnce() -> Result<T, E>) -> Result<Arc<T>, E> {
+        if let Some(known) = self.known().get(role) {
+            return Ok(Arc::clone(known));
+        }
+        let made = Arc::new(make()?);
+        self.known().insert(role.to_owned(), Arc::clone(&made));
+        Ok(made)
     }
 }
 
-impl Clone for Authorities {
-    fn clone(&self) -> Authorities {
-        Authorities(Mutex::new(self.known().clone()))
+impl<T> Clone for OfRoles<T> {
+    fn clone(&self) -> OfRoles<T> {
+        OfRoles(Mutex::new(self.known().clone()))
     }
 }
 
@@ -74,7 +85,8 @@ impl Account {
             exports: IndexMap::default(),
             things: Vec::new(),
             made: 0,
-            authorities: Authorities::default(),
+            authorities: OfRoles(Mutex::default()),
+            documents: OfRoles(Mutex::default()),
         }
     }
 
@@ -133,6 +145,7 @@ impl Account {
     fn forget(&mut self, kind: &str) {
         if kind.starts_with("AWS::IAM::") {
             self.authorities.known().clear();
+            self.documents.known().clear();
         }
     }
 
@@ -141,19 +154,29 @@ impl Account {
     /// # Errors
     /// The account has no such role, or one of its policies can't be found or read.
     pub fn authority(&self, outside: &Outside, role: &str) -> Result<Arc<Authority>, Undecidable> {
-        if let Some(known) = self.authorities.known().get(role) {
-            return Ok(Arc::clone(known));
-        }
-        let thing = self
-            .find("AWS::IAM::Role", role)
+        self.authorities
+            .get(role, || self.authority_of(outside, self.role(role)?))
+    }
+
+    /// The documents of the policies of a role.
+    ///
+    /// # Errors
+    /// The account has no such role, or one of its policies can't be found.
+    pub(super) fn documents(
+        &self,
+        outside: &Outside,
+        role: &str,
+    ) -> Result<Arc<Policies>, Undecidable> {
+        self.documents
+            .get(role, || Policies::of(self, outside, self.role(role)?))
+    }
+
+    fn role(&self, role: &str) -> Result<&Thing, Undecidable> {
+        self.find("AWS::IAM::Role", role)
             .ok_or_else(|| Undecidable {
                 what: format!("the role {role}"),
                 why: "the account has no such role".to_owned(),
-            })?;
-        let authority = Arc::new(self.authority_of(outside, thing)?);
-        let mut known = self.authorities.known();
-        known.insert(role.to_owned(), Arc::clone(&authority));
-        Ok(authority)
+            })
     }
 
     fn authority_of(&self, outside: &Outside, role: &Thing) -> Result<Authority, Undecidable> {
@@ -271,26 +294,6 @@ impl Account {
             must_allow: own.must_allow,
             account: self.id.clone(),
         }))
-    }
-
-    /// Decides a request of a caller.
-    ///
-    /// # Errors
-    /// Policies that can't be found or read.
-    pub fn decide(
-        &self,
-        behaviours: &Behaviours,
-        outside: &Outside,
-        caller: &Caller,
-        request: &Request,
-    ) -> Result<Verdict, Undecidable> {
-        let Caller::Role(role) = caller else {
-            return Ok(Verdict::Allowed);
-        };
-        let authority = self.authority(outside, role)?;
-        let of_resource = self.resource_policy(behaviours, request.resource())?;
-        let request = request.clone().by(role);
-        Ok(authority.decide(&request, of_resource.as_ref()))
     }
 
     /// Whether a role lets a service assume it, that sends these keys.

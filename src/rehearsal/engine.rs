@@ -166,9 +166,7 @@ impl<'e> Engine<'e> {
         for call in calls {
             let request = &call.request;
             let world = self.world;
-            let decided =
-                self.account
-                    .decide(world.behaviours, world.outside, &self.caller, request);
+            let decided = world.decide(self.account, &self.caller, request);
             let cause = match decided {
                 Ok(Verdict::Allowed) => continue,
                 Ok(Verdict::Refused(refusal)) => Cause::Refused {

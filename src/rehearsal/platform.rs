@@ -84,7 +84,7 @@ pub(super) fn refused(
         for action in &row.actions {
             for resource in row.on.iter().flat_map(|text| fill(text, &here)) {
                 let call = request(account, &caller, &row, action, &resource, &here);
-                let decided = account.decide(world.behaviours, world.outside, &caller, &call);
+                let decided = world.decide(account, &caller, &call);
                 let cause = match decided {
                     Ok(Verdict::Allowed) => continue,
                     Ok(Verdict::Refused(refusal)) => Cause::Refused {

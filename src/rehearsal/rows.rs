@@ -34,7 +34,7 @@ pub(super) fn refused(
                 .flat_map(|action| on.iter().map(move |resource| (action, resource)))
             {
                 let request = request(account, &caller, row, action, resource, here);
-                match account.decide(world.behaviours, world.outside, &caller, &request) {
+                match world.decide(account, &caller, &request) {
                     Ok(Verdict::Allowed) => {}
                     Ok(Verdict::Refused(refusal)) => causes.push(Cause::Refused {
                         caller: caller_name.to_owned(),

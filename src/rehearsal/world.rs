@@ -1,10 +1,12 @@
 //! What a rehearsal knows beside the account.
 
+use super::account::{Account, Caller, Undecidable};
 use super::behaviours::Behaviours;
+use super::decisions::Decisions;
 use super::order::{Waits, waits};
 use super::outside::{Outside, Programs};
 use crate::cfn::{IndexMap, Template};
-use crate::iam::ActionList;
+use crate::iam::{ActionList, Authority, Request, Verdict};
 use crate::portfolio::launch_role::Handlers;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,6 +28,46 @@ pub struct World<'a> {
     pub nested: &'a IndexMap<String, Arc<Template>>,
     /// What was worked out of templates.
     pub memory: &'a Memory,
+    /// Where decisions are written down, if they are to be.
+    pub decisions: Option<&'a Decisions>,
+}
+
+impl World<'_> {
+    /// Decides a request of a caller.
+    ///
+    /// # Errors
+    /// Policies that can't be found or read.
+    pub fn decide(
+        &self,
+        account: &Account,
+        caller: &Caller,
+        request: &Request,
+    ) -> Result<Verdict, Undecidable> {
+        let Caller::Role(role) = caller else {
+            return Ok(Verdict::Allowed);
+        };
+        let authority = account.authority(self.outside, role)?;
+        let of_resource = account.resource_policy(self.behaviours, request.resource())?;
+        let request = request.clone().by(role);
+        self.note(account, role, &authority, &request)?;
+        Ok(authority.decide(&request, of_resource.as_ref()))
+    }
+
+    /// Writes down what the policies of a role say of a request, where that is wanted.
+    ///
+    /// # Errors
+    /// A policy that can't be found.
+    pub fn note(
+        &self,
+        account: &Account,
+        role: &str,
+        authority: &Authority,
+        request: &Request,
+    ) -> Result<(), Undecidable> {
+        self.decisions.map_or(Ok(()), |decisions| {
+            decisions.note(account, self.outside, role, authority, request)
+        })
+    }
 }
 
 /// What was worked out of templates, each once: large ones are worked on hundreds of times.

@@ -72,6 +72,7 @@ impl Account {
             programs: &programs,
             nested: &nested,
             memory: &memory,
+            decisions: None,
         };
         let key: Key = "one".parse().unwrap();
         let environments = Environments::read(

@@ -122,6 +122,7 @@ impl Checkout {
             programs: &programs,
             nested: &nested,
             memory: &Memory::default(),
+            decisions: None,
         };
         let file = self.path(&format!("generated/products/{product}.yaml"));
         let machines = ["linux-docker", "notebook", "windows"].contains(&product);

@@ -7,15 +7,15 @@ use crate::diagnostic::{self, Part};
 use crate::difference::Comparison;
 use crate::generated::ACCESS_PAGE;
 use crate::portfolios::StackInputs;
-use crate::rehearse::{Common, ReadProduct};
+use crate::rehearse::{Common, ReadProduct, write_decisions};
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::access::{
     AccessFile, Cast, Fault, Matrix, Owned, Path, Questions, Search, faults, page,
 };
 use compute_catalog::cfn::{Scenario, Template};
 use compute_catalog::rehearsal::{
-    CatalogTemplate, Failure, Files, LaunchRole, Report, Setting, Undecidable, World, findings,
-    fullest_values,
+    CatalogTemplate, Decisions, Failure, Files, LaunchRole, Report, Setting, Undecidable, World,
+    WrittenDecisions, findings, fullest_values,
 };
 use compute_catalog::yaml::{InputError, load};
 use rayon::prelude::*;
@@ -33,7 +33,8 @@ const DEPTH: usize = 4;
 /// # Errors
 /// Files that can't be read or written, products that can't be built, policies that can't be decided.
 pub fn run(workspace: &Workspace, args: &AccessArgs) -> Result<ExitCode, Box<dyn Error>> {
-    let access = Access::of(workspace)?;
+    let access = Access::of(workspace, args.decisions.is_some())?;
+    write_decisions(args.decisions.as_deref(), access.decisions.as_ref())?;
     let comparison = Comparison {
         workspace,
         is_written: !args.check,
@@ -87,21 +88,25 @@ pub struct Access {
     pub page: String,
     /// What is allowed without a reason, and reasons that nothing needs.
     pub faults: Vec<Fault>,
+    /// What was decided, where that was wanted.
+    pub decisions: Option<WrittenDecisions>,
 }
 
 impl Access {
-    /// Asks every account.
+    /// Asks every account; keeps each decision on `is_noted`.
     ///
     /// # Errors
     /// Files that can't be read, products that can't be built or launched, policies that can't be
     /// decided.
-    pub fn of(workspace: &Workspace) -> Result<Access, Box<dyn Error>> {
+    pub fn of(workspace: &Workspace, is_noted: bool) -> Result<Access, Box<dyn Error>> {
         let _waiting = console::waiting("Asking IAM of every principal in every account.");
         let catalog = BuiltProducts::load(workspace, &[])?;
         let built = catalog.built()?;
         let around = StackInputs::load(workspace, &catalog)?;
         let stacks = around.stacks()?;
-        let common = Common::read(workspace, &catalog, &[])?;
+        let mut common = Common::read(workspace, &catalog, &[])?;
+        common.decisions = is_noted.then(Decisions::default);
+        let common = common;
         let questions = Questions::known().map_err(WorkspaceError::Input)?;
         let file = reasons(workspace)?;
         let mut read = Vec::new();
@@ -157,6 +162,7 @@ impl Access {
         Ok(Access {
             page,
             faults: faults(&accounts, questions, &file),
+            decisions: common.decisions.as_ref().map(Decisions::written),
         })
     }
 }

@@ -151,6 +151,7 @@ fn rehearsal_gate(workspace: &Workspace, args: &PublishArgs) -> Result<ExitCode,
         environments: &wanted,
         from: None,
         is_released: true,
+        is_noted: false,
     };
     rehearse::before(workspace, &rehearsal, args.unrehearsed)
 }

@@ -5,6 +5,7 @@ use crate::completion;
 use clap::{Args, ValueEnum};
 use clap_complete::engine::ArgValueCompleter;
 use compute_catalog::product::{Bump, Key, VersionName};
+use std::path::PathBuf;
 
 /// `generate`
 #[derive(Debug, Args)]
@@ -65,6 +66,10 @@ pub struct RehearseArgs {
     /// Also show a launch line by line where everything works
     #[arg(long)]
     pub time_line: bool,
+    /// Also write every decision, with the policies that it was taken by, as JSON into this file: what
+    /// another evaluator, such as `aws iam simulate-custom-policy`, can be asked
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<PathBuf>,
     /// How to print what doesn't work
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -76,6 +81,9 @@ pub struct AccessArgs {
     /// Only say whether `generated/access.md` is as it should be
     #[arg(long)]
     pub check: bool,
+    /// Also write every decision, with the policies that it was taken by, as JSON into this file
+    #[arg(long, value_name = "FILE")]
+    pub decisions: Option<PathBuf>,
 }
 
 /// `release`

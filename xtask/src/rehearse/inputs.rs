@@ -11,8 +11,8 @@ use compute_catalog::portfolio::launch_role::Handlers;
 use compute_catalog::portfolio::{CatalogStack, Launch};
 use compute_catalog::product::{Built, Key, VersionName};
 use compute_catalog::rehearsal::{
-    Account, Behaviours, CatalogTemplate, LaunchRole, Memory, Outside, Programs, Running, Subject,
-    World, legacy_stacks,
+    Account, Behaviours, CatalogTemplate, Decisions, LaunchRole, Memory, Outside, Programs,
+    Running, Subject, World, legacy_stacks,
 };
 use compute_catalog::yaml::choice;
 use std::collections::BTreeSet;
@@ -29,6 +29,8 @@ pub struct Common {
     pub outside: Outside,
     /// The environments in which products are launched.
     pub environments: Vec<(Key, Environment)>,
+    /// Where decisions are written down, if they are to be.
+    pub decisions: Option<Decisions>,
 }
 
 impl Common {
@@ -46,6 +48,7 @@ impl Common {
             handlers: handlers()?,
             outside: outside(workspace, &catalog.environments.organization)?,
             environments: chosen(catalog, environments)?,
+            decisions: None,
         })
     }
 }
@@ -76,6 +79,7 @@ impl<'a> ReadProduct<'a> {
             programs: &self.programs,
             nested: &self.nested,
             memory: &self.memory,
+            decisions: common.decisions.as_ref(),
         }
     }
 

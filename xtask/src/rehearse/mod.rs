@@ -13,10 +13,13 @@ use crate::portfolios::StackInputs;
 use crate::workspace::Workspace;
 use compute_catalog::environment::Environment;
 use compute_catalog::product::{Key, VersionName};
-use compute_catalog::rehearsal::{Files, Finding, Life, Report, Setting, findings, time_line};
+use compute_catalog::rehearsal::{
+    Decisions, Files, Finding, Life, Report, Setting, WrittenDecisions, findings, time_line,
+};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::error::Error;
+use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -33,9 +36,11 @@ pub fn run(workspace: &Workspace, args: &RehearseArgs) -> Result<ExitCode, Box<d
             environments: &args.environments,
             from: args.from,
             is_released: false,
+            is_noted: args.decisions.is_some(),
         },
     )?;
     drop(waiting);
+    write_decisions(args.decisions.as_deref(), rehearsed.decisions.as_ref())?;
     match args.format {
         Format::Json => document::print("rehearse", &rehearsed)?,
         Format::Text => console::print_text(&rehearsed.text(args.time_line, workspace.root()))?,
@@ -54,6 +59,9 @@ pub fn run(workspace: &Workspace, args: &RehearseArgs) -> Result<ExitCode, Box<d
 pub struct Rehearsed {
     /// By product.
     pub products: Vec<RehearsedProduct>,
+    /// What was decided, where that was wanted.
+    #[serde(skip)]
+    pub decisions: Option<WrittenDecisions>,
 }
 
 /// What was rehearsed of a product.
@@ -118,6 +126,8 @@ pub struct Wanted<'a> {
     pub from: Option<VersionName>,
     /// Each product's newest release rather than what its model makes now.
     pub is_released: bool,
+    /// Whether each decision is kept, with the policies that it was taken by.
+    pub is_noted: bool,
 }
 
 /// Rehearses products before they are released or published, and says what doesn't work. What can't
@@ -163,6 +173,7 @@ pub fn rehearse(workspace: &Workspace, wanted: &Wanted<'_>) -> Result<Rehearsed,
         environments,
         from,
         is_released,
+        is_noted,
     } = *wanted;
     // A key that no product has is told before anything is built.
     crate::built::wanted(workspace, keys)?;
@@ -178,7 +189,9 @@ pub fn rehearse(workspace: &Workspace, wanted: &Wanted<'_>) -> Result<Rehearsed,
     let built = catalog.built()?;
     let around = StackInputs::load(workspace, &catalog)?;
     let stacks = around.stacks()?;
-    let common = Common::read(workspace, &catalog, environments)?;
+    let mut common = Common::read(workspace, &catalog, environments)?;
+    common.decisions = is_noted.then(Decisions::default);
+    let common = common;
     let mut read = Vec::new();
     for (entry, built) in built {
         if !keys.is_empty() && !keys.contains(&entry.key) {
@@ -260,5 +273,28 @@ pub fn rehearse(workspace: &Workspace, wanted: &Wanted<'_>) -> Result<Rehearsed,
             }),
         });
     }
-    Ok(Rehearsed { products })
+    Ok(Rehearsed {
+        products,
+        decisions: common.decisions.as_ref().map(Decisions::written),
+    })
+}
+
+/// Writes decisions into a file, where both are there.
+///
+/// # Errors
+/// A file that can't be written.
+pub fn write_decisions(
+    file: Option<&Path>,
+    decisions: Option<&WrittenDecisions>,
+) -> Result<(), Box<dyn Error>> {
+    if let (Some(file), Some(decisions)) = (file, decisions) {
+        let text = serde_json::to_string(decisions)?;
+        fs::write(file, text).map_err(|cause| format!("{}: {cause}", file.display()))?;
+        console::progress(&format!(
+            "{} decisions are in {}.",
+            decisions.decisions.len(),
+            file.display()
+        ));
+    }
+    Ok(())
 }

@@ -94,3 +94,37 @@ fn a_right_without_a_reason_and_a_page_that_is_not_true_are_told() {
     );
     assert!(before == checkout.snapshot());
 }
+
+/// What another evaluator is asked: the documents as they stand in the account, and what was decided.
+#[test]
+fn decisions_are_written_with_the_policies_that_they_were_taken_by() {
+    let checkout = bound_too_tightly();
+    let ran = checkout.run(&["rehearse", "s3-private", "--decisions", "decisions.json"]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    let text = std::fs::read_to_string(checkout.path("decisions.json")).unwrap();
+    let written: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let principals = written["principals"].as_array().unwrap();
+    let refused = |one: &&serde_json::Value| one["allowed"] == false;
+    let mut refused = written["decisions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(refused);
+    let function = refused
+        .find(|one| one["action"] == "s3:PutBucketPolicy")
+        .unwrap();
+    assert_eq!(
+        function["context"]["aws:viaawsservice"],
+        serde_json::Value::Null
+    );
+    let role = &principals[function["principal"].as_u64().unwrap() as usize];
+    let names =
+        |document: &serde_json::Value| document.as_str().unwrap().contains("s3:PutBucketPolicy");
+    assert!(
+        role["identity"].as_array().unwrap().iter().any(names),
+        "{role}"
+    );
+    let boundary: serde_json::Value =
+        serde_json::from_str(role["boundary"].as_str().unwrap()).unwrap();
+    assert!(boundary["Statement"].is_array(), "{boundary}");
+}

@@ -80,12 +80,7 @@ pub(super) fn perform(
                         .with(&format!("ec2:ResourceTag/{key}"), value)
                 },
             );
-            let decided = prepared.account.decide(
-                world.behaviours,
-                world.outside,
-                &prepared.caller,
-                &request,
-            );
+            let decided = world.decide(&prepared.account, &prepared.caller, &request);
             let denied = |why: String| {
                 ApiError::new(
                     400,

@@ -255,6 +255,7 @@ fn perform(dispatch: &Dispatch, job: &Job, mut prepared: Prepared) -> Result<(),
         programs: &programs,
         nested: &nested,
         memory: &memory,
+        decisions: None,
     };
     if let Work::Action { action, parameters } = &prepared.record.work {
         return action::perform(dispatch, job, &prepared, world, action, parameters);

@@ -1,0 +1,140 @@
+//! Decisions written down with the policies that they were taken by, so that an evaluator that isn't
+//! ours can be asked the same.
+
+use super::account::{Account, Undecidable, boundary_of};
+use super::outside::Outside;
+use super::thing::Thing;
+use crate::cfn::{IndexMap, Node};
+use crate::iam::{Authority, Request, Verdict};
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Decisions, each once.
+#[derive(Debug, Default)]
+pub struct Decisions(Mutex<BTreeMap<Arc<Policies>, BTreeMap<Request, bool>>>);
+
+/// The policies of a role, as the documents that stand in the account.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Policies {
+    /// Its own policies, inline and attached, as JSON.
+    pub identity: Vec<String>,
+    /// Its permissions boundary, as JSON.
+    pub boundary: Option<String>,
+}
+
+/// The same as a document: what `SimulateCustomPolicy` is asked with, and what was decided here.
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>
+#[derive(Debug, Serialize)]
+pub struct WrittenDecisions {
+    /// The policies of each role.
+    #[serde(serialize_with = "policies")]
+    pub principals: Vec<Arc<Policies>>,
+    /// What was decided.
+    pub decisions: Vec<WrittenDecision>,
+}
+
+/// What was decided of one call.
+#[derive(Debug, Serialize)]
+pub struct WrittenDecision {
+    /// Whose policies, by their place in the list of principals.
+    pub principal: usize,
+    /// The action.
+    pub action: String,
+    /// On what, by ARN; `*` where the action takes nothing.
+    pub resource: String,
+    /// The condition keys that the call carries.
+    pub context: IndexMap<String, Vec<String>>,
+    /// Whether the role's own policies and its boundary allow it. The policy of the resource isn't
+    /// asked: the simulator asks it for users only.
+    pub allowed: bool,
+}
+
+impl Decisions {
+    /// Notes what the policies of a role say of a call.
+    ///
+    /// # Errors
+    /// A policy that can't be found.
+    pub(super) fn note(
+        &self,
+        account: &Account,
+        outside: &Outside,
+        role: &str,
+        authority: &Authority,
+        request: &Request,
+    ) -> Result<(), Undecidable> {
+        let policies = account.documents(outside, role)?;
+        let allowed = authority.decide(request, None) == Verdict::Allowed;
+        // A thread that stopped in the middle left the map whole.
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        noted
+            .entry(policies)
+            .or_default()
+            .insert(request.clone(), allowed);
+        Ok(())
+    }
+
+    /// All of them, sorted.
+    pub fn written(&self) -> WrittenDecisions {
+        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_role = |(principal, requests): (usize, &BTreeMap<Request, bool>)| {
+            let written = requests.iter().map(move |(request, allowed)| {
+                let context = request.context();
+                let context = context.map(|(key, values)| (key.to_owned(), values.to_vec()));
+                WrittenDecision {
+                    principal,
+                    action: request.action().to_owned(),
+                    resource: request.resource().to_owned(),
+                    context: context.collect(),
+                    allowed: *allowed,
+                }
+            });
+            written.collect::<Vec<_>>()
+        };
+        WrittenDecisions {
+            principals: noted.keys().cloned().collect(),
+            decisions: noted.values().enumerate().flat_map(of_role).collect(),
+        }
+    }
+}
+
+impl Policies {
+    /// Those of a role.
+    ///
+    /// # Errors
+    /// A policy that can't be found.
+    pub(super) fn of(
+        account: &Account,
+        outside: &Outside,
+        role: &Thing,
+    ) -> Result<Policies, Undecidable> {
+        let managed = |arn: &String| -> Result<String, Undecidable> {
+            let own = account.find("AWS::IAM::ManagedPolicy", arn);
+            let own = own.and_then(|thing| thing.properties.get("PolicyDocument"));
+            let document = own.or_else(|| outside.aws_policy(arn));
+            document.map(text).ok_or_else(|| Undecidable {
+                what: format!("the policy {arn}"),
+                why: "neither the account nor the list of AWS's policies has it".to_owned(),
+            })
+        };
+        let inline = Node::one_or_more(role.properties.get("Policies")).into_iter();
+        let inline = inline.filter_map(|policy| policy.get("PolicyDocument").map(text));
+        let mut identity: Vec<String> = inline.collect();
+        for arn in account.policies_of(role) {
+            identity.push(managed(&arn)?);
+        }
+        Ok(Policies {
+            identity,
+            boundary: boundary_of(role).as_ref().map(managed).transpose()?,
+        })
+    }
+}
+
+fn text(document: &Node) -> String {
+    document.to_json().to_string()
+}
+
+fn policies<S: Serializer>(principals: &[Arc<Policies>], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(principals.iter().map(AsRef::as_ref))
+}
