@@ -1,9 +1,9 @@
 //! An account: what stands in it, and who may do what there.
 
 use super::behaviours::Behaviours;
-use super::decisions::Policies;
 use super::fill::at;
 use super::outside::Outside;
+use super::policies::Policies;
 use super::thing::Thing;
 use crate::cfn::{IndexMap, Map, Node, Pseudo};
 use crate::iam::{
@@ -168,7 +168,27 @@ impl Account {
         role: &str,
     ) -> Result<Arc<Policies>, Undecidable> {
         self.documents
-            .get(role, || Policies::of(self, outside, self.role(role)?))
+            .get(role, || self.documents_of(outside, self.role(role)?))
+    }
+
+    fn documents_of(&self, outside: &Outside, role: &Thing) -> Result<Policies, Undecidable> {
+        let text = |document: &Node| document.to_json().to_string();
+        let managed = |arn: &String| -> Result<String, Undecidable> {
+            let own = self.find("AWS::IAM::ManagedPolicy", arn);
+            let own = own.and_then(|thing| thing.properties.get("PolicyDocument"));
+            let document = own.or_else(|| outside.aws_policy(arn));
+            document.map(text).ok_or_else(|| no_policy(arn))
+        };
+        let inline = Node::one_or_more(role.properties.get("Policies")).into_iter();
+        let inline = inline.filter_map(|policy| policy.get("PolicyDocument").map(text));
+        let mut identity: Vec<String> = inline.collect();
+        for arn in self.policies_of(role) {
+            identity.push(managed(&arn)?);
+        }
+        Ok(Policies {
+            identity,
+            boundary: boundary_of(role).as_ref().map(managed).transpose()?,
+        })
     }
 
     fn role(&self, role: &str) -> Result<&Thing, Undecidable> {
@@ -213,10 +233,7 @@ impl Account {
         if let Some(policy) = outside.aws_policy(arn) {
             return named(arn.to_owned(), Some(policy));
         }
-        Err(Undecidable {
-            what: format!("the policy {arn}"),
-            why: "neither the account nor the list of AWS's policies has it".to_owned(),
-        })
+        Err(no_policy(arn))
     }
 
     /// The policies that a role has been given, by ARN.
@@ -354,6 +371,13 @@ fn is_beside(kind: &str) -> bool {
             | "AWS::S3::BucketPolicy"
             | "AWS::SNS::Subscription"
     )
+}
+
+fn no_policy(arn: &str) -> Undecidable {
+    Undecidable {
+        what: format!("the policy {arn}"),
+        why: "neither the account nor the list of AWS's policies has it".to_owned(),
+    }
 }
 
 fn named(name: String, document: Option<&Node>) -> Result<NamedPolicy, Undecidable> {

@@ -1,10 +1,10 @@
 //! Decisions written down with the policies that they were taken by, so that an evaluator that isn't
 //! ours can be asked the same.
 
-use super::account::{Account, Undecidable, boundary_of};
+use super::account::{Account, Undecidable};
 use super::outside::Outside;
-use super::thing::Thing;
-use crate::cfn::{IndexMap, Node};
+use super::policies::Policies;
+use crate::cfn::IndexMap;
 use crate::iam::{Authority, Request, Verdict};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -13,16 +13,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Decisions, each once.
 #[derive(Debug, Default)]
 pub struct Decisions(Mutex<BTreeMap<Arc<Policies>, BTreeMap<Request, bool>>>);
-
-/// The policies of a role, as the documents that stand in the account.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Policies {
-    /// Its own policies, inline and attached, as JSON.
-    pub identity: Vec<String>,
-    /// Its permissions boundary, as JSON.
-    pub boundary: Option<String>,
-}
 
 /// The same as a document: what `SimulateCustomPolicy` is asked with, and what was decided here.
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>
@@ -97,42 +87,6 @@ impl Decisions {
             decisions: noted.values().enumerate().flat_map(of_role).collect(),
         }
     }
-}
-
-impl Policies {
-    /// Those of a role.
-    ///
-    /// # Errors
-    /// A policy that can't be found.
-    pub(super) fn of(
-        account: &Account,
-        outside: &Outside,
-        role: &Thing,
-    ) -> Result<Policies, Undecidable> {
-        let managed = |arn: &String| -> Result<String, Undecidable> {
-            let own = account.find("AWS::IAM::ManagedPolicy", arn);
-            let own = own.and_then(|thing| thing.properties.get("PolicyDocument"));
-            let document = own.or_else(|| outside.aws_policy(arn));
-            document.map(text).ok_or_else(|| Undecidable {
-                what: format!("the policy {arn}"),
-                why: "neither the account nor the list of AWS's policies has it".to_owned(),
-            })
-        };
-        let inline = Node::one_or_more(role.properties.get("Policies")).into_iter();
-        let inline = inline.filter_map(|policy| policy.get("PolicyDocument").map(text));
-        let mut identity: Vec<String> = inline.collect();
-        for arn in account.policies_of(role) {
-            identity.push(managed(&arn)?);
-        }
-        Ok(Policies {
-            identity,
-            boundary: boundary_of(role).as_ref().map(managed).transpose()?,
-        })
-    }
-}
-
-fn text(document: &Node) -> String {
-    document.to_json().to_string()
 }
 
 fn policies<S: Serializer>(principals: &[Arc<Policies>], to: S) -> Result<S::Ok, S::Error> {

@@ -35,6 +35,7 @@ mod order;
 mod outside;
 mod place;
 mod platform;
+mod policies;
 mod program;
 mod report;
 mod rows;
