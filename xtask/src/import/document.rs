@@ -74,7 +74,10 @@ mod tests {
         let entries = ["\"a\": 1".to_owned(), "\"b\": 2".to_owned()];
         assert_eq!(block('{', &entries, '}', 0), "{\"a\": 1, \"b\": 2}");
         let long = format!("\"c\": {:?}", "x".repeat(60));
-        let inner = format!("\"in\": {}", block('{', std::slice::from_ref(&long), '}', 1));
+        let inner = format!(
+            "\"in\": {}",
+            block('{', std::slice::from_ref(&long), '}', 1)
+        );
         assert_eq!(
             block('[', &[inner], ']', 0),
             format!("[\n    \"in\": {{\n        {long},\n    }},\n]")
