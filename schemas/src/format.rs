@@ -9,7 +9,21 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 type Fault = fn(&str) -> Option<String>;
 
 /// The formats that schemas name.
-pub(crate) const FORMATS: [(&str, Fault); 27] = [
+pub(crate) const FORMATS: [(&str, Fault); 31] = [
+    ("ipv4", |text| {
+        let is_it = text.parse::<Ipv4Addr>().is_ok();
+        (!is_it).then(|| format!("`{text}` is no IPv4 address"))
+    }),
+    ("ipv6", |text| {
+        let is_it = text.parse::<Ipv6Addr>().is_ok();
+        (!is_it).then(|| format!("`{text}` is no IPv6 address"))
+    }),
+    // A virtual private gateway stands in the same place.
+    ("AWS::EC2::InternetGateway.Id", |text| {
+        let is_it = ["igw-", "vgw-"].iter().any(|start| text.starts_with(start));
+        (!is_it).then(|| format!("`{text}` is no gateway: `igw-…` or `vgw-…`"))
+    }),
+    ("AWS::EC2::NatGateway.Id", |text| id("nat-", text)),
     ("AWS::EC2::Image.Id", |text| id("ami-", text)),
     ("AWS::EC2::SecurityGroup.Id", |text| id("sg-", text)),
     ("AWS::EC2::Subnet.Id", |text| id("subnet-", text)),

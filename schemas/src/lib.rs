@@ -50,8 +50,13 @@ pub fn faults(type_name: &str, properties: &Value) -> Option<Vec<Fault>> {
     }
     for (at, name, schema) in extensions_of(type_name) {
         for (mut path, value) in places(at, properties) {
+            // A document may be given as the text of its JSON.
+            let read: Option<Value> = match value {
+                Value::String(text) if name.starts_with("iam.") => serde_json::from_str(text).ok(),
+                _ => None,
+            };
             let mut engine = Engine::new(name, schema);
-            engine.look(schema, value, &mut path);
+            engine.look(schema, read.as_ref().unwrap_or(value), &mut path);
             faults.extend(engine.faults);
         }
     }
@@ -68,6 +73,32 @@ pub fn formats(type_name: &str, properties: &Value) -> Vec<(Vec<String>, &'stati
         found.extend(engine.functions);
     }
     found
+}
+
+/// Whether a resource of this type may have an attribute that a reference takes: what AWS sets, and what
+/// some types give of what they were made with. Of a type whose schema isn't vendored anything may be.
+pub fn may_have_attribute(type_name: &str, attribute: &str) -> bool {
+    let known = attributes(type_name);
+    let properties = of_type(type_name).and_then(|(_, schema)| schema.get("properties"));
+    let first = attribute.split('.').next().unwrap_or(attribute);
+    known.is_empty()
+        || known.iter().any(|name| name == attribute)
+        || properties.is_some_and(|properties| properties.get(first).is_some())
+}
+
+/// The attributes that AWS sets of a resource of this type, sorted; none for a type whose schema isn't
+/// vendored or tells none.
+pub fn attributes(type_name: &str) -> Vec<String> {
+    let schema = of_type(type_name).map(|(_, schema)| schema);
+    let paths = schema.and_then(|schema| schema.get("readOnlyProperties")?.as_array());
+    let paths = paths.into_iter().flatten().filter_map(Value::as_str);
+    let names = paths.filter_map(|path| path.strip_prefix("/properties/"));
+    let mut names: Vec<String> = names
+        .filter(|name| !name.contains('*'))
+        .map(|name| name.replace("/properties/", ".").replace('/', "."))
+        .collect();
+    names.sort_unstable();
+    names
 }
 
 /// What is wrong with a value by a schema beside those of types, such as `policy_identity`; none where

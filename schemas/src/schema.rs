@@ -104,7 +104,11 @@ mod tests {
     use crate::format::{FORMATS, of_items};
 
     /// Keywords that ask nothing of a value, or what no engine can answer here, with the reason.
-    const NOT_ASKED: [(&str, &str); 16] = [
+    const NOT_ASKED: [(&str, &str); 17] = [
+        (
+            "replacementStrategy",
+            "in which order an update replaces a resource",
+        ),
         ("additionalIdentifiers", "what names a resource"),
         (
             "cfnGather",
@@ -153,7 +157,7 @@ mod tests {
                     let schemas = value.as_object().into_iter().flatten();
                     schemas.for_each(|(_, schema)| keywords(schema, visit));
                 }
-                ("enum" | "const" | "cfnGather", _) => {}
+                ("enum" | "const" | "cfnGather" | "notAbove" | "productAtMost", _) => {}
                 (_, Value::Array(items)) => items.iter().for_each(|item| keywords(item, visit)),
                 _ => keywords(value, visit),
             }

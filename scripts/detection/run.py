@@ -17,6 +17,7 @@ import tempfile
 
 import template as templates
 from held import FIRST, HELD
+from further import FIRST as FIRST_FURTHER, FURTHER
 from kinds import KINDS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -24,15 +25,16 @@ TOOLS = ("ours", "cfn-lint", "cloudformation-validate", "checkov", "parliament")
 
 
 def made(only):
-    """Every mistake: its kind, what was done, the template that it was made in, the broken template."""
+    """Every mistake: its kind, what was done, the template that it was made in, the broken template, and the
+    right one where that isn't the template as it is."""
     found = []
     for path in sorted((ROOT / "generated/products").glob("*.yaml")):
         good = templates.read(path)
         for name, (_, make) in KINDS.items():
             if only and name not in only:
                 continue
-            for what, broken in make(good):
-                found.append((name, what, path.stem, broken))
+            for what, broken, *base in make(good):
+                found.append((name, what, path.stem, broken, *base))
     return found
 
 
@@ -95,16 +97,26 @@ print(json.dumps(out))
 
 def checkov(program, paths):
     found = collections.defaultdict(dict)
-    folder = os.path.dirname(paths[0])
-    done = subprocess.run([program, "--directory", folder, "--framework", "cloudformation", "--output", "json",
-                           "--quiet", "--compact", "--soft-fail"], capture_output=True, text=True)
+    origin = os.path.dirname(paths[0])
+    with tempfile.TemporaryDirectory() as folder:
+        for path in paths:
+            # It dies of metadata that is no map, and takes all others along: of those it says nothing.
+            with open(path, encoding="utf-8") as file:
+                template = json.load(file)
+            resources = template.get("Resources")
+            is_read = isinstance(resources, dict) and all(
+                isinstance(one, dict) and isinstance(one.get("Metadata", {}), dict) for one in resources.values())
+            if is_read:
+                os.symlink(os.path.abspath(path), os.path.join(folder, os.path.basename(path)))
+        done = subprocess.run([program, "--directory", folder, "--framework", "cloudformation", "--output", "json",
+                               "--quiet", "--compact", "--soft-fail"], capture_output=True, text=True)
     try:
         results = json.loads(done.stdout)
     except ValueError:
         sys.exit(f"checkov failed: {done.stderr[-2000:]}")
     for result in results if isinstance(results, list) else [results]:
         for one in result.get("results", {}).get("failed_checks", []):
-            path = os.path.join(folder, one["file_path"].lstrip("/"))
+            path = os.path.join(origin, one["file_path"].lstrip("/"))
             found[path][(one["check_id"], one["resource"], "")] = False
     return found
 
@@ -211,12 +223,17 @@ def main():
             place = os.path.join(folder, f"good-{path.stem}.json")
             templates.write(place, templates.read(path))
             good[path.stem] = place
-        places = []
-        for number, (_, _, _, broken) in enumerate(mistakes):
+        places, bases, written = [], [], {}
+        for number, (_, _, stem, broken, *base) in enumerate(mistakes):
             place = os.path.join(folder, f"{number:04}.json")
             templates.write(place, broken)
             places.append(place)
-        all_paths = [*good.values(), *places]
+            text = json.dumps(base)
+            if base and text not in written:
+                written[text] = os.path.join(folder, f"base-{len(written):04}.json")
+                templates.write(written[text], base[0])
+            bases.append(written[text] if base else good[stem])
+        all_paths = [*good.values(), *written.values(), *places]
         python = os.path.join(options.tools, "python")
         findings = {"ours": ours(options.program, all_paths)}
         others = {
@@ -231,10 +248,10 @@ def main():
         alarms = sum(1 for place in good.values() for level in findings["ours"].get(place, {}).values())
         # For each mistake and tool: 2 found at error level, 1 found, 0 not found.
         matrix = []
-        for (name, what, stem, _), place in zip(mistakes, places):
+        for (name, what, stem, *_), place, base in zip(mistakes, places, bases):
             row = {}
             for tool, found in findings.items():
-                before = found.get(good[stem], {})
+                before = found.get(base, {})
                 new = [level for key, level in found.get(place, {}).items() if key not in before]
                 row[tool] = 2 if any(new) else 1 if new else 0
             matrix.append((name, what, stem, row))
@@ -257,6 +274,7 @@ def report(path, matrix, tools, alarms, tested):
     found_at_error = at_error([row for *_, row in matrix])
     share = lambda part, whole: f"{part} of {whole} ({100 * part // max(whole, 1)}%)"
     held = [row for name, *_, row in matrix if name in HELD]
+    further = [row for name, *_, row in matrix if name in FURTHER]
     lines = [
         "# What is found", "",
         "`scripts/detection.sh` makes single mistakes in the catalog's own templates, and asks `check` and other",
@@ -269,6 +287,9 @@ def report(path, matrix, tools, alarms, tested):
         f"- of the kinds that were written down before anybody looked for a rule (`held.py`): when first asked "
         f"{FIRST}; mended since, now {share(sum(1 for row in held if row['ours']), len(held))}, at error level "
         f"{share(at_error(held), len(held))}",
+        f"- of an adversary's kinds (`further.py`): when first asked {FIRST_FURTHER}; mended since, now "
+        f"{share(sum(1 for row in further if row['ours']), len(further))}, at error level "
+        f"{share(at_error(further), len(further))}",
         f"- findings in the templates without a mistake: {alarms}",
         "- public templates: " + ("not tested" if tested is None else
                                   f"{tested[0]} read without a crash, errors in {tested[1]}"),

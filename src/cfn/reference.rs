@@ -200,6 +200,9 @@ impl<'t> Needs<'t> {
         let from = at
             .logical_id()
             .and_then(|id| template.resources.get_key_value(id));
+        // A resource of a macro of AWS becomes several, and only one of them refers to what it names.
+        // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources.html
+        let from = from.filter(|(_, from)| !from.kind.starts_with("AWS::Serverless::"));
         if let Some((from, _)) = from {
             self.0.entry(from).or_default().insert(resource);
         }

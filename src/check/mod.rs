@@ -8,6 +8,7 @@ mod finding;
 mod output;
 mod page;
 mod policy;
+mod python;
 mod rule;
 mod rules;
 
@@ -30,7 +31,7 @@ use crate::cfn::{Pseudo, ReadError, Template};
 use crate::environment::Environments;
 use crate::portfolio::CatalogFiles;
 use crate::product::{ArtifactFile, Key, ProductType};
-use crate::release::Ledger;
+use crate::release::{Contract, Ledger, LegacyVersions};
 use crate::yaml::InputError;
 use std::collections::BTreeMap;
 
@@ -65,6 +66,18 @@ pub fn check_file(file: &str, template: &Template, body: &str) -> Vec<Finding> {
         ..Pseudo::example()
     };
     check_any(file, template, body, &pseudo, false)
+}
+
+/// As [`check_file`], for a stack of the catalog around the products: by what the catalog wants of its own.
+pub fn check_stack(file: &str, template: &Template, body: &str) -> Vec<Finding> {
+    let mut found = check_any(file, template, body, &Pseudo::example(), true);
+    let is_for_products = |id: &str| {
+        rules()
+            .iter()
+            .any(|rule| rule.id == id && rule.is_for_products())
+    };
+    found.retain(|finding| !is_for_products(finding.rule));
+    found
 }
 
 fn check_any(
@@ -113,6 +126,21 @@ pub fn check_ledger_environments(
     environments: &Environments,
 ) -> Vec<Finding> {
     rules::environments_of(product, ledger, environments)
+}
+
+/// The names in a product's contract with its earlier versions, in the file `file`, that nothing has.
+pub fn check_contract(
+    file: &str,
+    contract: &Contract,
+    template: &Template,
+    published: &LegacyVersions,
+) -> Vec<CatalogFault> {
+    let found = contract.unknown_names(file, template, published);
+    let fault = |error| CatalogFault {
+        rule: rules::CATALOG_NAMES,
+        error,
+    };
+    found.into_iter().map(fault).collect()
 }
 
 /// The findings of a file that can't be read as a template.

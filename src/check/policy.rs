@@ -90,20 +90,35 @@ impl Allow<'_> {
 
 /// Every statement of a property that allows something, in the order of the template.
 pub(super) fn allows(property: Property<'_>) -> Vec<Allow<'_>> {
+    statements(property, "Allow")
+}
+
+/// Every statement of a property that denies something, in the same form.
+pub(super) fn denies(property: Property<'_>) -> Vec<Allow<'_>> {
+    statements(property, "Deny")
+}
+
+fn statements<'s>(property: Property<'s>, effect: &str) -> Vec<Allow<'s>> {
     let mut found = Vec::new();
     let resources = Trail::top("Resources");
     let resource = resources.key(property.id);
     let properties = resource.key("Properties");
     let at = properties.key(property.name);
-    collect(property, &at, property.value, &mut found);
+    collect(property, &at, property.value, effect, &mut found);
     found
 }
 
-fn collect<'s>(property: Property<'s>, at: &Trail<'_>, node: &'s Node, found: &mut Vec<Allow<'s>>) {
+fn collect<'s>(
+    property: Property<'s>,
+    at: &Trail<'_>,
+    node: &'s Node,
+    effect: &str,
+    found: &mut Vec<Allow<'s>>,
+) {
     match node {
         Node::List(items) => {
             for (index, item) in items.iter().enumerate() {
-                collect(property, &at.down(Step::Index(index)), item, found);
+                collect(property, &at.down(Step::Index(index)), item, effect, found);
             }
         }
         Node::Map(map) => match map.get("Statement") {
@@ -114,7 +129,7 @@ fn collect<'s>(property: Property<'s>, at: &Trail<'_>, node: &'s Node, found: &m
                     Node::one_or_more(Some(statements)).into_iter().enumerate()
                 {
                     if let Node::Map(statement) = statement
-                        && statement.get("Effect").and_then(Node::as_str) == Some("Allow")
+                        && statement.get("Effect").and_then(Node::as_str) == Some(effect)
                     {
                         let place = match is_list {
                             true => at.down(Step::Index(index)).path(),
@@ -132,7 +147,7 @@ fn collect<'s>(property: Property<'s>, at: &Trail<'_>, node: &'s Node, found: &m
             }
             None => {
                 for (key, value) in map {
-                    collect(property, &at.key(key), value, found);
+                    collect(property, &at.key(key), value, effect, found);
                 }
             }
         },

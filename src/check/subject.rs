@@ -1,6 +1,6 @@
 //! What rules look at: a template, with what several rules ask about it.
 
-use super::policy::{Allow, allows};
+use super::policy::{Allow, allows, denies};
 use super::scripts::{Boot, BootMetadata, Script, boot};
 use super::{Forms, Property, Severity, View};
 use crate::cfn::reference::{each_target, references_to, walk};
@@ -26,6 +26,8 @@ pub struct Subject<'a> {
     pub targets: IndexSet<Target<'a>>,
     /// Every statement that allows something.
     pub(super) allows: Vec<Allow<'a>>,
+    /// Every statement that denies something.
+    pub(super) denies: Vec<Allow<'a>>,
     /// The `cfn-init` metadata of every resource that has some.
     pub(super) inits: Vec<BootMetadata<'a>>,
     /// Every text that runs, or is written, on a machine.
@@ -61,6 +63,7 @@ impl<'a> Subject<'a> {
             defects,
             targets,
             allows: forms.properties(template).flat_map(allows).collect(),
+            denies: forms.properties(template).flat_map(denies).collect(),
             scripts,
             inits,
             forms,

@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 pub struct ProductFacts {
     /// The resource types of versions published before this catalog.
     pub legacy_types: BTreeSet<String>,
+    /// The macros of the newest of these versions.
+    pub legacy_macros: BTreeSet<String>,
     /// What its launch role is compiled from.
     pub(super) usage: Usage,
     /// The resource types and macros of its templates.

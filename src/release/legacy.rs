@@ -25,6 +25,9 @@ pub struct LegacyVersions {
     /// template beside the facts holds it: see [`LegacyVersions::with_names`].
     #[serde(skip)]
     pub names: IndexMap<String, IndexMap<String, String>>,
+    /// The macros of that template.
+    #[serde(skip)]
+    pub macros: BTreeSet<String>,
 }
 
 /// The newest of the versions published before this catalog.
@@ -108,6 +111,8 @@ impl LegacyVersions {
                 .filter_map(|(key, value)| Some((key.clone(), value.scalar_text()?)));
             self.names.entry(account.clone()).or_default().extend(texts);
         }
+        let macros = template.transform.iter().map(|one| one.name.clone());
+        self.macros.extend(macros);
         self
     }
 

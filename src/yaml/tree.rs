@@ -128,6 +128,37 @@ pub const DEPTH: usize = 100;
 /// Broken syntax, duplicate or non-scalar keys, anchors and aliases (CloudFormation takes none),
 /// nodes that stand more than `DEPTH` deep, and anything but one document.
 pub fn read(text: &str) -> Result<Tree, SyntaxError> {
+    let mut read = read_once(text);
+    let mut lines: Vec<String> = Vec::new();
+    for _ in 0..CONTINUED {
+        let Err(error) = &read else { break };
+        let at = error.at.line.wrapping_sub(1);
+        if !error.message.starts_with(TOO_FAR_LEFT) {
+            break;
+        }
+        if lines.is_empty() {
+            lines = text.split_inclusive('\n').map(str::to_owned).collect();
+        }
+        let Some(line) = lines.get_mut(at) else { break };
+        // As deep as anything may stand.
+        line.insert_str(0, &" ".repeat(2 * DEPTH));
+        let again = read_once(&lines.concat());
+        // What then comes before it is no progress.
+        if matches!(&again, Err(other) if other.at.line <= error.at.line) {
+            break;
+        }
+        read = again;
+    }
+    read
+}
+
+/// What the parser says of a text in quotes that goes on further to the left than YAML 1.2 lets it. Readers
+/// of YAML 1.1, CloudFormation's among them, take it: what a line begins with is no part of the text.
+const TOO_FAR_LEFT: &str = "invalid indentation in multiline quoted scalar";
+/// So many such lines are taken: each has the whole read anew.
+const CONTINUED: usize = 40;
+
+fn read_once(text: &str) -> Result<Tree, SyntaxError> {
     let mut reader = Reader {
         events: Parser::new_from_str(text),
         depth: 0,
@@ -211,6 +242,11 @@ impl<'a> Reader<'a> {
         let tag = match tag {
             Some(tag) if tag.handle() == "!" && !tag.suffix().is_empty() => {
                 Some(tag.suffix().to_owned())
+            }
+            // The tag that only says "no other type": nobody writes it but by mistake.
+            Some(tag) if format!("{}{}", tag.handle(), tag.suffix()) == "!" => {
+                let message = "`!` names no function: its name goes right behind it, as in `!Sub`";
+                return Err(fail(span, message));
             }
             _ => None,
         };

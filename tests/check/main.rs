@@ -11,3 +11,4 @@ mod released_mutations;
 mod schemas;
 mod scripts;
 mod services;
+mod single;

@@ -55,8 +55,8 @@ fn a_finding_names_what_where_and_the_next_step() {
     assert_eq!(place.excerpt, "RetentionInDay: 14");
 }
 
-/// Where a person edits what a rule says of a template.
-fn edits(body: &str, settings: &str, sources: &[(&str, &str)]) -> Vec<(String, usize, String)> {
+/// What rules say of a template, with the places.
+fn placed(body: &str, settings: &str, sources: &[(&str, &str)]) -> Vec<Finding> {
     let template = read(body).unwrap();
     let tree = yaml::read(body).unwrap();
     let sources: Vec<(String, String)> = sources
@@ -71,15 +71,11 @@ fn edits(body: &str, settings: &str, sources: &[(&str, &str)]) -> Vec<(String, u
     check_template(&"one".parse().unwrap(), &template, body)
         .into_iter()
         .map(|finding| finding.placed(&files, &tree))
-        .filter_map(|finding| {
-            let place = finding.place?;
-            Some((finding.rule.to_owned(), place.line, place.edit?))
-        })
         .collect()
 }
 
-#[test]
-fn a_finding_points_at_the_line_of_a_script_a_setting_or_a_model() {
+/// What is found in a machine that is made of settings, a model and a script.
+fn of_machine() -> Vec<Finding> {
     let body = "\
 Description: one
 Resources:
@@ -115,25 +111,67 @@ Resources:
     let script = "#!/bin/bash\necho one\nmysql --password hunter2hunter2\n";
     let settings = "catalog:\n  name: One\nvolume:\n  type: gp4\n  size: 80\n";
     let model = "//! The model.\nlet machine = ec2::Instance::new()\n    .image_id(image)\n    .tenancy(\"all\");\nbuilder.resource(\"Machine\", machine);\nlet boot = \"#!/bin/bash\n    curl -sL https://example.org/a.sh | bash\";\n";
-    let found = edits(
+    placed(
         body,
         settings,
         &[
             ("products/one/mod.rs", model),
             ("products/one/files/set-up.sh", script),
         ],
-    );
-    for wanted in [
-        ("plain-secret", 13, "products/one/files/set-up.sh:3"),
-        ("schema", 23, "settings.yaml:4"),
-        ("schema", 19, "products/one/mod.rs:4"),
-        ("pinned-download", 30, "products/one/mod.rs:7"),
-    ] {
-        let (rule, line, edit) = wanted;
-        let is_there = found
-            .iter()
-            .any(|one| one.0 == rule && one.1 == line && one.2 == edit);
-        assert!(is_there, "{wanted:?}: {found:#?}");
+    )
+}
+
+/// A rule, the line of what is made, the file and the line that a person edits.
+const EDITED: [(&str, usize, &str, usize); 4] = [
+    ("plain-secret", 13, "products/one/files/set-up.sh", 3),
+    ("schema", 23, "settings.yaml", 4),
+    ("schema", 19, "products/one/mod.rs", 4),
+    ("pinned-download", 30, "products/one/mod.rs", 7),
+];
+
+#[test]
+fn a_finding_points_at_the_line_of_a_script_a_setting_or_a_model() {
+    let found: Vec<(&str, usize, String)> = of_machine()
+        .into_iter()
+        .filter_map(|finding| {
+            let place = finding.place?;
+            Some((finding.rule, place.line, place.edit?))
+        })
+        .collect();
+    for (rule, line, file, edited) in EDITED {
+        let wanted = (rule, line, format!("{file}:{edited}"));
+        assert!(found.contains(&wanted), "{wanted:?}: {found:#?}");
+    }
+}
+
+#[test]
+fn code_scanning_and_annotations_show_the_file_that_a_person_edits() {
+    let found = of_machine();
+    let document = sarif(&found, rules(), "1.0.0");
+    let results = document["runs"][0]["results"].as_array().unwrap();
+    let line_of = |at: &Json| {
+        let at = &at["physicalLocation"];
+        let file = at["artifactLocation"]["uri"].as_str().unwrap().to_owned();
+        (file, at["region"]["startLine"].as_u64().unwrap())
+    };
+    let annotations = github(&found);
+    for (rule, line, file, edited) in EDITED {
+        let is_it = |result: &&Json| {
+            result["ruleId"] == rule
+                && line_of(&result["locations"][0]) == (file.to_owned(), edited as u64)
+        };
+        let result = results.iter().find(is_it);
+        let result = result.unwrap_or_else(|| panic!("{rule} {file}:{edited}: {results:#?}"));
+        // What is made of it stands beside it, and is no other place to mend.
+        let related = line_of(&result["relatedLocations"][0]);
+        assert_eq!(related, ("t.yaml".to_owned(), line as u64), "{rule}");
+        let annotated = format!("file={file},line={edited},");
+        let made = format!("makes: t.yaml:{line}");
+        let mut lines = annotations.lines();
+        assert!(
+            lines.any(|one| one.contains(&annotated) && one.contains(&made)),
+            "{annotated} {made}: {annotations}"
+        );
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// A type, other properties that it needs, the property that is looked at, and of it what is refused
 /// and what is taken.
-const EXAMPLES: [(&str, &str, &str, &str, &str); 22] = [
+const EXAMPLES: [(&str, &str, &str, &str, &str); 40] = [
     (
         "AWS::Batch::ComputeEnvironment",
         "Type: MANAGED",
@@ -162,6 +162,132 @@ const EXAMPLES: [(&str, &str, &str, &str, &str); 22] = [
         "Name",
         "a b",
         "a-b",
+    ),
+    (
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        "MaxCapacity: 2",
+        "MinCapacity",
+        "3",
+        "1",
+    ),
+    (
+        "AWS::AutoScaling::AutoScalingGroup",
+        "MaxSize: '2'\n      LaunchConfigurationName: a",
+        "MinSize",
+        "'3'",
+        "'1'",
+    ),
+    (
+        "AWS::EC2::Route",
+        "RouteTableId: rtb-0123456789abcdef0\n      DestinationCidrBlock: 0.0.0.0/0",
+        "GatewayId",
+        "vpc-0123456789abcdef0",
+        "igw-0123456789abcdef0",
+    ),
+    (
+        "AWS::EC2::SecurityGroupEgress",
+        "IpProtocol: tcp",
+        "Description",
+        "é",
+        "e",
+    ),
+    (
+        "AWS::EC2::SecurityGroupIngress",
+        "IpProtocol: tcp",
+        "Description",
+        "é",
+        "e",
+    ),
+    (
+        "AWS::EC2::Subnet",
+        "VpcId: vpc-0123456789abcdef0",
+        "CidrBlock",
+        "10.0.0.0/29",
+        "10.0.0.0/28",
+    ),
+    (
+        "AWS::EC2::VPC",
+        "EnableDnsSupport: true",
+        "CidrBlock",
+        "10.0.0.0/8",
+        "10.0.0.0/16",
+    ),
+    (
+        "AWS::EC2::Volume",
+        "Size: 1",
+        "AvailabilityZone",
+        "us-east-1",
+        "us-east-1a",
+    ),
+    (
+        "AWS::ECS::TaskDefinition",
+        "Family: a",
+        "ContainerDefinitions",
+        "[{Name: a, Image: b, PortMappings: [{ContainerPort: 80800}]}]",
+        "[{Name: a, Image: b, PortMappings: [{ContainerPort: 8080}]}]",
+    ),
+    (
+        "AWS::EFS::FileSystem",
+        "ThroughputMode: bursting",
+        "ProvisionedThroughputInMibps",
+        "1",
+        "!Ref AWS::NoValue",
+    ),
+    (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "Scheme: internal",
+        "Name",
+        "internal-a",
+        "a",
+    ),
+    (
+        "AWS::IAM::Group",
+        "Path: /",
+        "Policies",
+        "[{PolicyName: a b, PolicyDocument: {}}]",
+        "[{PolicyName: a-b, PolicyDocument: {}}]",
+    ),
+    (
+        "AWS::IAM::Policy",
+        "Groups: [a]",
+        "PolicyName",
+        "a b",
+        "a-b",
+    ),
+    (
+        "AWS::IAM::RolePolicy",
+        "RoleName: a",
+        "PolicyName",
+        "a b",
+        "a-b",
+    ),
+    (
+        "AWS::IAM::User",
+        "Path: /",
+        "Policies",
+        "[{PolicyName: a b, PolicyDocument: {}}]",
+        "[{PolicyName: a-b, PolicyDocument: {}}]",
+    ),
+    (
+        "AWS::RDS::DBInstance",
+        "DBInstanceClass: db.t4g.micro",
+        "Engine",
+        "postgresql",
+        "Postgres",
+    ),
+    (
+        "AWS::SSM::Document",
+        "DocumentType: Command",
+        "Content",
+        "{schemaVersion: '2.20'}",
+        "{schemaVersion: '2.2', mainSteps: [{action: 'aws:runShellScript', name: a, inputs: {runCommand: [b]}}]}",
+    ),
+    (
+        "AWS::Scheduler::Schedule",
+        "ScheduleExpression: rate(1 hour)",
+        "FlexibleTimeWindow",
+        "{Mode: FLEXIBLE}",
+        "{Mode: FLEXIBLE, MaximumWindowInMinutes: 5}",
     ),
 ];
 

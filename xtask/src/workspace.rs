@@ -4,7 +4,7 @@ use compute_catalog::cfn::{self, Template};
 use compute_catalog::change::Kept;
 use compute_catalog::environment::{ENVIRONMENTS, Environments, ORGANIZATION, PRICES, Prices};
 use compute_catalog::product::{Key, Product, SourceFile, Sources, VersionName};
-use compute_catalog::release::{Frozen, Ledger, LegacyVersions};
+use compute_catalog::release::{Contract, Frozen, Ledger, LegacyVersions};
 use compute_catalog::yaml::InputError;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -300,6 +300,21 @@ impl Workspace {
         }
     }
 
+    /// Where a product departs from what stacks of its earlier versions hold, where it says so.
+    ///
+    /// # Errors
+    /// A file that can't be read, and every mistake in it.
+    pub fn contract(&self, product: &Key) -> Result<Option<Contract>, WorkspaceError> {
+        let path = contract_path(product);
+        match self.root.join(&path).is_file() {
+            true => {
+                let contract = Contract::read(&path, &self.read(&path)?);
+                contract.map(Some).map_err(WorkspaceError::Input)
+            }
+            false => Ok(None),
+        }
+    }
+
     /// What the machines of a product keep.
     ///
     /// # Errors
@@ -450,6 +465,11 @@ pub fn all<T, C: FromIterator<T>>(
     } else {
         Err(WorkspaceError::Input(errors))
     }
+}
+
+/// Where a product says how it departs from what stacks of its earlier versions hold.
+pub(crate) fn contract_path(product: &Key) -> String {
+    format!("products/{product}/contract.yaml")
 }
 
 fn io(what: &'static str, path: &Path, cause: std::io::Error) -> WorkspaceError {

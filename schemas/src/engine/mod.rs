@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 /// The keywords that the engine answers.
 #[cfg(test)]
-pub(crate) const KEYWORDS: [&str; 39] = [
+pub(crate) const KEYWORDS: [&str; 41] = [
     "$ref",
     "type",
     "allOf",
@@ -55,6 +55,8 @@ pub(crate) const KEYWORDS: [&str; 39] = [
     "maxUniqueItems",
     "uniqueItems",
     "uniqueKeys",
+    "notAbove",
+    "productAtMost",
 ];
 
 /// Whether a value is as a schema says.
@@ -158,6 +160,9 @@ impl Engine {
                 _ => Truth::Yes,
             };
         };
+        if is_looked_up(value) {
+            return Truth::Unknown;
+        }
         if is_function(value) {
             let format = keywords.get("format").and_then(Value::as_str);
             self.functions
@@ -287,11 +292,16 @@ impl Engine {
         match self.holds(schema, value, at).0 {
             Truth::Yes => {
                 let names = schema.get("required").and_then(Value::as_array);
-                let names: Vec<&str> = names
+                let mut names: Vec<&str> = names
                     .into_iter()
                     .flatten()
                     .filter_map(Value::as_str)
                     .collect();
+                // Of several that can't be there, those that are.
+                let all = schema.get("anyOf").and_then(Value::as_array);
+                let each = all.into_iter().flatten();
+                let each = each.filter_map(|one| one.get("required")?.get(0)?.as_str());
+                names.extend(each.filter(|name| value.get(name).is_some()));
                 match names.is_empty() {
                     true => self.fault(at, format!("{} can't stand here", shown(value))),
                     false => self.fault(at, format!("`{}` can't stand here", names.join("`, `"))),
@@ -331,6 +341,14 @@ pub(crate) fn referred(
         of => named(&format!("iam.{of}"))?,
     };
     Some((name, document, document.pointer(pointer)?))
+}
+
+/// Whether CloudFormation looks a value up, or a part of it, before anybody else sees it.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
+fn is_looked_up(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| text.contains("{{resolve:"))
 }
 
 /// Whether a value is a function that remained.

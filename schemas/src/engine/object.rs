@@ -2,7 +2,7 @@
 
 use super::{At, Engine, Truth};
 use crate::pattern;
-use crate::value::is_one_of;
+use crate::value::{is_one_of, scalar_text};
 use nearest::nearest;
 use serde_json::{Map, Value};
 
@@ -121,6 +121,36 @@ impl Engine {
                     }
                 }
             }
+            // Ours: a number that another one of the same map bounds.
+            "notAbove" => {
+                for (name, bound) in wanted.as_object().into_iter().flatten() {
+                    let bound = bound.as_str().unwrap_or_default();
+                    if let (Some(number), Some(most)) =
+                        (number_of(entries, name), number_of(entries, bound))
+                        && number > most
+                    {
+                        let message = format!("`{name}` is {number}, and `{bound}` is {most}");
+                        truth = truth.and(self.fault_at(at, name, message));
+                    }
+                }
+            }
+            // Ours: numbers whose product is bounded.
+            "productAtMost" => {
+                let names = wanted.get("of").and_then(Value::as_array);
+                let names = names.into_iter().flatten().filter_map(Value::as_str);
+                let names: Vec<&str> = names.collect();
+                let numbers: Option<Vec<f64>> =
+                    names.iter().map(|name| number_of(entries, name)).collect();
+                let most = wanted.get("most").and_then(Value::as_f64);
+                let product: Option<f64> = numbers.map(|numbers| numbers.iter().product());
+                if let (Some(product), Some(most)) = (product, most)
+                    && product > most
+                {
+                    let all = names.join("` times `");
+                    let message = format!("`{all}` is {product}, and at most {most}");
+                    truth = self.fault(at, message);
+                }
+            }
             "minProperties" if (entries.len() as u64) < wanted.as_u64().unwrap_or(0) => {
                 truth = self.fault(
                     at,
@@ -140,6 +170,11 @@ impl Engine {
         }
         truth
     }
+}
+
+/// The number that a property holds, where that is known.
+fn number_of(entries: &Map<String, Value>, name: &str) -> Option<f64> {
+    scalar_text(entries.get(name)?).parse().ok()
 }
 
 /// Whether a property is one that the schema names, by itself or by a pattern.

@@ -104,6 +104,15 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         }
     }
     conditions(subject, report);
+    for deny in &subject.denies {
+        let asked = deny.statement.get("Condition");
+        let asked = asked.and_then(|one| one.get("Bool")?.get("aws:SecureTransport"));
+        if asked.and_then(Node::scalar_text).as_deref() == Some("true") {
+            let message =
+                "it denies what comes encrypted: `aws:SecureTransport` is false for the rest";
+            report.at(deny.at.join("Condition"), message);
+        }
+    }
 }
 
 /// The resource, where it is certainly of another bucket.
@@ -135,7 +144,7 @@ fn of_another(bucket: &Node, resource: &Node) -> Option<String> {
 
 /// Condition keys that nobody tells, and those that S3 tells with other actions only.
 fn conditions(subject: &Subject<'_>, report: &mut Report) {
-    for allow in &subject.allows {
+    for allow in subject.allows.iter().chain(&subject.denies) {
         let operators = allow.statement.get("Condition").and_then(Node::as_map);
         let keys = operators
             .into_iter()
@@ -146,14 +155,20 @@ fn conditions(subject: &Subject<'_>, report: &mut Report) {
             let name = lower.split('/').next().unwrap_or_default();
             let has_suffix =
                 ["aws:principaltag", "aws:requesttag", "aws:resourcetag"].contains(&name);
-            if name.starts_with("aws:")
-                && !has_suffix
-                && !GLOBAL.contains(&name)
-                && crate::yaml::nearest(name, GLOBAL).is_some()
-            {
-                let near = crate::yaml::nearest(name, GLOBAL).unwrap_or_default();
-                let message = format!("there is no condition key `{key}`; did you mean `{near}`?");
-                report.at(allow.at.join("Condition"), message);
+            if name.starts_with("aws:") && !has_suffix && !GLOBAL.contains(&name) {
+                let at = allow.at.join("Condition");
+                match crate::yaml::nearest(name, GLOBAL) {
+                    Some(near) => {
+                        let message =
+                            format!("there is no condition key `{key}`; did you mean `{near}`?");
+                        report.at(at, message);
+                    }
+                    // AWS may have added it since.
+                    None => {
+                        let message = format!("`{key}` is none of the global condition keys");
+                        report.of(Severity::Warning, at, message);
+                    }
+                }
             }
             let Some((_, told)) = KEYS.iter().find(|(known, _)| *known == lower) else {
                 continue;

@@ -2,13 +2,14 @@
 
 use super::super::catalog::InFile;
 use super::super::{CatalogReport, Check, CheckContext, Rule, Severity};
+use crate::cfn::Transform;
 use crate::environment::{ORGANIZATION, environment_path};
 use crate::iam::{actions, service_fault};
 use crate::portfolio::end_user::EndUserRole;
-use crate::portfolio::foundation::{BoundaryStatement, ServiceAction};
-use crate::portfolio::{CatalogFiles, Portfolio, Principal};
+use crate::portfolio::foundation::{BoundaryStatement, LaunchRoleFile, ServiceAction};
+use crate::portfolio::{CatalogFiles, Portfolio, Principal, ProductFacts};
 use crate::product::{Key, regions};
-use crate::yaml::Located;
+use crate::yaml::{Located, nearest};
 use std::collections::BTreeMap;
 
 /// The rule.
@@ -37,6 +38,9 @@ fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, report: &mut CatalogR
     for role in &foundation.launch_roles {
         known.require_product(&role.product, &mut here);
     }
+    for (role, product) in known.launch_roles(catalog) {
+        check_macros(role, product, &mut here);
+    }
     let statements = foundation.boundary.iter();
     for product in statements.flat_map(|statement| &statement.roles_of) {
         known.require_product(product, &mut here);
@@ -58,6 +62,28 @@ fn check(catalog: &CatalogFiles, known: &CheckContext<'_>, report: &mut CatalogR
         for product in &action.products {
             known.require_product(product, &mut here);
             check_target(action, product, known, &mut here);
+        }
+    }
+}
+
+/// Macros of earlier versions: AWS's are those that there are. Of others, what is nearly the name of one in
+/// the newest of these versions is a misspelling of it; the template of each older one isn't kept.
+fn check_macros(role: &LaunchRoleFile, product: &ProductFacts, here: &mut InFile<'_>) {
+    for legacy in &role.legacy_macros {
+        let name = legacy.name.as_str();
+        let known = || product.legacy_macros.iter().map(String::as_str);
+        let is_of_aws = name.starts_with("AWS::");
+        let is_misspelt = match is_of_aws {
+            true => !Transform::OF_AWS.contains(&name),
+            false => !known().any(|known| known == name) && nearest(name, known()).is_some(),
+        };
+        match (is_misspelt, is_of_aws) {
+            (false, _) => {}
+            (true, true) => here.unknown(legacy.name.at, "macro of AWS", name, Transform::OF_AWS),
+            (true, false) => {
+                let what = format!("macro of versions of `{}`", role.product.value);
+                here.unknown(legacy.name.at, &what, name, known());
+            }
         }
     }
 }

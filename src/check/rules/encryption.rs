@@ -27,13 +27,20 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             None => rules.as_intrinsic().is_some(),
         });
         if !is_set {
-            report.at(view.path(&path[..1]), "the bucket's encryption isn't set");
+            // S3 encrypts whatever nobody speaks of.
+            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
+            report.of(
+                subject.of_house(),
+                view.path(&path[..1]),
+                "the bucket's encryption isn't set",
+            );
         }
     }
     for view in subject.of_type("AWS::EC2::Instance") {
         let devices = view.get(&["BlockDeviceMappings"]).and_then(Node::as_list);
         if devices.is_none_or(<[Node]>::is_empty) {
-            report.at(
+            report.of(
+                subject.of_house(),
                 view.path(&["BlockDeviceMappings"]),
                 "no volume is mapped, so its encryption isn't set",
             );

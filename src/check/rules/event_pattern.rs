@@ -63,6 +63,14 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 format!("no event has a field `{name}`{near}"),
             );
         }
+        let sources = fields.get("source").and_then(Node::as_list);
+        for source in sources.into_iter().flatten().filter_map(Node::as_str) {
+            if source.ends_with(".amazonaws.com") {
+                let message =
+                    format!("no event is of the source `{source}`: AWS's begin with `aws.`");
+                report.at(at.join("source"), message);
+            }
+        }
         pattern(
             &at,
             view.get(&["EventPattern"]).unwrap_or(&Node::Null),

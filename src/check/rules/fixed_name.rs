@@ -20,7 +20,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         if resource.deletion_policy == Some(DeletionPolicy::Retain)
             && let Some(name) = name_of(resource)
         {
-            report.at(
+            report.of(
+                subject.of_house(),
                 Path::of(["Resources", id, "DeletionPolicy"]),
                 format!("it is kept after a rollback, and {name} gives it the same name again"),
             );

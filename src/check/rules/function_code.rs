@@ -1,6 +1,6 @@
 //! `function-code`: a function can be created, and its code is found.
 
-use super::super::{Check, Report, Rule, Severity, Subject};
+use super::super::{Check, Report, Rule, Severity, Subject, python};
 use crate::cfn::Node;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -15,6 +15,10 @@ pub(super) const RULE: Rule = Rule {
     source: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
     check: Check::Template(check),
 };
+
+/// How many bytes all variables of a function take together.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+const VARIABLES: usize = 4096;
 
 /// When Lambda stopped, or stops, to create functions of a runtime, and the day of the list.
 #[derive(serde::Deserialize)]
@@ -45,6 +49,16 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let variables = view
             .get(&["Environment", "Variables"])
             .and_then(Node::as_map);
+        // What isn't known yet takes some room too: it is left out.
+        let room: usize = variables
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| name.len() + value.scalar_text().map_or(0, |text| text.len()))
+            .sum();
+        if room > VARIABLES {
+            let message = format!("the variables take {room} bytes; Lambda takes {VARIABLES}");
+            report.at(view.path(&["Environment", "Variables"]), message);
+        }
         for name in variables.into_iter().flat_map(|variables| variables.keys()) {
             if !is_variable(name) {
                 let at = view.path(&["Environment", "Variables", name]);
@@ -77,12 +91,34 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             Node::String(text) => text.as_str(),
             _ => continue,
         };
-        // A name that stands nowhere in the code can't be found there.
         let last = name.rsplit('.').next().unwrap_or(name);
-        if !text.contains(last) {
+        if runtime.starts_with("python") {
+            if let Some((line, why)) = python::fault(text) {
+                let message = format!("no Python reads line {line} of the code: {why}");
+                let shown = text.lines().nth(line - 1).unwrap_or_default();
+                report.line(view.path(&["Code", "ZipFile"]), shown, message);
+                continue;
+            }
+            if let Some(names) = python::names(text)
+                && !names.iter().any(|known| known == last)
+            {
+                report.at(at, format!("the code has no `{last}`"));
+            }
+        } else if !holds_word(text, last) {
+            // A name that stands nowhere in the code can't be found there.
             report.at(at, format!("the code has no `{last}`"));
         }
     }
+}
+
+/// Whether a text holds a word, and not as a part of a longer one.
+fn holds_word(text: &str, word: &str) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
 }
 
 /// Whether Lambda takes the name of a variable.

@@ -1,5 +1,6 @@
 //! `iam-pass-role`: a role is handed to named services only.
 
+use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
 
 /// The rule.
@@ -21,14 +22,16 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 "iam:passrole" | "iam:*" | "*"
             )
         };
-        if !allow.actions.iter().any(passes) {
+        // What an endpoint or a bucket lets through hands over nothing.
+        if allow.purpose == Purpose::Resource || !allow.actions.iter().any(passes) {
             continue;
         }
         if allow.is_for_all() {
             report.at(allow.at.join("Resource"), "any role can be handed over");
         }
         if !allow.asks(&["iam:PassedToService"]) {
-            report.at(
+            report.of(
+                subject.of_house(),
                 allow.at.join("Condition"),
                 "the role can be handed to any service",
             );

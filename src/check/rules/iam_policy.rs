@@ -122,7 +122,11 @@ fn statement(at: &Path, node: &Node, purpose: Purpose, report: &mut Report) {
             Some(one) => std::slice::from_ref(one),
             None => &[],
         };
-        let is_arn = |text: &str| text == "*" || text.starts_with("arn:");
+        // An API's own policy may leave out what stands before its name.
+        // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+        let is_of_api =
+            |text: &str| purpose == Purpose::Resource && text.starts_with("execute-api:/");
+        let is_arn = |text: &str| text == "*" || text.starts_with("arn:") || is_of_api(text);
         for text in named.iter().filter_map(Node::as_str) {
             if !is_arn(text) {
                 report.at(at.join(name), format!("`{text}` is no ARN"));
@@ -197,6 +201,10 @@ const ACCOUNTS: [&str; 5] = [
     "s3:ResourceAccount",
 ];
 
+/// Keys whose value is an organization.
+/// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html>
+const ORGANIZATIONS: [&str; 3] = ["aws:PrincipalOrgID", "aws:ResourceOrgID", "aws:SourceOrgID"];
+
 /// What an operator compares, where a text isn't that: nothing would ever match it.
 fn misfit(operator: &str, text: &str) -> Option<&'static str> {
     let is_number = || text.parse::<f64>().is_ok();
@@ -266,6 +274,26 @@ fn conditions(at: &Path, node: &Node, report: &mut Report) {
                 name.strip_suffix("IfExists").unwrap_or(name),
                 "StringEquals"
             );
+            if is_exact
+                && ORGANIZATIONS
+                    .iter()
+                    .any(|known| known.eq_ignore_ascii_case(key))
+            {
+                let values = Node::one_or_more(Some(values));
+                for value in values.into_iter().filter_map(Node::as_str) {
+                    let rest = value.strip_prefix("o-").unwrap_or_default();
+                    let is_id = (10..=32).contains(&rest.len())
+                        && rest
+                            .bytes()
+                            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+                    if !is_id && !value.contains("${") && !value.contains("{{resolve:") {
+                        let message = format!(
+                            "`{value}` is no organization: `o-` and 10 to 32 letters and digits"
+                        );
+                        report.at(at.join(key), message);
+                    }
+                }
+            }
             if is_exact && ACCOUNTS.iter().any(|known| known.eq_ignore_ascii_case(key)) {
                 let values = Node::one_or_more(Some(values));
                 for value in values.into_iter().filter_map(Node::as_str) {

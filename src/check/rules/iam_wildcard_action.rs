@@ -15,6 +15,9 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
+/// The services by which more rights can be had.
+const POWERS: [&str; 5] = ["iam", "kms", "organizations", "sts", "*"];
+
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for allow in &subject.allows {
         if allow.statement.contains_key("NotAction") {
@@ -32,7 +35,19 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         for action in &allow.actions {
             let is_wide = action.contains('*') && !(is_key && is_account && action == "kms:*");
             if is_wide && allow.purpose != Purpose::Trust {
-                report.at(
+                // Those of whoever decides what everybody may do are more than a service's.
+                let all = action.to_ascii_lowercase();
+                let is_of_power = match all.split_once(':') {
+                    Some((service, "*")) => POWERS.contains(&service),
+                    Some(_) => false,
+                    None => true,
+                };
+                let severity = match is_of_power {
+                    true => Severity::Error,
+                    false => subject.of_house(),
+                };
+                report.of(
+                    severity,
                     allow.at.join("Action"),
                     format!("`{action}` allows actions that nobody named"),
                 );

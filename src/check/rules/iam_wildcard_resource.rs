@@ -25,7 +25,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let names: Vec<String> = changes.map(|action| format!("`{action}`")).collect();
         if !names.is_empty() {
             let message = format!("allowed on every resource: {}", names.join(", "));
-            report.at(allow.at.join("Resource"), message);
+            report.of(subject.of_house(), allow.at.join("Resource"), message);
         }
     }
 }

@@ -19,7 +19,12 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let is_symmetric = spec.is_none_or(|spec| spec == "SYMMETRIC_DEFAULT");
         let is_imported = view.is(&["Origin"], "EXTERNAL");
         if is_symmetric && !is_imported && !view.is(&["EnableKeyRotation"], "true") {
-            report.at(view.path(&["EnableKeyRotation"]), "the key doesn't rotate");
+            let severity = match view.get(&["EnableKeyRotation"]) {
+                Some(_) => Severity::Error,
+                None => subject.of_house(),
+            };
+            let at = view.path(&["EnableKeyRotation"]);
+            report.of(severity, at, "the key doesn't rotate");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `metadata-service`: machines answer to version 2 of the instance metadata service only.
 
-use super::super::{Check, Report, Rule, Severity, Subject};
+use super::super::{Check, Report, Rule, Severity, Subject, View};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -13,6 +13,17 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
+const ANSWERS: &str = "version 1 of the metadata service answers";
+
+/// Where nobody says which versions answer, the image or the account does.
+/// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-new-instances.html>
+fn severity(subject: &Subject<'_>, view: View<'_>, path: &[&str]) -> Severity {
+    match view.get(path) {
+        Some(_) => Severity::Error,
+        None => subject.of_house(),
+    }
+}
+
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for view in subject.of_type("AWS::EC2::Instance") {
         let is_off = view.is(&["MetadataOptions", "HttpEndpoint"], "disabled");
@@ -21,17 +32,15 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             && !is_launch_template
             && !view.is(&["MetadataOptions", "HttpTokens"], "required")
         {
-            let at = view.path(&["MetadataOptions", "HttpTokens"]);
-            report.at(at, "version 1 of the metadata service answers");
+            let path = ["MetadataOptions", "HttpTokens"];
+            let severity = severity(subject, view, &path);
+            report.of(severity, view.path(&path), ANSWERS);
         }
     }
     for view in subject.of_type("AWS::EC2::LaunchTemplate") {
         let path = ["LaunchTemplateData", "MetadataOptions", "HttpTokens"];
         if !view.is(&path, "required") {
-            report.at(
-                view.path(&path),
-                "version 1 of the metadata service answers",
-            );
+            report.of(severity(subject, view, &path), view.path(&path), ANSWERS);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The rules, one file each.
 
+mod address_block;
 mod batch_fargate;
 mod boundary;
 mod bucket_lifecycle;
@@ -14,6 +15,7 @@ mod catalog_reach;
 mod catalog_tag_options;
 mod catalog_template_rules;
 mod conditional_reference;
+mod constant_condition;
 mod data_access;
 mod description;
 mod dynamic_reference;
@@ -100,6 +102,9 @@ pub(super) use syntax::{input, unreadable, unreadable_input};
 
 use super::Rule;
 
+/// The rule for names in files, for those that its own function doesn't read.
+pub(super) static CATALOG_NAMES: &Rule = &catalog_names::RULE;
+
 /// Every rule, in the order of the rules page.
 pub(super) static RULES: &[Rule] = &[
     references::RULE,
@@ -160,12 +165,14 @@ pub(super) static RULES: &[Rule] = &[
     user_data::RULE,
     forgotten_sub::RULE,
     conditional_reference::RULE,
+    constant_condition::RULE,
     stack_names::RULE,
     dynamic_reference::RULE,
     mapping::RULE,
     policy_size::RULE,
     reference_kind::RULE,
     same_name::RULE,
+    address_block::RULE,
     template_rules::RULE,
     transform::RULE,
     update_policy::RULE,

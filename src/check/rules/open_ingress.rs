@@ -39,6 +39,15 @@ fn is_world(block: &str) -> bool {
     block.prefix_len() < LARGEST && !PRIVATE.iter().any(|own| own.contains(&block))
 }
 
+/// Pages are meant for everybody, in a template of somebody else.
+fn severity(subject: &Subject<'_>, from: Option<String>, to: Option<String>) -> Severity {
+    let is_of_pages = |port: &String| port == "80" || port == "443";
+    match from == to && from.as_ref().is_some_and(is_of_pages) {
+        true => subject.of_house(),
+        false => Severity::Error,
+    }
+}
+
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for view in subject.of_type("AWS::EC2::SecurityGroup") {
         let rules = view.get(&["SecurityGroupIngress"]).and_then(Node::as_list);
@@ -48,7 +57,9 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                     && is_world(block)
                 {
                     let at = view.path(&["SecurityGroupIngress", &index.to_string(), key]);
-                    report.at(at, format!("open to {block}"));
+                    let port = |name: &str| rule.get(name).and_then(Node::scalar_text);
+                    let severity = severity(subject, port("FromPort"), port("ToPort"));
+                    report.of(severity, at, format!("open to {block}"));
                 }
             }
         }
@@ -58,7 +69,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             if let Some(block) = view.text(&[key])
                 && is_world(&block)
             {
-                report.at(view.path(&[key]), format!("open to {block}"));
+                let severity = severity(subject, view.text(&["FromPort"]), view.text(&["ToPort"]));
+                report.of(severity, view.path(&[key]), format!("open to {block}"));
             }
         }
     }

@@ -15,6 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
+    let severity = subject.of_house();
     for view in subject.of_type("AWS::EC2::Instance") {
         if let Some(image) = view.get(&["ImageId"]).and_then(Node::as_str) {
             let inside = image
@@ -23,22 +24,42 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             let is_newest =
                 inside.is_some_and(|name| !name.contains(':')) || image.starts_with("resolve:ssm:");
             if is_newest {
-                report.at(
+                report.of(
+                    severity,
                     view.path(&["ImageId"]),
                     "the image is whatever is newest at launch",
                 );
             }
         }
     }
-    for view in subject.of_type("AWS::Batch::JobDefinition") {
-        let path = ["ContainerProperties", "Image"];
-        if let Some(image) = view.get(&path).and_then(Node::as_str) {
-            let name = image.rsplit('/').next().unwrap_or(image);
-            let is_exact =
-                image.contains("@sha256:") || name.contains(':') && !name.ends_with(":latest");
-            if !is_exact {
-                report.at(view.path(&path), format!("`{image}` is whatever is newest"));
+    for view in subject.of_type("AWS::ECS::TaskDefinition") {
+        let containers = view.get(&["ContainerDefinitions"]).and_then(Node::as_list);
+        for (index, container) in containers.into_iter().flatten().enumerate() {
+            if let Some(image) = container.get("Image").and_then(Node::as_str)
+                && !is_exact(image)
+            {
+                let at = view.path(&["ContainerDefinitions", &index.to_string(), "Image"]);
+                report.of(severity, at, format!("`{image}` is whatever is newest"));
             }
         }
     }
+    for view in subject.of_type("AWS::Batch::JobDefinition") {
+        let path = ["ContainerProperties", "Image"];
+        if let Some(image) = view.get(&path).and_then(Node::as_str) {
+            if !is_exact(image) {
+                let message = format!("`{image}` is whatever is newest");
+                report.of(severity, view.path(&path), message);
+            }
+        }
+    }
+}
+
+/// Whether a container's image is named by a digest, or by a tag that isn't the newest.
+fn is_exact(image: &str) -> bool {
+    let name = image.rsplit('/').next().unwrap_or(image);
+    // What is looked up or filled in isn't known here.
+    image.contains("@sha256:")
+        || image.contains("{{resolve:")
+        || image.contains("${")
+        || name.contains(':') && !name.ends_with(":latest")
 }

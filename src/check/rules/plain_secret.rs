@@ -54,7 +54,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let is_about = ABOUT.iter().any(|end| lower.ends_with(end));
         let is_secret = NAMES.iter().any(|word| lower.contains(word)) && !is_about;
         if is_text && is_secret && !parameter.no_echo {
-            report.at(
+            report.of(
+                subject.of_house(),
                 Path::of(["Parameters", name]),
                 format!("`{name}` is named like a secret, and is echoed"),
             );

@@ -2,6 +2,7 @@
 
 use super::super::policy::{Allow, Purpose};
 use super::super::{Check, Report, Rule, Severity, Subject};
+use super::given::gives;
 use crate::cfn::text::text_of;
 use crate::cfn::{Intrinsic, Node};
 use crate::iam::actions;
@@ -21,6 +22,16 @@ pub(super) const RULE: Rule = Rule {
 const ANY: &str = "*";
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
+    for statement in subject.allows.iter().chain(&subject.denies) {
+        for node in statement.resources() {
+            let is_function = node.as_intrinsic().is_some();
+            let given = is_function.then(|| gives(subject.template, &node.to_json()));
+            if let Some(given) = given.flatten().filter(|given| !given.ends_with(".Arn")) {
+                let message = format!("it gives `{given}`, and a policy wants an ARN");
+                report.at(statement.at.join("Resource"), message);
+            }
+        }
+    }
     for allow in &subject.allows {
         if allow.purpose == Purpose::Trust || allow.statement.contains_key("NotResource") {
             continue;
@@ -34,6 +45,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             continue;
         };
         look(allow, &resources, report);
+        of_log_groups(allow, &resources, report);
     }
 }
 
@@ -100,6 +112,8 @@ fn pattern(subject: &Subject<'_>, node: &Node) -> Option<String> {
         match name.split_once('.') {
             Some((resource, attribute)) => out.push_str(&arn_of(subject, resource, attribute)?),
             None if name.starts_with("AWS::") => out.push_str(ANY),
+            // The name of a group has no colon.
+            None if is_log_group(subject, name) => out.push_str("group"),
             // A whole ARN may stand in a parameter.
             None if out.is_empty() => return None,
             None => out.push_str(ANY),
@@ -109,6 +123,11 @@ fn pattern(subject: &Subject<'_>, node: &Node) -> Option<String> {
     out.push_str(rest);
     // What begins with something unknown may be any ARN; what is none is another rule's.
     (out == ANY || out.starts_with("arn:")).then_some(out)
+}
+
+fn is_log_group(subject: &Subject<'_>, name: &str) -> bool {
+    let resource = subject.template.resources.get(name);
+    resource.is_some_and(|resource| resource.kind == "AWS::Logs::LogGroup")
 }
 
 /// The ARN of a bucket of this template; of anything else nothing is said.
@@ -122,6 +141,9 @@ fn as_wildcard(service: &str, kind: &str, arn: &str) -> String {
     match (service, kind) {
         ("s3", "object") => return "arn:*:s3:::*/*".to_owned(),
         ("s3", "bucket") => return "arn:*:s3:::*".to_owned(),
+        // The list has it as it has groups; a stream stands behind its group.
+        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
+        ("logs", "log-stream") => return "arn:*:logs:*:*:log-group:*:*".to_owned(),
         _ => {}
     }
     let arn = arn.replace(".*", ANY);
@@ -168,7 +190,58 @@ fn may_be(service: &str, resource: &str, arn: &str) -> bool {
         wanted.next().unwrap_or_default(),
         given.next().unwrap_or_default(),
     );
-    let fixed = wanted.split('*').next().unwrap_or_default();
-    let known = given.split('*').next().unwrap_or_default();
-    known.starts_with(fixed) || given.contains('*') && fixed.starts_with(known)
+    may_meet(wanted.as_bytes(), given.as_bytes())
+}
+
+/// Whether some text is of both patterns: `*` stands for any number of any characters.
+fn may_meet(left: &[u8], right: &[u8]) -> bool {
+    // Whether the rest of one from here on may meet the rest of the other, from the ends to the beginnings:
+    // one row for each place in the left one.
+    let mut below = vec![false; right.len() + 1];
+    for from_left in (0..=left.len()).rev() {
+        let mut row = vec![false; right.len() + 1];
+        for from_right in (0..=right.len()).rev() {
+            row[from_right] = match (left.get(from_left), right.get(from_right)) {
+                (None, None) => true,
+                (Some(b'*'), other) => below[from_right] || other.is_some() && row[from_right + 1],
+                (one, Some(b'*')) => row[from_right + 1] || one.is_some() && below[from_right],
+                (Some(one), Some(other)) => one == other && below[from_right + 1],
+                _ => false,
+            };
+        }
+        below = row;
+    }
+    below[0]
+}
+
+/// What names a log group, where an action on groups wants the form that ends in `:*`.
+/// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html>
+const OF_GROUP: &str = ":log-group:";
+/// The actions that want the form without it, and the one that names what isn't there yet, of which
+/// nothing stands there.
+const WITHOUT: [&str; 4] = [
+    "logs:TagResource",
+    "logs:UntagResource",
+    "logs:ListTagsForResource",
+    "logs:CreateLogGroup",
+];
+
+/// Log groups that are named without `:*` behind them.
+fn of_log_groups(allow: &Allow<'_>, resources: &[String], report: &mut Report) {
+    let is_of_group = |action: &&String| {
+        let types = actions().resource_types(action).unwrap_or_default();
+        action.starts_with("logs:")
+            && types.contains(&"log-group")
+            && !WITHOUT.iter().any(|one| one.eq_ignore_ascii_case(action))
+    };
+    let is_short = |resource: &&String| {
+        let name = resource.split_once(OF_GROUP).map(|(_, name)| name);
+        name.is_some_and(|name| !name.contains([':', '*']))
+    };
+    let action = allow.actions.iter().find(is_of_group);
+    if let (Some(action), true) = (action, resources.iter().all(|one| is_short(&one))) {
+        let named = resources.join(", ");
+        let message = format!("`{action}` wants `:*` behind the name of a log group: {named}");
+        report.of(Severity::Warning, allow.at.join("Resource"), message);
+    }
 }

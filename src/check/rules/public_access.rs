@@ -26,8 +26,14 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     for view in subject.of_type("AWS::S3::Bucket") {
         for flag in BLOCKS {
             let path = ["PublicAccessBlockConfiguration", flag];
+            // New buckets block it where nobody says otherwise.
+            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+            let severity = match view.get(&path[..1]) {
+                Some(_) => Severity::Error,
+                None => subject.of_house(),
+            };
             if !view.is(&path, "true") {
-                report.at(view.path(&path), format!("`{flag}` isn't true"));
+                report.of(severity, view.path(&path), format!("`{flag}` isn't true"));
             }
         }
         if view
@@ -47,6 +53,14 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             .any(|(kind, name)| matches!(*kind, "*" | "AWS") && name.as_str() == Some("*"));
         if is_everyone && !allow.is_conditional() && allow.purpose != Purpose::Identity {
             report.at(allow.at.clone(), "everyone is allowed, without a condition");
+        }
+    }
+    for view in subject.of_type("AWS::RDS::DBInstance") {
+        if view.is(&["PubliclyAccessible"], "true") {
+            report.at(
+                view.path(&["PubliclyAccessible"]),
+                "the database gets a public address",
+            );
         }
     }
     for view in subject.of_type("AWS::Lambda::Url") {
@@ -69,7 +83,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             .is_none_or(|kind| kind == "NONE");
         let has_key = view.is(&["ApiKeyRequired"], "true");
         if is_open && !has_key && !is_preflight {
-            report.at(
+            report.of(
+                subject.of_house(),
                 view.path(&["AuthorizationType"]),
                 "the method asks for no authorization",
             );
@@ -87,7 +102,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                     &index.to_string(),
                     "AssociatePublicIpAddress",
                 ]);
-                report.at(at, "the machine gets a public address");
+                report.of(subject.of_house(), at, "the machine gets a public address");
             }
         }
     }

@@ -162,7 +162,13 @@ fn missing_attribute(template: &Template, target: Target<'_>) -> Option<String> 
         return None;
     };
     let kind = &template.resources.get(resource)?.kind;
-    let facts = resource::facts(kind)?;
+    let Some(facts) = resource::facts(kind) else {
+        let is_there = resource_schemas::may_have_attribute(kind, attribute);
+        return (!is_there && !attribute.starts_with("${")).then(|| {
+            let known = resource_schemas::attributes(kind).join(", ");
+            format!("`{kind}` has no attribute `{attribute}`: {known}")
+        });
+    };
     // A parameter may name it: `${Parameter}`.
     if facts.attribute(attribute).is_some() || attribute.starts_with("${") {
         return None;

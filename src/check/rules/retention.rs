@@ -24,6 +24,8 @@ const HOLDERS: [&str; 5] = [
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
+    // Whoever made a template of their own may have meant it.
+    let severity = subject.of_house();
     for (id, resource) in &subject.template.resources {
         if !HOLDERS.contains(&resource.kind.as_str()) {
             continue;
@@ -33,13 +35,18 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             resource.deletion_policy,
             None | Some(DeletionPolicy::Delete)
         ) {
-            report.at(at("DeletionPolicy"), "it is deleted with its stack");
+            report.of(
+                severity,
+                at("DeletionPolicy"),
+                "it is deleted with its stack",
+            );
         }
         if matches!(
             resource.update_replace_policy,
             None | Some(UpdateReplacePolicy::Delete)
         ) {
-            report.at(
+            report.of(
+                severity,
                 at("UpdateReplacePolicy"),
                 "it is deleted when an update replaces it",
             );

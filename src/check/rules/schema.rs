@@ -5,7 +5,7 @@
 
 use super::super::{Check, Report, Rule, Severity, Subject, View};
 use super::given::{gives, is_other};
-use crate::cfn::{IndexSet, Node, Path};
+use crate::cfn::{IndexMap, IndexSet, Node, Path};
 use crate::resource;
 use crate::yaml::nearest;
 use serde_json::{Map, Value as Json};
@@ -22,8 +22,9 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
-/// The keywords that say which properties there are.
-const STRUCTURE: [&str; 9] = [
+/// The keywords that say which properties there are, and of which type: macros take texts of their own in
+/// place of numbers, lists and maps.
+const STRUCTURE: [&str; 10] = [
     "additionalProperties",
     "anyOf",
     "dependentRequired",
@@ -33,7 +34,11 @@ const STRUCTURE: [&str; 9] = [
     "required",
     "requiredOr",
     "requiredXor",
+    "type",
 ];
+
+/// More than so many further messages on one place say nothing more.
+const FEW: usize = 3;
 
 /// The properties of a view as JSON. What the next view of the resource shares isn't written again.
 #[derive(Default)]
@@ -74,7 +79,11 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         false => Severity::Error,
     };
     let mut written = Written::default();
+    let mut found: IndexMap<(Path, &str), Vec<(Severity, String)>> = IndexMap::default();
+    let mut last = None;
     for view in subject.views() {
+        // The first is what the form opens with.
+        let is_first = last.replace(view.id) != Some(view.id);
         let kind = view.resource.kind.as_str();
         if is_custom(kind) {
             let token = view.properties.get("ServiceToken");
@@ -113,13 +122,35 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         };
         given_things(subject, &view, &written.json, report);
         for fault in faults {
+            // Two numbers that people choose may be at odds where nothing is wrong with either.
+            if !is_first && ["notAbove", "productAtMost"].contains(&fault.keyword) {
+                continue;
+            }
             // A macro adds what is missing and takes words of its own; a value that its property can't
             // have is rarely meant for one.
             let severity = match STRUCTURE.contains(&fault.keyword) {
                 true => severity,
                 false => Severity::Error,
             };
-            report.of(severity, view.path(&[]).join_all(fault.path), fault.message);
+            let place = (view.path(&[]).join_all(fault.path), fault.keyword);
+            let told = found.entry(place).or_default();
+            if !told.iter().any(|(_, message)| *message == fault.message) {
+                told.push((severity, fault.message));
+            }
+        }
+    }
+    for ((at, _), told) in found {
+        // What a form offers may be wrong many times over, each time for the same reason.
+        let further = told.len().saturating_sub(1);
+        for (severity, message) in told {
+            match further > FEW {
+                true => {
+                    let message = format!("{message}; {further} further values are no better");
+                    report.of(severity, at, message);
+                    break;
+                }
+                false => report.of(severity, at.clone(), message),
+            }
         }
     }
     if !unseen.is_empty() {

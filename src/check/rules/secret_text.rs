@@ -2,7 +2,7 @@
 
 use super::super::subject::texts;
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::Node;
+use crate::cfn::{Node, Path};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -41,6 +41,8 @@ const NAMES: [&str; 7] = [
     "api_key",
     "auth_token",
 ];
+/// No shorter text is taken for a secret.
+const SHORTEST: usize = 6;
 /// What is no secret after such a name.
 const HARMLESS: [&str; 12] = [
     "$", "{", "<", "`", "\"$", "'$", "true", "false", "none", "null", "required", "*",
@@ -65,6 +67,12 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             }
         }
     }
+    for (id, resource) in &subject.template.resources {
+        let at = Path::properties(id);
+        for (name, node) in &resource.properties {
+            given(&at, name, node, report);
+        }
+    }
     for view in subject.of_type("AWS::SecretsManager::Secret") {
         // What the form or a function gives is no text of the template.
         let written = view.resource.properties.get("SecretString");
@@ -76,6 +84,48 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 "the secret stands in the template",
             );
         }
+    }
+}
+
+/// How the names of properties end that hold a secret, without what divides words.
+const PROPERTIES: [&str; 7] = [
+    "password",
+    "passwd",
+    "authtoken",
+    "clientsecret",
+    "secretaccesskey",
+    "secretkey",
+    "privatekey",
+];
+
+/// Secrets that properties and variables are given as text.
+fn given(above: &Path, name: &str, node: &Node, report: &mut Report) {
+    let at = above.join(name);
+    match node {
+        Node::Map(map) => {
+            for (name, node) in map {
+                given(&at, name, node, report);
+            }
+        }
+        Node::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                given(&at, &index.to_string(), item, report);
+            }
+        }
+        Node::String(text) => {
+            let plain: String = name
+                .chars()
+                .filter(|letter| letter.is_ascii_alphanumeric())
+                .map(|letter| letter.to_ascii_lowercase())
+                .collect();
+            // A path or an address names where the secret is.
+            let is_place = text.starts_with('/') || text.contains(':') || text.contains("${");
+            let is_secret = PROPERTIES.iter().any(|end| plain.ends_with(end));
+            if is_secret && !is_place && text.len() >= SHORTEST && !text.contains(' ') {
+                report.at(at, format!("`{name}` stands in the template"));
+            }
+        }
+        _ => {}
     }
 }
 

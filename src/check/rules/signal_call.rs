@@ -17,6 +17,10 @@ pub(super) const RULE: Rule = Rule {
 
 /// Commands whose result says nothing of the machine.
 const IDLE: [&str; 5] = ["echo ", "printf ", "sleep ", "date", "true"];
+/// What a script has that goes on only where something was done.
+const CHOOSES: [&str; 8] = [
+    "||", "&&", "exit ", "if ", "case ", "while ", "until ", "catch",
+];
 const MOST_SECONDS: u64 = 12 * 60 * 60;
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -150,6 +154,18 @@ fn calls(subject: &Subject<'_>, script: &Script<'_>, report: &mut Report) {
             if !by_handle && option(line, &["--region"]).is_none() && line.contains("--stack") {
                 let message =
                     format!("{program} without `--region` calls us-east-1 from everywhere");
+                report.line(script.at.clone(), first, message);
+            }
+            let says = option(line, &["-e", "--exit-code", "-s", "--success"]);
+            let is_good = says.is_some_and(|says| matches!(says.trim_matches('"'), "0" | "true"));
+            if program == "cfn-signal"
+                && is_good
+                && script.is_user_data
+                && !CHOOSES.iter().any(|word| script.text.contains(word))
+                && !stops
+                && !traps
+            {
+                let message = "it signals success, whatever happened before";
                 report.line(script.at.clone(), first, message);
             }
             if program == "cfn-signal" && line.contains("$?") {

@@ -33,7 +33,8 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     for script in &subject.scripts {
         for line in script.lines_with(OPEN) {
             // Where a variable of a script leads isn't known here.
-            look(&script.at, &line.replace("http://$", "$"), report);
+            let line = line.replace("http://$", "$");
+            look(&script.at, &line, Severity::Error, report);
         }
     }
     for (name, output) in &subject.template.outputs {
@@ -41,13 +42,14 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let at = outputs.key(name);
         texts(&at.key("Value"), &output.value, &mut |at, text| {
             if text.contains(OPEN) {
-                look(&at.path(), text, report);
+                look(&at.path(), text, subject.of_house(), report);
             }
         });
     }
     for view in subject.of_type("AWS::ElasticLoadBalancingV2::TargetGroup") {
         if view.is(&["Protocol"], "HTTP") {
-            report.at(
+            report.of(
+                subject.of_house(),
                 view.path(&["Protocol"]),
                 "the balancer reaches its targets in the open",
             );
@@ -60,19 +62,21 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             .flatten()
             .all(|action| action.get("Type").and_then(Node::as_str) == Some("redirect"));
         if view.is(&["Protocol"], "HTTP") && !redirects {
-            report.at(view.path(&["Protocol"]), "the balancer answers in the open");
+            let at = view.path(&["Protocol"]);
+            report.of(subject.of_house(), at, "the balancer answers in the open");
         }
     }
 }
 
-fn look(at: &Path, text: &str, report: &mut Report) {
+fn look(at: &Path, text: &str, severity: Severity, report: &mut Report) {
     for (start, _) in text.match_indices(OPEN) {
         let host = &text[start + OPEN.len()..];
         if !LOCAL.iter().any(|name| host.starts_with(name)) {
             let end = host
                 .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
                 .unwrap_or(host.len());
-            report.at(
+            report.of(
+                severity,
                 at.clone(),
                 format!("http://{} goes in the open", &host[..end]),
             );

@@ -3,6 +3,7 @@
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::text::text_of;
 use crate::cfn::{Intrinsic, Node};
+use crate::yaml::nearest;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -32,6 +33,11 @@ const BEGINNINGS: [&str; 12] = [
     "<script",
     "version:",
     "## template",
+];
+
+/// What runs scripts.
+const PROGRAMS: [&str; 12] = [
+    "ash", "bash", "dash", "env", "ksh", "node", "perl", "pwsh", "python", "python3", "sh", "zsh",
 ];
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
@@ -67,6 +73,16 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         }
         // What begins with something that isn't known may begin with anything.
         let start = text.trim_start_matches(['\u{feff}', '\n']);
+        let first = start.lines().next().unwrap_or_default();
+        if let Some(program) = first.strip_prefix("#!") {
+            let name = program.split_whitespace().next().unwrap_or_default();
+            let name = name.rsplit('/').next().unwrap_or_default();
+            let near = nearest(name, PROGRAMS);
+            if let (false, Some(near)) = (PROGRAMS.contains(&name), near) {
+                let message = format!("no machine has `{name}`; did you mean `{near}`?");
+                report.line(at.clone(), first, message);
+            }
+        }
         let is_known = BEGINNINGS.iter().any(|known| starts_with(start, known));
         if !is_known && !start.starts_with("${") && !start.is_empty() {
             // One line may be data that a program of the image reads.

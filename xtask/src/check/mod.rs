@@ -19,7 +19,7 @@ use crate::rehearse::{outside, programs};
 use crate::unreleased::unreleased;
 use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{
-    Files, Finding, Severity, Suppressed, check_environments, check_file, check_stacks,
+    Files, Finding, Severity, Suppressed, check_environments, check_stack, check_stacks,
     check_template, github, input, rules, sarif, unreadable_input,
 };
 use compute_catalog::environment::{Environments, Prices, RegionPrices, prices_path};
@@ -170,7 +170,10 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
         let findings = of_product(workspace, &environments, product, built);
         let facts = product_facts(product, built, &handlers, None).and_then(|mut facts| {
             let legacy = workspace.legacy_versions(&product.key)?;
-            facts.legacy_types = legacy.map(|legacy| legacy.types()).unwrap_or_default();
+            if let Some(legacy) = legacy {
+                facts.legacy_types = legacy.types();
+                facts.legacy_macros = legacy.macros;
+            }
             facts.named = Some(named(workspace, product, built));
             Ok(facts)
         });
@@ -293,7 +296,7 @@ fn of_stack(workspace: &Workspace, stack: &CatalogStack) -> Vec<Finding> {
     let path = format!("generated/{}", stack.file);
     // What was never generated has no lines yet.
     let mut body = workspace.read(&path).unwrap_or_default();
-    let mut found = check_file(&path, &stack.template, &body);
+    let mut found = check_stack(&path, &stack.template, &body);
     // Suppressions and parameters stand in this program, for whatever the files may ask for: nobody
     // who edits them can take away one that isn't needed.
     found.retain(|finding| !["parameter-unused", "suppression"].contains(&finding.rule));
@@ -354,6 +357,11 @@ fn of_product(
         &entry.history,
         of_template,
     ));
+    findings.extend(versions::of_contract(
+        workspace,
+        &entry.key,
+        &built.template,
+    )?);
     findings.extend(versions::in_environments(
         workspace,
         &entry.key,

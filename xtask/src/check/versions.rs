@@ -1,9 +1,10 @@
 //! What is wrong with the versions of a product, and with the files of the next one where an engine makes it.
 
 use crate::external::ExternalEntry;
-use crate::workspace::{History, Workspace};
+use crate::workspace::{History, Workspace, WorkspaceError, contract_path};
+use compute_catalog::cfn::Template;
 use compute_catalog::check::{
-    Finding, check_artifact, check_ledger, check_ledger_environments, check_offered,
+    Finding, check_artifact, check_contract, check_ledger, check_ledger_environments, check_offered,
 };
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{Key, ProductType};
@@ -19,6 +20,26 @@ pub(crate) fn of_external(
     let (key, history) = (&entry.key, &entry.history);
     found.extend(of_ledger(workspace, key, history, ProductType::External));
     found
+}
+
+/// What a product's contract with stacks of earlier versions names and nothing has.
+///
+/// # Errors
+/// A file that can't be read.
+pub(super) fn of_contract(
+    workspace: &Workspace,
+    key: &Key,
+    template: &Template,
+) -> Result<Vec<Finding>, WorkspaceError> {
+    let Some(contract) = workspace.contract(key)? else {
+        return Ok(Vec::new());
+    };
+    let published = workspace.legacy_versions(key)?.unwrap_or_default();
+    let file = contract_path(key);
+    let faults = check_contract(&file, &contract, template, &published);
+    // A file that can't be read again only leaves its line out.
+    let text = workspace.read(&file).unwrap_or_default();
+    Ok(faults.iter().map(|fault| fault.finding(&text)).collect())
 }
 
 /// What is wrong with a product's versions, with the lines of its ledger.

@@ -26,6 +26,7 @@ const LEDGER: &str = "products/linux-docker/history/versions.yaml";
 const BODY: &str = "products/linux-docker/history/v2.0.2.yaml";
 const FACTS: &str = "products/windows/legacy.json";
 const CALLS: &str = "products/linux-docker/calls.yaml";
+const CONTRACT: &str = "products/windows/contract.yaml";
 const GUIDE: &str = "products/linux-docker/guide.yaml";
 const ORGANIZATION: &str = "portfolios/organization.yaml";
 const EC2: &str = "portfolios/ec2.yaml";
@@ -488,6 +489,47 @@ const ALL: &[Sabotage] = &[
         "the frozen body is",
         "name: v2.0.2",
     ),
+    // The contract with earlier versions.
+    (
+        CONTRACT,
+        "exceptions:",
+        "exeptions:",
+        "syntax",
+        "exeptions",
+        "exeptions:",
+    ),
+    (
+        CONTRACT,
+        "- at: Parameters.WindowsInstanceType",
+        "- at: Parameters.WindowsInstanceTyp",
+        "catalog-names",
+        "no version has `WindowsInstanceTyp` under Parameters",
+        "WindowsInstanceTyp.",
+    ),
+    (
+        CONTRACT,
+        "- at: TgwHubSecurityGroup.GroupDescription",
+        "- at: TgwHubSecurityGroup.GroupDescr",
+        "catalog-names",
+        "has no property `GroupDescr`",
+        "GroupDescr",
+    ),
+    (
+        FOUNDATION,
+        "- name: AWS::Include",
+        "- name: AWS::Inclde",
+        "catalog-names",
+        "`AWS::Inclde` is no macro of AWS",
+        "AWS::Inclde",
+    ),
+    (
+        FOUNDATION,
+        "- name: SsmParam",
+        "- name: SsmParm",
+        "catalog-names",
+        "`SsmParm` is no macro of versions of `windows`",
+        "SsmParm",
+    ),
     (
         FACTS,
         "\"classes\"",
@@ -534,6 +576,30 @@ fn every_line_that_aws_would_refuse_is_told_where_it_stands() {
             .collect()
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_account_that_a_frozen_body_only_speaks_of_has_no_row_there() {
+    let checkout = Checkout::new();
+    let body = checkout.read(BODY);
+    let spoken = body.replacen(
+        "Description: \"",
+        "Description: \"Made for 111122223333. ",
+        1,
+    );
+    assert_ne!(body, spoken);
+    checkout.write(BODY, &spoken);
+    let text = checkout.read(PROD);
+    let account = "account: \"111122223333\" # \"";
+    checkout.write(PROD, &text.replacen("account: \"", account, 1));
+    let workspace = Workspace::containing(&checkout.path("")).unwrap();
+    let found = findings(&workspace);
+    let told = found.iter().any(|finding| {
+        finding.rule == "offered-versions"
+            && finding.message.contains("offers v2.0.2 of `linux-docker`")
+            && points_at(&checkout, finding, PROD, "account: ")
+    });
+    assert!(told, "{found:#?}");
 }
 
 /// Which of the sabotages aren't told, where all are made; with what is told.
