@@ -127,8 +127,7 @@ fn lines(text: &str) -> Result<Vec<Line>, (usize, String)> {
     let mut code = String::new();
     let mut begun = 1;
     let mut is_start = true;
-    loop {
-        let Some(letter) = letters.next() else { break };
+    while let Some(letter) = letters.next() {
         match letter {
             '\r' => {}
             '\n' => {

@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// A type, other properties that it needs, the property that is looked at, and of it what is refused
 /// and what is taken.
-const EXAMPLES: [(&str, &str, &str, &str, &str); 40] = [
+const EXAMPLES: [(&str, &str, &str, &str, &str); 41] = [
     (
         "AWS::Batch::ComputeEnvironment",
         "Type: MANAGED",
@@ -288,6 +288,13 @@ const EXAMPLES: [(&str, &str, &str, &str, &str); 40] = [
         "FlexibleTimeWindow",
         "{Mode: FLEXIBLE}",
         "{Mode: FLEXIBLE, MaximumWindowInMinutes: 5}",
+    ),
+    (
+        "AWS::EC2::VPCGatewayAttachment",
+        "VpcId: vpc-0123456789abcdef0",
+        "InternetGatewayId",
+        "vpc-0123456789abcdef0",
+        "igw-0123456789abcdef0",
     ),
 ];
 

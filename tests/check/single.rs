@@ -172,6 +172,16 @@ fn each_mistake_is_told_and_nothing_without_it() {
             "  T: {Type: AWS::DynamoDB::Table}\nOutputs: {A: {Value: !GetAtt T.Arn}}\n".to_owned(),
         ),
         (
+            "a secure parameter where none is looked up",
+            "dynamic-reference",
+            one(
+                "Type: AWS::Logs::LogGroup, Properties: {LogGroupName: '{{resolve:ssm-secure:a:1}}'}",
+            ),
+            one(
+                "Type: AWS::RDS::DBInstance, Properties: {MasterUserPassword: '{{resolve:ssm-secure:a:1}}'}",
+            ),
+        ),
+        (
             "a tag without a name",
             "syntax",
             one("Type: AWS::SNS::Topic, Properties: {DisplayName: ! a}"),

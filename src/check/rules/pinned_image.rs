@@ -45,11 +45,11 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     }
     for view in subject.of_type("AWS::Batch::JobDefinition") {
         let path = ["ContainerProperties", "Image"];
-        if let Some(image) = view.get(&path).and_then(Node::as_str) {
-            if !is_exact(image) {
-                let message = format!("`{image}` is whatever is newest");
-                report.of(severity, view.path(&path), message);
-            }
+        if let Some(image) = view.get(&path).and_then(Node::as_str)
+            && !is_exact(image)
+        {
+            let message = format!("`{image}` is whatever is newest");
+            report.of(severity, view.path(&path), message);
         }
     }
 }
