@@ -19,6 +19,12 @@ impl Suppression {
     /// What stands before the id of a rule of cfn-lint.
     pub const CFN_LINT: &str = "cfn-lint ";
 
+    /// The reason that an import writes where a person has to say why.
+    pub const UNFILLED: &str = "imported as it was: say why it may stay";
+
+    /// The metadata of a resource that is this catalog's own.
+    pub const METADATA: &str = METADATA;
+
     /// The suppressions of a resource, in the order in which they were declared.
     pub fn of(resource: &Resource) -> Vec<Suppression> {
         let Some(Node::Map(own)) = resource.metadata.get(METADATA) else {

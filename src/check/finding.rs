@@ -123,10 +123,24 @@ impl Files<'_> {
             }
         }
         let id = format!("\"{}\"", segments.get(1)?);
+        let declares = match segments.first().map(String::as_str) {
+            Some("Parameters") => ".parameter(",
+            Some("Mappings") => ".mapping(",
+            Some("Conditions") => ".condition(",
+            Some("Outputs") => ".output(",
+            _ => ".resource(",
+        };
         let property = segments.get(3).map(|name| format!(".{}(", snake(name)));
         let named = self.sources.iter().find_map(|(path, text)| {
             let lines: Vec<&str> = text.lines().collect();
-            let at = lines.iter().position(|line| line.contains(&id))?;
+            // The declaration, which may stand on the line before; a name means other things as well.
+            let declared = (0..lines.len()).find(|at| {
+                let before = at.checked_sub(1).and_then(|at| lines.get(at));
+                let mut near = before.into_iter().chain(lines.get(*at));
+                lines.get(*at).is_some_and(|line| line.contains(&id))
+                    && near.any(|line| line.contains(declares))
+            });
+            let at = declared.or_else(|| lines.iter().position(|line| line.contains(&id)))?;
             // A resource is made in the lines around its name: there stands its property, or the value.
             let near = at.saturating_sub(AROUND)..(at + AROUND).min(lines.len());
             let mut near = near.filter_map(|index| Some((index, *lines.get(index)?)));

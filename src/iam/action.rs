@@ -236,6 +236,23 @@ impl ActionList {
     }
 }
 
+/// Actions that give away secrets and data, in lower case.
+const GIVE_AWAY: [&str; 8] = [
+    "secretsmanager:getsecretvalue",
+    "ssm:getparameter",
+    "ssm:getparameters",
+    "ssm:getparametersbypath",
+    "kms:decrypt",
+    "s3:getobject",
+    "dynamodb:scan",
+    "sts:assumerole",
+];
+
+/// Whether an action gives away secrets and data: on everything there is, it reads all of the account.
+pub fn gives_away_data(action: &str) -> bool {
+    GIVE_AWAY.contains(&action.to_ascii_lowercase().as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,7 +18,7 @@ mod service;
 mod statement;
 mod wildcard;
 
-pub use action::{ActionList, ActionSpelling, UnknownAction, actions};
+pub use action::{ActionList, ActionSpelling, UnknownAction, actions, gives_away_data};
 pub use authority::{
     Authority, Layer, NamedPolicy, NearMiss, Refusal, ResourcePolicy, StatementName, Verdict,
 };

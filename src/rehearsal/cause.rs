@@ -67,6 +67,11 @@ pub enum Cause {
         /// The property.
         property: String,
     },
+    /// Nothing says what runs there, and so what it calls.
+    Unsaid {
+        /// The file that would say it.
+        file: String,
+    },
     /// A value that can't be worked out.
     Unknown {
         /// What it is.
@@ -88,7 +93,10 @@ impl Cause {
     pub const fn is_blind(&self) -> bool {
         matches!(
             self,
-            Cause::UnknownType | Cause::Unknown { .. } | Cause::Undecidable(_)
+            Cause::UnknownType
+                | Cause::Unknown { .. }
+                | Cause::Unsaid { .. }
+                | Cause::Undecidable(_)
         )
     }
 }
@@ -138,6 +146,10 @@ impl fmt::Display for Cause {
                 write!(f, "an update that changes {property} fails")
             }
             Cause::Unknown { what } => write!(f, "{what} can't be worked out"),
+            Cause::Unsaid { file } => write!(
+                f,
+                "what runs there: {file} says nothing of it, and what it calls can't be worked out"
+            ),
             Cause::NoSignal { because } => {
                 write!(f, "no signal of success comes: {because}")
             }
@@ -168,6 +180,9 @@ impl Cause {
             Cause::NoFunction { .. } => "declare the function in portfolios/outside.yaml, or correct the token".to_owned(),
             Cause::TokenChanged => "keep the token, or give the resource another logical id".to_owned(),
             Cause::Immutable { .. } => "keep the value, or give the resource another logical id".to_owned(),
+            Cause::Unsaid { file } => format!(
+                "say in {file} what runs there, as which role, and what it calls; generated/schemas/calls.json has its form"
+            ),
             Cause::Unknown { .. } => "declare the export or value in portfolios/outside.yaml".to_owned(),
             Cause::NoSignal { .. } => "grant what the machine calls at boot, or let it go on without".to_owned(),
             Cause::UnknownType => format!("add the type to {}", super::BEHAVIOURS),

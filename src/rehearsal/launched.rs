@@ -123,8 +123,8 @@ impl Life<'_> {
                     kind: made.kind.clone(),
                     property: None,
                     status: Status::CreateComplete,
-                    cause: Cause::Unknown {
-                        what: format!("what runs there: products/{}/calls.yaml says nothing of it, and what it calls", self.subject.product),
+                    cause: Cause::Unsaid {
+                        file: format!("products/{}/calls.yaml", self.subject.product),
                     },
                 });
             }

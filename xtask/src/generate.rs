@@ -207,7 +207,7 @@ fn of_catalog(comparison: Comparison<'_>) -> Result<Compared, Box<dyn Error + Se
         let (text, line) = external_page(&source, COMMAND)?;
         compared.extend(comparison.of([(page_path(&entry.key), text)])?);
         lines.push(line);
-        all_facts.push((entry.key.clone(), Ok(entry.facts(workspace))));
+        all_facts.push((entry.key.clone(), Ok(entry.facts())));
     }
     let name = environments.organization.name.clone();
     let inputs = StackInputs::of(name, portfolios, all_facts, handlers)?;

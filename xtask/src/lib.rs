@@ -1,6 +1,7 @@
 //! The commands, thin: what they do stands in the core.
 
 pub mod access;
+mod after_release;
 pub mod built;
 pub mod check;
 pub mod cli;

@@ -47,7 +47,7 @@ impl StackInputs {
             })
             .collect();
         let external = products.external.iter();
-        let external = external.map(|one| (one.key.clone(), Ok(one.facts(workspace))));
+        let external = external.map(|one| (one.key.clone(), Ok(one.facts())));
         let facts: Vec<_> = facts.into_iter().chain(external).collect();
         let organization_name = products.environments.organization.name.clone();
         Ok(StackInputs::of(

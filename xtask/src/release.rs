@@ -1,5 +1,6 @@
 //! `release`: a product's template frozen as its next version.
 
+use crate::after_release::next_step;
 use crate::built::BuiltProducts;
 use crate::cli::{Format, GenerateArgs, ReleaseArgs};
 use crate::console;
@@ -103,16 +104,7 @@ pub fn run(
     if done != ExitCode::SUCCESS {
         return Ok(done);
     }
-    let first = catalog
-        .environments
-        .by_key
-        .iter()
-        .find(|(_, environment)| !environment.local && environment.promotes_from.is_none());
-    let environment = first.map_or_else(String::new, |(key, _)| format!(" --env {key}"));
-    console::print(&format!(
-        "next: commit products/{}/history and generated/, have them reviewed, then `cargo xtask plan{environment}` and `cargo xtask publish{environment}`\n",
-        entry.key
-    ))?;
+    console::print(&next_step(&entry.key, &catalog.environments))?;
     Ok(ExitCode::SUCCESS)
 }
 

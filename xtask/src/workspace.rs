@@ -11,7 +11,7 @@ use std::error::Error;
 use std::fmt;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// The repository: its folder, and the models of its products.
 pub struct Workspace {
@@ -19,6 +19,8 @@ pub struct Workspace {
     products: Vec<Box<dyn Product>>,
     publisher: &'static str,
     shared: OnceLock<BTreeMap<String, String>>,
+    /// What is to be written all at once, by path from the root: see [`Workspace::all_or_nothing`].
+    staged: Mutex<Option<BTreeMap<String, Vec<u8>>>>,
 }
 
 /// A product's versions: the ledger, and the frozen bodies by file name.
@@ -127,6 +129,7 @@ impl Workspace {
                 products: Vec::new(),
                 publisher,
                 shared: OnceLock::new(),
+                staged: Mutex::new(None),
             })
             .map(|workspace| workspace.with_products(products))
             .ok_or_else(|| WorkspaceError::NotFound(folder.to_owned()))
@@ -348,6 +351,9 @@ impl Workspace {
     /// # Errors
     /// It can't be read as UTF-8 text.
     pub fn read(&self, path: &str) -> Result<String, WorkspaceError> {
+        if let Some(text) = self.staged().as_ref().and_then(|staged| staged.get(path)) {
+            return Ok(String::from_utf8_lossy(text).into_owned());
+        }
         let full = self.root.join(path);
         std::fs::read_to_string(&full).map_err(|cause| io("read", &full, cause))
     }
@@ -370,6 +376,10 @@ impl Workspace {
     /// # Errors
     /// It can't be written.
     pub fn write(&self, path: &str, contents: &[u8]) -> Result<(), WorkspaceError> {
+        if let Some(staged) = self.staged().as_mut() {
+            staged.insert(path.to_owned(), contents.to_owned());
+            return Ok(());
+        }
         let full = self.root.join(path);
         if let Some(folder) = full.parent() {
             std::fs::create_dir_all(folder).map_err(|cause| io("create", folder, cause))?;
@@ -377,6 +387,31 @@ impl Workspace {
         let partial = full.with_extension("partial");
         std::fs::write(&partial, contents).map_err(|cause| io("write", &partial, cause))?;
         std::fs::rename(&partial, &full).map_err(|cause| io("write", &full, cause))
+    }
+
+    /// Runs something that writes many files: all of them when it answers that all is well, and none
+    /// otherwise. Until then, what it has written is read as if it were there.
+    ///
+    /// # Errors
+    /// What it fails with; files that can't be written.
+    pub fn all_or_nothing(
+        &self,
+        run: impl FnOnce() -> Result<bool, Box<dyn Error>>,
+    ) -> Result<bool, Box<dyn Error>> {
+        *self.staged() = Some(BTreeMap::new());
+        let done = run();
+        let staged = self.staged().take();
+        if !matches!(done, Ok(true)) {
+            return done;
+        }
+        for (path, contents) in staged.into_iter().flatten() {
+            self.write(&path, &contents)?;
+        }
+        Ok(true)
+    }
+
+    fn staged(&self) -> MutexGuard<'_, Option<BTreeMap<String, Vec<u8>>>> {
+        self.staged.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Removes a file.

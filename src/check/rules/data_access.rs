@@ -2,6 +2,7 @@
 
 use super::super::policy::Purpose;
 use super::super::{Check, Report, Rule, Severity, Subject};
+use crate::iam::gives_away_data;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -14,25 +15,13 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Template(check),
 };
 
-/// In lower case.
-const READS: [&str; 8] = [
-    "secretsmanager:getsecretvalue",
-    "ssm:getparameter",
-    "ssm:getparameters",
-    "ssm:getparametersbypath",
-    "kms:decrypt",
-    "s3:getobject",
-    "dynamodb:scan",
-    "sts:assumerole",
-];
-
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for allow in &subject.allows {
         if allow.purpose != Purpose::Identity || !allow.is_for_all() || allow.is_conditional() {
             continue;
         }
         for action in &allow.actions {
-            if READS.contains(&action.to_ascii_lowercase().as_str()) {
+            if gives_away_data(action) {
                 report.at(
                     allow.at.join("Resource"),
                     format!("`{action}` on everything there is"),

@@ -47,6 +47,15 @@ pub(in crate::check) fn apply(
             if reason.trim().is_empty() {
                 faults.push(fault(format!("`{rule}` is suppressed without a reason")));
             }
+            if reason == Suppression::UNFILLED {
+                let mut finding = fault(format!(
+                    "`{rule}` is suppressed, and nobody has said why yet"
+                ));
+                finding.severity = Severity::Note;
+                finding.hint =
+                    "write the reason in the model, or mend what the rule finds".to_owned();
+                faults.push(finding);
+            }
             // Only cfn-lint itself knows whether its own rule would find something.
             if rule.starts_with(Suppression::CFN_LINT) {
                 continue;
@@ -107,6 +116,18 @@ mod tests {
         assert_eq!(
             findings("schema", "a macro makes it"),
             [("Resources.Other.Type".to_owned(), "schema")]
+        );
+    }
+
+    #[test]
+    fn a_reason_that_nobody_has_filled_in_is_told_and_keeps_nobody_waiting() {
+        let found = checked("schema", Suppression::UNFILLED);
+        let own = found.iter().find(|one| one.rule == RULE.id).unwrap();
+        assert_eq!(own.severity, Severity::Note);
+        assert!(
+            own.message.contains("nobody has said why yet"),
+            "{}",
+            own.message
         );
     }
 

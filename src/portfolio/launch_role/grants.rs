@@ -4,7 +4,7 @@ use super::facts::{HandlerAction, HandlerFacts, Handlers};
 use super::input::{RoleErrors, RoleInput};
 use super::usage::{STACKS, TypeUsage};
 use crate::cfn::IndexMap;
-use crate::iam::ActionList;
+use crate::iam::{ActionList, gives_away_data};
 use crate::resource::{TypeFacts, facts};
 use crate::yaml::Location;
 use std::borrow::Cow;
@@ -189,6 +189,11 @@ impl<'a> Grants<'a> {
             self.withheld.insert(action, why);
         } else if service == "iam" {
             let why = format!("{name} may not act on roles and policies before a review");
+            self.withheld.insert(action, why);
+        } else if gives_away_data(action) {
+            let why = format!(
+                "{reason}, and it would read everything of the account: a line under `grants` names on what"
+            );
             self.withheld.insert(action, why);
         } else if services.contains(service) {
             self.any.entry(action).or_insert(reason);

@@ -1,7 +1,7 @@
 //! The commands that begin something: a repository, a product, a model of a template.
 
 use crate::examples;
-use crate::start::kind::Kind;
+use crate::start::kind::Start;
 use clap::{Args, Subcommand};
 use compute_catalog::product::{AccountId, Key, VersionName};
 use std::path::PathBuf;
@@ -71,6 +71,13 @@ pub struct ImportArgs {
     /// Fetch nothing: types that aren't vendored are declared in the model, and nothing checks them
     #[arg(long)]
     pub offline: bool,
+    /// Let stay for now what `check` calls an error in a resource: the model suppresses it, its reason to
+    /// be filled in
+    #[arg(long)]
+    pub suppress: bool,
+    /// A product or portfolio of the account that is left out, by its name; once for each
+    #[arg(long = "leave-out", value_name = "NAME", requires = "env")]
+    pub left_out: Vec<String>,
 }
 
 /// A version on the command line: `v1.2.0=file.yaml`.
@@ -114,8 +121,8 @@ pub struct NewProductArgs {
     #[arg(value_name = "KEY")]
     pub key: Key,
     /// What it starts from
-    #[arg(long, value_enum, default_value_t = Kind::Empty)]
-    pub kind: Kind,
+    #[arg(long, value_enum, default_value = "empty")]
+    pub kind: Start,
     /// The portfolio that offers it, where there are several
     #[arg(long, value_name = "KEY")]
     pub portfolio: Option<Key>,

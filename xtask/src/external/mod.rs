@@ -24,6 +24,8 @@ pub struct ExternalEntry {
     pub key: Key,
     /// What its author says of it.
     pub product: ExternalProduct,
+    /// Its name, with its place.
+    named: Named,
     /// The files of its next version, by their paths.
     pub files: Vec<ArtifactFile>,
     /// Its versions.
@@ -43,29 +45,30 @@ impl ExternalEntry {
 
     fn read(workspace: &Workspace, key: Key) -> Result<ExternalEntry, WorkspaceError> {
         let path = workspace.external_path(&key);
-        let product = ExternalProduct::read(&path, &workspace.read(&path)?);
+        let text = workspace.read(&path)?;
+        let product = ExternalProduct::read(&path, &text).map_err(WorkspaceError::Input)?;
+        // What the product could be read of has lines.
+        let tree = yaml::read(&text).ok();
+        let name = ["catalog".to_owned(), "name".to_owned()];
         Ok(ExternalEntry {
-            product: product.map_err(WorkspaceError::Input)?,
+            named: Named {
+                name: product.catalog.name.clone(),
+                at: tree
+                    .map(|tree| tree.locate(&name, false))
+                    .unwrap_or_default(),
+                file: path,
+            },
+            product,
             files: folder::read(&workspace.root().join(workspace.artifact_path(&key)))?,
             history: workspace.history(&key)?,
             key,
         })
     }
 
-    /// What portfolios and the launch role ask of it, with its name's line where that is wanted.
-    pub fn facts(&self, workspace: &Workspace) -> ProductFacts {
-        let file = workspace.external_path(&self.key);
-        // A file that can't be read again only leaves the line out.
-        let tree = yaml::read(&workspace.read(&file).unwrap_or_default());
-        let path = ["catalog".to_owned(), "name".to_owned()];
+    /// What portfolios and the launch role ask of it.
+    pub fn facts(&self) -> ProductFacts {
         let mut facts = ProductFacts::of_external(&self.product);
-        facts.named = Some(Named {
-            name: self.product.catalog.name.clone(),
-            at: tree
-                .map(|tree| tree.locate(&path, false))
-                .unwrap_or_default(),
-            file,
-        });
+        facts.named = Some(self.named.clone());
         facts
     }
 

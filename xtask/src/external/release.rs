@@ -1,6 +1,7 @@
 //! `release` of a product that an engine makes: its files, packed and frozen.
 
 use super::{ExternalEntry, NOT_KNOWN, archive};
+use crate::after_release::next_step;
 use crate::check;
 use crate::cli::{Format, GenerateArgs, ReleaseArgs};
 use crate::console;
@@ -86,7 +87,11 @@ pub fn release(
         check: false,
         format: Format::Text,
     };
-    generate::run(workspace, &generated)
+    let done = generate::run(workspace, &generated)?;
+    if done == ExitCode::SUCCESS {
+        console::print(&next_step(key, &workspace.environments()?))?;
+    }
+    Ok(done)
 }
 
 /// A note that ends as a sentence does.

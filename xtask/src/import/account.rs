@@ -1,30 +1,38 @@
 //! `import --env`: the catalog that an account holds becomes models and data files.
 //!
-//! What this catalog has no file for is told and left in the account: nothing is taken away there.
+//! What this catalog has no file for is told and left in the account: nothing is taken away there. All of
+//! it is written, or nothing: what can't be imported is named to be left out.
 
 use super::held::{HeldCatalog, HeldPortfolio, HeldProduct};
 use super::original::Original;
 use super::placement::{placement, portfolio as file_of};
 use super::product::{Product, place};
 use super::versions::{Imported, Versions};
+use crate::cli::ImportArgs;
 use crate::console;
 use crate::portfolios::portfolios;
 use crate::workspace::Workspace;
 use compute_catalog::environment::environment_path;
 use compute_catalog::product::{Key, VersionName};
 use compute_catalog::publish::Adoption;
+use compute_catalog::yaml;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::process::ExitCode;
 
 /// What is made of an account.
-struct Taken {
+struct Taken<'a> {
     products: BTreeMap<String, Key>,
     portfolios: BTreeMap<String, Key>,
+    /// Names that a person leaves out.
+    left_out: &'a [String],
+    is_offline: bool,
+    is_suppressed: bool,
     is_whole: bool,
 }
 
-/// Makes models and data files of what an account holds and this catalog doesn't know.
+/// Makes models and data files of what an account holds and this catalog doesn't know: all of it, but
+/// what a person leaves out, or nothing.
 ///
 /// # Errors
 /// Files that can't be read or written, and lists that only a person can add to.
@@ -32,8 +40,39 @@ pub fn account(
     workspace: &Workspace,
     environment: &Key,
     held: &HeldCatalog,
-    is_offline: bool,
+    args: &ImportArgs,
 ) -> Result<ExitCode, Box<dyn Error>> {
+    let names = held.products.iter().map(|one| one.name.as_str());
+    let names: Vec<&str> = names
+        .chain(held.portfolios.iter().map(|one| one.name.as_str()))
+        .collect();
+    for name in &args.left_out {
+        if !names.contains(&name.as_str()) {
+            let hint = yaml::hint(name, names.iter().copied(), || {
+                "`cargo xtask status` lists what the account holds".to_owned()
+            });
+            return Err(
+                format!("the account holds nothing of the name `{name}`\n  hint: {hint}").into(),
+            );
+        }
+    }
+    let is_whole = workspace.all_or_nothing(|| everything(workspace, environment, held, args))?;
+    if !is_whole {
+        console::error(
+            &"nothing was written\n  hint: mend what is named above in the account, or go on without it: `--leave-out NAME` for each",
+        );
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether everything could be made that isn't left out.
+fn everything(
+    workspace: &Workspace,
+    environment: &Key,
+    held: &HeldCatalog,
+    args: &ImportArgs,
+) -> Result<bool, Box<dyn Error>> {
     let environments = workspace.environments()?;
     let Some(recorded) = environments.by_key.get(environment) else {
         return Err(format!("there is no environment `{environment}`").into());
@@ -48,16 +87,22 @@ pub fn account(
     let mut taken = Taken {
         products: BTreeMap::new(),
         portfolios: BTreeMap::new(),
+        left_out: &args.left_out,
+        is_offline: args.offline,
+        is_suppressed: args.suppress,
         is_whole: true,
     };
     let all = portfolios(workspace)?;
     for portfolio in held.portfolios.iter().filter(|one| !known(&one.id)) {
+        if taken.is_left_out(&portfolio.name) {
+            continue;
+        }
         let Some(key) = key_of(&portfolio.name) else {
-            taken.left(&portfolio.name, "no key can be made of its name");
+            taken.fails(&portfolio.name, "no key can be made of its name");
             continue;
         };
         if all.portfolios.contains_key(&key) || taken.portfolios.values().any(|one| *one == key) {
-            taken.left(
+            taken.fails(
                 &portfolio.name,
                 &format!("portfolios/{key}.yaml is there already"),
             );
@@ -74,25 +119,21 @@ pub fn account(
         taken.portfolios.insert(portfolio.id.clone(), key);
     }
     for product in held.products.iter().filter(|one| !known(&one.id)) {
-        one_product(
-            workspace,
-            environment,
-            held,
-            product,
-            &mut taken,
-            is_offline,
-        )?;
+        if !taken.is_left_out(&product.name) {
+            one_product(workspace, environment, held, product, &mut taken)?;
+        }
     }
     record(workspace, environment, &taken)?;
-    Ok(match taken.is_whole {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
-    })
+    Ok(taken.is_whole)
 }
 
-impl Taken {
-    fn left(&mut self, name: &str, why: &str) {
-        console::error(&format!("{name} is left out: {why}"));
+impl Taken<'_> {
+    fn is_left_out(&self, name: &str) -> bool {
+        self.left_out.iter().any(|one| one == name)
+    }
+
+    fn fails(&mut self, name: &str, why: &str) {
+        console::error(&format!("{name} can't be imported: {why}"));
         self.is_whole = false;
     }
 }
@@ -102,11 +143,10 @@ fn one_product(
     environment: &Key,
     held: &HeldCatalog,
     product: &HeldProduct,
-    taken: &mut Taken,
-    is_offline: bool,
+    taken: &mut Taken<'_>,
 ) -> Result<(), Box<dyn Error>> {
     let Some(key) = key_of(&product.name) else {
-        taken.left(&product.name, "no key can be made of its name");
+        taken.fails(&product.name, "no key can be made of its name");
         return Ok(());
     };
     let offers = held.portfolios.iter().filter_map(|portfolio| {
@@ -118,7 +158,7 @@ fn one_product(
     });
     let offers: Vec<(&HeldPortfolio, Key)> = offers.collect();
     let Some((first, rest)) = offers.split_first() else {
-        taken.left(&product.name, "no portfolio that is imported offers it");
+        taken.fails(&product.name, "no portfolio that is imported offers it");
         return Ok(());
     };
     let mut versions = Vec::new();
@@ -145,13 +185,13 @@ fn one_product(
     }
     versions.sort_by_key(|version| version.name);
     let Some(newest) = versions.last() else {
-        taken.left(&product.name, "none of its versions can be read");
+        taken.fails(&product.name, "none of its versions can be read");
         return Ok(());
     };
     let original = Original::read(&newest.shown, newest.text.clone());
     let versions = Versions::of(versions, std::slice::from_ref(environment));
     let (Some(original), Some(versions)) = (original, versions) else {
-        taken.left(&product.name, "its versions are no templates");
+        taken.fails(&product.name, "its versions are no templates");
         return Ok(());
     };
     let (lines, told) = placement(first.0, &product.id);
@@ -160,7 +200,8 @@ fn one_product(
         portfolio: Some(&first.1),
         name: Some(&product.name),
         placement: lines,
-        is_offline,
+        is_offline: taken.is_offline,
+        is_suppressed: taken.is_suppressed,
     };
     if place(workspace, &made, &original, &versions)? != ExitCode::SUCCESS {
         taken.is_whole = false;
@@ -186,7 +227,11 @@ fn one_product(
 }
 
 /// Writes the ids into the environment's file.
-fn record(workspace: &Workspace, environment: &Key, taken: &Taken) -> Result<(), Box<dyn Error>> {
+fn record(
+    workspace: &Workspace,
+    environment: &Key,
+    taken: &Taken<'_>,
+) -> Result<(), Box<dyn Error>> {
     if taken.products.is_empty() && taken.portfolios.is_empty() {
         console::print("Nothing of this account is new to this catalog.\n")?;
         return Ok(());

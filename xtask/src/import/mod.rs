@@ -26,6 +26,7 @@ mod report;
 mod resource;
 mod scope;
 mod source;
+mod suggestions;
 mod types;
 mod value;
 mod versions;
@@ -87,6 +88,7 @@ pub fn run(workspace: &Workspace, args: &ImportArgs) -> Result<ExitCode, Box<dyn
         name: None,
         placement: start::PLACEMENT.map(str::to_owned).into(),
         is_offline: args.offline,
+        is_suppressed: args.suppress,
     };
     place(workspace, &product, &original, &versions)
 }

@@ -7,7 +7,7 @@ pub const IAM: [&str; 3] = ["PolicyDocument", "Principal", "Statement"];
 pub const POLICY_CONDITION: &str = "PolicyCondition";
 
 /// What a model may import of `cfn`.
-pub const CFN: [&str; 35] = [
+pub const CFN: [&str; 36] = [
     "Builder",
     "Condition",
     "CreationPolicy",
@@ -21,6 +21,7 @@ pub const CFN: [&str; 35] = [
     "Output",
     "ParameterDeclaration",
     "Sub",
+    "Suppression",
     "Template",
     "Transform",
     "UpdatePolicy",

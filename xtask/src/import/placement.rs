@@ -87,9 +87,20 @@ pub fn placement(portfolio: &HeldPortfolio, product: &str) -> (Vec<String>, Vec<
                     .extend(topics.map(|topics| format!("notify: {}", Json::from(topics.clone()))));
                 topics.is_some()
             }
+            "TEMPLATE" => match rules(&says["Rules"]) {
+                Some(rules) => {
+                    lines.extend(rules);
+                    true
+                }
+                None => false,
+            },
             "STACKSET" => stack_set(&says["Properties"], &mut lines),
             "LAUNCH" => {
                 let role = says["RoleArn"].as_str().or(says["LocalRoleName"].as_str());
+                lines.push(format!(
+                    "# Until the first publish it is launched as {}: then as the role compiled from its template.",
+                    role.unwrap_or("a role that nobody has named")
+                ));
                 told.push(format!(
                     "in {} it was launched as {}: from the next publish on as the role that is compiled from its template",
                     portfolio.name,
@@ -107,6 +118,67 @@ pub fn placement(portfolio: &HeldPortfolio, product: &str) -> (Vec<String>, Vec<
         }
     }
     (lines, told)
+}
+
+/// The rules of a launch form, as a portfolio's file says them; nothing where one says more than a file
+/// can: that a parameter has one of some values, always or where another has one of some.
+fn rules(says: &Json) -> Option<Vec<String>> {
+    let mut lines = Vec::new();
+    for (name, rule) in says.as_object()? {
+        let known = ["RuleCondition", "Assertions"];
+        let rule = rule.as_object()?;
+        if !rule.keys().all(|key| known.contains(&key.as_str())) {
+            return None;
+        }
+        let when = match rule.get("RuleCondition") {
+            Some(condition) => format!("when: {}, ", comparison(condition)?),
+            None => String::new(),
+        };
+        for (index, assertion) in rule.get("Assertions")?.as_array()?.iter().enumerate() {
+            let number = if index == 0 {
+                String::new()
+            } else {
+                (index + 1).to_string()
+            };
+            let asserted = comparison(&assertion["Assert"])?;
+            let told = assertion["AssertDescription"].as_str();
+            lines.push(format!(
+                "  - {{ name: {name}{number}, {when}assert: {asserted}, says: {} }}",
+                Json::from(told.unwrap_or("Choose another value.")),
+            ));
+        }
+    }
+    if !lines.is_empty() {
+        lines.insert(0, "rules:".to_owned());
+    }
+    Some(lines)
+}
+
+/// That a parameter has one of some values: `{ parameter: Size, isOneOf: ["small"] }`.
+fn comparison(says: &Json) -> Option<String> {
+    let says = says.as_object().filter(|says| says.len() == 1)?;
+    let (function, arguments) = says.iter().next()?;
+    let [left, right] = arguments.as_array()?.as_slice() else {
+        return None;
+    };
+    let parameter = |side: &Json| {
+        let reference = side.as_object().filter(|side| side.len() == 1)?;
+        reference.get("Ref")?.as_str().map(str::to_owned)
+    };
+    let (parameter, values) = match function.as_str() {
+        "Fn::Contains" => (parameter(right)?, left.as_array()?.clone()),
+        "Fn::Equals" => match (parameter(left), parameter(right)) {
+            (Some(name), None) => (name, vec![right.clone()]),
+            (None, Some(name)) => (name, vec![left.clone()]),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    if values.is_empty() || !values.iter().all(Json::is_string) {
+        return None;
+    }
+    let values = Json::from(values);
+    Some(format!("{{ parameter: {parameter}, isOneOf: {values} }}"))
 }
 
 /// Whether the launches into several accounts are all said.

@@ -6,6 +6,7 @@ use super::model::write;
 use super::original::Original;
 use super::report::report;
 use super::source::Source;
+use super::suggestions::Suggestions;
 use super::versions::Versions;
 use crate::console;
 use crate::start::{self, kind::New};
@@ -26,6 +27,8 @@ pub struct Product<'a> {
     pub placement: Vec<String>,
     /// Whether nothing may be fetched: types that aren't vendored are declared in the model.
     pub is_offline: bool,
+    /// Whether what `check` calls an error in a resource stays for now.
+    pub is_suppressed: bool,
 }
 
 /// Makes the model, and writes it with the versions.
@@ -44,10 +47,16 @@ pub fn place(
         false => Library::complete(workspace, &original.template),
     };
     let library = Library::read(workspace)?;
+    let suggestions = Suggestions::of(original, product.key);
+    let suppressed = match product.is_suppressed {
+        true => suggestions.errors(),
+        false => Default::default(),
+    };
     let model = write(&Source {
         key: product.key,
         template: &original.template,
         comments: &comments,
+        suppressed: &suppressed,
         library: &library,
     });
     let refused = original.refused(&model);
@@ -93,6 +102,7 @@ pub fn place(
         String::new()
     });
     let report = report(product.key, original, versions, &model);
-    console::print(&format!("{added}{written}{report}"))?;
+    let suggested = suggestions.told(product.is_suppressed);
+    console::print(&format!("{added}{written}{suggested}{report}"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -30,6 +30,9 @@ impl Writer<'_> {
             code
         });
         self.attributes(resource, &mut code);
+        for rule in self.source.suppressed.get(id).into_iter().flatten() {
+            code.push_str(&format!(".suppress({rule:?}, Suppression::UNFILLED)"));
+        }
         self.comment(id, out);
         let variable = self.scope.variable(id);
         let code = format!("builder.resource({id:?}, {code})");

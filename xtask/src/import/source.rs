@@ -3,7 +3,7 @@
 use super::library::Library;
 use compute_catalog::cfn::Template;
 use compute_catalog::product::Key;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A template on its way to a model.
 pub struct Source<'a> {
@@ -13,6 +13,8 @@ pub struct Source<'a> {
     pub template: &'a Template,
     /// Its comments, by the entry that each belongs to.
     pub comments: &'a BTreeMap<String, Vec<String>>,
+    /// By logical id, the rules that are suppressed until somebody says why.
+    pub suppressed: &'a BTreeMap<String, BTreeSet<&'static str>>,
     /// The vendored types.
     pub library: &'a Library,
 }

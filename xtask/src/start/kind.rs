@@ -1,11 +1,13 @@
 //! The kinds of products that `new product` knows: small models to start from.
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use compute_catalog::product::{Key, Product, Typed};
 
 pub mod bucket;
 pub mod empty;
 pub mod job;
+pub mod machine;
 
 /// What a new product is made of.
 pub struct New {
@@ -31,19 +33,53 @@ pub enum Kind {
     Bucket,
     /// A function that runs on a schedule
     Job,
+    /// A machine that people reach by Session Manager, with no open port
+    Machine,
     /// One log group, to start from
     Empty,
 }
 
+/// What a new product starts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// A model.
+    Model(Kind),
+    /// Files for an engine of the organisation's own: nothing here makes a model of them.
+    External,
+}
+
+impl ValueEnum for Start {
+    fn value_variants<'a>() -> &'a [Start] {
+        &[
+            Start::Model(Kind::Bucket),
+            Start::Model(Kind::Job),
+            Start::Model(Kind::Machine),
+            Start::Model(Kind::Empty),
+            Start::External,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Start::Model(kind) => kind.to_possible_value(),
+            Start::External => Some(
+                PossibleValue::new("external")
+                    .help("Files for an engine of yours, such as one that runs Terraform"),
+            ),
+        }
+    }
+}
+
 impl Kind {
     /// All of them.
-    pub const ALL: [Kind; 3] = [Kind::Bucket, Kind::Job, Kind::Empty];
+    pub const ALL: [Kind; 4] = [Kind::Bucket, Kind::Job, Kind::Machine, Kind::Empty];
 
     /// Its name on the command line, which is also that of its example: `bucket`.
     fn name(self) -> &'static str {
         match self {
             Kind::Bucket => "bucket",
             Kind::Job => "job",
+            Kind::Machine => "machine",
             Kind::Empty => "empty",
         }
     }
@@ -61,6 +97,11 @@ impl Kind {
                 include_str!("kind/job.yaml"),
                 "A job that runs on a schedule",
             ),
+            Kind::Machine => (
+                include_str!("kind/machine.rs"),
+                include_str!("kind/machine.yaml"),
+                "A machine that people reach by Session Manager",
+            ),
             Kind::Empty => (
                 include_str!("kind/empty.rs"),
                 include_str!("kind/empty.yaml"),
@@ -74,6 +115,7 @@ impl Kind {
         match self {
             Kind::Bucket => Typed::<bucket::ExampleBucket>::new().under(key),
             Kind::Job => Typed::<job::ExampleJob>::new().under(key),
+            Kind::Machine => Typed::<machine::ExampleMachine>::new().under(key),
             Kind::Empty => Typed::<empty::ExampleEmpty>::new().under(key),
         }
     }

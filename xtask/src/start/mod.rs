@@ -4,10 +4,32 @@
 //! that none is written that doesn't compile.
 
 mod addition;
+mod external;
 mod init;
 pub mod kind;
 mod product;
 
 pub use init::run as init;
 pub use kind::PLACEMENT;
-pub use product::{offer, place, run as new_product};
+pub use product::{offer, place};
+
+use crate::cli::NewProductArgs;
+use crate::workspace::Workspace;
+use kind::Start;
+use std::error::Error;
+use std::process::ExitCode;
+
+/// Makes a product of a kind. Everything is read and made before anything is written.
+///
+/// # Errors
+/// Files that can't be read or written, lists that only a person can add to.
+pub fn new_product(
+    workspace: &Workspace,
+    args: &NewProductArgs,
+) -> Result<ExitCode, Box<dyn Error>> {
+    let portfolio = args.portfolio.as_ref();
+    match args.kind {
+        Start::Model(kind) => product::run(workspace, &args.key, kind, portfolio),
+        Start::External => external::run(workspace, &args.key, portfolio),
+    }
+}

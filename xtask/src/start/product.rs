@@ -1,8 +1,7 @@
 //! `new product`: a folder, and its lines in the lists.
 
 use super::addition::{item_under, product_in};
-use super::kind::{New, camel, title};
-use crate::cli::NewProductArgs;
+use super::kind::{Kind, New, camel, title};
 use crate::console;
 use crate::generated;
 use crate::workspace::Workspace;
@@ -13,16 +12,20 @@ use std::process::ExitCode;
 /// The list of products, from the root.
 const LIST: &str = "products/lib.rs";
 /// As whom products are launched, from the root.
-const FOUNDATION: &str = "portfolios/foundation.yaml";
+pub(super) const FOUNDATION: &str = "portfolios/foundation.yaml";
 
 /// Makes a product of a kind. Everything is read and made before anything is written.
 ///
 /// # Errors
 /// Files that can't be read or written, lists that only a person can add to.
-pub fn run(workspace: &Workspace, args: &NewProductArgs) -> Result<ExitCode, Box<dyn Error>> {
-    let key = &args.key;
-    let new = args.kind.product_files(key);
-    let Some(mut text) = place(workspace, key, args.portfolio.as_ref(), &new)? else {
+pub fn run(
+    workspace: &Workspace,
+    key: &Key,
+    kind: Kind,
+    portfolio: Option<&Key>,
+) -> Result<ExitCode, Box<dyn Error>> {
+    let new = kind.product_files(key);
+    let Some(mut text) = place(workspace, key, portfolio, &new)? else {
         return Ok(ExitCode::FAILURE);
     };
     text.push_str(&format!(
@@ -47,22 +50,8 @@ pub fn place(
     portfolio: Option<&Key>,
     new: &New,
 ) -> Result<Option<String>, Box<dyn Error>> {
-    let folder = format!("products/{key}");
-    if workspace.root().join(&folder).exists() {
-        console::error(&format!(
-            "{folder} is there already\n  hint: choose another key, or work on that product"
-        ));
+    let Some(portfolio) = free(workspace, key, portfolio)? else {
         return Ok(None);
-    }
-    let portfolio = match portfolio {
-        Some(portfolio) => portfolio.to_string(),
-        None => match only_portfolio(workspace)? {
-            Ok(portfolio) => portfolio,
-            Err(message) => {
-                console::error(&message);
-                return Ok(None);
-            }
-        },
     };
     let documentation = workspace.environments()?.organization.support.url;
     let mut text = String::new();
@@ -71,6 +60,35 @@ pub fn place(
         text.push_str(&format!("wrote {path}\n"));
     }
     Ok(Some(text))
+}
+
+/// The portfolio that offers a new product; nothing where its folder is there already, or it is open
+/// which portfolio that is, which is told.
+///
+/// # Errors
+/// Files that can't be read.
+pub(super) fn free(
+    workspace: &Workspace,
+    key: &Key,
+    portfolio: Option<&Key>,
+) -> Result<Option<String>, Box<dyn Error>> {
+    let folder = format!("products/{key}");
+    if workspace.root().join(&folder).exists() {
+        console::error(&format!(
+            "{folder} is there already\n  hint: choose another key, or work on that product"
+        ));
+        return Ok(None);
+    }
+    if let Some(portfolio) = portfolio {
+        return Ok(Some(portfolio.to_string()));
+    }
+    Ok(match only_portfolio(workspace)? {
+        Ok(portfolio) => Some(portfolio),
+        Err(message) => {
+            console::error(&message);
+            None
+        }
+    })
 }
 
 /// The one portfolio of the catalog, or why there is no such.
@@ -105,7 +123,7 @@ pub fn offer(
 }
 
 /// A product's place in a portfolio.
-fn item(key: &Key, placement: &[String]) -> String {
+pub(super) fn item(key: &Key, placement: &[String]) -> String {
     let lines = placement.iter().map(|line| format!("\n  {line}"));
     format!("- product: {key}{}", lines.collect::<String>())
 }

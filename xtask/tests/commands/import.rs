@@ -320,3 +320,41 @@ fn imported_models_mean_what_their_templates_do() {
     assert!(output.status.success(), "{told}{errors}");
     assert!(told.contains(&format!("{count} passed")), "{told}");
 }
+
+#[test]
+fn what_check_finds_is_suggested_and_may_stay_until_somebody_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = repository(&folder);
+    let file = folder.path().join("machine.yaml");
+    let text = "Resources:\n  Machine:\n    Type: AWS::EC2::Instance\n    Properties: {ImageId: ami-0123456789abcdef0, InstanceType: t3.micro}\n";
+    fs::write(&file, text).unwrap();
+    let (code, out, told) = import(&repository, &file, "team-machine");
+    assert_eq!((code, told.as_str()), (0, ""), "{out}");
+    for line in [
+        "what `check` finds in the template, by line:\n",
+        "  4: error[metadata-service]: ",
+        "import with `--suppress` and fill in why",
+    ] {
+        assert!(out.contains(line), "{line}: {out}");
+    }
+    let model = fs::read_to_string(repository.join("products/team-machine/mod.rs")).unwrap();
+    assert!(!model.contains("suppress("), "{model}");
+
+    let template = file.to_str().unwrap();
+    let arguments = [
+        "import",
+        template,
+        "--product",
+        "other-machine",
+        "--suppress",
+    ];
+    let (code, out, told) = xtask(&repository, &arguments);
+    assert_eq!((code, told.as_str()), (0, ""), "{out}");
+    assert!(
+        out.contains("fill in why each may stay, or mend it"),
+        "{out}"
+    );
+    let model = fs::read_to_string(repository.join("products/other-machine/mod.rs")).unwrap();
+    let written = ".suppress(\"metadata-service\", Suppression::UNFILLED)";
+    assert!(model.contains(written), "{model}");
+}

@@ -99,6 +99,7 @@ fn a_product_of_each_kind_follows_every_rule() {
     let repository = Repository::new();
     for (kind, key) in [
         ("job", "nightly"),
+        ("machine", "bench"),
         ("empty", "blank"),
         ("bucket", "another"),
     ] {
@@ -112,6 +113,7 @@ fn a_product_of_each_kind_follows_every_rule() {
     }
     let workspace = repository.with(&[
         (Kind::Bucket, "another"),
+        (Kind::Machine, "bench"),
         (Kind::Empty, "blank"),
         (Kind::Job, "nightly"),
         (Kind::Bucket, "private-bucket"),
@@ -122,7 +124,8 @@ fn a_product_of_each_kind_follows_every_rule() {
             key: product.key().clone(),
             bump: xtask::cli::BumpArg::Major,
             note: "First version".to_owned(),
-            unrehearsed: false,
+            // What its machine calls, nobody has said yet.
+            unrehearsed: product.key().as_str() == "bench",
         };
         if product.key().as_str() != "private-bucket" {
             let released = xtask::release::run(&workspace, &args).unwrap();
@@ -132,11 +135,52 @@ fn a_product_of_each_kind_follows_every_rule() {
     assert_eq!(generate(&workspace, false), ExitCode::SUCCESS);
     assert_eq!(check(&workspace), ExitCode::SUCCESS);
     let list = repository.read("products/lib.rs");
-    let order: Vec<usize> = ["another", "blank", "nightly", "private_bucket"]
+    let order: Vec<usize> = ["another", "bench", "blank", "nightly", "private_bucket"]
         .iter()
         .map(|module| list.find(&format!("Typed::<{module}::")).unwrap())
         .collect();
     assert!(order.is_sorted(), "{list}");
+}
+
+#[test]
+fn files_for_an_engine_have_their_place_their_role_and_their_engine() {
+    let repository = Repository::new();
+    let arguments = ["new", "product", "team-store", "--kind", "external"];
+    let (code, out, told) = xtask(&repository.root, &arguments);
+    assert_eq!((code, told.as_str()), (0, ""), "{out}");
+    let foundation = repository.read("portfolios/foundation.yaml");
+    assert_eq!(
+        foundation.matches("externalEngine:").count(),
+        1,
+        "{foundation}"
+    );
+    // A second one of the same engine.
+    let arguments = ["new", "product", "team-other", "--kind", "external"];
+    assert_eq!(xtask(&repository.root, &arguments).0, 0);
+    let foundation = repository.read("portfolios/foundation.yaml");
+    assert_eq!(
+        foundation.matches("externalEngine:").count(),
+        1,
+        "{foundation}"
+    );
+    let workspace = repository.with(&[(Kind::Bucket, "private-bucket")]);
+    assert_eq!(generate(&workspace, false), ExitCode::SUCCESS);
+    assert_eq!(check(&workspace), ExitCode::SUCCESS);
+    let args = xtask::cli::ReleaseArgs {
+        key: "team-store".parse().unwrap(),
+        bump: xtask::cli::BumpArg::Major,
+        note: "First version".to_owned(),
+        unrehearsed: false,
+    };
+    let released = xtask::release::run(&workspace, &args).unwrap();
+    assert_eq!(released, ExitCode::SUCCESS);
+    assert!(
+        repository
+            .root
+            .join("products/team-store/history/v1.0.0.tar.gz")
+            .is_file()
+    );
+    assert_eq!(generate(&workspace, true), ExitCode::SUCCESS);
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub(super) async fn run(repository: &Repository, args: &ImportArgs) -> Result<bo
     let held = held::read(&opened.session)
         .await
         .map_err(CommandError::from)?;
-    let ended = xtask::import::account(repository.workspace(), key, &held, args.offline)
+    let ended = xtask::import::account(repository.workspace(), key, &held, args)
         .map_err(|error| CommandError::unreadable(error.as_ref()))?;
     Ok(ended == ExitCode::SUCCESS)
 }

@@ -261,7 +261,16 @@ fn account_of_before(queue: &str) -> Contents {
                 "RESOURCE_UPDATE",
                 json!({ "Version": "2.0", "Properties": { "TagUpdateOnProvisionedProduct": "ALLOWED" } }),
             ),
-            constraint("TEMPLATE", json!({ "Rules": {} })),
+            constraint(
+                "TEMPLATE",
+                json!({ "Rules": { "Tests": {
+                    "RuleCondition": { "Fn::Equals": [{ "Ref": "Stage" }, "test"] },
+                    "Assertions": [{
+                        "Assert": { "Fn::Contains": [["172800", "345600"], { "Ref": "RetentionSeconds" }] },
+                        "AssertDescription": "Tests keep messages for some days.",
+                    }],
+                } } }),
+            ),
         ],
         ..Contents::default()
     }
@@ -275,9 +284,24 @@ async fn an_account_of_years_becomes_models_and_data_files_and_keeps_its_ids() {
     let world = World::with(|config| config.contents = Some(account_of_before(&queue)));
     let to = format!("--env local --endpoint-url {}", world.server.endpoint());
 
-    // What nobody offers is told, so that all isn't well.
+    // What nobody offers is told, and nothing is written: all of it, or what a person leaves out.
     let imported = newcomer.publisher(&format!("import {to}")).await;
     assert_eq!(imported, ExitCode::FAILURE);
+    assert!(!newcomer.root().join("products/team-queue").exists());
+    assert!(
+        !newcomer
+            .root()
+            .join("portfolios/old-research.yaml")
+            .exists()
+    );
+    let misspelt = newcomer
+        .publisher(&format!("import {to} --leave-out Lonly"))
+        .await;
+    assert_eq!(misspelt, ExitCode::from(2));
+    let imported = newcomer
+        .publisher(&format!("import {to} --leave-out Lonely"))
+        .await;
+    assert_eq!(imported, ExitCode::SUCCESS);
     let model = newcomer.read("products/team-queue/mod.rs");
     assert_eq!(model, fs::read_to_string(held.join("mod.rs")).unwrap());
     let history = "products/team-queue/history";
@@ -296,6 +320,8 @@ async fn an_account_of_years_becomes_models_and_data_files_and_keeps_its_ids() {
         "  - pattern: \"arn:aws:iam:::role/team/*\"\n",
         "  - account: \"333333333333\"\n",
         "  - product: team-queue\n    tagUpdate: allowed\n    notify: [\"arn:aws:sns:us-east-1:123456789012:launches\"]\n",
+        "    rules:\n      - { name: Tests, when: { parameter: Stage, isOneOf: [\"test\"] }, assert: { parameter: RetentionSeconds, isOneOf: [\"172800\",\"345600\"] }, says: \"Tests keep messages for some days.\" }\n",
+        "    # Until the first publish it is launched as OldLaunch",
     ] {
         assert!(portfolio.contains(line), "{line} in {portfolio}");
     }
@@ -305,7 +331,9 @@ async fn an_account_of_years_becomes_models_and_data_files_and_keeps_its_ids() {
     }
     assert!(!newcomer.root().join("products/lonely").exists());
     let before = newcomer.read("products/lib.rs");
-    newcomer.publisher(&format!("import {to}")).await;
+    newcomer
+        .publisher(&format!("import {to} --leave-out Lonely"))
+        .await;
     assert_eq!(newcomer.read("products/lib.rs"), before);
 
     // The first release of this catalog is a version of the product that was there.
