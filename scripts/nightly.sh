@@ -40,6 +40,12 @@ boots() {
     [ "$status" -eq 3 ] || return "$status"
 }
 
+# What IAM decides, by an evaluator that isn't ours: disagreements have their reason in
+# scripts/iam-opinion/disagreements.yaml.
+decisions() {
+    timeout 3600 scripts/iam-opinion.sh
+}
+
 # What an update does, by CDK's diff: each disagreement has its reason in
 # scripts/diff-opinion/disagreements.yaml.
 diffs() {
@@ -53,7 +59,7 @@ diffs() {
 
 parts=("$@")
 if [ ${#parts[@]} -eq 0 ]; then
-    parts=(hostile ministack faults guests boots diffs)
+    parts=(hostile ministack faults guests boots decisions diffs)
 fi
 for part in "${parts[@]}"; do
     echo "== $part"

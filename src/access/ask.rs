@@ -117,7 +117,7 @@ impl Cast<'_> {
                     .account
                     .resource_policy(self.world.behaviours, request.resource())?,
             };
-            self.world.note(&self.account, role, authority, &request)?;
+            self.world.note(&self.account, role, &request)?;
             if authority.decide(&request, of_resource.as_ref()) == Verdict::Allowed {
                 let by = authority.allowing(&request);
                 return Ok(Some(Allowed { by }));

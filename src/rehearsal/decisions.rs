@@ -5,7 +5,7 @@ use super::account::{Account, Undecidable};
 use super::outside::Outside;
 use super::policies::Policies;
 use crate::cfn::IndexMap;
-use crate::iam::{Authority, Request, Verdict};
+use crate::iam::{Request, Verdict};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -51,10 +51,10 @@ impl Decisions {
         account: &Account,
         outside: &Outside,
         role: &str,
-        authority: &Authority,
         request: &Request,
     ) -> Result<(), Undecidable> {
         let policies = account.documents(outside, role)?;
+        let authority = account.authority(outside, role)?;
         let allowed = authority.decide(request, None) == Verdict::Allowed;
         // A thread that stopped in the middle left the map whole.
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);

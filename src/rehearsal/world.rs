@@ -6,7 +6,7 @@ use super::decisions::Decisions;
 use super::order::{Waits, waits};
 use super::outside::{Outside, Programs};
 use crate::cfn::{IndexMap, Template};
-use crate::iam::{ActionList, Authority, Request, Verdict};
+use crate::iam::{ActionList, Request, Verdict};
 use crate::portfolio::launch_role::Handlers;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -49,7 +49,7 @@ impl World<'_> {
         let authority = account.authority(self.outside, role)?;
         let of_resource = account.resource_policy(self.behaviours, request.resource())?;
         let request = request.clone().by(role);
-        self.note(account, role, &authority, &request)?;
+        self.note(account, role, &request)?;
         Ok(authority.decide(&request, of_resource.as_ref()))
     }
 
@@ -61,11 +61,10 @@ impl World<'_> {
         &self,
         account: &Account,
         role: &str,
-        authority: &Authority,
         request: &Request,
     ) -> Result<(), Undecidable> {
         self.decisions.map_or(Ok(()), |decisions| {
-            decisions.note(account, self.outside, role, authority, request)
+            decisions.note(account, self.outside, role, request)
         })
     }
 }
