@@ -158,14 +158,15 @@ for (const version of versions) {
   await page.locator("#version").selectOption(version);
   const shown = await page.locator("#update > .answer:visible").evaluateAll((answers) => answers.map((answer) => answer.dataset.of));
   if (shown.join() !== version) fault(path, `${version} is chosen, and ${shown} answered`);
-  for (const select of await page.locator("#update > .answer:visible [data-ask]").all()) {
-    const values = await select.locator("option").allTextContents();
-    for (const value of [values[0], values.at(-1)]) {
-      await select.selectOption(value);
-      const answers = select.locator("xpath=ancestor::*[contains(@class, 'field')]").locator(".answer:visible");
-      const told = await answers.evaluateAll((answers) => answers.map((answer) => answer.dataset.of));
-      if (told.join() !== value) fault(path, `${value} is chosen, and ${told} answered`);
-    }
+  const shownVersion = page.locator("#update > .answer:visible");
+  const selects = await shownVersion.locator("[data-ask]").all();
+  // The first values of all, and then the last of one after the other: the answer is for all together.
+  for (let changed = 0; selects.length && changed <= selects.length; changed += 1) {
+    if (changed) await selects[changed - 1].selectOption({ index: (await selects[changed - 1].locator("option").count()) - 1 });
+    const chosen = (await Promise.all(selects.map((select) => select.inputValue()))).join("-");
+    const answers = shownVersion.locator(".answer:visible");
+    const told = await answers.evaluateAll((answers) => answers.map((answer) => answer.dataset.of));
+    if (told.join() !== chosen) fault(path, `${chosen} is chosen, and ${told} answered`);
   }
 }
 

@@ -130,6 +130,14 @@ impl<'a> Scenarios<'a> {
         self.values.get(parameter).map_or(&[], Vec::as_slice)
     }
 
+    /// The parameters that conditions ask about, each with the literals that it is compared with.
+    pub fn deciding(&self) -> impl Iterator<Item = (&'a str, Vec<String>)> {
+        self.decisive.iter().map(|name| {
+            let literals = self.compared.get(name).into_iter().flatten();
+            (*name, literals.cloned().collect())
+        })
+    }
+
     /// The first value of each parameter: its default, where it has one.
     pub fn first(&self) -> Scenario {
         let names = self.template.parameters.keys();

@@ -355,7 +355,11 @@ fn my_update_tells_for_each_version_and_value_what_the_engine_says() {
     assert!(!kept.contains("Copy first"), "{kept}");
     assert!(kept.contains("data-ask=\"EC2InstanceType\""), "{kept}");
     let with = |value: &str| {
-        let start = kept.find(&format!("data-of=\"{value}\"")).unwrap();
+        let end = kept.find(&format!("\">{value}</option>")).unwrap();
+        let class = kept[..end].rsplit_once("value=\"").unwrap().1;
+        let start = kept
+            .find(&format!("class=\"answer\" data-of=\"{class}\""))
+            .unwrap_or_else(|| panic!("{class}: {kept}"));
         let rest = &kept[start..];
         &rest[..rest.find("</div>").unwrap()]
     };

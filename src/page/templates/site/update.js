@@ -1,16 +1,20 @@
 // Shows of all answers the one that belongs to what was chosen.
 "use strict";
 (() => {
-  const follow = (select, answers) => {
+  // The answers of which one belongs to all that these have chosen.
+  const follow = (selects, answers) => {
     const show = () => {
-      for (const answer of answers) answer.hidden = answer.dataset.of !== select.value;
+      const chosen = selects.map((select) => select.value).join("-");
+      for (const answer of answers) answer.hidden = answer.dataset.of !== chosen;
     };
-    select.addEventListener("change", show);
+    for (const select of selects) select.addEventListener("change", show);
     show();
   };
   const form = document.getElementById("update");
-  follow(document.getElementById("version"), form.querySelectorAll(":scope > .answer"));
-  for (const select of form.querySelectorAll("[data-ask]")) {
-    follow(select, select.closest(".field").querySelectorAll(".answer"));
+  const versions = form.querySelectorAll(":scope > .answer");
+  follow([document.getElementById("version")], versions);
+  for (const version of versions) {
+    const selects = [...version.querySelectorAll("[data-ask]")];
+    if (selects.length) follow(selects, version.querySelectorAll(".answer"));
   }
 })();
