@@ -1,5 +1,6 @@
 //! The bucket for templates, and the templates in it.
 
+use super::fixed::ObjectState;
 use super::{body, each};
 use crate::call::{CallError, Named};
 use crate::session::Session;
@@ -66,19 +67,31 @@ pub(crate) async fn templates(
         .collect();
     // Of a ledger of years, most were never published here.
     let there = each(session, folders, |folder| {
-        keys_below(session, bucket, folder)
+        objects_below(session, bucket, folder)
     })
     .await?;
-    let there: BTreeSet<String> = there.into_iter().flatten().collect();
-    let keys = keys.into_iter().filter(|key| there.contains(*key));
-    let found = each(session, keys, |key| async move {
-        let Some(bytes) = body::object(session, bucket, key).await? else {
-            return Ok(None);
+    let there = there.into_iter().flatten();
+    let there = there.filter(|object| keys.contains(object.key.as_str()));
+    let found = each(session, there, |object| async move {
+        let key = object.key.as_str();
+        let digest = match session.fixed.object(&object) {
+            Some(digest) => digest,
+            None => {
+                let Some(bytes) = body::object(session, bucket, key).await? else {
+                    return Ok(None);
+                };
+                let digest = Digest::of(&bytes);
+                // What was written between the list and this answer is of another state.
+                if i64::try_from(bytes.len()) == Ok(object.size) {
+                    session.fixed.keep_object(&object, &digest);
+                }
+                digest
+            }
         };
         let (name, value) = LAUNCH_TAG;
         let tags = tags(session, bucket, key).await?;
         let live = LiveTemplate {
-            digest: Digest::of(&bytes),
+            digest,
             is_tagged: tags.get(name).is_some_and(|tag| tag == value),
         };
         Ok(Some((key.to_owned(), live)))
@@ -87,22 +100,29 @@ pub(crate) async fn templates(
     Ok(found.into_iter().flatten().collect())
 }
 
-/// The keys of a bucket that begin so.
-async fn keys_below(
+/// The objects of a bucket whose keys begin so.
+async fn objects_below(
     session: &Session,
     bucket: &str,
     prefix: &str,
-) -> Result<BTreeSet<String>, CallError> {
+) -> Result<BTreeSet<ObjectState>, CallError> {
     let call = session.s3.list_objects_v2().bucket(bucket).prefix(prefix);
     let mut pages = call.into_paginator().send();
     let mut keys = BTreeSet::new();
     while let Some(page) = pages.next().await {
         let page = page.named("s3 ListObjectsV2", bucket)?;
-        keys.extend(
-            page.contents()
-                .iter()
-                .filter_map(|one| one.key().map(str::to_owned)),
-        );
+        keys.extend(page.contents().iter().filter_map(|one| {
+            Some(ObjectState {
+                bucket: bucket.to_owned(),
+                key: one.key()?.to_owned(),
+                etag: one.e_tag().unwrap_or_default().to_owned(),
+                at: one
+                    .last_modified()
+                    .map(|at| format!("{at:?}"))
+                    .unwrap_or_default(),
+                size: one.size().unwrap_or_default(),
+            })
+        }));
     }
     Ok(keys)
 }

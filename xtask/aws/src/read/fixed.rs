@@ -1,5 +1,5 @@
 //! What can't have changed since it was read: kept for the length of a run, which looks at the account
-//! several times.
+//! several times. Each is kept under all that would be another where it were another.
 
 use compute_catalog::digest::Digest;
 use std::collections::BTreeMap;
@@ -12,9 +12,30 @@ pub(crate) struct Fixed(Arc<Mutex<Kept>>);
 
 #[derive(Default)]
 struct Kept {
-    /// A version's template is fixed when it is created: id to digest.
-    bodies: BTreeMap<String, Digest>,
+    /// A version's template is fixed when it is created.
+    bodies: BTreeMap<Made, Digest>,
     stacks: BTreeMap<StackState, StackParts>,
+    objects: BTreeMap<ObjectState, Digest>,
+}
+
+/// A version of a product: its id, and when it was made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Made {
+    pub id: String,
+    pub at: String,
+}
+
+/// A state of an object: whatever is written there has another time, and another tag where it differs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ObjectState {
+    pub bucket: String,
+    pub key: String,
+    /// S3's own name for what is in it.
+    pub etag: String,
+    /// When it was written.
+    pub at: String,
+    /// In bytes.
+    pub size: i64,
 }
 
 /// A state of a stack: nothing updates a stack without another time, nor a change set without its id.
@@ -47,13 +68,23 @@ impl Fixed {
     }
 
     /// The digest of a version's template.
-    pub fn body(&self, version: &str) -> Option<Digest> {
+    pub fn body(&self, version: &Made) -> Option<Digest> {
         self.with(|kept| kept.bodies.get(version).cloned())
     }
 
     /// Keeps it.
-    pub fn keep_body(&self, version: &str, digest: &Digest) {
-        self.with(|kept| kept.bodies.insert(version.to_owned(), digest.clone()));
+    pub fn keep_body(&self, version: &Made, digest: &Digest) {
+        self.with(|kept| kept.bodies.insert(version.clone(), digest.clone()));
+    }
+
+    /// The digest of an object.
+    pub fn object(&self, state: &ObjectState) -> Option<Digest> {
+        self.with(|kept| kept.objects.get(state).cloned())
+    }
+
+    /// Keeps it.
+    pub fn keep_object(&self, state: &ObjectState, digest: &Digest) {
+        self.with(|kept| kept.objects.insert(state.clone(), digest.clone()));
     }
 
     /// What a stack has.

@@ -3,6 +3,7 @@
 //! Reads run side by side. Nothing here decides, and nothing here changes anything.
 
 pub(crate) mod actions;
+pub(crate) mod again;
 pub(crate) mod body;
 pub(crate) mod bucket;
 pub(crate) mod drift;
@@ -39,6 +40,8 @@ pub struct Hints {
     pub products: BTreeSet<String>,
     /// Of which versions the provisioned products are counted.
     pub usage: Usage,
+    /// The ids of the only products that are looked at; nothing: all that may be ours.
+    pub alone: Option<BTreeSet<String>>,
 }
 
 /// Of which versions the provisioned products are counted.

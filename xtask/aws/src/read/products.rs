@@ -26,12 +26,15 @@ pub(crate) async fn read(
     };
     // Only a product's description tells its tags, and an account has hundreds of products of others:
     // those are described that have a name or the makers of ours, or that something of ours refers to.
-    let mut ids: BTreeSet<String> = list(session)
-        .await?
-        .into_iter()
-        .filter(|(_, found)| is_like_ours(found))
-        .map(|(id, _)| id)
-        .collect();
+    let mut ids: BTreeSet<String> = match &hints.alone {
+        Some(ids) => ids.clone(),
+        None => list(session)
+            .await?
+            .into_iter()
+            .filter(|(_, found)| is_like_ours(found))
+            .map(|(id, _)| id)
+            .collect(),
+    };
     ids.extend(hints.products.iter().cloned());
     let recorded = desired.products.iter();
     ids.extend(recorded.filter_map(|product| product.legacy_id.clone()));

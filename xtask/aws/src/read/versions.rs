@@ -1,5 +1,6 @@
 //! The versions of a product of ours, with their bodies, service actions and use.
 
+use super::fixed::Made;
 use super::provisioned::everybody;
 use super::{Usage, body, each};
 use crate::call::{CallError, Named};
@@ -26,7 +27,10 @@ pub(crate) async fn read(
     let id = live.id.as_str();
     let withdrawn = live.withdrawn();
     let details = list(session, id).await?;
-    let mut versions: Vec<LiveVersion> = details.iter().map(seen).collect();
+    let mut versions: Vec<(LiveVersion, Option<Made>)> = details
+        .iter()
+        .map(|detail| (seen(detail), made(detail)))
+        .collect();
     let known: BTreeSet<&str> = details.iter().filter_map(|detail| detail.id()).collect();
     let rest = listed.iter().filter(|id| !known.contains(id.as_str()));
     let rest = each(session, rest, |version| async move {
@@ -35,12 +39,12 @@ pub(crate) async fn read(
             .map(|seen| seen.version))
     })
     .await?;
-    versions.extend(rest.into_iter().flatten());
-    each(session, versions, |version| {
+    versions.extend(rest.into_iter().flatten().map(|version| (version, None)));
+    each(session, versions, |(version, made)| {
         let name = version.name.parse::<VersionName>().ok();
         let is_withdrawn = name.is_some_and(|name| withdrawn.contains_key(&name));
         let counts = usage == Usage::All || usage == Usage::Withdrawn && is_withdrawn;
-        complete(session, product, id, version, counts)
+        complete(session, product, id, (version, made), counts)
     })
     .await
 }
@@ -50,7 +54,7 @@ async fn complete(
     session: &Session,
     product: &Product,
     id: &str,
-    mut version: LiveVersion,
+    (mut version, made): (LiveVersion, Option<Made>),
     usage: bool,
 ) -> Result<LiveVersion, CallError> {
     let name = version.name.parse::<VersionName>().ok();
@@ -58,14 +62,18 @@ async fn complete(
         // One of ours that somebody has renamed, or that another revision has released.
         || is_marked(&version.description)
         || name.is_none();
-    if is_ours && let Some(seen) = describe(session, id, &version.id).await? {
+    let kept = made.as_ref().and_then(|made| session.fixed.body(made));
+    // One whose template was read was available then; the list tells all else of it.
+    if let Some(digest) = kept.filter(|_| is_ours) {
+        version.body = Body::Read(digest);
+        version.actions = actions(session, id, &version.id).await?;
+    } else if is_ours && let Some(seen) = describe(session, id, &version.id).await? {
         version = seen.version;
-        version.body = match session.fixed.body(&version.id) {
-            Some(digest) => Body::Read(digest),
-            None => body::of_version(session, seen.template_url.as_deref()).await?,
-        };
-        if let Body::Read(digest) = &version.body {
-            session.fixed.keep_body(&version.id, digest);
+        version.body = body::of_version(session, seen.template_url.as_deref()).await?;
+        if let (Body::Read(digest), Some(made), VersionStatus::Available) =
+            (&version.body, &made, version.status)
+        {
+            session.fixed.keep_body(made, digest);
         }
         version.actions = actions(session, id, &version.id).await?;
     }
@@ -136,6 +144,14 @@ pub(crate) async fn describe(
         version,
         template_url,
     }))
+}
+
+/// Which version it is, of all that ever had its id.
+fn made(detail: &ProvisioningArtifactDetail) -> Option<Made> {
+    Some(Made {
+        id: detail.id()?.to_owned(),
+        at: format!("{:?}", detail.created_time()?),
+    })
 }
 
 fn seen(detail: &ProvisioningArtifactDetail) -> LiveVersion {

@@ -105,6 +105,7 @@ impl Publish<'_> {
         let hints = Hints {
             products: created_products(last.as_ref()),
             usage: self.counts_usage(last.as_ref()),
+            alone: None,
         };
         let reading = waiting("Reading the account.");
         let observed = self.settled(&hints).await?;

@@ -4,7 +4,7 @@ use super::{End, Publish, created_products, refuse_without_steps};
 use crate::apply::{Applied, Apply, Progress, ResolvedIds};
 use crate::command_error::CommandError;
 use crate::lock::{Holder, Lock, now_seconds};
-use crate::read::{Hints, bucket, drift, observe, stacks};
+use crate::read::{Hints, again, bucket, drift, observe, stacks};
 use crate::receipt_file::ReceiptFile;
 use compute_catalog::publish::{
     Bucket, Observed, Outcome, Phase, Plan, PlanFile, Proof, Receipt, Step, StepRecord,
@@ -54,8 +54,9 @@ impl Publish<'_> {
             since: now_seconds(),
         };
         let lock = Lock::take(self.session, &bucket, &holder, self.break_lock).await?;
+        let before = (!is_bare && !is_resumed).then_some((observed, now));
         let result = self
-            .under_lock(approved, is_bare || is_resumed, hints, file, receipt)
+            .under_lock(approved, before, hints, file, receipt)
             .await;
         let released = lock.release().await;
         let end = result?;
@@ -66,14 +67,16 @@ impl Publish<'_> {
     async fn under_lock(
         &self,
         approved: &PlanFile,
-        is_under_way: bool,
+        before: Option<(&Observed, &Plan)>,
         hints: &Hints,
         file: &ReceiptFile,
         receipt: &mut Receipt,
     ) -> Result<End, CommandError> {
-        // Somebody may have published between the plan and the lock.
+        // Somebody may have published between the plan and the lock: what the plan goes by is read again.
+        let is_under_way = before.is_none();
         let reading = waiting("Reading the account once more, under the lock.");
-        let observed = observe(self.session, self.desired, hints).await?;
+        let before = before.map(|(seen, plan)| (seen, plan.steps.as_slice()));
+        let observed = self.look_again(before, hints).await?;
         drop(reading);
         let now = receipt.goal.plan(self.desired, &observed, self.options);
         refuse_without_steps(&now)?;
@@ -84,8 +87,23 @@ impl Publish<'_> {
         })?;
         let known = ResolvedIds::from(self.desired, &observed);
         self.apply(&now.steps, known, file, receipt).await?;
-        let left = self.verify(hints, receipt).await?;
+        let before = (!is_under_way).then_some((&observed, now.steps.as_slice()));
+        let left = self.verify(before, hints, receipt).await?;
         Ok(End::Verified(receipt.steps.len(), left))
+    }
+
+    /// The account: what steps touch where they touch little and the rest was seen just now, or all of it.
+    async fn look_again(
+        &self,
+        before: Option<(&Observed, &[Step])>,
+        hints: &Hints,
+    ) -> Result<Observed, CommandError> {
+        if let Some(before) = before
+            && let Some(seen) = again::read(self.session, self.desired, before, hints).await?
+        {
+            return Ok(seen);
+        }
+        observe(self.session, self.desired, hints).await
     }
 
     async fn apply(
@@ -177,13 +195,18 @@ impl Publish<'_> {
 
     /// Reads the account again: what was to be done must be done. A list may lag for a while. Answers
     /// what is left for a person.
-    async fn verify(&self, hints: &Hints, receipt: &Receipt) -> Result<Plan, CommandError> {
+    async fn verify(
+        &self,
+        before: Option<(&Observed, &[Step])>,
+        hints: &Hints,
+        receipt: &Receipt,
+    ) -> Result<Plan, CommandError> {
         let mut hints = hints.clone();
         hints.products.extend(created_products(Some(receipt)));
         let _waiting = waiting("Reading the account again: what was done has to be there.");
         let mut left = Vec::new();
         for _ in 0..10 {
-            let observed = observe(self.session, self.desired, &hints).await?;
+            let observed = self.look_again(before, &hints).await?;
             let again = receipt.goal.plan(self.desired, &observed, self.options);
             if again.steps.is_empty() {
                 self.prove(&observed)?;
