@@ -110,6 +110,15 @@ impl Kind {
         }
     }
 
+    /// What its programs call; none: it runs none.
+    fn calls(self) -> Option<&'static str> {
+        match self {
+            Kind::Job => Some(include_str!("kind/job-calls.yaml")),
+            Kind::Machine => Some(include_str!("kind/machine-calls.yaml")),
+            Kind::Bucket | Kind::Empty => None,
+        }
+    }
+
     /// The same model as the product of this key, as it is compiled here.
     pub fn product(self, key: Key) -> Box<dyn Product> {
         match self {
@@ -133,8 +142,9 @@ impl Kind {
         if self == Kind::Job {
             let code = include_str!("kind/job.py").to_owned();
             files.push(("files/job.py".to_owned(), code));
-            let calls = include_str!("kind/job-calls.yaml").to_owned();
-            files.push(("calls.yaml".to_owned(), calls));
+        }
+        if let Some(calls) = self.calls() {
+            files.push(("calls.yaml".to_owned(), calls.to_owned()));
         }
         New {
             files,
