@@ -130,14 +130,7 @@ pub fn explain(args: &ExplainArgs) -> Result<ExitCode, Box<dyn Error>> {
 pub fn before_publishing(workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
     let findings = checked(workspace, &[])?.findings;
     diagnostic::say(&findings);
-    // What is only less than it could be is told, and is no reason to keep people waiting.
-    let stops = findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Error);
-    Ok(match stops {
-        true => ExitCode::FAILURE,
-        false => ExitCode::SUCCESS,
-    })
+    Ok(exit(&findings))
 }
 
 fn exit(findings: &[Finding]) -> ExitCode {
@@ -198,14 +191,25 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
     );
     let mut checked = Checked::default();
     let (mut all_facts, mut machines) = (Vec::new(), Vec::new());
+    // Of files that can't be read, all are told.
+    let mut unreadable = Vec::new();
     for (findings, suppressed, facts, (unreleased, of_product)) in products? {
         machines.extend(of_product);
         checked.unreleased.extend(unreleased);
-        let findings = findings.map_err(|error| -> Box<dyn Error> { error })?;
-        checked.findings.extend(findings);
+        match findings {
+            Ok(findings) => checked.findings.extend(findings),
+            Err(error) => match error.downcast::<WorkspaceError>().map(|error| *error) {
+                Ok(WorkspaceError::Input(found)) => unreadable.extend(found),
+                Ok(error) => return Err(error.into()),
+                Err(error) => return Err(error),
+            },
+        }
         checked.suppressed.extend(suppressed);
         checked.products += 1;
         all_facts.push(facts);
+    }
+    if !unreadable.is_empty() {
+        return Err(WorkspaceError::Input(unreadable).into());
     }
     let external = ExternalEntry::load(workspace, keys)?;
     if !external.is_empty() {

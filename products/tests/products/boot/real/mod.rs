@@ -160,8 +160,15 @@ fn resolved(template: &Template, id: &str, given: &[(&str, &str)]) -> (Value, St
     (serde_json::from_str(&text).unwrap(), user_data)
 }
 
+/// A product, the logical id of its machine, and values of its form.
+type Boot = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
 /// The Linux products, their machines, and values that lead to other scripts or options.
-const BOOTS: [(&str, &str, &[(&str, &str)]); 3] = [
+const BOOTS: [Boot; 3] = [
     ("linux-docker", "EC2Instance", &[]),
     ("notebook", "LinuxInstance", &[("NotebookType", "Rstudio")]),
     ("notebook", "LinuxInstance", &[("NotebookType", "Jupyter")]),
