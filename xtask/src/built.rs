@@ -6,7 +6,7 @@ use crate::workspace::{History, Workspace, WorkspaceError};
 use compute_catalog::check::{Suppressed, suppressions};
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{AccountExports, Built, Key, Product, ProductError};
-use compute_catalog::yaml::{WriteError, choice};
+use compute_catalog::yaml::{InputError, Location, WriteError, choice};
 use rayon::prelude::*;
 use std::fmt;
 
@@ -190,12 +190,14 @@ pub fn map_products<R: Send>(
 /// The products of these keys that have a model; all of them when there is no key.
 ///
 /// # Errors
-/// Keys that no product has.
+/// Keys that no product has, and products of the repository that this program has no model of: nothing of
+/// theirs is looked at, and what is generated of them would go.
 pub fn wanted<'a>(
     workspace: &'a Workspace,
     keys: &[Key],
 ) -> Result<Vec<&'a dyn Product>, CatalogError> {
     let all = workspace.products();
+    unlisted(workspace)?;
     let external = match keys
         .iter()
         .all(|key| all.iter().any(|one| one.key() == key))
@@ -213,6 +215,32 @@ pub fn wanted<'a>(
         .iter()
         .filter(|product| keys.is_empty() || keys.contains(product.key()));
     Ok(wanted.map(AsRef::as_ref).collect())
+}
+
+/// # Errors
+/// Folders with a product's settings and no model for them.
+fn unlisted(workspace: &Workspace) -> Result<(), WorkspaceError> {
+    let mut errors = Vec::new();
+    for (name, is_folder) in workspace.entries_if_there("products")? {
+        let file = format!("products/{name}/settings.yaml");
+        let products = workspace.products();
+        let is_known = products.iter().any(|one| one.key().as_str() == name);
+        if is_folder && !is_known && workspace.root().join(&file).is_file() {
+            errors.push(InputError {
+                file,
+                at: Location::default(),
+                message: format!("this program has no product `{name}`"),
+                hint: Some(
+                    "list its model in products/lib.rs; in the repository of another organisation, run that repository's own `cargo xtask`"
+                        .to_owned(),
+                ),
+            });
+        }
+    }
+    match errors.is_empty() {
+        true => Ok(()),
+        false => Err(WorkspaceError::Input(errors)),
+    }
 }
 
 fn unknown_key<'a>(key: &Key, all: impl Iterator<Item = &'a Key>) -> CatalogError {

@@ -31,6 +31,10 @@ use compute_catalog::yaml;
 use schemars::Schema;
 use std::error::Error;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether what is left out was told.
+static IS_TOLD: AtomicBool = AtomicBool::new(false);
 
 /// Writes what is generated, or only says what would be written.
 ///
@@ -71,7 +75,12 @@ pub fn run(workspace: &Workspace, args: &GenerateArgs) -> Result<ExitCode, Box<d
     if args.format == Format::Text && !args.check {
         let organization = workspace.environments()?.organization;
         let left_out = github::left_out(&organization);
-        left_out.iter().for_each(|line| console::progress(line));
+        // A command that writes several times says it once.
+        if let Some(line) = left_out
+            && !IS_TOLD.swap(true, Ordering::Relaxed)
+        {
+            console::progress(&line);
+        }
     }
     if args.check && !difference.is_empty() {
         console::error(&format!(

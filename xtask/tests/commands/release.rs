@@ -118,7 +118,7 @@ fn what_older_versions_lost_before_asks_for_no_bump_again() {
 
 /// What `release` printed and wrote for the notebook's newest version.
 fn newest_line(checkout: &Checkout) -> serde_yaml::Value {
-    let text = checkout.read("products/notebook/history/versions.yaml");
+    let text = checkout.read("products/linux-docker/history/versions.yaml");
     let ledger: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
     let versions = ledger["versions"].as_sequence().unwrap();
     versions[versions.len() - 1].clone()
@@ -127,10 +127,10 @@ fn newest_line(checkout: &Checkout) -> serde_yaml::Value {
 #[test]
 fn the_least_step_is_what_the_impact_allows_and_the_description_says_it() {
     let checkout = Checkout::new();
-    std::fs::remove_dir_all(checkout.path("products/notebook/history")).unwrap();
-    std::fs::remove_file(checkout.path("products/notebook/legacy.json")).unwrap();
+    std::fs::remove_dir_all(checkout.path("products/linux-docker/history")).unwrap();
+    std::fs::remove_file(checkout.path("products/linux-docker/legacy.json")).unwrap();
     let run = |bump: &str, note: &str| {
-        checkout.run(&["release", "notebook", "--bump", bump, "--note", note])
+        checkout.run(&["release", "linux-docker", "--bump", bump, "--note", note])
     };
     checkout.run(&["generate"]);
     assert_eq!(run("major", "First").code, 0);
@@ -138,7 +138,7 @@ fn the_least_step_is_what_the_impact_allows_and_the_description_says_it() {
     // Each change, the step that is refused, the least that is not, and what people read.
     for (file, from, to, refused, least, sentence) in [
         (
-            "products/notebook/settings.yaml",
+            "products/linux-docker/settings.yaml",
             "retentionDays: 30",
             "retentionDays: 60",
             None,
@@ -146,15 +146,15 @@ fn the_least_step_is_what_the_impact_allows_and_the_description_says_it() {
             "Updates what is running without an interruption.",
         ),
         (
-            "products/notebook/settings.yaml",
-            "ids: { us-east-1: ami-04e92928ecf1c2066 }",
+            "products/linux-docker/settings.yaml",
+            "ids: { us-east-1: ami-07260db8d2b10c0ad }",
             "ids: { us-east-1: ami-0ffffffffffffffff }",
             Some("minor"),
             "major",
             "Replaces the machine: files on it are lost. Save them first.",
         ),
         (
-            "products/notebook/settings.yaml",
+            "products/linux-docker/settings.yaml",
             "t3a.micro, t3a.small",
             "t3a.nano, t3a.micro, t3a.small",
             Some("patch"),
@@ -162,7 +162,7 @@ fn the_least_step_is_what_the_impact_allows_and_the_description_says_it() {
             "From v1.0.1 and before: Replaces the machine: files on it are lost. Save them first. From v2.0.0: What is running stays as it is.",
         ),
         (
-            "products/notebook/settings.yaml",
+            "products/linux-docker/settings.yaml",
             "t3a.nano, t3a.micro, t3a.small",
             "t3a.micro, t3a.small",
             Some("minor"),

@@ -75,6 +75,28 @@ fn facts_about_former_versions_that_were_touched_are_refused_where_they_are_wron
     }
 }
 
+/// As another organisation's repository has them, when this repository's program is run there.
+#[test]
+fn a_product_without_a_model_is_told_and_nothing_of_it_is_removed() {
+    let checkout = Checkout::new();
+    let settings = checkout.read("products/s3-private/settings.yaml");
+    checkout.write("products/team-store/settings.yaml", &settings);
+    checkout.write("generated/products/team-store.yaml", "Resources: {}\n");
+    let before = checkout.snapshot();
+    for command in ["generate", "check"] {
+        let ran = checkout.run(&[command]);
+        assert_eq!(ran.code, 2, "{command}: {}", ran.out);
+        for said in [
+            "this program has no product `team-store`",
+            "products/team-store/settings.yaml",
+            "hint: list its model in products/lib.rs",
+        ] {
+            assert!(ran.err.contains(said), "{command}: {said}: {}", ran.err);
+        }
+    }
+    assert!(before == checkout.snapshot());
+}
+
 #[test]
 fn a_mistyped_product_is_answered_with_the_nearest() {
     let ran = Checkout::new().run(&["check", "s3-privat"]);
