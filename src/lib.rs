@@ -21,4 +21,18 @@ pub mod rehearsal;
 pub mod release;
 
 // The crate below, in the files of this folder: see `cloudformation.rs`.
-pub use cloudformation::{cfn, json, resource, resource_type, yaml};
+pub use cloudformation::{cfn, json, resource_type, yaml};
+
+/// The generated resource types, and those that an organisation adds in its own repository.
+pub mod resource {
+    pub use ::cloudformation::resource::*;
+
+    /// Makes types known beside the built-in ones, to models as to rules. A type that is known already
+    /// stays as it is.
+    pub fn extend(types: &'static [VendoredType]) {
+        ::cloudformation::resource::extend(types);
+        for one in types {
+            resource_schemas::extend(one.facts.name, one.schema);
+        }
+    }
+}

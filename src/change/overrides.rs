@@ -102,9 +102,7 @@ impl Override {
             }
         }
     }
-}
 
-impl Override {
     /// What the property that the row speaks of is.
     fn value<'n>(&self, properties: &Properties<'n>) -> Option<&'n Node> {
         let (first, rest) = self.path.split_first()?;

@@ -44,7 +44,7 @@ pub fn rules() -> &'static [Rule] {
 /// it is written.
 pub fn check_template(product: &Key, template: &Template, body: &str) -> Vec<Finding> {
     let pseudo = Pseudo::example();
-    check_any(product.as_str(), template, body, &pseudo, true)
+    check_any(product.as_str(), template, body, &pseudo, Author::Product)
 }
 
 /// As [`check_template`], for a template that belongs to no product: without the rules that say how a
@@ -65,19 +65,23 @@ pub fn check_file(file: &str, template: &Template, body: &str) -> Vec<Finding> {
         stack_name: "stack".to_owned(),
         ..Pseudo::example()
     };
-    check_any(file, template, body, &pseudo, false)
+    check_any(file, template, body, &pseudo, Author::Somebody)
 }
 
 /// As [`check_file`], for a stack of the catalog around the products: by what the catalog wants of its own.
 pub fn check_stack(file: &str, template: &Template, body: &str) -> Vec<Finding> {
-    let mut found = check_any(file, template, body, &Pseudo::example(), true);
-    let is_for_products = |id: &str| {
-        rules()
-            .iter()
-            .any(|rule| rule.id == id && rule.is_for_products())
-    };
-    found.retain(|finding| !is_for_products(finding.rule));
-    found
+    check_any(file, template, body, &Pseudo::example(), Author::Catalog)
+}
+
+/// What made a template.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Author {
+    /// The model of a product.
+    Product,
+    /// The catalog, around its products.
+    Catalog,
+    /// Somebody else.
+    Somebody,
 }
 
 fn check_any(
@@ -85,13 +89,14 @@ fn check_any(
     template: &Template,
     body: &str,
     pseudo: &Pseudo,
-    is_of_catalog: bool,
+    author: Author,
 ) -> Vec<Finding> {
     let forms = Forms::within(template, pseudo);
+    let is_of_catalog = author != Author::Somebody;
     let subject = Subject::new(product, template, &forms, body, is_of_catalog);
     let findings = rules()
         .iter()
-        .filter(|rule| is_of_catalog || !rule.is_for_products())
+        .filter(|rule| author == Author::Product || !rule.is_for_products())
         .flat_map(|rule| rule.findings(&subject))
         .collect();
     let mut findings = rules::apply(product, template, findings);

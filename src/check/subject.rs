@@ -91,6 +91,15 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// The same of what has a default that nobody may be content with: who says otherwise is wrong
+    /// anywhere.
+    pub(super) fn of_house_unless(&self, is_said: bool) -> Severity {
+        match is_said {
+            true => Severity::Error,
+            false => self.of_house(),
+        }
+    }
+
     /// The pattern of a parameter, where it has one.
     ///
     /// # Errors

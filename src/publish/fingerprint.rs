@@ -20,11 +20,7 @@ impl Fingerprint {
             let related: Vec<LiveProduct> = observed
                 .products
                 .values()
-                .filter(|live| {
-                    live.tagged_as(&product.key)
-                        || product.legacy_id.as_ref() == Some(&live.id)
-                        || live.texts.name == product.texts.name
-                })
+                .filter(|live| live.is_of(product) || live.texts.name == product.texts.name)
                 .cloned()
                 .map(settled)
                 .collect();

@@ -1,6 +1,6 @@
 //! What an account has: one read of it, as a value.
 
-use super::Texts;
+use super::{Product, Texts};
 use crate::digest::Digest;
 use crate::product::{Key, VersionName};
 use serde::{Deserialize, Serialize};
@@ -296,6 +296,11 @@ impl LiveProduct {
         self.tags
             .get(PRODUCT_TAG)
             .is_some_and(|tag| tag == key.as_str())
+    }
+
+    /// Whether it is this product of ours: by its tag, or by the id that was recorded.
+    pub fn is_of(&self, product: &Product) -> bool {
+        self.tagged_as(&product.key) || product.legacy_id.as_ref() == Some(&self.id)
     }
 
     /// The versions that nobody should get any more, each with why.

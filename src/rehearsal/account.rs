@@ -174,10 +174,8 @@ impl Account {
     fn documents_of(&self, outside: &Outside, role: &Thing) -> Result<Policies, Undecidable> {
         let text = |document: &Node| document.to_json().to_string();
         let managed = |arn: &String| -> Result<String, Undecidable> {
-            let own = self.find("AWS::IAM::ManagedPolicy", arn);
-            let own = own.and_then(|thing| thing.properties.get("PolicyDocument"));
-            let document = own.or_else(|| outside.aws_policy(arn));
-            document.map(text).ok_or_else(|| no_policy(arn))
+            let (name, document) = self.managed_document(outside, arn)?;
+            document.map(text).ok_or_else(|| no_document(name))
         };
         let inline = Node::one_or_more(role.properties.get("Policies")).into_iter();
         let inline = inline.filter_map(|policy| policy.get("PolicyDocument").map(text));
@@ -224,16 +222,28 @@ impl Account {
     /// # Errors
     /// Neither has it, or it can't be read.
     pub fn managed_policy(&self, outside: &Outside, arn: &str) -> Result<NamedPolicy, Undecidable> {
+        let (name, document) = self.managed_document(outside, arn)?;
+        named(name, document)
+    }
+
+    /// The document of a managed policy, of the account or of AWS, with the policy's name.
+    ///
+    /// # Errors
+    /// Neither has it.
+    fn managed_document<'a>(
+        &'a self,
+        outside: &'a Outside,
+        arn: &str,
+    ) -> Result<(String, Option<&'a Node>), Undecidable> {
         if let Some(thing) = self.find("AWS::IAM::ManagedPolicy", arn) {
-            return named(
-                thing.origin.to_string(),
-                thing.properties.get("PolicyDocument"),
-            );
+            let document = thing.properties.get("PolicyDocument");
+            return Ok((thing.origin.to_string(), document));
         }
-        if let Some(policy) = outside.aws_policy(arn) {
-            return named(arn.to_owned(), Some(policy));
-        }
-        Err(no_policy(arn))
+        let policy = outside.aws_policy(arn).ok_or_else(|| Undecidable {
+            what: format!("the policy {arn}"),
+            why: "neither the account nor the list of AWS's policies has it".to_owned(),
+        })?;
+        Ok((arn.to_owned(), Some(policy)))
     }
 
     /// The policies that a role has been given, by ARN.
@@ -373,10 +383,10 @@ fn is_beside(kind: &str) -> bool {
     )
 }
 
-fn no_policy(arn: &str) -> Undecidable {
+fn no_document(name: String) -> Undecidable {
     Undecidable {
-        what: format!("the policy {arn}"),
-        why: "neither the account nor the list of AWS's policies has it".to_owned(),
+        what: name,
+        why: "it has no document".to_owned(),
     }
 }
 
@@ -385,7 +395,7 @@ fn named(name: String, document: Option<&Node>) -> Result<NamedPolicy, Undecidab
         what: name.clone(),
         why,
     };
-    let document = document.ok_or_else(|| unreadable("it has no document".to_owned()))?;
+    let document = document.ok_or_else(|| no_document(name.clone()))?;
     let policy = Policy::read(document)
         .map_err(|PolicyError { at, message }| unreadable(format!("{at}: {message}")))?;
     Ok(NamedPolicy { name, policy })

@@ -6,7 +6,7 @@ use super::outside::Outside;
 use super::policies::Policies;
 use crate::cfn::IndexMap;
 use crate::iam::{Request, Verdict};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,8 +19,7 @@ pub struct Decisions(Mutex<BTreeMap<Arc<Policies>, BTreeMap<Request, bool>>>);
 #[derive(Debug, Serialize)]
 pub struct WrittenDecisions {
     /// The policies of each role.
-    #[serde(serialize_with = "policies")]
-    pub principals: Vec<Arc<Policies>>,
+    pub principals: Vec<Policies>,
     /// What was decided.
     pub decisions: Vec<WrittenDecision>,
 }
@@ -83,12 +82,8 @@ impl Decisions {
             written.collect::<Vec<_>>()
         };
         WrittenDecisions {
-            principals: noted.keys().cloned().collect(),
+            principals: noted.keys().map(|one| Policies::clone(one)).collect(),
             decisions: noted.values().enumerate().flat_map(of_role).collect(),
         }
     }
-}
-
-fn policies<S: Serializer>(principals: &[Arc<Policies>], to: S) -> Result<S::Ok, S::Error> {
-    to.collect_seq(principals.iter().map(AsRef::as_ref))
 }

@@ -104,9 +104,7 @@ impl Access {
         let built = catalog.built()?;
         let around = StackInputs::load(workspace, &catalog)?;
         let stacks = around.stacks()?;
-        let mut common = Common::read(workspace, &catalog, &[])?;
-        common.decisions = is_noted.then(Decisions::default);
-        let common = common;
+        let common = Common::read(workspace, &catalog, &[], is_noted)?;
         let questions = Questions::known().map_err(WorkspaceError::Input)?;
         let file = reasons(workspace)?;
         let mut read = Vec::new();

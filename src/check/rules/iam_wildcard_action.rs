@@ -42,10 +42,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                     Some(_) => false,
                     None => true,
                 };
-                let severity = match is_of_power {
-                    true => Severity::Error,
-                    false => subject.of_house(),
-                };
+                let severity = subject.of_house_unless(is_of_power);
                 report.of(
                     severity,
                     allow.at.join("Action"),

@@ -19,12 +19,9 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         let is_symmetric = spec.is_none_or(|spec| spec == "SYMMETRIC_DEFAULT");
         let is_imported = view.is(&["Origin"], "EXTERNAL");
         if is_symmetric && !is_imported && !view.is(&["EnableKeyRotation"], "true") {
-            let severity = match view.get(&["EnableKeyRotation"]) {
-                Some(_) => Severity::Error,
-                None => subject.of_house(),
-            };
-            let at = view.path(&["EnableKeyRotation"]);
-            report.of(severity, at, "the key doesn't rotate");
+            let path = ["EnableKeyRotation"];
+            let severity = subject.of_house_unless(view.get(&path).is_some());
+            report.of(severity, view.path(&path), "the key doesn't rotate");
         }
     }
 }

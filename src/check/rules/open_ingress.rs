@@ -42,10 +42,7 @@ fn is_world(block: &str) -> bool {
 /// Pages are meant for everybody, in a template of somebody else.
 fn severity(subject: &Subject<'_>, from: Option<String>, to: Option<String>) -> Severity {
     let is_of_pages = |port: &String| port == "80" || port == "443";
-    match from == to && from.as_ref().is_some_and(is_of_pages) {
-        true => subject.of_house(),
-        false => Severity::Error,
-    }
+    subject.of_house_unless(from != to || !from.as_ref().is_some_and(is_of_pages))
 }
 
 fn check(subject: &Subject<'_>, report: &mut Report) {

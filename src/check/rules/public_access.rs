@@ -28,10 +28,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             let path = ["PublicAccessBlockConfiguration", flag];
             // New buckets block it where nobody says otherwise.
             // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
-            let severity = match view.get(&path[..1]) {
-                Some(_) => Severity::Error,
-                None => subject.of_house(),
-            };
+            let severity = subject.of_house_unless(view.get(&path[..1]).is_some());
             if !view.is(&path, "true") {
                 report.of(severity, view.path(&path), format!("`{flag}` isn't true"));
             }

@@ -6,7 +6,6 @@
 use super::super::{Check, Report, Rule, Severity, Subject, View};
 use super::given::{gives, is_other};
 use crate::cfn::{IndexMap, IndexSet, Node, Path};
-use crate::resource;
 use crate::yaml::nearest;
 use serde_json::{Map, Value as Json};
 use std::rc::Rc;
@@ -67,10 +66,6 @@ impl<'s> Written<'s> {
 }
 
 fn check(subject: &Subject<'_>, report: &mut Report) {
-    // Those that an organisation has vendored beside its products.
-    for one in resource::added() {
-        resource_schemas::extend(one.facts.name, one.schema);
-    }
     let mut unseen = IndexSet::default();
     // A macro of somebody's own may make something else of it.
     let mut macros = subject.template.macros();

@@ -15,7 +15,7 @@ impl Scope {
         if document.len() != 2 || document.get("Version")?.scalar_text()? != VERSION {
             return None;
         }
-        let statements = one_or_many(document.get("Statement")?);
+        let statements = Node::one_or_more(Some(document.get("Statement")?));
         if let [only] = statements.as_slice()
             && let Some(services) = trusted(only.as_map()?)
         {
@@ -62,13 +62,13 @@ impl Scope {
             (None, Some(actions)) => (actions, "all_actions_but"),
             _ => return None,
         };
-        let actions: Option<Vec<String>> = one_or_many(actions)
+        let actions: Option<Vec<String>> = Node::one_or_more(Some(actions))
             .into_iter()
             .map(|action| action.as_str().map(text))
             .collect();
         code.push_str(&format!(".{method}([{}])", actions?.join(", ")));
         if let Some(resources) = statement.get("Resource") {
-            let resources = one_or_many(resources);
+            let resources = Node::one_or_more(Some(resources));
             code.push_str(&match resources.as_slice() {
                 [only] if only.as_str() == Some("*") => ".on_any()".to_owned(),
                 [] => return None,
@@ -94,7 +94,7 @@ impl Scope {
         }
         let principal = principal.as_map().filter(|map| map.len() == 1)?;
         let (kind, who) = principal.iter().next()?;
-        let who = one_or_many(who);
+        let who = Node::one_or_more(Some(who));
         let (one, several) = match kind.as_str() {
             "Service" => ("service", "Services"),
             "AWS" => ("aws", "Aws"),
@@ -147,7 +147,7 @@ impl Scope {
             }
             _ => return None,
         };
-        let values = one_or_many(values);
+        let values = Node::one_or_more(Some(values));
         if values.is_empty() {
             return None;
         }
@@ -176,7 +176,7 @@ fn trusted(statement: &Map) -> Option<Vec<&Node>> {
     let is = |key: &str, value: &str| {
         let node = statement.get(key);
         node.is_some_and(|node| {
-            one_or_many(node)
+            Node::one_or_more(Some(node))
                 .iter()
                 .all(|one| one.as_str() == Some(value))
         })
@@ -185,13 +185,8 @@ fn trusted(statement: &Map) -> Option<Vec<&Node>> {
         return None;
     }
     let principal = statement.get("Principal")?.as_map()?;
-    let services = one_or_many(principal.get("Service").filter(|_| principal.len() == 1)?);
+    let services = Node::one_or_more(Some(
+        principal.get("Service").filter(|_| principal.len() == 1)?,
+    ));
     (!services.is_empty()).then_some(services)
-}
-
-fn one_or_many(node: &Node) -> Vec<&Node> {
-    match node.as_list() {
-        Some(items) => items.iter().collect(),
-        None => vec![node],
-    }
 }

@@ -34,7 +34,7 @@ pub struct Common {
 }
 
 impl Common {
-    /// Reads it; all environments where none is named.
+    /// Reads it; all environments where none is named. On `is_noted` each decision is written down.
     ///
     /// # Errors
     /// Files that can't be read, environments that aren't there or take no launches.
@@ -42,13 +42,14 @@ impl Common {
         workspace: &Workspace,
         catalog: &BuiltProducts,
         environments: &[Key],
+        is_noted: bool,
     ) -> Result<Common, Box<dyn Error>> {
         Ok(Common {
             behaviours: Behaviours::known().map_err(WorkspaceError::Input)?,
             handlers: handlers()?,
             outside: outside(workspace, &catalog.environments.organization)?,
             environments: chosen(catalog, environments)?,
-            decisions: None,
+            decisions: is_noted.then(Decisions::default),
         })
     }
 }

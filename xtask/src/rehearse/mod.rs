@@ -189,9 +189,7 @@ pub fn rehearse(workspace: &Workspace, wanted: &Wanted<'_>) -> Result<Rehearsed,
     let built = catalog.built()?;
     let around = StackInputs::load(workspace, &catalog)?;
     let stacks = around.stacks()?;
-    let mut common = Common::read(workspace, &catalog, environments)?;
-    common.decisions = is_noted.then(Decisions::default);
-    let common = common;
+    let common = Common::read(workspace, &catalog, environments, is_noted)?;
     let mut read = Vec::new();
     for (entry, built) in built {
         if !keys.is_empty() && !keys.contains(&entry.key) {

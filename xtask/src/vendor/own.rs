@@ -221,15 +221,10 @@ pub fn verify(root: &Path) -> Result<Vec<Finding>, Error> {
     };
     let provenance = Provenance::read(&vendor)?;
     for file in &provenance.files {
-        match std::fs::read(vendor.join(&file.path)) {
-            Err(_) => report(&format!("vendor/{}", file.path), "is missing"),
-            Ok(bytes) if Digest::of(&bytes).hex() != file.sha256 => {
-                report(
-                    &format!("vendor/{}", file.path),
-                    "was changed after it was fetched",
-                );
-            }
-            Ok(_) => {}
+        let bytes = std::fs::read(vendor.join(&file.path));
+        let digest = bytes.ok().map(|bytes| Digest::of(&bytes));
+        if let Some(problem) = file.problem(digest.as_ref()) {
+            report(&format!("vendor/{}", file.path), problem);
         }
     }
     for name in names(root) {

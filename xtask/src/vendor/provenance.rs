@@ -55,6 +55,17 @@ pub struct File {
     pub rewritten: Vec<String>,
 }
 
+impl File {
+    /// What is wrong with it by the digest that it has now; none of one that isn't there.
+    pub(super) fn problem(&self, now: Option<&Digest>) -> Option<&'static str> {
+        match now {
+            None => Some("is missing"),
+            Some(digest) if digest.hex() != self.sha256 => Some("was changed after it was fetched"),
+            Some(_) => None,
+        }
+    }
+}
+
 impl Provenance {
     /// Reads `PROVENANCE.toml` in `vendor`.
     ///
@@ -138,12 +149,8 @@ pub fn verify(vendor: &Path) -> Result<Vec<Finding>, Error> {
         });
     };
     for (path, file) in &recorded {
-        match present.get(*path) {
-            None => report(path, "is missing"),
-            Some(digest) if digest.hex() != file.sha256 => {
-                report(path, "was changed after it was fetched");
-            }
-            Some(_) => {}
+        if let Some(problem) = file.problem(present.get(*path)) {
+            report(path, problem);
         }
         let is_listed = ["schemas/", "checked/", "extensions/"];
         let is_listed = is_listed.iter().any(|folder| path.starts_with(folder));

@@ -1,10 +1,8 @@
 //! The boot scripts of the Linux products, run with stand-ins for what is outside:
 //! what they do on the first run, what a second run leaves alone, and how they fail.
 
-use super::machine::{Machine, starting};
+use super::machine::{Machine, PACKAGE, starting};
 
-/// sha256 of "package\n", which the stand-in for curl delivers.
-const PACKAGE: &str = "4e9416efcf77b84013f263e1f9008c656861298be5aabc82f458e6e47c60d9ff";
 const ENV: [(&str, &str); 2] = [
     ("PROFILE_URL", "https://example.org/profile/"),
     ("OWNER_EMAIL_DOMAIN", "example.org"),

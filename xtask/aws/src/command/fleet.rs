@@ -112,9 +112,7 @@ pub async fn read(
         if !args.keys.is_empty() && !args.keys.contains(&product.key) {
             continue;
         }
-        let live = observed.products.values().find(|live| {
-            live.tagged_as(&product.key) || product.legacy_id.as_ref() == Some(&live.id)
-        });
+        let live = observed.products.values().find(|live| live.is_of(product));
         let Some(live) = live else {
             continue;
         };

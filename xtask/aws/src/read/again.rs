@@ -37,9 +37,7 @@ pub(crate) async fn read(
     };
     let mut ids = BTreeSet::new();
     for product in &alone.products {
-        let own = before.products.values().filter(|live| {
-            live.tagged_as(&product.key) || product.legacy_id.as_ref() == Some(&live.id)
-        });
+        let own = before.products.values().filter(|live| live.is_of(product));
         let known = ids.len();
         ids.extend(own.map(|live| live.id.clone()));
         if ids.len() == known {

@@ -45,9 +45,10 @@ fn newest_of<'o>(
     product: &Product,
     observed: &'o Observed,
 ) -> Option<(Key, &'o str, &'o LiveVersion)> {
-    let live = observed.products.values().find(|live| {
-        live.tagged_as(&product.key) || product.legacy_id.as_ref() == Some(&live.id)
-    })?;
+    let live = observed
+        .products
+        .values()
+        .find(|live| live.is_of(product))?;
     let newest = live
         .versions
         .iter()

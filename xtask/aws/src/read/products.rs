@@ -6,7 +6,7 @@ use crate::session::Session;
 use aws_sdk_servicecatalog::operation::describe_product_as_admin::DescribeProductAsAdminOutput;
 use aws_sdk_servicecatalog::types::{ProductViewSortBy, ProductViewSummary, SortOrder, Status};
 use compute_catalog::product::{Key, ProductType};
-use compute_catalog::publish::{Desired, LiveProduct, LiveStack, Product, Reference, Texts};
+use compute_catalog::publish::{Desired, LiveProduct, LiveStack, Reference, Texts};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Service Catalog's largest page of products.
@@ -43,11 +43,7 @@ pub(crate) async fn read(
         let Some((mut live, listed)) = describe(session, &id).await? else {
             return Ok(None);
         };
-        if let Some(product) = desired
-            .products
-            .iter()
-            .find(|product| is_ours(product, &live))
-        {
+        if let Some(product) = desired.products.iter().find(|product| live.is_of(product)) {
             live.versions = versions::read(session, product, &live, &listed, hints.usage).await?;
             live.portfolios = portfolios(session, &id).await?;
         }
@@ -88,10 +84,6 @@ async fn portfolios(session: &Session, id: &str) -> Result<BTreeSet<String>, Cal
         found.extend(ids.filter_map(|one| one.id().map(str::to_owned)));
     }
     Ok(found)
-}
-
-fn is_ours(product: &Product, live: &LiveProduct) -> bool {
-    live.tagged_as(&product.key) || product.legacy_id.as_ref() == Some(&live.id)
 }
 
 /// All products of the account, with what is shown of them.

@@ -54,7 +54,7 @@ impl Publish<'_> {
             since: now_seconds(),
         };
         let lock = Lock::take(self.session, &bucket, &holder, self.break_lock).await?;
-        let before = (!is_bare && !is_resumed).then_some((observed, now));
+        let before = (!is_bare && !is_resumed).then_some((observed, now.steps.as_slice()));
         let result = self
             .under_lock(approved, before, hints, file, receipt)
             .await;
@@ -67,7 +67,7 @@ impl Publish<'_> {
     async fn under_lock(
         &self,
         approved: &PlanFile,
-        before: Option<(&Observed, &Plan)>,
+        before: Option<(&Observed, &[Step])>,
         hints: &Hints,
         file: &ReceiptFile,
         receipt: &mut Receipt,
@@ -75,7 +75,6 @@ impl Publish<'_> {
         // Somebody may have published between the plan and the lock: what the plan goes by is read again.
         let is_under_way = before.is_none();
         let reading = waiting("Reading the account once more, under the lock.");
-        let before = before.map(|(seen, plan)| (seen, plan.steps.as_slice()));
         let observed = self.look_again(before, hints).await?;
         drop(reading);
         let now = receipt.goal.plan(self.desired, &observed, self.options);

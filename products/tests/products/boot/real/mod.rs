@@ -2,7 +2,7 @@
 //! from the user data and the metadata of the template to the signal. Needs root, `unshare`, overlay
 //! mounts and Python 2.7; `scripts/cfn-init.sh` fetches the rest, and says where it can't be tested.
 
-use super::machine::{Machine, PRODUCTS};
+use super::machine::{Machine, PACKAGE, PRODUCTS};
 use crate::catalog;
 use crate::stack::{INSTANCE, Stack};
 use compute_catalog::cfn::{Node, Template};
@@ -12,9 +12,6 @@ use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-
-/// sha256 of "package\n", which the stand-in for curl delivers.
-const PACKAGE: &str = "4e9416efcf77b84013f263e1f9008c656861298be5aabc82f458e6e47c60d9ff";
 
 /// A root to boot in, with the metadata of a stack of the product. Every signature is good there.
 struct Root {
