@@ -2,7 +2,8 @@
 
 use crate::external::ExternalEntry;
 use crate::generated;
-use crate::workspace::{History, Workspace, WorkspaceError};
+use crate::history::History;
+use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::check::{Suppressed, suppressions};
 use compute_catalog::environment::Environments;
 use compute_catalog::product::{AccountExports, Built, Key, Product, ProductError};

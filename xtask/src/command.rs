@@ -109,12 +109,12 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
             ..
         }) => publisher::start(workspace),
         Command::Vendor(args) => {
-            let (report, is_clean) = vendor::run(args, workspace.root())?;
+            let ran = workspace.all_or_nothing(|| Ok(Some(vendor::run(args, workspace)?)))?;
+            let (report, is_clean) = ran.unwrap_or_default();
             console::print(&report)?;
-            Ok(if is_clean {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::FAILURE
+            Ok(match is_clean {
+                true => ExitCode::SUCCESS,
+                false => ExitCode::FAILURE,
             })
         }
     }

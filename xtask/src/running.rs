@@ -1,6 +1,6 @@
 //! The versions of a product that can be running: what people launched yesterday or years ago.
 
-use crate::workspace::History;
+use crate::history::History;
 use compute_catalog::cfn::Template;
 use compute_catalog::change::{Accounts, Body, Running, Verdict};
 use compute_catalog::product::{Key, VersionName};

@@ -1,10 +1,10 @@
 //! The repository on disk: where it is, and what the core needs from it.
 
+use crate::staged::{self, Staged};
 use compute_catalog::cfn::{self, Template};
 use compute_catalog::change::Kept;
 use compute_catalog::environment::{ENVIRONMENTS, Environments, ORGANIZATION, PRICES, Prices};
-use compute_catalog::product::{Key, Product, SourceFile, Sources, VersionName};
-use compute_catalog::release::{Contract, Frozen, Ledger, LegacyVersions};
+use compute_catalog::product::{Key, Product, SourceFile, Sources};
 use compute_catalog::yaml::InputError;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -19,39 +19,8 @@ pub struct Workspace {
     products: Vec<Box<dyn Product>>,
     publisher: &'static str,
     shared: OnceLock<BTreeMap<String, String>>,
-    /// What is to be written all at once, by path from the root: see [`Workspace::all_or_nothing`].
-    staged: Mutex<Option<BTreeMap<String, Vec<u8>>>>,
-}
-
-/// A product's versions: the ledger, and the frozen bodies by file name.
-#[derive(Clone, Debug, Default)]
-pub struct History {
-    /// `versions.yaml`.
-    pub ledger: Ledger,
-    /// The bodies beside it.
-    pub bodies: BTreeMap<String, Vec<u8>>,
-}
-
-impl History {
-    /// The template of a released version.
-    ///
-    /// # Errors
-    /// Its body is missing or is no template.
-    pub fn template(&self, product: &Key, version: VersionName) -> Result<Template, String> {
-        let path = format!("products/{product}/history/{version}.yaml");
-        let body = self
-            .bodies
-            .get(&format!("{version}.yaml"))
-            .ok_or_else(|| format!("{path} is missing\n  hint: restore it from git"))?;
-        let text = std::str::from_utf8(body).map_err(|error| format!("{path}: {error}"))?;
-        cfn::read(text).map_err(|errors| {
-            let lines: Vec<String> = errors
-                .iter()
-                .map(|error| format!("{path}:{error}"))
-                .collect();
-            lines.join("\n")
-        })
-    }
+    /// What is to be written all at once: see [`Workspace::all_or_nothing`].
+    staged: Mutex<Option<Staged>>,
 }
 
 /// Why the repository can't be read.
@@ -68,6 +37,8 @@ pub enum WorkspaceError {
         /// Why not.
         cause: std::io::Error,
     },
+    /// Files that are to be written at once can't be.
+    Staged(staged::Failure),
     /// Mistakes in files that people write.
     Input(Vec<InputError>),
 }
@@ -84,6 +55,7 @@ impl fmt::Display for WorkspaceError {
             WorkspaceError::Io { what, path, cause } => {
                 write!(f, "cannot {what} {}: {cause}", path.display())
             }
+            WorkspaceError::Staged(failure) => failure.fmt(f),
             WorkspaceError::Input(errors) => {
                 for (index, error) in errors.iter().enumerate() {
                     if index > 0 {
@@ -112,27 +84,26 @@ impl Workspace {
     /// settings. `publisher` is the package whose program talks to AWS.
     ///
     /// # Errors
-    /// No folder above it is one.
+    /// No folder above it is one; what a stopped run has left there can't be finished.
     pub fn of(
         folder: &Path,
         products: Vec<Box<dyn Product>>,
         publisher: &'static str,
     ) -> Result<Workspace, WorkspaceError> {
-        folder
-            .ancestors()
-            .find(|root| {
-                root.join("portfolios/organization.yaml").is_file()
-                    && root.join("products").is_dir()
-            })
-            .map(|root| Workspace {
-                root: root.to_owned(),
-                products: Vec::new(),
-                publisher,
-                shared: OnceLock::new(),
-                staged: Mutex::new(None),
-            })
-            .map(|workspace| workspace.with_products(products))
-            .ok_or_else(|| WorkspaceError::NotFound(folder.to_owned()))
+        let is_root = |root: &&Path| {
+            root.join("portfolios/organization.yaml").is_file() && root.join("products").is_dir()
+        };
+        let root = folder.ancestors().find(is_root);
+        let root = root.ok_or_else(|| WorkspaceError::NotFound(folder.to_owned()))?;
+        staged::finish(root).map_err(WorkspaceError::Staged)?;
+        let workspace = Workspace {
+            root: root.to_owned(),
+            products: Vec::new(),
+            publisher,
+            shared: OnceLock::new(),
+            staged: Mutex::new(None),
+        };
+        Ok(workspace.with_products(products))
     }
 
     /// The package whose program talks to AWS.
@@ -140,9 +111,10 @@ impl Workspace {
         self.publisher
     }
 
-    /// Whether AWS's data is vendored here. Where it isn't, it is that of the library.
+    /// Whether AWS's data is vendored here. Where it isn't, it is that of the library, and the
+    /// organisation has types of its own beside its products.
     pub fn has_vendored_data(&self) -> bool {
-        crate::vendor::has_data(&self.root)
+        self.root.join("vendor/type-names.json").is_file()
     }
 
     /// The same folder with other products, of which it offers those that have settings: for
@@ -250,74 +222,6 @@ impl Workspace {
         Ok(())
     }
 
-    /// Writes a new version. The body first: a body without a line is found and explained by `check`; a
-    /// line without a body would promise bytes that aren't there.
-    ///
-    /// # Errors
-    /// Files that can't be written.
-    pub fn write_version(&self, product: &Key, frozen: &Frozen) -> Result<(), Box<dyn Error>> {
-        let folder = format!("products/{product}/history");
-        let body = frozen.ledger.body_file(frozen.name);
-        self.write(&format!("{folder}/{body}"), &frozen.body)?;
-        let ledger = frozen.ledger.write()?;
-        self.write(&format!("{folder}/versions.yaml"), ledger.as_bytes())?;
-        Ok(())
-    }
-
-    /// Reads a product's versions. A product without a history has none yet.
-    ///
-    /// # Errors
-    /// Files that can't be read, and every mistake in the ledger.
-    pub fn history(&self, product: &Key) -> Result<History, WorkspaceError> {
-        let folder = format!("products/{product}/history");
-        let mut history = History::default();
-        for (name, _) in self.entries_if_there(&folder)? {
-            let path = format!("{folder}/{name}");
-            if name == "versions.yaml" {
-                history.ledger =
-                    Ledger::read(&path, &self.read(&path)?).map_err(WorkspaceError::Input)?;
-            } else {
-                let full = self.root.join(&path);
-                let body = std::fs::read(&full).map_err(|cause| io("read", &full, cause))?;
-                history.bodies.insert(name, body);
-            }
-        }
-        Ok(history)
-    }
-
-    /// Reads what a product's versions published before this catalog promised, where that is kept.
-    ///
-    /// # Errors
-    /// A file that can't be read, and the first mistake in it.
-    pub fn legacy_versions(&self, product: &Key) -> Result<Option<LegacyVersions>, WorkspaceError> {
-        let path = format!("products/{product}/legacy.json");
-        if !self.root.join(&path).is_file() {
-            return Ok(None);
-        }
-        let facts = LegacyVersions::read(&path, &self.read(&path)?)
-            .map_err(|error| WorkspaceError::Input(vec![error]))?;
-        let path = format!("products/{product}/legacy/template.yaml");
-        match self.root.join(&path).is_file() {
-            true => Ok(Some(facts.with_names(&self.template(&path)?))),
-            false => Ok(Some(facts)),
-        }
-    }
-
-    /// Where a product departs from what stacks of its earlier versions hold, where it says so.
-    ///
-    /// # Errors
-    /// A file that can't be read, and every mistake in it.
-    pub fn contract(&self, product: &Key) -> Result<Option<Contract>, WorkspaceError> {
-        let path = contract_path(product);
-        match self.root.join(&path).is_file() {
-            true => {
-                let contract = Contract::read(&path, &self.read(&path)?);
-                contract.map(Some).map_err(WorkspaceError::Input)
-            }
-            false => Ok(None),
-        }
-    }
-
     /// What the machines of a product keep.
     ///
     /// # Errors
@@ -351,11 +255,13 @@ impl Workspace {
     /// # Errors
     /// It can't be read as UTF-8 text.
     pub fn read(&self, path: &str) -> Result<String, WorkspaceError> {
-        if let Some(text) = self.staged().as_ref().and_then(|staged| staged.get(path)) {
-            return Ok(String::from_utf8_lossy(text).into_owned());
-        }
         let full = self.root.join(path);
-        std::fs::read_to_string(&full).map_err(|cause| io("read", &full, cause))
+        let failed = |cause| io("read", &full, cause);
+        match self.staged().as_ref().and_then(|staged| staged.get(path)) {
+            Some(Some(text)) => Ok(String::from_utf8_lossy(text).into_owned()),
+            Some(None) => Err(failed(ErrorKind::NotFound.into())),
+            None => std::fs::read_to_string(&full).map_err(failed),
+        }
     }
 
     /// The bytes of a file, by its path from the root; nothing where there is none.
@@ -363,6 +269,9 @@ impl Workspace {
     /// # Errors
     /// It is there and can't be read.
     pub fn bytes(&self, path: &str) -> Result<Option<Vec<u8>>, WorkspaceError> {
+        if let Some(staged) = self.staged().as_ref().and_then(|staged| staged.get(path)) {
+            return Ok(staged.map(<[u8]>::to_owned));
+        }
         let full = self.root.join(path);
         match std::fs::read(&full) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -371,13 +280,22 @@ impl Workspace {
         }
     }
 
+    /// Whether there is a file or folder of this path from the root.
+    pub fn has(&self, path: &str) -> bool {
+        self.root.join(path).exists()
+            || self
+                .staged()
+                .as_ref()
+                .is_some_and(|staged| staged.holds(path))
+    }
+
     /// Writes a file whole or not at all: under another name first, then renamed.
     ///
     /// # Errors
     /// It can't be written.
     pub fn write(&self, path: &str, contents: &[u8]) -> Result<(), WorkspaceError> {
         if let Some(staged) = self.staged().as_mut() {
-            staged.insert(path.to_owned(), contents.to_owned());
+            staged.write(path, contents);
             return Ok(());
         }
         let full = self.root.join(path);
@@ -389,38 +307,43 @@ impl Workspace {
         std::fs::rename(&partial, &full).map_err(|cause| io("write", &full, cause))
     }
 
-    /// Runs something that writes many files: all of them when it answers that all is well, and none
-    /// otherwise. Until then, what it has written is read as if it were there.
-    ///
-    /// # Errors
-    /// What it fails with; files that can't be written.
-    pub fn all_or_nothing(
-        &self,
-        run: impl FnOnce() -> Result<bool, Box<dyn Error>>,
-    ) -> Result<bool, Box<dyn Error>> {
-        *self.staged() = Some(BTreeMap::new());
-        let done = run();
-        let staged = self.staged().take();
-        if !matches!(done, Ok(true)) {
-            return done;
-        }
-        for (path, contents) in staged.into_iter().flatten() {
-            self.write(&path, &contents)?;
-        }
-        Ok(true)
-    }
-
-    fn staged(&self) -> MutexGuard<'_, Option<BTreeMap<String, Vec<u8>>>> {
-        self.staged.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Removes a file.
     ///
     /// # Errors
     /// It can't be removed.
     pub fn remove(&self, path: &str) -> Result<(), WorkspaceError> {
+        if let Some(staged) = self.staged().as_mut() {
+            staged.remove(path);
+            return Ok(());
+        }
         let full = self.root.join(path);
         std::fs::remove_file(&full).map_err(|cause| io("remove", &full, cause))
+    }
+
+    /// Runs something that writes many files: all of them where it answers something, and none where it
+    /// answers nothing or fails. Until then, what it has written is read as if it were there. What it
+    /// runs in the same way belongs to it.
+    ///
+    /// # Errors
+    /// What it fails with; files that can't be written.
+    pub fn all_or_nothing<T>(
+        &self,
+        run: impl FnOnce() -> Result<Option<T>, Box<dyn Error>>,
+    ) -> Result<Option<T>, Box<dyn Error>> {
+        if self.staged().is_some() {
+            return run();
+        }
+        *self.staged() = Some(Staged::default());
+        let done = run();
+        let staged = self.staged().take().unwrap_or_default();
+        if let Ok(Some(_)) = done {
+            staged.commit(&self.root).map_err(WorkspaceError::Staged)?;
+        }
+        done
+    }
+
+    fn staged(&self) -> MutexGuard<'_, Option<Staged>> {
+        self.staged.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The files below a folder, by their paths from the root; none when there is no such folder.
@@ -502,12 +425,7 @@ pub fn all<T, C: FromIterator<T>>(
     }
 }
 
-/// Where a product says how it departs from what stacks of its earlier versions hold.
-pub(crate) fn contract_path(product: &Key) -> String {
-    format!("products/{product}/contract.yaml")
-}
-
-fn io(what: &'static str, path: &Path, cause: std::io::Error) -> WorkspaceError {
+pub(crate) fn io(what: &'static str, path: &Path, cause: std::io::Error) -> WorkspaceError {
     WorkspaceError::Io {
         what,
         path: path.to_owned(),

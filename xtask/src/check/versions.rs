@@ -1,7 +1,8 @@
 //! What is wrong with the versions of a product, and with the files of the next one where an engine makes it.
 
 use crate::external::ExternalEntry;
-use crate::workspace::{History, Workspace, WorkspaceError, contract_path};
+use crate::history::{History, contract_path};
+use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::cfn::Template;
 use compute_catalog::check::{
     Finding, check_artifact, check_contract, check_ledger, check_ledger_environments, check_offered,

@@ -9,7 +9,8 @@ mod release;
 pub use archive::{archive, holds_the_same};
 pub use release::release;
 
-use crate::workspace::{History, Workspace, WorkspaceError, all};
+use crate::history::History;
+use crate::workspace::{Workspace, WorkspaceError, all};
 use compute_catalog::portfolio::{Named, ProductFacts};
 use compute_catalog::product::{ArtifactFile, ExternalProduct, Key};
 use compute_catalog::yaml;

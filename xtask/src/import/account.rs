@@ -29,6 +29,8 @@ struct Taken<'a> {
     is_offline: bool,
     is_suppressed: bool,
     is_whole: bool,
+    /// What was made, a line each.
+    told: String,
 }
 
 /// Makes models and data files of what an account holds and this catalog doesn't know: all of it, but
@@ -56,23 +58,24 @@ pub fn account(
             );
         }
     }
-    let is_whole = workspace.all_or_nothing(|| everything(workspace, environment, held, args))?;
-    if !is_whole {
+    let made = workspace.all_or_nothing(|| everything(workspace, environment, held, args))?;
+    let Some(told) = made else {
         console::error(
             &"nothing was written\n  hint: mend what is named above in the account, or go on without it: `--leave-out NAME` for each",
         );
         return Ok(ExitCode::FAILURE);
-    }
+    };
+    console::print(&told)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether everything could be made that isn't left out.
+/// Makes everything that isn't left out, and tells of it; nothing where not all of it could be made.
 fn everything(
     workspace: &Workspace,
     environment: &Key,
     held: &HeldCatalog,
     args: &ImportArgs,
-) -> Result<bool, Box<dyn Error>> {
+) -> Result<Option<String>, Box<dyn Error>> {
     let environments = workspace.environments()?;
     let Some(recorded) = environments.by_key.get(environment) else {
         return Err(format!("there is no environment `{environment}`").into());
@@ -91,6 +94,7 @@ fn everything(
         is_offline: args.offline,
         is_suppressed: args.suppress,
         is_whole: true,
+        told: String::new(),
     };
     let all = portfolios(workspace)?;
     for portfolio in held.portfolios.iter().filter(|one| !known(&one.id)) {
@@ -101,20 +105,17 @@ fn everything(
             taken.fails(&portfolio.name, "no key can be made of its name");
             continue;
         };
-        if all.portfolios.contains_key(&key) || taken.portfolios.values().any(|one| *one == key) {
-            taken.fails(
-                &portfolio.name,
-                &format!("portfolios/{key}.yaml is there already"),
-            );
+        let path = format!("portfolios/{key}.yaml");
+        if workspace.has(&path) {
+            taken.fails(&portfolio.name, &format!("{path} is there already"));
             continue;
         }
         let stack = &all.foundation.stack.value;
         let (text, told) = file_of(portfolio, &format!("{stack}-portfolio-{key}"));
-        let path = format!("portfolios/{key}.yaml");
         workspace.write(&path, text.as_bytes())?;
-        console::print(&format!("wrote {path}\n"))?;
+        taken.tell(&format!("wrote {path}"));
         for line in told {
-            console::print(&format!("{}: {line}\n", portfolio.name))?;
+            taken.tell(&format!("{}: {line}", portfolio.name));
         }
         taken.portfolios.insert(portfolio.id.clone(), key);
     }
@@ -123,13 +124,18 @@ fn everything(
             one_product(workspace, environment, held, product, &mut taken)?;
         }
     }
-    record(workspace, environment, &taken)?;
-    Ok(taken.is_whole)
+    record(workspace, environment, &mut taken)?;
+    Ok(taken.is_whole.then_some(taken.told))
 }
 
 impl Taken<'_> {
     fn is_left_out(&self, name: &str) -> bool {
         self.left_out.iter().any(|one| one == name)
+    }
+
+    fn tell(&mut self, line: &str) {
+        self.told.push_str(line);
+        self.told.push('\n');
     }
 
     fn fails(&mut self, name: &str, why: &str) {
@@ -164,10 +170,10 @@ fn one_product(
     let mut versions = Vec::new();
     for version in &product.versions {
         let Some(name) = VersionName::completed(&version.name) else {
-            console::print(&format!(
-                "{}: the version `{}` stays in the account alone: its name is none of `v1.2.0`\n",
+            taken.tell(&format!(
+                "{}: the version `{}` stays in the account alone: its name is none of `v1.2.0`",
                 product.name, version.name
-            ))?;
+            ));
             continue;
         };
         match &version.body {
@@ -177,10 +183,10 @@ fn one_product(
                 text: text.clone(),
                 description: Some(version.description.clone()).filter(|text| !text.is_empty()),
             }),
-            Err(why) => console::print(&format!(
-                "{}: {}: {why}: the ledger lacks it\n",
+            Err(why) => taken.tell(&format!(
+                "{}: {}: {why}: the ledger lacks it",
                 product.name, version.name
-            ))?,
+            )),
         }
     }
     versions.sort_by_key(|version| version.name);
@@ -203,10 +209,11 @@ fn one_product(
         is_offline: taken.is_offline,
         is_suppressed: taken.is_suppressed,
     };
-    if place(workspace, &made, &original, &versions)? != ExitCode::SUCCESS {
+    let Some(placed) = place(workspace, &made, &original, &versions)? else {
         taken.is_whole = false;
         return Ok(());
-    }
+    };
+    taken.told.push_str(&placed);
     let mut told = told;
     for (portfolio, offering) in rest {
         let (lines, further) = placement(portfolio, &product.id);
@@ -220,7 +227,7 @@ fn one_product(
         ));
     }
     for line in told {
-        console::print(&format!("{}: {line}\n", product.name))?;
+        taken.tell(&format!("{}: {line}", product.name));
     }
     taken.products.insert(product.id.clone(), key);
     Ok(())
@@ -230,10 +237,10 @@ fn one_product(
 fn record(
     workspace: &Workspace,
     environment: &Key,
-    taken: &Taken<'_>,
+    taken: &mut Taken<'_>,
 ) -> Result<(), Box<dyn Error>> {
     if taken.products.is_empty() && taken.portfolios.is_empty() {
-        console::print("Nothing of this account is new to this catalog.\n")?;
+        taken.tell("Nothing of this account is new to this catalog.");
         return Ok(());
     }
     let by_key = |ids: &BTreeMap<String, Key>| {
@@ -250,7 +257,7 @@ fn record(
         .recorded(&workspace.read(&path)?)
         .map_err(|why| format!("{path} is left as it is: {why}"))?;
     workspace.write(&path, file.as_bytes())?;
-    console::print(&format!("wrote {path}\n"))?;
+    taken.tell(&format!("wrote {path}"));
     Ok(())
 }
 

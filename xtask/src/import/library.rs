@@ -25,7 +25,7 @@ impl Library {
     /// # Errors
     /// Schemas that can't be read.
     pub fn read(workspace: &Workspace) -> Result<Library, Box<dyn Error>> {
-        let own = vendor::own_schemas(workspace.root())?;
+        let own = vendor::own_schemas(workspace)?;
         let own: Vec<(&str, &str)> = own.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         let library = vendor::library();
         if workspace.has_vendored_data() {
@@ -59,7 +59,7 @@ impl Library {
     /// # Errors
     /// AWS's schemas can't be fetched or written: the model declares the types then.
     pub fn complete(workspace: &Workspace, template: &Template) -> Result<String, vendor::Error> {
-        let own = vendor::own_names(workspace.root());
+        let own = vendor::own_names(workspace);
         let is_missing = |name: &String| {
             vendor::is_type(name)
                 && !WITHOUT_SCHEMA.contains(&name.as_str())
@@ -71,7 +71,7 @@ impl Library {
         let missing: Vec<String> = missing.into_iter().collect();
         match missing.is_empty() {
             true => Ok(String::new()),
-            false => Ok(vendor::add_to(workspace.root(), &missing)?.to_string()),
+            false => Ok(vendor::add_to(workspace, &missing)?.to_string()),
         }
     }
 }

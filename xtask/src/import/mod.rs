@@ -33,6 +33,7 @@ mod versions;
 mod writer;
 
 use crate::cli::ImportArgs;
+use crate::console;
 use crate::start;
 use crate::workspace::Workspace;
 use original::Original;
@@ -44,7 +45,7 @@ use versions::{Imported, Versions};
 pub use account::account;
 pub use held::{HeldCatalog, HeldConstraint, HeldPortfolio, HeldProduct, HeldVersion};
 
-/// Imports templates as a product. Everything is read and made before anything is written.
+/// Imports templates as a product: all files of it, or none.
 ///
 /// # Errors
 /// Files that can't be read or written, and lists that only a person can add to.
@@ -90,5 +91,10 @@ pub fn run(workspace: &Workspace, args: &ImportArgs) -> Result<ExitCode, Box<dyn
         is_offline: args.offline,
         is_suppressed: args.suppress,
     };
-    place(workspace, &product, &original, &versions)
+    let made = workspace.all_or_nothing(|| place(workspace, &product, &original, &versions))?;
+    let Some(told) = made else {
+        return Ok(ExitCode::FAILURE);
+    };
+    console::print(&told)?;
+    Ok(ExitCode::SUCCESS)
 }

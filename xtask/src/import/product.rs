@@ -13,7 +13,6 @@ use crate::start::{self, kind::New};
 use crate::workspace::Workspace;
 use compute_catalog::product::Key;
 use std::error::Error;
-use std::process::ExitCode;
 
 /// Where an import goes.
 pub struct Product<'a> {
@@ -31,7 +30,8 @@ pub struct Product<'a> {
     pub is_suppressed: bool,
 }
 
-/// Makes the model, and writes it with the versions.
+/// Makes the model, and writes it with the versions; what is told of that. Nothing where it can't be
+/// imported, which is told.
 ///
 /// # Errors
 /// Files that can't be read or written, and lists that only a person can add to.
@@ -40,7 +40,7 @@ pub fn place(
     product: &Product<'_>,
     original: &Original,
     versions: &Versions,
-) -> Result<ExitCode, Box<dyn Error>> {
+) -> Result<Option<String>, Box<dyn Error>> {
     let comments = comments(&original.text);
     let added = match product.is_offline {
         true => Ok(String::new()),
@@ -68,7 +68,7 @@ pub fn place(
             "{} was not imported\n  hint: change it, or write products/{}/mod.rs by hand",
             original.shown, product.key
         ));
-        return Ok(ExitCode::FAILURE);
+        return Ok(None);
     }
     let description = original
         .template
@@ -95,7 +95,7 @@ pub fn place(
         },
     )?;
     let Some(written) = written else {
-        return Ok(ExitCode::FAILURE);
+        return Ok(None);
     };
     let added = added.unwrap_or_else(|error| {
         console::error(&format!("{error}"));
@@ -103,6 +103,5 @@ pub fn place(
     });
     let report = report(product.key, original, versions, &model);
     let suggested = suggestions.told(product.is_suppressed);
-    console::print(&format!("{added}{written}{suggested}{report}"))?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Some(format!("{added}{written}{suggested}{report}")))
 }

@@ -4,12 +4,10 @@
 use super::addition::item_under;
 use super::kind::{PLACEMENT, title};
 use super::product::{FOUNDATION, free, item};
-use crate::console;
 use crate::generated;
 use crate::workspace::Workspace;
 use compute_catalog::product::Key;
 use std::error::Error;
-use std::process::ExitCode;
 
 /// The engine that AWS gives for Terraform, by the names that its roles have.
 /// <https://github.com/aws-samples/service-catalog-engine-for-terraform-os>
@@ -22,7 +20,8 @@ externalEngine:
     - TerraformEngine/ServiceCatalogExternalParameterParserRole*
 ";
 
-/// Makes the product. Everything is read and made before anything is written.
+/// Makes the product; what is told of that. Nothing where it is there already, or it is open which
+/// portfolio offers it, which is told.
 ///
 /// # Errors
 /// Files that can't be read or written, lists that only a person can add to.
@@ -30,9 +29,9 @@ pub fn run(
     workspace: &Workspace,
     key: &Key,
     portfolio: Option<&Key>,
-) -> Result<ExitCode, Box<dyn Error>> {
+) -> Result<Option<String>, Box<dyn Error>> {
     let Some(portfolio) = free(workspace, key, portfolio)? else {
-        return Ok(ExitCode::FAILURE);
+        return Ok(None);
     };
     let mut text = String::new();
     for (path, contents) in &files(workspace, key, &portfolio)? {
@@ -47,8 +46,7 @@ pub fn run(
          cargo xtask publish\n",
         generated::COMMAND
     ));
-    console::print(&text)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Some(text))
 }
 
 fn files(

@@ -14,12 +14,13 @@ pub use kind::PLACEMENT;
 pub use product::{offer, place};
 
 use crate::cli::NewProductArgs;
+use crate::console;
 use crate::workspace::Workspace;
 use kind::Start;
 use std::error::Error;
 use std::process::ExitCode;
 
-/// Makes a product of a kind. Everything is read and made before anything is written.
+/// Makes a product of a kind: all files of it, or none.
 ///
 /// # Errors
 /// Files that can't be read or written, lists that only a person can add to.
@@ -28,8 +29,13 @@ pub fn new_product(
     args: &NewProductArgs,
 ) -> Result<ExitCode, Box<dyn Error>> {
     let portfolio = args.portfolio.as_ref();
-    match args.kind {
+    let made = workspace.all_or_nothing(|| match args.kind {
         Start::Model(kind) => product::run(workspace, &args.key, kind, portfolio),
         Start::External => external::run(workspace, &args.key, portfolio),
-    }
+    })?;
+    let Some(told) = made else {
+        return Ok(ExitCode::FAILURE);
+    };
+    console::print(&told)?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -7,14 +7,14 @@ use crate::generated;
 use crate::workspace::Workspace;
 use compute_catalog::product::Key;
 use std::error::Error;
-use std::process::ExitCode;
 
 /// The list of products, from the root.
 const LIST: &str = "products/lib.rs";
 /// As whom products are launched, from the root.
 pub(super) const FOUNDATION: &str = "portfolios/foundation.yaml";
 
-/// Makes a product of a kind. Everything is read and made before anything is written.
+/// Makes a product of a kind; what is told of that. Nothing where it is there already, or it is open which
+/// portfolio offers it, which is told.
 ///
 /// # Errors
 /// Files that can't be read or written, lists that only a person can add to.
@@ -23,10 +23,10 @@ pub fn run(
     key: &Key,
     kind: Kind,
     portfolio: Option<&Key>,
-) -> Result<ExitCode, Box<dyn Error>> {
+) -> Result<Option<String>, Box<dyn Error>> {
     let new = kind.product_files(key);
     let Some(mut text) = place(workspace, key, portfolio, &new)? else {
-        return Ok(ExitCode::FAILURE);
+        return Ok(None);
     };
     text.push_str(&format!(
         "\nNext: describe the product in products/{key}/settings.yaml, then\n  \
@@ -35,8 +35,7 @@ pub fn run(
          cargo xtask publish\n",
         generated::COMMAND
     ));
-    console::print(&text)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Some(text))
 }
 
 /// Writes a new product's folder and its lines in the lists, and answers what was written; nothing
@@ -73,7 +72,7 @@ pub(super) fn free(
     portfolio: Option<&Key>,
 ) -> Result<Option<String>, Box<dyn Error>> {
     let folder = format!("products/{key}");
-    if workspace.root().join(&folder).exists() {
+    if workspace.has(&folder) {
         console::error(&format!(
             "{folder} is there already\n  hint: choose another key, or work on that product"
         ));

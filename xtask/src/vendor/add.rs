@@ -1,17 +1,18 @@
 //! `vendor add`: further resource types, out of the package that the others come from, with the
 //! Rust types and facts that follow.
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use codegen::resource_files;
 use serde::Serialize;
 
 use super::data::Data;
 use super::provenance::Provenance;
-use super::refresh::{replace, write};
 use super::wheel::Wheel;
-use super::{CFN_LINT, Error, Wanted};
+use super::{CFN_LINT, Error, PROVENANCE, Wanted};
+use crate::workspace::Workspace;
 
 /// What was added.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -25,14 +26,15 @@ pub struct Added {
     pub module: &'static str,
 }
 
-/// Adds these types to the repository at `root`: their lines in `types.txt`, their schemas, and
-/// what `generate` makes of those. Types that are there already stay as they are. Everything is
-/// fetched and read before anything is written.
+/// Adds these types to a repository: their lines in `types.txt`, their schemas, and what `generate`
+/// makes of those. Types that are there already stay as they are. Everything is fetched and read before
+/// anything is written.
 ///
 /// # Errors
 /// Names that AWS publishes no schema for; a package that can't be fetched, or isn't the one that
 /// `PROVENANCE.toml` names; a file that can't be written.
-pub fn add(root: &Path, types: &[String]) -> Result<Added, Error> {
+pub fn add(workspace: &Workspace, types: &[String]) -> Result<Added, Error> {
+    let root = workspace.root();
     let vendor = root.join("vendor");
     let wanted = Wanted::read(&vendor)?;
     let mut new = types.to_vec();
@@ -47,13 +49,9 @@ pub fn add(root: &Path, types: &[String]) -> Result<Added, Error> {
     let mut data = Data::default();
     data.schemas(&new, "schemas", &mut wheel)?;
 
-    let mut files: Vec<String> = data.contents.keys().cloned().collect();
     // What only `check` knew so far has a schema among the others now.
-    let checked: Vec<String> = new
-        .iter()
-        .filter(|name| wanted.checked.contains(name))
-        .cloned()
-        .collect();
+    let is_checked = |name: &&String| wanted.checked.contains(name);
+    let checked: Vec<String> = new.iter().filter(is_checked).cloned().collect();
     let moved: Vec<String> = checked
         .iter()
         .map(|name| format!("checked/{}.json", name.replace("::", "-")))
@@ -61,34 +59,28 @@ pub fn add(root: &Path, types: &[String]) -> Result<Added, Error> {
     provenance.files.append(&mut data.provenance.files);
     provenance.files.retain(|file| !moved.contains(&file.path));
     provenance.files.sort_by(|a, b| a.path.cmp(&b.path));
-    data.provenance = provenance;
-    edit(&vendor.join("types.txt"), |text| with_lines(text, &new))?;
+    let mut files = data.contents;
+    files.insert(PROVENANCE.to_owned(), provenance.to_toml()?);
+    let list = |name: &str| read(workspace, &format!("vendor/{name}"));
+    files.insert(
+        "types.txt".to_owned(),
+        with_lines(&list("types.txt")?, &new),
+    );
     if !checked.is_empty() {
-        edit(&vendor.join("checked-types.txt"), |text| {
-            without_lines(text, &checked)
-        })?;
-        files.push("checked-types.txt".to_owned());
+        let text = without_lines(&list("checked-types.txt")?, &checked);
+        files.insert("checked-types.txt".to_owned(), text);
     }
-    write(&data, &vendor, None)?;
-    for path in moved {
-        let path = vendor.join(path);
-        std::fs::remove_file(&path)
-            .map_err(|cause| Error::new(format!("can't remove {}", path.display())).cause(cause))?;
+    let mut written = BTreeMap::new();
+    for (path, text) in files {
+        written.insert(format!("vendor/{path}"), text);
     }
-
-    files.push("types.txt".to_owned());
-    files.push(super::PROVENANCE.to_owned());
-    for file in &mut files {
-        file.insert_str(0, "vendor/");
+    let made = resource_files(&next(workspace, &written, &moved)?)?;
+    written.extend(made);
+    for path in &moved {
+        let removed = workspace.remove(&format!("vendor/{path}"));
+        removed.map_err(|cause| Error::new(format!("can't remove vendor/{path}")).cause(cause))?;
     }
-    for (path, text) in resource_files(&vendor)? {
-        let written = root.join(&path);
-        if std::fs::read_to_string(&written).ok().as_deref() != Some(&text) {
-            replace(&written, &text)?;
-            files.push(path);
-        }
-    }
-    files.sort();
+    let files = write_changed(workspace, written)?;
     Ok(Added {
         types: new,
         files,
@@ -96,12 +88,75 @@ pub fn add(root: &Path, types: &[String]) -> Result<Added, Error> {
     })
 }
 
-/// The package that the vendored schemas come from, of the same version and bytes.
+/// `vendor/` as it will be, in a folder of its own: the generator reads it from the disk.
+fn next(
+    workspace: &Workspace,
+    written: &BTreeMap<String, String>,
+    moved: &[String],
+) -> Result<PathBuf, Error> {
+    let folder = workspace.root().join("target/vendor/next");
+    let failed = |path: &Path| {
+        let path = path.display().to_string();
+        move |cause: std::io::Error| Error::new(format!("can't write {path}")).cause(cause)
+    };
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).map_err(failed(&folder))?;
+    }
+    let put = |path: &str, contents: &[u8]| {
+        let to = folder.join(path);
+        let parents = to.parent().map_or(Ok(()), std::fs::create_dir_all);
+        let put = parents.and_then(|()| std::fs::write(&to, contents));
+        put.map_err(failed(&to))
+    };
+    let listed = workspace.files_below("vendor");
+    let mut kept = listed.map_err(|cause| Error::new("can't list vendor/").cause(cause))?;
+    kept.push("rustfmt.toml".to_owned());
+    kept.retain(|path| !moved.iter().any(|moved| path == &format!("vendor/{moved}")));
+    for path in kept {
+        let bytes = workspace.bytes(&path);
+        let bytes = bytes.map_err(|cause| Error::new(format!("can't read {path}")).cause(cause))?;
+        put(&path, &bytes.unwrap_or_default())?;
+    }
+    for (path, text) in written {
+        put(path, text.as_bytes())?;
+    }
+    Ok(folder.join("vendor"))
+}
+
+/// The text of a file, by its path from the root.
+pub(super) fn read(workspace: &Workspace, path: &str) -> Result<String, Error> {
+    let text = workspace.read(path);
+    text.map_err(|cause| Error::new(format!("can't read {path}")).cause(cause))
+}
+
+/// Writes the files that hold something else, and answers their paths, sorted.
+pub(super) fn write_changed(
+    workspace: &Workspace,
+    files: BTreeMap<String, String>,
+) -> Result<Vec<String>, Error> {
+    let mut changed = Vec::new();
+    for (path, text) in files {
+        if workspace.read(&path).ok().as_deref() != Some(&text) {
+            let written = workspace.write(&path, text.as_bytes());
+            written.map_err(|cause| Error::new(format!("can't write {path}")).cause(cause))?;
+            changed.push(path);
+        }
+    }
+    Ok(changed)
+}
+
+/// The package that the vendored schemas come from, of the same version and bytes: as it was fetched
+/// before, where it is still there.
 pub(super) fn pinned(provenance: &Provenance, downloads: &Path) -> Result<Wheel, Error> {
     let pinned = provenance.package(CFN_LINT).ok_or_else(|| {
         Error::new(format!("PROVENANCE.toml names no version of {CFN_LINT}"))
             .hint("`cargo xtask vendor refresh` fetches the newest")
     })?;
+    if let Some(kept) = Wheel::kept(CFN_LINT, downloads)
+        && kept.package.sha256 == pinned.sha256
+    {
+        return Ok(kept);
+    }
     let wheel = Wheel::fetch(CFN_LINT, Some(&pinned.version), downloads)?;
     if wheel.package.sha256 != pinned.sha256 {
         return Err(Error::new(format!(
@@ -115,13 +170,6 @@ pub(super) fn pinned(provenance: &Provenance, downloads: &Path) -> Result<Wheel,
         .hint("`cargo xtask vendor refresh` takes another version, and says what it changes"));
     }
     Ok(wheel)
-}
-
-/// Rewrites one of the lists.
-fn edit(list: &Path, change: impl Fn(&str) -> String) -> Result<(), Error> {
-    let failed = |cause| Error::new(format!("can't read {}", list.display())).cause(cause);
-    let text = std::fs::read_to_string(list).map_err(failed)?;
-    replace(list, &change(&text))
 }
 
 /// The list without the lines of these names.

@@ -21,12 +21,11 @@ mod service_principals;
 mod updates;
 mod wheel;
 
-use std::path::Path;
-
 use serde::Serialize;
 
 use crate::cli::{Format, VendorArgs, VendorCommand};
 use crate::document;
+use crate::workspace::Workspace;
 
 pub use add::{Added, add};
 pub use changes::Changes;
@@ -65,19 +64,20 @@ pub const SERVICE_PRINCIPALS: &str = "service-principals.json";
 /// The managed policies of AWS that roles of products have, by name.
 pub const MANAGED_POLICIES: &str = "managed-policies.json";
 
-/// Runs the command in the repository at `root`. The answer: what to print, and whether all
+/// Runs the command in a repository. The answer: what to print, and whether all
 /// is well (exit code 0) or not (1).
 ///
 /// # Errors
 /// See [`refresh()`], [`add()`] and [`verify`].
-pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
+pub fn run(args: &VendorArgs, workspace: &Workspace) -> Result<(String, bool), Error> {
+    let root = workspace.root();
     let vendor = root.join("vendor");
-    let is_own = !has_data(root);
+    let is_own = !workspace.has_vendored_data();
     match &args.command {
         VendorCommand::Refresh { .. } if is_own => {
-            told("vendor refresh", args, own::refresh(root)?)
+            told("vendor refresh", args, own::refresh(workspace)?)
         }
-        VendorCommand::Add { types } => told("vendor add", args, add_to(root, types)?),
+        VendorCommand::Add { types } => told("vendor add", args, add_to(workspace, types)?),
         VendorCommand::Refresh {
             cfn_lint,
             moto,
@@ -108,7 +108,7 @@ pub fn run(args: &VendorArgs, root: &Path) -> Result<(String, bool), Error> {
         )),
         VendorCommand::Check => {
             let findings = match is_own {
-                true => own::verify(root)?,
+                true => own::verify(workspace)?,
                 false => verify(&vendor)?,
             };
             if args.format == Format::Json {
@@ -140,20 +140,14 @@ pub fn is_type(name: &str) -> bool {
     NAMES.contains(&quoted)
 }
 
-/// Whether AWS's data is vendored here. Where it isn't, it is that of the library, and the organisation
-/// has types of its own beside its products.
-pub fn has_data(root: &Path) -> bool {
-    root.join("vendor").join(TYPE_NAMES).is_file()
-}
-
-/// Adds these types, to the library or to an organisation's own repository.
+/// Adds these types, to the library or to an organisation's own repository: all files of them, or none.
 ///
 /// # Errors
 /// See [`add()`].
-pub fn add_to(root: &Path, types: &[String]) -> Result<Added, Error> {
-    match has_data(root) {
-        true => add(root, types),
-        false => own::add(root, types),
+pub fn add_to(workspace: &Workspace, types: &[String]) -> Result<Added, Error> {
+    match workspace.has_vendored_data() {
+        true => add(workspace, types),
+        false => own::add(workspace, types),
     }
 }
 

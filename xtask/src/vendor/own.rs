@@ -4,16 +4,15 @@
 //! They come from the package that the library's come from, of the same version and bytes, until
 //! `vendor refresh` follows a newer library: all that an organisation adds is of one edition.
 
-use super::add::{Added, pinned, with_lines};
+use super::add::{Added, pinned, read, with_lines, write_changed};
 use super::data::Data;
 use super::provenance::{Finding, Package, Provenance};
-use super::refresh::{replace, write};
 use super::{CFN_LINT, Error, PROVENANCE};
+use crate::workspace::Workspace;
 use codegen::{own_files, schema_path};
 use compute_catalog::digest::Digest;
 use compute_catalog::resource::{schema, types};
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// The list of the types that were added, from the root.
 const TYPES: &str = "vendor/types.txt";
@@ -36,8 +35,8 @@ pub fn library<'a>() -> impl Iterator<Item = (&'a str, &'a str)> {
 }
 
 /// The types that were added here, sorted; none where there is no list.
-pub fn names(root: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(root.join(TYPES)).unwrap_or_default();
+pub fn names(workspace: &Workspace) -> Vec<String> {
+    let text = workspace.read(TYPES).unwrap_or_default();
     let lines = text.lines().map(str::trim);
     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut names: Vec<String> = lines.map(str::to_owned).collect();
@@ -51,18 +50,14 @@ pub fn names(root: &Path) -> Vec<String> {
 ///
 /// # Errors
 /// A schema that can't be read.
-pub fn schemas(root: &Path) -> Result<Vec<(String, String)>, Error> {
-    let read = |name: String| Ok((name.clone(), schema_of(root, &name)?));
-    names(root).into_iter().map(read).collect()
+pub fn schemas(workspace: &Workspace) -> Result<Vec<(String, String)>, Error> {
+    let read = |name: String| Ok((name.clone(), schema_of(workspace, &name)?));
+    names(workspace).into_iter().map(read).collect()
 }
 
-fn schema_of(root: &Path, name: &str) -> Result<String, Error> {
-    let path = root.join("vendor").join(schema_path(name));
-    std::fs::read_to_string(&path).map_err(|cause| {
-        Error::new(format!("can't read {}", path.display()))
-            .cause(cause)
-            .hint("`cargo xtask vendor refresh` fetches it again")
-    })
+fn schema_of(workspace: &Workspace, name: &str) -> Result<String, Error> {
+    read(workspace, &format!("vendor/{}", schema_path(name)))
+        .map_err(|error| error.hint("`cargo xtask vendor refresh` fetches it again"))
 }
 
 /// The package that the library's types come from.
@@ -80,8 +75,8 @@ fn of_library() -> Result<Package, Error> {
 /// Names that AWS publishes no schema for; a package that can't be fetched, or isn't the one that the
 /// library's types come from; a list of products that doesn't make the types known; a file that can't be
 /// written.
-pub fn add(root: &Path, wanted: &[String]) -> Result<Added, Error> {
-    let before = names(root);
+pub fn add(workspace: &Workspace, wanted: &[String]) -> Result<Added, Error> {
+    let before = names(workspace);
     let mut new = wanted.to_vec();
     new.sort();
     new.dedup();
@@ -89,9 +84,9 @@ pub fn add(root: &Path, wanted: &[String]) -> Result<Added, Error> {
     match new.is_empty() {
         true => Ok(Added::default()),
         false => {
-            let provenance = recorded(root)?;
+            let provenance = recorded(workspace)?;
             let package = provenance.package(CFN_LINT).cloned();
-            fetched(root, new, provenance, package)
+            fetched(workspace, new, provenance, package)
         }
     }
 }
@@ -100,19 +95,19 @@ pub fn add(root: &Path, wanted: &[String]) -> Result<Added, Error> {
 ///
 /// # Errors
 /// As [`add`].
-pub fn refresh(root: &Path) -> Result<Added, Error> {
-    let all = names(root);
+pub fn refresh(workspace: &Workspace) -> Result<Added, Error> {
+    let all = names(workspace);
     match all.is_empty() {
         true => Ok(Added::default()),
-        false => fetched(root, all, Provenance::default(), None),
+        false => fetched(workspace, all, Provenance::default(), None),
     }
 }
 
 /// What was fetched already, and from which package.
-fn recorded(root: &Path) -> Result<Provenance, Error> {
-    let vendor = root.join("vendor");
-    match vendor.join(PROVENANCE).is_file() {
-        true => Provenance::read(&vendor),
+fn recorded(workspace: &Workspace) -> Result<Provenance, Error> {
+    let path = format!("vendor/{PROVENANCE}");
+    match workspace.has(&path) {
+        true => Provenance::parse(&path, &read(workspace, &path)?),
         false => Ok(Provenance::default()),
     }
 }
@@ -120,12 +115,12 @@ fn recorded(root: &Path) -> Result<Provenance, Error> {
 /// Fetches these types from a package, the library's where none is named, and writes them beside those
 /// that were fetched before.
 fn fetched(
-    root: &Path,
+    workspace: &Workspace,
     new: Vec<String>,
     mut provenance: Provenance,
     package: Option<Package>,
 ) -> Result<Added, Error> {
-    knows_the_types(root)?;
+    knows_the_types(workspace)?;
     let package = match package {
         Some(package) => package,
         None => of_library()?,
@@ -134,7 +129,7 @@ fn fetched(
         packages: vec![package.clone()],
         files: Vec::new(),
     };
-    let mut wheel = pinned(&from, &root.join("target/vendor"))?;
+    let mut wheel = pinned(&from, &workspace.root().join("target/vendor"))?;
     let mut data = Data::default();
     data.schemas(&new, "schemas", &mut wheel)?;
     provenance
@@ -143,12 +138,11 @@ fn fetched(
     provenance.files.append(&mut data.provenance.files);
     provenance.files.sort_by(|a, b| a.path.cmp(&b.path));
     provenance.packages = vec![package];
-    data.provenance = provenance;
 
-    let before = names(root);
+    let before = names(workspace);
     let kept = before.iter().filter(|name| !new.contains(name));
     let mut all = kept
-        .map(|name| Ok((name.clone(), schema_of(root, name)?)))
+        .map(|name| Ok((name.clone(), schema_of(workspace, name)?)))
         .collect::<Result<BTreeMap<_, _>, Error>>()?;
     for name in &new {
         let text = data.contents.get(&schema_path(name));
@@ -157,28 +151,18 @@ fn fetched(
     let own: Vec<(&str, &str)> = all.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     let generated = own_files(&own, library(), PATCHES)?;
 
-    let list = std::fs::read_to_string(root.join(TYPES)).unwrap_or_else(|_| HEAD.to_owned());
-    let lines: Vec<String> = new
-        .iter()
-        .filter(|name| !before.contains(name))
-        .cloned()
-        .collect();
-    let mut files: Vec<String> = data
-        .contents
-        .keys()
-        .map(|path| format!("vendor/{path}"))
-        .collect();
-    write(&data, &root.join("vendor"), None)?;
-    replace(&root.join(TYPES), &with_lines(&list, &lines))?;
-    files.extend([TYPES.to_owned(), format!("vendor/{PROVENANCE}")]);
-    for (path, text) in generated {
-        let written = root.join(&path);
-        if std::fs::read_to_string(&written).ok().as_deref() != Some(&text) {
-            replace(&written, &text)?;
-            files.push(path);
-        }
-    }
-    files.sort();
+    let list = match workspace.has(TYPES) {
+        true => read(workspace, TYPES)?,
+        false => HEAD.to_owned(),
+    };
+    let is_new = |name: &&String| !before.contains(name);
+    let lines: Vec<String> = new.iter().filter(is_new).cloned().collect();
+    let mut files = generated;
+    let fetched = data.contents.into_iter();
+    files.extend(fetched.map(|(path, text)| (format!("vendor/{path}"), text)));
+    files.insert(TYPES.to_owned(), with_lines(&list, &lines));
+    files.insert(format!("vendor/{PROVENANCE}"), provenance.to_toml()?);
+    let files = write_changed(workspace, files)?;
     Ok(Added {
         types: new,
         files,
@@ -188,10 +172,8 @@ fn fetched(
 
 /// Whether the list of products makes the types known: without that no rule and no launch role would
 /// hear of them.
-fn knows_the_types(root: &Path) -> Result<(), Error> {
-    let path = root.join(PRODUCTS);
-    let text = std::fs::read_to_string(&path)
-        .map_err(|cause| Error::new(format!("can't read {}", path.display())).cause(cause))?;
+fn knows_the_types(workspace: &Workspace) -> Result<(), Error> {
+    let text = read(workspace, PRODUCTS)?;
     match text.contains("pub mod resource;") && text.contains("resource::extend(resource::ALL)") {
         true => Ok(()),
         false => Err(Error::new(format!(
@@ -207,9 +189,9 @@ fn knows_the_types(root: &Path) -> Result<(), Error> {
 ///
 /// # Errors
 /// Files that can't be read.
-pub fn verify(root: &Path) -> Result<Vec<Finding>, Error> {
-    let vendor = root.join("vendor");
-    if !vendor.join(PROVENANCE).is_file() && names(root).is_empty() {
+pub fn verify(workspace: &Workspace) -> Result<Vec<Finding>, Error> {
+    let list = format!("vendor/{PROVENANCE}");
+    if !workspace.has(&list) && names(workspace).is_empty() {
         return Ok(Vec::new());
     }
     let mut findings = Vec::new();
@@ -219,25 +201,25 @@ pub fn verify(root: &Path) -> Result<Vec<Finding>, Error> {
             problem: problem.to_owned(),
         });
     };
-    let provenance = Provenance::read(&vendor)?;
+    let provenance = Provenance::parse(&list, &read(workspace, &list)?)?;
     for file in &provenance.files {
-        let bytes = std::fs::read(vendor.join(&file.path));
-        let digest = bytes.ok().map(|bytes| Digest::of(&bytes));
-        if let Some(problem) = file.problem(digest.as_ref()) {
-            report(&format!("vendor/{}", file.path), problem);
+        let path = format!("vendor/{}", file.path);
+        let bytes = workspace.bytes(&path).ok().flatten();
+        if let Some(problem) = file.problem(bytes.map(|bytes| Digest::of(&bytes)).as_ref()) {
+            report(&path, problem);
         }
     }
-    for name in names(root) {
+    for name in names(workspace) {
         let path = schema_path(&name);
         if !provenance.files.iter().any(|file| file.path == path) {
             report(&format!("vendor/{path}"), "was never fetched");
         }
     }
     if findings.is_empty() {
-        let all = schemas(root)?;
+        let all = schemas(workspace)?;
         let own: Vec<(&str, &str)> = all.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         for (path, text) in own_files(&own, library(), PATCHES)? {
-            if std::fs::read_to_string(root.join(&path)).ok().as_deref() != Some(&text) {
+            if workspace.read(&path).ok().as_deref() != Some(&text) {
                 findings.push(Finding {
                     path,
                     problem: "is not what the schemas make".to_owned(),

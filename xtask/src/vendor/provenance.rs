@@ -73,12 +73,20 @@ impl Provenance {
     /// It can't be read, or isn't what `vendor refresh` writes.
     pub fn read(vendor: &Path) -> Result<Self, Error> {
         let path = vendor.join(PROVENANCE);
-        let failed = || {
-            Error::new(format!("can't read {}", path.display()))
-                .hint("`cargo xtask vendor refresh` writes it")
-        };
-        let text = std::fs::read_to_string(&path).map_err(|cause| failed().cause(cause))?;
-        toml::from_str(&text).map_err(|cause| failed().cause(cause))
+        let path = path.display().to_string();
+        let text = std::fs::read_to_string(&path);
+        Self::parse(
+            &path,
+            &text.map_err(|cause| unreadable(&path).cause(cause))?,
+        )
+    }
+
+    /// Reads the text of `PROVENANCE.toml`, which stands at `path`.
+    ///
+    /// # Errors
+    /// It isn't what `vendor refresh` writes.
+    pub fn parse(path: &str, text: &str) -> Result<Self, Error> {
+        toml::from_str(text).map_err(|cause| unreadable(path).cause(cause))
     }
 
     /// The file's text.
@@ -102,6 +110,10 @@ impl Provenance {
     pub fn package(&self, name: &str) -> Option<&Package> {
         self.packages.iter().find(|package| package.name == name)
     }
+}
+
+fn unreadable(path: &str) -> Error {
+    Error::new(format!("can't read {path}")).hint("`cargo xtask vendor refresh` writes it")
 }
 
 /// A vendored file that isn't what it should be.

@@ -60,6 +60,11 @@ impl Wheel {
         Self::open(&only_wheel(&folder)?)
     }
 
+    /// The one that was fetched before, where it is still there and whole.
+    pub fn kept(name: &str, downloads: &Path) -> Option<Self> {
+        Self::open(&only_wheel(&downloads.join(name)).ok()?).ok()
+    }
+
     /// Opens a wheel on disk.
     ///
     /// # Errors

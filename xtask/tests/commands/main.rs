@@ -22,6 +22,7 @@ mod sabotage;
 mod services;
 mod settings;
 mod small_changes;
+mod stopped;
 mod terminal;
 mod vendor;
 mod vendored_data;

@@ -246,6 +246,24 @@ fn another_organization_adds_types_beside_its_products() {
         unknown.err
     );
 
+    // One that is refused brings nothing.
+    let template = folder.path().join("refused.yaml");
+    let refused =
+        "Resources:\n  Files: {Type: AWS::EFS::FileSystem}\nOutputs:\n  X: {Value: !Ref Nobody}\n";
+    fs::write(&template, refused).unwrap();
+    let module = read("products/resource/mod.rs");
+    let ran = run(&[
+        "import",
+        template.to_str().unwrap(),
+        "--product",
+        "team-files",
+    ]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert_eq!(ran.out, "");
+    assert!(ran.err.contains("`Nobody` is no parameter"), "{}", ran.err);
+    assert_eq!(read("products/resource/mod.rs"), module);
+    assert!(!acme.join("vendor/types.txt").exists());
+
     // An import brings what its template needs.
     let template = folder.path().join("files.yaml");
     fs::write(
