@@ -39,6 +39,8 @@ pub struct LaunchBehaviour {
     /// For each macro of the template.
     #[serde(rename = "macro")]
     pub of_macros: CallRows,
+    /// For each object of S3 that the template names: those of nested stacks, and what it includes.
+    pub files: CallRows,
     /// For each action that a person starts on the product.
     pub service_action: CallRows,
 }

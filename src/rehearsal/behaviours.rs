@@ -113,8 +113,16 @@ impl Behaviours {
             launches.fact.as_str(),
             &launches.doubtful.fact,
             &launches.of_macros.fact,
+            &launches.files.fact,
             &launches.service_action.fact,
         ]);
+        let rows = [&launches.always, &launches.create, &launches.update];
+        let rows = rows.into_iter().chain([
+            &launches.delete,
+            &launches.of_macros.calls,
+            &launches.service_action.calls,
+        ]);
+        used.extend(rows.flatten().filter_map(|row| row.fact.as_deref()));
         used.extend(self.services.iter().map(|service| service.fact.as_str()));
         for known in &self.types {
             used.extend(known.roles.iter().map(|role| role.fact.as_str()));

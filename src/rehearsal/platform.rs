@@ -10,7 +10,7 @@ use super::rows::request;
 use super::setting::Setting;
 use super::subject::Subject;
 use super::world::World;
-use crate::cfn::{IndexMap, Node, Template};
+use crate::cfn::{IndexMap, Template};
 use crate::iam::Verdict;
 
 /// What of Service Catalog's own calls is meant.
@@ -139,6 +139,11 @@ fn platform_rows(
                 rows.push((None, call_of("lambda:InvokeFunction", &arn)));
             }
         }
+        for object in objects_read(world, template) {
+            for row in &launches.files.calls {
+                rows.push((Some(object.clone()), row.clone()));
+            }
+        }
     }
     if platform == Platform::Actions {
         for (document, calls) in &subject.service_actions {
@@ -164,17 +169,57 @@ fn transforms(world: World<'_>, template: &Template) -> Vec<String> {
         transforms.map(|transform| transform.name.clone()).collect()
     };
     let mut all = names(template);
-    for resource in template.resources.values() {
-        let url = resource
-            .properties
-            .get("TemplateURL")
-            .and_then(Node::scalar_text);
-        let nested = url.and_then(|url| world.nested.get(url.rsplit('/').next()?));
-        all.extend(nested.into_iter().flat_map(|nested| names(nested)));
-    }
+    let nested =
+        template_urls(template).filter_map(|url| world.nested.get(url.rsplit('/').next()?));
+    all.extend(nested.flat_map(|nested| names(nested)));
     all.sort();
     all.dedup();
     all
+}
+
+/// The objects in S3, as bucket and key, that CloudFormation reads for a template: those of the stacks in
+/// its stack, and what it includes.
+fn objects_read(world: World<'_>, template: &Template) -> Vec<String> {
+    let included = |template: &Template| -> Vec<String> {
+        let transforms = template.transform.iter();
+        let locations =
+            transforms.filter_map(|transform| transform.parameters.get("Location")?.scalar_text());
+        locations.collect()
+    };
+    let mut urls = included(template);
+    for url in template_urls(template) {
+        let nested = url.rsplit('/').next();
+        let nested = nested.and_then(|file| world.nested.get(file));
+        urls.extend(nested.into_iter().flat_map(|nested| included(nested)));
+        urls.push(url);
+    }
+    let mut objects: Vec<String> = urls.iter().filter_map(|url| object_of(url)).collect();
+    objects.sort();
+    objects.dedup();
+    objects
+}
+
+/// Where the templates of the stacks in a template's stack are.
+fn template_urls(template: &Template) -> impl Iterator<Item = String> {
+    let urls = template.resources.values();
+    urls.filter_map(|resource| resource.properties.get("TemplateURL")?.scalar_text())
+}
+
+/// The bucket and key of an object of S3, by any form of its address.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html>
+fn object_of(url: &str) -> Option<String> {
+    if let Some(object) = url.strip_prefix("s3://") {
+        return Some(object.to_owned());
+    }
+    let (host, path) = url.strip_prefix("https://")?.split_once('/')?;
+    let of_s3 = |host: &str| host.starts_with("s3.") || host.starts_with("s3-");
+    if of_s3(host) {
+        return Some(path.to_owned());
+    }
+    let dots = host.match_indices('.');
+    let mut buckets = dots.map(|(at, _)| host.split_at(at));
+    let (bucket, _) = buckets.find(|(_, rest)| of_s3(rest.trim_start_matches('.')))?;
+    Some(format!("{bucket}/{path}"))
 }
 
 fn call_of(action: &str, on: &str) -> CallRow {
@@ -186,5 +231,25 @@ fn call_of(action: &str, on: &str) -> CallRow {
         keys: IndexMap::default(),
         never: false,
         fact: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::object_of;
+
+    #[test]
+    fn an_object_is_read_from_any_form_of_its_address() {
+        for url in [
+            "s3://a.b/c/d.yaml",
+            "https://a.b.s3.amazonaws.com/c/d.yaml",
+            "https://a.b.s3.eu-west-1.amazonaws.com/c/d.yaml",
+            "https://a.b.s3-eu-west-1.amazonaws.com/c/d.yaml",
+            "https://s3.amazonaws.com/a.b/c/d.yaml",
+            "https://s3-eu-west-1.amazonaws.com/a.b/c/d.yaml",
+        ] {
+            assert_eq!(object_of(url).as_deref(), Some("a.b/c/d.yaml"), "{url}");
+        }
+        assert_eq!(object_of("https://example.com/c"), None);
     }
 }

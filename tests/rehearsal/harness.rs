@@ -6,8 +6,8 @@ use compute_catalog::iam;
 use compute_catalog::portfolio::launch_role::Handlers;
 use compute_catalog::product::Key;
 use compute_catalog::rehearsal::{
-    Behaviours, CatalogTemplate, Files, Finding, LaunchRole, Life, Memory, Outside, Programs,
-    Report, Running, Setting, Subject, World, findings, legacy_stacks,
+    Behaviours, CatalogTemplate, Decisions, Files, Finding, LaunchRole, Life, Memory, Outside,
+    Programs, Report, Running, Setting, Subject, World, WrittenDecisions, findings, legacy_stacks,
 };
 use compute_catalog::release::{Ledger, LegacyVersions};
 use std::collections::BTreeMap;
@@ -106,6 +106,18 @@ impl Checkout {
 
     /// What a rehearsal of a product finds.
     pub fn findings(&self, product: &str) -> Vec<Finding> {
+        self.rehearse(product, None)
+    }
+
+    /// What was decided in a rehearsal of a product that finds nothing.
+    pub fn decisions(&self, product: &str) -> WrittenDecisions {
+        let decisions = Decisions::default();
+        let found = self.rehearse(product, Some(&decisions));
+        assert!(found.is_empty(), "{found:?}");
+        decisions.written()
+    }
+
+    fn rehearse(&self, product: &str, decisions: Option<&Decisions>) -> Vec<Finding> {
         let environments = self.environments();
         let handlers = Handlers::reviewed().unwrap();
         let outside = "portfolios/outside.yaml";
@@ -122,7 +134,7 @@ impl Checkout {
             programs: &programs,
             nested: &nested,
             memory: &Memory::default(),
-            decisions: None,
+            decisions,
         };
         let file = self.path(&format!("generated/products/{product}.yaml"));
         let machines = ["linux-docker", "notebook", "windows"].contains(&product);

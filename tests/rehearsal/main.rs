@@ -11,3 +11,4 @@ mod now;
 mod sabotage;
 mod signs;
 mod then;
+mod unasked;

@@ -190,6 +190,22 @@ fn the_boundary_keeps_a_machine_from_its_log() {
 }
 
 #[test]
+fn the_boundary_keeps_a_job_from_its_image() {
+    found(&Sabotage {
+        product: "scheduled-job",
+        file: "generated/foundation.yaml",
+        old: "              - ecr:BatchGetImage\n",
+        new: "",
+        says: &[
+            "JobDefinition",
+            "ecr:BatchGetImage",
+            "the permissions boundary",
+        ],
+        line: "portfolios/foundation.yaml: boundary:",
+    });
+}
+
+#[test]
 fn a_machine_cannot_do_what_its_boot_needs() {
     found(&Sabotage {
         product: "linux-docker",

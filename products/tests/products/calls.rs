@@ -53,6 +53,11 @@ fn calls_of_script(text: &str, services: &BTreeSet<&str>) -> BTreeSet<String> {
                 && operation.starts_with(|c: char| c.is_ascii_lowercase())
             {
                 found.insert(action(after[place], operation));
+                // Systems Manager decrypts as whoever reads.
+                // https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+                if words.contains(&"--with-decryption") {
+                    found.insert("kms:Decrypt".to_owned());
+                }
             }
         }
     }

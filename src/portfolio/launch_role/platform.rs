@@ -1,4 +1,4 @@
-//! What Service CatalogFiles and CloudFormation need of a launch role themselves.
+//! What Service Catalog and CloudFormation need of a launch role themselves.
 //!
 //! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/constraints-launch.html>
 
@@ -35,7 +35,7 @@ const ON_STACKS: [&str; 19] = [
     "cloudformation:UpdateStack",
 ];
 
-/// Grants what every launch input, and what the product's service actions need.
+/// Grants what every launch needs, and what the product's service actions need.
 pub(super) fn add(input: &RoleInput<'_>, actions: &ActionList, policy: &mut Policy) {
     let stacks = format!(
         "arn:${{AWS::Partition}}:cloudformation:${{AWS::Region}}:${{AWS::AccountId}}:stack/{STACKS}/*"

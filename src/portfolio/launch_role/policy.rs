@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct RolePolicies {
     /// Who may take it.
     pub trust: PolicyDocument,
-    /// What it needs of Service CatalogFiles, CloudFormation and IAM, and what the organisation adds.
+    /// What it needs of Service Catalog, CloudFormation and IAM, and what the organisation adds.
     pub platform: PolicyDocument,
     /// What the handlers of its resource types need.
     pub resources: PolicyDocument,
@@ -145,7 +145,7 @@ impl Policy {
     pub(super) fn read_templates(&mut self) {
         self.note_any(
             "s3:GetObject",
-            "Service CatalogFiles keeps the templates of versions in buckets of its own; its tag on them is the condition",
+            "Service Catalog keeps the templates of versions in buckets of its own; its tag on them is the condition",
         );
         self.push("ReadTemplates", |sid| {
             Statement::allow(sid)
@@ -260,7 +260,7 @@ fn push_unique(
     statements.push(statement(&unique));
 }
 
-/// Holds for resources that belong to a stack of Service CatalogFiles.
+/// Holds for resources that belong to a stack of Service Catalog.
 pub(super) fn of_product_stacks() -> Condition {
     Condition::string_like(
         "aws:ResourceTag/aws:cloudformation:stack-name",

@@ -5,7 +5,7 @@ use super::facts::{GeneratedName, HandlerFacts, Handlers};
 use crate::cfn::{Intrinsic, Node, Piece, Resource, Template, pieces};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The start of the names of Service CatalogFiles's stacks, and so of what CloudFormation names in them.
+/// The start of the names of Service Catalog's stacks, and so of what CloudFormation names in them.
 pub(super) const STACKS: &str = "SC-${AWS::AccountId}-*";
 
 /// What the templates of one product use together.
