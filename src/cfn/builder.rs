@@ -1,6 +1,6 @@
 //! The builder: how a model makes a template, and what it refuses.
 
-use super::integrity::TemplateError;
+use super::integrity::{Outcome, TemplateError};
 use super::{
     Condition, ConditionHandle, Dependency, Handle, IndexMap, Map, Mapping, MappingHandle, Node,
     ParameterDeclaration, ParameterHandle, Path, ResourceType, Template, TemplateOutput, Transform,
@@ -184,7 +184,8 @@ impl Builder {
     /// # Errors
     /// All of: names declared twice, names CloudFormation doesn't take, references to nothing,
     /// functions where CloudFormation allows none, `Fn::Sub` text that doesn't parse or doesn't
-    /// use its variables, mapping keys that aren't there, resources that wait for each other.
+    /// use its variables, mapping keys that are certain and aren't there, resources that wait for each
+    /// other.
     pub fn build(mut self) -> Result<Template, BuildError> {
         if !self.groups.is_empty() || !self.labels.is_empty() {
             let interface = interface(self.groups, self.labels);
@@ -193,7 +194,9 @@ impl Builder {
                 .insert("AWS::CloudFormation::Interface".to_owned(), interface);
         }
         let mut defects = self.defects;
-        defects.extend(self.template.defects());
+        let all = self.template.defects().into_iter();
+        // `check` tells of what only some choices of a form meet: a template that is imported has them.
+        defects.extend(all.filter(|defect| defect.outcome != Outcome::SomeLaunchesFail));
         if defects.is_empty() {
             Ok(self.template)
         } else {

@@ -18,6 +18,19 @@ pub struct TemplateError {
     pub message: String,
     /// The macro that may make what isn't here; then it isn't certain that anything is wrong.
     pub unless: Option<String>,
+    /// What comes of it.
+    pub outcome: Outcome,
+}
+
+/// What comes of what is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// CloudFormation refuses the template.
+    Refused,
+    /// A launch with one of the values that may be chosen fails.
+    SomeLaunchesFail,
+    /// Nothing: CloudFormation takes it, and nobody means it.
+    Taken,
 }
 
 impl TemplateError {
@@ -27,7 +40,12 @@ impl TemplateError {
             at,
             message: message.into(),
             unless: None,
+            outcome: Outcome::Refused,
         }
+    }
+
+    fn with(self, outcome: Outcome) -> TemplateError {
+        TemplateError { outcome, ..self }
     }
 }
 
@@ -61,6 +79,7 @@ impl Template {
                     at: at.path(),
                     message,
                     unless: unless.clone(),
+                    outcome: Outcome::Refused,
                 });
             }
         };
@@ -78,21 +97,36 @@ impl Template {
             let section = trail.section();
             walk(trail, node, &mut |at, function| {
                 let mut refer = |target| refer(at, target, &mut defects);
+                let misplaced = |function| {
+                    let fault = self.misplaced(section, function)?;
+                    Some((fault, Outcome::Refused))
+                };
                 let fault = match function {
                     Intrinsic::Sub { text, variables } => match pieces(text) {
                         Ok(pieces) => {
                             each_variable(&pieces, variables, &mut refer);
-                            unused(&pieces, variables)
+                            unused(&pieces, variables).map(|fault| (fault, Outcome::Taken))
                         }
-                        Err(error) => Some(error.to_string()),
+                        Err(error) => Some((error.to_string(), Outcome::Refused)),
                     },
+                    Intrinsic::FindInMap {
+                        mapping,
+                        top,
+                        second,
+                        default: None,
+                    } if mapping.as_str().is_some() => {
+                        each_target(function, &mut refer);
+                        let mapping = mapping.as_str().unwrap_or_default();
+                        let missing = || self.missing_key(mapping, top, second);
+                        misplaced(function).or_else(missing)
+                    }
                     _ => {
                         each_target(function, &mut refer);
-                        self.misplaced(section, function)
+                        misplaced(function)
                     }
                 };
-                if let Some(message) = fault {
-                    defects.push(TemplateError::at(at.path(), message));
+                if let Some((message, outcome)) = fault {
+                    defects.push(TemplateError::at(at.path(), message).with(outcome));
                 }
             });
         });
@@ -264,23 +298,23 @@ impl Template {
             {
                 Some(format!("`{}` can't stand in a condition", intrinsic.name()))
             }
-            Intrinsic::FindInMap {
-                mapping,
-                top,
-                second,
-                default: None,
-            } => self.missing_key(mapping.as_str()?, top, second),
             _ => None,
         }
     }
 
-    /// A key that isn't in the mapping, where the key is known now.
-    fn missing_key(&self, mapping: &str, top: &Node, second: &Node) -> Option<String> {
+    /// A key that isn't in the mapping, where the key is known now, or is one of some.
+    fn missing_key(&self, mapping: &str, top: &Node, second: &Node) -> Option<(String, Outcome)> {
         let rows = self.mappings.get(mapping)?;
+        let is_certain = |key: &Node| key.as_intrinsic().is_none();
+        let outcome = |is_certain| match is_certain {
+            true => Outcome::Refused,
+            false => Outcome::SomeLaunchesFail,
+        };
         let rows: Vec<_> = match self.possible(top) {
             Some(keys) => {
                 if let Some(missing) = keys.iter().find(|key| !rows.contains_key(key.as_str())) {
-                    return Some(format!("the mapping `{mapping}` has no key `{missing}`"));
+                    let fault = format!("the mapping `{mapping}` has no key `{missing}`");
+                    return Some((fault, outcome(is_certain(top))));
                 }
                 keys.into_iter()
                     .filter_map(|key| rows.get_key_value(&key))
@@ -288,11 +322,11 @@ impl Template {
             }
             None => rows.iter().collect(),
         };
+        let is_both_certain = is_certain(top) && is_certain(second);
         for key in self.possible(second)? {
             if let Some((top, _)) = rows.iter().find(|(_, row)| !row.contains_key(&key)) {
-                return Some(format!(
-                    "the mapping `{mapping}` has no key `{key}` under `{top}`"
-                ));
+                let fault = format!("the mapping `{mapping}` has no key `{key}` under `{top}`");
+                return Some((fault, outcome(is_both_certain)));
             }
         }
         None
@@ -312,7 +346,8 @@ impl Template {
     }
 }
 
-/// A variable of `Fn::Sub` that its text leaves out.
+/// A variable of `Fn::Sub` that its text leaves out. cfn-lint's W1019 warns of it: CloudFormation takes it.
+/// <https://github.com/aws-cloudformation/cfn-lint/pull/308>
 fn unused(pieces: &[Piece<'_>], variables: &Map) -> Option<String> {
     variables
         .keys()

@@ -56,7 +56,7 @@ pub use difference::differences;
 pub use evaluate::{Evaluation, Resolved};
 pub use handle::{Dependency, Handle};
 pub use include::expand;
-pub use integrity::TemplateError;
+pub use integrity::{Outcome, TemplateError};
 pub use intrinsic::{Intrinsic, RuleFunction};
 pub use json::{Document, IntoDocument, function, untyped};
 pub use known::{Evaluator, Pseudo};

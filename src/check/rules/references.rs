@@ -2,7 +2,7 @@
 
 use super::super::{Check, Finding, Report, Rule, Severity, Subject};
 use crate::cfn::reference::walk;
-use crate::cfn::{IndexMap, Intrinsic, Node, Path, Target, Template, Trail};
+use crate::cfn::{IndexMap, Intrinsic, Node, Outcome, Path, Target, Template, Trail};
 use crate::environment::{Environment, Environments};
 use crate::product::Key;
 use crate::resource;
@@ -37,8 +37,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
     for defect in &subject.defects {
         let at = defect.at.clone();
         match &defect.unless {
-            // CloudFormation takes it, and nobody means it.
-            None if defect.message.starts_with("the text does not use") => {
+            None if defect.outcome == Outcome::Taken => {
                 report.of(Severity::Warning, at, defect.message.as_str());
             }
             None => report.at(at, defect.message.as_str()),

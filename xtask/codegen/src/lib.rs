@@ -102,6 +102,17 @@ pub fn services<'a>(
 }
 
 fn named(schemas: Vec<(&str, Value)>, patches: &Patches) -> Result<Vec<Service>, Error> {
+    by_service(schemas, patches)?
+        .into_iter()
+        .map(|(name, shapes)| Service::new(&name, shapes))
+        .collect()
+}
+
+/// The shapes of these types, patched, by service.
+fn by_service(
+    schemas: Vec<(&str, Value)>,
+    patches: &Patches,
+) -> Result<BTreeMap<String, Vec<Shape>>, Error> {
     let mut services: BTreeMap<String, Vec<Shape>> = BTreeMap::new();
     for (type_name, mut schema) in schemas {
         patches.apply(type_name, &mut schema)?;
@@ -111,10 +122,7 @@ fn named(schemas: Vec<(&str, Value)>, patches: &Patches) -> Result<Vec<Service>,
             .or_default()
             .push(shape);
     }
-    services
-        .into_iter()
-        .map(|(name, shapes)| Service::new(&name, shapes))
-        .collect()
+    Ok(services)
 }
 
 /// What `src/resource/mod.rs` says of itself.

@@ -1,19 +1,23 @@
 //! The resource types that an organisation vendors in its own repository, beside its products.
 //!
-//! A service of which it adds a type stands there whole, with the types that the library has of it: what
-//! several types of a service share, such as `Tag`, is one Rust type within each module.
+//! A service of which it adds a type stands there whole, with the types that the library has of it, under
+//! the names that they have there. What belongs to an added type carries its resource's name, unless the
+//! library has the same: models that name it compile after further types are added, too.
 
 use super::service::Service;
 use super::shape::Shape;
 use super::types::{self, Home};
 use super::vendored::{Error, schema_path};
-use super::{HEADER, facts, named, rustfmt};
+use super::{HEADER, by_service, camel, facts, rustfmt};
 use crate::vendored::Patches;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the generated files go, from the root of the organisation's repository.
 pub const OWN_FOLDER: &str = "products/resource";
+
+/// The names of all of AWS's types.
+const TYPE_NAMES: &str = include_str!("../../../vendor/type-names.json");
 
 /// A type's name and its schema, as JSON.
 pub type Named<'a> = (&'a str, &'a str);
@@ -40,10 +44,26 @@ pub fn own_services<'a>(
             .map_err(|cause| Error::new(format!("the schema of {name} isn't JSON")).cause(cause))?;
         Ok((name, schema))
     };
-    named(
-        all.into_iter().map(read).collect::<Result<_, _>>()?,
-        &patches,
-    )
+    let schemas = all.into_iter().map(read).collect::<Result<_, _>>()?;
+    let mut resources: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for name in TYPE_NAMES.split('"') {
+        if let ["AWS", service, resource] = name.split("::").collect::<Vec<_>>().as_slice() {
+            resources
+                .entry(service)
+                .or_default()
+                .insert(camel(resource));
+        }
+    }
+    by_service(schemas, &patches)?
+        .into_iter()
+        .map(|(name, shapes)| {
+            let mut resources = resources.remove(name.as_str()).unwrap_or_default();
+            resources.extend(shapes.iter().map(|shape| camel(shape.resource())));
+            let is_own = |shape: &Shape| own.iter().any(|(name, _)| *name == shape.type_name);
+            let (added, library) = shapes.into_iter().partition(is_own);
+            Service::with(&name, library, added, &resources)
+        })
+        .collect()
 }
 
 /// The generated files, by path from the root of the organisation's repository.
@@ -64,9 +84,7 @@ pub fn own_files<'a>(
         let text = elsewhere(&types::write(service, Home::Organization));
         files.insert(format!("{OWN_FOLDER}/{module}.rs"), text);
         // Of the library's types the facts are known.
-        let added = service.shapes.iter().filter(is_own).cloned().collect();
-        let added = Service::new(&service.name, added)?;
-        let text = elsewhere(&facts::write(&added));
+        let text = elsewhere(&facts::write(&service.of(is_own)));
         files.insert(format!("{OWN_FOLDER}/facts/{module}.rs"), text);
     }
     if !services.is_empty() {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::service::are_told_apart;
 use super::shape::{Kind, Property, Shape};
 use crate::vendored::Error;
 
@@ -61,7 +62,7 @@ impl Reader<'_> {
                 .iter()
                 .map(|value| value.as_str().map(str::to_owned))
                 .collect();
-            if let Some(texts) = texts {
+            if let Some(texts) = texts.filter(|texts| are_told_apart(texts)) {
                 shape.choices.insert(key.to_owned(), texts);
                 return Ok(Kind::Choice(key.to_owned()));
             }

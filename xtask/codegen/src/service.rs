@@ -20,6 +20,9 @@ pub struct Service {
     names: BTreeMap<(String, String), String>,
 }
 
+/// A definition: the shape that it stands in, and its key there.
+type Owner<'a> = (&'a Shape, &'a String);
+
 /// An object or enumeration that gets a Rust type.
 #[derive(Clone, Copy, Debug)]
 pub enum Definition<'a> {
@@ -35,64 +38,99 @@ impl Service {
     /// # Errors
     /// Two things that would have the same Rust name.
     pub fn new(name: &str, shapes: Vec<Shape>) -> Result<Self, Error> {
-        let mut wanted: BTreeMap<String, BTreeMap<String, Vec<(String, String)>>> = BTreeMap::new();
-        for shape in &shapes {
-            for key in shape.objects.keys().chain(shape.choices.keys()) {
+        let resources = shapes.iter().map(resource).collect();
+        Self::with(name, shapes, Vec::new(), &resources)
+    }
+
+    /// Names everything in the library's shapes as there, and in those that an organisation has added by
+    /// its resource: what it adds later, up to all of AWS's `resources` of the service, renames nothing
+    /// that its models name already.
+    ///
+    /// # Errors
+    /// Two things that would have the same Rust name.
+    pub fn with(
+        name: &str,
+        library: Vec<Shape>,
+        added: Vec<Shape>,
+        resources: &BTreeSet<String>,
+    ) -> Result<Self, Error> {
+        let mut wanted: BTreeMap<String, BTreeMap<String, Vec<Owner<'_>>>> = BTreeMap::new();
+        for shape in &library {
+            for key in shape.keys() {
                 wanted
                     .entry(short_name(key))
                     .or_default()
                     .entry(signature(shape, key))
                     .or_default()
-                    .push((shape.type_name.clone(), key.clone()));
+                    .push((shape, key));
             }
         }
-        let resources: BTreeSet<String> =
-            shapes.iter().map(|shape| camel(shape.resource())).collect();
-        let mut taken = resources.clone();
         let mut names = BTreeMap::new();
+        // What each name is of: a shared one is of one signature.
+        let mut shared: BTreeMap<String, String> = BTreeMap::new();
+        let mut taken = resources.clone();
+        let mut clash = None;
+        let mut take = |chosen: &String| {
+            if !taken.insert(chosen.clone()) {
+                clash.get_or_insert(chosen.clone());
+            }
+        };
         for (short, signatures) in wanted {
-            let shared = signatures.len() == 1 && !resources.contains(&short);
-            for owners in signatures.into_values() {
+            let is_shared = signatures.len() == 1 && !resources.contains(&short);
+            for (signature, owners) in signatures {
                 let mut own = BTreeSet::new();
-                for (type_name, key) in owners {
-                    let resource = camel(type_name.rsplit("::").next().unwrap_or_default());
-                    let chosen = if shared {
-                        short.clone()
-                    } else {
-                        format!("{resource}{short}")
+                for (shape, key) in owners {
+                    let chosen = match format!("{}{short}", resource(shape)) {
+                        _ if is_shared => short.clone(),
+                        long if resources.contains(&long) => long_name(shape, key, resources),
+                        long => long,
                     };
                     own.insert(chosen.clone());
-                    names.insert((type_name, key), chosen);
+                    names.insert((shape.type_name.clone(), key.clone()), chosen);
                 }
-                for chosen in own {
-                    if !taken.insert(chosen.clone()) {
-                        return Err(Error::new(format!(
-                            "AWS::{name}: two definitions would both be the Rust type {chosen}"
-                        ))
-                        .hint("xtask/codegen/src/service.rs decides the names"));
+                own.iter().for_each(&mut take);
+                if is_shared {
+                    shared.insert(short.clone(), signature);
+                }
+            }
+        }
+        for shape in &added {
+            for key in shape.keys() {
+                let short = short_name(key);
+                let chosen = match shared.get(&short) {
+                    Some(known) if *known == signature(shape, key) => short,
+                    _ => {
+                        let long = long_name(shape, key, resources);
+                        take(&long);
+                        long
                     }
-                }
+                };
+                names.insert((shape.type_name.clone(), key.clone()), chosen);
             }
         }
-        for shape in &shapes {
-            for (key, values) in &shape.choices {
-                let offered = offered(values);
-                let variants: BTreeSet<String> =
-                    offered.iter().map(|value| variant(value)).collect();
-                if variants.len() != offered.len() {
-                    return Err(Error::new(format!(
-                        "{}: two values of {key} would be the same variant",
-                        shape.type_name
-                    ))
-                    .hint("xtask/codegen/src/name.rs decides the names"));
-                }
-            }
+        if let Some(chosen) = clash {
+            return Err(Error::new(format!(
+                "AWS::{name}: two definitions would both be the Rust type {chosen}"
+            ))
+            .hint("xtask/codegen/src/service.rs decides the names"));
         }
+        let mut shapes = library;
+        shapes.extend(added);
+        shapes.sort_by(|a, b| a.type_name.cmp(&b.type_name));
         Ok(Self {
             name: name.to_owned(),
             shapes,
             names,
         })
+    }
+
+    /// The service with some of its resource types, under the same names.
+    pub fn of(&self, is_wanted: impl Fn(&&Shape) -> bool) -> Service {
+        Service {
+            name: self.name.clone(),
+            shapes: self.shapes.iter().filter(is_wanted).cloned().collect(),
+            names: self.names.clone(),
+        }
     }
 
     /// The Rust module: the service's name in lower case, as in an IAM prefix.
@@ -140,6 +178,40 @@ fn short_name(key: &str) -> String {
         }
         _ => camel(key),
     }
+}
+
+/// The Rust name of a resource type.
+fn resource(shape: &Shape) -> String {
+    camel(shape.resource())
+}
+
+/// The Rust name of a definition with its resource's in front, which nothing else of the service has,
+/// whatever else stands there: not another resource type, nor a definition of one.
+fn long_name(shape: &Shape, key: &str, resources: &BTreeSet<String>) -> String {
+    let resource = resource(shape);
+    let short = short_name(key);
+    // Whose definition a name looks like.
+    let owner = |name: &str| {
+        let names = resources.iter().filter(|owner| name.starts_with(*owner));
+        names.max_by_key(|owner| owner.len()).cloned()
+    };
+    let is_own = |name: &str| owner(name).as_ref() == Some(&resource) && name != resource;
+    if is_own(&short) {
+        return short;
+    }
+    let long = format!("{resource}{short}");
+    let stands = |other: &String| short_name(other) == long;
+    match is_own(&long) && !shape.keys().any(stands) {
+        true => long,
+        false => format!("{long}Property"),
+    }
+}
+
+/// Whether each value of an enumeration has a variant of its own.
+pub fn are_told_apart(values: &[String]) -> bool {
+    let offered = offered(values);
+    let variants: BTreeSet<String> = offered.iter().map(|value| variant(value)).collect();
+    variants.len() == offered.len()
 }
 
 /// The values of an enumeration without those that differ from another in case only, such as
@@ -265,10 +337,42 @@ mod tests {
     }
 
     #[test]
-    fn values_that_would_be_one_variant_are_an_error() {
+    fn values_that_would_be_one_variant_are_text() {
         let schema = json!({"properties": {"P": {"type": "string", "enum": ["a-b", "a_b"]}}});
-        let shapes = vec![Shape::read("AWS::A::B", schema).unwrap()];
-        let error = Service::new("A", shapes).unwrap_err();
-        assert!(error.to_string().contains("B.P"), "{error}");
+        let shape = Shape::read("AWS::A::B", schema).unwrap();
+        assert_eq!(shape.properties[0].kind, Kind::Text);
+        assert_eq!(names(vec![shape]), [""; 0]);
+    }
+
+    /// The names of what is added, by its type.
+    fn added(library: &[Shape], added: &[Shape]) -> BTreeMap<String, String> {
+        let resources = ["Key", "Role", "KeyTag", "Volume"]
+            .map(str::to_owned)
+            .into();
+        let service = Service::with("A", library.to_vec(), added.to_vec(), &resources).unwrap();
+        let names = service.names.into_iter();
+        names.map(|((name, _), chosen)| (name, chosen)).collect()
+    }
+
+    #[test]
+    fn what_is_added_later_renames_nothing() {
+        let (key, role) = (shape("Key", tag("Value")), shape("Role", tag("Val")));
+        let volume = shape("Volume", tag("V"));
+        let one = added(&[], std::slice::from_ref(&role));
+        let all = added(&[], &[key.clone(), role.clone(), volume.clone()]);
+        assert_eq!(one["AWS::A::Role"], "RoleTag");
+        assert_eq!(all["AWS::A::Role"], "RoleTag");
+        // A resource type, vendored or not, has that name.
+        assert_eq!(all["AWS::A::Key"], "KeyTagProperty");
+        // What the library has keeps its name, and is shared where it is the same.
+        let alone = added(std::slice::from_ref(&role), &[]);
+        let beside = added(
+            std::slice::from_ref(&role),
+            &[volume, shape("Key", tag("Val"))],
+        );
+        assert_eq!(alone["AWS::A::Role"], "Tag");
+        assert_eq!(beside["AWS::A::Role"], "Tag");
+        assert_eq!(beside["AWS::A::Key"], "Tag");
+        assert_eq!(beside["AWS::A::Volume"], "VolumeTag");
     }
 }

@@ -107,4 +107,9 @@ impl Shape {
     pub fn resource(&self) -> &str {
         self.type_name.rsplit("::").next().unwrap_or_default()
     }
+
+    /// The keys of its objects and enumerations.
+    pub fn keys(&self) -> impl Iterator<Item = &String> {
+        self.objects.keys().chain(self.choices.keys())
+    }
 }

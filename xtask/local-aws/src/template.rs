@@ -1,6 +1,6 @@
 //! Templates as the services take them: read and checked by the core.
 
-use compute_catalog::cfn::{self, Template};
+use compute_catalog::cfn::{self, Outcome, Template};
 
 /// Reads a template. The error lists everything that CloudFormation would
 /// refuse before it looks at a resource.
@@ -15,7 +15,8 @@ pub(crate) fn read(body: &[u8]) -> Result<Template, String> {
             "Template format error: At least one Resources member must be defined.".to_owned(),
         );
     }
-    let defects = template.defects();
+    let mut defects = template.defects();
+    defects.retain(|defect| defect.outcome == Outcome::Refused);
     if defects.is_empty() {
         Ok(template)
     } else {

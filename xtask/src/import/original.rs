@@ -4,7 +4,7 @@ use super::model::Model;
 use super::scope::Note;
 use crate::console;
 use crate::diagnostic::{self, Part};
-use compute_catalog::cfn::{self, Template};
+use compute_catalog::cfn::{self, Outcome, Template};
 use compute_catalog::yaml::{self, InputError, Location, Tree};
 use std::path::Path;
 
@@ -44,7 +44,9 @@ impl Original {
         let unknown = model.unknown.iter();
         let unknown =
             unknown.map(|note| format!("{}: a model can't say this: {}", self.at(note), note.what));
-        let defects = self.template.defects().into_iter().map(|defect| {
+        let defects = self.template.defects().into_iter();
+        let defects = defects.filter(|defect| defect.outcome == Outcome::Refused);
+        let defects = defects.map(|defect| {
             let at = self.tree.locate(defect.at.segments(), true);
             let message = &defect.message;
             match &defect.unless {
