@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Opens the preview in headless Chromium: every page without an error, within the window's width,
-# accessible by axe-core, and the launch form checks what is typed. Then compares pictures of a
+# accessible by axe-core, the launch form checks what is typed, and the search finds each task of
+# tests/page/tasks.yaml. Then compares pictures of a
 # made-up catalog's pages with those under scripts/preview-test/pictures.
 #
 # usage: preview-test.sh [--install] [--update]
@@ -38,9 +39,10 @@ if ! is_complete; then
 fi
 
 cargo run --quiet --locked --package xtask -- preview
-# Writes the pages of the made-up catalog.
+# Writes the pages of the made-up catalog, and what people look for.
 cargo test --quiet --locked --package compute-catalog --test page gallery >/dev/null
 gallery=${CARGO_TARGET_DIR:-target}/tmp/gallery
+tasks=${CARGO_TARGET_DIR:-target}/tmp/tasks.json
 
 work=target/preview-test
 mkdir -p "$work"
@@ -51,5 +53,5 @@ if ! cmp -s "$work/package-lock.json" "$work/installed-lock.json"; then
 fi
 CHROMIUM=$(find_chromium)
 export CHROMIUM
-timeout 300 node "$work/test.mjs" target/preview "$work"
+timeout 300 node "$work/test.mjs" target/preview "$work" "$tasks"
 timeout 120 node "$work/pictures.mjs" "$gallery" scripts/preview-test/pictures "$work/pictures" $update

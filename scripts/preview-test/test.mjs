@@ -1,11 +1,11 @@
-// Opens the preview as a reader does. Usage: node test.mjs SITE OUT
+// Opens the preview as a reader does. Usage: node test.mjs SITE OUT TASKS
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { launch } from "./browser.mjs";
 
-const [site, out] = process.argv.slice(2).map((path) => resolve(path));
+const [site, out, tasksFile] = process.argv.slice(2).map((path) => resolve(path));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const faults = [];
 const fault = (where, what) => faults.push(`${where}: ${what}`);
@@ -148,6 +148,24 @@ await page.waitForURL(/handbook\.html#/);
 await page.locator("#search").fill("qqqq");
 await expectText("pages/handbook.html", "#found-count", "Nothing found");
 if (await page.locator("#found").isVisible()) fault("pages/handbook.html", "an empty list of what was found");
+
+// Each task that people come for is found by what they type: its answer is among the first five.
+const tasks = JSON.parse(readFileSync(tasksFile, "utf8"));
+if (tasks.length < 80) fault("tasks", `only ${tasks.length}`);
+const unformed = (text) => text.replace(/[`*|#<>\\\s]/g, "");
+path = "index.html";
+await visit(page, path);
+for (const { task, typed, says } of tasks) {
+  await page.locator("#search").fill(typed);
+  const found = await page.locator("#found a").evaluateAll((links) =>
+    links.slice(0, 5).map((link) => {
+      const { title, text } = globalThis.catalogIndex.find((entry) => entry.address === link.getAttribute("href"));
+      return title + text;
+    }),
+  );
+  if (!found.some((text) => unformed(text).includes(unformed(says[0])))) fault(path, `“${typed}” doesn't find the answer to: ${task}`);
+}
+await page.locator("#search").fill("");
 
 // "My update" answers for the version and the value that are chosen, and for no other.
 path = "pages/notebook-update.html";

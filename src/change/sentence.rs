@@ -2,7 +2,7 @@
 
 use super::data::is_unknown_type;
 use super::export::EXPORT;
-use super::{Effect, Impact, Incompatibility};
+use super::{Break, Effect, Impact, Incompatibility};
 
 /// What scientists call a resource.
 fn noun(kind: &str) -> Option<&'static str> {
@@ -97,10 +97,38 @@ pub fn sentence(impact: &Impact, broken: &[Incompatibility]) -> String {
     if let Some(data) = deleted.clone().find(|data| data.is_deleted) {
         return format!("Deletes data ({}): save what you need first.", data.what);
     }
-    if !broken.is_empty() {
-        let names: Vec<&str> = broken.iter().map(|one| one.parameter.as_str()).collect();
-        return format!("The update form asks anew: check {}.", names.join(", "));
+    let asked = asked(broken);
+    let parts = of_parts(impact);
+    match asked.is_empty() {
+        true => parts,
+        // What happens without a loss or a break goes without saying beside what people must do.
+        false if impact.worst() < Effect::Interrupted => asked,
+        false => format!("{parts} {asked}"),
     }
+}
+
+/// What people must look at on the form of the update.
+fn asked(broken: &[Incompatibility]) -> String {
+    let named = |is_gone: bool| {
+        let named = broken
+            .iter()
+            .filter(|one| (one.kind == Break::Removed) == is_gone);
+        let names: Vec<&str> = named.map(|one| one.parameter.as_str()).collect();
+        names.join(", ")
+    };
+    let (gone, anew) = (named(true), named(false));
+    let mut told = Vec::new();
+    if !anew.is_empty() {
+        told.push(format!("The update form asks anew: check {anew}."));
+    }
+    if !gone.is_empty() {
+        told.push(format!("What you chose for {gone} no longer counts."));
+    }
+    told.join(" ")
+}
+
+/// What an update does that touches nothing people have a word for.
+fn of_parts(impact: &Impact) -> String {
     match impact.worst() {
         Effect::Replaced | Effect::Removed => {
             "Replaces parts of the product; your files stay.".to_owned()

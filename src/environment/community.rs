@@ -24,6 +24,14 @@ pub struct Communities {
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Login {
+    /// What people log in with, as a phrase: `Example account`.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 100))]
+    pub account: Option<String>,
+    /// The page where they see and delete the tokens that they have.
+    #[serde(default)]
+    #[schemars(regex(pattern = "^https://[^ ]+$"), extend("patternErrorMessage" = "is no address of a page: `https://`, a host, and no blanks"))]
+    pub tokens: Option<String>,
     /// The page that hands out a personal access token.
     #[schemars(regex(pattern = "^/[A-Za-z0-9/_-]*$"), extend("patternErrorMessage" = "is no path: `/`, then letters, digits and `/_-`"))]
     pub token_page: String,

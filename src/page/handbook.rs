@@ -31,6 +31,7 @@ pub struct HandbookSource<'a> {
 #[serde(rename_all = "camelCase")]
 struct Handbook<'a> {
     organization: &'a str,
+    account: Option<&'a str>,
     communities: String,
     sections: Vec<Json>,
     support: &'a Support,
@@ -57,6 +58,7 @@ pub fn handbook(source: &HandbookSource<'_>, command: &str) -> Result<String, Pa
     let cells = |community: &&Community| cells(community, source);
     let handbook = Handbook {
         organization: &organization.name,
+        account: source.communities.login.account.as_deref(),
         communities: rows(&communities, cells),
         sections: sections(HANDBOOK_GUIDE, source.guide, &known)?,
         support: &organization.support,

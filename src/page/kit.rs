@@ -26,6 +26,7 @@ struct Kit<'a> {
     profile: &'a str,
     endpoint: &'a str,
     token_page: &'a str,
+    tokens: Option<&'a str>,
     credentials_path: &'a str,
     profile_lines: String,
     windows_line: String,
@@ -57,6 +58,7 @@ pub fn connect_kit(
             profile,
             endpoint: endpoint.as_str(),
             token_page: &communities.login.token_page,
+            tokens: communities.login.tokens.as_deref(),
             credentials_path: &communities.login.credentials,
             profile_lines: format!(
                 "[profile {profile}]\nregion = {}\n{process} \"HOME/.aws/{profile}-credentials.sh\" \"HOME/.aws/{profile}-token\"",

@@ -61,6 +61,10 @@ impl Tables {
             [format!(" An hour{place} |"), format!(" A month{place} |")]
         });
         let heads: Vec<String> = heads.collect();
+        let updates = page.updates.iter();
+        let told_above: Vec<String> = updates
+            .map(|update| format!("From {}: {}", update.versions, update.sentence))
+            .collect();
         Tables {
             price_rules: "--:|".repeat(heads.len()),
             price_heads: heads.concat(),
@@ -71,7 +75,7 @@ impl Tables {
             sizes: sizes.collect(),
             outputs: rows(&page.outputs, output),
             retention: rows(&page.retention, retention),
-            versions: rows(&page.versions, version),
+            versions: rows(&page.versions, |one| version(one, &told_above)),
         }
     }
 }
@@ -202,10 +206,21 @@ fn retention(retention: &Retention) -> [String; 3] {
 }
 
 /// Its name, what it brings, what an update to it does.
-fn version(version: &VersionLine) -> [String; 3] {
-    let mut told = String::new();
-    for (index, one) in version.impact.iter().enumerate() {
-        if index > 0 {
+/// What stands above the table already isn't told again, where it is all that the version does.
+fn version(version: &VersionLine, told_above: &[String]) -> [String; 3] {
+    let is_above = |line: &&String| told_above.contains(line);
+    let (above, own): (Vec<&String>, Vec<&String>) = version.impact.iter().partition(is_above);
+    let is_newest = !told_above.is_empty() && above.len() == told_above.len();
+    let lines = match is_newest {
+        true => own,
+        false => version.impact.iter().collect(),
+    };
+    let mut told = match is_newest {
+        true => "See “Updating it” above.".to_owned(),
+        false => String::new(),
+    };
+    for one in lines {
+        if !told.is_empty() {
             told.push_str("<br>");
         }
         push_words(one, &mut told);

@@ -135,7 +135,9 @@ pub(super) struct Section {
     pub anchor: String,
     /// Its heading.
     pub title: String,
-    /// What it says, without any form.
+    /// Whether it is part of the section before it.
+    pub is_inner: bool,
+    /// What it says before the next heading, without any form.
     pub text: String,
 }
 
@@ -168,13 +170,12 @@ pub(super) fn from_markdown(text: &str) -> Article {
                     if let Event::Start(Tag::Heading { id, level, .. }) = &mut events[start] {
                         *id = Some(CowStr::from(anchor(&title)));
                         (heading, tables) = (title.clone(), 0);
-                        if *level == HeadingLevel::H2 {
-                            sections.push(Section {
-                                anchor: anchor(&title),
-                                title: title.clone(),
-                                text: String::new(),
-                            });
-                        }
+                        sections.push(Section {
+                            anchor: anchor(&title),
+                            title: title.clone(),
+                            is_inner: *level != HeadingLevel::H2,
+                            text: String::new(),
+                        });
                     }
                 }
                 events.push(event);

@@ -105,7 +105,12 @@ pub fn site(source: &SiteSource<'_>) -> Result<BTreeMap<String, String>, PageErr
     {
         match path.strip_suffix("README.md") {
             Some(folder) => {
-                press.text(&format!("connect/{folder}index.html"), "Connect kit", &text)?;
+                let key = folder.trim_end_matches('/');
+                let mut communities = source.communities.communities.iter();
+                let name = communities.find(|(one, _)| one.as_str() == key);
+                let name = name.map_or(key, |(_, community)| &community.name.value);
+                let title = format!("Connect kit of {name}");
+                press.text(&format!("connect/{folder}index.html"), &title, &text)?;
             }
             None => press.add(format!("connect/{path}"), text),
         }
@@ -146,7 +151,7 @@ fn product_pages(
         1,
     );
     let article = from_markdown(&text);
-    let headings = article.sections.iter();
+    let headings = article.sections.iter().filter(|one| !one.is_inner);
     let headings =
         headings.map(|section| json!({"anchor": section.anchor, "title": section.title}));
     let guide = json!({"page": page, "at": {"guide": true}, "guide": article.html,

@@ -110,7 +110,7 @@ fn what_older_versions_lost_before_asks_for_no_bump_again() {
     // People whose products run them are told all the same.
     assert!(
         ran.out
-            .contains("v1.1.24 and before: The update form asks anew: check S3UserARNs."),
+            .contains("v1.1.7 to v1.1.10: What you chose for S3UserARNs no longer counts."),
         "{}",
         ran.out
     );
