@@ -7,7 +7,9 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-import-supported-resources.html>
 
 use super::changed_constraint::{added, constraints};
+use super::changed_tag::{self, Found};
 use super::declared::{json, of_type, value};
+use super::stack_deletion::deletion;
 use super::{
     Desired, LivePortfolio, LiveStack, Observed, Ownership, Restoration, Subject, is_known,
     ownership,
@@ -55,6 +57,13 @@ pub(super) fn changed_by_hand(desired: &Desired, observed: &Observed) -> Changed
         of.compare(&mut changed);
     }
     actions(desired, observed, &mut changed);
+    for (name, stack) in &observed.stacks {
+        changed.lines.extend(stack.role.iter().map(|role| {
+            format!(
+                "somebody has given the stack {name} the role {role}: CloudFormation changes the stack by it, whoever publishes, and by nothing else once it is gone"
+            )
+        }));
+    }
     for set in &desired.stack_sets {
         let live = observed.stack_sets.get(&set.name);
         let targets = live.map(|live| live.targets()).unwrap_or_default();
@@ -119,6 +128,18 @@ fn of_products(desired: &Desired, observed: &Observed, lines: &mut Vec<String>) 
                 live.id
             )
         }));
+        lines.extend(changed_tag::of_product(live).map(|tag| {
+            format!(
+                "somebody has tagged {key} ({}) {tag}: everything gets it that is launched of it",
+                live.id
+            )
+        }));
+        lines.extend(live.source.iter().map(|repository| {
+            format!(
+                "somebody has connected {key} ({}) to {repository}: what is pushed there becomes a version by itself",
+                live.id
+            )
+        }));
         lines.extend(live.tag_options.iter().map(|option| {
             format!(
                 "somebody has given {key} ({}) the tag option {option}",
@@ -170,7 +191,8 @@ impl OfPortfolio<'_> {
             Subject::Stack(name.to_owned()),
             format!("its portfolio {id} was deleted by hand, and with it everything that the stack has made"),
             format!(
-                "nothing is left in the stack that could be lost: `aws cloudformation delete-stack --stack-name {name}`, then publish again, which makes it anew under another id"
+                "nothing is left in the stack that could be lost: {}, then publish again, which makes it anew under another id",
+                deletion(self.observed, name)
             ),
         ));
     }
@@ -205,24 +227,50 @@ impl OfPortfolio<'_> {
     fn compare(&self, changed: &mut Changed) {
         self.principals(changed);
         self.products(changed);
-        self.tag_options(changed);
+        self.tags(changed);
         self.texts(changed);
         self.recipients(changed);
-        changed
-            .added_constraints
-            .extend(added(self.portfolio).map(|id| {
-                let what = format!("somebody has added the constraint {id}");
-                (id.clone(), self.say(&what))
-            }));
+        changed.added_constraints.extend(
+            added(self.portfolio).map(|id| (id.clone(), self.say(&self.of_added_constraint(id)))),
+        );
         constraints(
             &self.template,
             self.portfolio,
             |property| self.value(property),
             |found, logical_id| match found {
                 Ok((how, what)) => self.put_back(changed, self.name, logical_id, how, &what),
+                // With a product that is gone its constraints are, and both are made anew.
+                Err(_) if !self.has_product(logical_id) => {}
                 Err(what) => changed.lines.push(self.say(&what)),
             },
         );
+    }
+
+    /// Whether the product exists that a constraint of the stack is about.
+    fn has_product(&self, logical_id: &str) -> bool {
+        let product = &self.template["Resources"][logical_id]["Properties"]["ProductId"];
+        let product = self.value(product);
+        product.is_none_or(|id| self.observed.products.contains_key(&id))
+    }
+
+    /// A constraint that no stack has made: its kind, the product, and the role where it gives one.
+    fn of_added_constraint(&self, id: &str) -> String {
+        let live = self.portfolio.constraints.get(id);
+        let kind = live.map_or("", |one| &one.kind);
+        let product = live.map_or("", |one| &one.product);
+        let key = self.desired.products.iter().find(|one| {
+            let live = self.observed.products.get(product);
+            live.is_some_and(|live| live.is_of(one))
+        });
+        let product = key.map_or(product, |one| one.key.as_str());
+        let said = self.portfolio.constraint_parameters.get(id);
+        let said = said.map_or(Value::Null, |text| {
+            serde_json::from_str(text).unwrap_or(Value::Null)
+        });
+        let role = ["RoleArn", "LocalRoleName"].map(|name| said[name].as_str());
+        let role = role.into_iter().flatten().next();
+        let role = role.map_or_else(String::new, |role| format!(", with the role {role}"));
+        format!("somebody has added the constraint {id} ({kind} of {product}{role})")
     }
 
     fn principals(&self, changed: &mut Changed) {
@@ -274,53 +322,20 @@ impl OfPortfolio<'_> {
         }
     }
 
-    fn tag_options(&self, changed: &mut Changed) {
-        let mut declared = BTreeSet::new();
-        for (name, stack) in &self.observed.stacks {
-            let template = json(&stack.template);
-            for (logical_id, properties) in of_type(&template, "TagOptionAssociation") {
-                let resource = &properties["ResourceId"];
-                let Some(resource) = value(self.desired, self.observed, stack, resource) else {
-                    return;
-                };
-                if resource != self.portfolio.id {
-                    continue;
+    fn tags(&self, changed: &mut Changed) {
+        changed_tag::tag_options(
+            self.desired,
+            self.observed,
+            self.portfolio,
+            |found| match found {
+                Found::PutBack(stack, logical_id, how, what) => {
+                    self.put_back(changed, stack, logical_id, how, &what);
                 }
-                let Some(option_id) = properties["TagOptionId"]["Ref"].as_str() else {
-                    return;
-                };
-                let option = &template["Resources"][option_id]["Properties"];
-                let (Some(key), Some(text)) = (option["Key"].as_str(), option["Value"].as_str())
-                else {
-                    return;
-                };
-                let option = format!("{key}={text}");
-                if !self.portfolio.tag_options.contains(&option) {
-                    let is_off = self.portfolio.inactive_tag_options.contains(&option);
-                    let verb = if is_off { "switched off" } else { "taken off" };
-                    let what = format!(
-                        "the tag option {option}, which the stack {name} gives it, was {verb}"
-                    );
-                    match stack.resources.get(option_id).cloned() {
-                        Some(option) if is_off => {
-                            let how = Restoration::ActiveTagOption { option };
-                            self.put_back(changed, name, option_id, how, &what);
-                        }
-                        Some(option) => {
-                            let portfolio = self.portfolio.id.clone();
-                            let how = Restoration::TagOption { portfolio, option };
-                            self.put_back(changed, name, logical_id, how, &what);
-                        }
-                        None => changed.lines.push(self.say(&what)),
-                    }
-                }
-                declared.insert(option);
-            }
-        }
-        for added in self.portfolio.tag_options.difference(&declared) {
-            let what = format!("somebody has added the tag option {added}");
-            changed.lines.push(self.say(&what));
-        }
+                Found::Told(what) => changed.lines.push(self.say(&what)),
+            },
+        );
+        let tags = changed_tag::of_portfolio(&self.template, self.portfolio, |one| self.value(one));
+        changed.lines.extend(tags.iter().map(|what| self.say(what)));
     }
 
     fn texts(&self, changed: &mut Changed) {

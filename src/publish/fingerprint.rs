@@ -37,6 +37,8 @@ impl Fingerprint {
         parts.insert("shares".to_owned(), digest(&observed.shares));
         parts.insert("portfolios".to_owned(), digest(&observed.portfolios));
         parts.insert("service actions".to_owned(), digest(&observed.actions));
+        let lost = &observed.lost_tag_options;
+        parts.insert("lost tag options".to_owned(), digest(lost));
         Fingerprint(parts)
     }
 }

@@ -10,6 +10,7 @@ mod blocker;
 mod candidates;
 mod changed_by_hand;
 mod changed_constraint;
+mod changed_tag;
 mod current;
 mod declared;
 mod desired;
@@ -33,6 +34,7 @@ mod reference;
 mod restoration;
 mod retention;
 mod show;
+mod stack_deletion;
 mod stack_links;
 mod stack_set_steps;
 mod stack_steps;
@@ -54,8 +56,8 @@ pub use goal::{Goal, Request, Scope, Withdrawal};
 pub use lost_export::lost_exports;
 pub use observed::{
     Body, Guidance, InTheWay, LiveAction, LiveConstraint, LiveInstance, LivePortfolio, LiveProduct,
-    LiveShare, LiveStack, LiveStackSet, LiveTemplate, LiveVersion, Observed, PRODUCT_TAG,
-    VersionStatus, WITHDRAWN_TAG,
+    LiveShare, LiveStack, LiveStackSet, LiveTagOption, LiveTemplate, LiveVersion, Observed,
+    PRODUCT_TAG, VersionStatus, WITHDRAWN_TAG,
 };
 pub use options::Options;
 use ownership::is_known;

@@ -36,6 +36,8 @@ pub struct Observed {
     pub in_the_way: InTheWay,
     /// The service actions that the catalog's stacks put out, by id; `None` where one is gone.
     pub actions: BTreeMap<String, Option<LiveAction>>,
+    /// The ids of tag options that the catalog's stacks have made and that are gone.
+    pub lost_tag_options: BTreeSet<String>,
 }
 
 /// What others have made, as far as it is asked for: where a stack doesn't exist yet.
@@ -76,18 +78,28 @@ pub struct LivePortfolio {
     pub products: BTreeSet<String>,
     /// Its constraints, by id.
     pub constraints: BTreeMap<String, LiveConstraint>,
-    /// Its active tag options, as `key=value`.
-    pub tag_options: BTreeSet<String>,
-    /// Those that are switched off.
-    pub inactive_tag_options: BTreeSet<String>,
+    /// Its tag options, by id.
+    pub tag_options: BTreeMap<String, LiveTagOption>,
+    /// Its tags, which everything gets that is launched from it.
+    pub tags: BTreeMap<String, String>,
     /// The constraints that its stack has made, by logical id.
     pub declared_constraints: BTreeMap<String, String>,
-    /// What those say, by id, as JSON text.
+    /// What all of them say, by id, as JSON text.
     pub constraint_parameters: BTreeMap<String, String>,
     /// The accounts and organisational units that it is shared with.
     pub recipients: BTreeSet<String>,
     /// Somebody has deleted it: its stack still has its id.
     pub is_gone: bool,
+}
+
+/// A tag option.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LiveTagOption {
+    /// `key=value`
+    pub pair: String,
+    /// Whether launches offer it.
+    pub is_active: bool,
 }
 
 /// A constraint of a portfolio.
@@ -125,6 +137,9 @@ pub struct LiveProduct {
     pub tags: BTreeMap<String, String>,
     /// Its own tag options, as `key=value`: portfolios have those of the catalog.
     pub tag_options: BTreeSet<String>,
+    /// The repository that it is connected to: versions come from there by themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// The ids of the portfolios that it is in.
     #[serde(default)]
     pub portfolios: BTreeSet<String>,
@@ -224,6 +239,12 @@ pub struct LiveStack {
     /// The names of its exports, by the output. No plan goes by them.
     #[serde(skip)]
     pub exports: BTreeMap<String, String>,
+    /// The role by which CloudFormation changes it, where somebody has given it one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// Whether CloudFormation refuses to delete it.
+    #[serde(default)]
+    pub is_protected: bool,
     /// Whether it had drifted when CloudFormation last looked. No plan goes by it.
     #[serde(skip)]
     pub has_drifted: bool,

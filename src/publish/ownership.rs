@@ -81,6 +81,14 @@ pub fn ownership<'a>(
         };
     }
     match tagged.as_slice() {
+        [live] if is_of_another_catalog(product, live) => unclear(
+            place,
+            format!(
+                "{} is tagged as it, and is another catalog's: its makers are `{}` and `{}`, and it has no version of ours",
+                live.id, live.texts.owner, live.texts.distributor
+            ),
+            "an account holds a product of one key once: publish to another account, or give ours another key".to_owned(),
+        ),
         [live] => Ownership::Ours(live),
         [] => {
             let named: Vec<&LiveProduct> = observed
@@ -110,6 +118,22 @@ pub fn ownership<'a>(
             "keep the tag on one of them".to_owned(),
         ),
     }
+}
+
+/// Whether somebody else publishes a product of the same key: other makers, and versions of which none is
+/// ours. Makers alone may have been changed by hand, or by us.
+fn is_of_another_catalog(product: &Product, live: &LiveProduct) -> bool {
+    let (is, ours) = (&live.texts, &product.texts);
+    let same_makers = is.owner == ours.owner || is.distributor == ours.distributor;
+    let is_ours = |version: &LiveVersion| {
+        let name = version.name.parse().ok();
+        let proves =
+            |evidence: Evidence| matches!(evidence, Evidence::Body | Evidence::Description);
+        let mut released = product.versions.iter();
+        released.any(|one| proves(evidence(&one.digest, version)))
+            || name.is_some_and(|name: VersionName| product.legacy_versions.contains(&name))
+    };
+    !same_makers && !live.versions.is_empty() && !live.versions.iter().any(is_ours)
 }
 
 /// What speaks against a recorded id: another product of ours has it too, is named so, or is tagged

@@ -5,8 +5,8 @@ use super::draft::Draft;
 use super::plan_input::PlanInput;
 use super::product_draft::Steps;
 use super::{
-    Action, Availability, Layer, LiveProduct, Ownership, PRODUCT_TAG, Product, Scope, StepId,
-    Subject, Version, WITHDRAWN_TAG, availabilities,
+    Action, Availability, Layer, LiveProduct, Ownership, PRODUCT_TAG, Product, Reference, Scope,
+    StepId, Subject, Version, WITHDRAWN_TAG, availabilities,
 };
 use crate::product::{Key, ProductType, VersionName};
 use std::collections::{BTreeMap, BTreeSet};
@@ -275,7 +275,7 @@ impl Steps<'_, '_> {
                 StepId::CreateProduct(product.key.clone()),
                 action,
                 what,
-                "the account doesn't have it",
+                self.why_absent(),
                 before,
             );
             self.created.insert(first.name, id);
@@ -304,6 +304,25 @@ impl Steps<'_, '_> {
                 Vec::new(),
             );
         }
+    }
+
+    /// Why the account lacks the product: where a stack has been given its id, it was there.
+    fn why_absent(&self) -> String {
+        let product = Reference::ProductId(self.product.key.clone());
+        let observed = self.known.observed;
+        let mut given = self.known.desired.stacks.iter().filter_map(|stack| {
+            let mut parameters = stack.parameters.iter();
+            let (name, _) = parameters.find(|(_, reference)| **reference == product)?;
+            let id = observed.stacks.get(&stack.name)?.parameters.get(name)?;
+            Some((&stack.name, id))
+        });
+        let lost = given.find(|(_, id)| !observed.products.contains_key(*id));
+        lost.map_or_else(
+            || "the account doesn't have it".to_owned(),
+            |(stack, id)| {
+                format!("somebody has deleted {id}, which the stack {stack} has been given: what ran of it stays as a stack, and nobody can update or end it from Service Catalog")
+            },
+        )
     }
 
     fn create(&mut self, missing: &[&Version]) {

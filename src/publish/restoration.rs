@@ -45,6 +45,13 @@ pub enum Restoration {
         /// `tag-…`
         option: String,
     },
+    /// The value of a tag option.
+    TagOptionValue {
+        /// `tag-…`
+        option: String,
+        /// What launches offer.
+        value: String,
+    },
     /// What is shown of a portfolio.
     PortfolioTexts {
         /// `port-…`
@@ -92,6 +99,9 @@ impl fmt::Display for Restoration {
             }
             Restoration::ActiveTagOption { option } => {
                 write!(f, "switch the tag option {option} on again")
+            }
+            Restoration::TagOptionValue { option, value } => {
+                write!(f, "give the tag option {option} its value `{value}` again")
             }
             Restoration::PortfolioTexts { portfolio, texts } => {
                 let names: Vec<&str> = texts.keys().map(String::as_str).collect();

@@ -4,6 +4,10 @@ use super::Plan;
 use super::changed_by_hand::PUT_BACK;
 use std::fmt;
 
+/// What a plan has looked at is so; of the rest it says nothing.
+const AS_IT_SHOULD_BE: &str = "products, versions, portfolios, templates and stacks are as they should be. What stacks hold beside \
+them (roles, policies, settings of the bucket) CloudFormation compares when `cargo xtask status` asks.";
+
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
@@ -45,7 +49,7 @@ impl fmt::Display for Plan {
             writeln!(f, "    hint: {PUT_BACK}")?;
         }
         match (self.steps.len(), self.blockers.len(), self.left.len()) {
-            (0, 0, 0) => write!(f, "\nNothing to do: the account is as it should be."),
+            (0, 0, 0) => write!(f, "\nNothing to do: {AS_IT_SHOULD_BE}"),
             (0, 0, left) => write!(
                 f,
                 "\nNothing to do, and {} not as it should be.",

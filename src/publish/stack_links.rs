@@ -2,7 +2,7 @@
 //!
 //! Stacks without such a link are deployed side by side.
 
-use super::{Desired, Reference, Stack};
+use super::{Desired, Observed, Reference, Stack};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,6 +76,19 @@ pub(super) fn stack_links(desired: &Desired) -> BTreeMap<&str, BTreeSet<&str>> {
         before.add(stack, names);
     }
     links
+}
+
+/// The live stacks of the catalog that import from another, by the names as both are written.
+pub(super) fn importers<'a>(observed: &'a Observed, name: &str) -> Vec<&'a str> {
+    let Some(live) = observed.stacks.get(name) else {
+        return Vec::new();
+    };
+    let exports = names(&live.template).exports;
+    let others = observed.stacks.iter();
+    let others = others.filter(|(other, live)| {
+        other.as_str() != name && !names(&live.template).imports.is_disjoint(&exports)
+    });
+    others.map(|(other, _)| other.as_str()).collect()
 }
 
 fn names(template: &str) -> Names {

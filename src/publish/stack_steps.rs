@@ -5,14 +5,15 @@ use super::draft::Draft;
 use super::hand_made::in_the_way;
 use super::lost_export::imported;
 use super::plan_input::PlanInput;
+use super::stack_deletion::deletion;
 use super::stack_links::stack_links;
 use super::superseded::{renamed, superseded};
 use super::{
-    Action, Layer, LiveShare, LiveStack, Phase, Reference, Scope, Share, Stack, Step, StepId,
-    Subject, Superseded,
+    Action, Layer, LiveShare, LiveStack, Observed, Phase, Reference, Scope, Share, Stack, Step,
+    StepId, Subject, Superseded,
 };
 use crate::product::Key;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// CloudFormation's words for stacks that hold nothing: one that so far is only a change set, and
 /// one whose creation was put back, which is deleted and made anew.
@@ -59,7 +60,7 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
             continue;
         }
         if let Some(live) = live.filter(|live| !live.is_settled() && !live.is_in_progress()) {
-            let (message, hint) = unsettled(&stack.name, live);
+            let (message, hint) = unsettled(known.observed, &stack.name, live);
             draft.block(subject, message, hint);
             continue;
         }
@@ -71,6 +72,10 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
                 format!("{why}, and CloudFormation makes the new constraint before it deletes the old, which Service Catalog refuses"),
                 "in two publishes: leave the product out of the portfolio's file, generate, publish; put it in again as it should be, generate, publish",
             );
+            continue;
+        }
+        if let Some((message, hint)) = altered.and_then(|live| of_others(known, stack, live)) {
+            draft.block(subject, message, hint);
             continue;
         }
         if let Some((message, hint)) = live.and_then(imported) {
@@ -187,18 +192,52 @@ fn not_there(known: &PlanInput<'_>, stack: &Stack, draft: &Draft) -> Option<Key>
 }
 
 /// Why CloudFormation can't update a stack, and the way out.
-fn unsettled(name: &str, live: &LiveStack) -> (String, String) {
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html#cfn-console-view-stack-data-resources-status-codes>
+fn unsettled(observed: &Observed, name: &str, live: &LiveStack) -> (String, String) {
     let message = format!("CloudFormation can't update it: it is {}", live.status);
     let hint = match live.status.as_str() {
         "UPDATE_ROLLBACK_FAILED" => format!(
             "`aws cloudformation continue-update-rollback --stack-name {name}`, once what its events name is mended; then publish again"
         ),
-        "ROLLBACK_FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => format!(
-            "`aws cloudformation delete-stack --stack-name {name}`, once what its events name is mended; then publish again, which makes it anew"
+        // Both take back what was done last: a stack whose creation failed holds nothing afterwards.
+        "UPDATE_FAILED" | "CREATE_FAILED" => format!(
+            "`aws cloudformation rollback-stack --stack-name {name}`, once what its events name is mended; then publish again"
+        ),
+        "ROLLBACK_FAILED" | "DELETE_FAILED" => format!(
+            "{}, once what its events name is mended; then publish again, which makes it anew",
+            deletion(observed, name)
         ),
         _ => "mend it in the CloudFormation console, then publish again".to_owned(),
     };
     (message, hint)
+}
+
+/// A stack of our stack's name that holds nothing of what ours holds: an update would delete all of it.
+fn of_others(known: &PlanInput<'_>, stack: &Stack, live: &LiveStack) -> Option<(String, String)> {
+    let kinds = |text: &str| -> BTreeSet<(String, String)> {
+        let template = json(text);
+        let resources = template["Resources"].as_object().into_iter().flatten();
+        let kind = |one: &serde_json::Value| one["Type"].as_str().unwrap_or_default().to_owned();
+        resources.map(|(id, one)| (id.clone(), kind(one))).collect()
+    };
+    let (is, should) = (kinds(&live.template), kinds(&stack.template));
+    if is.is_empty() || !is.is_disjoint(&should) {
+        return None;
+    }
+    let held: Vec<&str> = is.iter().map(|(id, _)| id.as_str()).collect();
+    Some((
+        format!(
+            "it isn't ours: it holds nothing that {} has, and an update would delete what it holds: {}",
+            stack.file,
+            held.join(", ")
+        ),
+        format!(
+            "find out whose it is; where nobody needs it, {}, then publish again; otherwise give ours another name, `stack` in the file of portfolios/ that {} is generated from",
+            deletion(known.observed, &stack.name),
+            stack.file
+        ),
+    ))
 }
 
 /// A product of a portfolio that goes from a launch role to a stack set, or back.

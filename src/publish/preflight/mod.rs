@@ -71,10 +71,13 @@ impl Inspection<'_> {
         machine::machines(self, exports)
     }
 
-    /// The names of the roles to look for.
-    pub fn roles(&self) -> BTreeSet<String> {
-        let expected = role::expected(self).into_iter();
-        expected.map(|role| role.name).collect()
+    /// The names of the roles to look for, where this was seen of the account.
+    pub fn roles(&self, observed: Option<&Observed>) -> BTreeSet<String> {
+        let expected = role::expected(self).into_iter().map(|role| role.name);
+        let made = observed
+            .into_iter()
+            .flat_map(|observed| role::made(self, observed));
+        expected.chain(made.map(|made| made.role)).collect()
     }
 
     /// Everything that is wrong, sorted: what a plan would be blocked by, and the rest.

@@ -1,6 +1,6 @@
 //! Roles by name: those that others have to make, and those that the catalog makes under a fixed name.
 
-use super::{Blocker, Inspected, Inspection, Subject};
+use super::{Blocker, Inspected, Inspection, Observed, Subject};
 use crate::portfolio::{Launch, Placement, Principal};
 use crate::product::Key;
 
@@ -160,12 +160,54 @@ fn name_in_account<'a>(inspection: &Inspection<'_>, arn: &'a str) -> Option<&'a 
     }
 }
 
+/// A role that a stack has made.
+pub(super) struct MadeRole<'a> {
+    /// Its name.
+    pub role: String,
+    stack: &'a str,
+}
+
+/// The roles that live stacks of the catalog put out: those of the end users, and those of launches.
+pub(super) fn made<'a>(
+    inspection: &Inspection<'_>,
+    observed: &'a Observed,
+) -> impl Iterator<Item = MadeRole<'a>> {
+    observed.stacks.iter().flat_map(|(stack, live)| {
+        let arns = live.outputs.values();
+        let names = arns.filter_map(|arn| name_in_account(inspection, arn));
+        names.map(|role| MadeRole {
+            role: role.to_owned(),
+            stack,
+        })
+    })
+}
+
+/// Roles that stacks have made and that are gone: CloudFormation doesn't notice.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html>
+fn check_made(inspection: &Inspection<'_>, found: &Inspected, findings: &mut Vec<Blocker>) {
+    let observed = found.observed.iter();
+    for made in observed.flat_map(|observed| made(inspection, observed)) {
+        if found.roles.get(&made.role) != Some(&false) {
+            continue;
+        }
+        let stack = made.stack;
+        findings.push(Blocker {
+            on: Subject::Account(format!("role {}", made.role)),
+            message: format!("the stack {stack} has made it, and somebody has deleted it: whoever or whatever works as it can't any more"),
+            hint: format!(
+                "`aws cloudformation create-change-set --stack-name {stack} --change-set-name made-anew --use-previous-template --deployment-mode REVERT_DRIFT --capabilities CAPABILITY_NAMED_IAM`, read what it would do, `aws cloudformation execute-change-set --stack-name {stack} --change-set-name made-anew`; a portfolio that the role sees forgets it: docs/operating.md"
+            ),
+        });
+    }
+}
+
 /// The name at the end of a path.
 fn last(path: &str) -> Option<&str> {
     path.rsplit('/').next().filter(|name| !name.is_empty())
 }
 
 pub(super) fn check(inspection: &Inspection<'_>, found: &Inspected, findings: &mut Vec<Blocker>) {
+    check_made(inspection, found, findings);
     for role in expected(inspection) {
         let on = Subject::Account(format!("role {}", role.name));
         match (&role.maker, found.roles.get(&role.name)) {

@@ -103,6 +103,7 @@ fn add_product(context: &mut Context<'_>, held: &HeldProduct, wrong: &mut Vec<St
         created: context.now,
         artifacts,
         tag_options: Vec::new(),
+        source: None,
     };
     let products = &mut context.here_mut().catalog.products;
     if products.insert(held.id.clone(), product).is_some() {
@@ -224,6 +225,8 @@ fn add_stack(context: &mut Context<'_>, held: &HeldStack) {
         events: Vec::new(),
         change_set: None,
         drift: None,
+        role: None,
+        is_protected: false,
     };
     context.here_mut().stacks.stacks.insert(id, stack);
 }

@@ -51,6 +51,15 @@ impl Apply<'_> {
                     .await
                     .named("servicecatalog UpdateTagOption", option)?;
             }
+            Restoration::TagOptionValue { option, value } => {
+                catalog
+                    .update_tag_option()
+                    .id(option)
+                    .value(value)
+                    .send()
+                    .await
+                    .named("servicecatalog UpdateTagOption", option)?;
+            }
             Restoration::PortfolioTexts { portfolio, texts } => {
                 catalog
                     .update_portfolio()

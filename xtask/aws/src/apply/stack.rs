@@ -133,6 +133,13 @@ impl Apply<'_> {
             .named("cloudformation DeleteStack", name)?;
         self.wait_for(&format!("the end of the stack {name}"), || async {
             Ok(match stacks::status(self.session, name).await? {
+                Some(status) if status == "DELETE_FAILED" => Look::Never(
+                    CommandError::new(format!("CloudFormation can't delete the stack {name}"))
+                        .because("it is DELETE_FAILED")
+                        .hint(format!(
+                            "`aws cloudformation describe-stack-events --stack-name {name}` names what holds it; mend that, then publish again"
+                        )),
+                ),
                 Some(status) => Look::NotYet(status),
                 None => Look::There(()),
             })

@@ -75,7 +75,12 @@ async fn portfolio(
         products: live.products.into_iter().collect(),
         principals: live.principals.into_iter().collect(),
         recipients: live.recipients.into_iter().collect(),
-        tag_options: live.tag_options.into_iter().collect(),
+        tag_options: live
+            .tag_options
+            .into_values()
+            .filter(|option| option.is_active)
+            .map(|option| option.pair)
+            .collect(),
         constraints: constraints.into_iter().flatten().collect(),
     }))
 }

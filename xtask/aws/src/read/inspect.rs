@@ -44,9 +44,11 @@ pub(crate) async fn beside(
     let functions = each(session, arns.unwrap_or_default(), |arn| async move {
         Ok((presence::function(session, &arn).await, arn))
     });
-    let roles = each(session, inspection.roles(), |name| async move {
-        Ok((presence::role(session, &name).await, name))
-    });
+    let roles = each(
+        session,
+        inspection.roles(observed.as_ref()),
+        |name| async move { Ok((presence::role(session, &name).await, name)) },
+    );
     let (functions, roles) = tokio::try_join!(functions, roles)?;
     let mut inspected = Inspected {
         observed,

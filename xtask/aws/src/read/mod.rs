@@ -86,6 +86,7 @@ pub(crate) async fn read(
         actions::read(session, &stacks),
         in_the_way::read(session, desired, &stacks)
     )?;
+    let lost_tag_options = portfolios::lost_tag_options(session, &stacks, &portfolios).await?;
     let templates = match &bucket {
         Some(bucket) => bucket::templates(session, bucket, desired).await?,
         None => Default::default(),
@@ -100,6 +101,7 @@ pub(crate) async fn read(
         portfolios,
         actions,
         in_the_way,
+        lost_tag_options,
     })
 }
 

@@ -4,7 +4,7 @@ use super::{each, shares};
 use crate::call::{CallError, Named};
 use crate::session::Session;
 use aws_sdk_servicecatalog::operation::describe_constraint::DescribeConstraintOutput;
-use compute_catalog::publish::{LiveConstraint, LivePortfolio, LiveStack};
+use compute_catalog::publish::{LiveConstraint, LivePortfolio, LiveStack, LiveTagOption};
 use std::collections::{BTreeMap, BTreeSet};
 use xtask::import::HeldConstraint;
 
@@ -58,9 +58,8 @@ async fn of_stack(
             ..LivePortfolio::default()
         }));
     };
-    let own = declared_constraints.values();
-    let own = own.filter(|id| live.constraints.contains_key(*id)).cloned();
-    let constraint_parameters = each(session, own, |id| async move {
+    let all = live.constraints.keys().cloned();
+    let constraint_parameters = each(session, all, |id| async move {
         let found = constraint(session, &id).await?;
         Ok(found.map(|found| (id, found.parameters)))
     })
@@ -91,6 +90,34 @@ pub(crate) async fn of_id(session: &Session, id: &str) -> Result<Option<LivePort
         recipients,
         ..described
     }))
+}
+
+/// The tag options that stacks have made and that are gone. Asked for are those that no portfolio has.
+pub(crate) async fn lost_tag_options(
+    session: &Session,
+    stacks: &BTreeMap<String, LiveStack>,
+    portfolios: &BTreeMap<String, LivePortfolio>,
+) -> Result<BTreeSet<String>, CallError> {
+    let made = stacks.values().flat_map(|stack| {
+        let options = stack.kinds.iter();
+        let options = options.filter(|(_, kind)| *kind == "AWS::ServiceCatalog::TagOption");
+        options.filter_map(|(logical_id, _)| stack.resources.get(logical_id))
+    });
+    let is_used = |id: &&String| {
+        let mut all = portfolios.values();
+        all.any(|portfolio| portfolio.tag_options.contains_key(*id))
+    };
+    let unused = made.filter(|id| !is_used(id)).cloned();
+    let found = each(session, unused, |id| async move {
+        let asked = session.catalog.describe_tag_option().id(&id).send().await;
+        match asked.named("servicecatalog DescribeTagOption", &id) {
+            Ok(_) => Ok(None),
+            Err(error) if error.is_not_found() => Ok(Some(id)),
+            Err(error) => Err(error),
+        }
+    })
+    .await?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// A constraint, where it is there.
@@ -217,16 +244,20 @@ async fn described(session: &Session, id: &str) -> Result<Option<LivePortfolio>,
     .into_iter()
     .filter_map(|(property, text)| Some((property.to_owned(), text?.to_owned())))
     .collect();
-    let options = |active: bool| {
-        let all = answer.tag_options().iter();
-        all.filter(|one| one.active().unwrap_or(true) == active)
-            .filter_map(|one| Some(format!("{}={}", one.key()?, one.value()?)))
-            .collect()
-    };
+    let options = answer.tag_options().iter().filter_map(|one| {
+        let option = LiveTagOption {
+            pair: format!("{}={}", one.key()?, one.value()?),
+            is_active: one.active().unwrap_or(true),
+        };
+        Some((one.id()?.to_owned(), option))
+    });
+    let tags = answer.tags().iter();
     Ok(Some(LivePortfolio {
         texts,
-        tag_options: options(true),
-        inactive_tag_options: options(false),
+        tag_options: options.collect(),
+        tags: tags
+            .map(|tag| (tag.key().to_owned(), tag.value().to_owned()))
+            .collect(),
         ..LivePortfolio::default()
     }))
 }

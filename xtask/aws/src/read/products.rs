@@ -156,6 +156,13 @@ fn live(id: &str, answer: &DescribeProductAsAdminOutput) -> LiveProduct {
         .and_then(|detail| detail.product_view_summary());
     let product_type = summary.and_then(|summary| summary.r#type());
     let texts = summary.map_or_else(Texts::default, texts);
+    let source = answer
+        .product_view_detail()
+        .and_then(|detail| detail.source_connection()?.connection_parameters())
+        .map(|parameters| {
+            let repository = parameters.code_star().map(|one| one.repository());
+            repository.unwrap_or("a repository").to_owned()
+        });
     let tag_options = answer
         .tag_options()
         .iter()
@@ -175,6 +182,7 @@ fn live(id: &str, answer: &DescribeProductAsAdminOutput) -> LiveProduct {
         texts,
         tags,
         tag_options,
+        source,
         portfolios: BTreeSet::new(),
         versions: Vec::new(),
     }

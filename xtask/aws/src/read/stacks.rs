@@ -122,6 +122,8 @@ pub(crate) async fn find(session: &Session, name: &str) -> Result<Option<LiveSta
             .iter()
             .filter_map(|one| Some((one.output_key()?.to_owned(), one.export_name()?.to_owned())))
             .collect(),
+        role: stack.role_arn().map(str::to_owned),
+        is_protected: stack.enable_termination_protection() == Some(true),
         has_drifted: stack
             .drift_information()
             .and_then(|one| one.stack_drift_status())

@@ -92,6 +92,19 @@ pub(super) fn view(
     status: &str,
 ) -> api::ProductViewDetail {
     let texts = &product.texts;
+    let source = product.source.as_ref();
+    let source_connection = source.map(|source| api::SourceConnectionDetail {
+        r#type: Some("CODESTAR".to_owned()),
+        connection_parameters: Some(api::SourceConnectionParameters {
+            code_star: Some(api::CodeStarParameters {
+                connection_arn: source.connection.clone(),
+                repository: source.repository.clone(),
+                branch: source.branch.clone(),
+                artifact_path: source.path.clone(),
+            }),
+        }),
+        last_sync: None,
+    });
     let summary = api::ProductViewSummary {
         id: Some(format!(
             "prodview-{}",
@@ -113,7 +126,7 @@ pub(super) fn view(
         status: Some(status.to_owned()),
         product_arn: Some(arn(context, &product.id)),
         created_time: Some(Time(product.created)),
-        source_connection: None,
+        source_connection,
     }
 }
 

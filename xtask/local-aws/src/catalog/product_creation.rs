@@ -56,6 +56,7 @@ pub(super) fn create(
         created: context.now,
         artifacts: BTreeMap::new(),
         tag_options: Vec::new(),
+        source: None,
     };
     catalog(context).products.insert(id.clone(), product);
     let version = artifact::add(context, &id, parameters)?;

@@ -1,6 +1,7 @@
-//! Tag options: values that a user chooses a tag from. Key and value are fixed;
-//! only activity can be changed.
+//! Tag options: values that a user chooses a tag from. The key is fixed; value and activity can be
+//! changed.
 //! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/tagoptions.html>
+//! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_UpdateTagOption.html>
 
 use super::{catalog, duplicate, in_use, invalid, not_found, page, quota};
 use crate::api::servicecatalog as api;
@@ -33,9 +34,7 @@ pub(crate) fn add(
         .flat_map(|here| here.catalog.tag_options.values())
         .filter(|other| other.key == key)
         .collect();
-    if same_key.iter().any(|other| other.value == value) {
-        return Err(duplicate(format!("the tag option {key}={value} exists")));
-    }
+    refuse_twice(context, &key, &value)?;
     quota::check(
         "values of a tag option key",
         same_key.len(),
@@ -50,6 +49,15 @@ pub(crate) fn add(
     };
     catalog(context).tag_options.insert(id.clone(), option);
     Ok(id)
+}
+
+fn refuse_twice(context: &Context<'_>, key: &str, value: &str) -> Result<(), ApiError> {
+    let here = context.here().into_iter();
+    let mut all = here.flat_map(|here| here.catalog.tag_options.values());
+    match all.any(|other| other.key == key && other.value == value) {
+        true => Err(duplicate(format!("the tag option {key}={value} exists"))),
+        false => Ok(()),
+    }
 }
 
 fn check(what: &str, text: &str, most: usize) -> Result<(), ApiError> {
@@ -103,8 +111,12 @@ pub(super) fn update(
     input: api::UpdateTagOptionInput,
 ) -> Result<api::UpdateTagOptionOutput, ApiError> {
     let option = find(context, &input.id)?;
-    if input.value.is_some_and(|value| value != option.value) {
-        return Err(invalid("the value of a tag option can't be changed"));
+    if let Some(value) = input.value.filter(|value| *value != option.value) {
+        check("Value", &value, 256)?;
+        refuse_twice(context, &option.key, &value)?;
+        let options = &mut catalog(context).tag_options;
+        let option = options.get_mut(&input.id);
+        option.ok_or_else(|| missing(&input.id))?.value = value;
     }
     if let Some(active) = input.active {
         set_active(context, &input.id, active)?;

@@ -117,7 +117,11 @@ fn stack_for(
             Ok(stack)
         }
         ("UPDATE", Some(stack)) => match stack.status.as_str() {
-            "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "UPDATE_ROLLBACK_COMPLETE" => Ok(stack),
+            "CREATE_COMPLETE"
+            | "IMPORT_COMPLETE"
+            | "IMPORT_ROLLBACK_COMPLETE"
+            | "UPDATE_COMPLETE"
+            | "UPDATE_ROLLBACK_COMPLETE" => Ok(stack),
             status => Err(invalid(format!(
                 "Stack:{} is in {status} state and can not be updated.",
                 stack.id

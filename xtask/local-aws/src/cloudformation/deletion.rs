@@ -1,6 +1,6 @@
 //! Deleting a stack and what is in it.
 
-use super::{export, here_mut, resource, stack};
+use super::{export, here_mut, invalid, resource, stack};
 use crate::api::cloudformation as api;
 use crate::context::Context;
 use crate::state::cloudformation::{Event, StackResource};
@@ -18,6 +18,13 @@ pub(super) fn delete_stack(
     let (id, is_deleted) = (stack.id.clone(), stack.deleted.is_some());
     if is_deleted {
         return Ok(());
+    }
+    // <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-protect-stacks.html>
+    if stack.is_protected {
+        return Err(invalid(format!(
+            "Stack [{}] cannot be deleted while TerminationProtection is enabled",
+            stack.name
+        )));
     }
     for output in &stack.outputs {
         if let Some(export) = &output.export {

@@ -36,6 +36,8 @@ impl Stack {
             events: Vec::new(),
             change_set: None,
             drift: None,
+            role: None,
+            is_protected: false,
         }
     }
 
@@ -171,7 +173,8 @@ fn described(stack: &Stack, age: Age) -> Result<api::Stack, ApiError> {
         capabilities: stack.capabilities.clone(),
         outputs,
         tags: tag::all(stack.tags.clone()),
-        enable_termination_protection: Some(false),
+        role_arn: stack.role.clone(),
+        enable_termination_protection: Some(stack.is_protected),
         drift_information: Some(drift),
         ..Default::default()
     })

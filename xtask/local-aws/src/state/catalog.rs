@@ -40,6 +40,19 @@ pub(crate) struct Product {
     pub created: i64,
     pub artifacts: BTreeMap<String, Artifact>,
     pub tag_options: Vec<String>,
+    /// The repository that its versions come from: its connection, and what of it.
+    #[serde(default)]
+    pub source: Option<Source>,
+}
+
+/// A repository by a connection of CodeStar.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Source {
+    pub connection: String,
+    pub repository: String,
+    pub branch: String,
+    pub path: String,
 }
 
 /// What a product says about itself.

@@ -47,6 +47,12 @@ pub(crate) struct Stack {
     pub events: Vec<Event>,
     pub change_set: Option<String>,
     pub drift: Option<(String, i64)>,
+    /// The role that CloudFormation takes, where it was given one.
+    #[serde(default)]
+    pub role: Option<String>,
+    /// Whether it is kept from being deleted.
+    #[serde(default)]
+    pub is_protected: bool,
 }
 
 impl Stack {

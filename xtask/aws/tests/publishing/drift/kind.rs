@@ -13,7 +13,7 @@ pub enum Answer {
 use Answer::{Mends, MendsAndReports, Reports};
 
 /// Name, or names of what is done one after the other; what `status` says; what `plan` does.
-pub const KINDS: [(&str, &str, Answer); 70] = [
+pub const KINDS: [(&str, &str, Answer); 102] = [
     (
         "version described otherwise",
         "restore the description of notebook v2.0.0",
@@ -366,5 +366,167 @@ pub const KINDS: [(&str, &str, Answer); 70] = [
         "change set left under our name",
         "update the stack lab-grants",
         Mends("deploy-stack/lab-grants"),
+    ),
+    (
+        "template constraint added",
+        "(TEMPLATE of notebook)",
+        Reports("(TEMPLATE of notebook)"),
+    ),
+    (
+        "launch role given to what people launch as themselves",
+        "(LAUNCH of s3-private, with the role Admin)",
+        Reports("(LAUNCH of s3-private, with the role Admin)"),
+    ),
+    (
+        "stack set constraint added",
+        "(STACKSET of s3-private)",
+        Reports("(STACKSET of s3-private)"),
+    ),
+    (
+        "tag update constraint made by hand",
+        "(RESOURCE_UPDATE of notebook)",
+        Reports("NotebookTagUpdateConstraint"),
+    ),
+    (
+        "tag option deleted",
+        "gives it, was deleted (tag-",
+        Reports("gives it, was deleted (tag-"),
+    ),
+    (
+        "tag option made anew by hand",
+        "which the stack never finds",
+        Reports("and made anew by hand (tag-"),
+    ),
+    (
+        "tag option's value edited",
+        "was given the value `Theirs`",
+        Mends("restore/lab-grants/"),
+    ),
+    (
+        "portfolio tagged",
+        "somebody has tagged it Project=theirs",
+        Reports("everything gets it that is launched from there"),
+    ),
+    (
+        "product tagged",
+        "Project=theirs: everything gets it that is launched of it",
+        Reports("somebody has tagged notebook (prod-"),
+    ),
+    (
+        "product tagged as withdrawn of no version",
+        "compute-catalog:withdrawn:latest=theirs",
+        Reports("somebody has tagged notebook (prod-"),
+    ),
+    (
+        "product deleted",
+        "somebody has deleted prod-",
+        Mends("create-product/notebook"),
+    ),
+    (
+        "product connected to a repository",
+        "to theirs/templates",
+        Reports("becomes a version by itself"),
+    ),
+    (
+        "stack of others under our name",
+        "it isn't ours",
+        Reports("an update would delete what it holds: Theirs"),
+    ),
+    (
+        "stack with a role",
+        "somebody has given the stack lab-grants the role",
+        Reports("role/theirs"),
+    ),
+    (
+        "portfolio deleted + stack protected and portfolio deleted",
+        "was deleted by hand",
+        Reports(
+            "`aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name lab-grants`, then `aws cloudformation delete-stack --stack-name lab-grants`, then `aws cloudformation delete-stack --stack-name lab-research`",
+        ),
+    ),
+    (
+        "stack lab-research is DELETE_FAILED",
+        "it is DELETE_FAILED",
+        Reports("then `aws cloudformation delete-stack --stack-name lab-research`"),
+    ),
+    (
+        "stack lab-grants is ROLLBACK_FAILED",
+        "it is ROLLBACK_FAILED",
+        Reports("hint: `aws cloudformation delete-stack --stack-name lab-grants`, once"),
+    ),
+    (
+        "stack lab-research is CREATE_FAILED",
+        "it is CREATE_FAILED",
+        Reports("`aws cloudformation rollback-stack --stack-name lab-research`"),
+    ),
+    (
+        "stack lab-research is UPDATE_FAILED",
+        "it is UPDATE_FAILED",
+        Reports("`aws cloudformation rollback-stack --stack-name lab-research`"),
+    ),
+    (
+        "stack lab-research is UPDATE_ROLLBACK_FAILED",
+        "it is UPDATE_ROLLBACK_FAILED",
+        Reports("continue-update-rollback --stack-name lab-research"),
+    ),
+    (
+        "stack lab-research is IMPORT_ROLLBACK_FAILED",
+        "it is IMPORT_ROLLBACK_FAILED",
+        Reports("mend it in the CloudFormation console"),
+    ),
+    (
+        "stack edited + stack lab-grants is UPDATE_ROLLBACK_COMPLETE",
+        "update the stack lab-grants",
+        Mends("deploy-stack/lab-grants"),
+    ),
+    (
+        "stack edited + stack lab-grants is IMPORT_COMPLETE",
+        "update the stack lab-grants",
+        Mends("deploy-stack/lab-grants"),
+    ),
+    (
+        "bucket's versioning suspended",
+        "TemplateBucket is MODIFIED /VersioningConfiguration",
+        Reports("stack lab-catalog had drifted"),
+    ),
+    (
+        "bucket's policy deleted",
+        "TemplateBucketPolicy is DELETED",
+        Reports("stack lab-catalog had drifted"),
+    ),
+    (
+        "bucket encrypted otherwise",
+        "TemplateBucket is MODIFIED /BucketEncryption",
+        Reports("stack lab-catalog had drifted"),
+    ),
+    (
+        "bucket open to the world",
+        "TemplateBucket is MODIFIED /PublicAccessBlockConfiguration",
+        Reports("stack lab-catalog had drifted"),
+    ),
+    (
+        "role of the end users deleted",
+        "Researcher is DELETED",
+        Reports("stack lab-researchers had drifted"),
+    ),
+    (
+        "role of the end users trusts others",
+        "Researcher is MODIFIED /AssumeRolePolicyDocument",
+        Reports("stack lab-researchers had drifted"),
+    ),
+    (
+        "managed policy changed",
+        "LaunchPolicy is MODIFIED /PolicyDocument",
+        Reports("stack lab-researchers had drifted"),
+    ),
+    (
+        "managed policies deleted",
+        "LaunchPolicy is DELETED",
+        Reports("stack lab-researchers had drifted"),
+    ),
+    (
+        "product of another catalog with our key",
+        "is another catalog's",
+        Reports("give ours another key"),
     ),
 ];

@@ -1,6 +1,7 @@
 //! Each kind of drift, made behind the catalog's back: `status` finds it, `plan` mends or reports it.
 
 mod kind;
+mod state;
 mod target;
 
 use crate::checkout::Checkout;
@@ -21,10 +22,18 @@ async fn each_kind(part: usize) {
     assert_eq!(plan.code, Some(0), "{}", plan.out);
 
     for (kind, says, answer) in KINDS.iter().skip(part).step_by(PARTS) {
-        let world = base.twin();
-        let target = Target::of(&world, &desired).await;
-        for one in kind.split(" + ") {
-            target.drift(one).await;
+        let (edits, calls): (Vec<&str>, Vec<&str>) = kind
+            .split(" + ")
+            .partition(|one| state::edit(one).is_some());
+        let mut world = base.twin();
+        if !calls.is_empty() {
+            let target = Target::of(&world, &desired).await;
+            for one in calls {
+                target.drift(one).await;
+            }
+        }
+        for one in edits {
+            world = world.edited(state::edit(one).unwrap());
         }
         let endpoint = world.server.endpoint();
         // Service Catalog shows some changes only after a few looks.
@@ -88,6 +97,55 @@ async fn every_other_kind_of_drift_is_found_and_mended_or_reported() {
     for part in 1..PARTS {
         each_kind(part).await;
     }
+}
+
+/// The commands that a blocker's hint gives, carried out as they stand: the next publish makes all anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stack_whose_portfolio_was_deleted_goes_and_comes_back_as_the_hint_says() {
+    let checkout = Checkout::new();
+    let desired = checkout.desired("local");
+    let world = World::new(Faults::default());
+    world.publish(&desired).await.unwrap();
+    let target = Target::of(&world, &desired).await;
+    target.drift("portfolio deleted").await;
+    let plan = checkout.run(world.server.endpoint(), &["plan"]).out;
+    let commands: Vec<&str> = plan
+        .split('`')
+        .filter_map(|part| part.strip_prefix("aws cloudformation delete-stack --stack-name "))
+        .collect();
+    assert_eq!(commands, ["lab-grants", "lab-research"], "{plan}");
+    let stacks = world.session().await.stacks;
+    for name in commands {
+        stacks.delete_stack().stack_name(name).send().await.unwrap();
+        while stacks
+            .describe_stacks()
+            .stack_name(name)
+            .send()
+            .await
+            .is_ok()
+        {}
+    }
+    for _ in 0..2 {
+        let ran = checkout.run(world.server.endpoint(), &["publish"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+    }
+    let status = checkout.run(world.server.endpoint(), &["status"]);
+    assert_eq!(status.code, Some(0), "{}", status.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn preflight_tells_a_role_of_a_stack_that_is_gone() {
+    let checkout = Checkout::new();
+    let base = World::new(Faults::default());
+    base.publish(&checkout.desired("local")).await.unwrap();
+    let said = |world: &World| checkout.run(world.server.endpoint(), &["preflight"]);
+    assert_eq!(said(&base).code, Some(0));
+    let world = base.edited(state::edit("role of the end users deleted").unwrap());
+    let found = said(&world);
+    assert_eq!(found.code, Some(1), "{}", found.out);
+    let told =
+        "role Researcher: the stack lab-researchers has made it, and somebody has deleted it";
+    assert!(found.out.contains(told), "{}", found.out);
 }
 
 /// As `docs/operating.md` has it under "Changed by hand".

@@ -29,6 +29,20 @@ struct Properties {
     _logging: Option<Value>,
 }
 
+impl Properties {
+    /// How new objects are encrypted, where it says so.
+    fn encryption(&self) -> Option<Encryption> {
+        let encryption = self.bucket_encryption.as_ref()?;
+        let rule = encryption.server_side_encryption_configuration.first()?;
+        let default = rule.server_side_encryption_by_default.as_ref()?;
+        Some(Encryption {
+            algorithm: default.algorithm.clone(),
+            key: default.key.clone(),
+            bucket_key: rule.bucket_key_enabled,
+        })
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 struct BucketEncryption {
@@ -102,20 +116,8 @@ pub(super) fn create(
 fn apply(context: &mut Context<'_>, name: &str, one: Properties) -> Result<(), ApiError> {
     let buckets = &mut context.change().buckets;
     let bucket = buckets.get_mut(name).ok_or_else(|| missing(name))?;
-    let rule = one.bucket_encryption.and_then(|encryption| {
-        encryption
-            .server_side_encryption_configuration
-            .into_iter()
-            .next()
-    });
-    if let Some(rule) = rule
-        && let Some(default) = rule.server_side_encryption_by_default
-    {
-        bucket.encryption = Encryption {
-            algorithm: default.algorithm,
-            key: default.key,
-            bucket_key: rule.bucket_key_enabled,
-        };
+    if let Some(encryption) = one.encryption() {
+        bucket.encryption = encryption;
     }
     if let Some(versioning) = one.versioning_configuration {
         bucket.versioning = Some(versioning.status);
@@ -199,6 +201,18 @@ pub(super) fn actual(
         if block.as_ref() != Some(&bucket.access_block) {
             actual["PublicAccessBlockConfiguration"] =
                 serde_json::to_value(&bucket.access_block).ok()?;
+        }
+    }
+    if declared("BucketEncryption") {
+        let should = read::<Properties>(kind, properties).ok()?.encryption();
+        let is = &bucket.encryption;
+        if should.is_some_and(|should| should != *is) {
+            actual["BucketEncryption"] = json!({ "ServerSideEncryptionConfiguration": [{
+                "ServerSideEncryptionByDefault": {
+                    "SSEAlgorithm": is.algorithm,
+                    "KMSMasterKeyID": is.key,
+                },
+            }]});
         }
     }
     if declared("Tags") {

@@ -7,25 +7,40 @@ impl Target {
     pub(super) async fn drift_constraint(&self, kind: &str) -> bool {
         let catalog = &self.session.catalog;
         let product = &self.notebook.id;
-        let portfolio = &self.portfolio.id;
         match kind {
             "constraint deleted" => {
                 let id = &self.portfolio.declared_constraints["NotebookLaunchConstraint"];
                 catalog.delete_constraint().id(id).send().await.unwrap();
             }
             "constraint added" => {
-                let call = catalog
-                    .create_constraint()
-                    .portfolio_id(portfolio)
-                    .product_id(product);
-                call.r#type("NOTIFICATION")
-                    .parameters(
-                        r#"{"NotificationArns":["arn:aws:sns:us-east-1:123456789012:theirs"]}"#,
-                    )
-                    .idempotency_token("theirs")
-                    .send()
-                    .await
-                    .unwrap();
+                let topic = r#"{"NotificationArns":["arn:aws:sns:us-east-1:123456789012:theirs"]}"#;
+                self.add_constraint(product, "NOTIFICATION", topic).await;
+            }
+            "template constraint added" => {
+                let rules =
+                    r#"{"Rules":{"None":{"Assertions":[{"Assert":{"Fn::Equals":["a","b"]}}]}}}"#;
+                self.add_constraint(product, "TEMPLATE", rules).await;
+            }
+            "launch role given to what people launch as themselves" => {
+                let role = r#"{"LocalRoleName":"Admin"}"#;
+                self.add_constraint(self.other_product(), "LAUNCH", role)
+                    .await;
+            }
+            "stack set constraint added" => {
+                let accounts = r#"{"Version":"2.0","Properties":{"AccountList":["999999999999"],"RegionList":["us-east-1"],"AdminRole":"theirs","ExecutionRole":"theirs"}}"#;
+                self.add_constraint(self.other_product(), "STACKSET", accounts)
+                    .await;
+            }
+            "tag update constraint made by hand" => {
+                let all = self.portfolio.constraints.iter();
+                let mut ours =
+                    all.filter(|(_, one)| one.kind == "RESOURCE_UPDATE" && one.product == *product);
+                let id = ours.next().unwrap().0;
+                catalog.delete_constraint().id(id).send().await.unwrap();
+                let allowed =
+                    r#"{"Version":"2.0","Properties":{"TagUpdateOnProvisionedProduct":"ALLOWED"}}"#;
+                self.add_constraint(product, "RESOURCE_UPDATE", allowed)
+                    .await;
             }
             "launch role changed" => {
                 self.set_launch_role(r#"{"LocalRoleName":"Theirs"}"#).await;
@@ -54,18 +69,25 @@ impl Target {
                 }
             }
             "launch constraint made by hand" => {
-                let call = catalog.create_constraint().portfolio_id(portfolio);
-                call.product_id(product)
-                    .r#type("LAUNCH")
-                    .parameters(r#"{"LocalRoleName":"NotebookLaunch"}"#)
-                    .idempotency_token("theirs")
-                    .send()
-                    .await
-                    .unwrap();
+                let role = r#"{"LocalRoleName":"NotebookLaunch"}"#;
+                self.add_constraint(product, "LAUNCH", role).await;
             }
             _ => return false,
         }
         true
+    }
+
+    /// The product of ours that people launch as themselves.
+    fn other_product(&self) -> &str {
+        let mut all = self.portfolio.products.iter();
+        all.find(|id| **id != self.notebook.id).unwrap()
+    }
+
+    async fn add_constraint(&self, product: &str, kind: &str, parameters: &str) {
+        let call = self.session.catalog.create_constraint();
+        let call = call.portfolio_id(&self.portfolio.id).product_id(product);
+        let call = call.r#type(kind).parameters(parameters);
+        call.idempotency_token("theirs").send().await.unwrap();
     }
 
     async fn set_launch_role(&self, parameters: &str) {

@@ -1,7 +1,7 @@
 //! Portfolios with whom and what they hold, changed by somebody with a console.
 
 use super::Target;
-use aws_sdk_servicecatalog::types::TagOptionDetail;
+use aws_sdk_servicecatalog::types::{Tag, TagOptionDetail};
 
 impl Target {
     /// Makes a drift of this kind; whether it is one of these.
@@ -39,6 +39,28 @@ impl Target {
                 let option = self.tag_option().await;
                 let call = catalog.update_tag_option().id(option.id().unwrap());
                 call.active(false).send().await.unwrap();
+            }
+            "tag option deleted" => {
+                self.delete_tag_option_of_ours().await;
+            }
+            "tag option made anew by hand" => {
+                let option = self.delete_tag_option_of_ours().await;
+                let create = catalog.create_tag_option().key(option.key().unwrap());
+                let made = create.value(option.value().unwrap()).send().await.unwrap();
+                let id = made.tag_option_detail().unwrap().id().unwrap();
+                let call = catalog.associate_tag_option_with_resource();
+                let call = call.resource_id(portfolio).tag_option_id(id);
+                call.send().await.unwrap();
+            }
+            "tag option's value edited" => {
+                let option = self.tag_option().await;
+                let call = catalog.update_tag_option().id(option.id().unwrap());
+                call.value("Theirs").send().await.unwrap();
+            }
+            "portfolio tagged" => {
+                let tag = Tag::builder().key("Project").value("theirs").build();
+                let call = catalog.update_portfolio().id(portfolio);
+                call.add_tags(tag.unwrap()).send().await.unwrap();
             }
             "product of others in the portfolio" => {
                 let id = self.new_product("Theirs", "").await;
@@ -109,7 +131,7 @@ impl Target {
         }
     }
 
-    async fn take_product_off(&self, id: &str) {
+    pub(super) async fn take_product_off(&self, id: &str) {
         let call = self.session.catalog.disassociate_product_from_portfolio();
         let call = call.portfolio_id(&self.portfolio.id).product_id(id);
         call.send().await.unwrap();
@@ -132,6 +154,15 @@ impl Target {
         let described = self.session.catalog.describe_portfolio();
         let answer = described.id(&self.portfolio.id).send().await.unwrap();
         answer.tag_options()[0].clone()
+    }
+
+    /// Deletes a tag option of ours, with its association.
+    async fn delete_tag_option_of_ours(&self) -> TagOptionDetail {
+        let option = self.tag_option().await;
+        self.take_tag_option_off(&option).await;
+        let call = self.session.catalog.delete_tag_option();
+        call.id(option.id().unwrap()).send().await.unwrap();
+        option
     }
 
     pub(super) async fn add_tag_option(&self, resource: &str) {

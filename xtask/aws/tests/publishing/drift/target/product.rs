@@ -66,6 +66,26 @@ impl Target {
             "second product of our name" => {
                 self.add_product(&self.notebook.texts.name, "").await;
             }
+            "product tagged" => {
+                let tag = Tag::builder().key("Project").value("theirs").build();
+                let call = catalog.update_product().id(product);
+                call.add_tags(tag.unwrap()).send().await.unwrap();
+            }
+            "product tagged as withdrawn of no version" => {
+                let tag = Tag::builder().key("compute-catalog:withdrawn:latest");
+                let call = catalog.update_product().id(product);
+                let call = call.add_tags(tag.value("theirs").build().unwrap());
+                call.send().await.unwrap();
+            }
+            "product deleted" => {
+                for (id, one) in &self.portfolio.constraints {
+                    if one.product == *product {
+                        catalog.delete_constraint().id(id).send().await.unwrap();
+                    }
+                }
+                self.take_product_off(product).await;
+                catalog.delete_product().id(product).send().await.unwrap();
+            }
             "tag option on the product" => self.add_tag_option(product).await,
             _ => return false,
         }
