@@ -179,7 +179,7 @@ async fn constraints_bind_an_associated_pair_once() {
 }
 
 #[tokio::test]
-async fn tag_options_are_fixed_unique_and_limited() {
+async fn tag_options_are_unique_and_limited() {
     let local = start();
     let catalog = local.catalog();
     let portfolio = portfolio(&local, "Storage").await;
@@ -211,18 +211,14 @@ async fn tag_options_are_fixed_unique_and_limited() {
     );
     let over = create("Center 26".into()).await.unwrap_err();
     assert!(over.into_service_error().is_limit_exceeded_exception());
-    let changed = catalog
-        .update_tag_option()
-        .id(&first)
-        .value("b")
-        .send()
-        .await
-        .unwrap_err();
-    assert!(
-        changed
-            .into_service_error()
-            .is_invalid_parameters_exception()
-    );
+    let set = |value: &str| {
+        let call = catalog.update_tag_option().id(&first).value(value);
+        call.send()
+    };
+    let twice = set("Center 1").await.unwrap_err();
+    assert!(twice.into_service_error().is_duplicate_resource_exception());
+    let changed = set("Center 26").await.unwrap().tag_option_detail.unwrap();
+    assert_eq!(changed.value.as_deref(), Some("Center 26"));
     let off = catalog
         .update_tag_option()
         .id(&first)
