@@ -2,10 +2,11 @@
 
 use super::question::Questions;
 use super::trust::Trusted;
-use crate::cfn::{IndexMap, Map, Node, Scenario, Template};
+use crate::cfn::{IndexMap, Map, Node, Scenario, Template, read};
 use crate::portfolio::end_user::EndUsers;
 use crate::rehearsal::{
-    Account, Caller, Declared, Engine, Failure, Manner, Origin, Setting, StackRequest, Thing, World,
+    Account, Caller, Cause, Declared, Engine, Failure, Manner, Origin, Setting, StackRequest,
+    Thing, World,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -75,8 +76,10 @@ pub enum Whose {
     Own,
     /// Another product's.
     Others,
-    /// Nobody's product: the catalog's, or what was in the account.
+    /// Nobody's product: the catalog's, and what it imports.
     Catalog,
+    /// What has nothing to do with the catalog.
+    Elsewhere,
 }
 
 /// The people and roles of an account, with what they have.
@@ -103,6 +106,11 @@ const fn user(person: Person) -> &'static str {
         Person::Second => "2222222",
     }
 }
+
+/// The name of a stack that has nothing to do with the catalog.
+const ELSEWHERE: &str = "elsewhere";
+const FILE_OF_ELSEWHERE: &str = "src/access/elsewhere.yaml";
+const TEMPLATE_OF_ELSEWHERE: &str = include_str!("elsewhere.yaml");
 
 const SESSION: &str = "AWS::SSM::Session";
 const STACK: &str = "AWS::CloudFormation::Stack";
@@ -134,13 +142,25 @@ impl<'a> Cast<'a> {
                     _ => format!("former {}", owned.product),
                 };
                 failures.extend(launched(&mut account, owned, &name));
-                beside(&mut account, owned, &name, person, users);
+                for thing in &mut account.things {
+                    if is_machine_of(thing, &name) {
+                        let tag = users.sessions.tag.clone();
+                        thing.tags.insert(tag, userid(person));
+                    }
+                }
+                let owner = Owner {
+                    user: user(person),
+                    userid: userid(person),
+                    role: Some(owned.launch_role),
+                };
+                add_beside(&mut account, &name, &owner);
                 if person == Person::First {
                     programs.push((name.clone(), *owned));
                 }
                 stacks.insert(name, label);
             }
         }
+        failures.extend(make_elsewhere(&mut account, world));
         if !failures.is_empty() {
             failures.sort();
             failures.dedup();
@@ -251,6 +271,9 @@ impl<'a> Cast<'a> {
         if who.own.iter().any(|own| is_in(stack, own)) {
             return Whose::Own;
         }
+        if is_in(stack, ELSEWHERE) {
+            return Whose::Elsewhere;
+        }
         match self.label_of(stack) {
             Some(_) => Whose::Others,
             None => Whose::Catalog,
@@ -304,46 +327,79 @@ fn stack_name(account: &Account, owned: &Owned<'_>, person: Person) -> String {
 }
 
 fn launched(account: &mut Account, owned: &Owned<'_>, name: &str) -> Vec<Failure> {
+    make(
+        account,
+        owned.world,
+        StackRequest {
+            name: name.to_owned(),
+            template: Arc::clone(owned.template),
+            file: owned.file.to_owned(),
+            parameters: owned.parameters.clone(),
+            tags: IndexMap::default(),
+        },
+    )
+}
+
+/// Makes a stack as an administrator does.
+fn make(account: &mut Account, world: World<'_>, request: StackRequest) -> Vec<Failure> {
     let mut functions = Declared;
     let manner = Manner {
         survey: true,
         ..Manner::default()
     };
-    let mut engine = Engine::new(
-        owned.world,
-        account,
-        Caller::Administrator,
-        &mut functions,
-        manner,
-    );
-    engine.create(StackRequest {
-        name: name.to_owned(),
-        template: Arc::clone(owned.template),
-        file: owned.file.to_owned(),
-        parameters: owned.parameters.clone(),
-        tags: IndexMap::default(),
-    });
+    let caller = Caller::Administrator;
+    let mut engine = Engine::new(world, account, caller, &mut functions, manner);
+    engine.create(request);
     std::mem::take(&mut engine.failures)
 }
 
-/// What stands beside a stack's resources: the stack, the provisioned product, the tag that opens
-/// its machines, and a session on each.
-fn beside(account: &mut Account, owned: &Owned<'_>, name: &str, person: Person, users: &EndUsers) {
+/// Makes what has nothing to do with the catalog.
+fn make_elsewhere(account: &mut Account, world: World<'_>) -> Vec<Failure> {
+    let Ok(template) = read(TEMPLATE_OF_ELSEWHERE) else {
+        let what = "the template".to_owned();
+        return vec![Failure::of_file(FILE_OF_ELSEWHERE, Cause::Unknown { what })];
+    };
+    let failures = make(
+        account,
+        world,
+        StackRequest {
+            name: ELSEWHERE.to_owned(),
+            template: Arc::new(template),
+            file: FILE_OF_ELSEWHERE.to_owned(),
+            parameters: Scenario::default(),
+            tags: IndexMap::default(),
+        },
+    );
+    let owner = Owner {
+        user: "3333333",
+        userid: "AROAELSEWHERE:3333333".to_owned(),
+        role: None,
+    };
+    add_beside(account, ELSEWHERE, &owner);
+    failures
+}
+
+/// Whose a stack is.
+struct Owner<'a> {
+    /// What sessions' names begin with.
+    user: &'a str,
+    /// What their calls carry.
+    userid: String,
+    /// The role that works on the stack.
+    role: Option<&'a str>,
+}
+
+/// What stands beside a stack's resources: the stack, the provisioned product, and a session on each of
+/// its machines.
+fn add_beside(account: &mut Account, name: &str, owner: &Owner<'_>) {
     let (partition, region, id) = (
         account.partition.clone(),
         account.region.clone(),
         account.id.clone(),
     );
-    let userid = userid(person);
-    let mut machines = Vec::new();
-    for thing in &mut account.things {
-        if thing.kind == "AWS::EC2::Instance" && thing.stack.as_deref() == Some(name) {
-            thing
-                .tags
-                .insert(users.sessions.tag.clone(), userid.clone());
-            machines.push(thing.id.clone());
-        }
-    }
+    let machines = account.things.iter();
+    let machines = machines.filter(|thing| is_machine_of(thing, name));
+    let machines: Vec<String> = machines.map(|thing| thing.id.clone()).collect();
     let mut add = |kind: &str, id: &str, arn: String, tags: &[(&str, &str)], role: Option<&str>| {
         let mut properties = Map::default();
         if let Some(role) = role {
@@ -370,7 +426,7 @@ fn beside(account: &mut Account, owned: &Owned<'_>, name: &str, person: Person, 
         name,
         format!("arn:{partition}:cloudformation:{region}:{id}:stack/{name}/1"),
         &[],
-        Some(owned.launch_role),
+        owner.role,
     );
     let product = name.rsplit('-').next().unwrap_or(name);
     add(
@@ -381,13 +437,17 @@ fn beside(account: &mut Account, owned: &Owned<'_>, name: &str, person: Person, 
         None,
     );
     for machine in machines {
-        let session = format!("{}-{machine}", user(person));
+        let session = format!("{}-{machine}", owner.user);
         add(
             SESSION,
             &session,
             format!("arn:{partition}:ssm:{region}:{id}:session/{session}"),
-            &[("aws:ssmmessages:session-id", &userid)],
+            &[("aws:ssmmessages:session-id", &owner.userid)],
             None,
         );
     }
+}
+
+fn is_machine_of(thing: &Thing, stack: &str) -> bool {
+    thing.kind == "AWS::EC2::Instance" && thing.stack.as_deref() == Some(stack)
 }

@@ -30,7 +30,7 @@ pub struct Reason {
     pub who: Vec<String>,
     /// Questions, by their ids.
     pub what: Vec<Located<String>>,
-    /// Whose things: `others` or `catalog`.
+    /// Whose things: `others`, `catalog` or `elsewhere`.
     pub whose: Vec<WhoseKey>,
     /// Why it can't be otherwise, or needn't.
     pub why: String,
@@ -42,8 +42,10 @@ pub struct Reason {
 pub enum WhoseKey {
     /// Of other products.
     Others,
-    /// The catalog's, or the account's.
+    /// The catalog's.
     Catalog,
+    /// Of nothing in the catalog.
+    Elsewhere,
 }
 
 /// Why there is a way.
@@ -78,6 +80,7 @@ impl Reason {
             Whose::Own => return false,
             Whose::Others => WhoseKey::Others,
             Whose::Catalog => WhoseKey::Catalog,
+            Whose::Elsewhere => WhoseKey::Elsewhere,
         };
         names(&self.who, who)
             && self.whose.contains(&side)
@@ -227,7 +230,8 @@ fn unexplained(
         by => by.join(", "),
     };
     let side = match whose {
-        Whose::Catalog => "of the catalog or the account",
+        Whose::Catalog => "of the catalog",
+        Whose::Elsewhere => "elsewhere in the account",
         _ => "of others",
     };
     let allowed = match answer.text().as_str() {

@@ -60,3 +60,35 @@ fn a_denial_wins() {
     assert_eq!(answers(both, "logs-read"), ["no", "no"]);
     assert_eq!(answers(both, "logs-end"), ["yes", "yes"]);
 }
+
+#[test]
+fn every_question_is_asked_of_what_has_nothing_to_do_with_the_catalog() {
+    let mut account = Account::of(PRODUCT);
+    account.people = statement(r#"{ Effect: Allow, Action: "*", Resource: "*" }"#);
+    account.ask(|cast, questions| {
+        let matrix = Matrix::new(cast, questions).unwrap();
+        for question in &questions.questions {
+            let answer = matrix.of("people", &question.id, Whose::Elsewhere);
+            let answer = answer.map_or_else(String::new, |answer| answer.text());
+            // The role doesn't let people in, whatever they may.
+            let expected = match question.id.as_str() {
+                "role-assume" => "no",
+                _ => "yes",
+            };
+            assert_eq!(answer, expected, "{}", question.id);
+        }
+    });
+}
+
+#[test]
+fn tags_of_product_stacks_tell_machines_from_those_elsewhere() {
+    let tagged = r#"{ Effect: Allow, Action: "ec2:TerminateInstances", Resource: "*", Condition: { StringLike: { "aws:ResourceTag/aws:cloudformation:stack-name": "SC-*" } } }"#;
+    let mut account = Account::of(PRODUCT);
+    account.people = statement(tagged);
+    account.ask(|cast, questions| {
+        let matrix = Matrix::new(cast, questions).unwrap();
+        let answer = |whose| matrix.of("people", "machine-end", whose).unwrap().text();
+        assert_eq!(answer(Whose::Others), "yes");
+        assert_eq!(answer(Whose::Elsewhere), "no");
+    });
+}

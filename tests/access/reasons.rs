@@ -39,6 +39,7 @@ fn what_has_no_reason_is_told_with_the_statement_that_allows_it() {
     assert_eq!(
         faults,
         [
+            "people may delete logs elsewhere in the account (logs-end: all of them): allowed by statement Logs of catalog.yaml#People/own",
             "people may delete logs of others (logs-end: all of them): allowed by statement Logs of catalog.yaml#People/own"
         ]
     );
@@ -47,11 +48,11 @@ fn what_has_no_reason_is_told_with_the_statement_that_allows_it() {
 #[test]
 fn a_reason_stands_on_the_page() {
     let (faults, page) = told(
-        "reasons: [{ who: [end users], what: [logs-end], whose: [others], why: They tidy up. }]\n",
+        "reasons: [{ who: [end users], what: [logs-end], whose: [others, elsewhere], why: They tidy up. }]\n",
     );
     assert_eq!(faults, [] as [&str; 0]);
     assert!(
-        page.contains("| delete logs | yes | yes [1] | – |"),
+        page.contains("| delete logs | yes | yes [1] | – | yes [1] |"),
         "{page}"
     );
     assert!(page.contains("1. They tidy up."), "{page}");
@@ -61,7 +62,7 @@ fn a_reason_stands_on_the_page() {
 fn a_reason_that_nothing_needs_is_told() {
     let (faults, _) = told(
         "reasons:
-  - { who: [people], what: [logs-end, logs-read, logs-reed], whose: [others], why: They tidy up. }
+  - { who: [people], what: [logs-end, logs-read, logs-reed], whose: [others, elsewhere], why: They tidy up. }
 paths:
   - { who: [people], by: [assume], why: It was so once. }
 ",

@@ -43,7 +43,8 @@ pub struct HandlerFacts {
     /// Actions on other resources.
     #[serde(default)]
     pub on: IndexMap<String, Vec<String>>,
-    /// Actions on resources of product stacks only, told by CloudFormation's tags on them.
+    /// Actions on resources of product stacks only, told by CloudFormation's tags on them. What `on` lists
+    /// for them beside the type's own resources may be of any stack.
     #[serde(default)]
     pub tagged: Vec<String>,
     /// The type whose tags count, where resources of this one have their parent's.

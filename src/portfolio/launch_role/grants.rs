@@ -250,6 +250,7 @@ impl<'a> Grants<'a> {
     ) {
         let name = used.facts.name;
         let own_arns = used.arns.unwrap_or(&used.handler.arns);
+        let own = named(own_arns, &used.usage);
         let arns = named(group.given.unwrap_or(own_arns), &used.usage);
         let is_own = |arn: &String| {
             let rest = arn.strip_prefix("arn:${AWS::Partition}:");
@@ -290,16 +291,30 @@ impl<'a> Grants<'a> {
                 .flat_map(|usage| usage.names.iter().cloned())
                 .collect()
         });
-        let short = name.trim_start_matches("AWS::").replace("::", "");
-        let scope = Scope {
-            arns,
-            of_stacks: group.of_stacks,
-            ids: ids.into_iter().collect(),
-            aliases: aliases.map(|names: BTreeSet<String>| names.into_iter().collect()),
-            tags: group.tags,
+        // Beside the type's own resources stand others that a call names, which may be of any stack.
+        let is_bound = |arn: &String| group.given.is_none() || own.contains(arn);
+        let (bound, free): (Vec<String>, Vec<String>) = match group.of_stacks {
+            true => arns.into_iter().partition(is_bound),
+            false => (Vec::new(), arns),
         };
-        let granted = self.scoped.entry((short, scope)).or_default();
-        granted.extend(group.actions);
+        let short = name.trim_start_matches("AWS::").replace("::", "");
+        let ids: Vec<String> = ids.into_iter().collect();
+        let aliases: Option<Vec<String>> =
+            aliases.map(|names: BTreeSet<String>| names.into_iter().collect());
+        for (arns, of_stacks) in [(bound, true), (free, false)] {
+            if arns.is_empty() {
+                continue;
+            }
+            let scope = Scope {
+                arns,
+                of_stacks,
+                ids: ids.clone(),
+                aliases: aliases.clone(),
+                tags: group.tags,
+            };
+            let granted = self.scoped.entry((short.clone(), scope)).or_default();
+            granted.extend(&group.actions);
+        }
     }
 }
 
