@@ -69,7 +69,7 @@ pub use parameter::{
 pub use path::Path;
 pub use pattern::Pattern;
 pub use place::Places;
-pub use read::{ReadError, from_tree, read, read_value};
+pub use read::{ReadError, from_tree, read, read_of_others, read_value};
 pub use reference::{Reference, Target, references};
 pub use resource::Resource;
 pub use scenario::{Scenario, Scenarios};

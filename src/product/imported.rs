@@ -1,7 +1,7 @@
 //! Models that were made of hand-written templates, held to these.
 
 use super::{AccountExports, Context, Model, ProductError, SourceFile, Sources};
-use crate::cfn::{Suppression, differences, read};
+use crate::cfn::{Suppression, differences, read_of_others};
 
 /// What an imported model's template says otherwise than the template that it was made of: a path
 /// each, or why there is no template. For the test beside the model, which hands over the files of the
@@ -20,8 +20,8 @@ pub fn imported_differences<M: Model>(
         Ok(settings) => settings,
         Err(errors) => return errors.iter().map(ToString::to_string).collect(),
     };
-    let original = match read(original) {
-        Ok(original) => original,
+    let original = match read_of_others(original) {
+        Ok((original, ..)) => original,
         Err(errors) => return errors.iter().map(ToString::to_string).collect(),
     };
     let sources = Sources {

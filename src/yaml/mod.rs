@@ -18,5 +18,5 @@ pub use nearest::{choice, hint, nearest};
 pub use scalar::{Scalar, resolve};
 pub use schema::schema;
 pub use shape::Shape;
-pub use tree::{Content, Key, Location, SyntaxError, Tree, read};
+pub use tree::{Content, Key, Location, SyntaxError, Tree, read, read_of_others};
 pub use write::{WriteError, Writer, to_string};

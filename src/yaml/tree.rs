@@ -1,7 +1,8 @@
 //! The located tree: every node of a YAML document with its tag, line and column.
 
 use serde_saphyr::granit_parser::{Event, Parser, ScalarStyle, Span};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// Where a node starts: line and column, both counted from 1.
@@ -106,6 +107,18 @@ impl Tree {
         }
     }
 
+    /// How many nodes this is, and how deep.
+    fn size(&self) -> (usize, usize) {
+        let below: Vec<(usize, usize)> = match &self.content {
+            Content::Scalar { .. } => Vec::new(),
+            Content::Sequence(items) => items.iter().map(Tree::size).collect(),
+            Content::Mapping(entries) => entries.iter().map(|(_, value)| value.size()).collect(),
+        };
+        let nodes: usize = below.iter().map(|(nodes, _)| nodes).sum();
+        let depth = below.iter().map(|(_, depth)| *depth).max();
+        (nodes + 1, depth.unwrap_or_default() + 1)
+    }
+
     /// The value of a key, when this node is a mapping that has it.
     pub fn get(&self, key: &str) -> Option<&Tree> {
         match &self.content {
@@ -128,6 +141,43 @@ pub const DEPTH: usize = 100;
 /// Broken syntax, duplicate or non-scalar keys, anchors and aliases (CloudFormation takes none),
 /// nodes that stand more than `DEPTH` deep, and anything but one document.
 pub fn read(text: &str) -> Result<Tree, SyntaxError> {
+    continued(text, &|text| read_once(text, None))
+}
+
+/// Reads a document of somebody else's, which needn't be as [`read`] wants it: of a key that stands twice
+/// the last counts, as CloudFormation counts it, and an alias is what its anchor stands for, as
+/// `aws cloudformation package` makes of it before CloudFormation sees it. Where that was so is told.
+/// <https://github.com/go-to-k/cdk-real-drift/issues/1074>, <https://github.com/aws/aws-cli/pull/3827>
+///
+/// # Errors
+/// As [`read`], but for these two; aliases that make more than `LARGEST` nodes.
+pub fn read_of_others(text: &str) -> Result<(Tree, Vec<SyntaxError>), SyntaxError> {
+    let told = RefCell::default();
+    let tree = continued(text, &|text| {
+        let mut resolved = Resolved::default();
+        let tree = read_once(text, Some(&mut resolved))?;
+        *told.borrow_mut() = resolved.told;
+        Ok(tree)
+    })?;
+    Ok((tree, told.into_inner()))
+}
+
+/// So many nodes may a document have with its aliases resolved: a few lines could make millions. No template
+/// that CloudFormation takes has a fifth.
+const LARGEST: usize = 250_000;
+
+/// What anchors stand for, and what is told of a document of somebody else's.
+#[derive(Default)]
+struct Resolved {
+    anchors: BTreeMap<usize, Tree>,
+    nodes: usize,
+    told: Vec<SyntaxError>,
+}
+
+fn continued(
+    text: &str,
+    read_once: &dyn Fn(&str) -> Result<Tree, SyntaxError>,
+) -> Result<Tree, SyntaxError> {
     let mut read = read_once(text);
     let mut lines: Vec<String> = Vec::new();
     for _ in 0..CONTINUED {
@@ -158,10 +208,11 @@ const TOO_FAR_LEFT: &str = "invalid indentation in multiline quoted scalar";
 /// So many such lines are taken: each has the whole read anew.
 const CONTINUED: usize = 40;
 
-fn read_once(text: &str) -> Result<Tree, SyntaxError> {
+fn read_once(text: &str, resolved: Option<&mut Resolved>) -> Result<Tree, SyntaxError> {
     let mut reader = Reader {
         events: Parser::new_from_str(text),
         depth: 0,
+        resolved,
     };
     let mut document = None;
     loop {
@@ -186,12 +237,14 @@ fn read_once(text: &str) -> Result<Tree, SyntaxError> {
     })
 }
 
-struct Reader<'a> {
+struct Reader<'a, 'r> {
     events: Parser<'a, serde_saphyr::granit_parser::StrInput<'a>>,
     depth: usize,
+    /// None: nothing is resolved.
+    resolved: Option<&'r mut Resolved>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'a, '_> {
     fn next(&mut self) -> Result<(Event<'a>, Span), SyntaxError> {
         match self.events.next() {
             Some(Ok(next)) => Ok(next),
@@ -215,16 +268,28 @@ impl<'a> Reader<'a> {
             let message = format!("this stands more than {DEPTH} levels deep");
             return Err(fail(span, &message));
         }
+        if let Event::Alias(anchor) = event {
+            return self.alias(anchor, span);
+        }
         self.depth += 1;
+        let anchor = match event {
+            Event::Scalar(_, _, anchor, _)
+            | Event::SequenceStart(_, anchor, _)
+            | Event::MappingStart(_, anchor, _) => anchor,
+            _ => 0,
+        };
+        if anchor != 0 && self.resolved.is_none() {
+            return Err(fail(span, NO_ALIASES));
+        }
         let (content, tag) = match event {
-            Event::Scalar(text, style, 0, tag) => (
+            Event::Scalar(text, style, _, tag) => (
                 Content::Scalar {
                     text: text.into_owned(),
                     plain: style == ScalarStyle::Plain,
                 },
                 tag,
             ),
-            Event::SequenceStart(_, 0, tag) => {
+            Event::SequenceStart(_, _, tag) => {
                 let mut items = Vec::new();
                 loop {
                     let (event, span) = self.next()?;
@@ -235,8 +300,8 @@ impl<'a> Reader<'a> {
                 }
                 (Content::Sequence(items), tag)
             }
-            Event::MappingStart(_, 0, tag) => (Content::Mapping(self.entries()?), tag),
-            _ => return Err(fail(span, "anchors and aliases are not supported")),
+            Event::MappingStart(_, _, tag) => (Content::Mapping(self.entries()?), tag),
+            _ => return Err(fail(span, NO_ALIASES)),
         };
         self.depth -= 1;
         let tag = match tag {
@@ -250,26 +315,79 @@ impl<'a> Reader<'a> {
             }
             _ => None,
         };
-        Ok(Tree { content, tag, at })
+        let tree = Tree { content, tag, at };
+        if let Some(resolved) = self.resolved.as_mut() {
+            resolved.nodes += 1;
+            if anchor != 0 {
+                resolved.anchors.insert(anchor, tree.clone());
+            }
+        }
+        Ok(tree)
+    }
+
+    /// What an alias stands for.
+    fn alias(&mut self, anchor: usize, span: &Span) -> Result<Tree, SyntaxError> {
+        let Some(resolved) = self.resolved.as_mut() else {
+            return Err(fail(span, NO_ALIASES));
+        };
+        let Some(tree) = resolved.anchors.get(&anchor).cloned() else {
+            return Err(fail(span, "this alias stands within what it stands for"));
+        };
+        let (nodes, depth) = tree.size();
+        resolved.nodes += nodes;
+        if resolved.nodes > LARGEST || self.depth + depth > DEPTH {
+            let message = "the aliases up to here make more than any template has";
+            return Err(fail(span, message));
+        }
+        let message = "CloudFormation takes no alias: what it stands for is written here";
+        resolved.told.push(fail(span, message));
+        Ok(tree)
     }
 
     fn entries(&mut self) -> Result<Vec<(Key, Tree)>, SyntaxError> {
         let mut entries: Vec<(Key, Tree)> = Vec::new();
+        let mut merged: Vec<(Key, Tree)> = Vec::new();
         let mut seen = BTreeSet::new();
         loop {
             let (event, span) = self.next()?;
             let (text, plain) = match event {
-                Event::MappingEnd => return Ok(entries),
+                Event::MappingEnd => {
+                    // What stands here itself counts before what is merged in.
+                    merged.retain(|(key, _)| seen.insert(key.text.clone()));
+                    entries.append(&mut merged);
+                    return Ok(entries);
+                }
                 Event::Scalar(text, style, 0, None) => {
                     (text.into_owned(), style == ScalarStyle::Plain)
                 }
                 _ => return Err(fail(&span, "a key must be plain text")),
             };
+            if text == "<<" && plain && self.resolved.is_some() {
+                let (event, span) = self.next()?;
+                match self.node(event, &span)?.content {
+                    Content::Mapping(more) => merged.extend(more),
+                    Content::Sequence(several) => {
+                        for one in several {
+                            let Content::Mapping(more) = one.content else {
+                                return Err(fail(&span, "only mappings are merged into one"));
+                            };
+                            merged.extend(more);
+                        }
+                    }
+                    Content::Scalar { .. } => {
+                        return Err(fail(&span, "only mappings are merged into one"));
+                    }
+                }
+                continue;
+            }
             if !seen.insert(text.clone()) {
-                return Err(fail(
-                    &span,
-                    &format!("the key `{text}` stands here a second time"),
-                ));
+                let message = format!("the key `{text}` stands here a second time");
+                let Some(resolved) = self.resolved.as_mut() else {
+                    return Err(fail(&span, &message));
+                };
+                let message = format!("{message}: only what stands here counts");
+                resolved.told.push(fail(&span, &message));
+                entries.retain(|(key, _)| key.text != text);
             }
             let key = Key {
                 text,
@@ -281,6 +399,9 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+/// <https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/613>
+const NO_ALIASES: &str = "anchors and aliases are not supported";
 
 fn location(span: &Span) -> Location {
     let start = span.tag_start.unwrap_or(span.start);
@@ -338,5 +459,39 @@ mod tests {
         );
         assert!(read(&deep(100_000)).is_err());
         assert_eq!(at("").1, "the document is empty");
+    }
+
+    #[test]
+    fn what_others_write_is_resolved_and_told() {
+        let text = "a: &x {b: 1, c: 2}\nd:\n  <<: *x\n  c: 3\ne: [*x, &y z, *y]\na: 4\n";
+        let (tree, told) = read_of_others(text).unwrap();
+        let of = |keys: &[&str]| {
+            let found = keys.iter().try_fold(&tree, |tree, key| tree.get(key));
+            match &found.unwrap().content {
+                Content::Scalar { text, .. } => text.clone(),
+                other => panic!("{keys:?}: {other:?}"),
+            }
+        };
+        assert_eq!(
+            [of(&["d", "b"]), of(&["d", "c"]), of(&["a"])],
+            ["1", "3", "4"]
+        );
+        let plain = read("a: [{b: 1, c: 2}, z, z]").unwrap().size();
+        assert_eq!(tree.get("e").unwrap().size(), (plain.0 - 1, plain.1 - 1));
+        let lines: Vec<usize> = told.iter().map(|one| one.at.line).collect();
+        assert_eq!(lines, [3, 5, 5, 6]);
+        assert!(told[3].message.contains("only what stands here counts"));
+        // Nine lines that make a thousand million nodes, and one that has no end.
+        let mut bomb = "a: &a0 [x]\n".to_owned();
+        for level in 1..10 {
+            let below = format!("*a{}, ", level - 1).repeat(9);
+            bomb.push_str(&format!("a{level}: &a{level} [{below}]\n"));
+        }
+        let refused = read_of_others(&bomb).unwrap_err();
+        assert!(
+            refused.message.contains("more than any template"),
+            "{refused}"
+        );
+        assert!(read_of_others("a: &a [*a]").is_err());
     }
 }

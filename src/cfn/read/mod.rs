@@ -3,7 +3,7 @@
 mod part;
 
 use super::{IndexMap, Intrinsic, Map, Node, Path, Template, Transform, each};
-use crate::yaml::{self, Content, Key, Location, Scalar, Tree, nearest};
+use crate::yaml::{self, Content, Key, Location, Scalar, SyntaxError, Tree, nearest};
 use std::fmt;
 
 /// Something in a file that is no part of a template.
@@ -51,6 +51,18 @@ pub fn read(text: &str) -> Result<Template, Vec<ReadError>> {
         }]
     })?;
     from_tree(&tree)
+}
+
+/// Reads a template of somebody else's, as [`yaml::read_of_others`] reads it: with its tree, and what is told
+/// of it.
+///
+/// # Errors
+/// As [`read`], but for what is told.
+pub fn read_of_others(text: &str) -> Result<(Template, Tree, Vec<ReadError>), Vec<ReadError>> {
+    let error = |SyntaxError { at, message }| ReadError { at, message };
+    let (tree, told) = yaml::read_of_others(text).map_err(|one| vec![error(one)])?;
+    let template = from_tree(&tree)?;
+    Ok((template, tree, told.into_iter().map(error).collect()))
 }
 
 /// Reads a part of a template, such as a file that another one includes.

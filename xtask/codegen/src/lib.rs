@@ -22,7 +22,7 @@ use std::path::Path;
 use serde_json::Value;
 
 pub use fresh::{STAMP, fresh_files};
-pub use name::{camel, snake, variant};
+pub use name::{camel, raw, snake, variant};
 pub use own::{OWN_FOLDER, own_files, own_services};
 pub use service::{Service, offered};
 pub use shape::{Kind, Property, Shape};

@@ -43,11 +43,14 @@ pub fn snake(name: &str) -> String {
         .iter()
         .map(|word| word.to_ascii_lowercase())
         .collect();
-    let name = words.join("_");
-    if KEYWORDS.contains(&name.as_str()) {
-        format!("r#{name}")
-    } else {
-        name
+    raw(&words.join("_"))
+}
+
+/// The name, raw where it is a keyword.
+pub fn raw(name: &str) -> String {
+    match KEYWORDS.contains(&name) {
+        true => format!("r#{name}"),
+        false => name.to_owned(),
     }
 }
 

@@ -337,6 +337,17 @@ mod tests {
     }
 
     #[test]
+    fn of_two_attributes_of_one_name_the_first_has_it() {
+        let schema = json!({
+            "properties": {"CaData": {"type": "string"}, "Ca": {"type": "object", "properties": {"Data": {"type": "string"}}}},
+            "readOnlyProperties": ["/properties/CaData", "/properties/Ca/Data"],
+        });
+        let shape = Shape::read("AWS::A::B", schema).unwrap();
+        assert_eq!(shape.attributes.len(), 2);
+        assert!(shape.is_named("Ca.Data") && !shape.is_named("CaData"));
+    }
+
+    #[test]
     fn values_that_would_be_one_variant_are_text() {
         let schema = json!({"properties": {"P": {"type": "string", "enum": ["a-b", "a_b"]}}});
         let shape = Shape::read("AWS::A::B", schema).unwrap();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::name::snake;
 use crate::vendored::IMMUTABLE;
 
 /// What a property, item or map value is.
@@ -106,6 +107,12 @@ impl Shape {
     /// `Bucket` in `AWS::S3::Bucket`.
     pub fn resource(&self) -> &str {
         self.type_name.rsplit("::").next().unwrap_or_default()
+    }
+
+    /// Whether an attribute has a name of its own in Rust: `A.B` takes that of `AB`.
+    pub fn is_named(&self, attribute: &str) -> bool {
+        let same = |other: &&String| snake(other) == snake(attribute);
+        self.attributes.keys().find(same).map(String::as_str) == Some(attribute)
     }
 
     /// The keys of its objects and enumerations.

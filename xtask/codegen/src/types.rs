@@ -114,7 +114,8 @@ fn resource(service: &Service, shape: &Shape, home: Home, out: &mut String) {
         constants(service, shape, &name, out);
     } else if !shape.attributes.is_empty() {
         out.push_str(&format!("impl Handle<{name}> {{\n"));
-        for (attribute, kind) in &shape.attributes {
+        let named = shape.attributes.iter();
+        for (attribute, kind) in named.filter(|(attribute, _)| shape.is_named(attribute)) {
             let kind = rust(service, shape, kind);
             match attribute.strip_suffix(".*") {
                 None => out.push_str(&format!(
@@ -139,7 +140,7 @@ fn resource(service: &Service, shape: &Shape, home: Home, out: &mut String) {
 fn constants(service: &Service, shape: &Shape, name: &str, out: &mut String) {
     let named = shape.attributes.iter();
     let named: Vec<_> = named
-        .filter(|(attribute, _)| !attribute.ends_with(".*"))
+        .filter(|(attribute, _)| !attribute.ends_with(".*") && shape.is_named(attribute))
         .collect();
     if named.is_empty() {
         return;

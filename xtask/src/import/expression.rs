@@ -113,10 +113,16 @@ pub fn text_within(value: &str, room: usize) -> String {
     format!("r{hashes}\"{value}\"{hashes}")
 }
 
-/// A literal that is broken between words. What begins a line of it is no blank: Rust leaves those out.
+/// A literal that is broken between words, and where one is longer than a line behind what parts it. What
+/// begins a line of it is no blank: Rust leaves those out.
 fn broken(value: &str, room: usize) -> String {
     let mut lines = vec![String::new()];
-    for word in value.split_inclusive(' ') {
+    let words = value.split_inclusive(' ');
+    let parts = words.flat_map(|word| match word.len() > room {
+        true => word.split_inclusive(['/', ':', ',', '|', '&']).collect(),
+        false => vec![word],
+    });
+    for word in parts {
         let is_blank = word == " ";
         let word = format!("{word:?}");
         let word = &word[1..word.len() - 1];
@@ -130,9 +136,38 @@ fn broken(value: &str, room: usize) -> String {
     format!("\"{}\"", lines.join("\\\n"))
 }
 
+/// Formatted code whose broken literals go on below where they begin.
+pub fn aligned(code: &str) -> String {
+    let mut out = String::with_capacity(code.len());
+    // Where the text of the literal begins that the line before has left open.
+    let mut open: Option<usize> = None;
+    for line in code.split_inclusive('\n') {
+        if let Some(column) = open {
+            out.push_str(&" ".repeat(column));
+        } else if line.trim_start().starts_with("//") {
+            out.push_str(line);
+            continue;
+        }
+        out.push_str(line);
+        let mut chars = line.trim_end().chars().enumerate().peekable();
+        let mut is_raw = false;
+        while let Some((at, c)) = chars.next() {
+            match (open, c) {
+                (None, 'r') => is_raw = matches!(chars.peek(), Some((_, '"' | '#'))),
+                (None, '"') if is_raw => break,
+                (None, '"') => open = Some(at + 1),
+                (Some(_), '\\') => drop(chars.next()),
+                (Some(_), '"') => open = None,
+                _ => {}
+            }
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use super::{aligned, text};
 
     #[test]
     fn a_text_is_written_as_a_person_would() {
@@ -150,5 +185,20 @@ mod tests {
             .map(str::trim_start)
             .collect();
         assert_eq!(read, long);
+        let arn = "arn:aws:states:us-east-1:123456789012:stateMachine/a-very-long-name/of/a/thing";
+        assert_eq!(
+            text(arn),
+            "\"arn:aws:states:us-east-1:123456789012:stateMachine/a-very-long-name/of/\\\na/thing\""
+        );
+    }
+
+    #[test]
+    fn what_goes_on_stands_below_where_it_begins() {
+        let code =
+            "    a(\n        \"one \\\ntwo \\\nthree\",\n        r\"\\\",\n    );\n// \"x \\\nb\n";
+        assert_eq!(
+            aligned(code),
+            "    a(\n        \"one \\\n         two \\\n         three\",\n        r\"\\\",\n    );\n// \"x \\\nb\n"
+        );
     }
 }

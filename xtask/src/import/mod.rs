@@ -15,7 +15,6 @@ mod held;
 mod library;
 mod model;
 mod module;
-mod names;
 mod order;
 mod original;
 mod place;

@@ -54,9 +54,11 @@ pub fn write(source: &Source<'_>) -> Model {
         });
     }
     for place in &template.open {
-        writer.scope.note(format!(
-            "`Fn::Transform` or a loop puts in what isn't here: {place}"
-        ));
+        let made = match template.macros().next() {
+            Some(name) => format!("the macro `{name}` makes something of {place}"),
+            None => format!("`Fn::Transform` or a loop puts in what isn't here: {place}"),
+        };
+        writer.scope.note(made);
     }
     for (key, value) in &template.metadata {
         if key == INTERFACE && writer.form.is_whole {

@@ -1,10 +1,9 @@
 //! The whole of `mod.rs` around a model's statements.
 
 use super::defaults::Defaults;
-use super::names::{CFN, IAM, POLICY_CONDITION};
 use super::source::Source;
 use super::types::Types;
-use codegen::camel;
+use crate::start::names::{CFN, IAM, POLICY_CONDITION, model};
 use std::collections::BTreeSet;
 
 /// The whole of `mod.rs`.
@@ -16,7 +15,7 @@ pub fn module(
     body: &str,
 ) -> String {
     let key = source.key;
-    let name = camel(key.as_str());
+    let name = model(key);
     let mut types = String::new();
     for (kind, name) in declared.all_declared() {
         types.push_str(&format!(

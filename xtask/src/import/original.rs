@@ -2,10 +2,9 @@
 
 use super::model::Model;
 use super::scope::Note;
-use crate::console;
 use crate::diagnostic::{self, Part};
 use compute_catalog::cfn::{self, Outcome, Template};
-use compute_catalog::yaml::{self, InputError, Location, Tree};
+use compute_catalog::yaml::{InputError, Location, Tree};
 use std::path::Path;
 
 /// The template that a model is made of.
@@ -16,26 +15,29 @@ pub struct Original {
     pub text: String,
     /// What it says.
     pub template: Template,
-    tree: Tree,
+    /// The same, with its lines.
+    pub tree: Tree,
+    /// Where it isn't read as it stands.
+    resolved: Vec<cfn::ReadError>,
 }
 
 impl Original {
     /// Reads a template; tells what is wrong where it is none.
     pub fn read(shown: &str, text: String) -> Option<Original> {
-        let shown = shown.to_owned();
-        let template = readable(&shown, &text)?;
-        match yaml::read(&text) {
-            Ok(tree) => Some(Original {
-                shown,
-                text,
-                template,
-                tree,
-            }),
-            Err(error) => {
-                console::error(&format!("{shown}:{error}"));
-                None
-            }
-        }
+        let (template, tree, resolved) = told(shown, cfn::read_of_others(&text))?;
+        Some(Original {
+            shown: shown.to_owned(),
+            text,
+            template,
+            tree,
+            resolved,
+        })
+    }
+
+    /// Where it isn't read as it stands, a line each.
+    pub fn resolved(&self) -> impl Iterator<Item = String> {
+        let told = self.resolved.iter();
+        told.map(|one| format!("{}:{}: {}\n", self.shown, one.at.line, one.message))
     }
 
     /// What keeps the template from becoming a model, a line each: what a model can't say, and what
@@ -74,8 +76,12 @@ impl Original {
 
 /// The template that a text is; tells what is wrong where it is none.
 pub fn readable(shown: &str, text: &str) -> Option<Template> {
-    match cfn::read(text) {
-        Ok(template) => Some(template),
+    told(shown, cfn::read(text))
+}
+
+fn told<T>(shown: &str, read: Result<T, Vec<cfn::ReadError>>) -> Option<T> {
+    match read {
+        Ok(read) => Some(read),
         Err(errors) => {
             let mistake = |error: cfn::ReadError| {
                 Part::Mistake(InputError {

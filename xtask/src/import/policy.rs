@@ -1,8 +1,8 @@
 //! Policy documents as statements of IAM, where they say no more than those can.
 
 use super::expression::{as_value, text};
-use super::names::POLICY_CONDITION as CONDITION;
 use super::scope::Scope;
+use crate::start::names::POLICY_CONDITION as CONDITION;
 use compute_catalog::cfn::{Map, Node};
 
 /// The version of the language that documents are written in.

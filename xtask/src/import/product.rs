@@ -1,6 +1,7 @@
 //! A product on its way into the repository: its model, its versions, its place in the lists.
 
 use super::comments::comments;
+use super::expression::aligned;
 use super::library::Library;
 use super::model::write;
 use super::original::Original;
@@ -64,9 +65,14 @@ pub fn place(
         for line in refused {
             console::error(&line);
         }
+        // <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html>
+        let hint = match original.template.open.is_empty() {
+            true => format!("change it, or write products/{}/mod.rs by hand", product.key),
+            false => "import what CloudFormation made of it, of a stack that runs: `aws cloudformation get-template --stack-name NAME --template-stage Processed --query TemplateBody`".to_owned(),
+        };
         console::error(&format!(
-            "{} was not imported\n  hint: change it, or write products/{}/mod.rs by hand",
-            original.shown, product.key
+            "{} was not imported\n  hint: {hint}",
+            original.shown
         ));
         return Ok(None);
     }
@@ -75,7 +81,7 @@ pub fn place(
         .description
         .as_deref()
         .unwrap_or("An imported product");
-    let code = codegen::format(&model.code)?;
+    let code = aligned(&codegen::format(&model.code)?);
     let mut files = vec![
         ("mod.rs".to_owned(), code),
         ("imported.yaml".to_owned(), original.text.clone()),

@@ -4,11 +4,12 @@ use super::model::Model;
 use super::original::Original;
 use super::versions::Versions;
 use crate::generated;
+use crate::start::names;
 use compute_catalog::product::Key;
 
 /// What stands in the model that nobody checks, what is missing, and what to do next.
 pub fn report(key: &Key, original: &Original, versions: &Versions, model: &Model) -> String {
-    let mut report = String::new();
+    let mut report: String = original.resolved().collect();
     for name in &model.not_vendored {
         report.push_str(&format!(
             "{name} is declared in the model: nothing checks its properties, and no launch role can be compiled for it\n  hint: `cargo xtask vendor add {name}` where compute-catalog stands, then import again\n"
@@ -34,7 +35,7 @@ pub fn report(key: &Key, original: &Original, versions: &Versions, model: &Model
     };
     report.push_str(&format!(
         "\nNext: review products/{key}/mod.rs, then\n  cargo test {}\n  {}\n  cargo xtask check {key}\n  cargo xtask release {key} {release}\n",
-        key.as_str().replace('-', "_"),
+        names::module(key).trim_start_matches("r#"),
         generated::COMMAND,
     ));
     report

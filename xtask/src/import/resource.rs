@@ -24,8 +24,8 @@ impl Writer<'_> {
         let mut code = vendored.unwrap_or_else(|| {
             let mut code = format!("{}::bare()", types.declared(resource));
             for (property, value) in &resource.properties {
-                let value = self.scope.within(property, || self.scope.document(value));
-                code.push_str(&format!(".with({property:?}, untyped::<Json>({value}))"));
+                let value = self.scope.within(property, || self.scope.any(value));
+                code.push_str(&format!(".with({property:?}, {value})"));
             }
             code
         });

@@ -34,6 +34,8 @@ pub struct Attribute {
     pub name: String,
     /// The `T` of the `Value<T>` that it yields.
     pub rust: String,
+    /// Whether its type has a name for it.
+    pub is_named: bool,
 }
 
 /// The names of a template.
@@ -257,6 +259,7 @@ fn attributes((service, shape): (&Service, &Shape)) -> Vec<Attribute> {
         .map(|(name, kind): (&String, &Kind)| Attribute {
             name: name.clone(),
             rust: place.rust(kind),
+            is_named: shape.is_named(name),
         })
         .collect()
 }

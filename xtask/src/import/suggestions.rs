@@ -3,7 +3,6 @@
 use super::original::Original;
 use compute_catalog::check::{Files, Finding, Severity, check_template};
 use compute_catalog::product::Key;
-use compute_catalog::yaml;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found.
@@ -18,13 +17,14 @@ impl Suggestions {
             settings: None,
             sources: &[],
         };
-        let Ok(tree) = yaml::read(&original.text) else {
-            return Suggestions(Vec::new());
-        };
         let found = found
             .into_iter()
             .filter(|one| one.severity != Severity::Note);
-        Suggestions(found.map(|one| one.placed(&files, &tree)).collect())
+        Suggestions(
+            found
+                .map(|one| one.placed(&files, &original.tree))
+                .collect(),
+        )
     }
 
     /// By logical id, the rules that find errors in the resource.

@@ -2,8 +2,8 @@
 //! the model otherwise.
 
 use super::library::Library;
-use super::names::{CFN, IAM, POLICY_CONDITION};
 use super::source::Source;
+use crate::start::names;
 use codegen::{Service, Shape, camel};
 use compute_catalog::cfn::Resource;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ impl<'a> Types<'a> {
             declared: BTreeMap::new(),
             beyond: BTreeMap::new(),
         };
-        let mut taken: BTreeSet<String> = [camel(source.key.as_str())].into();
+        let mut taken: BTreeSet<String> = [names::model(source.key)].into();
         for (id, resource) in &source.template.resources {
             let name = &resource.kind;
             if let Some((_, shape)) = shape_of(&source.library.services, name) {
@@ -126,12 +126,7 @@ fn chosen(name: &str, taken: &mut BTreeSet<String>) -> String {
     if !chosen.starts_with(|c: char| c.is_ascii_alphabetic()) {
         chosen.insert_str(0, "Resource");
     }
-    while ["Settings", "Defaults"].contains(&chosen.as_str())
-        || CFN.contains(&chosen.as_str())
-        || IAM.contains(&chosen.as_str())
-        || chosen == POLICY_CONDITION
-        || !taken.insert(chosen.clone())
-    {
+    while names::is_taken(&chosen) || !taken.insert(chosen.clone()) {
         chosen.push_str("Resource");
     }
     chosen

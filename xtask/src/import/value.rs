@@ -156,6 +156,38 @@ impl Scope {
         }
     }
 
+    /// Text where nothing says which type is wanted: none where it is another.
+    fn as_text(&self, node: &Node) -> Option<String> {
+        match node {
+            Node::String(value) => Some(self.literal(value)),
+            Node::Intrinsic(function) => {
+                let expression = self.function(function);
+                matches!(expression.kind.as_deref(), None | Some("String"))
+                    .then(|| expression.of_kind("String"))
+            }
+            _ => None,
+        }
+    }
+
+    /// A value where no type says which it is.
+    pub fn any(&self, node: &Node) -> String {
+        match node {
+            Node::String(value) => as_value(self.literal(value), "String"),
+            Node::Bool(value) => format!("Value::<bool>::from({value})"),
+            Node::Integer(value) if i32::try_from(*value).is_ok() => {
+                format!("Value::<i64>::from({value})")
+            }
+            Node::Intrinsic(function) => {
+                let Expression { code, kind } = self.function(function);
+                match kind {
+                    Some(kind) => as_value(code, &kind),
+                    None => "Value::<String>::no_value()".to_owned(),
+                }
+            }
+            other => format!("Value::<Json>::from({})", self.document(other)),
+        }
+    }
+
     fn texts(&self, node: &Node) -> String {
         match node {
             Node::List(items) => {
@@ -200,15 +232,20 @@ impl Scope {
                 condition,
                 then,
                 otherwise,
-            } => Expression::new(
-                format!(
-                    "if_else::<Json>(&{}, {}, {})",
-                    self.condition_name(condition),
-                    self.document(then),
-                    self.document(otherwise)
-                ),
-                "Json",
-            ),
+            } => {
+                let condition = self.condition_name(condition);
+                if let (Some(then), Some(otherwise)) = (self.as_text(then), self.as_text(otherwise))
+                {
+                    return string(format!(
+                        "if_else::<String>(&{condition}, {then}, {otherwise})"
+                    ));
+                }
+                let (then, otherwise) = (self.document(then), self.document(otherwise));
+                Expression::new(
+                    format!("if_else::<Json>(&{condition}, {then}, {otherwise})"),
+                    "Json",
+                )
+            }
             Intrinsic::FindInMap {
                 mapping,
                 top,
@@ -286,6 +323,10 @@ impl Scope {
                 let found = attributes.iter().find(|known| known.name == attribute);
                 if let Some(known) = found {
                     let code = match by_constant {
+                        _ if !known.is_named => format!(
+                            "{variable}.attribute(&CustomAttribute::<{kind}, {}>::new({attribute:?}))",
+                            known.rust
+                        ),
                         true => format!(
                             "{variable}.attribute(&{kind}::{})",
                             codegen::attribute_constant(attribute)

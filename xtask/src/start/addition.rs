@@ -1,5 +1,8 @@
 //! Further lines in files that people write, with everything else in them as it was.
 
+use super::names;
+use compute_catalog::product::Key;
+
 /// The text with an item at the end of the block list under a key of the top level. A list that
 /// stands in brackets on the key's own line and is empty becomes a block.
 ///
@@ -40,8 +43,8 @@ pub fn item_under(text: &str, key: &str, item: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// The file has no `vec![…]` of products, an item a line.
-pub fn product_in(text: &str, key: &str, model: &str) -> Result<String, String> {
-    let module = key.replace('-', "_");
+pub fn product_in(text: &str, key: &Key) -> Result<String, String> {
+    let (module, model) = (names::module(key), names::model(key));
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let missing = || "it has no `vec![` with a product a line".to_owned();
     let start = lines
@@ -109,13 +112,13 @@ mod tests {
     #[test]
     fn a_product_finds_its_place_in_the_list() {
         let empty = "//! Ours.\n\nuse x::y;\n\npub fn all() -> V {\n    vec![\n    ]\n}\n";
-        let one = product_in(empty, "team-b", "TeamB").unwrap();
+        let one = product_in(empty, &Key::constant("team-b")).unwrap();
         assert_eq!(
             one,
             "//! Ours.\n\n#[path = \"team-b/mod.rs\"]\npub mod team_b;\n\nuse x::y;\n\npub fn all() -> V {\n    vec![\n        Box::new(Typed::<team_b::TeamB>::new()),\n    ]\n}\n"
         );
-        let two = product_in(&one, "team-c", "TeamC").unwrap();
-        let three = product_in(&two, "team-a", "TeamA").unwrap();
+        let two = product_in(&one, &Key::constant("team-c")).unwrap();
+        let three = product_in(&two, &Key::constant("team-a")).unwrap();
         let order: Vec<&str> = three
             .lines()
             .filter(|line| line.contains("mod ") || line.contains("Typed"))
@@ -132,6 +135,6 @@ mod tests {
                 "Box::new(Typed::<team_c::TeamC>::new()),",
             ]
         );
-        assert!(product_in("fn all() {}", "a", "A").is_err());
+        assert!(product_in("fn all() {}", &Key::constant("a")).is_err());
     }
 }

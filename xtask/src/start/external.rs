@@ -2,7 +2,8 @@
 //! portfolio, their launch role, and the engine where none is declared yet.
 
 use super::addition::item_under;
-use super::kind::{PLACEMENT, title};
+use super::kind::PLACEMENT;
+use super::names::title;
 use super::product::{FOUNDATION, free, item};
 use crate::generated;
 use crate::workspace::Workspace;

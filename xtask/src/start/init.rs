@@ -1,6 +1,7 @@
 //! `init`: a repository of its own, with a first product released.
 
-use super::kind::{Kind, camel};
+use super::kind::Kind;
+use super::names::camel;
 use super::product::placed;
 use crate::cli::{BumpArg, Format, GenerateArgs, InitArgs, ReleaseArgs};
 use crate::console;

@@ -1,5 +1,6 @@
 //! The kinds of products that `new product` knows: small models to start from.
 
+use super::names;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 use compute_catalog::product::{Key, Product, Typed};
@@ -135,8 +136,8 @@ impl Kind {
         let model = model
             .replace(&format!("example-{}", self.name()), key.as_str())
             .replace(
-                &format!("Example{}", camel(self.name())),
-                &camel(key.as_str()),
+                &format!("Example{}", names::camel(self.name())),
+                &names::model(key),
             );
         let mut files = vec![("mod.rs".to_owned(), model)];
         if self == Kind::Job {
@@ -154,25 +155,6 @@ impl Kind {
             placement: PLACEMENT.map(str::to_owned).into(),
         }
     }
-}
-
-/// The words of a key, each with a capital.
-fn words(key: &str) -> impl Iterator<Item = String> {
-    key.split('-').map(|word| {
-        let mut chars = word.chars();
-        let first = chars.next().map(|first| first.to_ascii_uppercase());
-        first.into_iter().chain(chars).collect()
-    })
-}
-
-/// The name of a key's type: `TeamBucket`.
-pub fn camel(key: &str) -> String {
-    words(key).collect()
-}
-
-/// The name of a key's product: `Team Bucket`.
-pub fn title(key: &str) -> String {
-    words(key).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

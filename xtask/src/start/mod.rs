@@ -7,6 +7,7 @@ mod addition;
 mod external;
 mod init;
 pub mod kind;
+pub mod names;
 mod product;
 
 pub use init::run as init;

@@ -1,7 +1,8 @@
 //! `new product`: a folder, and its lines in the lists.
 
 use super::addition::{item_under, product_in};
-use super::kind::{Kind, New, camel, title};
+use super::kind::{Kind, New};
+use super::names::title;
 use crate::console;
 use crate::generated;
 use crate::workspace::Workspace;
@@ -152,7 +153,7 @@ pub(super) fn placed(
         changed.map_err(|cause| format!("{path}: {cause}\n  hint: add the product by hand"))
     };
     let list = workspace.read(LIST)?;
-    let list = in_file(LIST, product_in(&list, key.as_str(), &camel(key.as_str())))?;
+    let list = in_file(LIST, product_in(&list, key))?;
     files.push((LIST.to_owned(), list));
     let foundation = workspace.read(FOUNDATION)?;
     let stack = crate::portfolios::portfolios(workspace)?

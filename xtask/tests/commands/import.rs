@@ -119,7 +119,7 @@ Outputs:
     let model = fs::read_to_string(repository.join("products/team-rules/mod.rs")).unwrap();
     for written in [
         "struct LogsLogGroup = \"AWS::Logs::LogGroup\";",
-        ".with(\"Nonsense\", untyped::<Json>(json!(1)))",
+        ".with(\"Nonsense\", Value::<i64>::from(1))",
         "builder.attribute(&key, \"Description\", \"Ours\");",
         "function::<Json>(\"Contains\"",
         "CustomAttribute::<kms::Key, String>::new(\"Kind\")",
@@ -153,6 +153,79 @@ fn what_a_model_cannot_say_stops_the_import() {
     let (code, _, told) = import(&repository, &file, "team-rules");
     assert_eq!(code, 2);
     assert!(told.contains("rules.yaml:2:"), "{told}");
+}
+
+#[test]
+fn what_a_repository_of_years_holds_is_imported_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = repository(&folder);
+    let file = folder.path().join("years.yaml");
+    let text = "\
+Parameters:
+  Size: {Type: String, AllowedValues: [small, large]}
+Mappings:
+  Sizes: {small: {delay: '1'}}
+Conditions:
+  IsLarge: !Equals [!Ref Size, large]
+Resources:
+  Queue:
+    Type: AWS::SQS::Queue
+    Properties: &properties
+      QueueName: one
+      QueueName: two
+      DelaySeconds: !FindInMap [Sizes, !Ref Size, delay]
+  Other:
+    Type: AWS::SQS::Queue
+    Properties:
+      <<: *properties
+      QueueName: !Sub ['${A}-queue', {A: !Ref Size, B: unused}]
+  Made:
+    Type: Custom::String
+    Properties: {ServiceToken: !ImportValue maker, Count: 2, Path: /a/path/that/is/longer/than/a/line/may/be/and/has/no/blank/at/which/it/could/be/broken}
+Outputs:
+  Name: {Value: !If [IsLarge, !Ref Queue, none]}
+";
+    fs::write(&file, text).unwrap();
+    let (code, out, told) = import(&repository, &file, "template");
+    assert_eq!((code, told.as_str()), (0, ""), "{out}");
+    for told in [
+        "years.yaml:12: the key `QueueName` stands here a second time: only what stands here counts",
+        "years.yaml:17: CloudFormation takes no alias: what it stands for is written here",
+        "  13: error[references]: the mapping `Sizes` has no key `large`",
+        "warning[references]: the text does not use the variable `B`",
+        "cargo test template\n",
+    ] {
+        assert!(out.contains(told), "{told}: {out}");
+    }
+    let model = fs::read_to_string(repository.join("products/template/mod.rs")).unwrap();
+    for written in [
+        "pub struct TemplateProduct;",
+        "struct StringResource = \"Custom::String\";",
+        ".queue_name(\"two\")",
+        ".with(\"ServiceToken\", import_value(\"maker\"))",
+        ".with(\"Count\", Value::<i64>::from(2))",
+        "Output::without_description::<String>(if_else::<String>(",
+    ] {
+        assert!(model.contains(written), "{written} is missing:\n{model}");
+    }
+    // Formatted as people format theirs: nothing stands in the way of a line's end.
+    let longest = model.lines().map(str::len).max().unwrap();
+    assert!(longest <= 100, "{model}");
+    let list = fs::read_to_string(repository.join("products/lib.rs")).unwrap();
+    assert!(
+        list.contains("Typed::<template::TemplateProduct>::new()"),
+        "{list}"
+    );
+
+    // What only a macro makes can't be imported: what it has made can.
+    fs::write(&file, "Transform: AWS::Serverless-2016-10-31\nGlobals: {}\nResources:\n  F: {Type: AWS::Serverless::Function}\n").unwrap();
+    let (code, _, told) = import(&repository, &file, "macro");
+    assert_eq!(code, 1);
+    assert!(
+        told.contains("the macro `AWS::Serverless-2016-10-31` makes something of Globals"),
+        "{told}"
+    );
+    assert!(told.contains("--template-stage Processed"), "{told}");
 }
 
 #[test]
