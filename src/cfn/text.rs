@@ -82,7 +82,8 @@ fn is_readable(node: &&Node) -> bool {
     }
 }
 
-fn is_left_out(node: &Node) -> bool {
+/// Whether a value is `!Ref AWS::NoValue`: what has it is left out.
+pub fn is_left_out(node: &Node) -> bool {
     matches!(node.as_intrinsic(), Some(Intrinsic::Ref(name)) if name == "AWS::NoValue")
 }
 

@@ -104,6 +104,44 @@ pub(super) fn names(text: &str) -> Option<Vec<String>> {
     Some(names)
 }
 
+/// The variables that code can't do without, each with its line from 1: those that it reads by
+/// `os.environ["NAME"]` and neither sets nor asks for first. None where it catches what isn't there.
+/// <https://docs.python.org/3/library/os.html#os.environ>
+pub(super) fn variables(text: &str) -> Vec<(usize, &str)> {
+    if text.contains("KeyError") || text.contains("except:") || text.contains("except Exception") {
+        return Vec::new();
+    }
+    let mut read = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let code = line.split(" #").next().unwrap_or(line);
+        if code.trim_start().starts_with('#') {
+            continue;
+        }
+        for (at, part) in code.match_indices("environ[") {
+            let rest = &code[at + part.len()..];
+            let Some(quote) = rest.chars().next().filter(|one| matches!(one, '"' | '\'')) else {
+                continue;
+            };
+            let Some((name, rest)) = rest[1..].split_once(quote) else {
+                continue;
+            };
+            let is_set = rest.strip_prefix(']').is_none_or(|rest| {
+                let rest = rest.trim_start();
+                rest.starts_with('=') && !rest.starts_with("==")
+            });
+            let is_asked_for = is_set
+                || [format!("\"{name}\" in "), format!("'{name}' in ")]
+                    .iter()
+                    .any(|asks| text.contains(asks.as_str()));
+            match is_asked_for {
+                true => read.retain(|(_, known)| *known != name),
+                false => read.push((index + 1, name)),
+            }
+        }
+    }
+    read
+}
+
 /// Whether a line has a colon outside of any bracket.
 fn has_colon(code: &str) -> bool {
     let mut depth = 0usize;

@@ -114,6 +114,28 @@ fn each_mistake_is_told_and_nothing_without_it() {
             function("handler", "a", ":", "    "),
         ),
         (
+            "a variable that the code reads, and the function doesn't have",
+            "function-code",
+            function("handler", "a", ":", "    ")
+                .replace("return 1", "return os.environ[\"LOST\"]"),
+            function("handler", "a", ":", "    ")
+                .replace("return 1", "return os.environ[\"LIST\"]"),
+        ),
+        (
+            "a variable that is there under a condition only",
+            "function-code",
+            function("handler", "!If [C, a, !Ref 'AWS::NoValue']", ":", "    ")
+                .replace("return 1", "return os.environ['LIST']"),
+            function("handler", "!If [C, a, !Ref 'AWS::NoValue']", ":", "    ")
+                .replace("return 1", "return os.environ.get('LIST')"),
+        ),
+        (
+            "a signal by a program that nobody has",
+            "init-signal",
+            machine("bash", "-e $?").replace("cfn-signal", "cfn-signall"),
+            machine("bash", "-e $?"),
+        ),
+        (
             "a variable that is a list",
             "schema",
             function("handler", "[a, b]", ":", "    "),

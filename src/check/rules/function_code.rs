@@ -1,7 +1,8 @@
 //! `function-code`: a function can be created, and its code is found.
 
-use super::super::{Check, Report, Rule, Severity, Subject, python};
-use crate::cfn::Node;
+use super::super::{Check, Report, Rule, Severity, Subject, View, python};
+use crate::cfn::text::is_left_out;
+use crate::cfn::{Intrinsic, Node};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -9,9 +10,9 @@ use std::sync::LazyLock;
 pub(super) const RULE: Rule = Rule {
     id: "function-code",
     severity: Severity::Error,
-    what: "A function's runtime can still be created, and its handler is in its code.",
+    what: "A function's runtime can still be created, its handler is in its code, and it has the variables that the code reads.",
     why: "Lambda refuses the function, or fails at its first call.",
-    fix: "name a runtime that Lambda supports; code that stands in the template is the file `index`",
+    fix: "name a runtime that Lambda supports; code that stands in the template is the file `index`; set under `Environment` what it reads",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
     check: Check::Template(check),
 };
@@ -99,6 +100,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
                 report.line(view.path(&["Code", "ZipFile"]), shown, message);
                 continue;
             }
+            read_variables(subject, &view, text, report);
             if let Some(names) = python::names(text)
                 && !names.iter().any(|known| known == last)
             {
@@ -110,6 +112,69 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         }
     }
 }
+
+/// Reports what Python reads and the function doesn't have.
+fn read_variables(subject: &Subject<'_>, view: &View<'_>, text: &str, report: &mut Report) {
+    // Greengrass runs functions with variables of its own.
+    let mut kinds = subject.template.resources.values().map(|one| &one.kind);
+    if kinds.any(|kind| kind.starts_with("AWS::Greengrass")) {
+        return;
+    }
+    let environment = view.get(&["Environment"]);
+    for (line, name) in python::variables(text) {
+        if let Some(why) = lacks(environment, name) {
+            let shown = text.lines().nth(line - 1).unwrap_or_default();
+            let message = format!("line {line} reads the variable `{name}`, {why}");
+            report.line(view.path(&["Code", "ZipFile"]), shown, message);
+        }
+    }
+}
+
+/// Why a variable isn't there, or not always; nothing where it is, or where nobody knows.
+fn lacks(environment: Option<&Node>, name: &str) -> Option<String> {
+    if OF_LAMBDA.contains(&name) || name.starts_with("AWS_") || name.starts_with('_') {
+        return None;
+    }
+    let set = match environment.map(|node| node.get("Variables")) {
+        None => None,
+        Some(Some(variables)) => variables.as_map()?.get(name),
+        // The whole may come of a function.
+        Some(None) if environment?.as_intrinsic().is_some() => return None,
+        Some(None) => None,
+    };
+    let Some(value) = set else {
+        return Some("which the function doesn't have".to_owned());
+    };
+    let Some(Intrinsic::If {
+        condition,
+        then,
+        otherwise,
+    }) = value.as_intrinsic()
+    else {
+        return None;
+    };
+    match (is_left_out(then), is_left_out(otherwise)) {
+        (true, _) => Some(format!(
+            "which isn't there under the condition `{condition}`"
+        )),
+        (_, true) => Some(format!(
+            "which is there under the condition `{condition}` only"
+        )),
+        _ => None,
+    }
+}
+
+/// What Lambda sets itself, beside what begins with `AWS_` or `_`.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
+const OF_LAMBDA: [&str; 7] = [
+    "LAMBDA_RUNTIME_DIR",
+    "LAMBDA_TASK_ROOT",
+    "LANG",
+    "LD_LIBRARY_PATH",
+    "PATH",
+    "PYTHONPATH",
+    "TZ",
+];
 
 /// Whether a text holds a word, and not as a part of a longer one.
 fn holds_word(text: &str, word: &str) -> bool {

@@ -1,7 +1,8 @@
 //! `role-name`: a role, profile or policy that has a path is given by ARN.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
-use crate::cfn::{Node, Path, Resource, Target};
+use crate::cfn::text::is_left_out;
+use crate::cfn::{Path, Resource, Target};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -50,11 +51,7 @@ fn has_path(resource: &Resource) -> bool {
         "AWS::IAM::Role" | "AWS::IAM::InstanceProfile"
     );
     let path = resource.properties.get("Path");
-    is_named && path.is_some_and(|path| path.as_str() != Some("/") && !is_no_value(path))
-}
-
-fn is_no_value(node: &Node) -> bool {
-    matches!(node.as_intrinsic(), Some(crate::cfn::Intrinsic::Ref(name)) if name == "AWS::NoValue")
+    is_named && path.is_some_and(|path| path.as_str() != Some("/") && !is_left_out(path))
 }
 
 /// Whether a place takes a bare name: one of those above, outside of what resources are made of, or
