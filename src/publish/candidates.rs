@@ -3,8 +3,8 @@
 use super::draft::Draft;
 use super::plan_input::PlanInput;
 use super::{
-    Evidence, LiveProduct, LiveVersion, Product, Scope, Subject, Version, VersionStatus, evidence,
-    is_known, is_marked, live_version,
+    Body, Evidence, LiveProduct, LiveVersion, Product, Scope, Subject, Version, VersionStatus,
+    evidence, is_known, is_marked, live_version,
 };
 use crate::product::VersionName;
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,12 +87,9 @@ fn problem(
             ),
         ));
     }
-    let stands = |one: &super::LiveTemplate| one.digest == version.digest;
-    let is_overwritten = known
-        .observed
-        .templates
-        .get(&version.object)
-        .is_some_and(|one| !stands(one));
+    let template = known.observed.templates.get(&version.object);
+    let is_overwritten = template
+        .is_some_and(|one| matches!(&one.body, Body::Read(digest) if *digest != version.digest));
     match evidence(&version.digest, live) {
         Evidence::Body | Evidence::Description => None,
         // The object behind it is put back; the version itself keeps the template it was made of.

@@ -28,7 +28,8 @@ pub(super) fn tag_options(
     mut tell: impl FnMut(Found<'_>),
 ) {
     let mut declared = BTreeSet::new();
-    for (name, stack) in &observed.stacks {
+    let stacks = observed.stacks.iter();
+    for (name, stack) in stacks.filter(|(_, stack)| !stack.holds_nothing()) {
         let template = json(&stack.template);
         for (association, properties) in of_type(&template, "TagOptionAssociation") {
             let resource = value(desired, observed, stack, &properties["ResourceId"]);

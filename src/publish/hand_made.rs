@@ -3,7 +3,7 @@
 
 use super::declared::{json, of_type, value};
 use super::plan_input::PlanInput;
-use super::{LiveStack, Stack};
+use super::{LiveStack, Stack, recorded_portfolio};
 use crate::environment::environment_path;
 use serde_json::Value;
 
@@ -15,18 +15,11 @@ pub(super) fn in_the_way(known: &PlanInput<'_>, stack: &Stack) -> Vec<(String, S
     let file = environment_path(environment);
     let mut found = Vec::new();
     let text = |property: &Value| value(known.desired, observed, &LiveStack::default(), property);
-    for (logical_id, properties) in of_type(&template, "Portfolio") {
-        let recorded = stack.recorded_portfolio.as_ref();
-        if let Some(id) = recorded {
-            found.push((
-                format!("{id} is recorded for it in {file}, and a new stack makes a second portfolio"),
-                format!(
-                    "import it: `aws cloudformation create-change-set --change-set-type IMPORT --stack-name {} --change-set-name import --template-body file://{} --resources-to-import '[{{\"ResourceType\":\"AWS::ServiceCatalog::Portfolio\",\"LogicalResourceId\":\"{logical_id}\",\"ResourceIdentifier\":{{\"Id\":\"{id}\"}}}}]'` with a template of that resource alone, execute it, publish again; where CloudFormation takes no import of the type, take the record out, and the people off the old portfolio once the new one stands",
-                    stack.name, stack.file
-                ),
-            ));
-            continue;
-        }
+    if let Some(id) = &stack.recorded_portfolio {
+        found.extend(recorded_portfolio::in_the_way(known, stack, id));
+    }
+    let new = of_type(&template, "Portfolio").filter(|_| stack.recorded_portfolio.is_none());
+    for (_, properties) in new {
         let name = text(&properties["DisplayName"]);
         let same = observed.in_the_way.portfolios.iter();
         for (id, _) in same.filter(|(_, other)| Some(*other) == name.as_ref()) {

@@ -30,6 +30,7 @@ mod product_draft;
 mod product_steps;
 mod promotion;
 mod receipt;
+mod recorded_portfolio;
 mod reference;
 mod restoration;
 mod retention;

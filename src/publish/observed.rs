@@ -20,6 +20,8 @@ pub const WITHDRAWN_TAG: &str = "compute-catalog:withdrawn:";
 pub struct Observed {
     /// The bucket for templates, where it exists.
     pub bucket: Option<String>,
+    /// Why it can't be used, where it may exist: it is somebody else's, or of another region.
+    pub unusable_bucket: Option<String>,
     /// The templates in it that the catalog asks for, by object key.
     pub templates: BTreeMap<String, LiveTemplate>,
     /// Every product of the account, by id.
@@ -50,6 +52,8 @@ pub struct InTheWay {
     pub tag_options: BTreeMap<String, String>,
     /// The names of roles.
     pub roles: BTreeSet<String>,
+    /// The portfolios that are recorded for stacks, by id; `None` where there is no such portfolio.
+    pub recorded: BTreeMap<String, Option<LivePortfolio>>,
 }
 
 /// A service action.
@@ -116,8 +120,8 @@ pub struct LiveConstraint {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LiveTemplate {
-    /// The digest of what stands there.
-    pub digest: Digest,
+    /// What stands there.
+    pub body: Body,
     /// Whether it has the tag by which launch roles may read it.
     pub is_tagged: bool,
 }
@@ -338,6 +342,12 @@ impl LiveStack {
     /// Whether CloudFormation is at work on it.
     pub fn is_in_progress(&self) -> bool {
         self.status.ends_with("_IN_PROGRESS") && self.status != "REVIEW_IN_PROGRESS"
+    }
+
+    /// Whether it holds nothing: so far it is only a change set, or its creation was put back, and it is
+    /// deleted and made anew.
+    pub fn holds_nothing(&self) -> bool {
+        ["REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"].contains(&self.status.as_str())
     }
 
     /// Whether CloudFormation can update it now.

@@ -8,7 +8,7 @@ use super::{
     Restoration, Scope, Step, StepId, Subject, ownership, product_steps, stack_set_steps,
     stack_steps,
 };
-use crate::environment::AccountId;
+use crate::environment::{AccountId, environment_path};
 use crate::product::Key;
 use std::collections::BTreeMap;
 
@@ -150,6 +150,33 @@ impl Plan {
 
 fn bucket(desired: &Desired, observed: &Observed, draft: &mut Draft) {
     if observed.bucket.is_some() {
+        return;
+    }
+    if let Some(why) = &observed.unusable_bucket {
+        let (name, hint) = match &desired.bucket {
+            Bucket::Named(name) | Bucket::Own(name) => (
+                Some(name),
+                format!(
+                    "let this identity list it, or name a bucket of this account and region: `templateBucket` in {}",
+                    environment_path(&desired.environment)
+                ),
+            ),
+            Bucket::Output { stack, output } => (
+                observed
+                    .stacks
+                    .get(stack)
+                    .and_then(|live| live.outputs.get(output)),
+                format!(
+                    "let this identity list it; where another account has it, it was deleted here and made there under its name, and nothing is to be uploaded to it: give it another name in the stack {stack}"
+                ),
+            ),
+        };
+        let name = name.map_or("for templates", String::as_str);
+        draft.block(
+            Subject::Account(format!("bucket {name}")),
+            why.clone(),
+            hint,
+        );
         return;
     }
     match &desired.bucket {

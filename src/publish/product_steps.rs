@@ -5,8 +5,8 @@ use super::draft::Draft;
 use super::plan_input::PlanInput;
 use super::product_draft::Steps;
 use super::{
-    Action, Availability, Layer, LiveProduct, Ownership, PRODUCT_TAG, Product, Reference, Scope,
-    StepId, Subject, Version, WITHDRAWN_TAG, availabilities,
+    Action, Availability, Body, Layer, LiveProduct, LiveTemplate, Ownership, PRODUCT_TAG, Product,
+    Reference, Scope, StepId, Subject, Version, WITHDRAWN_TAG, availabilities,
 };
 use crate::product::{Key, ProductType, VersionName};
 use std::collections::{BTreeMap, BTreeSet};
@@ -212,10 +212,24 @@ impl Steps<'_, '_> {
             let bucket = self.known.desired.bucket.reference();
             let reason = match live {
                 None => "the bucket doesn't have it".to_owned(),
-                Some(live) if live.digest != version.digest => format!(
-                    "somebody has overwritten {}: it is {}",
-                    version.object, live.digest
+                Some(LiveTemplate {
+                    body: Body::Read(digest),
+                    ..
+                }) if *digest != version.digest => format!(
+                    "somebody has overwritten {}: it is {digest}",
+                    version.object
                 ),
+                Some(LiveTemplate {
+                    body: Body::Unreadable(why),
+                    ..
+                }) => {
+                    self.draft.block(
+                        Subject::Template(product.key.clone(), version.name),
+                        format!("{} can't be read, and launches can't either: {why}", version.object),
+                        "where it is in an archive, restore it and copy it onto itself, and take it out of the bucket's lifecycle rules; where its key is disabled or about to be deleted, enable the key; where the bucket's policy denies it, mend that. Or delete the object, then publish again, which uploads it anew",
+                    );
+                    continue;
+                }
                 Some(live) if !live.is_tagged => {
                     let id = StepId::TagTemplate(product.key.clone(), version.name);
                     let body = version.product_type.body();

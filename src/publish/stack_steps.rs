@@ -15,10 +15,6 @@ use super::{
 use crate::product::Key;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// CloudFormation's words for stacks that hold nothing: one that so far is only a change set, and
-/// one whose creation was put back, which is deleted and made anew.
-const NOTHING: [&str; 2] = ["REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"];
-
 pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
     let links = stack_links(known.desired);
     if known.goal.scope == Scope::Withdrawals {
@@ -38,7 +34,7 @@ pub(super) fn plan(known: &PlanInput<'_>, layer: Layer, draft: &mut Draft) {
             .observed
             .stacks
             .get(&stack.name)
-            .filter(|live| !NOTHING.contains(&live.status.as_str()));
+            .filter(|live| !live.holds_nothing());
         // Told also where the stack waits for something else: a person settles both at once.
         if live.is_none() {
             let in_the_way = in_the_way(known, stack);

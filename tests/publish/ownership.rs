@@ -128,7 +128,7 @@ fn an_overwritten_template_is_put_back_and_two_versions_of_a_name_block() {
     let desired = desired(&["v1.0.0"]);
     let mut observed = published(&desired);
     for template in observed.templates.values_mut() {
-        template.digest = Digest::of(b"somebody's");
+        template.body = Body::Read(Digest::of(b"somebody's"));
     }
     // What is read back of the version is that object.
     let live = observed.products.get_mut("prod-one").unwrap();

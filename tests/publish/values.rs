@@ -94,7 +94,7 @@ pub fn published(desired: &Desired) -> Observed {
         .collect();
     for version in &product.versions {
         let live = LiveTemplate {
-            digest: version.digest.clone(),
+            body: Body::Read(version.digest.clone()),
             is_tagged: true,
         };
         observed.templates.insert(version.object.clone(), live);

@@ -55,7 +55,11 @@ where
         self.map_err(|error| {
             let status = error.raw_response().map(|raw| raw.status().as_u16());
             // The answer to a HEAD has no body that could hold a code.
-            let bare = (status == Some(403)).then_some("Forbidden");
+            let bare = match status {
+                Some(301) => Some("PermanentRedirect"),
+                Some(403) => Some("Forbidden"),
+                _ => None,
+            };
             let code = error.code().or(bare).map(str::to_owned);
             let kind = kind(&error, code.as_deref(), status);
             let mut causes = Vec::new();

@@ -20,7 +20,7 @@ pub(super) async fn run(repository: &Repository, args: &AdoptArgs) -> Result<boo
     let opened =
         EnvironmentSession::new(repository, key, &args.environment, Proven::Unasked).await?;
     let observed = observe(&opened.session, &opened.desired, &Hints::default()).await?;
-    let live = in_the_way::portfolios(&opened.session)
+    let live = in_the_way::list(&opened.session)
         .await
         .map_err(CommandError::from)?;
     drop(waiting);

@@ -1,6 +1,6 @@
 //! Bodies of templates, as S3 and Service Catalog hold them.
 
-use crate::call::{CallError, Named};
+use crate::call::{CallError, CallErrorKind, Named};
 use crate::object_url;
 use crate::session::Session;
 use compute_catalog::digest::Digest;
@@ -75,6 +75,10 @@ async fn bytes_of_version(
         // Service Catalog may keep its copy where this identity can't read.
         Err(error) if error.is_refused() => {
             Ok(Err(format!("this identity may not read {bucket}/{key}")))
+        }
+        // It is in an archive, or its key is gone.
+        Err(error) if error.kind == CallErrorKind::Refused => {
+            Ok(Err(format!("{bucket}/{key}: {}", error.why())))
         }
         Err(error) => Err(error),
     }

@@ -2,10 +2,10 @@
 
 use super::fixed::ObjectState;
 use super::{body, each};
-use crate::call::{CallError, Named};
+use crate::call::{CallError, CallErrorKind, Named};
 use crate::session::Session;
 use compute_catalog::digest::Digest;
-use compute_catalog::publish::{Bucket, Desired, LiveStack, LiveTemplate};
+use compute_catalog::publish::{Body, Bucket, Desired, LiveStack, LiveTemplate};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The bucket's name, where it exists.
@@ -29,6 +29,18 @@ pub(crate) async fn read(
     Ok(exists(session, &name).await?.then_some(name))
 }
 
+/// Whether it is why the bucket can't be used that may be there: it is somebody else's, or of another region.
+/// Everything else of the account is looked at all the same.
+pub(crate) fn is_unusable(error: &CallError) -> bool {
+    let is_elsewhere = error.code.as_deref() == Some(ELSEWHERE);
+    error.operation == HEAD && (is_elsewhere || error.is_refused())
+}
+
+const HEAD: &str = "s3 HeadBucket";
+
+/// S3's code for a bucket of another region.
+const ELSEWHERE: &str = "PermanentRedirect";
+
 /// Whether the bucket is there and belongs to this account.
 pub(crate) async fn exists(session: &Session, name: &str) -> Result<bool, CallError> {
     let answer = session
@@ -38,12 +50,15 @@ pub(crate) async fn exists(session: &Session, name: &str) -> Result<bool, CallEr
         .expected_bucket_owner(session.account.as_str())
         .send()
         .await
-        .named("s3 HeadBucket", name);
+        .named(HEAD, name);
     match answer {
         Ok(_) => Ok(true),
         Err(error) if error.is_not_found() => Ok(false),
         Err(error) if error.is_refused() => {
             Err(error.because("another account has the bucket, or s3:ListBucket isn't allowed"))
+        }
+        Err(error) if error.code.as_deref() == Some(ELSEWHERE) => {
+            Err(error.because(&format!("the bucket isn't in {}", session.region)))
         }
         Err(error) => Err(error),
     }
@@ -73,31 +88,49 @@ pub(crate) async fn templates(
     let there = there.into_iter().flatten();
     let there = there.filter(|object| keys.contains(object.key.as_str()));
     let found = each(session, there, |object| async move {
-        let key = object.key.as_str();
-        let digest = match session.fixed.object(&object) {
-            Some(digest) => digest,
-            None => {
-                let Some(bytes) = body::object(session, bucket, key).await? else {
-                    return Ok(None);
+        match template(session, bucket, &object).await {
+            // One that can't be read keeps nobody from the others.
+            Err(error) if error.kind == CallErrorKind::Refused => {
+                let live = LiveTemplate {
+                    body: Body::Unreadable(error.why()),
+                    is_tagged: true,
                 };
-                let digest = Digest::of(&bytes);
-                // What was written between the list and this answer is of another state.
-                if i64::try_from(bytes.len()) == Ok(object.size) {
-                    session.fixed.keep_object(&object, &digest);
-                }
-                digest
+                Ok(Some((object.key, live)))
             }
-        };
-        let (name, value) = LAUNCH_TAG;
-        let tags = tags(session, bucket, key).await?;
-        let live = LiveTemplate {
-            digest,
-            is_tagged: tags.get(name).is_some_and(|tag| tag == value),
-        };
-        Ok(Some((key.to_owned(), live)))
+            answer => Ok(answer?.map(|live| (object.key, live))),
+        }
     })
     .await?;
     Ok(found.into_iter().flatten().collect())
+}
+
+/// A template, where it is still there.
+async fn template(
+    session: &Session,
+    bucket: &str,
+    object: &ObjectState,
+) -> Result<Option<LiveTemplate>, CallError> {
+    let key = object.key.as_str();
+    let digest = match session.fixed.object(object) {
+        Some(digest) => digest,
+        None => {
+            let Some(bytes) = body::object(session, bucket, key).await? else {
+                return Ok(None);
+            };
+            let digest = Digest::of(&bytes);
+            // What was written between the list and this answer is of another state.
+            if i64::try_from(bytes.len()) == Ok(object.size) {
+                session.fixed.keep_object(object, &digest);
+            }
+            digest
+        }
+    };
+    let (name, value) = LAUNCH_TAG;
+    let tags = tags(session, bucket, key).await?;
+    Ok(Some(LiveTemplate {
+        body: Body::Read(digest),
+        is_tagged: tags.get(name).is_some_and(|tag| tag == value),
+    }))
 }
 
 /// The objects of a bucket whose keys begin so.

@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html>
 
 use super::each;
-use crate::call::{CallError, Named};
+use crate::call::{CallError, CallErrorKind, Named};
 use crate::session::Session;
 use aws_sdk_cloudformation::types::{StackDriftDetectionStatus, StackResourceDriftStatus};
 use compute_catalog::publish::LiveStack;
@@ -18,14 +18,23 @@ pub(crate) async fn read(
         .filter(|(_, live)| live.is_settled())
         .map(|(name, _)| name.clone());
     let found = each(session, names, |name| async move {
-        let drifted = of_stack(session, &name).await?;
-        Ok((name, drifted))
+        match of_stack(session, &name).await {
+            // Somebody else has it look just now, or this identity may not: the other stacks can be told.
+            Err(error) if error.kind == CallErrorKind::Refused => {
+                Ok((name, vec![unknown(&error.why())]))
+            }
+            answer => Ok((name, answer?)),
+        }
     })
     .await?;
     Ok(found
         .into_iter()
         .filter(|(_, drifted)| !drifted.is_empty())
         .collect())
+}
+
+fn unknown(why: &str) -> String {
+    format!("CloudFormation can't tell its drift: {why}")
 }
 
 async fn of_stack(session: &Session, name: &str) -> Result<Vec<String>, CallError> {
@@ -51,7 +60,7 @@ async fn of_stack(session: &Session, name: &str) -> Result<Vec<String>, CallErro
                 let why = status
                     .detection_status_reason()
                     .unwrap_or("it gives no reason");
-                return Ok(vec![format!("CloudFormation can't tell its drift: {why}")]);
+                return Ok(vec![unknown(why)]);
             }
             _ => return list(session, name).await,
         }

@@ -8,7 +8,7 @@ use xtask::import::{HeldCatalog, HeldPortfolio, HeldProduct, HeldVersion};
 /// Reads products with their versions' bodies, and portfolios with what is in them.
 pub(crate) async fn read(session: &Session) -> Result<HeldCatalog, CallError> {
     let (products, portfolios) =
-        tokio::try_join!(products::list(session), in_the_way::portfolios(session))?;
+        tokio::try_join!(products::list(session), in_the_way::list(session))?;
     let products = each(session, products, |(id, texts)| async move {
         let (versions, actions) = of_product(session, &id).await?;
         Ok(HeldProduct {

@@ -1,6 +1,6 @@
 //! What others have made and stacks that don't exist yet would make.
 
-use super::{each, presence};
+use super::{each, portfolios, presence};
 use crate::call::{CallError, Named};
 use crate::session::Session;
 use compute_catalog::publish::{Desired, InTheWay, LiveStack, Stack};
@@ -15,12 +15,12 @@ pub(crate) async fn read(
     let missing: Vec<&Stack> = desired
         .stacks
         .iter()
-        .filter(|stack| !stacks.contains_key(&stack.name))
+        .filter(|stack| stacks.get(&stack.name).is_none_or(LiveStack::holds_nothing))
         .collect();
     let makes = |kind: &str| missing.iter().any(|stack| stack.template.contains(kind));
     let mut found = InTheWay::default();
     if makes("AWS::ServiceCatalog::Portfolio") {
-        found.portfolios = portfolios(session).await?;
+        found.portfolios = list(session).await?;
     }
     if makes("AWS::ServiceCatalog::TagOption") {
         found.tag_options = tag_options(session).await?;
@@ -35,11 +35,18 @@ pub(crate) async fn read(
     })
     .await?;
     found.roles = roles.into_iter().flatten().collect();
+    let recorded = missing.iter();
+    let recorded = recorded.filter_map(|stack| stack.recorded_portfolio.clone());
+    let recorded = each(session, recorded, |id| async move {
+        let live = portfolios::of_id(session, &id).await?;
+        Ok((id, live))
+    });
+    found.recorded = recorded.await?.into_iter().collect();
     Ok(found)
 }
 
 /// Every portfolio: id to name.
-pub(crate) async fn portfolios(session: &Session) -> Result<BTreeMap<String, String>, CallError> {
+pub(crate) async fn list(session: &Session) -> Result<BTreeMap<String, String>, CallError> {
     let mut pages = session.catalog.list_portfolios().into_paginator().send();
     let mut found = BTreeMap::new();
     while let Some(page) = pages.next().await {

@@ -78,9 +78,14 @@ pub(crate) async fn read(
         stacks::read(session, desired),
         stack_sets::read(session, desired)
     )?;
-    let (products, bucket, shares, portfolios, actions, in_the_way) = tokio::try_join!(
+    let (products, (bucket, unusable_bucket), shares, portfolios, actions, in_the_way) = tokio::try_join!(
         products::read(session, desired, hints, &stacks),
-        bucket::read(session, desired, &stacks),
+        async {
+            match bucket::read(session, desired, &stacks).await {
+                Err(error) if bucket::is_unusable(&error) => Ok((None, Some(error.why()))),
+                answer => Ok((answer?, None)),
+            }
+        },
         shares::read(session, desired, &stacks),
         portfolios::read(session, &stacks),
         actions::read(session, &stacks),
@@ -93,6 +98,7 @@ pub(crate) async fn read(
     };
     Ok(Observed {
         bucket,
+        unusable_bucket,
         templates,
         products,
         stacks,

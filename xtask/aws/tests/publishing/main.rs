@@ -29,6 +29,7 @@ mod process;
 mod promotion;
 mod prove;
 mod recipients;
+mod recorded_portfolio;
 mod refusals;
 mod retention;
 mod rollback;

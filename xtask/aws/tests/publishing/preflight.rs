@@ -257,7 +257,7 @@ async fn what_this_identity_may_not_look_at_is_told_and_the_rest_is_looked_at() 
         missing_role,
         hint,
         // The answer to a HEAD has no body that could say why.
-        "s3 HeadBucket on lab-templates: this identity may not look: Forbidden; another account has the bucket, or s3:ListBucket isn't allowed",
+        "bucket lab-templates: Forbidden; another account has the bucket, or s3:ListBucket isn't allowed",
         &format!(
             "lambda GetFunctionConfiguration on {function}: this identity may not look: AccessDeniedException: {user} lambda:GetFunctionConfiguration"
         ),

@@ -1,5 +1,6 @@
 //! What is said of an account.
 
+use crate::checkout::Checkout;
 use crate::small_catalog::catalog;
 use crate::world::World;
 use compute_catalog::publish::{Status, lacks};
@@ -82,4 +83,22 @@ async fn versions_that_are_not_ours_are_shown_and_left_alone() {
     assert!(world.plan(&desired).await.is_empty());
     let text = Status::of(&desired, &observed, &BTreeMap::new()).to_string();
     assert!(text.contains("v0.9.0     DEFAULT, not ours"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stack_whose_drift_nobody_can_tell_keeps_nobody_from_the_rest() {
+    let checkout = Checkout::new();
+    let world = World::new(Faults::default());
+    world.publish(&checkout.desired("local")).await.unwrap();
+    world.server.set_faults(Faults {
+        denied: [("DetectStackDrift".to_owned(), String::new())].into(),
+        ..Faults::default()
+    });
+    let status = checkout.run(world.server.endpoint(), &["status"]);
+    assert_eq!(status.code, Some(1), "{}{}", status.out, status.err);
+    for stack in ["lab-catalog", "lab-research", "lab-grants"] {
+        let told = format!("stack {stack}: CloudFormation can't tell its drift: AccessDenied");
+        assert!(status.out.contains(&told), "{told} in {}", status.out);
+    }
+    assert!(status.out.contains("v2.0.0     DEFAULT"), "{}", status.out);
 }

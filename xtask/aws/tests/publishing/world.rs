@@ -241,7 +241,7 @@ impl World {
             lines.extend(product_lines(live));
         }
         for (key, template) in &observed.templates {
-            lines.push(format!("template {key} {}", template.digest));
+            lines.push(format!("template {key} {:?}", template.body));
         }
         for (name, stack) in &observed.stacks {
             lines.push(format!(

@@ -45,6 +45,14 @@ pub(super) fn permit(
     request: &Request,
 ) -> Result<(), ApiError> {
     let bucket = find(context, name)?;
+    // <https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html>
+    if bucket.region != context.region {
+        return Err(ApiError::new(
+            301,
+            "PermanentRedirect",
+            "The bucket you are attempting to access must be addressed using the specified endpoint.",
+        ));
+    }
     let expected = request.header("x-amz-expected-bucket-owner");
     let account = context.account();
     let is_read = matches!(

@@ -57,6 +57,7 @@ pub(crate) fn freeze(context: &mut Context<'_>, key: &str, body: &[u8]) -> Resul
         metadata: BTreeMap::new(),
         tags: Vec::new(),
         modified: context.now,
+        is_archived: false,
     };
     let bucket = context.change().buckets.entry(name).or_insert(bucket);
     bucket.objects.insert(key.to_owned(), vec![version]);

@@ -184,6 +184,7 @@ pub(super) fn put(
         metadata,
         tags,
         modified: context.now,
+        is_archived: false,
     };
     let etag = version.etag.clone();
     let (algorithm, sum) = version.checksum.clone();
@@ -259,6 +260,14 @@ pub(super) fn get(
     with_body: bool,
 ) -> Result<Response, ApiError> {
     let version = find(context, address, request.parameter("versionId"))?;
+    // <https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html>
+    if version.is_archived && with_body {
+        return Err(ApiError::new(
+            403,
+            "InvalidObjectState",
+            "The operation is not valid for the object's storage class",
+        ));
+    }
     let is_same = |etag: &str| etag.trim_matches('"') == version.etag.trim_matches('"');
     if request
         .header("if-match")
@@ -334,6 +343,7 @@ pub(super) fn delete(
             metadata: BTreeMap::new(),
             tags: Vec::new(),
             modified: context.now,
+            is_archived: false,
         };
         let id = add(context, address, marker)?;
         let response = Response::new(204).header("x-amz-delete-marker", "true");

@@ -95,4 +95,7 @@ pub(crate) struct ObjectVersion {
     pub metadata: BTreeMap<String, String>,
     pub tags: Vec<Tag>,
     pub modified: i64,
+    /// Moved to an archive by a rule of the bucket's lifecycle: it can't be read until it is restored.
+    #[serde(default)]
+    pub is_archived: bool,
 }

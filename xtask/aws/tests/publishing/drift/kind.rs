@@ -13,7 +13,7 @@ pub enum Answer {
 use Answer::{Mends, MendsAndReports, Reports};
 
 /// Name, or names of what is done one after the other; what `status` says; what `plan` does.
-pub const KINDS: [(&str, &str, Answer); 102] = [
+pub const KINDS: [(&str, &str, Answer); 106] = [
     (
         "version described otherwise",
         "restore the description of notebook v2.0.0",
@@ -438,7 +438,7 @@ pub const KINDS: [(&str, &str, Answer); 102] = [
         Reports("role/theirs"),
     ),
     (
-        "portfolio deleted + stack protected and portfolio deleted",
+        "portfolio deleted + stack protected",
         "was deleted by hand",
         Reports(
             "`aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name lab-grants`, then `aws cloudformation delete-stack --stack-name lab-grants`, then `aws cloudformation delete-stack --stack-name lab-research`",
@@ -528,5 +528,25 @@ pub const KINDS: [(&str, &str, Answer); 102] = [
         "product of another catalog with our key",
         "is another catalog's",
         Reports("give ours another key"),
+    ),
+    (
+        "bucket of another account",
+        "another account has the bucket",
+        Reports("nothing is to be uploaded to it"),
+    ),
+    (
+        "bucket in another region",
+        "the bucket isn't in us-east-1",
+        Reports("give it another name in the stack lab-catalog"),
+    ),
+    (
+        "template moved to an archive",
+        "launches can't either: InvalidObjectState",
+        Reports("where it is in an archive, restore it"),
+    ),
+    (
+        "stack put back and its tag options made by hand",
+        "exists already, tag-",
+        Reports("Service Catalog takes none twice"),
     ),
 ];

@@ -28,7 +28,7 @@ pub fn edit(kind: &str) -> Option<Edit> {
         "stack with a role" => of_stack("lab-grants", |stack| {
             stack["role"] = json!("arn:aws:iam::123456789012:role/theirs");
         }),
-        "stack protected and portfolio deleted" => of_stack("lab-grants", |stack| {
+        "stack protected" => of_stack("lab-grants", |stack| {
             stack["is_protected"] = json!(true);
         }),
         "bucket's versioning suspended" => of_bucket(|bucket| {
@@ -42,6 +42,19 @@ pub fn edit(kind: &str) -> Option<Edit> {
             bucket["access_block"]["BlockPublicPolicy"] = json!(false);
         }),
         "bucket of another account" => of_bucket(|bucket| bucket["owner"] = json!("999999999999")),
+        "bucket in another region" => of_bucket(|bucket| bucket["region"] = json!("eu-west-1")),
+        "template moved to an archive" => of_bucket(|bucket| {
+            for (key, versions) in bucket["objects"].as_object_mut().unwrap() {
+                if key.contains("notebook") {
+                    versions[0]["is_archived"] = json!(true);
+                }
+            }
+        }),
+        "stack put back and its tag options made by hand" => of_stack("lab-grants", |stack| {
+            stack["status"] = json!("ROLLBACK_COMPLETE");
+            stack["resources"] = json!({});
+            stack["outputs"] = json!([]);
+        }),
         "role of the end users deleted" => of_iam(|iam| {
             iam["roles"]
                 .as_object_mut()
