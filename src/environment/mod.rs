@@ -22,7 +22,7 @@ pub use prices::{MachinePrice, PRICES, Prices, RegionPrices, path as prices_path
 pub use retention::VersionRetention;
 
 use crate::product::{AccountExports, Key, PerAccount, UNKNOWN_REGION, regions};
-use crate::yaml::{InputError, Location, hint, load};
+use crate::yaml::{InputError, Location, choice, hint, load};
 use indexmap::IndexMap;
 
 /// The organisation's file.
@@ -46,6 +46,12 @@ pub struct Environments {
 }
 
 impl Environments {
+    /// What is said of a key that no environment has, and the next step.
+    pub fn unknown(&self, key: &Key) -> String {
+        let hint = choice(key.as_str(), self.by_key.keys().map(Key::as_str));
+        format!("there is no environment `{key}`\n  hint: {hint}")
+    }
+
     /// Reads the files: `(path, text)` of the organisation, and of each environment by its key.
     ///
     /// # Errors

@@ -265,7 +265,7 @@ impl Ledger {
                 fault(
                     file.clone(),
                     "no version in versions.yaml has this body".to_owned(),
-                    "remove the file, or restore its line from git",
+                    "restore its line from git; remove the file only where it was never released",
                 );
             }
         }

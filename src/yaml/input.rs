@@ -34,9 +34,6 @@ impl fmt::Display for InputError {
 
 impl std::error::Error for InputError {}
 
-/// The next step where a file is no YAML.
-const SYNTAX_HINT: &str = "the mistake is here or in the lines before; text that starts with a bracket, or holds `: ` or ` #`, stands in quotes";
-
 /// Reads a settings, portfolio, environment or ledger file into its type.
 ///
 /// # Errors
@@ -51,7 +48,7 @@ pub fn load<T: DeserializeOwned + schemars::JsonSchema + 'static>(
             file: file.to_owned(),
             at: error.at,
             message: format!("not YAML: {}", error.message),
-            hint: Some(SYNTAX_HINT.to_owned()),
+            hint: Some(error.hint.to_owned()),
         }]
     })?;
     let mut errors = match certainly_fits::<T>(&tree) {

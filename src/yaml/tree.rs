@@ -65,6 +65,8 @@ pub struct SyntaxError {
     pub at: Location,
     /// What is wrong.
     pub message: String,
+    /// What to do next.
+    pub hint: &'static str,
 }
 
 impl fmt::Display for SyntaxError {
@@ -74,6 +76,13 @@ impl fmt::Display for SyntaxError {
 }
 
 impl std::error::Error for SyntaxError {}
+
+impl SyntaxError {
+    /// With another next step.
+    fn hint(self, hint: &'static str) -> SyntaxError {
+        SyntaxError { hint, ..self }
+    }
+}
 
 impl Tree {
     /// The location of the node that `path` names (keys, or indexes in decimal), or of the deepest
@@ -142,6 +151,7 @@ pub const DEPTH: usize = 100;
 /// nodes that stand more than `DEPTH` deep, and anything but one document.
 pub fn read(text: &str) -> Result<Tree, SyntaxError> {
     continued(text, &|text| read_once(text, None))
+        .map_err(|error| unfinished_merge(text).unwrap_or(error))
 }
 
 /// Reads a document of somebody else's, which needn't be as [`read`] wants it: of a key that stands twice
@@ -158,7 +168,8 @@ pub fn read_of_others(text: &str) -> Result<(Tree, Vec<SyntaxError>), SyntaxErro
         let tree = read_once(text, Some(&mut resolved))?;
         *told.borrow_mut() = resolved.told;
         Ok(tree)
-    })?;
+    })
+    .map_err(|error| unfinished_merge(text).unwrap_or(error))?;
     Ok((tree, told.into_inner()))
 }
 
@@ -202,6 +213,47 @@ fn continued(
     read
 }
 
+/// The marks that git leaves where two versions of a line can't be one. What breaks beside them is no
+/// mistake of its own.
+/// <https://git-scm.com/docs/git-merge#_how_conflicts_are_presented>
+fn unfinished_merge(text: &str) -> Option<SyntaxError> {
+    let mut lines = text.lines();
+    let line = lines.position(|line| line.starts_with("<<<<<<< "))?;
+    lines.find(|line| line.starts_with(">>>>>>> "))?;
+    Some(SyntaxError {
+        at: Location {
+            line: line + 1,
+            column: 1,
+        },
+        message: "a merge isn't finished: git marks here where two versions of these lines begin"
+            .to_owned(),
+        hint: "keep what is right of what stands above and below `=======`, and remove the three marks",
+    })
+}
+
+/// The next step where nothing closer is known.
+const UNKNOWN: &str = "the mistake is here or in the lines before; text that starts with a bracket, or holds `: ` or ` #`, stands in quotes";
+
+/// What the parser says, in words that lead on.
+fn explained(message: String, at: Location) -> SyntaxError {
+    let (message, hint) = match message.as_str() {
+        tab if tab.contains("tab") => (
+            "a tab stands where YAML takes blanks only".to_owned(),
+            "indent with blanks",
+        ),
+        "mapping values are not allowed in this context" => (
+            message,
+            "a key stands as deep as its neighbours, and a text that holds `: ` in quotes; the mistake may be in the line before",
+        ),
+        "while parsing node, found unknown anchor" => (
+            message,
+            "a text that begins with `*` or `&` stands in quotes",
+        ),
+        _ => (message, UNKNOWN),
+    };
+    SyntaxError { at, message, hint }
+}
+
 /// What the parser says of a text in quotes that goes on further to the left than YAML 1.2 lets it. Readers
 /// of YAML 1.1, CloudFormation's among them, take it: what a line begins with is no part of the text.
 const TOO_FAR_LEFT: &str = "invalid indentation in multiline quoted scalar";
@@ -234,6 +286,7 @@ fn read_once(text: &str, resolved: Option<&mut Resolved>) -> Result<Tree, Syntax
     document.ok_or_else(|| SyntaxError {
         at: Location { line: 1, column: 1 },
         message: "the document is empty".to_owned(),
+        hint: "restore it from git, or write what its JSON Schema asks for",
     })
 }
 
@@ -250,13 +303,11 @@ impl<'a> Reader<'a, '_> {
             Some(Ok(next)) => Ok(next),
             Some(Err(error)) => {
                 let marker = error.marker();
-                Err(SyntaxError {
-                    at: Location {
-                        line: marker.line(),
-                        column: marker.col() + 1,
-                    },
-                    message: error.info().to_owned(),
-                })
+                let at = Location {
+                    line: marker.line(),
+                    column: marker.col() + 1,
+                };
+                Err(explained(error.info(), at))
             }
             None => Ok((Event::StreamEnd, Span::default())),
         }
@@ -279,7 +330,7 @@ impl<'a> Reader<'a, '_> {
             _ => 0,
         };
         if anchor != 0 && self.resolved.is_none() {
-            return Err(fail(span, NO_ALIASES));
+            return Err(fail(span, NO_ALIASES).hint(NO_ALIASES_HINT));
         }
         let (content, tag) = match event {
             Event::Scalar(text, style, _, tag) => (
@@ -301,7 +352,7 @@ impl<'a> Reader<'a, '_> {
                 (Content::Sequence(items), tag)
             }
             Event::MappingStart(_, _, tag) => (Content::Mapping(self.entries()?), tag),
-            _ => return Err(fail(span, NO_ALIASES)),
+            _ => return Err(fail(span, NO_ALIASES).hint(NO_ALIASES_HINT)),
         };
         self.depth -= 1;
         let tag = match tag {
@@ -328,7 +379,7 @@ impl<'a> Reader<'a, '_> {
     /// What an alias stands for.
     fn alias(&mut self, anchor: usize, span: &Span) -> Result<Tree, SyntaxError> {
         let Some(resolved) = self.resolved.as_mut() else {
-            return Err(fail(span, NO_ALIASES));
+            return Err(fail(span, NO_ALIASES).hint(NO_ALIASES_HINT));
         };
         let Some(tree) = resolved.anchors.get(&anchor).cloned() else {
             return Err(fail(span, "this alias stands within what it stands for"));
@@ -360,7 +411,9 @@ impl<'a> Reader<'a, '_> {
                 Event::Scalar(text, style, 0, None) => {
                     (text.into_owned(), style == ScalarStyle::Plain)
                 }
-                _ => return Err(fail(&span, "a key must be plain text")),
+                _ => {
+                    return Err(fail(&span, "a key must be plain text"));
+                }
             };
             if text == "<<" && plain && self.resolved.is_some() {
                 let (event, span) = self.next()?;
@@ -383,7 +436,7 @@ impl<'a> Reader<'a, '_> {
             if !seen.insert(text.clone()) {
                 let message = format!("the key `{text}` stands here a second time");
                 let Some(resolved) = self.resolved.as_mut() else {
-                    return Err(fail(&span, &message));
+                    return Err(fail(&span, &message).hint("leave one of them out"));
                 };
                 let message = format!("{message}: only what stands here counts");
                 resolved.told.push(fail(&span, &message));
@@ -402,6 +455,8 @@ impl<'a> Reader<'a, '_> {
 
 /// <https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/613>
 const NO_ALIASES: &str = "anchors and aliases are not supported";
+const NO_ALIASES_HINT: &str =
+    "write the value out at each place; a text that begins with `*` or `&` stands in quotes";
 
 fn location(span: &Span) -> Location {
     let start = span.tag_start.unwrap_or(span.start);
@@ -415,6 +470,7 @@ fn fail(span: &Span, message: &str) -> SyntaxError {
     SyntaxError {
         at: location(span),
         message: message.to_owned(),
+        hint: "correct the line",
     }
 }
 

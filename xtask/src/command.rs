@@ -67,6 +67,19 @@ pub fn exit(
     }
 }
 
+/// Starts the publisher. What it would refuse at once is told before it is built, which may take minutes.
+fn start_publisher(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
+    let environments = workspace.environments()?;
+    let named = cli.environments();
+    if let Some(key) = named
+        .iter()
+        .find(|key| !environments.by_key.contains_key(**key))
+    {
+        return Err(environments.unknown(key).into());
+    }
+    publisher::start(workspace)
+}
+
 fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
     match &cli.command {
         Command::Generate(args) => generate::run(workspace, args),
@@ -85,7 +98,7 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
         | Command::Withdraw(_)
         | Command::Try(_)
         | Command::Prove(_)
-        | Command::Adopt(_) => publisher::start(workspace),
+        | Command::Adopt(_) => start_publisher(cli, workspace),
         Command::Publish(args) => {
             // What is published is what was released; a catalog that does not stand is not
             // published at all, nor a product that can't live where it goes.
@@ -95,10 +108,10 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
                     return Ok(passed);
                 }
             }
-            publisher::start(workspace)
+            start_publisher(cli, workspace)
         }
         Command::Init(args) => start::init(workspace, args),
-        Command::Import(args) if args.env.is_some() => publisher::start(workspace),
+        Command::Import(args) if args.env.is_some() => start_publisher(cli, workspace),
         Command::Import(args) => import::run(workspace, args),
         Command::New(New::Product(args)) => start::new_product(workspace, args),
         Command::Doctor(args) => doctor::run(workspace, args),
@@ -107,7 +120,7 @@ fn run(cli: &Cli, workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
         Command::Vendor(VendorArgs {
             command: VendorCommand::Prices(_),
             ..
-        }) => publisher::start(workspace),
+        }) => start_publisher(cli, workspace),
         Command::Vendor(args) => {
             let ran = workspace.all_or_nothing(|| Ok(Some(vendor::run(args, workspace)?)))?;
             let (report, is_clean) = ran.unwrap_or_default();

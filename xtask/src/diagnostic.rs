@@ -135,7 +135,8 @@ pub fn say_error(parts: &[Part], root: &Path) {
 /// The text of a file in which a mistake was found. One that can't be read again only leaves its
 /// line out.
 pub fn text(root: &Path, file: &str) -> String {
-    std::fs::read_to_string(root.join(file)).unwrap_or_default()
+    let bytes = std::fs::read(root.join(file)).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What is wrong, and where.

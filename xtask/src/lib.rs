@@ -22,6 +22,7 @@ pub mod github;
 pub mod history;
 pub mod import;
 pub mod manual;
+mod named_file;
 pub mod pages;
 pub mod portfolios;
 pub mod preview;

@@ -1,5 +1,6 @@
 //! The repository on disk: where it is, and what the core needs from it.
 
+use crate::named_file;
 use crate::staged::{self, Staged};
 use compute_catalog::cfn::{self, Template};
 use compute_catalog::change::Kept;
@@ -43,6 +44,12 @@ pub enum WorkspaceError {
     Input(Vec<InputError>),
 }
 
+impl From<InputError> for WorkspaceError {
+    fn from(error: InputError) -> Self {
+        WorkspaceError::Input(vec![error])
+    }
+}
+
 impl fmt::Display for WorkspaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -53,7 +60,19 @@ impl fmt::Display for WorkspaceError {
                 from.display()
             ),
             WorkspaceError::Io { what, path, cause } => {
-                write!(f, "cannot {what} {}: {cause}", path.display())
+                write!(f, "cannot {what} {}: ", path.display())?;
+                match cause.kind() {
+                    ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => f.write_str(
+                        "you may not\n  hint: `ls -ld` shows who may; run the command as that user, or in a copy of your own",
+                    ),
+                    ErrorKind::StorageFull | ErrorKind::QuotaExceeded => f.write_str(
+                        "the disk is full\n  hint: make room, then run the command again",
+                    ),
+                    ErrorKind::NotFound => f.write_str(
+                        "it isn't there\n  hint: restore it from git, or write it",
+                    ),
+                    _ => cause.fmt(f),
+                }
             }
             WorkspaceError::Staged(failure) => failure.fmt(f),
             WorkspaceError::Input(errors) => {
@@ -260,7 +279,10 @@ impl Workspace {
         match self.staged().as_ref().and_then(|staged| staged.get(path)) {
             Some(Some(text)) => Ok(String::from_utf8_lossy(text).into_owned()),
             Some(None) => Err(failed(ErrorKind::NotFound.into())),
-            None => std::fs::read_to_string(&full).map_err(failed),
+            None => {
+                let bytes = std::fs::read(&full).map_err(failed)?;
+                Ok(named_file::decoded(path, bytes)?)
+            }
         }
     }
 
@@ -303,7 +325,7 @@ impl Workspace {
             std::fs::create_dir_all(folder).map_err(|cause| io("create", folder, cause))?;
         }
         let partial = full.with_extension("partial");
-        std::fs::write(&partial, contents).map_err(|cause| io("write", &partial, cause))?;
+        std::fs::write(&partial, contents).map_err(|cause| io("write", &full, cause))?;
         std::fs::rename(&partial, &full).map_err(|cause| io("write", &full, cause))
     }
 
@@ -430,5 +452,19 @@ pub(crate) fn io(what: &'static str, path: &Path, cause: std::io::Error) -> Work
         what,
         path: path.to_owned(),
         cause,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_not_write_is_told_so_with_what_to_do() {
+        let path = Path::new("generated/a.yaml");
+        let told = io("write", path, ErrorKind::PermissionDenied.into()).to_string();
+        assert!(told.starts_with("cannot write generated/a.yaml: you may not\n  hint: `ls -ld`"));
+        let told = io("write", path, ErrorKind::StorageFull.into()).to_string();
+        assert!(told.starts_with("cannot write generated/a.yaml: the disk is full\n  hint: "));
     }
 }

@@ -59,7 +59,7 @@ pub fn read(text: &str) -> Result<Template, Vec<ReadError>> {
 /// # Errors
 /// As [`read`], but for what is told.
 pub fn read_of_others(text: &str) -> Result<(Template, Tree, Vec<ReadError>), Vec<ReadError>> {
-    let error = |SyntaxError { at, message }| ReadError { at, message };
+    let error = |SyntaxError { at, message, .. }| ReadError { at, message };
     let (tree, told) = yaml::read_of_others(text).map_err(|one| vec![error(one)])?;
     let template = from_tree(&tree)?;
     Ok((template, tree, told.into_iter().map(error).collect()))

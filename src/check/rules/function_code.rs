@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     what: "A function's runtime can still be created, its handler is in its code, and it has the variables that the code reads.",
     why: "Lambda refuses the function, or fails at its first call.",
-    fix: "name a runtime that Lambda supports; code that stands in the template is the file `index`; set under `Environment` what it reads",
+    fix: "correct the code, or name a runtime that Lambda supports; code that stands in the template is the file `index`; set under `Environment` what it reads",
     source: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
     check: Check::Template(check),
 };

@@ -2,12 +2,11 @@
 
 use super::{print, summary};
 use crate::cli::CheckFormat;
-use crate::console;
+use crate::{console, diagnostic, named_file};
 use compute_catalog::cfn::read;
-use compute_catalog::check::{Files, Finding, Severity, check_file, unreadable};
+use compute_catalog::check::{Files, Finding, Severity, check_file, input, unreadable};
 use compute_catalog::yaml;
 use std::error::Error;
-use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -30,14 +29,11 @@ pub fn run(targets: &[String], format: CheckFormat) -> Result<ExitCode, Box<dyn 
     let mut findings = Vec::new();
     let mut is_readable = true;
     for target in targets {
-        match text_of(target) {
+        match named_file::read(Path::new(target), MOST) {
             Ok(text) => is_readable &= check(target, &text, &mut findings),
-            Err(cause) => {
+            Err(error) => {
                 is_readable = false;
-                let at = yaml::Location { line: 1, column: 1 };
-                let message = format!("the file can't be read: {cause}");
-                let error = compute_catalog::cfn::ReadError { at, message };
-                findings.extend(unreadable(target, "", &[error]));
+                findings.push(input(&error, &diagnostic::text(Path::new(""), target)));
             }
         }
     }
@@ -57,18 +53,6 @@ pub fn run(targets: &[String], format: CheckFormat) -> Result<ExitCode, Box<dyn 
         (true, false) => ExitCode::FAILURE,
         (true, true) => ExitCode::SUCCESS,
     })
-}
-
-/// The text of a file; `-` is standard input.
-fn text_of(target: &str) -> std::io::Result<String> {
-    let mut bytes = Vec::new();
-    match target {
-        "-" => std::io::stdin().take(MOST).read_to_end(&mut bytes)?,
-        path => std::fs::File::open(path)?
-            .take(MOST)
-            .read_to_end(&mut bytes)?,
-    };
-    String::from_utf8(bytes).map_err(|_| std::io::Error::other("it isn't text in UTF-8"))
 }
 
 /// Checks a template. Whether it could be read as one.

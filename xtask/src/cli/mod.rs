@@ -23,6 +23,7 @@ pub use vendor::{PricesArgs, VendorArgs, VendorCommand};
 use crate::console::Verbosity;
 use crate::examples;
 use clap::{Parser, Subcommand, ValueEnum};
+use compute_catalog::product::Key;
 
 /// Typed models of self-service products, checked and published to AWS Service Catalog.
 #[derive(Debug, Parser)]
@@ -125,6 +126,26 @@ pub enum Command {
 }
 
 impl Cli {
+    /// The environments that a command for the publisher names.
+    pub fn environments(&self) -> Vec<&Key> {
+        match &self.command {
+            Command::Fleet(FleetArgs { environment, .. })
+            | Command::Plan(PlanArgs { environment, .. })
+            | Command::Publish(PublishArgs { environment, .. })
+            | Command::Preflight(PreflightArgs { environment, .. })
+            | Command::Status(StatusArgs { environment, .. })
+            | Command::Rollback(RollbackArgs { environment, .. })
+            | Command::Withdraw(WithdrawArgs { environment, .. })
+            | Command::Adopt(AdoptArgs { environment, .. }) => {
+                environment.environments.iter().collect()
+            }
+            Command::Prove(args) => vec![&args.environment],
+            Command::Try(args) => args.environment.iter().collect(),
+            Command::Import(args) => args.env.iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The command, as its documents name it, where they were asked for by `--format json`.
     pub fn documented(&self) -> Option<&'static str> {
         let (name, is_json) = match &self.command {

@@ -2,12 +2,12 @@
 
 use super::{Comparison, is_refused, printed};
 use crate::cli::DiffArgs;
+use crate::named_file;
 use crate::workspace::{self, WorkspaceError};
 use compute_catalog::cfn::{self, IndexMap, Node, Template};
 use compute_catalog::change::{Accounts, Imports, Report};
-use compute_catalog::yaml::{InputError, Location};
+use compute_catalog::yaml::InputError;
 use std::error::Error;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -111,19 +111,5 @@ fn told(path: &Path, errors: &[cfn::ReadError]) -> WorkspaceError {
 }
 
 fn text(path: &Path) -> Result<String, WorkspaceError> {
-    let read = match path.as_os_str() == "-" {
-        true => {
-            let mut text = String::new();
-            std::io::stdin().read_to_string(&mut text).map(|_| text)
-        }
-        false => std::fs::read_to_string(path),
-    };
-    read.map_err(|error| {
-        WorkspaceError::Input(vec![InputError {
-            file: path.display().to_string(),
-            at: Location::default(),
-            message: format!("the file can't be read: {error}"),
-            hint: Some("name a file with a template; `-` is standard input".to_owned()),
-        }])
-    })
+    Ok(named_file::read(path, u64::MAX)?)
 }

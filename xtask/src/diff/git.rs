@@ -33,8 +33,15 @@ pub(super) fn known_revision(workspace: &Workspace, revision: &str) -> Result<()
     if output.status.success() {
         Ok(())
     } else {
+        let shallow = git(workspace, &["rev-parse", "--is-shallow-repository"])?;
+        let hint = match shallow.stdout.starts_with(b"true") {
+            true => {
+                "this clone is shallow and has the newest commits only: `git fetch --unshallow` brings the others"
+            }
+            false => "`git fetch` it, or name another one",
+        };
         Err(format!(
-            "git knows no revision `{revision}`\n  hint: `git fetch` it, or name another one"
+            "git knows no revision `{revision}`\n  hint: {hint}"
         ))
     }
 }

@@ -78,7 +78,7 @@ fn everything(
 ) -> Result<Option<String>, Box<dyn Error>> {
     let environments = workspace.environments()?;
     let Some(recorded) = environments.by_key.get(environment) else {
-        return Err(format!("there is no environment `{environment}`").into());
+        return Err(environments.unknown(environment).into());
     };
     let known = |id: &str| {
         let mut ids = recorded

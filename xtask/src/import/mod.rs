@@ -33,8 +33,9 @@ mod writer;
 
 use crate::cli::ImportArgs;
 use crate::console;
+use crate::named_file;
 use crate::start;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, WorkspaceError};
 use original::Original;
 use product::{Product, place};
 use std::error::Error;
@@ -52,8 +53,7 @@ pub fn run(workspace: &Workspace, args: &ImportArgs) -> Result<ExitCode, Box<dyn
     let versions = args.versions.iter();
     let mut versions: Vec<Imported> = versions
         .map(|given| {
-            let text = std::fs::read_to_string(&given.file)
-                .map_err(|cause| format!("can't read {}: {cause}", given.file.display()))?;
+            let text = named_file::read(&given.file, u64::MAX)?;
             Ok(Imported {
                 name: given.name,
                 shown: given.file.display().to_string(),
@@ -61,12 +61,11 @@ pub fn run(workspace: &Workspace, args: &ImportArgs) -> Result<ExitCode, Box<dyn
                 description: None,
             })
         })
-        .collect::<Result<_, String>>()?;
+        .collect::<Result<_, WorkspaceError>>()?;
     versions.sort_by_key(|version| version.name);
     let original = match (&args.file, versions.last()) {
         (Some(file), _) => {
-            let text = std::fs::read_to_string(file)
-                .map_err(|cause| format!("can't read {}: {cause}", file.display()))?;
+            let text = named_file::read(file, u64::MAX).map_err(WorkspaceError::from)?;
             Original::read(&file.display().to_string(), text)
         }
         // What runs in its newest version is what a model goes on from.

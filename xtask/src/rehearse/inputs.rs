@@ -14,7 +14,6 @@ use compute_catalog::rehearsal::{
     Account, Behaviours, CatalogTemplate, Decisions, LaunchRole, Memory, Outside, Programs,
     Running, Subject, World, legacy_stacks,
 };
-use compute_catalog::yaml::choice;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::Arc;
@@ -215,10 +214,7 @@ fn chosen(
     let all = &catalog.environments.by_key;
     for key in wanted {
         match all.get(key) {
-            None => {
-                let hint = choice(key.as_str(), all.keys().map(Key::as_str));
-                return Err(format!("there is no environment `{key}`\n  hint: {hint}").into());
-            }
+            None => return Err(catalog.environments.unknown(key).into()),
             Some(environment) if environment.local => {
                 return Err(format!(
                     "no template knows the account of `{key}`: nothing to rehearse there\n  hint: name another environment, or none for all"

@@ -1,7 +1,7 @@
 //! Mistakes that people make, each with what they read: what is wrong, where, the line with a caret, and
 //! the next step. The snapshots are the texts.
 
-use crate::checkout::Checkout;
+use crate::checkout::{Checkout, Ran, xtask};
 
 /// An edit that somebody makes, and the command by which they learn of it.
 struct Mistake {
@@ -22,6 +22,7 @@ const LEDGER: &str = "products/s3-private/history/versions.yaml";
 const CHECK: &[&[&str]] = &[&["check"]];
 
 const PRICES: &str = "portfolios/prices/us-east-1.yaml";
+const PROD: &str = "portfolios/environments/prod.yaml";
 
 const MISTAKES: &[Mistake] = &[
     Mistake {
@@ -32,6 +33,90 @@ const MISTAKES: &[Mistake] = &[
             "currency: USD\ndate: \"2026-01-31\"\nsource: made up\ninstances:\n  t3a.small: { linux: free }\n",
         )],
         commands: CHECK,
+    },
+    Mistake {
+        name: "a_misspelled_key_of_an_environment",
+        edits: &[(PROD, "loginEndpoint:", "loginEndpont:")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_misspelled_key_of_a_portfolio",
+        edits: &[(EC2, "\ndescription:", "\ndescripton:")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_list_for_a_text",
+        edits: &[(PROD, "region: us-east-1", "region: [us-east-1]")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_key_twice",
+        edits: &[(
+            PROD,
+            "region: us-east-1",
+            "region: us-east-1\nregion: us-east-1",
+        )],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_merge_that_is_not_finished",
+        edits: &[
+            (
+                WINDOWS,
+                "  documentation:",
+                "<<<<<<< HEAD\n  documentation: https://example.org\n=======\n  documentation:",
+            ),
+            (WINDOWS, "\nlaunch:", "\n>>>>>>> other\nlaunch:"),
+        ],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_tab",
+        edits: &[(PROD, "\n  VPCId:", "\n\tVPCId:")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_function_with_a_bracket_too_much",
+        edits: &[(
+            "products/scheduled-job/files/submit.py",
+            "\ndef ",
+            "\ndef (",
+        )],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_version_that_left_the_ledger",
+        edits: &[(LEDGER, "name: v2.0.2", "name: v2.0.3")],
+        commands: CHECK,
+    },
+    Mistake {
+        name: "a_generated_file_that_was_edited",
+        edits: &[(
+            "generated/products/s3-private.yaml",
+            "Description: ",
+            "Description: my ",
+        )],
+        commands: &[&["generate", "--check"]],
+    },
+    Mistake {
+        name: "a_template_that_is_not_there",
+        edits: &[],
+        commands: &[&["check", "log.yaml"]],
+    },
+    Mistake {
+        name: "a_folder_for_a_template",
+        edits: &[],
+        commands: &[&["check", "generated/products"]],
+    },
+    Mistake {
+        name: "an_environment_that_is_not_there_before_the_publisher_is_built",
+        edits: &[],
+        commands: &[&["plan", "--env", "prd"]],
+    },
+    Mistake {
+        name: "a_rule_that_is_not_there",
+        edits: &[],
+        commands: &[&["explain", "tsl"]],
     },
     Mistake {
         name: "a_misspelled_key",
@@ -213,9 +298,8 @@ const MISTAKES: &[Mistake] = &[
     },
 ];
 
-/// What the last command says, without how much else there is to count.
-fn told(mistake: &Mistake) -> (i32, String) {
-    let checkout = Checkout::new();
+/// What the last command says.
+fn told(mistake: &Mistake, checkout: &Checkout) -> (i32, String) {
     for (file, from, to) in mistake.edits {
         match from.is_empty() {
             true => checkout.write(file, to),
@@ -227,10 +311,15 @@ fn told(mistake: &Mistake) -> (i32, String) {
         last = Some(checkout.run(command));
     }
     let last = last.unwrap();
-    let text = format!("{}{}", last.out, last.err);
+    (last.code, without_counts(&last))
+}
+
+/// What a command says, without how much else there is to count.
+fn without_counts(ran: &Ran) -> String {
+    let text = format!("{}{}", ran.out, ran.err);
     let lines = text.lines().filter(|line| !line.contains(" checked by "));
     let text: Vec<&str> = lines.collect();
-    (last.code, text.join("\n").trim_end().to_owned())
+    text.join("\n").trim_end().to_owned()
 }
 
 #[test]
@@ -243,16 +332,106 @@ fn each_says_what_where_why_and_what_to_do() {
     });
 }
 
+/// What no edit of a text makes: each with what it does to a checkout, and the command that tells.
+#[test]
+fn what_happens_to_files_is_told_as_well() {
+    let checkout = Checkout::new();
+    let latin = [checkout.read(S3).as_bytes(), b"# caf\xe9\n"].concat();
+    std::fs::write(checkout.path(S3), latin).unwrap();
+    show(
+        "a_file_that_is_not_utf_8",
+        "check",
+        &checkout.run(&["check"]),
+    );
+
+    let checkout = Checkout::new();
+    std::fs::write(checkout.path(LEDGER), "").unwrap();
+    show(
+        "a_file_that_is_empty_now",
+        "check",
+        &checkout.run(&["check"]),
+    );
+
+    for (name, file) in [
+        ("a_boot_script_that_is_gone", "linux-docker/files/docker.sh"),
+        (
+            "a_frozen_version_that_is_gone",
+            "s3-private/history/v2.0.2.yaml",
+        ),
+    ] {
+        let checkout = Checkout::new();
+        std::fs::remove_file(checkout.path(&format!("products/{file}"))).unwrap();
+        show(name, "check", &checkout.run(&["check"]));
+    }
+
+    let outside = tempfile::tempdir().unwrap();
+    let ran = xtask(outside.path(), &["check"], &[]);
+    let ran = Ran {
+        err: ran.err.replace(outside.path().to_str().unwrap(), "FOLDER"),
+        ..ran
+    };
+    show("a_folder_that_is_no_catalog", "check", &ran);
+
+    // A clone as CI makes it: of one commit.
+    let checkout = Checkout::new();
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.args([
+            "-c",
+            "user.name=Tester",
+            "-c",
+            "user.email=tester@example.org",
+        ]);
+        let output = git
+            .args(arguments)
+            .current_dir(checkout.path("."))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-qm", "All"]);
+    git(&["commit", "-qm", "More", "--allow-empty"]);
+    let clone = tempfile::tempdir().unwrap();
+    let address = format!("file://{}", checkout.path(".").display());
+    git(&[
+        "clone",
+        "-q",
+        "--depth",
+        "1",
+        &address,
+        clone.path().to_str().unwrap(),
+    ]);
+    let command = ["diff", "--base", "HEAD~1"];
+    let ran = xtask(clone.path(), &command, &[]);
+    show(
+        "a_revision_that_a_shallow_clone_lacks",
+        &command.join(" "),
+        &ran,
+    );
+}
+
+fn show(name: &str, command: &str, ran: &Ran) {
+    assert_ne!(ran.code, 0, "{name} passes");
+    let text = without_counts(ran);
+    assert!(text.contains("\n  hint: "), "{name}: {text}");
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, format!("$ cargo xtask {command}\n{text}\n(exit {})", ran.code));
+    });
+}
+
 fn look(mistake: &Mistake) {
     let name = mistake.name;
-    let (code, text) = told(mistake);
+    let (code, text) = told(mistake, &Checkout::new());
     assert_ne!(code, 0, "{name} passes");
     let is_of_clap = text.contains("For more information, try '--help'.");
     assert!(text.contains("\n  hint: ") || is_of_clap, "{name}: {text}");
     let command = mistake.commands.last().unwrap().join(" ");
     // A file that stands before its edit is shown with the line.
-    let is_of_line =
-        mistake.commands.len() == 1 && !mistake.edits.is_empty() && !command.starts_with("release");
+    let is_of_line = mistake.commands.len() == 1 && !mistake.edits.is_empty() && !command.starts_with("release")
+        // What is stale is shown as a difference.
+        && !command.ends_with("--check");
     if is_of_line {
         assert!(text.contains("--> "), "{name}: {text}");
         assert!(text.contains("^"), "{name}: {text}");
