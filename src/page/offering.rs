@@ -46,10 +46,10 @@ pub struct TagChoice {
     pub key: String,
     /// The values, in order.
     pub values: Vec<String>,
-    /// The value for what the list lacks.
-    pub other: String,
+    /// The value for what the list lacks, where there is one.
+    pub other: Option<String>,
     /// The tag in which the user writes what the list lacks.
-    pub other_key: String,
+    pub other_key: Option<String>,
 }
 
 /// What a running product can be told to do.
@@ -75,8 +75,8 @@ impl Offerings {
                     .all_values()
                     .map(|value| value.as_str().to_owned())
                     .collect(),
-                other: list.other.as_str().to_owned(),
-                other_key: format!("{}Other", *list.key),
+                other: list.other.as_ref().map(|value| value.as_str().to_owned()),
+                other_key: list.other.as_ref().map(|_| format!("{}Other", *list.key)),
             })
             .collect();
         let mut holding: BTreeMap<Key, Vec<usize>> = BTreeMap::new();

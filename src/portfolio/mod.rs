@@ -34,5 +34,5 @@ pub use rule::{Comparison, TemplateRule};
 pub use stack::portfolio_template;
 pub use stack_builder::{CatalogStack, StackBuilder, StackParameter, StackSpec};
 pub use stacks::Stacks;
-pub use tag_option::{CodedName, MOST_PER_PORTFOLIO, TagOptionList, TagOptions};
+pub use tag_option::{MOST_PER_PORTFOLIO, TagOptionList, TagOptions, TagValue};
 pub use tag_stack::tag_option_template;

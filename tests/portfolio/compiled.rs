@@ -83,6 +83,10 @@ Resources:
     Properties: {AssumeRolePolicyDocument: {}, ManagedPolicyArns: [!Ref Chosen]}
   Unknown:
     Type: AWS::Neptune::DBCluster
+  Module:
+    Type: My::Team::Thing::MODULE
+  Extension:
+    Type: My::Team::Thing
   Shared:
     Type: AWS::IAM::ManagedPolicy
     Properties: {PolicyDocument: {}, Path: /service-catalog/windows/, Users: [somebody]}
@@ -95,19 +99,17 @@ Parameters:
     let handlers = Handlers::reviewed().unwrap();
     let mut usage = Usage::default();
     usage.add(&read(text).unwrap(), &handlers);
-    let errors = launch_role_template(
-        &organisation.catalog,
-        file,
-        &usage,
-        &handlers,
-        super::actions(),
-    )
-    .unwrap_err();
+    let errors_of = |file| {
+        let actions = super::actions();
+        launch_role_template(&organisation.catalog, file, &usage, &handlers, actions).unwrap_err()
+    };
+    let errors = errors_of(file);
     let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
     assert_eq!(
         messages,
         [
             "launch role of windows: AWS::Neptune::DBCluster is no type whose handlers are known",
+            "launch role of windows: My::Team::Thing::MODULE is no type whose handlers are known",
             "launch role of windows: a custom resource of the template has a function that isn't known before launch",
             "launch role of windows: a role of the template gets a policy that isn't known before launch",
             "launch role of windows: the policy Shared of the template is given to users or groups",
@@ -120,6 +122,17 @@ Parameters:
             .iter()
             .all(|error| error.file == "portfolios/foundation.yaml" && error.at.line > 1)
     );
+    // What a person says under `grants`, with its reason, is believed.
+    let mut granted = file.clone();
+    for needed_by in ["AWS::Neptune::DBCluster", "My::Team::Thing::MODULE"] {
+        let mut roles = organisation.catalog.foundation.launch_roles.iter();
+        let mut grant = roles.find_map(|role| role.grants.first()).unwrap().clone();
+        grant.value.needed_by.value = needed_by.to_owned();
+        grant.value.actions = vec!["lambda:InvokeFunction".to_owned()];
+        granted.grants.push(grant);
+    }
+    let left = errors_of(&granted);
+    assert_eq!(left[..], errors[3..]);
 }
 
 #[test]

@@ -331,6 +331,24 @@ fn tag_options_do_not_conflict() {
             "tag-options.yaml:6:37: `Proteome Atlas / 120001` has the code of `Genome Atlas / 120001` | a code stands once"
         ]
     );
+    assert_eq!(
+        options("Proteome Atlas / 120002", "Proteome Atlas"),
+        [
+            "tag-options.yaml:6:37: `Proteome Atlas` is no name with its code | write a name of letters, digits, blanks and `.:+=@_-`, then ` / ` and six digits; or leave out `none` and `other`"
+        ]
+    );
+    // Without the two, any value that AWS takes.
+    let free = after(|files| {
+        let text = &mut files.tag_options.as_mut().unwrap().text;
+        replace(
+            text,
+            "    none: None / 000000\n    other: Another / 999999\n",
+            "",
+        );
+        replace(text, "Genome Atlas / 120001", "R+D");
+        replace(text, "Proteome Atlas / 120002", "Grüße-éà=x@y, prod");
+    });
+    assert_eq!(free, [""; 0]);
     let many = (0..24)
         .map(|n| format!("Grant {n} / 13{n:04}"))
         .collect::<Vec<_>>()

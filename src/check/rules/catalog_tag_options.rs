@@ -64,7 +64,15 @@ fn check_values<'a>(
 ) {
     let mut codes: BTreeMap<&str, &str> = BTreeMap::new();
     for value in list.all_values() {
-        if let Some(other) = codes.insert(value.code(), value.as_str()) {
+        if list.is_coded() && value.code().is_none() {
+            here.add(
+                value.at,
+                format!("`{}` is no name with its code", value.value),
+                "write a name of letters, digits, blanks and `.:+=@_-`, then ` / ` and six digits; or leave out `none` and `other`",
+            );
+        }
+        let coded = value.code().filter(|_| list.is_coded());
+        if let Some(other) = coded.and_then(|code| codes.insert(code, value.as_str())) {
             here.add(
                 value.at,
                 format!("`{}` has the code of `{other}`", value.value),

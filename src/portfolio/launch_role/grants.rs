@@ -335,7 +335,11 @@ fn types_in_use<'a>(
     let mut found: Vec<InUse<'a>> = Vec::new();
     let of_macro = |name: &String| {
         let mut types = input.file.macro_types.iter();
+        let mut grants = input.file.grants.iter();
         types.any(|given| given.value == *name)
+            || is_extension(name)
+            // A person has said what a type needs that no schema tells of.
+            || facts(name).is_none() && grants.any(|grant| grant.value.needed_by.value == *name)
     };
     for (name, usage) in input.usage.types.iter().filter(|(name, _)| !of_macro(name)) {
         let usage = Cow::Borrowed(usage);
@@ -397,6 +401,15 @@ fn own_service(facts: &TypeFacts) -> &'static str {
     own.next().copied().unwrap_or_default()
 }
 
+/// Whether a type is somebody's own: its handlers act as the execution role that it was registered with,
+/// and not as whoever launches. A module is none: its resources stand in the stack, and nobody here knows
+/// them.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/registry-register-private-extension.html>
+fn is_extension(name: &str) -> bool {
+    let parts: Vec<&str> = name.split("::").collect();
+    matches!(parts.as_slice(), [owner, _, _] if !["AWS", "Alexa", "Custom"].contains(owner))
+}
+
 /// A type, as far as it is known.
 fn in_use<'a>(
     name: &str,
@@ -420,7 +433,14 @@ fn in_use<'a>(
         (None, _) => errors.add(
             at,
             &format!("{name} is no type whose handlers are known"),
-            "correct it, add it to vendor/types.txt, or list it under `macroTypes`",
+            &match name.starts_with("AWS::") {
+                true => format!(
+                    "correct it, add it: `cargo xtask vendor add {name}`, or write under `grants` what it needs, with `neededBy: {name}`"
+                ),
+                false => format!(
+                    "write under `grants` what it makes needs, with `neededBy: {name}`"
+                ),
+            },
         ),
         (_, None) => errors.add(
             at,

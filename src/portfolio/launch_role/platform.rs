@@ -184,6 +184,8 @@ pub(super) fn add_functions(
             arns.push(arn);
         }
     };
+    let mut grants = input.file.grants.iter();
+    let is_granted = grants.any(|grant| grant.value.actions.contains(&INVOKE.to_owned()));
     for token in &input.usage.functions {
         match token.as_intrinsic() {
             Some(Intrinsic::ImportValue(name)) if is_same_everywhere(name) => {
@@ -192,10 +194,12 @@ pub(super) fn add_functions(
             None if token.as_str().is_some() => add(Value::from_node(token.clone())),
             // A function of the same stack.
             Some(Intrinsic::GetAtt { .. }) => add(function(STACKS)),
+            // A person has said which.
+            _ if is_granted => {}
             _ => errors.add(
                 None,
                 "a custom resource of the template has a function that isn't known before launch",
-                "import the function's ARN under a name that is the same in every account",
+                "import the function's ARN under a name that is the same in every account, or grant `lambda:InvokeFunction` on it under `grants`",
             ),
         }
     }
@@ -213,12 +217,13 @@ pub(super) fn add_functions(
     }
     if !arns.is_empty() {
         policy.push("CustomResources", |sid| {
-            Statement::allow(sid)
-                .actions(["lambda:InvokeFunction"])
-                .on(arns)
+            Statement::allow(sid).actions([INVOKE]).on(arns)
         });
     }
 }
+
+/// What whoever launches does with the function of a custom resource.
+const INVOKE: &str = "lambda:InvokeFunction";
 
 /// The functions of this name in the account.
 fn function(name: &str) -> Value<String> {

@@ -125,12 +125,16 @@ impl Inspection<'_> {
             .iter()
             .filter(|list| list.values.is_empty())
         {
+            let others: Vec<String> = list
+                .all_values()
+                .map(|one| format!("`{}`", **one))
+                .collect();
             findings.push(Blocker {
                 on: Subject::Account(format!("tag option {}", *list.key)),
-                message: format!(
-                    "launches offer no value but `{}` and `{}`",
-                    list.none.value, list.other.value
-                ),
+                message: match others.is_empty() {
+                    true => "launches offer no value".to_owned(),
+                    false => format!("launches offer no value but {}", others.join(" and ")),
+                },
                 hint: format!("list the organisation's values in {path}"),
             });
         }

@@ -3,10 +3,12 @@
 //! What this catalog has no file for is told and left in the account: nothing is taken away there. All of
 //! it is written, or nothing: what can't be imported is named to be left out.
 
+use super::actions;
 use super::held::{HeldCatalog, HeldPortfolio, HeldProduct};
 use super::original::Original;
 use super::placement::{placement, portfolio as file_of};
 use super::product::{Product, place};
+use super::tags::HeldTags;
 use super::versions::{Imported, Versions};
 use crate::cli::ImportArgs;
 use crate::console;
@@ -29,6 +31,8 @@ struct Taken<'a> {
     is_offline: bool,
     is_suppressed: bool,
     is_whole: bool,
+    /// By its id, the products that have a service action.
+    actions: BTreeMap<String, Vec<Key>>,
     /// What was made, a line each.
     told: String,
 }
@@ -94,9 +98,13 @@ fn everything(
         is_offline: args.offline,
         is_suppressed: args.suppress,
         is_whole: true,
+        actions: BTreeMap::new(),
         told: String::new(),
     };
     let all = portfolios(workspace)?;
+    let new = held.portfolios.iter();
+    let new = new.filter(|one| !known(&one.id) && !taken.is_left_out(&one.name));
+    let mut tags = HeldTags::of(&new.collect::<Vec<_>>());
     for portfolio in held.portfolios.iter().filter(|one| !known(&one.id)) {
         if taken.is_left_out(&portfolio.name) {
             continue;
@@ -111,7 +119,8 @@ fn everything(
             continue;
         }
         let stack = &all.foundation.stack.value;
-        let (text, told) = file_of(portfolio, &format!("{stack}-portfolio-{key}"));
+        let offered = tags.offered(portfolio);
+        let (text, told) = file_of(portfolio, &offered, &format!("{stack}-portfolio-{key}"));
         workspace.write(&path, text.as_bytes())?;
         taken.tell(&format!("wrote {path}"));
         for line in told {
@@ -123,6 +132,17 @@ fn everything(
         if !taken.is_left_out(&product.name) {
             one_product(workspace, environment, held, product, &mut taken)?;
         }
+    }
+    let lists = all
+        .tag_options
+        .iter()
+        .flat_map(|(_, file)| &file.tag_options);
+    let lists = lists.map(|list| list.key.value.clone()).collect();
+    let written = tags.write(workspace, &lists, &all.foundation.stack.value.to_string())?;
+    let actions = &all.foundation.service_actions;
+    let actions = actions::write(workspace, actions, &held.actions, &taken.actions)?;
+    for line in written.into_iter().chain(tags.told).chain(actions) {
+        taken.tell(&line);
     }
     record(workspace, environment, &mut taken)?;
     Ok(taken.is_whole.then_some(taken.told))
@@ -155,6 +175,14 @@ fn one_product(
         taken.fails(&product.name, "no key can be made of its name");
         return Ok(());
     };
+    if product.is_of_engine {
+        let why = format!(
+            "an engine makes it, and not CloudFormation: leave it out, begin it with `cargo xtask new product {key} --kind external`, put its files there and write its id under `products` of {}",
+            environment_path(environment)
+        );
+        taken.fails(&product.name, &why);
+        return Ok(());
+    }
     let offers = held.portfolios.iter().filter_map(|portfolio| {
         let key = taken.portfolios.get(&portfolio.id)?;
         portfolio
@@ -220,11 +248,9 @@ fn one_product(
         told.extend(further);
         crate::start::offer(workspace, &key, offering, &lines)?;
     }
-    if product.actions > 0 {
-        told.push(format!(
-            "{} service actions stay as they are: write those that shall go on under `serviceActions` of portfolios/foundation.yaml",
-            product.actions
-        ));
+    for action in &product.actions {
+        let products = taken.actions.entry(action.clone()).or_default();
+        products.push(key.clone());
     }
     for line in told {
         taken.tell(&format!("{}: {line}", product.name));

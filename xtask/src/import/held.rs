@@ -1,5 +1,7 @@
 //! The catalog that an account holds, as it was read there.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 /// The catalog of an account.
 #[derive(Debug, Default)]
 pub struct HeldCatalog {
@@ -7,6 +9,23 @@ pub struct HeldCatalog {
     pub products: Vec<HeldProduct>,
     /// Its portfolios.
     pub portfolios: Vec<HeldPortfolio>,
+    /// The service actions of its products, by id.
+    pub actions: BTreeMap<String, HeldAction>,
+}
+
+/// A service action.
+#[derive(Debug, Default)]
+pub struct HeldAction {
+    /// What people see.
+    pub name: String,
+    /// What people see.
+    pub description: String,
+    /// The automation document, by name or ARN.
+    pub document: String,
+    /// Its version.
+    pub version: String,
+    /// `LAUNCH_ROLE` or an ARN; empty: as whoever starts it.
+    pub role: String,
 }
 
 /// A product.
@@ -18,8 +37,10 @@ pub struct HeldProduct {
     pub name: String,
     /// Its versions.
     pub versions: Vec<HeldVersion>,
-    /// How many service actions its versions have.
-    pub actions: usize,
+    /// Whether an engine makes it, rather than CloudFormation.
+    pub is_of_engine: bool,
+    /// The ids of the service actions that its versions have.
+    pub actions: BTreeSet<String>,
 }
 
 /// A version of a product.

@@ -5,6 +5,7 @@
 //! to the imported one. What a model can't say stops the import: nothing is dropped.
 
 mod account;
+mod actions;
 mod comments;
 mod defaults;
 mod document;
@@ -26,6 +27,7 @@ mod resource;
 mod scope;
 mod source;
 mod suggestions;
+mod tags;
 mod types;
 mod value;
 mod versions;
@@ -43,7 +45,7 @@ use std::process::ExitCode;
 use versions::{Imported, Versions};
 
 pub use account::account;
-pub use held::{HeldCatalog, HeldConstraint, HeldPortfolio, HeldProduct, HeldVersion};
+pub use held::{HeldAction, HeldCatalog, HeldConstraint, HeldPortfolio, HeldProduct, HeldVersion};
 
 /// Imports templates as a product: all files of it, or none.
 ///

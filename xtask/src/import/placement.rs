@@ -4,7 +4,7 @@ use super::held::{HeldConstraint, HeldPortfolio};
 use serde_json::Value as Json;
 
 /// The file of a portfolio without products, and what it can't say.
-pub fn portfolio(held: &HeldPortfolio, stack: &str) -> (String, Vec<String>) {
+pub fn portfolio(held: &HeldPortfolio, tags: &[String], stack: &str) -> (String, Vec<String>) {
     let quoted = |text: &str| Json::from(text).to_string();
     let mut told = Vec::new();
     let mut text = format!(
@@ -39,11 +39,8 @@ pub fn portfolio(held: &HeldPortfolio, stack: &str) -> (String, Vec<String>) {
     if !shares.is_empty() {
         list(&mut text, "shares", &shares);
     }
-    if !held.tag_options.is_empty() {
-        told.push(format!(
-            "its launches offer tag options: write them into portfolios/tag-options.yaml and their keys under `tagOptions`: {}",
-            held.tag_options.join(", ")
-        ));
+    if !tags.is_empty() {
+        text.push_str(&format!("tagOptions: {}\n", Json::from(tags)));
     }
     text.push_str("products: []\n");
     (text, told)

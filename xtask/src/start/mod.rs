@@ -10,6 +10,7 @@ pub mod kind;
 pub mod names;
 mod product;
 
+pub use addition::item_under;
 pub use init::run as init;
 pub use kind::PLACEMENT;
 pub use product::{offer, place};

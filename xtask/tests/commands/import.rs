@@ -1,10 +1,14 @@
 //! `import`: hand-written templates become models that mean the same.
 
 use crate::checkout::{self, Ran, root};
+use clap::Parser;
 use compute_catalog::release::Ledger;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{self, ExitCode};
+use xtask::cli::{Cli, Command};
+use xtask::import::{HeldAction, HeldCatalog, HeldPortfolio, HeldProduct, HeldVersion, account};
+use xtask::workspace::Workspace;
 
 const KEYS: [&str; 3] = ["team-database", "team-machine", "team-queue"];
 
@@ -229,6 +233,117 @@ Outputs:
 }
 
 #[test]
+fn tag_options_and_actions_of_an_account_become_lines_of_data_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = repository(&folder);
+    let queue = fs::read_to_string(template("team-queue")).unwrap();
+    let tags = |pairs: &[&str]| pairs.iter().map(|pair| (*pair).to_owned()).collect();
+    let portfolio = |id: &str, name: &str, pairs: &[&str]| HeldPortfolio {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        description: String::new(),
+        products: vec!["prod-queue".to_owned()],
+        principals: Vec::new(),
+        recipients: Vec::new(),
+        tag_options: tags(pairs),
+        constraints: Vec::new(),
+    };
+    let action = |name: &str, document: &str, role: &str| HeldAction {
+        name: name.to_owned(),
+        description: String::new(),
+        document: document.to_owned(),
+        version: "1".to_owned(),
+        role: role.to_owned(),
+    };
+    let product = |id: &str, name: &str, is_of_engine| HeldProduct {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        is_of_engine,
+        versions: vec![HeldVersion {
+            name: "v1".to_owned(),
+            description: String::new(),
+            body: Ok(queue.clone()),
+        }],
+        actions: ["act-1", "act-2", "act-gone"].map(str::to_owned).into(),
+    };
+    let held = HeldCatalog {
+        products: vec![
+            product("prod-queue", "Team Queue", false),
+            product("prod-terraform", "Team Bucket", true),
+        ],
+        portfolios: vec![
+            portfolio(
+                "port-1",
+                "One",
+                &[
+                    "Team=Blue & Co",
+                    "Stage=test",
+                    "Stage=prod",
+                    "Cost=Größe 1/2",
+                ],
+            ),
+            portfolio("port-2", "Two", &["Stage=test", "Cost=Größe 1/2"]),
+        ],
+        actions: [
+            (
+                "act-1".to_owned(),
+                action("Stop it", "AWS-StopEC2Instance", "LAUNCH_ROLE"),
+            ),
+            (
+                "act-2".to_owned(),
+                action(
+                    "Clean",
+                    "arn:aws:ssm:us-east-1:123456789012:document/Clean",
+                    "",
+                ),
+            ),
+        ]
+        .into(),
+    };
+    let local = "local".parse().unwrap();
+    let import = |arguments: &[&str]| {
+        let cli = Cli::parse_from([&["xtask", "import", "--env", "local"], arguments].concat());
+        let Command::Import(args) = cli.command else {
+            panic!("it is an import");
+        };
+        let workspace = Workspace::of(&repository, Vec::new(), "").unwrap();
+        account(&workspace, &local, &held, &args).unwrap()
+    };
+    // Nothing of it, as long as a product is neither imported nor left out.
+    assert_eq!(import(&[]), ExitCode::FAILURE);
+    assert!(!repository.join("portfolios/tag-options.yaml").exists());
+    assert_eq!(import(&["--leave-out", "Team Bucket"]), ExitCode::SUCCESS);
+    let read = |path: &str| fs::read_to_string(repository.join(path)).unwrap();
+    let options = read("portfolios/tag-options.yaml");
+    assert!(
+        options.ends_with("stack: acme-catalog-tag-options\ntagOptions:\n  - key: \"Cost\"\n    values: [\"Größe 1/2\"]\n"),
+        "{options}"
+    );
+    for key in ["one", "two"] {
+        let portfolio = read(&format!("portfolios/{key}.yaml"));
+        assert!(
+            portfolio.contains("tagOptions: [\"Cost\"]\n"),
+            "{portfolio}"
+        );
+    }
+    let foundation = read("portfolios/foundation.yaml");
+    assert!(
+        foundation
+            .contains("serviceActions:\n  - logicalId: StopitAction\n    name: \"Stop it\"\n"),
+        "{foundation}"
+    );
+    assert!(
+        foundation.contains("    products: [team-queue]\n"),
+        "{foundation}"
+    );
+    assert!(!foundation.contains("Clean"), "{foundation}");
+    // As `check` reads them.
+    let workspace = Workspace::of(&repository, Vec::new(), "").unwrap();
+    let files = xtask::portfolios::portfolios(&workspace).unwrap();
+    assert_eq!(files.foundation.service_actions.len(), 1);
+}
+
+#[test]
 fn versions_that_run_stand_in_the_ledger_with_their_bodies() {
     let folder = tempfile::tempdir().unwrap();
     let repository = repository(&folder);
@@ -382,7 +497,7 @@ fn imported_models_mean_what_their_templates_do() {
     }
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let output = Command::new(env!("CARGO"))
+    let output = process::Command::new(env!("CARGO"))
         .args(["test", "--package", "acme-products", "--lib"])
         .current_dir(&repository)
         .env("CARGO_TARGET_DIR", target)

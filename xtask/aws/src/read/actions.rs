@@ -21,7 +21,8 @@ pub(crate) async fn read(
     Ok(found.into_iter().collect())
 }
 
-async fn describe(session: &Session, id: &str) -> Result<Option<LiveAction>, CallError> {
+/// One, by its id; nothing where it is gone.
+pub(crate) async fn describe(session: &Session, id: &str) -> Result<Option<LiveAction>, CallError> {
     let answer = session
         .catalog
         .describe_service_action()
