@@ -30,6 +30,8 @@ pub enum CallErrorKind {
     Precondition,
     /// Whether it took effect can't be known, or it may succeed when repeated.
     Unclear,
+    /// Whether it took effect can't be known: what came back, if anything, is no answer of AWS's.
+    Unanswered,
     /// The identity is refused.
     Identity,
     /// No connection to AWS.
@@ -85,7 +87,9 @@ fn kind<E>(
     status: Option<u16>,
 ) -> CallErrorKind {
     match error {
-        SdkError::TimeoutError(_) | SdkError::ResponseError(_) => return CallErrorKind::Unclear,
+        SdkError::TimeoutError(_) | SdkError::ResponseError(_) => {
+            return CallErrorKind::Unanswered;
+        }
         SdkError::DispatchFailure(failure) => {
             let error = failure.as_connector_error();
             return if has_source::<CredentialsError>(error, |_| true) {
@@ -93,7 +97,7 @@ fn kind<E>(
             } else if has_source::<std::io::Error>(error, is_no_connection) {
                 CallErrorKind::Unreachable
             } else {
-                CallErrorKind::Unclear
+                CallErrorKind::Unanswered
             };
         }
         _ => {}
@@ -129,7 +133,7 @@ fn kind<E>(
         }
         (_, Some(404)) => CallErrorKind::NotFound,
         // An answer without a code, though it says that all is well, is none of AWS's.
-        ("", Some(200..=299)) => CallErrorKind::Unclear,
+        ("", Some(200..=299 | 500..)) => CallErrorKind::Unanswered,
         (_, Some(status)) if status >= 500 => CallErrorKind::Unclear,
         _ => CallErrorKind::Refused,
     }
@@ -208,7 +212,7 @@ impl CallError {
         Self {
             operation,
             on: on.to_owned(),
-            kind: CallErrorKind::Unclear,
+            kind: CallErrorKind::Unanswered,
             code: None,
             causes: chain(error),
         }
@@ -217,6 +221,14 @@ impl CallError {
     /// Whether the thing isn't there.
     pub fn is_not_found(&self) -> bool {
         self.kind == CallErrorKind::NotFound
+    }
+
+    /// Whether nobody can say if it took effect: the same call, or another look, may tell.
+    pub fn is_unclear(&self) -> bool {
+        matches!(
+            self.kind,
+            CallErrorKind::Unclear | CallErrorKind::Unanswered
+        )
     }
 
     /// Why, as AWS says.
@@ -249,6 +261,12 @@ impl From<CallError> for CommandError {
             CallErrorKind::Unreachable => (
                 Exit::Unreachable,
                 Some("look at the network, the proxy and AWS_ENDPOINT_URL"),
+            ),
+            CallErrorKind::Unanswered => (
+                Exit::Unreachable,
+                Some(
+                    "look at the network, the proxy and AWS_ENDPOINT_URL; then run the command again: it looks first and goes on from there",
+                ),
             ),
             CallErrorKind::Unclear => (
                 Exit::Refused,

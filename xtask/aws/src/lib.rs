@@ -26,6 +26,7 @@ mod repository;
 mod run;
 mod session;
 mod signed;
+mod silence;
 mod terminal;
 
 pub use command::{fleets, run as command};

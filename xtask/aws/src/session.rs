@@ -7,6 +7,7 @@ use crate::iam::Iam;
 use crate::lambda::Lambda;
 use crate::pace::Pace;
 use crate::read::fixed::Fixed;
+use crate::silence::Watched;
 use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
@@ -43,7 +44,7 @@ impl Destination {
             .operation_attempt_timeout(Duration::from_secs(60))
             .build();
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(self.http_client())
+            .http_client(Watched::client(self.http_client()))
             .region(Region::new(self.region.clone()))
             .retry_config(self.pace.retries())
             .timeout_config(timeouts);
@@ -133,7 +134,10 @@ async fn identity(
         let is_silent = error.code.is_none()
             || matches!(
                 error.kind,
-                CallErrorKind::Unclear | CallErrorKind::Unreachable | CallErrorKind::NotFound
+                CallErrorKind::Unanswered
+                    | CallErrorKind::Unclear
+                    | CallErrorKind::Unreachable
+                    | CallErrorKind::NotFound
             );
         let failure = CommandError::from(error);
         if !is_silent {

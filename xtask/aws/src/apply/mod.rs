@@ -19,7 +19,7 @@ mod wait;
 
 pub(crate) use resolved_ids::ResolvedIds;
 
-use crate::call::{CallError, CallErrorKind};
+use crate::call::CallError;
 use crate::command_error::{CommandError, Exit};
 use crate::session::Session;
 use compute_catalog::publish::{Action, Guidance, Step, StepId};
@@ -104,8 +104,7 @@ impl Apply<'_> {
         loop {
             match self.carry_out(&step.action).await {
                 Err(StepError::Call(error))
-                    if error.kind == CallErrorKind::Unclear
-                        && attempt < self.session.pace.attempts =>
+                    if error.is_unclear() && attempt < self.session.pace.attempts =>
                 {
                     attempt += 1;
                     self.session.pace.wait().await;

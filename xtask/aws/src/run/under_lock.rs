@@ -166,7 +166,7 @@ impl Publish<'_> {
                 what: format!("the step {id} failed"),
                 causes: Vec::new(),
                 hint: first.hint.clone(),
-                exit: crate::Exit::Refused,
+                exit: first.exit,
                 parts: Vec::new(),
             }
             .because(&first.what);
