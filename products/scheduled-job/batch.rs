@@ -29,6 +29,8 @@ pub(super) struct Batch {
     pub queue: Handle<batch::JobQueue>,
     pub definition: Handle<batch::JobDefinition>,
     pub secrets: Handle<secretsmanager::Secret>,
+    /// What its runs print.
+    pub log_group: Handle<logs::LogGroup>,
     /// The command is a JSON array, which only the submitting function can read.
     pub command_is_array: ConditionHandle,
 }
@@ -182,6 +184,7 @@ pub(super) fn declare(
         queue,
         definition,
         secrets,
+        log_group,
         command_is_array,
     }
 }

@@ -11,7 +11,7 @@ mod settings;
 mod submit;
 
 use batch::{Batch, BatchAccount};
-use compute_catalog::cfn::{Builder, Output, Sub, Template, Value, sub};
+use compute_catalog::cfn::{Builder, Output, Sub, Template, Value};
 use compute_catalog::product::{CatalogEntry, Context, Key, Model, ProductError};
 use form::Form;
 pub use settings::Settings;
@@ -64,7 +64,7 @@ fn outputs(builder: &mut Builder, job: &Batch, url: Value<String>, documentation
     builder.output(
         "SubmitJobApi",
         Output::new(
-            url,
+            url.clone(),
             "Secret: open or call this URL (GET) to run the job. If it has become known, update \
              the product with another Submit URL Revision",
         ),
@@ -100,10 +100,8 @@ fn outputs(builder: &mut Builder, job: &Batch, url: Value<String>, documentation
     builder.output(
         "Logs",
         Output::new(
-            sub(
-                "https://console.aws.amazon.com/cloudwatch/home?region=${AWS::Region}#logsV2:log-groups/log-group/$252F${AWS::StackName}$252Flog",
-            ),
-            "Opens the log of the jobs",
+            Sub::new("${url}/log").with("url", url),
+            "Secret: shows what the newest run of the job printed",
         ),
     );
     builder.output(

@@ -12,7 +12,8 @@
 //! launch form, under a key that Secrets Manager made and nobody reads but the function. AWS calls
 //! the first part of such URLs deterministic; only the token is a secret. Another revision is another
 //! URL, the same revision after a failed update is the same URL, and calls without the token are
-//! answered 404. A call submits with GET or POST only, never for a browser's prefetch or a link's
+//! answered 404. Behind the token, `/log` shows what the newest run printed: no tag says whose a log
+//! group is, so that no policy could open it to its owner alone in the console. A call submits with GET or POST only, never for a browser's prefetch or a link's
 //! preview, and not beyond a number of jobs a minute: a quota of the function's concurrency would
 //! be taken from what all functions of the account share.
 
@@ -90,6 +91,7 @@ fn function(
             "JOBS_PER_MINUTE",
             settings.jobs_per_minute.to_string().into(),
         ),
+        ("LOG_GROUP", job.log_group.reference()),
         ("URL_KEY", key.reference()),
         ("URL_REVISION", form.url_revision.text()),
     ];
@@ -125,6 +127,9 @@ fn permissions(
         Statement::allow("ReadUrlKey")
             .actions(["secretsmanager:GetSecretValue"])
             .on([key]),
+        Statement::allow("ReadJobLog")
+            .actions(["logs:DescribeLogStreams", "logs:GetLogEvents"])
+            .on([job.log_group.arn()]),
         Statement::allow("Log")
             .actions(["logs:CreateLogStream", "logs:PutLogEvents"])
             .on([log_group.arn()]),

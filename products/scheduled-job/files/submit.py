@@ -1,4 +1,4 @@
-"""Submits the job, on schedule or when its secret URL is called, and makes that URL."""
+"""Submits the job, makes the secret URL that does, and shows the newest log."""
 import functools
 import hashlib
 import hmac
@@ -11,8 +11,9 @@ import cfnresponse
 from botocore.exceptions import ClientError
 
 BATCH = boto3.client("batch")
+LOGS = boto3.client("logs")
 SECRETS = boto3.client("secretsmanager")
-NO_PERSON = re.compile("bot|crawl|spider|preview|prefetch|prerender|facebookexternalhit", re.I)
+NO_PERSON = re.compile("bot|crawl|spider|preview|prefetch|prerender|facebook", re.I)
 
 
 @functools.lru_cache
@@ -31,11 +32,13 @@ def overrides():
 
 def submit():
     name, queue = os.environ["JOB_NAME"], os.environ["JOB_QUEUE"]
-    definition = os.environ["JOB_DEFINITION"]
     job = BATCH.submit_job(
-        jobName=name, jobQueue=queue, jobDefinition=definition, containerOverrides=overrides()
+        jobName=name, jobQueue=queue, containerOverrides=overrides(),
+        jobDefinition=os.environ["JOB_DEFINITION"],
     )
-    return f"Submitted job [{name} - {job['jobId']}] to the job queue [{queue}]"
+    message = f"Submitted job [{name} - {job['jobId']}] to the job queue [{queue}]"
+    print(message)
+    return message
 
 
 def jobs_of_last_minute():
@@ -44,33 +47,43 @@ def jobs_of_last_minute():
     return len(jobs["jobSummaryList"])
 
 
-def answer(status, message):
+def newest_log():
+    group = os.environ["LOG_GROUP"]
+    runs = LOGS.describe_log_streams(logGroupName=group, orderBy="LastEventTime", descending=True)
+    for run in runs["logStreams"]:
+        log = LOGS.get_log_events(logGroupName=group, logStreamName=run["logStreamName"])
+        return [event["message"] for event in log["events"]]
+    return []
+
+
+def answer(status, message, **layout):
     headers = {
         "Content-Type": "application/json",
         "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",
-        "X-Robots-Tag": "noindex",
     }
-    return {"statusCode": status, "headers": headers, "body": json.dumps({"message": message})}
+    body = json.dumps({"message": message}, **layout)
+    return {"statusCode": status, "headers": headers, "body": body}
 
 
 def called(event):
-    given = event.get("rawPath", "").strip("/").encode()
-    if not hmac.compare_digest(given, token(os.environ["URL_REVISION"]).encode()):
+    given, _, page = event.get("rawPath", "").strip("/").partition("/")
+    wanted = token(os.environ["URL_REVISION"]).encode()
+    if not hmac.compare_digest(given.encode(), wanted) or page not in ("", "log"):
         return answer(404, "There is nothing here")
     if event["requestContext"]["http"]["method"] not in ("GET", "POST"):
-        return answer(405, "Call this URL with GET")
+        return answer(405, "Use GET")
     names = ("purpose", "sec-purpose", "x-purpose", "x-moz", "user-agent")
     if NO_PERSON.search(" ".join(event.get("headers", {}).get(name, "") for name in names)):
-        return answer(403, "Previews and prefetching submit no job")
+        return answer(403, "Not for previews")
     try:
+        if page:
+            return answer(200, newest_log(), indent=1, ensure_ascii=False)
         if jobs_of_last_minute() >= int(os.environ["JOBS_PER_MINUTE"]):
             return answer(429, "Too many jobs in the last minute")
-        message = submit()
-        print(message)
-        return answer(200, message)
+        return answer(200, submit())
     except ClientError as error:
-        print("cannot submit:", error)
+        print("failed:", error)
         return answer(400, error.response["Error"]["Message"])
 
 
@@ -84,7 +97,7 @@ def make_url(event, context):
                 data = {"Url": properties["BaseUrl"] + token(properties["Revision"])}
             break
         except Exception as error:
-            # A role that was just made takes some seconds to be known everywhere.
+            # A new role takes seconds to be known everywhere.
             status, reason = cfnresponse.FAILED, str(error)[:500]
             time.sleep(wait)
     cfnresponse.send(event, context, status, data, identity, reason=reason)
@@ -95,4 +108,4 @@ def handler(event, context):
         return make_url(event, context)
     if "requestContext" in event:
         return called(event)
-    print(submit())
+    submit()

@@ -15,6 +15,7 @@ fn submit(variables: &str, command: Option<&str>, answers: &[(&str, Value)]) -> 
         "JOB_DEFINITION": "definition:3",
         "JOB_VARIABLES": variables,
         "JOBS_PER_MINUTE": "2",
+        "LOG_GROUP": "/SC-1/log",
         "URL_KEY": "key-secret",
         "URL_REVISION": "1",
     });
@@ -108,6 +109,54 @@ fn the_url_submits_and_says_so() {
 }
 
 #[test]
+fn behind_the_token_the_newest_runs_log_is_shown_and_nothing_is_submitted() {
+    let answers = [
+        (
+            "logs.describe_log_streams",
+            json!({"logStreams": [{"logStreamName": "run/2"}, {"logStreamName": "run/1"}]}),
+        ),
+        (
+            "logs.get_log_events",
+            json!({"events": [{"message": "één"}, {"message": "two"}]}),
+        ),
+    ];
+    let page = format!("{TOKEN_1}/log");
+    let Some(run) = submit("A=1", None, &answers).run(&[get(&page)]) else {
+        return;
+    };
+    assert_eq!(status(&run), [200]);
+    assert_eq!(
+        run.results[0]["body"],
+        "{\n \"message\": [\n  \"één\",\n  \"two\"\n ]\n}"
+    );
+    assert_eq!(run.results[0]["headers"]["Cache-Control"], "no-store");
+    assert_eq!(
+        run.calls_of("logs.get_log_events"),
+        [&json!({"logGroupName": "/SC-1/log", "logStreamName": "run/2"})]
+    );
+    assert!(run.calls_of("batch.submit_job").is_empty());
+    assert!(run.calls_of("batch.list_jobs").is_empty());
+}
+
+#[test]
+fn a_log_that_is_empty_or_closed_is_told() {
+    let empty = [("logs.describe_log_streams", json!({"logStreams": []}))];
+    let closed = json!({"Error": {"Code": "AccessDeniedException", "Message": "not authorized"}});
+    let closed = [("logs.describe_log_streams", closed)];
+    let page = format!("{TOKEN_1}/log");
+    for (answers, expected, says) in [
+        (empty, 200, "{\n \"message\": []\n}"),
+        (closed, 400, r#"{"message": "not authorized"}"#),
+    ] {
+        let Some(run) = submit("A=1", None, &answers).run(&[get(&page)]) else {
+            return;
+        };
+        assert_eq!(status(&run), [expected]);
+        assert_eq!(run.results[0]["body"], says);
+    }
+}
+
+#[test]
 fn without_the_token_there_is_nothing_and_nothing_is_submitted() {
     let events = [
         "",
@@ -116,12 +165,15 @@ fn without_the_token_there_is_nothing_and_nothing_is_submitted() {
         TOKEN_2,
         &TOKEN_1[1..],
         "é",
+        "log",
+        &format!("{TOKEN_2}/log"),
+        &format!("{TOKEN_1}/other"),
     ]
     .map(get);
     let Some(run) = submit("A=1", None, &[]).run(&events) else {
         return;
     };
-    assert_eq!(status(&run), [404; 6]);
+    assert_eq!(status(&run), [404; 9]);
     assert!(run.calls_of("batch.submit_job").is_empty());
     assert_eq!(run.calls_of("secretsmanager.get_secret_value").len(), 1);
 }
