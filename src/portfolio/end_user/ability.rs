@@ -71,6 +71,17 @@ fn launch() -> PolicyDocument {
             .on([Sub::new(
                 "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:automation-execution/*",
             )]),
+        // Whether Service Catalog reads forms and documents as whoever looks at them is said nowhere;
+        // AWS's own policy for end users grants both.
+        // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSServiceCatalogEndUserFullAccess.html
+        Statement::allow("ReadForms")
+            .actions(["cloudformation:GetTemplateSummary"])
+            .on_any(),
+        Statement::allow("ReadActions")
+            .actions(["ssm:DescribeDocument"])
+            .on([Sub::new(
+                "arn:${AWS::Partition}:ssm:${AWS::Region}:*:document/AWS-*",
+            )]),
         Statement::allow("SeeOrganization")
             .actions(["organizations:DescribeOrganization"])
             .on_any(),
