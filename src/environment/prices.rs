@@ -78,6 +78,12 @@ impl RegionPrices {
         named.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
+    /// How many days before a day AWS gave these prices; both days are counted from the first of 1970.
+    /// Below nothing where their day is still to come.
+    pub fn age(&self, today: i64) -> i64 {
+        today - day(&self.date)
+    }
+
     /// The file.
     pub fn to_text(&self) -> String {
         let mut text = String::from(HEAD);
@@ -115,6 +121,21 @@ impl RegionPrices {
             .filter_map(|kind| Some((kind, *self.volumes.get(kind)?)))
             .collect()
     }
+}
+
+/// The days from the first of 1970 to a date such as `2026-11-29`, whose form the schema holds.
+/// <https://howardhinnant.github.io/date_algorithms.html#days_from_civil>
+fn day(date: &str) -> i64 {
+    let mut parts = date.split('-').map(|part| part.parse().unwrap_or(1));
+    let mut next = || parts.next().unwrap_or(1);
+    let (year, month, day): (i64, i64, i64) = (next(), next(), next());
+    // Years begin in March, so that the day that only some have is the last.
+    let (year, month) = match month {
+        3.. => (year, month - 3),
+        _ => (year - 1, month + 9),
+    };
+    let of_year = (153 * month + 2) / 5 + day - 1;
+    year * 365 + year / 4 - year / 100 + year / 400 + of_year - 719_468
 }
 
 /// The prices of every region that has a file, by region.
@@ -228,6 +249,19 @@ mod tests {
             .into(),
             volumes: [("gp3".to_owned(), price("0.08"))].into(),
         }
+    }
+
+    #[test]
+    fn days_are_counted_over_leap_years() {
+        for (date, days) in [
+            ("1970-01-01", 0),
+            ("2000-02-29", 11_016),
+            ("2000-03-01", 11_017),
+            ("2026-11-29", 20_786),
+        ] {
+            assert_eq!(day(date), days, "{date}");
+        }
+        assert_eq!(prices().age(20_786 + 200), 200);
     }
 
     #[test]

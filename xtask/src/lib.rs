@@ -26,6 +26,7 @@ mod named_file;
 pub mod pages;
 pub mod portfolios;
 pub mod preview;
+mod price_age;
 pub mod publisher;
 pub mod rehearse;
 pub mod release;

@@ -4,6 +4,7 @@ use crate::built::BuiltProducts;
 use crate::console;
 use crate::generated::COMMAND;
 use crate::pages::{Pages, Updates, page_path};
+use crate::price_age;
 use crate::running::RunningVersions;
 use crate::workspace::Workspace;
 use compute_catalog::page::{Guide, SiteProduct, SiteSource, site};
@@ -46,6 +47,9 @@ pub fn run(workspace: &Workspace) -> Result<ExitCode, Box<dyn std::error::Error>
                 .map(RunningVersions::running)
                 .unwrap_or_default(),
         });
+    }
+    for old in price_age::told(&pages.prices) {
+        console::say(&old);
     }
     let files = site(&SiteSource {
         products: &products,

@@ -15,6 +15,7 @@ use crate::external::ExternalEntry;
 use crate::generated;
 use crate::pages::{Pages, guides};
 use crate::portfolios::{StackInputs, handlers, portfolios, product_facts};
+use crate::price_age;
 use crate::rehearse::{outside, programs};
 use crate::unreleased::unreleased;
 use crate::workspace::{Workspace, WorkspaceError};
@@ -151,7 +152,7 @@ struct Checked {
     suppressed: Vec<Suppressed>,
     /// What no version holds: no finding, but worth a word.
     unreleased: Vec<String>,
-    /// What pages can't tell the price of, though prices of its region are there.
+    /// What pages can't tell the price of, though prices of its region are there, and prices that are old.
     unpriced: Vec<String>,
     /// How many products were looked at.
     products: usize,
@@ -230,6 +231,7 @@ fn checked(workspace: &Workspace, keys: &[Key]) -> Result<Checked, Box<dyn Error
         let portfolios = portfolios?;
         let pages = Pages::read(workspace, &environments, &portfolios)?;
         checked.unpriced = unpriced(&pages.prices, &machines);
+        checked.unpriced.extend(price_age::told(&pages.prices));
         guides(workspace)?;
         read_others(workspace, &wanted)?;
         let organization = &environments.organization;

@@ -200,6 +200,37 @@ fn a_size_without_a_price_is_told_where_others_have_one() {
 }
 
 #[test]
+fn prices_that_are_old_are_told() {
+    let checkout = Checkout::new();
+    checkout.write(
+        "portfolios/prices/us-east-1.yaml",
+        "currency: USD\ndate: \"2026-01-31\"\nsource: made up\n",
+    );
+    // The day of the prices is the 20,484th.
+    let on = |day: u64| {
+        let seconds = (day * 86_400).to_string();
+        let ran = checkout.run_as(&["check"], &[("SOURCE_DATE_EPOCH", &seconds)]);
+        assert_eq!(ran.code, 0, "it fails nothing: {}", ran.err);
+        let mut lines = ran.out.lines();
+        lines
+            .find(|line| line.contains("is of 2026-01-31"))
+            .map(str::to_owned)
+    };
+    let file = "portfolios/prices/us-east-1.yaml is of 2026-01-31";
+    assert_eq!(on(20_484 + 180), None);
+    assert_eq!(
+        on(20_484 + 181),
+        Some(format!("old prices: {file}, 181 days ago"))
+    );
+    assert_eq!(
+        on(20_483),
+        Some(format!(
+            "prices of another time: {file}, which is still to come"
+        ))
+    );
+}
+
+#[test]
 fn outside_a_catalog_the_command_says_so() {
     let checkout = Checkout::new();
     std::fs::remove_file(checkout.path("portfolios/organization.yaml")).unwrap();
