@@ -18,7 +18,7 @@ pub use community::{Communities, Community, Login};
 pub use login_endpoint::{LoginEndpoint, LoginEndpointError};
 pub use organization::{CodeOwner, Export, ExportKind, Macro, Organization, Support};
 pub use price::Price;
-pub use prices::{MachinePrice, PRICES, Prices, RegionPrices, path as prices_path};
+pub use prices::{FargatePrice, MachinePrice, PRICES, Prices, RegionPrices, path as prices_path};
 pub use retention::VersionRetention;
 
 use crate::product::{AccountExports, Key, PerAccount, UNKNOWN_REGION, regions};

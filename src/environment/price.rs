@@ -43,6 +43,15 @@ impl Price {
         Price(self.0.saturating_mul(count))
     }
 
+    /// The price of a part of what costs so much, to the nearest that there is above nothing.
+    #[must_use]
+    pub fn part(self, of: u64, whole: u64) -> Price {
+        let parts = u128::from(self.0) * u128::from(of);
+        let whole = u128::from(whole.max(1));
+        let price = (parts + whole / 2) / whole;
+        Price(u64::try_from(price).unwrap_or(u64::MAX).max(1))
+    }
+
     /// The price of a month of what costs so much an hour.
     #[must_use]
     pub fn a_month(self) -> Price {

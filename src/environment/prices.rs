@@ -44,6 +44,28 @@ pub struct RegionPrices {
     /// By type of volume, such as `gp3`: a GB for a month, whether its machine runs or not.
     #[serde(default)]
     pub volumes: IndexMap<String, Price>,
+    /// What a run on Fargate costs, with Linux and `x86_64`.
+    #[serde(default)]
+    #[schemars(with = "FargatePrice")]
+    pub fargate: Option<FargatePrice>,
+}
+
+/// What a run on Fargate costs, by what it has.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct FargatePrice {
+    /// A virtual processor for an hour.
+    pub vcpu_hour: Price,
+    /// A GB of memory for an hour. A GB of Fargate's is 1,024 MiB.
+    pub gb_hour: Price,
+}
+
+impl FargatePrice {
+    /// An hour of a run with so many thousandths of virtual processors and MiB of memory.
+    pub fn hour(&self, thousandths_of_vcpus: u64, memory_mib: u64) -> Price {
+        let vcpus = self.vcpu_hour.part(thousandths_of_vcpus, 1000);
+        vcpus.and(self.gb_hour.part(memory_mib, 1024))
+    }
 }
 
 /// What an hour of a machine costs, by what it runs.
@@ -105,6 +127,12 @@ impl RegionPrices {
         }
         for (name, price) in &self.volumes {
             let _ = writeln!(text, "  {name}: {price}");
+        }
+        if let Some(FargatePrice { vcpu_hour, gb_hour }) = self.fargate {
+            let _ = writeln!(
+                text,
+                "fargate: {{ vcpuHour: {vcpu_hour}, gbHour: {gb_hour} }}"
+            );
         }
         text
     }
@@ -248,7 +276,18 @@ mod tests {
             ]
             .into(),
             volumes: [("gp3".to_owned(), price("0.08"))].into(),
+            fargate: Some(FargatePrice {
+                vcpu_hour: price("0.4"),
+                gb_hour: price("0.02"),
+            }),
         }
+    }
+
+    #[test]
+    fn a_run_costs_by_its_processors_and_memory() {
+        let fargate = prices().fargate.unwrap();
+        assert_eq!(fargate.hour(250, 1024).to_string(), "0.12");
+        assert_eq!(fargate.hour(4000, 16_384).to_string(), "1.92");
     }
 
     #[test]

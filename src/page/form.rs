@@ -71,6 +71,8 @@ pub struct Field {
     pub limits: String,
     /// What the field takes in words; empty where there are values to choose from.
     pub takes: String,
+    /// Whose prices the costs of its choices are; empty where there are none, or an instance's.
+    pub costs_are_of: String,
     /// Whether it chooses the size of an instance.
     pub is_size: bool,
     /// What another value does to a running product, in a sentence.
@@ -216,6 +218,7 @@ impl Field {
             is_required: parameter.default.is_none(),
             limits: limits(parameter),
             takes: takes(parameter),
+            costs_are_of: String::new(),
             is_size: false,
             on_change: match parameter.allowed_values.len() {
                 1 => "There is no other value.".to_owned(),

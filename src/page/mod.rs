@@ -25,6 +25,7 @@ mod prose;
 mod render;
 mod retention;
 mod row;
+mod run_cost;
 mod site;
 mod size;
 mod update_table;

@@ -4,12 +4,13 @@ use super::connect::Connect;
 use super::cost::{RegionCost, costs};
 use super::history::{VersionLine, history};
 use super::retention::{Retention, retention};
+use super::run_cost;
 use super::size::{InstanceSize, sizes};
 use super::{Action, Guide, LaunchForm, Offering, Offerings, TagChoice, words};
 use crate::cfn::Template;
 use crate::change::{Kept, Update, told};
 use crate::environment::{Communities, Environments, Prices};
-use crate::product::{CatalogEntry, Installed, Key, Machine, VersionName};
+use crate::product::{CatalogEntry, FargateJob, Installed, Key, Machine, VersionName};
 use crate::release::Ledger;
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -162,6 +163,7 @@ impl ProductPage {
                 }
             }
         }
+        run_cost::tell(&mut form, &FargateJob::all(template), source.prices);
         let connect = Connect::of(template);
         let offered: Vec<&Offering> = source.offerings.holding(source.key).collect();
         let sees = |community: &crate::environment::Community, offering: &Offering| {

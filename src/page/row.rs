@@ -2,6 +2,7 @@
 //! than a template can show at a glance.
 
 use super::escape::{code_span, escape_markdown, escape_words, push_words};
+use super::form::Choice;
 use super::product::OfferingLine;
 use super::retention::Retention;
 use super::{CommunityLine, Field, InstanceSize, OutputLine, ProductPage, VersionLine};
@@ -135,7 +136,26 @@ fn field(field: &Field) -> [String; 5] {
     if field.is_secret {
         meaning.push_str(" The value is hidden wherever the product is shown.");
     }
-    let choices = || field.allowed_values.iter().map(|value| code_span(value));
+    let choice = |choice: &Choice| match choice.cost.is_empty() {
+        true => code_span(&choice.value),
+        false => format!(
+            "{} ({})",
+            code_span(&choice.value),
+            escape_markdown(&choice.cost)
+        ),
+    };
+    let choices = || {
+        let all = field
+            .choices
+            .iter()
+            .map(choice)
+            .collect::<Vec<_>>()
+            .join(", ");
+        match field.costs_are_of.is_empty() {
+            true => all,
+            false => format!("{all}. {}", escape_markdown(&field.costs_are_of)),
+        }
+    };
     [
         escape_markdown(&field.label) + "<br>" + &code_span(&field.name),
         meaning,
@@ -146,7 +166,7 @@ fn field(field: &Field) -> [String; 5] {
         },
         match (field.is_size, field.allowed_values.is_empty()) {
             (true, _) => "see “Sizes” below".to_owned(),
-            (false, false) => choices().collect::<Vec<_>>().join(", "),
+            (false, false) => choices(),
             (false, true) => escape_markdown(&field.takes),
         },
         escape_markdown(&field.on_change),

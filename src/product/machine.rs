@@ -196,7 +196,7 @@ pub(crate) fn literal_text(node: &Node) -> String {
 }
 
 /// What a value refers to, where it is a `Ref`.
-fn referred(node: &Node) -> Option<&str> {
+pub(super) fn referred(node: &Node) -> Option<&str> {
     match node.as_intrinsic() {
         Some(Intrinsic::Ref(name)) => Some(name),
         _ => None,

@@ -36,6 +36,7 @@ fn prices(regions: &[&str]) -> Prices {
             ("gp3".to_owned(), price("0.1")),
         ]
         .into(),
+        ..RegionPrices::default()
     };
     Prices {
         by_region: regions

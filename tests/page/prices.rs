@@ -105,6 +105,23 @@ fn regions_stand_side_by_side() {
 }
 
 #[test]
+fn an_hour_of_a_run_has_its_price_beside_the_memory() {
+    let text = file("fargate: { vcpuHour: 0.4, gbHour: 0.02 }\n");
+    let prices = read(&[("us-east-1", &text)]).unwrap();
+    let job = page("scheduled-job", &prices);
+    let row = line(&job, "`Memory` |");
+    for part in [
+        "`1024` (0.12 USD an hour of a run)",
+        "`16384` (1.92 USD an hour of a run)",
+        "us-east-1, asked on 2026-01-31",
+    ] {
+        assert!(row.contains(part), "{part}: {row}");
+    }
+    let without = page("scheduled-job", &Prices::default());
+    assert!(!line(&without, "`Memory` |").contains("USD"));
+}
+
+#[test]
 fn without_a_file_no_price_is_told() {
     let page = page("linux-docker", &Prices::default());
     assert!(page.contains("https://aws.amazon.com/ec2/pricing/on-demand/"));

@@ -116,12 +116,17 @@ impl Pricing {
         Pricing(service.calls(config))
     }
 
-    /// Everything that EC2 sells and the filters let through.
+    /// Everything that a service sells and the filters let through.
     ///
     /// # Errors
     /// A call that gets no answer, or a refusal; an answer that isn't the operation's.
-    pub(crate) async fn offers(&self, filters: &[Filter<'_>]) -> Result<Vec<Offer>, CallError> {
-        let on: Vec<&str> = filters.iter().map(|(_, value)| *value).collect();
+    pub(crate) async fn offers(
+        &self,
+        service: &str,
+        filters: &[Filter<'_>],
+    ) -> Result<Vec<Offer>, CallError> {
+        let values = filters.iter().map(|(_, value)| *value);
+        let on: Vec<&str> = [service].into_iter().chain(values).collect();
         let on = on.join(", ");
         let asked: Vec<Value> = filters
             .iter()
@@ -131,7 +136,7 @@ impl Pricing {
         let (mut offers, mut next) = (Vec::new(), None);
         loop {
             let mut body = json!({
-                "ServiceCode": "AmazonEC2",
+                "ServiceCode": service,
                 "FormatVersion": "aws_v1",
                 "MaxResults": MOST,
                 "Filters": asked,

@@ -7,7 +7,9 @@ use crate::pace::Pace;
 use crate::pricing::{Filter, Offer, Pricing, REGION};
 use crate::repository::Repository;
 use crate::session::Destination;
-use compute_catalog::environment::{MachinePrice, Price, Prices, RegionPrices, prices_path};
+use compute_catalog::environment::{
+    FargatePrice, MachinePrice, Price, Prices, RegionPrices, prices_path,
+};
 use compute_catalog::product::{Platform, UNKNOWN_REGION, regions};
 use compute_catalog::yaml::hint;
 use serde::Serialize;
@@ -40,12 +42,13 @@ pub(super) async fn run(
 ) -> Result<bool, CommandError> {
     let regions = wanted_regions(repository, args)?;
     let machines = repository.machine_types()?;
+    let has_jobs = repository.has_jobs_on_fargate()?;
     let waiting = waiting("Asking AWS's Price List API.");
     let pricing = client(repository, args).await?;
     let before = repository.prices();
     let mut all = Vec::new();
     for region in &regions {
-        let prices = of_region(&pricing, region, &machines).await?;
+        let prices = of_region(&pricing, region, &machines, has_jobs).await?;
         all.push((region.clone(), prices));
     }
     drop(waiting);
@@ -136,11 +139,12 @@ async fn of_region(
     pricing: &Pricing,
     region: &str,
     machines: &BTreeSet<(Platform, String)>,
+    has_jobs: bool,
 ) -> Result<RegionPrices, CommandError> {
     let mut prices = RegionPrices {
         currency: CURRENCY.to_owned(),
         date: time(now_seconds()).chars().take(10).collect(),
-        source: "AWS Price List API, GetProducts of AmazonEC2".to_owned(),
+        source: "AWS Price List API, GetProducts of AmazonEC2 and AmazonECS".to_owned(),
         ..RegionPrices::default()
     };
     for platform in Platform::ALL {
@@ -163,7 +167,7 @@ async fn of_region(
             ("capacitystatus", "Used"),
             ("licenseModel", "No License required"),
         ];
-        let offers = pricing.offers(&filters).await?;
+        let offers = pricing.offers("AmazonEC2", &filters).await?;
         let is_wanted = |name: &str| types.contains(name);
         let found = one_price(&offers, &filters, "instanceType", "Hrs", is_wanted)?;
         if found.is_empty() {
@@ -179,13 +183,53 @@ async fn of_region(
     }
     prices.instances.sort_keys();
     let filters = [("regionCode", region), ("productFamily", "Storage")];
-    let offers = pricing.offers(&filters).await?;
+    let offers = pricing.offers("AmazonEC2", &filters).await?;
     let found = one_price(&offers, &filters, "volumeApiName", "GB-Mo", |_| true)?;
     if found.is_empty() {
         return Err(nothing(&filters, offers.len()));
     }
     prices.volumes.extend(found);
+    if has_jobs {
+        let filters = [("regionCode", region)];
+        let offers = pricing.offers("AmazonECS", &filters).await?;
+        prices.fargate = fargate(&offers, &filters)?;
+        if prices.fargate.is_none() {
+            return Err(nothing(&filters, offers.len()));
+        }
+    }
     Ok(prices)
+}
+
+/// What a run on Fargate costs, with Linux and `x86_64`: that of other processors and systems, and of spare
+/// capacity, has another name. No documentation lists the names: these stand in AWS's public price list, and
+/// that they are the same everywhere is unproved.
+/// <https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/AmazonECS/current/index.json>
+fn fargate(offers: &[Offer], filters: &[Filter<'_>]) -> Result<Option<FargatePrice>, CommandError> {
+    let price = |name: &str| {
+        // A region's abbreviation may stand before the name.
+        let is_it = |said: &str| {
+            let before = said.strip_suffix(name);
+            before.is_some_and(|before| match before.strip_suffix('-') {
+                Some(region) => region.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+                None => before.is_empty(),
+            })
+        };
+        let mut all = BTreeSet::new();
+        for unit in ["hours", "Hrs", "vCPU-Hours", "GB-Hours"] {
+            let found = one_price(offers, filters, "usagetype", unit, is_it)?;
+            all.extend(found.into_values());
+        }
+        let mut all = all.into_iter();
+        match (all.next(), all.next()) {
+            (Some(one), Some(other)) => Err(several(name, filters, one, other)),
+            (one, _) => Ok(one),
+        }
+    };
+    let vcpu = price("Fargate-vCPU-Hours:perCPU")?;
+    let memory = price("Fargate-GB-Hours")?;
+    Ok(vcpu
+        .zip(memory)
+        .map(|(vcpu_hour, gb_hour)| FargatePrice { vcpu_hour, gb_hour }))
 }
 
 /// The one price of each thing, by what an attribute calls it.
@@ -211,19 +255,21 @@ fn one_price(
                 all.insert(name.to_owned(), price);
             }
             (Some(one), Some(other)) => {
-                let asked: Vec<&str> = filters.iter().map(|(_, value)| *value).collect();
-                return Err(CommandError::new(format!(
-                    "AWS gives several prices for {name} ({}): {one}, {other} {CURRENCY}",
-                    asked.join(", ")
-                ))
-                .hint(
-                    "nothing is written: which of them holds isn't known; tell the maintainers",
-                ));
+                return Err(several(name, filters, one, other));
             }
             (None, _) => {}
         }
     }
     Ok(all)
+}
+
+fn several(name: &str, filters: &[Filter<'_>], one: Price, other: Price) -> CommandError {
+    let asked: Vec<&str> = filters.iter().map(|(_, value)| *value).collect();
+    CommandError::new(format!(
+        "AWS gives several prices for {name} ({}): {one}, {other} {CURRENCY}",
+        asked.join(", ")
+    ))
+    .hint("nothing is written: which of them holds isn't known; tell the maintainers")
 }
 
 fn nothing(filters: &[Filter<'_>], offers: usize) -> CommandError {
@@ -268,6 +314,10 @@ fn changes(before: &RegionPrices, after: &RegionPrices) -> Vec<String> {
         }
         let volumes = prices.volumes.iter();
         rows.extend(volumes.map(|(name, price)| (name.clone(), *price)));
+        if let Some(FargatePrice { vcpu_hour, gb_hour }) = prices.fargate {
+            rows.insert("vCPU-hour of Fargate".to_owned(), vcpu_hour);
+            rows.insert("GB-hour of Fargate".to_owned(), gb_hour);
+        }
         rows
     };
     let (before, after) = (rows(before), rows(after));

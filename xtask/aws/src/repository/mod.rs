@@ -8,7 +8,7 @@ use crate::command_error::CommandError;
 use compute_catalog::change::Accounts;
 use compute_catalog::environment::{Environment, Organization, Prices};
 use compute_catalog::portfolio::Stacks;
-use compute_catalog::product::{Key, Machine, Platform};
+use compute_catalog::product::{FargateJob, Key, Machine, Platform};
 use compute_catalog::rehearsal::Outside;
 use compute_catalog::yaml::choice;
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,6 +101,14 @@ impl Repository {
             types.map(move |name| (platform, name))
         });
         Ok(types.collect())
+    }
+
+    /// Whether a product has a job that runs on Fargate.
+    pub(crate) fn has_jobs_on_fargate(&self) -> Result<bool, CommandError> {
+        let built = self.catalog.built();
+        let built = built.map_err(|error| CommandError::unreadable(&error))?;
+        let mut products = built.iter();
+        Ok(products.any(|(_, one)| !FargateJob::all(&one.template).is_empty()))
     }
 
     pub(crate) fn environment(&self, key: &Key) -> Result<&Environment, CommandError> {

@@ -71,6 +71,10 @@ fn answer(mut stream: TcpStream, offers: &[Value], page: usize, seen: &Asked) {
 /// A page of what the filters let through, each offer as a text that holds JSON.
 fn listed(body: &Value, offers: &[Value], page: usize) -> Value {
     let takes = |offer: &&Value| {
+        let sells = &offer["product"]["attributes"]["servicecode"];
+        if sells.is_string() && sells != &body["ServiceCode"] {
+            return false;
+        }
         let mut filters = body["Filters"].as_array().unwrap().iter();
         filters.all(|filter| {
             let field = filter["Field"].as_str().unwrap();
@@ -121,6 +125,12 @@ fn volume(name: &str, price: &str) -> Value {
     offer("Storage", attributes, "GB-Mo", price)
 }
 
+fn run(usage: &str, price: &str) -> Value {
+    let attributes =
+        json!({ "servicecode": "AmazonECS", "regionCode": "us-east-1", "usagetype": usage });
+    offer("Compute", attributes, "hours", price)
+}
+
 /// Prices that nobody asks.
 fn offers() -> Vec<Value> {
     let mut reserved = machine("t3a.small", "Linux", "0.0000000000");
@@ -133,6 +143,12 @@ fn offers() -> Vec<Value> {
         machine("x9.nobody", "Linux", "9.0000000000"),
         volume("gp2", "0.2000000000"),
         volume("gp3", "0.1000000000"),
+        run("USE1-Fargate-vCPU-Hours:perCPU", "0.4000000000"),
+        run("USE1-Fargate-GB-Hours", "0.0200000000"),
+        // Other processors, another system, spare capacity.
+        run("USE1-Fargate-ARM-vCPU-Hours:perCPU", "0.3000000000"),
+        run("USE1-Fargate-Windows-GB-Hours", "0.0300000000"),
+        run("USE1-SpotUsage-Fargate-GB-Hours", "0.0010000000"),
     ]
 }
 
@@ -159,6 +175,7 @@ fn prices_of_what_products_offer_are_asked_for_and_written() {
         "t3a.large: { linux: 3 }",
         "gp3: 0.1",
         "gp2: 0.2",
+        "fargate: { vcpuHour: 0.4, gbHour: 0.02 }",
     ] {
         assert!(text.contains(row), "{row} in {text}");
     }
@@ -175,7 +192,11 @@ fn prices_of_what_products_offer_are_asked_for_and_written() {
             "{head}"
         );
         assert!(head.contains("/us-east-1/pricing/aws4_request"), "{head}");
-        assert_eq!(body["ServiceCode"], "AmazonEC2");
+        assert!(
+            ["AmazonEC2", "AmazonECS"]
+                .map(Value::from)
+                .contains(&body["ServiceCode"])
+        );
     }
     let tokens = asked
         .iter()
