@@ -88,7 +88,7 @@ pub fn custom_attribute(variable: &str, kind: &str, attribute: &str) -> String {
 pub const LINE: usize = 72;
 
 /// Less than this is no line to read.
-const LEAST: usize = 32;
+const LEAST: usize = 20;
 
 /// Text as a literal: raw where it has quotes, on several lines where it is long and has words.
 pub fn text(value: &str) -> String {
@@ -155,7 +155,8 @@ pub fn aligned(code: &str) -> String {
             match (open, c) {
                 (None, 'r') => is_raw = matches!(chars.peek(), Some((_, '"' | '#'))),
                 (None, '"') if is_raw => break,
-                (None, '"') => open = Some(at + 1),
+                // Far to the right nobody has formatted it.
+                (None, '"') => open = Some(if at < LINE { at + 1 } else { 0 }),
                 (Some(_), '\\') => drop(chars.next()),
                 (Some(_), '"') => open = None,
                 _ => {}

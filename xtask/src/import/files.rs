@@ -29,8 +29,9 @@ impl Scope {
         if !is_long(value) {
             // What `rustfmt` finds in a macro has to be as it would write it.
             let room = match self.documents.get() {
-                0 => LINE.saturating_sub(self.keys.borrow().len() * INDENT),
-                _ => usize::MAX,
+                0 => self.line.saturating_sub(self.keys.borrow().len() * INDENT),
+                _ if self.line == LINE => usize::MAX,
+                _ => self.line,
             };
             return text_within(value, room);
         }

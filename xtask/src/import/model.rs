@@ -1,7 +1,7 @@
 //! The model of a template, and what it can't say.
 
 use super::defaults::Defaults;
-use super::expression::text;
+use super::expression::{LINE, aligned, text};
 use super::form::{Form, INTERFACE};
 use super::module::module;
 use super::order::{names_in, ordered, references_of};
@@ -13,7 +13,7 @@ use compute_catalog::cfn::{Node, Transform};
 
 /// What a template becomes.
 pub struct Model {
-    /// `mod.rs`, not formatted yet.
+    /// `mod.rs`.
     pub code: String,
     /// The texts that stand in files of their own, by their paths in the product's folder.
     pub files: Vec<(String, String)>,
@@ -27,11 +27,38 @@ pub struct Model {
     pub unknown: Vec<Note>,
 }
 
-/// Writes the model.
-pub fn write(source: &Source<'_>) -> Model {
+/// Writes the model, with texts in pieces so long that `rustfmt` can format what stands around them: it
+/// leaves a statement as it is where one of its lines finds no room.
+///
+/// # Errors
+/// No `rustfmt`, or code that it can't read.
+pub fn formatted(source: &Source<'_>) -> Result<Model, codegen::Error> {
+    let mut best: Option<(usize, Model)> = None;
+    for line in [LINE, 56, 40, 28] {
+        let model = write(source, line);
+        if !model.unknown.is_empty() {
+            return Ok(model);
+        }
+        let code = codegen::format(&model.code)?;
+        let too_long = code.lines().filter(|line| line.len() > WIDTH).count();
+        if best.as_ref().is_none_or(|(least, _)| too_long < *least) {
+            let code = aligned(&code);
+            best = Some((too_long, Model { code, ..model }));
+        }
+        if too_long == 0 {
+            break;
+        }
+    }
+    Ok(best.map_or_else(|| write(source, LINE), |(_, model)| model))
+}
+
+/// How wide `rustfmt` writes.
+const WIDTH: usize = 100;
+
+fn write(source: &Source<'_>, line: usize) -> Model {
     let template = source.template;
     let types = Types::of(source);
-    let scope = Scope::of(template, &types);
+    let scope = Scope::of(template, &types, line);
     let mut body = String::new();
     let mut defaults = Defaults::default();
     let form = Form::of(template);

@@ -1,9 +1,8 @@
 //! A product on its way into the repository: its model, its versions, its place in the lists.
 
 use super::comments::comments;
-use super::expression::aligned;
 use super::library::Library;
-use super::model::write;
+use super::model::formatted;
 use super::original::Original;
 use super::report::report;
 use super::source::Source;
@@ -53,13 +52,13 @@ pub fn place(
         true => suggestions.errors(),
         false => Default::default(),
     };
-    let model = write(&Source {
+    let model = formatted(&Source {
         key: product.key,
         template: &original.template,
         comments: &comments,
         suppressed: &suppressed,
         library: &library,
-    });
+    })?;
     let refused = original.refused(&model);
     if !refused.is_empty() {
         for line in refused {
@@ -81,9 +80,8 @@ pub fn place(
         .description
         .as_deref()
         .unwrap_or("An imported product");
-    let code = aligned(&codegen::format(&model.code)?);
     let mut files = vec![
-        ("mod.rs".to_owned(), code),
+        ("mod.rs".to_owned(), model.code.clone()),
         ("imported.yaml".to_owned(), original.text.clone()),
     ];
     files.extend(model.files.iter().cloned());

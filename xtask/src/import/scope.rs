@@ -49,6 +49,8 @@ pub struct Scope {
     told: RefCell<BTreeSet<Note>>,
     /// The keys of the entry that lead to what is being written.
     pub(super) keys: RefCell<Vec<String>>,
+    /// How long a text may be in one piece.
+    pub(super) line: usize,
     /// How many documents hold what is being written.
     pub(super) documents: Cell<usize>,
     /// Texts that stand in files of their own, by their paths in the product's folder.
@@ -110,7 +112,7 @@ const TAKEN: [&str; 40] = [
 
 impl Scope {
     /// The names of this template, whose resources are of these types.
-    pub fn of(template: &Template, types: &Types<'_>) -> Scope {
+    pub fn of(template: &Template, types: &Types<'_>, line: usize) -> Scope {
         let mut taken: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
         let mut variable = |name: &str, suffix: &str| {
             let base = snake(name).trim_start_matches("r#").to_owned();
@@ -177,6 +179,7 @@ impl Scope {
             unknown: RefCell::default(),
             told: RefCell::default(),
             keys: RefCell::default(),
+            line,
             documents: Cell::default(),
             files: RefCell::default(),
         }
