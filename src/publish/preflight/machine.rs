@@ -23,6 +23,7 @@ pub struct Machines {
 /// isn't known before the launch is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Machine {
+    is_instance: bool,
     image: Option<String>,
     instance_type: Option<String>,
     subnet: Option<String>,
@@ -75,6 +76,17 @@ impl Machines {
         self.each(|machine| &machine.instance_type)
     }
 
+    /// The machines whose image is known at the launch alone, in words.
+    pub(super) fn of_unknown_images(&self) -> impl Iterator<Item = String> {
+        let unknown = self.all.iter();
+        let unknown = unknown.filter(|(.., one)| one.is_instance && one.image.is_none());
+        unknown.map(|(product, version, logical_id, _)| {
+            format!(
+                "{product} {version}: {logical_id}: which image it starts: only its launch tells"
+            )
+        })
+    }
+
     fn each(&self, part: impl Fn(&Machine) -> &Option<String>) -> BTreeSet<&str> {
         let parts = self.all.iter().filter_map(|(.., one)| part(one).as_deref());
         parts.collect()
@@ -82,9 +94,20 @@ impl Machines {
 }
 
 /// The account, as far as templates look at it.
-struct Place<'a> {
+pub(super) struct Place<'a> {
     pseudo: Pseudo,
     exports: &'a BTreeMap<String, String>,
+}
+
+impl<'a> Place<'a> {
+    /// The account that is inspected, with what is exported there.
+    pub(super) fn of(inspection: &Inspection<'_>, exports: &'a BTreeMap<String, String>) -> Self {
+        let desired = inspection.desired;
+        Place {
+            pseudo: Pseudo::example().at(desired.account.as_str(), &desired.region),
+            exports,
+        }
+    }
 }
 
 impl Evaluator for Place<'_> {
@@ -111,10 +134,7 @@ pub(super) fn machines(
     exports: &BTreeMap<String, String>,
 ) -> Machines {
     let desired = inspection.desired;
-    let place = Place {
-        pseudo: Pseudo::example().at(desired.account.as_str(), &desired.region),
-        exports,
-    };
+    let place = Place::of(inspection, exports);
     let mut all = BTreeSet::new();
     for product in &desired.products {
         let newest = product.newest();
@@ -178,7 +198,10 @@ fn asked(
         if is_machine {
             let text = |name| own(name).and_then(value)?.as_str().map(str::to_owned);
             found.insert(Machine {
-                image: text("ImageId"),
+                is_instance: true,
+                // A name of a parameter, or a reference to one, is none: CloudFormation looks it up then.
+                // <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
+                image: text("ImageId").filter(|image| image.starts_with("ami-")),
                 instance_type: text("InstanceType"),
                 subnet: text("SubnetId"),
             });

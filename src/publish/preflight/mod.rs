@@ -7,6 +7,7 @@ mod machine;
 mod quota;
 mod role;
 mod rows;
+mod unknown;
 
 pub use machine::{Image, Machines, Offered, Subnet};
 pub use quota::{Counted, Quota};

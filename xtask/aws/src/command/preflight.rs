@@ -4,6 +4,7 @@ use super::environment_session::{EnvironmentSession, Proven, labelled};
 use crate::command_error::CommandError;
 use crate::read::inspect::inspect;
 use crate::repository::Repository;
+use crate::terminal::Terminal;
 use compute_catalog::environment::environment_path;
 use compute_catalog::product::Key;
 use compute_catalog::publish::{Blocker, Subject};
@@ -26,8 +27,12 @@ pub(super) async fn run(
         let session = &opened.session;
         let own_exports = repository.own_exports();
         let inspection = opened.inspection(repository, &own_exports);
-        let findings = inspection.findings(&inspect(session, &inspection).await?);
+        let inspected = inspect(session, &inspection).await?;
+        let findings = inspection.findings(&inspected);
         drop(waiting);
+        for line in inspection.unknown(&inspected) {
+            Terminal::stderr().say(&format!("Not looked up: {line}"));
+        }
         if args.format == Format::Text {
             let (account, caller) = (&session.account, &session.caller);
             print(&format!("{key} (account {account}, as {caller})\n"))?;

@@ -139,6 +139,23 @@ impl Checkout {
         }
     }
 
+    /// Freezes another body as the first version of a product.
+    pub fn refreeze(&self, product: &str, edits: &[(&str, &str)]) {
+        let folder = format!("products/{product}/history");
+        let file = format!("{folder}/v2.0.0.yaml");
+        for (from, to) in edits {
+            self.replace(&file, from, to);
+        }
+        let path = self.path(&format!("{folder}/versions.yaml"));
+        let text = fs::read_to_string(&path).unwrap();
+        let mut ledger = Ledger::read("versions.yaml", &text).unwrap();
+        let Origin::Released { digest, .. } = &mut ledger.versions[0].origin else {
+            panic!("{product} has released no version");
+        };
+        *digest = Digest::of(&fs::read(self.path(&file)).unwrap());
+        fs::write(path, ledger.write().unwrap()).unwrap();
+    }
+
     pub fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }

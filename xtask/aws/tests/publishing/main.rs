@@ -19,6 +19,7 @@ mod launchable;
 mod legacy;
 mod live;
 mod newcomer;
+mod not_looked_up;
 mod old_account;
 mod order;
 mod output;
