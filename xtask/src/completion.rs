@@ -4,10 +4,10 @@
 use crate::workspace::Workspace;
 use clap::builder::StyledStr;
 use clap_complete::Shell;
-use clap_complete::engine::CompletionCandidate;
+use clap_complete::engine::{CompletionCandidate, PathCompleter, ValueCompleter};
 use compute_catalog::product::{Key, VersionName};
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 
 /// The script that a shell reads once, such as `eval "$(cargo xtask completions bash)"`.
 ///
@@ -93,6 +93,13 @@ pub fn products(begun: &OsStr) -> Vec<CompletionCandidate> {
     candidates(begun, keys.map(|key| (key.to_string(), None)))
 }
 
+/// The products, and the files at hand.
+pub fn products_and_files(begun: &OsStr) -> Vec<CompletionCandidate> {
+    let mut found = products(begun);
+    found.extend(PathCompleter::file().complete(begun));
+    found
+}
+
 /// The keys of the products, those of engines last.
 fn keys(workspace: &Workspace) -> Vec<Key> {
     let models = workspace.products().iter();
@@ -113,13 +120,20 @@ pub fn environments(begun: &OsStr) -> Vec<CompletionCandidate> {
     candidates(begun, names)
 }
 
-/// The versions of every product, newest first.
+/// The versions of the products that the line names, or else of every product, newest first.
 pub fn versions(begun: &OsStr) -> Vec<CompletionCandidate> {
     let Some(workspace) = workspace() else {
         return Vec::new();
     };
     let mut found: BTreeMap<VersionName, Vec<String>> = BTreeMap::new();
-    for key in keys(&workspace) {
+    let mut keys = keys(&workspace);
+    // The shell hands the words of the line over as arguments.
+    let line: Vec<OsString> = std::env::args_os().collect();
+    let is_named = |key: &Key| line.iter().any(|word| word == key.as_str());
+    if keys.iter().any(is_named) {
+        keys.retain(is_named);
+    }
+    for key in keys {
         let history = workspace.history(&key).unwrap_or_default();
         for version in &history.ledger.versions {
             let products = found.entry(version.name).or_default();

@@ -23,7 +23,7 @@ pub struct GenerateArgs {
 pub struct CheckArgs {
     /// Only these products; or these templates, of whatever origin: YAML or JSON files, `-` for
     /// standard input
-    #[arg(value_name = "KEY|FILE")]
+    #[arg(value_name = "KEY|FILE", add = ArgValueCompleter::new(completion::products_and_files))]
     pub targets: Vec<String>,
     /// How to print findings
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]

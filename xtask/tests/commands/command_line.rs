@@ -193,6 +193,13 @@ fn a_shell_completes_commands_products_environments_versions_and_rules() {
     has("cargo xtask plan --env ", &["develop", "prod", "strides"]);
     has("cargo xtask rehearse notebook --from v1.", &["v1.5.0"]);
     has("cargo xtask explain bound", &["boundary"]);
+    has("cargo xtask check s3", &["s3-private", "s3-synapse"]);
+    has("cargo xtask check READ", &["README.md"]);
+    let versions = offered("cargo xtask withdraw notebook v2.");
+    assert!(
+        !versions.iter().any(|one| one == "v2.1.1"),
+        "of windows: {versions:?}"
+    );
     // What isn't ours is left to cargo.
     assert_eq!(offered("cargo xt"), ["of", "cargo"]);
     assert_eq!(offered("cargo build --"), ["of", "cargo"]);
