@@ -1,6 +1,7 @@
 //! One call of somebody, with the condition keys that it carries, decided.
 
-use super::cast::{Cast, Class, PROVISIONED, Who, Whose};
+use super::cast::{Cast, Class, Who, Whose};
+use super::stack::PROVISIONED;
 use crate::cfn::{IndexMap, Node};
 use crate::iam::{Authority, Request, StatementName, Verdict};
 use crate::rehearsal::{Caller, Thing, Undecidable, with_caller, with_tags};
