@@ -201,10 +201,10 @@ fn a_fault_is_a_finding_of_a_described_rule_at_its_line() {
     let finding = found[0].finding(&text);
     assert_eq!(
         finding.to_string(),
-        "warning: tests/second-organisation/portfolios/foundation.yaml: 26:69: the launch role of `s3-private` knows the macro type AWS::S3::Object, which no active version uses [launch-role-surplus]\n  hint: delete the line"
+        "warning: tests/second-organisation/portfolios/foundation.yaml: 30:69: the launch role of `s3-private` knows the macro type AWS::S3::Object, which no active version uses [launch-role-surplus]\n  hint: delete the line"
     );
     let place = finding.place.unwrap();
-    assert_eq!((place.line, place.column), (26, 69));
+    assert_eq!((place.line, place.column), (30, 69));
     assert_eq!(
         place.excerpt,
         "- { product: s3-private, stack: lab-s3-private-role, macroTypes: [AWS::S3::Object] }"

@@ -395,7 +395,7 @@ fn a_role_grants_nothing_that_the_boundary_keeps_from_it() {
             "logs:GetLogEvents"
         )),
         [
-            "foundation.yaml:25:16: the role Role of `linux-docker` may logs:PutLogEvents on *, which the boundary keeps from it | add what it needs under `boundary`, or take it from the role"
+            "foundation.yaml:29:16: the role Role of `linux-docker` may logs:PutLogEvents on *, which the boundary keeps from it | add what it needs under `boundary`, or take it from the role"
         ]
     );
 }
