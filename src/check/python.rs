@@ -105,14 +105,17 @@ pub(super) fn names(text: &str) -> Option<Vec<String>> {
 }
 
 /// The variables that code can't do without, each with its line from 1: those that it reads by
-/// `os.environ["NAME"]` and neither sets nor asks for first. None where it catches what isn't there.
+/// `os.environ["NAME"]` and neither sets, nor asks for, nor tries. None where it catches a `KeyError`.
 /// <https://docs.python.org/3/library/os.html#os.environ>
 pub(super) fn variables(text: &str) -> Vec<(usize, &str)> {
-    if text.contains("KeyError") || text.contains("except:") || text.contains("except Exception") {
+    if text.contains("KeyError") {
         return Vec::new();
     }
     let mut read = Vec::new();
+    let mut is_tried = false;
     for (index, line) in text.lines().enumerate() {
+        // A `try` that begins with the read is there for it.
+        let follows_try = std::mem::replace(&mut is_tried, line.trim() == "try:");
         let code = line.split(" #").next().unwrap_or(line);
         if code.trim_start().starts_with('#') {
             continue;
@@ -130,9 +133,14 @@ pub(super) fn variables(text: &str) -> Vec<(usize, &str)> {
                 rest.starts_with('=') && !rest.starts_with("==")
             });
             let is_asked_for = is_set
-                || [format!("\"{name}\" in "), format!("'{name}' in ")]
-                    .iter()
-                    .any(|asks| text.contains(asks.as_str()));
+                || follows_try
+                || [
+                    format!("{quote}{name}{quote} in "),
+                    format!("get({quote}{name}{quote}"),
+                    format!("getenv({quote}{name}{quote}"),
+                ]
+                .iter()
+                .any(|asks| text.contains(asks.as_str()));
             match is_asked_for {
                 true => read.retain(|(_, known)| *known != name),
                 false => read.push((index + 1, name)),

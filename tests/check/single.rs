@@ -122,6 +122,18 @@ fn each_mistake_is_told_and_nothing_without_it() {
                 .replace("return 1", "return os.environ[\"LIST\"]"),
         ),
         (
+            "a variable that isn't there, read beside what catches everything",
+            "function-code",
+            function("handler", "a", ":", "    ").replace(
+                "return 1",
+                "try:\n                  pass\n              except Exception:\n                  pass\n              return os.environ['LOST']",
+            ),
+            function("handler", "a", ":", "    ").replace(
+                "return 1",
+                "try:\n                  return os.environ['LOST']\n              except Exception:\n                  pass",
+            ),
+        ),
+        (
             "a variable that is there under a condition only",
             "function-code",
             function("handler", "!If [C, a, !Ref 'AWS::NoValue']", ":", "    ")
