@@ -183,6 +183,17 @@ pub(super) fn places<'t>(text: &'t str, part: &'t str) -> impl Iterator<Item = u
     found.into_iter().flatten().map(|(at, _)| at)
 }
 
+/// Whether a text holds a word, and not as a part of a longer one. What is neither a letter nor a digit
+/// ends words, but for `_` and one more.
+pub(super) fn holds_word(text: &str, word: &str, joint: char) -> bool {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == joint;
+    places(text, word).any(|at| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
+}
+
 /// Adds what `cfn-init` writes and runs.
 fn written<'t>(init: &BootMetadata<'t>, found: &mut Vec<Script<'t>>) {
     let names = init.node.as_map().into_iter().flat_map(Map::keys);

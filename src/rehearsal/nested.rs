@@ -62,15 +62,14 @@ impl Engine<'_> {
         properties: &Map,
     ) -> Option<StackRequest> {
         let url = at(properties, "TemplateURL").into_iter().next()?;
-        let file = url.rsplit('/').next()?;
-        let template = self.world.nested.get(file)?;
+        let template = self.world.nested_at(&url)?;
         let parameters = properties.get("Parameters").and_then(Node::as_map);
         let parameters = parameters.into_iter().flatten();
         let text = |(name, node): (&String, &Node)| Some((name.clone(), node.scalar_text()?));
         Some(StackRequest {
             name: name.to_owned(),
             template: Arc::clone(template),
-            file: file.to_owned(),
+            file: url.rsplit('/').next()?.to_owned(),
             parameters: parameters.filter_map(text).collect(),
             tags: stack.request.tags.clone(),
         })

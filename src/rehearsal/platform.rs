@@ -169,8 +169,7 @@ fn transforms(world: World<'_>, template: &Template) -> Vec<String> {
         transforms.map(|transform| transform.name.clone()).collect()
     };
     let mut all = names(template);
-    let nested =
-        template_urls(template).filter_map(|url| world.nested.get(url.rsplit('/').next()?));
+    let nested = template_urls(template).filter_map(|url| world.nested_at(&url));
     all.extend(nested.flat_map(|nested| names(nested)));
     all.sort();
     all.dedup();
@@ -188,8 +187,7 @@ fn objects_read(world: World<'_>, template: &Template) -> Vec<String> {
     };
     let mut urls = included(template);
     for url in template_urls(template) {
-        let nested = url.rsplit('/').next();
-        let nested = nested.and_then(|file| world.nested.get(file));
+        let nested = world.nested_at(&url);
         urls.extend(nested.into_iter().flat_map(|nested| included(nested)));
         urls.push(url);
     }

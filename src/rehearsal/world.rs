@@ -32,7 +32,12 @@ pub struct World<'a> {
     pub decisions: Option<&'a Decisions>,
 }
 
-impl World<'_> {
+impl<'a> World<'a> {
+    /// The template of a nested stack, by its URL, where it is known.
+    pub(super) fn nested_at(&self, url: &str) -> Option<&'a Arc<Template>> {
+        self.nested.get(url.rsplit('/').next()?)
+    }
+
     /// Decides a request of a caller.
     ///
     /// # Errors

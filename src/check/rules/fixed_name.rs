@@ -1,6 +1,7 @@
 //! `fixed-name`: what keeps its name beyond its stack can be made again.
 
 use super::super::{Check, Report, Rule, Severity, Subject};
+use crate::cfn::text::is_left_out;
 use crate::cfn::{DeletionPolicy, Intrinsic, Node, Path, Resource};
 use crate::resource;
 
@@ -44,10 +45,9 @@ fn name_of(resource: &Resource) -> Option<&'static str> {
 /// A person who names a thing on the launch form can choose another name.
 fn may_be_left_out(node: &Node) -> bool {
     match node.as_intrinsic() {
-        Some(Intrinsic::Ref(name)) => name == "AWS::NoValue",
         Some(Intrinsic::If {
             then, otherwise, ..
         }) => may_be_left_out(then) || may_be_left_out(otherwise),
-        _ => false,
+        _ => is_left_out(node),
     }
 }

@@ -1,5 +1,6 @@
 //! `function-code`: a function can be created, and its code is found.
 
+use super::super::scripts::holds_word;
 use super::super::{Check, Report, Rule, Severity, Subject, View, python};
 use crate::cfn::text::is_left_out;
 use crate::cfn::{Intrinsic, Node};
@@ -106,7 +107,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
             {
                 report.at(at, format!("the code has no `{last}`"));
             }
-        } else if !holds_word(text, last) {
+        } else if !holds_word(text, last, '$') {
             // A name that stands nowhere in the code can't be found there.
             report.at(at, format!("the code has no `{last}`"));
         }
@@ -175,16 +176,6 @@ const OF_LAMBDA: [&str; 7] = [
     "PYTHONPATH",
     "TZ",
 ];
-
-/// Whether a text holds a word, and not as a part of a longer one.
-fn holds_word(text: &str, word: &str) -> bool {
-    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
-        !before.is_some_and(is_part) && !after.is_some_and(is_part)
-    })
-}
 
 /// Whether Lambda takes the name of a variable.
 fn is_variable(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! `init-signal`: a machine tells CloudFormation when it is ready, after it is.
 
-use super::super::scripts::{Script, places};
+use super::super::scripts::{Script, holds_word};
 use super::super::{Check, Report, Rule, Severity, Subject};
 use crate::cfn::text::unknown_line;
 use crate::cfn::{Node, Path, Resource};
@@ -62,7 +62,9 @@ fn of_machine(
         false => !(script.id == id && script.is_user_data),
     };
     let others: Vec<&Script<'_>> = subject.scripts.iter().filter(elsewhere).collect();
-    let signals_elsewhere = others.iter().any(|one| names(&one.text, "cfn-signal"));
+    let signals_elsewhere = others
+        .iter()
+        .any(|one| holds_word(&one.text, "cfn-signal", '-'));
     let mut texts: Vec<&str> = subject.user_data(id).collect();
     if texts.is_empty() {
         texts.push("");
@@ -124,19 +126,9 @@ fn calls(script: &str, program: &str) -> impl Iterator<Item = usize> {
     lines
         .filter(move |(_, line)| {
             !line.trim_start().starts_with('#')
-                && names(line, program)
+                && holds_word(line, program, '-')
                 && !line.contains(&format!("{program} exit"))
                 && !line.contains(&format!("{program} did not"))
         })
         .map(|(at, _)| at)
-}
-
-/// Whether a text names a program, and not one whose name is longer.
-fn names(text: &str, program: &str) -> bool {
-    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
-    places(text, program).any(|at| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + program.len()..].chars().next();
-        !before.is_some_and(is_part) && !after.is_some_and(is_part)
-    })
 }

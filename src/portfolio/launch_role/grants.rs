@@ -292,7 +292,7 @@ impl<'a> Grants<'a> {
                 .collect()
         });
         // Beside the type's own resources stand others that a call names, which may be of any stack.
-        let is_bound = |arn: &String| group.given.is_none() || own.contains(arn);
+        let is_bound = |arn: &String| own.contains(arn);
         let (bound, free): (Vec<String>, Vec<String>) = match group.of_stacks {
             true => arns.into_iter().partition(is_bound),
             false => (Vec::new(), arns),
