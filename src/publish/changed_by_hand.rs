@@ -8,8 +8,9 @@
 
 use super::changed_constraint::{added, constraints};
 use super::changed_tag::{self, Found};
-use super::declared::{json, of_type, value};
+use super::declared::{of_type, value};
 use super::stack_deletion::deletion;
+use super::stack_template::json;
 use super::{
     Desired, LivePortfolio, LiveStack, Observed, Ownership, Restoration, Subject, is_known,
     ownership,
@@ -47,7 +48,7 @@ pub(super) fn changed_by_hand(desired: &Desired, observed: &Observed) -> Changed
             observed,
             name,
             stack,
-            template: json(&stack.template),
+            template: stack.template.json(),
             portfolio,
         };
         if portfolio.is_gone {
@@ -180,7 +181,7 @@ struct OfPortfolio<'a> {
     observed: &'a Observed,
     name: &'a str,
     stack: &'a LiveStack,
-    template: Value,
+    template: &'a Value,
     portfolio: &'a LivePortfolio,
 }
 
@@ -211,10 +212,11 @@ impl OfPortfolio<'_> {
     /// Notes what is put back, unless the stack is about to lose or change it.
     fn put_back(&self, changed: &mut Changed, stack: &str, id: &str, how: Restoration, what: &str) {
         let line = self.say(what);
-        let declared = |template: &str| json(template)["Resources"][id].clone();
         let stays = self.desired.stack(stack).is_some_and(|desired| {
             let live = self.observed.stacks.get(stack);
-            live.is_some_and(|live| declared(&desired.template) == declared(&live.template))
+            live.is_some_and(|live| {
+                json(&desired.template)["Resources"][id] == live.template.json()["Resources"][id]
+            })
         });
         if stays {
             let restoration = (stack.to_owned(), id.to_owned(), how, line);
@@ -234,7 +236,7 @@ impl OfPortfolio<'_> {
             added(self.portfolio).map(|id| (id.clone(), self.say(&self.of_added_constraint(id)))),
         );
         constraints(
-            &self.template,
+            self.template,
             self.portfolio,
             |property| self.value(property),
             |found, logical_id| match found {
@@ -275,7 +277,7 @@ impl OfPortfolio<'_> {
 
     fn principals(&self, changed: &mut Changed) {
         let mut declared = BTreeSet::new();
-        for (logical_id, properties) in of_type(&self.template, "PortfolioPrincipalAssociation") {
+        for (logical_id, properties) in of_type(self.template, "PortfolioPrincipalAssociation") {
             let Some(arn) = self.value(&properties["PrincipalARN"]) else {
                 return;
             };
@@ -301,7 +303,7 @@ impl OfPortfolio<'_> {
 
     fn products(&self, changed: &mut Changed) {
         let mut declared = BTreeSet::new();
-        for (logical_id, properties) in of_type(&self.template, "PortfolioProductAssociation") {
+        for (logical_id, properties) in of_type(self.template, "PortfolioProductAssociation") {
             let Some(product) = self.value(&properties["ProductId"]) else {
                 return;
             };
@@ -334,12 +336,12 @@ impl OfPortfolio<'_> {
                 Found::Told(what) => changed.lines.push(self.say(&what)),
             },
         );
-        let tags = changed_tag::of_portfolio(&self.template, self.portfolio, |one| self.value(one));
+        let tags = changed_tag::of_portfolio(self.template, self.portfolio, |one| self.value(one));
         changed.lines.extend(tags.iter().map(|what| self.say(what)));
     }
 
     fn texts(&self, changed: &mut Changed) {
-        for (logical_id, properties) in of_type(&self.template, "Portfolio") {
+        for (logical_id, properties) in of_type(self.template, "Portfolio") {
             let mut texts = BTreeMap::new();
             let mut found = Vec::new();
             for (property, text) in &self.portfolio.texts {
@@ -360,7 +362,7 @@ impl OfPortfolio<'_> {
     /// Whom it is shared with, beside those that the stack or the catalog shares it with.
     fn recipients(&self, changed: &mut Changed) {
         let mut declared = BTreeSet::new();
-        for (_, properties) in of_type(&self.template, "PortfolioShare") {
+        for (_, properties) in of_type(self.template, "PortfolioShare") {
             let Some(account) = self.value(&properties["AccountId"]) else {
                 return;
             };
@@ -377,7 +379,7 @@ impl OfPortfolio<'_> {
             declared.extend(own.map(|share| share.recipient.clone()));
         }
         for lost in declared.iter().filter(|one| one.len() == 12) {
-            let is_of_stack = of_type(&self.template, "PortfolioShare")
+            let is_of_stack = of_type(self.template, "PortfolioShare")
                 .any(|(_, properties)| self.value(&properties["AccountId"]).as_ref() == Some(lost));
             if is_of_stack && !self.portfolio.recipients.contains(lost) {
                 let what = format!("its share with {lost} was ended");
@@ -394,8 +396,8 @@ impl OfPortfolio<'_> {
 /// The service actions that stacks have made.
 fn actions(desired: &Desired, observed: &Observed, changed: &mut Changed) {
     for (name, stack) in &observed.stacks {
-        let template = json(&stack.template);
-        for (logical_id, properties) in of_type(&template, "ServiceAction") {
+        let template = stack.template.json();
+        for (logical_id, properties) in of_type(template, "ServiceAction") {
             let Some(id) = stack.resources.get(logical_id) else {
                 continue;
             };

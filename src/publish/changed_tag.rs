@@ -4,7 +4,7 @@
 //! on everybody's things, and on bills.
 //! <https://docs.aws.amazon.com/servicecatalog/latest/adminguide/autotags.html>
 
-use super::declared::{json, of_type, value};
+use super::declared::{of_type, value};
 use super::{
     Desired, LivePortfolio, LiveProduct, Observed, PRODUCT_TAG, Restoration, WITHDRAWN_TAG,
 };
@@ -30,8 +30,8 @@ pub(super) fn tag_options(
     let mut declared = BTreeSet::new();
     let stacks = observed.stacks.iter();
     for (name, stack) in stacks.filter(|(_, stack)| !stack.holds_nothing()) {
-        let template = json(&stack.template);
-        for (association, properties) in of_type(&template, "TagOptionAssociation") {
+        let template = stack.template.json();
+        for (association, properties) in of_type(template, "TagOptionAssociation") {
             let resource = value(desired, observed, stack, &properties["ResourceId"]);
             let logical_id = properties["TagOptionId"]["Ref"].as_str();
             let (Some(resource), Some(logical_id)) = (resource, logical_id) else {

@@ -1,13 +1,9 @@
 //! What the templates of stacks declare, with the values that stand for it in the account.
 
+use super::stack_template::json;
 use super::{Desired, LiveStack, Observed, Stack};
 use serde_json::Value;
 use std::collections::BTreeSet;
-
-/// A template as JSON; null where it can't be read.
-pub(super) fn json(template: &str) -> Value {
-    crate::cfn::read(template).map_or(Value::Null, |template| template.to_json())
-}
 
 /// The resources of a Service Catalog type: logical id and properties.
 pub(super) fn of_type<'a>(
@@ -56,8 +52,7 @@ pub(super) fn value(
     let name = import.as_str().or_else(|| import["Fn::Sub"].as_str())?;
     desired.stacks.iter().find_map(|stack| {
         let live = observed.stacks.get(&stack.name)?;
-        let template = json(&live.template);
-        let outputs = template["Outputs"].as_object()?;
+        let outputs = live.template.json()["Outputs"].as_object()?;
         let (output, _) = outputs.iter().find(|(_, output)| {
             let export = &output["Export"]["Name"];
             export.as_str().or_else(|| export["Fn::Sub"].as_str()) == Some(name)

@@ -1,8 +1,9 @@
 //! What somebody has made by hand and a stack that doesn't exist yet would make a second time, or fail
 //! to make: settled before anything is changed.
 
-use super::declared::{json, of_type, value};
+use super::declared::{of_type, value};
 use super::plan_input::PlanInput;
+use super::stack_template::json;
 use super::{LiveStack, Stack, recorded_portfolio};
 use crate::environment::environment_path;
 use serde_json::Value;

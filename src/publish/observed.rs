@@ -1,6 +1,6 @@
 //! What an account has: one read of it, as a value.
 
-use super::{Product, Texts};
+use super::{Product, StackTemplate, Texts};
 use crate::digest::Digest;
 use crate::product::{Key, VersionName};
 use serde::{Deserialize, Serialize};
@@ -225,8 +225,8 @@ pub enum Body {
 pub struct LiveStack {
     /// CloudFormation's word, such as `CREATE_COMPLETE`.
     pub status: String,
-    /// Its template, as it was given.
-    pub template: String,
+    /// Its template.
+    pub template: StackTemplate,
     /// Its parameters.
     pub parameters: BTreeMap<String, String>,
     /// Its outputs.

@@ -8,8 +8,9 @@
 //! <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract.html>
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html>
 
-use super::declared::{json, of_type, value};
+use super::declared::{of_type, value};
 use super::plan_input::PlanInput;
+use super::stack_template::json;
 use super::{LivePortfolio, LiveStack, Stack};
 use crate::environment::environment_path;
 use serde_json::{Value, json as object};

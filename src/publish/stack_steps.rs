@@ -1,12 +1,13 @@
 //! The steps that deploy stacks and share portfolios.
 
-use super::declared::{json, of_type};
+use super::declared::of_type;
 use super::draft::Draft;
 use super::hand_made::in_the_way;
 use super::lost_export::imported;
 use super::plan_input::PlanInput;
 use super::stack_deletion::deletion;
 use super::stack_links::stack_links;
+use super::stack_template::json;
 use super::superseded::{renamed, superseded};
 use super::{
     Action, Layer, LiveShare, LiveStack, Observed, Phase, Reference, Scope, Share, Stack, Step,

@@ -4,8 +4,9 @@
 //! itself they have to keep their logical ids.
 //! <https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateConstraint.html>
 
-use super::declared::{json, of_type, value};
+use super::declared::{of_type, value};
 use super::plan_input::PlanInput;
+use super::stack_template::json;
 use super::{LiveStack, Reference, Stack};
 use crate::product::Key;
 use serde::Serialize;
@@ -97,10 +98,10 @@ pub(super) fn renamed(
     stack: &Stack,
     live: &LiveStack,
 ) -> Option<(String, String)> {
-    let (before, after) = (json(&live.template), json(&stack.template));
+    let (before, after) = (live.template.json(), json(&stack.template));
     let text = |property: &Value| value(known.desired, known.observed, live, property);
     let (kind, property) = PRINCIPAL;
-    for (former, properties) in of_type(&before, kind) {
+    for (former, properties) in of_type(before, kind) {
         let arn = text(&properties[property]);
         let mut same = of_type(&after, kind)
             .filter(|(_, properties)| arn.is_some() && text(&properties[property]) == arn);
@@ -118,7 +119,7 @@ pub(super) fn renamed(
         }
     }
     PARTS.into_iter().find_map(|(kind, field)| {
-        let ids: BTreeMap<String, &String> = of_type(&before, kind)
+        let ids: BTreeMap<String, &String> = of_type(before, kind)
             .filter_map(|(logical_id, properties)| {
                 Some((text(&properties["ProductId"])?, logical_id))
             })

@@ -2,7 +2,7 @@
 //! regions stands in mappings, and a launch fails where those have no row for it.
 
 use super::{Blocker, Inspection, Subject};
-use crate::publish::declared::json;
+use crate::publish::stack_template::json;
 use serde_json::Value;
 use std::collections::BTreeSet;
 

@@ -32,7 +32,7 @@ pub async fn live(
     let stacks = desired.stacks.iter().filter_map(|stack| {
         let live = observed.stacks.get(&stack.name)?;
         let file = stack.file.trim_start_matches("generated/").to_owned();
-        (!live.template.is_empty()).then(|| (file, live.template.clone()))
+        (!live.template.is_empty()).then(|| (file, live.template.to_string()))
     });
     Ok(Live {
         products: products.into_iter().collect(),

@@ -129,7 +129,7 @@ pub(crate) async fn find(session: &Session, name: &str) -> Result<Option<LiveSta
             .and_then(|one| one.stack_drift_status())
             .is_some_and(|status| *status == StackDriftStatus::Drifted),
         status,
-        template: parts.template,
+        template: parts.template.into(),
         parameters: stack
             .parameters()
             .iter()

@@ -35,7 +35,7 @@ impl Target {
             portfolio: observed.portfolios["lab-research"].clone(),
             object: desired.find(&key).unwrap().versions[0].object.clone(),
             bucket: observed.bucket.unwrap(),
-            grants: observed.stacks["lab-grants"].template.clone(),
+            grants: observed.stacks["lab-grants"].template.to_string(),
         }
     }
 
