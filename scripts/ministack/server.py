@@ -1,7 +1,8 @@
 """Starts ministack, an emulator of AWS that isn't ours, with the resource types that it lacks.
 
 The types are made by ministack's own services where it has them, called over HTTP as anybody would.
-Where it has none, a resource is "made" with nothing behind it; such a type is written into the file
+Service Catalog's are made by the server that FRONT names, where it names one: `service_catalog.py`.
+Where nobody has one, a resource is "made" with nothing behind it; such a type is written into the file
 that HOLLOW names, so that its success is counted as not tested.
 """
 
@@ -163,6 +164,16 @@ add("AWS::Batch::ComputeEnvironment", compute_environment_create, compute_enviro
 add("AWS::Batch::JobQueue", job_queue_create, job_queue_delete)
 add("AWS::Batch::JobDefinition", job_definition_create, job_definition_delete)
 add("AWS::S3::Object", object_create, object_delete)
+if os.environ.get("FRONT"):
+    import service_catalog
+
+    MADE, REPLACED = service_catalog.handlers()
+    provisioners._REPLACING_PROPERTIES.update(REPLACED)
+    for kind, handler in MADE.items():
+        if kind in provisioners._RESOURCE_HANDLERS:
+            raise SystemExit(f"error: ministack has {kind} itself now\n  hint: take it out of {service_catalog.__file__}")
+        provisioners._RESOURCE_HANDLERS[kind] = handler
+        CALLING.add(kind)
 for kind in filter(None, os.environ["TYPES"].split(",")):
     if kind not in provisioners._RESOURCE_HANDLERS and not kind.startswith(("Custom::", "AWS::CloudFormation::")):
         provisioners._RESOURCE_HANDLERS[kind] = hollow(kind)

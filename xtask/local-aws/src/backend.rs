@@ -8,12 +8,14 @@ use crate::config::{Config, Identity};
 use crate::context::Context;
 use crate::faults::{CallOutcome, Faults};
 use crate::launch::Job;
+use crate::s3;
 use crate::service::{Service, is_changing};
 use crate::state::State;
 use crate::store::Store;
 use crate::wire::credential::Credential;
 use crate::wire::{ApiError, Request, Response};
 use bytes::Bytes;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -21,6 +23,28 @@ use std::time::Instant;
 /// The connection is to be closed without an answer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CutOff;
+
+/// A call that was let in.
+pub(crate) struct Admitted {
+    service: Service,
+    caller: Identity,
+    /// Refused only where it is carried out here.
+    input: Result<Value, ApiError>,
+    /// It takes effect and isn't answered.
+    drops_answer: bool,
+}
+
+impl Admitted {
+    /// Whose call it is, where its key is known here.
+    pub(crate) fn account(&self) -> Option<&str> {
+        Some(self.caller.account.as_str()).filter(|account| !account.is_empty())
+    }
+
+    /// A refusal as the service of the call writes it.
+    pub(crate) fn refuse(&self, refusal: &ApiError, request: &Request) -> Response {
+        self.service.refuse(refusal, request)
+    }
+}
 
 /// What calls change; one call at a time has it.
 pub(crate) struct Backend {
@@ -96,52 +120,55 @@ impl Backend {
         self.changes = 0;
     }
 
-    pub(crate) fn answer(
+    /// Lets a call in, or says what becomes of it before its service sees it.
+    ///
+    /// # Errors
+    /// What the caller gets, where the call goes no further.
+    pub(crate) fn admit(
         &mut self,
         config: &Config,
-        endpoint: &str,
         request: &Request,
         call: &mut Call,
-    ) -> Result<Response, CutOff> {
+    ) -> Result<Admitted, Result<Response, CutOff>> {
         self.number += 1;
         call.number = self.number;
-        let answer = self.carry_out(config, endpoint, request, call);
-        let id = format!("local-call-{}", call.number);
-        answer.map(|answer| {
-            answer
-                .header("x-amzn-requestid", id.clone())
-                .header("x-amz-request-id", id)
-        })
-    }
-
-    fn carry_out(
-        &mut self,
-        config: &Config,
-        endpoint: &str,
-        request: &Request,
-        call: &mut Call,
-    ) -> Result<Response, CutOff> {
         let credential = request.header("authorization").and_then(Credential::parse);
-        let service = match Service::of(credential.as_ref()) {
-            Ok(service) => service,
-            Err(refusal) => {
-                call.outcome = refusal.code.clone();
-                return Ok(Service::Sts.refuse(&refusal, request));
-            }
+        if let Some(credential) = &credential {
+            call.region = credential.region.clone();
+        }
+        let service = Service::of(credential.as_ref());
+        let parsed = match &service {
+            Ok(service) => service.parse(request),
+            Err(refusal) => Err(refusal.clone()),
         };
-        call.service = service.name().to_owned();
-        let parsed = service.parse(request);
+        call.service = match (&service, &credential) {
+            (Ok(service), _) => service.name().to_owned(),
+            (Err(_), credential) => credential
+                .as_ref()
+                .map_or_else(String::new, |credential| credential.service.clone()),
+        };
         if let Ok((operation, _)) = &parsed {
             call.operation = operation.clone();
             call.changing = is_changing(operation);
         }
-        if let Some(credential) = &credential {
-            call.region = credential.region.clone();
-        }
+        // The bucket in which Service Catalog keeps its copies is here; it alone makes one, where S3 is
+        // elsewhere.
+        call.handed_on = config.hands_on(&call.service, &call.operation)
+            && !(call.service == Service::S3.name() && self.has_bucket(request));
+        // Who else has the service says what is wrong with a call that can't be read here.
+        let (service, input) = match (service, parsed) {
+            (Ok(service), Ok((_, input))) => (service, Ok(input)),
+            (Ok(service), Err(refusal)) => (service, Err(refusal)),
+            (Err(refusal), _) if call.handed_on => (Service::Sts, Err(refusal)),
+            (Err(refusal), _) => {
+                call.outcome = refusal.code.clone();
+                return Err(Ok(self.signed(call, Service::Sts.refuse(&refusal, request))));
+            }
+        };
         self.halted |= call.changing && self.faults.stop_before_change == Some(self.changes + 1);
         if self.halted {
             call.outcome = "halted".to_owned();
-            return Err(CutOff);
+            return Err(Err(CutOff));
         }
         let mut outcome = self.faults.outcome(call.number);
         if let Some(rate) = self.faults.rates.get(&call.operation)
@@ -152,22 +179,56 @@ impl Backend {
         }
         if outcome == CallOutcome::DroppedBefore {
             call.outcome = "dropped before".to_owned();
-            return Err(CutOff);
+            return Err(Err(CutOff));
         }
-        let result = self
+        let caller = self
             .permit(config, service, credential.as_ref(), outcome, call)
             .and_then(|caller| {
                 if self.faults.denies(&call.operation, &request.path) {
                     return Err(service.denied(&caller.arn, &call.operation));
                 }
                 Ok(caller)
-            })
-            .and_then(|caller| {
-                let (operation, input) = parsed?;
-                let run =
-                    |context: &mut Context<'_>| service.run(context, &operation, input, request);
-                self.run(config, endpoint, caller, call, request.fetched.clone(), run)
             });
+        match caller {
+            Ok(caller) => Ok(Admitted {
+                service,
+                caller,
+                input,
+                drops_answer: outcome == CallOutcome::DroppedAfter,
+            }),
+            Err(refusal) => {
+                call.outcome = refusal.code.clone();
+                let drops = outcome == CallOutcome::DroppedAfter;
+                Err(self.answered(config, drops, service.refuse(&refusal, request), call))
+            }
+        }
+    }
+
+    fn has_bucket(&self, request: &Request) -> bool {
+        let bucket = s3::bucket_of(request);
+        bucket.is_some_and(|bucket| self.store.current.buckets.contains_key(&bucket))
+    }
+
+    /// Carries out a call that was let in.
+    pub(crate) fn carry_out(
+        &mut self,
+        config: &Config,
+        endpoint: &str,
+        request: &Request,
+        admitted: Admitted,
+        call: &mut Call,
+    ) -> Result<Response, CutOff> {
+        let Admitted {
+            service,
+            caller,
+            input,
+            drops_answer,
+        } = admitted;
+        let operation = call.operation.clone();
+        let result = input.and_then(|input| {
+            let run = |context: &mut Context<'_>| service.run(context, &operation, input, request);
+            self.run(config, endpoint, caller, call, request.fetched.clone(), run)
+        });
         let response = match result {
             Ok(response) => {
                 call.outcome = "ok".to_owned();
@@ -178,6 +239,36 @@ impl Backend {
                 service.refuse(&refusal, request)
             }
         };
+        self.answered(config, drops_answer, response, call)
+    }
+
+    /// What becomes of the answer that another server gave to a call that was let in.
+    pub(crate) fn handed_back(
+        &mut self,
+        config: &Config,
+        admitted: &Admitted,
+        response: Response,
+        call: &mut Call,
+    ) -> Result<Response, CutOff> {
+        if call.changing {
+            self.changes += 1;
+            call.change = Some(self.changes);
+        }
+        call.outcome = match response.status {
+            ..400 => "ok".to_owned(),
+            status => status.to_string(),
+        };
+        self.answered(config, admitted.drops_answer, response, call)
+    }
+
+    /// The answer, unless a fault takes it.
+    fn answered(
+        &mut self,
+        config: &Config,
+        drops: bool,
+        response: Response,
+        call: &mut Call,
+    ) -> Result<Response, CutOff> {
         if call.change.is_some() && call.change == self.faults.stop_after_change {
             if config.exit_on_stop {
                 std::process::exit(0);
@@ -186,11 +277,22 @@ impl Backend {
             call.outcome = "halted".to_owned();
             return Err(CutOff);
         }
-        if outcome == CallOutcome::DroppedAfter || self.faults.takes_answer(&call.operation) {
+        if drops || self.faults.takes_answer(&call.operation) {
             call.outcome = "dropped after".to_owned();
             return Err(CutOff);
         }
-        Ok(response)
+        Ok(self.signed(call, response))
+    }
+
+    /// The answer with its id; another server's answer has its own.
+    fn signed(&self, call: &Call, answer: Response) -> Response {
+        if call.handed_on {
+            return answer;
+        }
+        let id = format!("local-call-{}", call.number);
+        answer
+            .header("x-amzn-requestid", id.clone())
+            .header("x-amz-request-id", id)
     }
 
     /// The caller, unless the call is refused before the service sees it.
@@ -207,9 +309,15 @@ impl Backend {
                 account: String::new(),
                 arn: String::new(),
             },
-            Some(credential) => self
-                .identity(config, &credential.access_key)
-                .ok_or_else(|| service.unknown_key())?,
+            Some(credential) => match self.identity(config, &credential.access_key) {
+                Some(identity) => identity,
+                // The server that answers knows its own keys.
+                None if call.handed_on => Identity {
+                    account: String::new(),
+                    arn: String::new(),
+                },
+                None => return Err(service.unknown_key()),
+            },
         };
         call.account = caller.account.clone();
         let expired = self
@@ -230,6 +338,11 @@ impl Backend {
             )),
             _ => Ok(caller),
         }
+    }
+
+    /// The account of a key.
+    pub(crate) fn account_of(&self, config: &Config, key: Option<&str>) -> Option<String> {
+        self.identity(config, key?).map(|identity| identity.account)
     }
 
     fn identity(&self, config: &Config, key: &str) -> Option<Identity> {

@@ -13,6 +13,9 @@ pub struct Call {
     pub operation: String,
     /// Whether the operation changes anything, by its kind.
     pub changing: bool,
+    /// Whether another server answered it: [`crate::Config::upstream`].
+    #[serde(default)]
+    pub handed_on: bool,
     /// The account of the caller; empty when the caller is unknown.
     pub account: String,
     /// The region of the call.
@@ -23,7 +26,7 @@ pub struct Call {
     pub began: u64,
     /// When it was answered, in microseconds since the server started.
     pub ended: u64,
-    /// `ok`, the error code that was answered, `dropped before`, `dropped after`,
-    /// or `halted`.
+    /// `ok`, the error code that was answered (the HTTP status, where another server did),
+    /// `dropped before`, `dropped after`, or `halted`.
     pub outcome: String,
 }

@@ -1,5 +1,6 @@
 //! How a server is set up: who may call, where it is, and how slow the services are.
 
+use crate::service::Service;
 use crate::{Contents, Faults};
 use compute_catalog::rehearsal::Outside;
 use serde::{Deserialize, Serialize};
@@ -84,6 +85,9 @@ pub struct Config {
     pub delays: Delays,
     /// `http://HOST:PORT` of another server, which gets every call but those of Service Catalog.
     pub upstream: Option<String>,
+    /// What `upstream` lacks and is answered here: services, such as `ec2`, and operations, such as
+    /// `cloudformation:DescribeAccountLimits`.
+    pub own: BTreeSet<String>,
     /// What goes wrong.
     pub faults: Faults,
     /// End the process instead of refusing calls at [`Faults::stop_after_change`].
@@ -107,8 +111,17 @@ impl Config {
             contents: None,
             delays: Delays::default(),
             upstream: None,
+            own: BTreeSet::new(),
             faults: Faults::default(),
             exit_on_stop: false,
         }
+    }
+
+    /// Whether `upstream` answers an operation of a service.
+    pub(crate) fn hands_on(&self, service: &str, operation: &str) -> bool {
+        self.upstream.is_some()
+            && service != Service::Catalog.name()
+            && !self.own.contains(service)
+            && !self.own.contains(&format!("{service}:{operation}"))
     }
 }

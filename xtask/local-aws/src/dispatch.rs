@@ -105,17 +105,11 @@ impl Dispatch {
         }
     }
 
-    /// The answer of the upstream server, where a call is for it. A call of Service Catalog that
-    /// names templates gets them from there.
-    async fn handed_on(
-        &self,
-        upstream: &Upstream,
-        request: &mut Request,
-    ) -> Result<Option<Response>, ApiError> {
+    /// Gets the templates that a call of Service Catalog names from where S3 is.
+    async fn fetch(&self, upstream: &Upstream, request: &mut Request) -> Result<(), ApiError> {
         let credential = request.header("authorization").and_then(Credential::parse);
-        let service = Service::of(credential.as_ref()).unwrap_or(Service::S3);
-        if service != Service::Catalog {
-            return upstream.forward(request).await.map(Some);
+        if Service::of(credential.as_ref()) != Ok(Service::Catalog) {
+            return Ok(());
         }
         let input: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         for parameters in ["ProvisioningArtifactParameters", "Parameters"] {
@@ -127,22 +121,25 @@ impl Dispatch {
                 continue;
             };
             let path = format!("/{}/{}", place.bucket, place.key);
-            let body = upstream.object(&path, request).await?;
+            let key = credential.as_ref().map(|one| one.access_key.as_str());
+            let account = self.backend().account_of(&self.config, key);
+            let body = upstream.object(&path, request, account.as_deref()).await?;
             request.fetched.insert(url.to_owned(), body);
         }
-        Ok(None)
+        Ok(())
     }
 
     pub(crate) async fn answer(self: &Arc<Self>, mut request: Request) -> Result<Response, CutOff> {
         if let Some(rest) = request.path.strip_prefix("/_local/") {
             return Ok(admin::answer(&mut self.backend(), rest, &request));
         }
-        if let Some(upstream) = &self.upstream {
-            match self.handed_on(upstream, &mut request).await {
-                Ok(Some(response)) => return Ok(response),
-                Ok(None) => {}
-                Err(refusal) => return Ok(Service::Catalog.refuse(&refusal, &request)),
-            }
+        if let Some(upstream) = self
+            .upstream
+            .as_ref()
+            .filter(|_| self.config.hands_on("s3", ""))
+            && let Err(refusal) = self.fetch(upstream, &mut request).await
+        {
+            return Ok(Service::Catalog.refuse(&refusal, &request));
         }
         let began = self.clock();
         let latency = self.backend().faults.latency_ms;
@@ -154,6 +151,7 @@ impl Dispatch {
             service: String::new(),
             operation: String::new(),
             changing: false,
+            handed_on: false,
             account: String::new(),
             region: self.config.region.clone(),
             change: None,
@@ -161,18 +159,43 @@ impl Dispatch {
             ended: began,
             outcome: String::new(),
         };
-        let answer = {
-            let mut backend = self.backend();
-            let answer = backend.answer(&self.config, &self.endpoint, &request, &mut call);
-            call.ended = self.clock();
-            backend.calls.push(call);
-            answer
-        };
+        let answer = self.carried_out(&request, &mut call).await;
+        call.ended = self.clock();
+        {
+            // In the order in which they came, not in that in which they were answered.
+            let calls = &mut self.backend().calls;
+            let at = calls.partition_point(|other| other.number < call.number);
+            calls.insert(at, call);
+        }
         self.work();
         while answer.is_err() && self.backend().halted {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
         answer
+    }
+
+    /// Lets a call in and carries it out here, or hands it on: faults meet it either way.
+    async fn carried_out(&self, request: &Request, call: &mut Call) -> Result<Response, CutOff> {
+        let admitted = {
+            let mut backend = self.backend();
+            let admitted = match backend.admit(&self.config, request, call) {
+                Ok(admitted) => admitted,
+                Err(ended) => return ended,
+            };
+            if !call.handed_on {
+                return backend.carry_out(&self.config, &self.endpoint, request, admitted, call);
+            }
+            admitted
+        };
+        let answer = match &self.upstream {
+            Some(upstream) => upstream.forward(request, admitted.account()).await,
+            None => Err(ApiError::internal(
+                "there is no server to hand the call on to",
+            )),
+        };
+        let answer = answer.unwrap_or_else(|refusal| admitted.refuse(&refusal, request));
+        let mut backend = self.backend();
+        backend.handed_back(&self.config, &admitted, answer, call)
     }
 
     /// Microseconds since the server started.

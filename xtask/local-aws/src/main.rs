@@ -24,6 +24,10 @@ struct Arguments {
     /// Another server, `http://HOST:PORT`: it gets every call but those of Service Catalog.
     #[arg(long, value_name = "URL")]
     upstream: Option<String>,
+    /// A service, or an operation as `cloudformation:DescribeAccountLimits`, that the other server lacks:
+    /// it is answered here. May be given more than once.
+    #[arg(long, value_name = "SERVICE[:OPERATION]", requires = "upstream")]
+    own: Vec<String>,
     /// JSON file of what the account holds before anybody calls: products, portfolios, images, constraints,
     /// stacks, provisioned products.
     #[arg(long, value_name = "FILE")]
@@ -58,6 +62,7 @@ fn serve(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     config.region = arguments.region;
     config.account = arguments.account;
     config.upstream = arguments.upstream;
+    config.own = arguments.own.into_iter().collect();
     config.delays.unseen = arguments.unseen;
     config.delays.pending = arguments.pending;
     config.contents = arguments.from.as_deref().map(Contents::read).transpose()?;

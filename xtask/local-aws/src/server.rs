@@ -6,6 +6,7 @@ use crate::call_log::Call;
 use crate::config::Config;
 use crate::dispatch::Dispatch;
 use crate::faults::Faults;
+use crate::service::Service;
 use crate::store::Store;
 use crate::upstream::Upstream;
 use crate::wire;
@@ -62,7 +63,7 @@ impl fmt::Display for StartError {
             ),
             Self::Upstream(cause) => write!(
                 f,
-                "the local AWS can't hand calls on: {cause}\nhint: give `--upstream http://HOST:PORT`"
+                "the local AWS can't hand calls on: {cause}\nhint: give `--upstream http://HOST:PORT`, and `--own SERVICE` or `--own SERVICE:OPERATION`"
             ),
             Self::State { folder, cause } => write!(
                 f,
@@ -93,6 +94,9 @@ impl Server {
     pub fn start(config: Config) -> Result<Self, StartError> {
         let upstream = config.upstream.as_deref().map(Upstream::new);
         let upstream = upstream.transpose().map_err(StartError::Upstream)?;
+        for own in &config.own {
+            Service::check(own).map_err(StartError::Upstream)?;
+        }
         let listen = |cause| StartError::Listen {
             port: config.port,
             cause,

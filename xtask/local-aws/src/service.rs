@@ -29,19 +29,44 @@ impl Service {
         let Some(credential) = credential else {
             return Ok(Self::S3);
         };
-        match credential.service.as_str() {
-            "s3" => Ok(Self::S3),
-            "sts" => Ok(Self::Sts),
-            "iam" => Ok(Self::Iam),
-            "ec2" => Ok(Self::Ec2),
-            "lambda" => Ok(Self::Lambda),
-            "secretsmanager" => Ok(Self::Secrets),
-            "cloudformation" => Ok(Self::CloudFormation),
-            "servicecatalog" => Ok(Self::Catalog),
-            other => Err(ApiError::new(
+        let name = &credential.service;
+        Self::named(name).ok_or_else(|| {
+            ApiError::new(
                 404,
                 "UnknownService",
-                format!("the local AWS has no service {other}"),
+                format!("the local AWS has no service {name}"),
+            )
+        })
+    }
+
+    /// The service of a signing name.
+    fn named(name: &str) -> Option<Self> {
+        const ALL: [Service; 8] = [
+            Service::S3,
+            Service::Sts,
+            Service::Iam,
+            Service::Ec2,
+            Service::Lambda,
+            Service::Secrets,
+            Service::CloudFormation,
+            Service::Catalog,
+        ];
+        ALL.into_iter().find(|service| service.name() == name)
+    }
+
+    /// Refuses what isn't a service of this server, or an operation of one that has a model.
+    pub(crate) fn check(own: &str) -> Result<(), String> {
+        let (name, operation) = match own.split_once(':') {
+            Some((name, operation)) => (name, Some(operation)),
+            None => (own, None),
+        };
+        let service =
+            Self::named(name).ok_or_else(|| format!("the local AWS has no service {name}"))?;
+        match (operation, service.model()) {
+            (None, _) => Ok(()),
+            (Some(operation), Some(model)) if model.has(operation) => Ok(()),
+            (Some(operation), _) => Err(format!(
+                "the local AWS has no {name} operation {operation} that it could answer alone"
             )),
         }
     }

@@ -45,15 +45,25 @@ impl Upstream {
         &self.url
     }
 
-    /// Hands a call on, and its answer back.
-    pub(crate) async fn forward(&self, request: &Request) -> Result<Response, ApiError> {
+    /// Hands a call on, and its answer back. Emulators tell accounts by keys that are twelve digits; whose
+    /// key a call has is known here alone.
+    pub(crate) async fn forward(
+        &self,
+        request: &Request,
+        account: Option<&str>,
+    ) -> Result<Response, ApiError> {
         let mut onward = hyper::Request::builder()
             .method(request.method.clone())
             .uri(format!("{}{}", self.url, request.target));
         for (name, value) in &request.headers {
             // Signatures cover the host's name; servers that check them would have to be asked
             // under this one's.
-            if name == "host" || !OF_THE_CONNECTION.contains(&name.as_str()) {
+            if name == "authorization"
+                && let Some(account) = account
+                && let Some(text) = request.header("authorization")
+            {
+                onward = onward.header(name, as_account(text, account));
+            } else if name == "host" || !OF_THE_CONNECTION.contains(&name.as_str()) {
                 onward = onward.header(name, value);
             }
         }
@@ -89,7 +99,12 @@ impl Upstream {
     }
 
     /// An object by its path, such as `/bucket/key`, read with the keys of a call.
-    pub(crate) async fn object(&self, path: &str, like: &Request) -> Result<Bytes, ApiError> {
+    pub(crate) async fn object(
+        &self,
+        path: &str,
+        like: &Request,
+        account: Option<&str>,
+    ) -> Result<Bytes, ApiError> {
         let mut request = Request {
             method: hyper::Method::GET,
             path: path.to_owned(),
@@ -110,7 +125,7 @@ impl Upstream {
                 request.headers.insert(name, value.clone());
             }
         }
-        let answer = self.forward(&request).await?;
+        let answer = self.forward(&request, account).await?;
         match answer.status {
             200 => Ok(answer.body),
             status => Err(ApiError::new(
@@ -130,9 +145,29 @@ impl Upstream {
     }
 }
 
+/// A header of credentials with an account in the place of the key.
+fn as_account(authorization: &str, account: &str) -> String {
+    let Some((before, rest)) = authorization.split_once("Credential=") else {
+        return authorization.to_owned();
+    };
+    let Some((_, scope)) = rest.split_once('/') else {
+        return authorization.to_owned();
+    };
+    format!("{before}Credential={account}/{scope}")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Upstream;
+    use super::{Upstream, as_account};
+
+    #[test]
+    fn a_key_is_handed_on_as_its_account() {
+        let header = "AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/s3/aws4_request, SignedHeaders=host";
+        let handed_on = as_account(header, "123456789012");
+        let expected = "AWS4-HMAC-SHA256 Credential=123456789012/20260101/us-east-1/s3/aws4_request, SignedHeaders=host";
+        assert_eq!(handed_on, expected);
+        assert_eq!(as_account("Bearer x", "123456789012"), "Bearer x");
+    }
 
     #[test]
     fn only_plain_http_is_taken() {

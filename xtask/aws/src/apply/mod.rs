@@ -98,13 +98,15 @@ impl Apply<'_> {
         Ok(applied)
     }
 
-    /// Begins a step again after unclear answers, a few times.
+    /// Begins a step again after unclear answers, a few times, and after those that say that something
+    /// isn't there: a step before it may have made it, and AWS doesn't say when everybody sees it.
     async fn attempt(&self, step: &Step) -> Result<(), CommandError> {
         let mut attempt = 1;
         loop {
             match self.carry_out(&step.action).await {
                 Err(StepError::Call(error))
-                    if error.is_unclear() && attempt < self.session.pace.attempts =>
+                    if (error.is_unclear() || error.is_not_found())
+                        && attempt < self.session.pace.attempts =>
                 {
                     attempt += 1;
                     self.session.pace.wait().await;

@@ -1,6 +1,7 @@
 //! The service actions that the catalog's stacks have made.
 
 use super::each;
+use super::presence::looked_for;
 use crate::call::{CallError, Named};
 use crate::session::Session;
 use compute_catalog::publish::{LiveAction, LiveStack};
@@ -23,19 +24,14 @@ pub(crate) async fn read(
 
 /// One, by its id; nothing where it is gone.
 pub(crate) async fn describe(session: &Session, id: &str) -> Result<Option<LiveAction>, CallError> {
-    let answer = session
-        .catalog
-        .describe_service_action()
-        .id(id)
-        .send()
-        .await
-        .named("servicecatalog DescribeServiceAction", id);
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(error) if error.is_not_found() => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let Some(detail) = answer.service_action_detail() else {
+    let answer = looked_for(session, || async {
+        let asked = session.catalog.describe_service_action().id(id).send();
+        asked
+            .await
+            .named("servicecatalog DescribeServiceAction", id)
+    });
+    let answer = answer.await?;
+    let Some(detail) = answer.as_ref().and_then(|one| one.service_action_detail()) else {
         return Ok(None);
     };
     let summary = detail.service_action_summary();

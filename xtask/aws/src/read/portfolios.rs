@@ -1,5 +1,6 @@
 //! What the portfolios of the catalog's stacks have, looked at themselves.
 
+use super::presence::looked_for;
 use super::{each, shares};
 use crate::call::{CallError, Named};
 use crate::session::Session;
@@ -109,12 +110,11 @@ pub(crate) async fn lost_tag_options(
     };
     let unused = made.filter(|id| !is_used(id)).cloned();
     let found = each(session, unused, |id| async move {
-        let asked = session.catalog.describe_tag_option().id(&id).send().await;
-        match asked.named("servicecatalog DescribeTagOption", &id) {
-            Ok(_) => Ok(None),
-            Err(error) if error.is_not_found() => Ok(Some(id)),
-            Err(error) => Err(error),
-        }
+        let found = looked_for(session, || async {
+            let asked = session.catalog.describe_tag_option().id(&id).send().await;
+            asked.named("servicecatalog DescribeTagOption", &id)
+        });
+        Ok(found.await?.is_none().then_some(id))
     })
     .await?;
     Ok(found.into_iter().flatten().collect())
@@ -142,12 +142,11 @@ pub(crate) async fn described_constraint(
     session: &Session,
     id: &str,
 ) -> Result<Option<DescribeConstraintOutput>, CallError> {
-    let asked = session.catalog.describe_constraint().id(id).send().await;
-    match asked.named("servicecatalog DescribeConstraint", id) {
-        Ok(described) => Ok(Some(described)),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error),
-    }
+    looked_for(session, || async {
+        let asked = session.catalog.describe_constraint().id(id).send().await;
+        asked.named("servicecatalog DescribeConstraint", id)
+    })
+    .await
 }
 
 /// The accounts, organisations and units that it is shared with.
@@ -223,17 +222,12 @@ async fn constraints(
 /// Its texts, by the property of the resource type that holds each, and its tag options; nothing when
 /// there is no such portfolio.
 async fn described(session: &Session, id: &str) -> Result<Option<LivePortfolio>, CallError> {
-    let answer = session
-        .catalog
-        .describe_portfolio()
-        .id(id)
-        .send()
-        .await
-        .named("servicecatalog DescribePortfolio", id);
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(error) if error.is_not_found() => return Ok(None),
-        Err(error) => return Err(error),
+    let answer = looked_for(session, || async {
+        let asked = session.catalog.describe_portfolio().id(id).send().await;
+        asked.named("servicecatalog DescribePortfolio", id)
+    });
+    let Some(answer) = answer.await? else {
+        return Ok(None);
     };
     let detail = answer.portfolio_detail();
     let texts = [

@@ -43,5 +43,6 @@ mod terminal;
 mod timing;
 mod unanswered;
 mod upgrade;
+mod upstream;
 mod waiting;
 mod world;

@@ -1,5 +1,6 @@
 //! An account on a local AWS, and what can be seen of it.
 
+use crate::upstream::{self, Upstream};
 use compute_catalog::publish::{
     Desired, LiveProduct, Observed, Options, Plan, PlanFile, Request, plan,
 };
@@ -38,6 +39,15 @@ fn configured(folder: &std::path::Path) -> Config {
 pub struct World {
     pub server: Arc<Server>,
     folder: TempDir,
+    upstream: Option<upstream::Running>,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if let Some(upstream) = &self.upstream {
+            upstream.note(&self.server);
+        }
+    }
 }
 
 impl World {
@@ -49,9 +59,27 @@ impl World {
         let folder = TempDir::new().unwrap();
         let mut config = configured(folder.path());
         set(&mut config);
+        let upstream = Upstream::wanted(&mut config);
+        let server = Server::start(config.clone()).unwrap();
+        let upstream = upstream.map(|upstream| upstream.start(server.endpoint(), &config));
+        World {
+            server: Arc::new(server),
+            folder,
+            upstream,
+        }
+    }
+
+    /// A server with a state that was copied. Nobody can copy that of another emulator.
+    fn restarted(folder: TempDir) -> World {
+        let mut config = configured(folder.path());
+        assert!(
+            Upstream::wanted(&mut config).is_none(),
+            "the account of an emulator can't be copied: leave this test out"
+        );
         World {
             server: Arc::new(Server::start(config).unwrap()),
             folder,
+            upstream: None,
         }
     }
 
@@ -59,10 +87,7 @@ impl World {
     pub fn twin(&self) -> World {
         let folder = TempDir::new().unwrap();
         crate::checkout::copy(&self.folder.path().join("aws"), &folder.path().join("aws"));
-        World {
-            server: Arc::new(Server::start(configured(folder.path())).unwrap()),
-            folder,
-        }
+        World::restarted(folder)
     }
 
     /// Another world with the same state but for an edit.
@@ -73,10 +98,7 @@ impl World {
         edit(&mut state);
         let text = serde_json::to_vec(&state).unwrap();
         std::fs::write(folder.path().join("aws/state.json"), text).unwrap();
-        World {
-            server: Arc::new(Server::start(configured(folder.path())).unwrap()),
-            folder,
-        }
+        World::restarted(folder)
     }
 
     pub async fn session(&self) -> Session {

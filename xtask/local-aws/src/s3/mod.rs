@@ -63,6 +63,11 @@ pub(crate) fn call(
     }
 }
 
+/// The bucket that a request names.
+pub(crate) fn bucket_of(request: &Request) -> Option<String> {
+    Address::of(request).ok().map(|address| address.bucket)
+}
+
 fn xml(root: &str, value: &Value) -> Response {
     Response::new(200).body("application/xml", document(root, NAMESPACE, value))
 }

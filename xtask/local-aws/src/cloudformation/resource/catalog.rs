@@ -135,6 +135,8 @@ pub(super) fn create(
                 one.provider_name,
                 one.tags,
             )?;
+            // Nobody says that a stack waits until everybody sees what it makes.
+            context.settle(&id);
             Ok(CreatedResource::new(id, &[("PortfolioName", name)]))
         }
         "PortfolioPrincipalAssociation" => {
@@ -174,6 +176,7 @@ pub(super) fn create(
             }
             let definition = one.definition();
             let id = action::add(context, one.name, definition, one.description)?;
+            context.settle(&id);
             Ok(CreatedResource::new(id.clone(), &[("Id", id)]))
         }
         "ServiceActionAssociation" => {
