@@ -12,6 +12,7 @@ use crate::s3;
 use crate::service::{Service, is_changing};
 use crate::state::State;
 use crate::store::Store;
+use crate::upstream::hands_on;
 use crate::wire::credential::Credential;
 use crate::wire::{ApiError, Request, Response};
 use bytes::Bytes;
@@ -153,7 +154,7 @@ impl Backend {
         }
         // The bucket in which Service Catalog keeps its copies is here; it alone makes one, where S3 is
         // elsewhere.
-        call.handed_on = config.hands_on(&call.service, &call.operation)
+        call.handed_on = hands_on(config, &call.service, &call.operation)
             && !(call.service == Service::S3.name() && self.has_bucket(request));
         // Who else has the service says what is wrong with a call that can't be read here.
         let (service, input) = match (service, parsed) {

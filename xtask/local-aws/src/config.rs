@@ -1,6 +1,5 @@
 //! How a server is set up: who may call, where it is, and how slow the services are.
 
-use crate::service::Service;
 use crate::{Contents, Faults};
 use compute_catalog::rehearsal::Outside;
 use serde::{Deserialize, Serialize};
@@ -115,13 +114,5 @@ impl Config {
             faults: Faults::default(),
             exit_on_stop: false,
         }
-    }
-
-    /// Whether `upstream` answers an operation of a service.
-    pub(crate) fn hands_on(&self, service: &str, operation: &str) -> bool {
-        self.upstream.is_some()
-            && service != Service::Catalog.name()
-            && !self.own.contains(service)
-            && !self.own.contains(&format!("{service}:{operation}"))
     }
 }

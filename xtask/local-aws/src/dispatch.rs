@@ -11,7 +11,7 @@ use crate::service::Service;
 use crate::state::State;
 use crate::state::iam::Role;
 use crate::store::Store;
-use crate::upstream::Upstream;
+use crate::upstream::{Upstream, hands_on};
 use crate::wire::credential::Credential;
 use crate::wire::{ApiError, Request, Response};
 use crate::{admin, filling, iam, launch, s3};
@@ -136,7 +136,7 @@ impl Dispatch {
         if let Some(upstream) = self
             .upstream
             .as_ref()
-            .filter(|_| self.config.hands_on("s3", ""))
+            .filter(|_| hands_on(&self.config, "s3", ""))
             && let Err(refusal) = self.fetch(upstream, &mut request).await
         {
             return Ok(Service::Catalog.refuse(&refusal, &request));

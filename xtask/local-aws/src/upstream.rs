@@ -1,6 +1,8 @@
 //! Another server for everything but Service Catalog: calls are handed on as they came, and the
 //! templates that Service Catalog reads are fetched there.
 
+use crate::config::Config;
+use crate::service::Service;
 use crate::wire::{ApiError, Request, Response};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -26,6 +28,14 @@ const OF_THE_CONNECTION: [&str; 5] = [
     "keep-alive",
     "transfer-encoding",
 ];
+
+/// Whether the other server answers an operation of a service.
+pub(crate) fn hands_on(config: &Config, service: &str, operation: &str) -> bool {
+    config.upstream.is_some()
+        && service != Service::Catalog.name()
+        && !config.own.contains(service)
+        && !config.own.contains(&format!("{service}:{operation}"))
+}
 
 impl Upstream {
     /// Takes `http://HOST:PORT`; the error says what is wrong with another text.
