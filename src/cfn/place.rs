@@ -112,33 +112,29 @@ impl Places {
 
     fn in_texts(&self, node: &Node, asked: &mut IndexSet<&'static str>) {
         match node {
-            Node::String(text) => {
-                if self
-                    .accounts
-                    .keys()
-                    .any(|account| text.contains(account.as_str()))
-                {
-                    asked.insert(ACCOUNT);
-                }
-                if self
-                    .regions
-                    .iter()
-                    .any(|region| text.contains(region.as_str()))
-                {
-                    asked.insert(REGION);
-                }
-            }
+            Node::String(text) => self.in_text(text, asked),
             Node::List(items) => items.iter().for_each(|item| self.in_texts(item, asked)),
             Node::Map(map) => map.values().for_each(|value| self.in_texts(value, asked)),
             Node::Intrinsic(function) => {
                 if let Intrinsic::Sub { text, .. } = &**function {
-                    self.in_texts(&Node::String(text.clone()), asked);
+                    self.in_text(text, asked);
                 }
                 for (_, part) in function.parts() {
                     self.in_texts(part, asked);
                 }
             }
             _ => {}
+        }
+    }
+
+    fn in_text(&self, text: &str, asked: &mut IndexSet<&'static str>) {
+        let mut accounts = self.accounts.keys();
+        if !asked.contains(ACCOUNT) && accounts.any(|account| text.contains(account.as_str())) {
+            asked.insert(ACCOUNT);
+        }
+        let mut regions = self.regions.iter();
+        if !asked.contains(REGION) && regions.any(|region| text.contains(region.as_str())) {
+            asked.insert(REGION);
         }
     }
 }

@@ -71,8 +71,6 @@ const DEFAULTS: [(&str, &str); 1] = [("Path", "/")];
 
 /// A version whose facts are kept in place of its template.
 pub(super) struct Legacy<'a> {
-    /// The version.
-    pub name: VersionName,
     /// What it promised.
     pub version: &'a LegacyVersion,
     /// What stacks of the newest of such versions hold; of the others that isn't kept.
@@ -87,7 +85,6 @@ impl<'a> Legacy<'a> {
     /// A version by its facts, where something is known of it.
     pub fn of(facts: &'a LegacyVersions, name: VersionName) -> Option<Legacy<'a>> {
         Some(Legacy {
-            name,
             version: facts.versions.get(&name)?,
             newest: facts
                 .newest
@@ -96,6 +93,11 @@ impl<'a> Legacy<'a> {
             classes: facts.newest.as_ref().map(|newest| &newest.classes),
             facts,
         })
+    }
+
+    /// Whether no more is known of one than of the other, so that an update does the same to both.
+    pub fn is_like(&self, other: &Legacy<'_>) -> bool {
+        self.newest.is_none() && other.newest.is_none() && self.version == other.version
     }
 
     /// What an update to a template does, in each account by its id. `first` are the first values
@@ -277,8 +279,8 @@ impl<'a> Legacy<'a> {
             {
                 reason.effect = reason.effect.min(Effect::Unknown);
                 reason.why = format!(
-                    "what {} has there isn't kept, and taken to be something else: {}",
-                    self.name, reason.why
+                    "what the version has there isn't kept, and taken to be something else: {}",
+                    reason.why
                 );
             }
             reasons.push(reason);

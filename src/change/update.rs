@@ -21,6 +21,22 @@ pub struct Running<'a> {
     pub body: Body<'a>,
 }
 
+impl<'a> Running<'a> {
+    /// What facts tell, where no template is kept.
+    fn legacy(&self) -> Option<Legacy<'a>> {
+        match self.body {
+            Body::Facts(facts) => Legacy::of(facts, self.name),
+            Body::Template(_) | Body::Nothing => None,
+        }
+    }
+
+    /// Whether facts alone are known of both, and the same ones.
+    fn is_like(&self, other: &Running<'_>) -> bool {
+        let both = self.legacy().zip(other.legacy());
+        both.is_some_and(|(one, other)| one.is_like(&other))
+    }
+}
+
 /// What is known of a version that can be running.
 #[derive(Clone, Copy, Debug)]
 pub enum Body<'a> {
@@ -68,14 +84,12 @@ impl Update {
         accounts: &Accounts,
     ) -> Update {
         let from = running.name;
-        let legacy = match running.body {
-            Body::Template(old) => return Update::between(from, old, new, accounts),
-            Body::Facts(facts) => Legacy::of(facts, from),
-            Body::Nothing => None,
-        };
+        if let Body::Template(old) = running.body {
+            return Update::between(from, old, new, accounts);
+        }
         let mut outputs = Vec::new();
         let (mut by_account, mut broken) = (Vec::new(), Vec::new());
-        if let Some(legacy) = &legacy {
+        if let Some(legacy) = running.legacy() {
             by_account = legacy.impacts(new, first, accounts);
             broken = compatibility_with(legacy.version, new);
             let gone = legacy.version.outputs.iter();
@@ -180,11 +194,6 @@ impl Update {
         }
     }
 
-    /// Whether people whose products run this version notice it.
-    pub fn is_noticed(&self) -> bool {
-        !self.lines().is_empty()
-    }
-
     /// Data that it deletes.
     pub fn loses_data(&self) -> bool {
         let data = self.impact.resources.iter().flat_map(|one| &one.data);
@@ -265,10 +274,19 @@ fn outputs(changes: &Changes) -> Vec<String> {
 /// What each version that can be running meets in an update to a template, oldest first.
 pub fn updates(running: &[Running<'_>], new: &Template, accounts: &Accounts) -> Vec<Update> {
     let first = Scenarios::of(new).first();
-    let mut updates: Vec<Update> = running
-        .iter()
-        .map(|one| Update::with_values(one, new, &first, accounts))
-        .collect();
+    let mut updates: Vec<Update> = Vec::new();
+    for (position, one) in running.iter().enumerate() {
+        let like = running[..position]
+            .iter()
+            .position(|other| one.is_like(other));
+        updates.push(match like {
+            Some(like) => Update {
+                from: one.name,
+                ..updates[like].clone()
+            },
+            None => Update::with_values(one, new, &first, accounts),
+        });
+    }
     updates.sort_by_key(|update| update.from);
     updates
 }
