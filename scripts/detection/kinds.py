@@ -216,6 +216,18 @@ in_scripts("signal-region", "late", [(" --region ${AWS::Region}", ""), (" --regi
 in_scripts("signal-gone", "late", [("cfn-signal", "cfn-signed")])
 
 
+@kind("shell-syntax", "late")
+def shell_syntax(template):
+    edits = [("\nfi\n", "\n"), ("; then\n", "\n"), ("\ndone\n", "\n"), ("esac\n", "\n"), ('"', ""), (")", ""), ("\n}\n", "\n"), ("&&", "&& &&")]
+    for path, value in places(template):
+        if isinstance(value, str) and value.startswith("#!/bin/bash"):
+            # Not in the comment that each begins with.
+            head, line, code = value.partition("\nset -")
+            for old, new in edits if code else ():
+                if old in code:
+                    yield f"{path[-2 if path[-1] == 'content' else 1]}: {old!r}", changed(template, path, head + line + code.replace(old, new, 1))
+
+
 @kind("sub-forgotten", "late")
 def sub_forgotten(template):
     for path, value in places(template):

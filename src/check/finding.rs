@@ -30,10 +30,59 @@ pub struct Finding {
     pub(super) segments: Path,
     /// The line of a script that it is about.
     #[serde(skip)]
-    pub(super) line: Option<String>,
+    pub(super) line: Option<ScriptLine>,
     /// The text by which settings are found that it is about, where that isn't the value itself.
     #[serde(skip)]
     pub(super) setting: Option<String>,
+}
+
+/// A line of a script, and what stands above it there: `fi` stands in many lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct ScriptLine {
+    text: String,
+    above: Vec<String>,
+}
+
+impl ScriptLine {
+    /// A line whose text says which it is.
+    pub fn alone(line: &str) -> ScriptLine {
+        ScriptLine {
+            text: line.trim().to_owned(),
+            above: Vec::new(),
+        }
+    }
+
+    /// A line of a script, by its number from 1.
+    pub fn of(script: &str, number: usize) -> ScriptLine {
+        let mut above: Vec<String> = script
+            .lines()
+            .take(number)
+            .map(|line| line.trim().to_owned())
+            .collect();
+        ScriptLine {
+            text: above.pop().unwrap_or_default(),
+            above,
+        }
+    }
+
+    /// The line of a file that it is: of those that may be, the one before which as many stand as above
+    /// it in its script.
+    fn place<'f>(
+        &self,
+        lines: impl Iterator<Item = (usize, &'f str)>,
+        is_it: impl Fn(&str, &str) -> bool,
+    ) -> Option<(usize, &'f str)> {
+        let before = self.above.iter().filter(|line| is_it(line, &self.text));
+        let mut lines = lines.filter(|(_, line)| is_it(line, &self.text)).peekable();
+        let first = lines.peek().copied();
+        lines.nth(before.count()).or(first)
+    }
+
+    /// How much of what stands above it a file holds.
+    fn share(&self, text: &str) -> usize {
+        let long = self.above.iter().filter(|line| line.len() > 12);
+        long.filter(|line| text.contains(line.as_str())).count()
+    }
 }
 
 /// A line of a file.
@@ -91,16 +140,23 @@ pub struct Files<'a> {
 impl Files<'_> {
     /// Where a person edits a value: its line in the settings, where it stands in one place there;
     /// the file that is written on machines; the line of the model that names the logical id.
-    fn edit(&self, value: &str, segments: &[String], script: Option<&str>) -> Option<String> {
+    fn edit(
+        &self,
+        value: &str,
+        segments: &[String],
+        script: Option<&ScriptLine>,
+    ) -> Option<String> {
         let name = |path: &str| path.rsplit(['/', '\\']).next().map(str::to_owned);
-        if let Some(wanted) = script.filter(|line| !line.is_empty()) {
+        if let Some(wanted) = script.filter(|line| !line.text.is_empty()) {
             // The file of that name first, then any script, then a text in a model.
             let of_name = |path: &str| segments.iter().any(|one| name(one) == name(path));
             let mut sources: Vec<&(String, String)> = self.sources.iter().collect();
-            sources.sort_by_key(|(path, _)| (!of_name(path), path.ends_with(".rs")));
+            sources.sort_by_cached_key(|(path, text)| {
+                let share = std::cmp::Reverse(wanted.share(text));
+                (!of_name(path), share, path.ends_with(".rs"))
+            });
             let found = sources.into_iter().find_map(|(path, text)| {
-                let mut lines = (1..).zip(text.lines());
-                let (line, _) = lines.find(|(_, line)| is_of_line(line, wanted))?;
+                let (line, _) = wanted.place((1..).zip(text.lines()), is_of_line)?;
                 Some(format!("{path}:{line}"))
             });
             if found.is_some() {
@@ -288,12 +344,10 @@ impl Finding {
         // A line of a block stands below its key as it is.
         if let Some(wanted) = &self.line {
             let below = (1..).zip(text.lines()).skip(at.line.saturating_sub(1));
-            let found = below
-                .map(|(number, line)| (number, line, line.trim()))
-                .find(|(_, _, line)| line.contains(wanted.as_str()));
-            if let Some((line, whole, trimmed)) = found {
+            let found = wanted.place(below, |line, wanted| line.trim().contains(wanted));
+            if let Some((line, whole)) = found {
                 at.line = line;
-                at.column = whole.chars().count() - trimmed.chars().count() + 1;
+                at.column = whole.chars().count() - whole.trim().chars().count() + 1;
             }
         }
         let mut place = Place::new(file, text, at);
@@ -313,7 +367,7 @@ impl Finding {
             Some(format!("{file}:{line}"))
         });
         place.edit =
-            setting.or_else(|| files.edit(value, self.segments.segments(), self.line.as_deref()));
+            setting.or_else(|| files.edit(value, self.segments.segments(), self.line.as_ref()));
         self.place = Some(place);
         self
     }

@@ -14,6 +14,7 @@ mod rules;
 
 mod scripts;
 mod severity;
+mod shell;
 mod subject;
 mod view;
 

@@ -1,5 +1,6 @@
 //! A rule: what must hold, why, how to mend it, and who says so.
 
+use super::finding::ScriptLine;
 use super::{CatalogReport, CheckContext, Finding, Place, Severity, Subject};
 use crate::cfn::{IndexSet, Path};
 use crate::portfolio::CatalogFiles;
@@ -41,7 +42,7 @@ pub struct Report(IndexSet<Told>);
 
 /// What is reported: where, what, of which severity where that isn't the rule's, and the line of a
 /// script that it is about.
-type Told = (Path, String, Option<Severity>, Option<String>);
+type Told = (Path, String, Option<Severity>, Option<ScriptLine>);
 
 impl Report {
     /// Reports a finding of the rule's severity.
@@ -56,12 +57,31 @@ impl Report {
 
     /// Reports a finding in a line of the script that stands at a path.
     pub fn line(&mut self, path: Path, line: &str, message: impl Into<String>) {
-        let message = message.into();
+        self.script(None, path, ScriptLine::alone(line), message.into());
+    }
+
+    /// The same by the line's number, from 1, where many lines may say the same.
+    pub fn numbered(
+        &mut self,
+        severity: Option<Severity>,
+        path: Path,
+        (script, line): (&str, usize),
+        message: impl Into<String>,
+    ) {
+        self.script(severity, path, ScriptLine::of(script, line), message.into());
+    }
+
+    fn script(
+        &mut self,
+        severity: Option<Severity>,
+        path: Path,
+        line: ScriptLine,
+        message: String,
+    ) {
         // What is said of several lines, or of several forms of one, is said once.
         let is_told = |told: &Told| told.0 == path && told.1 == message;
         if !self.0.iter().any(is_told) {
-            let line = line.trim().to_owned();
-            self.0.insert((path, message, None, Some(line)));
+            self.0.insert((path, message, severity, Some(line)));
         }
     }
 }

@@ -11,4 +11,5 @@ mod released_mutations;
 mod schemas;
 mod scripts;
 mod services;
+mod shell;
 mod single;

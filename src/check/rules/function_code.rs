@@ -97,8 +97,7 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         if runtime.starts_with("python") {
             if let Some((line, why)) = python::fault(text) {
                 let message = format!("no Python reads line {line} of the code: {why}");
-                let shown = text.lines().nth(line - 1).unwrap_or_default();
-                report.line(view.path(&["Code", "ZipFile"]), shown, message);
+                report.numbered(None, view.path(&["Code", "ZipFile"]), (text, line), message);
                 continue;
             }
             read_variables(subject, &view, text, report);
@@ -124,9 +123,8 @@ fn read_variables(subject: &Subject<'_>, view: &View<'_>, text: &str, report: &m
     let environment = view.get(&["Environment"]);
     for (line, name) in python::variables(text) {
         if let Some(why) = lacks(environment, name) {
-            let shown = text.lines().nth(line - 1).unwrap_or_default();
             let message = format!("line {line} reads the variable `{name}`, {why}");
-            report.line(view.path(&["Code", "ZipFile"]), shown, message);
+            report.numbered(None, view.path(&["Code", "ZipFile"]), (text, line), message);
         }
     }
 }

@@ -79,6 +79,7 @@ mod schedule;
 mod schema;
 mod secret_text;
 mod security_group_rule;
+mod shell_syntax;
 mod signal_call;
 mod stack_names;
 mod suppression;
@@ -177,6 +178,7 @@ pub(super) static RULES: &[Rule] = &[
     transform::RULE,
     update_policy::RULE,
     secret_text::RULE,
+    shell_syntax::RULE,
     signal_call::RULE,
     ingress_source::RULE,
     syntax::RULE,

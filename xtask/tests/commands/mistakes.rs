@@ -85,6 +85,11 @@ const MISTAKES: &[Mistake] = &[
         commands: CHECK,
     },
     Mistake {
+        name: "a_boot_script_without_its_end",
+        edits: &[("products/shared/boot/linux/agent.sh", "\n}\n", "\n\n")],
+        commands: CHECK,
+    },
+    Mistake {
         name: "a_version_that_left_the_ledger",
         edits: &[(LEDGER, "name: v2.0.2", "name: v2.0.3")],
         commands: CHECK,
