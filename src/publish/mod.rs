@@ -67,7 +67,8 @@ pub use ownership::{Evidence, Ownership, evidence, live_version, ownership};
 pub use plan::{Plan, plan};
 pub use plan_file::{PLAN_SCHEMA, PlanFile, PlanFileError, ReviewedStep};
 pub use preflight::{
-    Counted, DeniedCall, Image, Inspected, Inspection, Machines, Offered, Quota, Subnet,
+    ContainerImage, Counted, DeniedCall, Image, ImageName, Inspected, Inspection, Machines,
+    Offered, Platform, Quota, Subnet,
 };
 pub use promotion::Proof;
 pub use receipt::{Outcome, RECEIPT_SCHEMA, Receipt, StepRecord};

@@ -1,6 +1,7 @@
 //! What has to be true of an account before the catalog can work in it. Everything that is wrong is
 //! told at once; what can't be seen is told too.
 
+mod container;
 mod engine;
 mod export;
 mod machine;
@@ -9,12 +10,14 @@ mod role;
 mod rows;
 mod unknown;
 
+pub use container::{ContainerImage, ImageName, Platform};
 pub use machine::{Image, Machines, Offered, Subnet};
 pub use quota::{Counted, Quota};
 
 use super::{Blocker, Desired, Observed, Subject};
 use crate::environment::{Environment, Organization};
 use crate::portfolio::CatalogFiles;
+use container::Containers;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an account is held against.
@@ -44,6 +47,8 @@ pub struct Inspected {
     pub roles: BTreeMap<String, bool>,
     /// What EC2 has of what launches ask for; nothing where it can't be seen.
     pub offered: Option<Offered>,
+    /// What registries have of the images that containers are started of, by name.
+    pub containers: BTreeMap<String, ContainerImage>,
     /// How much of each quota is used.
     pub quotas: Vec<Quota>,
     /// What this identity may not look at.
@@ -65,6 +70,11 @@ impl Inspection<'_> {
         let mut functions = export::functions(self, exports);
         functions.extend(engine::parser(self));
         functions
+    }
+
+    /// The images that containers are started of.
+    pub fn container_images(&self, exports: &BTreeMap<String, String>) -> BTreeSet<String> {
+        Containers::of(self, exports).images()
     }
 
     /// What launches ask of EC2.
@@ -103,6 +113,7 @@ impl Inspection<'_> {
             self.check_tag_options(&mut findings);
             rows::check(self, &mut findings);
             machine::check(self, found, &mut findings);
+            container::check(self, found, &mut findings);
         }
         role::check(self, found, &mut findings);
         quota::check(self, found, &mut findings);

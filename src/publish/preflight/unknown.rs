@@ -1,17 +1,14 @@
 //! What the newest bodies ask of an account and no call of preflight tells: said, so that nobody takes it
 //! for looked at.
 
-use super::machine::Place;
+use super::container::Containers;
 use super::{Inspected, Inspection};
-use crate::cfn::{self, Evaluation, Map, Node, Scenarios};
+use crate::cfn;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What begins the names of AWS's own macros, which every account has.
 const OF_AWS: &str = "AWS::";
-
-/// The types whose containers are started of images, by registries that nothing here may log in to.
-const CONTAINERS: [&str; 2] = ["AWS::Batch::JobDefinition", "AWS::ECS::TaskDefinition"];
 
 impl Inspection<'_> {
     /// What nobody has looked up, in words, sorted.
@@ -25,7 +22,7 @@ impl Inspection<'_> {
             unknown.extend(offered.asked.of_unknown_images());
         }
         let exports = found.exports.clone().unwrap_or_default();
-        let place = Place::of(self, &exports);
+        unknown.extend(Containers::of(self, &exports).unknown(found));
         for product in &self.desired.products {
             let newest = product.newest();
             let body = newest.and_then(|version| std::str::from_utf8(&version.body).ok());
@@ -42,27 +39,6 @@ impl Inspection<'_> {
                     format!("{who}: whether the account has the macro {name}, and of which version: CloudFormation tells it only who makes a change set")
                 },
             ));
-            let scenarios = Scenarios::of(&template);
-            for (logical_id, resource) in &template.resources {
-                if !CONTAINERS.contains(&resource.kind.as_str()) {
-                    continue;
-                }
-                let mut images = Vec::new();
-                collect_images(&resource.properties, &mut images);
-                for image in images {
-                    let names = scenarios.parameters_in(image);
-                    for scenario in scenarios.over(&names) {
-                        let evaluation = Evaluation::open(&template, &scenario, &place);
-                        let value = evaluation.node(image).value();
-                        let text = value.and_then(|value| value.as_str().map(str::to_owned));
-                        let text =
-                            text.unwrap_or_else(|| "that is chosen at the launch".to_owned());
-                        unknown.insert(format!(
-                            "{who}: {logical_id}: whether the registry has the image {text}: nobody has asked it"
-                        ));
-                    }
-                }
-            }
         }
         unknown
     }
@@ -78,20 +54,5 @@ fn collect(value: &Value, macros: &mut BTreeSet<String>) {
         }
         Value::Array(items) => items.iter().for_each(|item| collect(item, macros)),
         _ => {}
-    }
-}
-
-/// The images of containers.
-fn collect_images<'t>(properties: &'t Map, images: &mut Vec<&'t Node>) {
-    for (name, node) in properties {
-        match node {
-            _ if name == "Image" => images.push(node),
-            Node::Map(inner) => collect_images(inner, images),
-            Node::List(items) => {
-                let inner = items.iter().filter_map(Node::as_map);
-                inner.for_each(|inner| collect_images(inner, images));
-            }
-            _ => {}
-        }
     }
 }

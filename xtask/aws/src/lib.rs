@@ -22,6 +22,7 @@ mod pace;
 mod pricing;
 mod read;
 mod receipt_file;
+mod registry;
 mod repository;
 mod run;
 mod session;

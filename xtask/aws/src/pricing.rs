@@ -5,12 +5,11 @@
 //! has been read by it yet: what it doesn't understand is no price.
 
 use crate::call::{CallError, Named};
-use crate::signed::{Calls, Service, said};
+use crate::signed::{Calls, Service, json_refusal};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
-use aws_smithy_types::error::ErrorMetadata;
 use compute_catalog::environment::Price;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -111,7 +110,7 @@ impl Pricing {
             region: REGION,
             url: endpoint.unwrap_or(&url),
             request,
-            refusal,
+            refusal: json_refusal,
         };
         Pricing(service.calls(config))
     }
@@ -181,21 +180,6 @@ fn request(body: String) -> Result<HttpRequest, BoxError> {
     headers.insert("content-type", "application/x-amz-json-1.1");
     headers.insert("x-amz-target", "AWSPriceListService.GetProducts");
     Ok(request)
-}
-
-/// What the API says where it says no.
-fn refusal(_: &HttpResponse, text: &str) -> ErrorMetadata {
-    #[derive(Deserialize)]
-    struct Said {
-        #[serde(rename = "__type")]
-        kind: String,
-        #[serde(alias = "Message")]
-        message: Option<String>,
-    }
-    match serde_json::from_str(text) {
-        Ok(Said { kind, message }) => said(kind.rsplit('#').next(), message.as_deref()),
-        Err(_) => said(None, None),
-    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::iam::Iam;
 use crate::lambda::Lambda;
 use crate::pace::Pace;
 use crate::read::fixed::Fixed;
+use crate::registry::Registries;
 use crate::silence::Watched;
 use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
@@ -93,6 +94,8 @@ pub struct Session {
     pub functions: Lambda,
     /// Amazon EC2.
     pub ec2: Ec2,
+    /// Registries of container images.
+    pub(crate) registries: Registries,
     /// AWS CloudFormation.
     pub stacks: aws_sdk_cloudformation::Client,
     /// The account.
@@ -192,6 +195,7 @@ impl Session {
             identities: aws_sdk_sts::Client::new(&config),
             functions: Lambda::new(&config, &destination.region, endpoint.as_deref()),
             ec2: Ec2::new(&config, &destination.region, endpoint.as_deref()),
+            registries: Registries::new(&config, endpoint.as_deref()),
             stacks: aws_sdk_cloudformation::Client::from_conf(stacks),
             account: destination.account.clone(),
             region: destination.region.clone(),

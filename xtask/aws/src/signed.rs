@@ -20,12 +20,14 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::Layer;
 use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SigningName;
 use aws_types::region::{Region, SigningRegion};
 use form_urlencoded::Serializer;
 use serde::Deserialize;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A service, as its calls are signed.
 pub(crate) struct Service<'a> {
@@ -170,6 +172,57 @@ pub(crate) fn said(code: Option<&str>, message: Option<&str>) -> ErrorMetadata {
         metadata = metadata.message(message);
     }
     metadata.build()
+}
+
+/// Calls that nobody signs, of any server: a request goes out, whatever is answered comes back.
+pub(crate) fn anonymous<I, O>(
+    config: &SdkConfig,
+    url: &str,
+    request: fn(I) -> Result<HttpRequest, BoxError>,
+    read: fn(&HttpResponse) -> O,
+) -> Operation<I, O, Refusal>
+where
+    I: fmt::Debug + Send + Sync + 'static,
+    O: fmt::Debug + Send + Sync + 'static,
+{
+    /// Preflight asks many things at once; who doesn't answer is told as such.
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(PATIENCE)
+        .operation_timeout(PATIENCE)
+        .build();
+    let components = RuntimeComponentsBuilder::new("anonymous")
+        .with_http_client(config.http_client())
+        .with_sleep_impl(config.sleep_impl())
+        .with_time_source(config.time_source());
+    let plugin = StaticRuntimePlugin::new().with_runtime_components(components);
+    Operation::builder()
+        .service_name("anonymous")
+        .operation_name("Get")
+        .endpoint_url(url)
+        .no_auth()
+        .no_retry()
+        .timeout_config(timeouts)
+        .serializer(request)
+        .deserializer(move |response: &HttpResponse| Ok(read(response)))
+        .runtime_plugin(plugin)
+        .build()
+}
+
+/// What a service of the JSON protocol says where it says no.
+/// <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization>
+pub(crate) fn json_refusal(_: &HttpResponse, text: &str) -> ErrorMetadata {
+    #[derive(Deserialize)]
+    struct Said {
+        #[serde(rename = "__type")]
+        kind: String,
+        #[serde(alias = "Message")]
+        message: Option<String>,
+    }
+    match serde_json::from_str(text) {
+        Ok(Said { kind, message }) => said(kind.rsplit('#').next(), message.as_deref()),
+        Err(_) => said(None, None),
+    }
 }
 
 /// What a service says where it says no.

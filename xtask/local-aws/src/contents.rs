@@ -21,6 +21,8 @@ pub struct Contents {
     pub images: Vec<HeldImage>,
     /// Subnets.
     pub subnets: Vec<HeldSubnet>,
+    /// Images of containers, in the registries that their names say.
+    pub containers: Vec<HeldContainer>,
     /// Products that run: each is launched when the server starts, by the administrator.
     pub provisioned_products: Vec<HeldProvisionedProduct>,
 }
@@ -129,6 +131,19 @@ pub struct HeldImage {
     pub architecture: String,
     /// Where it isn't `available`, in EC2's words.
     pub state: Option<String>,
+}
+
+/// An image of containers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HeldContainer {
+    /// Its name, such as `ghcr.io/lab/tool:1`.
+    pub image: String,
+    /// Such as `linux/amd64`.
+    pub platforms: Vec<String>,
+    /// Whether its registry shows it to who is logged in only.
+    #[serde(default)]
+    pub is_private: bool,
 }
 
 /// A subnet.

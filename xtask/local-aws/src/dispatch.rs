@@ -14,7 +14,7 @@ use crate::store::Store;
 use crate::upstream::{Upstream, hands_on};
 use crate::wire::credential::Credential;
 use crate::wire::{ApiError, Request, Response};
-use crate::{admin, filling, iam, launch, s3};
+use crate::{admin, filling, iam, launch, registry, s3};
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -54,9 +54,10 @@ impl Dispatch {
         let Some(contents) = &self.config.contents else {
             return Ok(());
         };
-        // Images and subnets are read where they stand: nothing changes them.
+        // Images, of containers too, and subnets are read where they stand: nothing changes them.
         let mut filled = contents.clone();
         filled.images.clear();
+        filled.containers.clear();
         filled.subnets.clear();
         if filled == Contents::default() {
             return Ok(());
@@ -130,6 +131,10 @@ impl Dispatch {
     }
 
     pub(crate) async fn answer(self: &Arc<Self>, mut request: Request) -> Result<Response, CutOff> {
+        let contents = self.config.contents.as_ref();
+        if let Some(answer) = registry::answer(contents, &self.endpoint, &request) {
+            return Ok(answer);
+        }
         if let Some(rest) = request.path.strip_prefix("/_local/") {
             return Ok(admin::answer(&mut self.backend(), rest, &request));
         }

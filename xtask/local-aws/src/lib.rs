@@ -53,6 +53,7 @@ mod iam;
 mod lambda;
 mod launch;
 mod page;
+mod registry;
 mod s3;
 mod secrets;
 mod server;
@@ -67,8 +68,8 @@ mod wire;
 pub use call_log::Call;
 pub use config::{Config, Delays, Identity};
 pub use contents::{
-    Contents, HeldConstraint, HeldImage, HeldPortfolio, HeldProduct, HeldProvisionedProduct,
-    HeldStack, HeldSubnet, HeldVersion,
+    Contents, HeldConstraint, HeldContainer, HeldImage, HeldPortfolio, HeldProduct,
+    HeldProvisionedProduct, HeldStack, HeldSubnet, HeldVersion,
 };
 pub use faults::Faults;
 pub use server::{Server, StartError};

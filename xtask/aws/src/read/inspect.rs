@@ -72,6 +72,12 @@ pub(crate) async fn beside(
     {
         let machines = inspection.machines(exports);
         inspected.offered = seen(offered::read(session, machines).await, &mut denied_calls)?;
+        let images = inspection.container_images(exports);
+        let asked = each(session, images, |name| async move {
+            let found = session.registries.image(&name).await;
+            Ok((name, found))
+        });
+        inspected.containers = asked.await?.into_iter().collect();
     }
     let (stacks, identities, portfolios, actions) = tokio::join!(
         stack_quota(session),

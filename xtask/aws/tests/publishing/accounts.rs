@@ -2,7 +2,7 @@
 
 use crate::checkout::{Checkout, Ran};
 use crate::world::World;
-use local_aws::{Faults, Identity};
+use local_aws::{Config, Contents, Faults, Identity};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -16,10 +16,22 @@ pub fn two_accounts() -> (World, Checkout) {
     (world_of_two(Faults::default()), checkout)
 }
 
+/// The same, with what the local AWS is to hold.
+pub fn two_accounts_holding(contents: Contents) -> (World, Checkout) {
+    let checkout = Checkout::new();
+    write_profiles(&checkout, "AKIADEVELOP", "AKIAPROD");
+    let world = world_of_two_with(|config| config.contents = Some(contents));
+    (world, checkout)
+}
+
 /// A server with two accounts, each with its key.
 pub fn world_of_two(faults: Faults) -> World {
+    world_of_two_with(|config| config.faults = faults)
+}
+
+fn world_of_two_with(set: impl FnOnce(&mut Config)) -> World {
     World::with(|config| {
-        config.faults = faults;
+        set(config);
         for (key, account) in [("AKIADEVELOP", DEVELOP), ("AKIAPROD", PROD)] {
             let identity = Identity::user(account, "publisher");
             config.keys.insert(key.to_owned(), identity);

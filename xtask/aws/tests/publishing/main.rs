@@ -7,6 +7,7 @@ mod adoption;
 mod calls;
 mod checkout;
 mod command_line;
+mod containers;
 mod drift;
 mod external;
 mod faults;

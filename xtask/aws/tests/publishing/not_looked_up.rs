@@ -42,7 +42,7 @@ fn macros_containers_and_images_that_only_a_launch_tells_are_said_to_be_not_look
         [
             "Not looked up: notebook v2.0.0: LinuxInstance: which image it starts: only its launch tells",
             "Not looked up: notebook v2.0.0: whether the account has the macro Theirs, and of which version: CloudFormation tells it only who makes a change set",
-            "Not looked up: s3-private v2.0.0: Job: whether the registry has the image example.org/tool:1: nobody has asked it",
+            "Not looked up: s3-private v2.0.0: Job: whether the registry has image example.org/tool:1: the registry answers 503: UNAVAILABLE",
         ],
         "{}",
         after.err
