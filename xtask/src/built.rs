@@ -219,14 +219,16 @@ pub fn wanted<'a>(
 }
 
 /// # Errors
-/// Folders with a product's settings and no model for them.
+/// Folders with a product's settings and no model for them, or with its versions and no settings.
 fn unlisted(workspace: &Workspace) -> Result<(), WorkspaceError> {
     let mut errors = Vec::new();
     for (name, is_folder) in workspace.entries_if_there("products")? {
         let file = format!("products/{name}/settings.yaml");
         let products = workspace.products();
         let is_known = products.iter().any(|one| one.key().as_str() == name);
-        if is_folder && !is_known && workspace.root().join(&file).is_file() {
+        let folder = workspace.root().join("products").join(&name);
+        let has = |file: &str| folder.join(file).is_file();
+        if is_folder && !is_known && has("settings.yaml") {
             errors.push(InputError {
                 file,
                 at: Location::default(),
@@ -235,6 +237,15 @@ fn unlisted(workspace: &Workspace) -> Result<(), WorkspaceError> {
                     "list its model in products/lib.rs; in the repository of another organisation, run that repository's own `cargo xtask`"
                         .to_owned(),
                 ),
+            });
+        } else if is_folder && !is_known && has("history/versions.yaml") && !has("external.yaml") {
+            errors.push(InputError {
+                message: format!("the settings of `{name}` aren't there, and it has versions in its ledger"),
+                hint: Some(format!(
+                    "`git checkout HEAD -- {file}` brings them back; generated/schemas/{name}.json says what stands in them"
+                )),
+                at: Location::default(),
+                file,
             });
         }
     }

@@ -363,6 +363,7 @@ fn what_happens_to_files_is_told_as_well() {
             "a_frozen_version_that_is_gone",
             "s3-private/history/v2.0.2.yaml",
         ),
+        ("settings_that_are_gone", "s3-private/settings.yaml"),
     ] {
         let checkout = Checkout::new();
         std::fs::remove_file(checkout.path(&format!("products/{file}"))).unwrap();
