@@ -34,7 +34,7 @@ pub struct Settings {
     /// How they reach it.
     pub sessions: SessionSettings,
     /// The image's login users; the first is the one that people log in as.
-    #[schemars(length(min = 1), inner(regex(pattern = "^[a-z_][a-z0-9_-]*$")), extend("patternErrorMessage" = "is no name of a user: lower-case letters, digits and `_-`"))]
+    #[schemars(length(min = 1), extend("uniqueItems" = true), inner(regex(pattern = "^[a-z_][a-z0-9_-]*$")), extend("patternErrorMessage" = "is no name of a user: lower-case letters, digits and `_-`"))]
     pub login_users: Vec<String>,
 }
 

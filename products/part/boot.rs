@@ -29,7 +29,7 @@ pub struct UserSettings {
     #[schemars(regex(pattern = "^[a-z0-9.-]+$"), extend("patternErrorMessage" = "is no domain, such as `example.org`"))]
     pub owner_email_domain: String,
     /// The file on the machine that tells scripts about it and its owner.
-    #[schemars(length(min = 1, max = 200))]
+    #[schemars(length(max = 200), regex(pattern = r"^(/|[A-Za-z]:\\)[^\n\r]*$"), extend("patternErrorMessage" = "is no whole path of a file: `/` or a drive such as `C:\\` first"))]
     pub instance_env_file: String,
 }
 

@@ -18,7 +18,7 @@ pub struct Portfolio {
     /// Its logical id in the stack.
     pub logical_id: Located<LogicalId>,
     /// The name that people see.
-    #[schemars(length(min = 1, max = 100))]
+    #[schemars(length(min = 1, max = 100), regex(pattern = r"^[^\n\r\t]+$"), extend("patternErrorMessage" = "is no name that stands on one line of a page"))]
     pub name: Located<String>,
     /// What it is for.
     #[schemars(length(min = 1, max = 2000))]

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CatalogEntry {
     /// The product's name in the catalog, at most 100 characters.
-    #[schemars(length(min = 1, max = 100))]
+    #[schemars(length(min = 1, max = 100), regex(pattern = r"^[^\n\r\t]+$"), extend("patternErrorMessage" = "is no name that stands on one line of a page"))]
     pub name: String,
     /// What the product is, in the catalog and as the template's description.
     #[schemars(length(min = 1, max = 1024))]
