@@ -2,9 +2,12 @@
 
 use super::behaviour::{ContextKey, LaunchBehaviour, ServiceBehaviour, TypeBehaviour};
 use super::fact::Fact;
+use crate::cfn::Template;
+use crate::resource;
 use crate::yaml::{InputError, Location, load};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Where the behaviours stand, from the root of the repository.
@@ -89,7 +92,7 @@ impl Behaviours {
                     "keep one",
                 );
             }
-            if crate::resource::facts(&known.kind).is_none() {
+            if resource::facts(&known.kind).is_none() {
                 fail(
                     &known.kind,
                     format!("{} is no vendored type", known.kind),
@@ -132,6 +135,15 @@ impl Behaviours {
             used.extend(known.fills.iter().map(|fills| fills.fact.as_str()));
         }
         used
+    }
+
+    /// The types of a template of which no more is known than AWS's schema: their handlers' calls aren't
+    /// decided one by one.
+    pub fn by_schema_alone(&self, template: &Template) -> BTreeSet<String> {
+        let kinds = template.resources.values().map(|resource| &resource.kind);
+        let unknown =
+            kinds.filter(|kind| self.of(kind).is_none() && resource::facts(kind).is_some());
+        unknown.cloned().collect()
     }
 
     /// What is known of a type.

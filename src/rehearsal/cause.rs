@@ -185,7 +185,10 @@ impl Cause {
             ),
             Cause::Unknown { .. } => "declare the export or value in portfolios/outside.yaml".to_owned(),
             Cause::NoSignal { .. } => "grant what the machine calls at boot, or let it go on without".to_owned(),
-            Cause::UnknownType => format!("add the type to {}", super::BEHAVIOURS),
+            Cause::UnknownType => format!(
+                "vendor the type (`cargo xtask vendor add`); where it takes a role, review it: vendor/handlers.yaml, {}",
+                super::BEHAVIOURS
+            ),
             Cause::OnPurpose => String::new(),
         }
     }

@@ -12,3 +12,4 @@ mod sabotage;
 mod signs;
 mod then;
 mod unasked;
+mod unreviewed;

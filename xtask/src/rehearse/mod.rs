@@ -10,14 +10,16 @@ use crate::console;
 use crate::diagnostic;
 use crate::document;
 use crate::portfolios::StackInputs;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, WorkspaceError};
 use compute_catalog::environment::Environment;
 use compute_catalog::product::{Key, VersionName};
 use compute_catalog::rehearsal::{
-    Decisions, Files, Finding, Life, Report, Setting, WrittenDecisions, findings, time_line,
+    Behaviours, Decisions, Files, Finding, Life, Report, Setting, WrittenDecisions, findings,
+    time_line,
 };
 use rayon::prelude::*;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
@@ -78,9 +80,25 @@ pub struct RehearsedProduct {
     pub scenarios: usize,
     /// What doesn't work.
     pub findings: Vec<Finding>,
+    /// Types of which no more is known than AWS's schema: what their handlers call wasn't decided.
+    pub by_schema_alone: BTreeSet<String>,
     /// The time line of the first launch, or of the first step that fails.
     #[serde(skip)]
     shown: String,
+}
+
+impl RehearsedProduct {
+    /// What was taken as AWS's schema has it.
+    fn note(&self) -> Option<String> {
+        let types: Vec<&str> = self.by_schema_alone.iter().map(String::as_str).collect();
+        (!types.is_empty()).then(|| {
+            format!(
+                "note: {}: what the handlers of {} call was not decided: nobody has reviewed them, and no more is known than AWS's schema\n  hint: generated/launch-roles.md names what isn't granted of it; a review is a line in vendor/handlers.yaml",
+                self.product,
+                types.join(", ")
+            )
+        })
+    }
 }
 
 impl Rehearsed {
@@ -94,6 +112,9 @@ impl Rehearsed {
         for one in &self.products {
             for finding in &one.findings {
                 out.push_str(&format!("{}\n\n", diagnostic::of_rehearsal(finding, root)));
+            }
+            if let Some(note) = one.note() {
+                out.push_str(&format!("{note}\n"));
             }
             if time_line || !one.findings.is_empty() {
                 out.push_str(&one.shown);
@@ -143,6 +164,9 @@ pub fn before(
     console::progress("Rehearsing what is to be let go: every step of its life, decided by IAM.");
     let rehearsed = rehearse(workspace, wanted)?;
     let findings = || rehearsed.products.iter().flat_map(|one| &one.findings);
+    for note in rehearsed.products.iter().filter_map(RehearsedProduct::note) {
+        console::say(&note);
+    }
     for finding in findings() {
         console::say(&format!(
             "{}\n",
@@ -261,6 +285,9 @@ pub fn rehearse(workspace: &Workspace, wanted: &Wanted<'_>) -> Result<Rehearsed,
                 .max()
                 .unwrap_or(0),
             findings: findings(key.as_str(), &reports, &mut files),
+            by_schema_alone: Behaviours::known()
+                .map_err(WorkspaceError::Input)?
+                .by_schema_alone(&one.subject.template),
             shown: shown.map_or_else(String::new, |step| {
                 format!(
                     "  {} in {}:\n{}\n",
