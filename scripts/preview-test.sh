@@ -30,8 +30,13 @@ find_chromium() {
 is_complete() { [ -n "$(find_chromium)" ] && command -v node >/dev/null && command -v npm >/dev/null; }
 
 if [ -n "$install" ] && ! is_complete && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium nodejs npm; } >/dev/null ||
-    echo "apt could not install Chromium and npm" >&2
+  # Only what is missing: Debian's npm doesn't stand beside another Node.js.
+  missing=()
+  [ -n "$(find_chromium)" ] || missing+=(chromium)
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}"; } >/dev/null ||
+    echo "apt could not install ${missing[*]}" >&2
 fi
 if ! is_complete; then
   echo "SKIPPED: the preview was not tested, which needs Chromium, Node.js and npm (apt-get install chromium nodejs npm)" >&2
