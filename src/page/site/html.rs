@@ -6,7 +6,7 @@ use handlebars::{
     Context, Handlebars, Helper, HelperResult, Output, RenderContext, handlebars_helper,
     html_escape,
 };
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
 use serde_json::Value;
 
 /// The templates of the preview, by name.
@@ -152,6 +152,7 @@ pub(super) fn from_markdown(text: &str) -> Article {
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut in_title = false;
     let mut open_heading: Option<usize> = None;
+    let mut in_address = false;
     for event in parser {
         match event {
             Event::Start(Tag::Heading {
@@ -199,6 +200,7 @@ pub(super) fn from_markdown(text: &str) -> Article {
                 title,
                 id,
             }) => {
+                in_address = matches!(link_type, LinkType::Autolink | LinkType::Email);
                 let dest_url = page_address(&dest_url).into();
                 events.push(Event::Start(Tag::Link {
                     link_type,
@@ -216,7 +218,18 @@ pub(super) fn from_markdown(text: &str) -> Article {
                     section.text.push_str(text);
                     section.text.push(' ');
                 }
-                events.push(other);
+                in_address &= !matches!(other, Event::End(TagEnd::Link));
+                match other {
+                    Event::Text(address) if in_address => {
+                        for (index, part) in parts_of(&address).into_iter().enumerate() {
+                            if index > 0 {
+                                events.push(Event::InlineHtml(CowStr::from("<wbr />")));
+                            }
+                            events.push(Event::Text(CowStr::from(part.to_owned())));
+                        }
+                    }
+                    other => events.push(other),
+                }
             }
         }
     }
@@ -225,6 +238,23 @@ pub(super) fn from_markdown(text: &str) -> Article {
     // Long commands scroll, by keyboard too.
     let html = html.replace("<pre>", "<pre tabindex=\"0\">");
     Article { html, sections }
+}
+
+/// An address in parts between which a line may end: never within its host, or a word of it.
+fn parts_of(address: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    let bytes = address.as_bytes();
+    for (at, pair) in bytes.windows(2).enumerate() {
+        let after_slash = pair[0] == b'/' && pair[1] != b'/' && !address[..=at].ends_with("//");
+        let before_sign = [b'@', b'#', b'?'].contains(&pair[1]) && pair[0] != b'/';
+        if after_slash || before_sign {
+            parts.push(&address[start..=at]);
+            start = at + 1;
+        }
+    }
+    parts.push(&address[start..]);
+    parts
 }
 
 fn page_address(address: &str) -> String {
@@ -255,4 +285,25 @@ fn anchor(title: &str) -> String {
         .filter(|word| !word.is_empty())
         .map(str::to_ascii_lowercase);
     words.collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{from_markdown, parts_of};
+
+    #[test]
+    fn an_address_breaks_at_its_signs_and_never_within_a_word() {
+        for (address, parts) in [
+            ("https://sc.example.org", &["https://sc.example.org"][..]),
+            ("team-help@example.org", &["team-help", "@example.org"]),
+            ("https://a.org/#!b/c", &["https://a.org/", "#!b/", "c"]),
+        ] {
+            assert_eq!(parts_of(address), parts);
+        }
+        let html = from_markdown("# T\n\n<https://a.org/b>, [a.org/b](https://a.org/b)\n").html;
+        assert_eq!(
+            html,
+            "<p><a href=\"https://a.org/b\">https://a.org/<wbr />b</a>, <a href=\"https://a.org/b\">a.org/b</a></p>\n"
+        );
+    }
 }
