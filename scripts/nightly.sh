@@ -20,6 +20,11 @@ ministack() {
     scripts/ministack.sh
 }
 
+# Publishing, with the S3, IAM, STS and CloudFormation of that emulator.
+upstream() {
+    scripts/ministack-publisher.sh
+}
+
 # Publishing under faults from a hundred seeds, and at AWS's own pauses; every kind of drift; an account of
 # years, with a stop after every change.
 faults() {
@@ -59,7 +64,7 @@ diffs() {
 
 parts=("$@")
 if [ ${#parts[@]} -eq 0 ]; then
-    parts=(hostile ministack faults guests boots decisions diffs)
+    parts=(hostile ministack upstream faults guests boots decisions diffs)
 fi
 for part in "${parts[@]}"; do
     echo "== $part"

@@ -3,7 +3,7 @@
 //! which tests that leaves out stand in one file, each with its reason.
 
 use compute_catalog::yaml;
-use local_aws::Config;
+use local_aws::{Config, Identity};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -75,6 +75,16 @@ impl Upstream {
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = free.local_addr().unwrap().port();
         config.upstream = Some(format!("http://127.0.0.1:{port}"));
+        // What ministack makes of Service Catalog's, it asks for as the account.
+        let accounts: Vec<_> = config
+            .keys
+            .values()
+            .map(|one| one.account.clone())
+            .collect();
+        for account in accounts {
+            let identity = Identity::user(&account, "cloudformation");
+            config.keys.entry(account).or_insert(identity);
+        }
         let own = table().own.into_iter().map(|own| own.call);
         config.own = own.collect::<BTreeSet<_>>();
         Some(Upstream { python, port })
