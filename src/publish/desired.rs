@@ -1,6 +1,7 @@
 //! What an account should have, as the repository says it.
 
 use super::{Blocker, Reference};
+use crate::cfn::Template;
 use crate::digest::Digest;
 use crate::environment::{AccountId, Environment, Organization, VersionRetention};
 use crate::portfolio::Administrator;
@@ -78,6 +79,13 @@ impl Product {
     /// The newest released version.
     pub(super) fn newest(&self) -> Option<&Version> {
         self.versions.iter().max_by_key(|version| version.name)
+    }
+
+    /// Its template, with its name. Publishing refuses a body that is no template.
+    pub(super) fn newest_template(&self) -> Option<(VersionName, Template)> {
+        let newest = self.newest()?;
+        let text = std::str::from_utf8(&newest.body).ok()?;
+        Some((newest.name, crate::cfn::read(text).ok()?))
     }
 }
 

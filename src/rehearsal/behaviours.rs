@@ -3,7 +3,7 @@
 use super::behaviour::{ContextKey, LaunchBehaviour, ServiceBehaviour, TypeBehaviour};
 use super::fact::Fact;
 use crate::cfn::Template;
-use crate::resource;
+use crate::portfolio::launch_role::Handlers;
 use crate::yaml::{InputError, Location, load};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -92,7 +92,7 @@ impl Behaviours {
                     "keep one",
                 );
             }
-            if resource::facts(&known.kind).is_none() {
+            if crate::resource::facts(&known.kind).is_none() {
                 fail(
                     &known.kind,
                     format!("{} is no vendored type", known.kind),
@@ -139,10 +139,9 @@ impl Behaviours {
 
     /// The types of a template of which no more is known than AWS's schema: their handlers' calls aren't
     /// decided one by one.
-    pub fn by_schema_alone(&self, template: &Template) -> BTreeSet<String> {
+    pub fn by_schema_alone(&self, template: &Template, handlers: &Handlers) -> BTreeSet<String> {
         let kinds = template.resources.values().map(|resource| &resource.kind);
-        let unknown =
-            kinds.filter(|kind| self.of(kind).is_none() && resource::facts(kind).is_some());
+        let unknown = kinds.filter(|kind| self.of(kind).is_none() && handlers.is_unreviewed(kind));
         unknown.cloned().collect()
     }
 

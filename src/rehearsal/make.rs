@@ -141,7 +141,7 @@ impl Engine<'_> {
             logical_id: id.to_owned(),
         };
         let Some(behaviour) = self.world.behaviours.of(kind) else {
-            if self.caller != Caller::Administrator && !is_told_by_schema(kind, properties) {
+            if self.caller != Caller::Administrator && !self.is_told_by_schema(kind, properties) {
                 return Err(Cause::UnknownType);
             }
             let service = kind.split("::").nth(1).unwrap_or_default().to_lowercase();
@@ -192,6 +192,19 @@ impl Engine<'_> {
             origin,
         };
         Ok((thing, identity.attributes))
+    }
+
+    /// Whether AWS's schema is enough to go on without what the type does beside it: launch roles then grant
+    /// what the schema names, on any resource, so that nothing is left to decide. Not where it is handed a
+    /// role, which they never pass on before a review.
+    fn is_told_by_schema(&self, kind: &str, properties: &Map) -> bool {
+        let passes = |facts: &TypeFacts| {
+            let permissions = [facts.permissions.create, facts.permissions.update];
+            let mut all = permissions.into_iter().flatten();
+            all.any(|action| action.eq_ignore_ascii_case("iam:PassRole"))
+        };
+        self.world.handlers.is_unreviewed(kind)
+            && !(facts(kind).is_some_and(passes) && properties.values().any(holds_role))
     }
 
     fn is_taken(&self, thing: &Thing) -> bool {
@@ -258,19 +271,6 @@ impl Engine<'_> {
         }
         Ok(())
     }
-}
-
-/// Whether AWS's schema is enough to go on without what the type does beside it: launch roles then grant
-/// what the schema names, on any resource, so that nothing is left to decide. Not where it is handed a
-/// role, which they never pass on before a review.
-fn is_told_by_schema(kind: &str, properties: &Map) -> bool {
-    let passes = |facts: &TypeFacts| {
-        let permissions = [facts.permissions.create, facts.permissions.update];
-        let mut all = permissions.into_iter().flatten();
-        all.any(|action| action.eq_ignore_ascii_case("iam:PassRole"))
-    };
-    let takes_role = |map: &Map| map.values().any(holds_role);
-    facts(kind).is_some_and(|facts| !(passes(facts) && takes_role(properties)))
 }
 
 fn holds_role(node: &Node) -> bool {

@@ -193,6 +193,13 @@ impl Handlers {
         Some(&self.by_type.get(type_name)?.facts)
     }
 
+    /// Whether no more is known of a type's handlers than AWS's schema: launch roles grant what it names
+    /// on any resource.
+    pub fn is_unreviewed(&self, type_name: &str) -> bool {
+        self.of(type_name)
+            .is_some_and(|facts| facts.unreviewed.is_some())
+    }
+
     /// The actions that the handlers of a type call, sorted by their lower-case spelling; only those
     /// that read and delete what is there, where that is all there is to do.
     pub(super) fn actions(

@@ -5,7 +5,7 @@
 
 use super::machine::Place;
 use super::{Blocker, Inspected, Inspection, Subject};
-use crate::cfn::{self, Evaluation, Map, Node, Scenarios};
+use crate::cfn::{Evaluation, Map, Node, Scenarios};
 use crate::product::{Key, VersionName};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,11 +99,7 @@ impl Containers {
         let place = Place::of(inspection, exports);
         let mut all = BTreeSet::new();
         for product in &inspection.desired.products {
-            let newest = product.newest();
-            let body = newest.and_then(|version| std::str::from_utf8(&version.body).ok());
-            // Publishing refuses a body that is no template.
-            let template = body.and_then(|body| cfn::read(body).ok());
-            let (Some(newest), Some(template)) = (newest, template) else {
+            let Some((version, template)) = product.newest_template() else {
                 continue;
             };
             let scenarios = Scenarios::of(&template);
@@ -120,7 +116,7 @@ impl Containers {
                         };
                         all.insert(Container {
                             product: product.key.clone(),
-                            version: newest.name,
+                            version,
                             logical_id: logical_id.clone(),
                             image: text(image),
                             platform: platform(&resource.properties, text),

@@ -7,7 +7,7 @@
 
 use super::{Blocker, Inspected, Inspection, Subject};
 use crate::cfn::{
-    self, Evaluation, Evaluator, IndexSet, Map, Node, Pseudo, Resource, Scenarios, Template,
+    Evaluation, Evaluator, IndexSet, Map, Node, Pseudo, Resource, Scenarios, Template,
 };
 use crate::product::instance_type::instance_type;
 use crate::product::{Key, VersionName};
@@ -137,22 +137,13 @@ pub(super) fn machines(
     let place = Place::of(inspection, exports);
     let mut all = BTreeSet::new();
     for product in &desired.products {
-        let newest = product.newest();
-        let body = newest.and_then(|version| std::str::from_utf8(&version.body).ok());
-        // Publishing refuses a body that is no template.
-        let template = body.and_then(|body| cfn::read(body).ok());
-        let (Some(newest), Some(template)) = (newest, template) else {
+        let Some((version, template)) = product.newest_template() else {
             continue;
         };
         let scenarios = Scenarios::of(&template);
         for (logical_id, resource) in &template.resources {
             for machine in asked(&template, &scenarios, resource, &place) {
-                all.insert((
-                    product.key.clone(),
-                    newest.name,
-                    logical_id.clone(),
-                    machine,
-                ));
+                all.insert((product.key.clone(), version, logical_id.clone(), machine));
             }
         }
     }

@@ -2,17 +2,16 @@
 //! regions stands in mappings, and a launch fails where those have no row for it.
 
 use super::{Blocker, Inspection, Subject};
-use crate::publish::stack_template::json;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Vec<Blocker>) {
     let desired = inspection.desired;
     for product in &desired.products {
-        let Some(newest) = product.newest() else {
+        let Some((version, template)) = product.newest_template() else {
             continue;
         };
-        let template = std::str::from_utf8(&newest.body).map_or(Value::Null, json);
+        let template = template.to_json();
         let mut asked = BTreeSet::new();
         collect(&template, &mut asked);
         for (mapping, pseudo) in asked {
@@ -23,7 +22,7 @@ pub(super) fn check(inspection: &Inspection<'_>, findings: &mut Vec<Blocker>) {
             };
             if template["Mappings"][&mapping][row].is_null() {
                 findings.push(Blocker {
-                    on: Subject::Version(product.key.clone(), newest.name),
+                    on: Subject::Version(product.key.clone(), version),
                     message: format!("its mapping {mapping} has no row for {row}: no launch works here"),
                     hint: format!(
                         "what it was made of didn't know this account: `cargo xtask generate`, then `cargo xtask release {} --bump minor --note TEXT`",

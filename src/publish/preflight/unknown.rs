@@ -3,7 +3,6 @@
 
 use super::container::Containers;
 use super::{Inspected, Inspection};
-use crate::cfn;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -24,16 +23,13 @@ impl Inspection<'_> {
         let exports = found.exports.clone().unwrap_or_default();
         unknown.extend(Containers::of(self, &exports).unknown(found));
         for product in &self.desired.products {
-            let newest = product.newest();
-            let body = newest.and_then(|version| std::str::from_utf8(&version.body).ok());
-            let template = body.and_then(|body| cfn::read(body).ok());
-            let (Some(newest), Some(template)) = (newest, template) else {
+            let Some((version, template)) = product.newest_template() else {
                 continue;
             };
             let mut macros: BTreeSet<String> = BTreeSet::new();
             macros.extend(template.transform.iter().map(|one| one.name.clone()));
             collect(&template.to_json(), &mut macros);
-            let who = format!("{} {}", product.key, newest.name);
+            let who = format!("{} {version}", product.key);
             unknown.extend(macros.iter().filter(|name| !name.starts_with(OF_AWS)).map(
                 |name| {
                     format!("{who}: whether the account has the macro {name}, and of which version: CloudFormation tells it only who makes a change set")

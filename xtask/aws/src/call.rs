@@ -189,7 +189,8 @@ fn has_source<E: Error + 'static>(
     false
 }
 
-fn chain(error: &(dyn Error + 'static)) -> Vec<String> {
+/// What is behind an error, each cause once, the deepest last.
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> Vec<String> {
     let mut causes = Vec::new();
     let mut next = Some(error);
     while let Some(error) = next {

@@ -5,11 +5,8 @@
 //! has been read by it yet: what it doesn't understand is no price.
 
 use crate::call::{CallError, Named};
-use crate::signed::{Calls, Service, json_refusal};
+use crate::signed::{Calls, Service, json_refusal, json_request};
 use aws_config::SdkConfig;
-use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_types::body::SdkBody;
 use compute_catalog::environment::Price;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -109,7 +106,7 @@ impl Pricing {
             signing_name: "pricing",
             region: REGION,
             url: endpoint.unwrap_or(&url),
-            request,
+            request: |body| json_request("AWSPriceListService.GetProducts", body),
             refusal: json_refusal,
         };
         Pricing(service.calls(config))
@@ -168,18 +165,6 @@ struct Answer {
     price_list: Vec<Value>,
     #[serde(default)]
     next_token: Option<String>,
-}
-
-/// The protocol is JSON 1.1.
-/// <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
-fn request(body: String) -> Result<HttpRequest, BoxError> {
-    let mut request = HttpRequest::new(SdkBody::from(body));
-    request.set_method("POST")?;
-    request.set_uri("/")?;
-    let headers = request.headers_mut();
-    headers.insert("content-type", "application/x-amz-json-1.1");
-    headers.insert("x-amz-target", "AWSPriceListService.GetProducts");
-    Ok(request)
 }
 
 #[cfg(test)]

@@ -209,6 +209,18 @@ where
         .build()
 }
 
+/// A request of the JSON protocol to an operation, as `SERVICE.OPERATION` names it.
+/// <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
+pub(crate) fn json_request(target: &'static str, body: String) -> Result<HttpRequest, BoxError> {
+    let mut request = HttpRequest::new(SdkBody::from(body));
+    request.set_method("POST")?;
+    request.set_uri("/")?;
+    let headers = request.headers_mut();
+    headers.insert("content-type", "application/x-amz-json-1.1");
+    headers.insert("x-amz-target", target);
+    Ok(request)
+}
+
 /// What a service of the JSON protocol says where it says no.
 /// <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html#operation-error-serialization>
 pub(crate) fn json_refusal(_: &HttpResponse, text: &str) -> ErrorMetadata {

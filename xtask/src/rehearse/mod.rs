@@ -10,12 +10,11 @@ use crate::console;
 use crate::diagnostic;
 use crate::document;
 use crate::portfolios::StackInputs;
-use crate::workspace::{Workspace, WorkspaceError};
+use crate::workspace::Workspace;
 use compute_catalog::environment::Environment;
 use compute_catalog::product::{Key, VersionName};
 use compute_catalog::rehearsal::{
-    Behaviours, Decisions, Files, Finding, Life, Report, Setting, WrittenDecisions, findings,
-    time_line,
+    Decisions, Files, Finding, Life, Report, Setting, WrittenDecisions, findings, time_line,
 };
 use rayon::prelude::*;
 use serde::Serialize;
@@ -285,9 +284,9 @@ pub fn rehearse(workspace: &Workspace, wanted: &Wanted<'_>) -> Result<Rehearsed,
                 .max()
                 .unwrap_or(0),
             findings: findings(key.as_str(), &reports, &mut files),
-            by_schema_alone: Behaviours::known()
-                .map_err(WorkspaceError::Input)?
-                .by_schema_alone(&one.subject.template),
+            by_schema_alone: common
+                .behaviours
+                .by_schema_alone(&one.subject.template, &common.handlers),
             shown: shown.map_or_else(String::new, |step| {
                 format!(
                     "  {} in {}:\n{}\n",

@@ -6,11 +6,8 @@
 
 use super::manifest::{self, Manifest};
 use crate::call::Named;
-use crate::signed::{Calls, Service, json_refusal};
+use crate::signed::{Calls, Service, json_refusal, json_request, regional_url};
 use aws_config::SdkConfig;
-use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_types::body::SdkBody;
 use compute_catalog::publish::{ContainerImage, ImageName};
 use serde::Deserialize;
 use serde_json::json;
@@ -39,14 +36,15 @@ impl Ecr {
     /// The registry that an image is in, where it is one of Amazon ECR's private ones.
     pub(super) fn of(config: &SdkConfig, image: &ImageName, endpoint: Option<&str>) -> Option<Ecr> {
         let (account, region) = place(&image.host)?;
-        let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
-        let url = format!("https://api.ecr.{region}.amazonaws.com{suffix}");
+        let url = regional_url("api.ecr", region);
         let service = Service {
             name: "ECR",
             signing_name: "ecr",
             region,
             url: endpoint.unwrap_or(&url),
-            request,
+            request: |body| {
+                json_request("AmazonEC2ContainerRegistry_V20150921.BatchGetImage", body)
+            },
             refusal: json_refusal,
         };
         Some(Ecr {
@@ -120,20 +118,6 @@ fn read(text: &str) -> Result<ContainerImage, String> {
         ["ImageNotFound"] => Ok(ContainerImage::Missing),
         codes => Err(format!("{CALL}: it answers no image and {codes:?}")),
     }
-}
-
-/// The protocol is JSON 1.1.
-fn request(body: String) -> Result<HttpRequest, BoxError> {
-    let mut request = HttpRequest::new(SdkBody::from(body));
-    request.set_method("POST")?;
-    request.set_uri("/")?;
-    let headers = request.headers_mut();
-    headers.insert("content-type", "application/x-amz-json-1.1");
-    headers.insert(
-        "x-amz-target",
-        "AmazonEC2ContainerRegistry_V20150921.BatchGetImage",
-    );
-    Ok(request)
 }
 
 #[cfg(test)]

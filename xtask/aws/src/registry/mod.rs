@@ -7,6 +7,7 @@
 mod ecr;
 mod manifest;
 
+use crate::call::chain;
 use crate::signed::anonymous;
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -226,21 +227,14 @@ impl Registries {
         };
         let calls = anonymous(&self.config, server, Asked::request, Answered::read);
         let answer = calls.invoke(asked).await;
-        answer.map_err(|error| format!("the registry can't be reached: {}", deepest(&error)))
+        // The deepest cause says in the network's words what went wrong.
+        let why = |error| chain(&error).pop().unwrap_or_default();
+        answer.map_err(|error| format!("the registry can't be reached: {}", why(error)))
     }
 }
 
 fn no_token() -> String {
     "the registry gives no token to who has no login".to_owned()
-}
-
-/// The deepest cause, which says what went wrong in the network's words.
-fn deepest(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string()
 }
 
 /// A parameter of a challenge: `name="value"`, separated by commas.
