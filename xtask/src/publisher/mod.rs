@@ -1,15 +1,18 @@
 //! The publisher: a program of its own, so that the commands of every day never compile the AWS
 //! SDK. It is built when a command needs it, and started with the same arguments.
 
+mod look;
+
 use crate::console;
 use crate::workspace::Workspace;
+use look::Look;
 use serde::Deserialize;
 use std::error::Error;
 use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// How long a build may take before a person is told what goes on.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -19,7 +22,12 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// # Errors
 /// Cargo or the publisher can't be started, or the publisher doesn't build.
 pub fn start(workspace: &Workspace) -> Result<ExitCode, Box<dyn Error>> {
-    let mut publisher = Command::new(build(workspace)?);
+    let root = workspace.root();
+    let unchanged = Look::last(root).and_then(|look| look.into_program(root));
+    let mut publisher = Command::new(match unchanged {
+        Some(program) => program,
+        None => build(workspace)?,
+    });
     publisher.args(std::env::args_os().skip(1));
     run(publisher)
 }
@@ -64,13 +72,17 @@ fn build(workspace: &Workspace) -> Result<PathBuf, Box<dyn Error>> {
     let name = workspace.publisher();
     let failed =
         format!("the publisher doesn't build\n  hint: `cargo build --package {name}` says why");
+    let began = SystemTime::now();
     let mut cargo = command.spawn()?;
     let messages = read(&mut cargo, is_first)?;
     if !cargo.wait()?.success() {
         return Err(failed.into());
     }
     let program = messages.lines().find_map(|message| program(message, name));
-    Ok(program.ok_or(failed)?)
+    let program = program.ok_or(failed)?;
+    // Where it can't be kept, the next command asks cargo again.
+    let _ = Look::new(began, &program).and_then(|look| look.keep(workspace.root()));
+    Ok(program)
 }
 
 /// Whether `cargo run` sets a variable for the program that it starts, and no person does.
