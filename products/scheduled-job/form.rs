@@ -24,9 +24,45 @@ const SECRETS: &str = r#"^\s*"[^"\\\x00-\x1f]+"\s*:\s*(?:"[^"\\\x00-\x1f]*(?:\\(
 /// own, and the secrets' variable is taken.
 const VARIABLES: &str = r"^(?=[\t -~]{0,2500}$|[^\r\n]{0,830}$)\s*(?:(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_.-]*=[^,\r\n]*)?(?:,\s*(?:(?!AWS_BATCH|SCHEDULED_JOB_SECRETS=)[A-Za-z_][A-Za-z0-9_.-]*=[^,\r\n]*)?)*$";
 
-/// A rate, or the six fields of a cron expression, of which one of the two days is `?`.
+/// A rate, or the six fields of a cron expression, of which one of the two days is `?`: each with the
+/// numbers, names and signs that it takes.
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html>
-const SCHEDULE: &str = r"^rate\((?:1 (?:minute|hour|day)|(?:[2-9]|[1-9][0-9]+) (?:minutes|hours|days))\)$|^cron\([0-9*/,-]+ [0-9*/,-]+ (?:[0-9*/,LW-]+ [0-9A-Za-z*/,-]+ \?|\? [0-9A-Za-z*/,-]+ [0-9A-Za-z*/,#-]+) [0-9*/,-]+\)$";
+fn schedule_pattern() -> String {
+    const RATE: &str =
+        r"rate\((?:1 (?:minute|hour|day)|(?:[2-9]|[1-9][0-9]+) (?:minutes|hours|days))\)";
+    const DAY: &str = "(?:0?[1-9]|[12][0-9]|3[01])";
+    let month = format!(
+        "(?:0?[1-9]|1[0-2]|{})",
+        names("JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC")
+    );
+    let weekday = format!("(?:[1-7]|{})", names("SUN MON TUE WED THU FRI SAT"));
+    let minutes = list("[0-5]?[0-9]", "", "");
+    let hours = list("(?:[01]?[0-9]|2[0-3])", "", "");
+    let days = list(DAY, "LW?|", "W|");
+    let months = list(&month, "", "");
+    let weekdays = list(&weekday, "L|", "L|#[1-5]|");
+    let years = list("(?:19[7-9][0-9]|2[01][0-9]{2})", "", "");
+    format!(
+        r"^{RATE}$|^cron\((?=[^?]*\?[^?]*$){minutes} {hours} (?:\?|{days}) {months} (?:\?|{weekdays}) {years}\)$"
+    )
+}
+
+/// A field: with commas between them all, one, or from one to another; each, or each so many. Beside
+/// those `alone`, and what stands `after` one.
+fn list(one: &str, alone: &str, after: &str) -> String {
+    const EACH: &str = "(?:/[1-9][0-9]?)?";
+    format!(r"(?:(?:{alone}\*{EACH}|{one}(?:{after}(?:-{one})?{EACH}))(?:,(?=[^ )])|(?=[ )])))+")
+}
+
+/// Names in whatever letters: a pattern of a browser's has no sign for that.
+fn names(names: &str) -> String {
+    let letter = |letter: char| format!("[{letter}{}]", letter.to_ascii_lowercase());
+    let names: Vec<String> = names
+        .split(' ')
+        .map(|name| name.chars().map(letter).collect())
+        .collect();
+    names.join("|")
+}
 
 /// The parameters.
 pub(super) struct Form {
@@ -234,7 +270,7 @@ fn schedule(builder: &mut Builder, settings: &Settings) -> ParameterHandle<Strin
             )
             .default(&settings.form.schedule)
             .allowed_pattern(
-                SCHEDULE,
+                &schedule_pattern(),
                 "Write rate(1 hour), rate(7 days) or the like, or cron with six fields of which \
                  day-of-month or day-of-week is ?, such as cron(0 6 ? * MON *).",
             ),

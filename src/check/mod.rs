@@ -4,6 +4,7 @@
 //! function that looks. [`page`] is the reference of all of them.
 
 mod catalog;
+mod documents;
 mod finding;
 mod output;
 mod page;

@@ -125,3 +125,95 @@ fn what_bash_refuses_is_told_and_nothing_else() {
     assert!(refused > 300, "bash refuses {refused} only");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// What the rule says of a resource with these properties.
+fn told_of(kind: &str, properties: serde_json::Value) -> Vec<String> {
+    let template = serde_json::json!({
+        "Resources": {"One": {"Type": kind, "Properties": properties}},
+    });
+    let text = template.to_string();
+    let template = read(&text).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let found = check_file("t.json", &template, &text);
+    let of_rule = found.iter().filter(|one| one.rule == "shell-syntax");
+    of_rule.map(|one| one.message.clone()).collect()
+}
+
+/// Documents that stand in a template as text: each with a script that is right and one that isn't.
+#[test]
+fn scripts_in_documents_are_read() {
+    let machine = |text: &str| {
+        let data = serde_json::json!({"UserData": {"Fn::Base64": text}});
+        told_of("AWS::EC2::Instance", data)
+    };
+    let project = |text: &str| {
+        let source = serde_json::json!({"Type": "NO_SOURCE", "BuildSpec": text});
+        told_of(
+            "AWS::CodeBuild::Project",
+            serde_json::json!({"Source": source}),
+        )
+    };
+    let document = |text: &str| {
+        let content = serde_json::json!({"Content": text, "DocumentType": "Command"});
+        told_of("AWS::SSM::Document", content)
+    };
+    type Told<'a> = &'a dyn Fn(&str) -> Vec<String>;
+    let cases: [(Told<'_>, &str); 9] = [
+        (
+            &machine,
+            "#cloud-config\nruncmd:\n  - [echo, \"if\"]\n  - if true; then echo; fi\n",
+        ),
+        (
+            &machine,
+            "#cloud-config\nbootcmd:\n- |\n  if true\n  then echo; fi\n",
+        ),
+        (
+            &machine,
+            "#cloud-config\nwrite_files:\n- path: /x\n  content: |\n    #!/bin/sh\n    if true; then echo; fi\n",
+        ),
+        (
+            &machine,
+            "Content-Type: multipart/mixed; boundary=\"==B==\"\n\n--==B==\nContent-Type: text/cloud-config\n\n#cloud-config\nruncmd:\n- if true; then echo; fi\n\n--==B==--\n",
+        ),
+        (
+            &project,
+            "version: 0.2\nphases:\n  build:\n    commands:\n      - echo hello\n      - if true; then echo; fi\n",
+        ),
+        (
+            &project,
+            "version: 0.2\nenv:\n  shell: bash\nphases:\n  build:\n    finally:\n      - if true; then echo; fi\n",
+        ),
+        (
+            &project,
+            "{\"version\": 0.2, \"phases\": {\"install\": {\"commands\": [\"if true; then echo; fi\"]}}}",
+        ),
+        (
+            &document,
+            "schemaVersion: '2.2'\nmainSteps:\n- action: aws:runShellScript\n  name: run\n  inputs:\n    runCommand:\n    - if true\n    - then echo; fi\n",
+        ),
+        (
+            &document,
+            "{\"schemaVersion\": \"1.2\", \"runtimeConfig\": {\"aws:runShellScript\": {\"properties\": [{\"runCommand\": [\"if true; then echo; fi\"]}]}}}",
+        ),
+    ];
+    for (told, text) in cases {
+        assert_eq!(told(text), Vec::<String>::new(), "{text}");
+        let broken = text.replace("; fi", ";");
+        let [message] = told(&broken).try_into().unwrap();
+        assert!(message.contains("no shell reads"), "{message}: {broken}");
+    }
+    // Another program reads these; this is a file; that is no document.
+    for (told, text) in [
+        (
+            &project as Told<'_>,
+            "version: 0.2\nenv:\n  shell: powershell.exe\nphases:\n  build:\n    commands:\n    - if ($x) { echo\n",
+        ),
+        (&project, "ci/buildspec.yml"),
+        (
+            &document,
+            "schemaVersion: '2.2'\nmainSteps:\n- action: aws:runPowerShellScript\n  inputs:\n    runCommand: ['if true; then']\n",
+        ),
+        (&machine, "#cloud-config\nruncmd: [\n"),
+    ] {
+        assert_eq!(told(text), Vec::<String>::new(), "{text}");
+    }
+}

@@ -43,8 +43,7 @@ fn fault(text: &str, is_scheduler: bool) -> Option<String> {
         return cron_fault(cron);
     }
     match inside("at") {
-        Some(time) if is_scheduler => (!is_time(time))
-            .then(|| "its time is written as in `at(2030-01-31T12:00:00)`".to_owned()),
+        Some(time) if is_scheduler => time_fault(time),
         Some(_) => Some("only EventBridge Scheduler takes `at`".to_owned()),
         None => Some("it is `rate(…)` or `cron(…)`".to_owned()),
     }
@@ -104,9 +103,65 @@ fn cron_fault(cron: &str) -> Option<String> {
     }
     match (words[2], words[4]) {
         ("?", "?") => Some("one of the two days says when".to_owned()),
-        ("?", _) | (_, "?") => None,
+        ("?", _) => None,
+        (days, "?") => never_comes(days, words[3]),
         _ => Some("one of day of the month and day of the week is `?`".to_owned()),
     }
+}
+
+/// Days of the month that none of the months has. EventBridge's page names the fields one by one: whether it
+/// refuses such a schedule or never acts by it, nobody means it.
+fn never_comes(days: &str, months: &str) -> Option<String> {
+    let first = |part: &str| {
+        let digits = |letter: char| !letter.is_ascii_digit();
+        part.split(digits).next().and_then(|day| day.parse().ok())
+    };
+    // The last day is in each month, and so is the first of all days.
+    let earliest: u32 = days.split(',').map(|part| first(part).unwrap_or(1)).min()?;
+    let longest = months.split(',').map(longest_of).max()?;
+    (earliest > longest)
+        .then(|| format!("no month of `{months}` has a day {earliest}: it never comes"))
+}
+
+/// How many days the longest of some months has.
+fn longest_of(months: &str) -> u32 {
+    let (months, step) = match months.split_once('/') {
+        Some((months, step)) => (months, step.parse().unwrap_or(1)),
+        None => (months, 1),
+    };
+    let (from, to) = match months.split_once('-') {
+        Some((from, to)) => (number(from, &MONTHS), number(to, &MONTHS)),
+        // `2/3`: from February on, each third.
+        None if step > 1 => (number(months, &MONTHS), Some(12)),
+        None => (number(months, &MONTHS), number(months, &MONTHS)),
+    };
+    match (from, to) {
+        (Some(from), Some(to)) if from <= to => {
+            let months = (from..=to).step_by(step.max(1));
+            months.map(|month| days_of(month, 2000)).max().unwrap_or(31)
+        }
+        // All of them, or over the turn of the year.
+        _ => 31,
+    }
+}
+
+/// How many days a month has.
+fn days_of(month: u32, year: u32) -> u32 {
+    let is_leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
+    match month {
+        2 => 28 + u32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// A number, or the place of a name from 1.
+fn number(text: &str, names: &[&str]) -> Option<u32> {
+    let named = names
+        .iter()
+        .position(|name| name.eq_ignore_ascii_case(text));
+    let named = named.and_then(|place| u32::try_from(place + 1).ok());
+    named.or_else(|| text.parse().ok())
 }
 
 fn field_fault(word: &str, field: &Field, is_day: bool) -> Option<String> {
@@ -123,15 +178,8 @@ fn field_fault(word: &str, field: &Field, is_day: bool) -> Option<String> {
         if range == "*" {
             continue;
         }
-        let number = |text: &str| {
-            let named = names
-                .iter()
-                .position(|name| name.eq_ignore_ascii_case(text));
-            let named = named.and_then(|place| u32::try_from(place + 1).ok());
-            named
-                .or_else(|| text.parse().ok())
-                .filter(|number| (least..=most).contains(number))
-        };
+        let number =
+            |text: &str| number(text, names).filter(|number| (least..=most).contains(number));
         // The last day, the nearest weekday, the nth day of a week.
         let plain = match is_day {
             true => range
@@ -155,15 +203,31 @@ fn field_fault(word: &str, field: &Field, is_day: bool) -> Option<String> {
     None
 }
 
-/// `2030-01-31T12:00:00`
-fn is_time(text: &str) -> bool {
+/// Why a time is none: `2030-01-31T12:00:00` is one.
+fn time_fault(time: &str) -> Option<String> {
     let shape = "0000-00-00T00:00:00";
-    text.len() == shape.len()
-        && text
+    let is_shaped = time.len() == shape.len()
+        && time
             .bytes()
             .zip(shape.bytes())
             .all(|(byte, wanted)| match wanted {
                 b'0' => byte.is_ascii_digit(),
                 other => byte == other,
-            })
+            });
+    let numbers: Vec<u32> = time
+        .split(['-', 'T', ':'])
+        .filter_map(|part| part.parse().ok())
+        .collect();
+    let &[year, month, day, hour, minute, second] = numbers.as_slice() else {
+        return Some("its time is written as in `at(2030-01-31T12:00:00)`".to_owned());
+    };
+    let is_day = (1..=12).contains(&month) && (1..=days_of(month, year)).contains(&day);
+    match (is_shaped, is_day, hour < 24 && minute < 60 && second < 60) {
+        (false, _, _) => Some("its time is written as in `at(2030-01-31T12:00:00)`".to_owned()),
+        (true, false, _) => Some(format!("there is no day {year:04}-{month:02}-{day:02}")),
+        (true, true, false) => Some(format!(
+            "there is no time {hour:02}:{minute:02}:{second:02}"
+        )),
+        (true, true, true) => None,
+    }
 }

@@ -1,5 +1,6 @@
 //! `shell-syntax`: a shell reads each script for one.
 
+use super::super::documents::{CLOUD_CONFIG, PLUGIN, build_spec, cloud_config, command_document};
 use super::super::scripts::BootMetadata;
 use super::super::shell::{SHELLS, fault, is_for_shell};
 use super::super::{Check, Report, Rule, Severity, Subject};
@@ -11,23 +12,31 @@ use std::cell::LazyCell;
 pub(super) const RULE: Rule = Rule {
     id: "shell-syntax",
     severity: Severity::Error,
-    what: "A shell reads each script for one: user data, the files and commands of cfn-init, documents of Systems Manager, commands of containers.",
+    what: "A shell reads each script for one: user data, cloud-config, the files and commands of cfn-init, documents of Systems Manager, buildspecs, commands of containers.",
     why: "The shell stops where it can't read on: the machine starts and isn't set up, the job fails at once.",
     fix: "correct the script; `bash -n FILE` says what bash says of it",
     source: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html#user-data-shell-scripts",
     check: Check::Template(check),
 };
 
+/// Who reads the scripts of a document.
+type ReadScripts = fn(&str) -> Vec<String>;
+
 fn check(subject: &Subject<'_>, report: &mut Report) {
     for script in subject.scripts.iter().filter(|one| one.is_user_data) {
         for (text, above) in parts(&script.text) {
-            tell(&script.at, text, (&script.text, above), report);
+            if text.starts_with(CLOUD_CONFIG) {
+                tell_all(&script.at, cloud_config(text), report);
+            } else if is_for_shell(text) {
+                tell(&script.at, text, (&script.text, above), report);
+            }
         }
     }
     for init in &subject.inits {
         metadata(subject, init, report);
     }
     let mut found = Vec::new();
+    let mut documents = Vec::new();
     let top = Trail::top("Resources");
     for (id, resource) in &subject.template.resources {
         let at = top.key(id);
@@ -43,8 +52,38 @@ fn check(subject: &Subject<'_>, report: &mut Report) {
         for (name, node) in &resource.properties {
             commands(&at.key(name), node, &mut found);
         }
+        let properties = &resource.properties;
+        let document = match resource.kind.as_str() {
+            "AWS::SSM::Document" => properties.get("Content").map(|text| {
+                (
+                    at.key("Content").path(),
+                    text,
+                    command_document as ReadScripts,
+                )
+            }),
+            // Windows has another shell.
+            "AWS::CodeBuild::Project" => properties
+                .get("Source")
+                .filter(|_| !is_of_windows(properties.get("Environment")))
+                .and_then(|source| source.get("BuildSpec"))
+                .map(|text| {
+                    (
+                        at.key("Source").key("BuildSpec").path(),
+                        text,
+                        build_spec as ReadScripts,
+                    )
+                }),
+            _ => None,
+        };
+        // What stands there as it is, isn't text.
+        documents.extend(document.filter(|(_, text, _)| text.as_map().is_none()));
     }
     let scenarios = LazyCell::new(|| Scenarios::of(subject.template));
+    for (at, node, read) in documents {
+        for choice in choices(subject.template, || &*scenarios, node) {
+            tell_all(&at, read(&text_of(&choice)), report);
+        }
+    }
     for (at, node) in found {
         for choice in choices(subject.template, || &*scenarios, node) {
             let text = lines(&choice);
@@ -73,13 +112,26 @@ fn tell(at: &Path, script: &str, (whole, above): (&str, usize), report: &mut Rep
     }
 }
 
-/// The shell's scripts in user data, each with how many lines stand before it: the whole, or parts of a
-/// text of several.
+/// Whether an environment of CodeBuild is Windows.
+fn is_of_windows(environment: Option<&Node>) -> bool {
+    let kind = environment.and_then(|environment| environment.get("Type")?.as_str());
+    kind.is_some_and(|kind| kind.starts_with("WINDOWS"))
+}
+
+/// Tells what no shell reads in scripts of a document.
+fn tell_all(at: &Path, scripts: Vec<String>, report: &mut Report) {
+    for script in scripts {
+        tell(at, &script, (&script, 0), report);
+    }
+}
+
+/// The texts in user data, each with how many lines stand before it: the whole, or parts of a text of
+/// several.
 /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html#user-data-mime-multi>
 fn parts(text: &str) -> Vec<(&str, usize)> {
     // cloud-init takes such a script for one that runs early.
     let own = text.strip_prefix("#cloud-boothook\n");
-    if is_for_shell(own.unwrap_or(text)) {
+    if is_for_shell(own.unwrap_or(text)) || text.starts_with(CLOUD_CONFIG) {
         return vec![(own.unwrap_or(text), usize::from(own.is_some()))];
     }
     let head = text.split("\n\n").next().unwrap_or_default();
@@ -110,10 +162,8 @@ fn parts(text: &str) -> Vec<(&str, usize)> {
         let end = part.last().filter(|line| line.starts_with("--"));
         let end = at + length - end.map_or(0, |line| line.len());
         let script = text.get(at + skipped..end).unwrap_or_default();
-        if is_for_shell(script) {
-            let above = text[..at + skipped].lines().count();
-            found.push((script, above));
-        }
+        let above = text[..at + skipped].lines().count();
+        found.push((script, above));
         at += length;
     }
     found
@@ -240,7 +290,6 @@ fn commands<'t>(at: &Trail<'_>, node: &'t Node, found: &mut Vec<(Path, &'t Node)
 /// The scripts of a document of Systems Manager: a step, or the whole of an older one.
 /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-command-ssm-plugin-reference.html#aws-runShellScript>
 fn document<'t>(at: &Trail<'_>, map: &'t Map, found: &mut Vec<(Path, &'t Node)>) {
-    const PLUGIN: &str = "aws:runShellScript";
     if map.get("action").and_then(Node::as_str) == Some(PLUGIN)
         && let Some(lines) = map
             .get("inputs")

@@ -1,5 +1,6 @@
 //! Failures: what failed, on what, why, and what to do next. The kind decides the exit code.
 
+use compute_catalog::yaml::InputError;
 use std::error::Error;
 use std::fmt;
 use std::path::Path;
@@ -74,6 +75,13 @@ impl CommandError {
             parts: parts(error),
             ..Self::input(error.to_string())
         }
+    }
+
+    /// Tells it with its line.
+    #[must_use]
+    pub fn at(mut self, mistake: InputError) -> Self {
+        self.parts.push(Part::Mistake(mistake));
+        self
     }
 
     /// Tells a person. `root` is the folder from which files are named.

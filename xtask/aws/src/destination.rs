@@ -33,6 +33,7 @@ pub(crate) fn destination(
     let is_built_in = environment.local && endpoint.as_deref().is_none_or(is_this_machine);
     Ok(Destination {
         account: environment.account.value.clone(),
+        account_at: Some((environment_path(key), environment.account.at)),
         region: environment.region.value.clone(),
         profile: environment
             .profile

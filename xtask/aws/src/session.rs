@@ -18,6 +18,7 @@ use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use compute_catalog::environment::AccountId;
+use compute_catalog::yaml::{InputError, Location};
 use std::time::Duration;
 
 /// Where and as whom to open a session.
@@ -25,6 +26,8 @@ use std::time::Duration;
 pub struct Destination {
     /// The account that the environment file names.
     pub account: AccountId,
+    /// The environment file, and where it names the account; absent where no file says it.
+    pub account_at: Option<(String, Location)>,
     /// The region that the environment file names.
     pub region: String,
     /// The profile of the AWS configuration; absent: as the environment says.
@@ -64,6 +67,25 @@ impl Destination {
             loader = loader.profile_name(profile);
         }
         loader.load().await
+    }
+
+    /// The credentials are of another account.
+    fn is_not(&self, account: &str, caller: &str) -> CommandError {
+        let message = format!(
+            "the credentials are of account {account} ({caller}), the environment's account is {}",
+            self.account
+        );
+        let hint = "choose the environment's profile with AWS_PROFILE, or another `--env`; nothing was changed";
+        let failure = CommandError::input(message.clone()).hint(hint);
+        match self.account_at.clone() {
+            Some((file, at)) => failure.at(InputError {
+                file,
+                at,
+                message,
+                hint: Some(hint.to_owned()),
+            }),
+            None => failure,
+        }
     }
 
     /// How it is reached. A server on this machine asks for no certificates, of which a system has
@@ -182,11 +204,7 @@ impl Session {
         let account = identity.account().unwrap_or_default();
         let caller = identity.arn().unwrap_or_default().to_owned();
         if account != destination.account.as_str() {
-            return Err(CommandError::input(format!(
-                "the credentials are of account {account} ({caller}), the environment's account is {}",
-                destination.account
-            ))
-            .hint("choose the environment's profile with AWS_PROFILE, or another `--env`; nothing was changed"));
+            return Err(destination.is_not(account, &caller));
         }
         Ok(Session {
             s3: aws_sdk_s3::Client::from_conf(s3),

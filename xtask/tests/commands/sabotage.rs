@@ -458,6 +458,14 @@ const ALL: &[Sabotage] = &[
     ),
     (
         JOB,
+        "rate(7 days)",
+        "cron(0 6 30,31 feb ? *)",
+        "schedule",
+        "no month of `feb` has a day 30",
+        "schedule",
+    ),
+    (
+        JOB,
         "${AWS::StackName}}",
         "${AWS::StackNme}}",
         "syntax",

@@ -124,6 +124,8 @@ async fn proven(
 ) -> Result<Promotion, CommandError> {
     let explain = |failure: CommandError| CommandError {
         what: format!("cannot see what `{from}` has proven: {}", failure.what),
+        // What is to be done isn't on the line of a file.
+        parts: Vec::new(),
         hint: Some(format!(
             "give the proof that publishing to it has left, `--proof target/publish/{from}/proof.json`; or name a profile that may read that account in portfolios/environments/{from}.yaml; or publish without proof by `--insist`"
         )),

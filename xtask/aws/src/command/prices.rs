@@ -120,6 +120,7 @@ async fn client(repository: &Repository, args: &PricesArgs) -> Result<Pricing, C
     let names_credentials = names_credentials();
     let destination = Destination {
         account: environment.account.value.clone(),
+        account_at: None,
         region: REGION.to_owned(),
         profile: environment.profile.clone().filter(|_| !names_credentials),
         dummy_credentials: is_local && !names_credentials,

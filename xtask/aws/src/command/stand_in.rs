@@ -80,6 +80,7 @@ impl StandIn {
         let own = server.as_ref().map(Server::endpoint);
         let session = Session::open(&Destination {
             account: environment.account.value.clone(),
+            account_at: None,
             region: environment.region.value.clone(),
             profile: None,
             endpoint: own.or(endpoint).map(str::to_owned),

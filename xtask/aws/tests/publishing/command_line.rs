@@ -3,6 +3,7 @@
 use crate::accounts::{two_accounts, write_profiles};
 use crate::checkout::{Checkout, Ran};
 use crate::world::World;
+use insta::assert_snapshot;
 use local_aws::Faults;
 
 /// A clear error with a hint, and an account as it was.
@@ -30,6 +31,7 @@ fn the_wrong_account_is_wrong_use() {
         2,
         &["111111111111", "222222222222", "AWS_PROFILE"],
     );
+    assert_snapshot!(ran.err);
 }
 
 #[test]
@@ -53,6 +55,8 @@ fn expired_credentials_are_refused_by_aws() {
     for command in ["plan", "publish", "status", "preflight"] {
         let ran = checkout.run(world.server.endpoint(), &[command]);
         refused(&world, &ran, 3, &["ExpiredToken", "log in again"]);
+        let said = ran.err.replace(world.server.endpoint(), "http://SERVER");
+        assert_snapshot!("expired_credentials", said);
     }
 }
 
@@ -61,6 +65,7 @@ fn a_server_that_isn_t_there_can_t_be_reached() {
     let world = World::new(Faults::default());
     let ran = Checkout::new().run("http://127.0.0.1:9", &["plan"]);
     refused(&world, &ran, 3, &["GetCallerIdentity", "AWS_ENDPOINT_URL"]);
+    assert_snapshot!(ran.err);
 }
 
 #[test]

@@ -37,6 +37,7 @@ impl Account {
         .unwrap();
         let destination = Destination {
             account: ACCOUNT.parse().unwrap(),
+            account_at: None,
             region: "us-east-1".to_owned(),
             profile: None,
             endpoint: Some(server.endpoint().to_owned()),

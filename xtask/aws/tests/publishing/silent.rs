@@ -61,6 +61,7 @@ fn after(identities: usize, server: Server) -> String {
 async fn told(endpoint: String) -> String {
     let destination = Destination {
         account: "123456789012".parse::<AccountId>().unwrap(),
+        account_at: None,
         region: "us-east-1".to_owned(),
         profile: None,
         endpoint: Some(endpoint.clone()),

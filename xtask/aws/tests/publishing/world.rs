@@ -117,6 +117,7 @@ impl World {
     pub fn destination(&self) -> Destination {
         Destination {
             account: "123456789012".parse().unwrap(),
+            account_at: None,
             region: "us-east-1".to_owned(),
             profile: None,
             endpoint: Some(self.server.endpoint().to_owned()),

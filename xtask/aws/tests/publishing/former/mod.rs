@@ -84,6 +84,7 @@ fn start(checkout: &Checkout, folder: &Path) -> Server {
 async fn session(server: &Server, account: AccountId) -> Session {
     Session::open(&Destination {
         account,
+        account_at: None,
         region: "us-east-1".to_owned(),
         profile: None,
         endpoint: Some(server.endpoint().to_owned()),
