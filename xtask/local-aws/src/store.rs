@@ -63,7 +63,7 @@ impl Store {
     /// Makes a new state the current one, on disk first. Only after a change is the old state kept
     /// for stale reads.
     pub(crate) fn commit(&mut self, next: Arc<State>, change: bool) -> io::Result<()> {
-        replace(&self.path, &serde_json::to_vec(&*next)?)?;
+        replace(&self.path, text(&next)?.as_bytes())?;
         let old = std::mem::replace(&mut self.current, next);
         if change {
             self.previous = old;
@@ -76,6 +76,12 @@ impl Store {
     pub(crate) fn note(&mut self, next: Arc<State>) {
         self.current = next;
     }
+}
+
+/// The state as it stands on disk. By way of a value: its text is written within the crate of JSON, which
+/// is optimized in builds for development as well.
+fn text(state: &State) -> io::Result<String> {
+    Ok(serde_json::to_value(state)?.to_string())
 }
 
 #[cfg(test)]
