@@ -291,12 +291,13 @@ fn my_update_tells_for_each_version_and_value_what_the_engine_says() {
     let body = &product.bodies[&format!("{newest}.yaml")];
     let text = std::str::from_utf8(body).unwrap();
     let new = read(text).unwrap();
-    // A version that offered one more type, and had another image.
+    // A version that offered two types more, and had another image.
     let line = text
         .lines()
         .find(|line| line.trim() == "- t3a.micro")
         .unwrap();
-    let more = format!("{}\n{line}", line.replace("t3a.micro", "t3a.nano"));
+    let nano = ["t3a.nano", "t2.nano"].map(|name| line.replace("t3a.micro", name));
+    let more = format!("{}\n{line}", nano.join("\n"));
     let image = &text[text.find("ami-0").unwrap()..][.."ami-0".len() + 16];
     let old = text.replacen(line, &more, 1);
     let other = old.replace(image, "ami-0ffffffffffffffff");
@@ -365,6 +366,9 @@ fn my_update_tells_for_each_version_and_value_what_the_engine_says() {
     };
     assert!(with("t3a.nano").contains("no longer takes"), "{kept}");
     assert!(!with("t3a.micro").contains("no longer takes"), "{kept}");
+    // All types that are refused are one answer: it names none of them.
+    assert_eq!(kept.matches("<div class=\"answer\"").count(), 2, "{kept}");
+    assert_eq!(with("t3a.nano"), with("t2.nano"), "{kept}");
     // The newest has nothing to update to.
     assert!(!page.contains(&format!("data-of=\"{newest}\"")), "{page}");
 }

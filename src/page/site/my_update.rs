@@ -3,7 +3,7 @@
 
 use super::SiteProduct;
 use crate::cfn::{IndexSet, Node, Scenario, Scenarios, Template};
-use crate::change::{Accounts, Body, Effect, Kept, Running, Update};
+use crate::change::{Accounts, Body, Break, Effect, Incompatibility, Kept, Running, Update};
 use crate::product::VersionName;
 use serde::Serialize;
 
@@ -70,7 +70,8 @@ struct Told {
 }
 
 impl Told {
-    fn of(update: &Update) -> Told {
+    /// What it does to a product with these values; they are known where a reader has said them.
+    fn of(update: &Update, given: &Scenario) -> Told {
         let mut lost: Vec<String> = Vec::new();
         let data = update.impact.resources.iter().flat_map(|one| &one.data);
         for data in data.filter(|data| data.is_deleted) {
@@ -82,9 +83,21 @@ impl Told {
         Told {
             sentence: update.sentence(),
             lost,
-            asked: update.broken.iter().map(ToString::to_string).collect(),
+            asked: update.broken.iter().map(|one| asked(one, given)).collect(),
             rank: update.rank(),
         }
+    }
+}
+
+/// What the form will ask anew. A value that the reader has just chosen isn't named again: all that are
+/// refused are answered by one sentence.
+fn asked(broken: &Incompatibility, given: &Scenario) -> String {
+    match broken.kind {
+        Break::Narrowed if given.contains_key(&broken.parameter) => format!(
+            "{} no longer takes this value: choose another one when you update",
+            broken.parameter
+        ),
+        _ => broken.to_string(),
     }
 }
 
@@ -107,7 +120,7 @@ pub(super) fn my_update(
             let (asks, answers) = asks(running, template, update, &accounts);
             Some(OfVersion {
                 name: running.name.to_string(),
-                told: Told::of(update),
+                told: Told::of(update, &Scenario::default()),
                 asks,
                 answers,
             })
@@ -233,7 +246,7 @@ impl Engine<'_> {
         let most = if is_everywhere { 1 } else { usize::MAX };
         let worst = self.accounts.iter().take(most).map(of);
         let worst = worst.max_by_key(Update::rank);
-        Told::of(worst.as_ref().unwrap_or(self.update))
+        Told::of(worst.as_ref().unwrap_or(self.update), given)
     }
 
     /// What is asked, and what makes a difference and isn't asked, since it would be too much.
@@ -350,7 +363,7 @@ impl Engine<'_> {
             );
             let worst = all.iter().map(|given| self.told(given));
             let worst = worst.max_by_key(|told| told.rank);
-            (key, worst.unwrap_or_else(|| Told::of(self.update)))
+            (key, worst.unwrap_or_else(|| Told::of(self.update, &given)))
         };
         keys.into_iter().map(answer).collect()
     }

@@ -24,6 +24,8 @@ const MANIFESTS: [&str; 4] = [
 /// A look of cargo's at the publisher.
 #[derive(Deserialize, Serialize)]
 pub struct Look {
+    /// The repository. A folder of builds that was copied from another tells of that one's sources.
+    root: PathBuf,
     /// Before cargo read the first file: what changes from then on may not be in the program.
     began: SystemTime,
     /// The program.
@@ -34,8 +36,9 @@ pub struct Look {
 
 impl Look {
     /// The program that cargo has found up to date, or made so, in a look that began then.
-    pub fn new(began: SystemTime, program: &Path) -> std::io::Result<Look> {
+    pub fn new(root: &Path, began: SystemTime, program: &Path) -> std::io::Result<Look> {
         Ok(Look {
+            root: root.to_owned(),
             began,
             linked: fs::metadata(program)?.modified()?,
             program: program.to_owned(),
@@ -48,8 +51,8 @@ impl Look {
     }
 
     /// Keeps it for the next command.
-    pub fn keep(&self, root: &Path) -> std::io::Result<()> {
-        let file = root.join(FILE);
+    pub fn keep(&self) -> std::io::Result<()> {
+        let file = self.root.join(FILE);
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder)?;
         }
@@ -58,7 +61,7 @@ impl Look {
 
     /// The program, unless something may have changed since: what can't be read may have.
     pub fn into_program(self, root: &Path) -> Option<PathBuf> {
-        let is_same = modified(&self.program)? == self.linked;
+        let is_same = self.root == root && modified(&self.program)? == self.linked;
         let listed = fs::read_to_string(self.program.with_extension("d")).ok()?;
         let sources = sources(&listed, root)?;
         let is_older = |path: &PathBuf| is_older(path, self.began);

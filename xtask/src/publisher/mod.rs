@@ -81,7 +81,7 @@ fn build(workspace: &Workspace) -> Result<PathBuf, Box<dyn Error>> {
     let program = messages.lines().find_map(|message| program(message, name));
     let program = program.ok_or(failed)?;
     // Where it can't be kept, the next command asks cargo again.
-    let _ = Look::new(began, &program).and_then(|look| look.keep(workspace.root()));
+    let _ = Look::new(workspace.root(), began, &program).and_then(|look| look.keep());
     Ok(program)
 }
 

@@ -138,6 +138,17 @@ fn cargo_is_asked_again_only_where_something_may_have_changed() {
         "no look"
     );
     assert_eq!(machine.asked(nothing), 0, "looked again");
+    // A folder of builds that was copied from another repository tells of that one's sources.
+    let other = Machine::new("0", 0).made_from(&["a name.rs"]);
+    other.0.write("a name.rs", "");
+    other.plan();
+    let copied = || {
+        machine.0.write(
+            "target/publisher/look.json",
+            &other.0.read("target/publisher/look.json"),
+        )
+    };
+    assert_eq!(machine.asked(copied), 1, "another repository's");
     // A source that is gone can't be looked at: each time is the first.
     assert_eq!(
         machine.asked(remove("a name.rs")),
